@@ -202,7 +202,7 @@ def complex_functions(among: Iterable[Module]) -> list[str]:
 
 NUMBER_PARSER = re.compile(r"""\.replace\(\s*["'],["'],\s*["']\.?["']\s*\)|_?parse_number\b *=""")
 JSON_ENCODER = re.compile(r"\bjson\.dumps?\(|JSONEncoder\b")
-ENCODING_DETECTOR = re.compile(r"""["'](?:cp|windows-)1251["']|from_bytes\(""")
+ENCODING_DETECTOR = re.compile(r"""["'](?:cp|windows-)1251["']|\bfrom_bytes\(""")
 
 
 def doers(pattern: re.Pattern[str], among: Iterable[Module]) -> list[str]:

@@ -1,6 +1,6 @@
-"""Candidates: every number of a document with what stands near it, for extractors that weigh them.
+"""Candidates: every number of a document with the words near it, for extractors that weigh them.
 
-They are made only when asked for, in one pass over the sentences; the rules do without them.
+They are made on demand, in one pass over the sentences; the rules do without them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The one place where records get the fields read from the words around them.
+"""Completes records with the fields read from the words around them.
 
 The pipeline calls ``enrich`` on every extraction, whichever extractor made it; a ledger's older
 readings, stored before these fields existed, get them by the same call when they are loaded. A
@@ -11,18 +11,15 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from kirmash.extract.annotate import claim_details, deal_details
-from kirmash.extract.annotate import claim_details as superlatives
 from kirmash.extract.annotate.sentences import text_around
+from kirmash.lang.registry import phrase_list
 from kirmash.records.claims import ABSOLUTE_CHANGE, Claim
 from kirmash.records.deals import DealKind, DealMention
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import DETAILS_VERSION, Extraction
 from kirmash.records.quantities import Measure
 
-_NOTE_KINDS = (
-    ("reconstruction", ("reconstruction", "реконструкц", "рэканструкц")),
-    ("example", ("example", "пример")),
-)
+_NOTE_KINDS = ("reconstruction", "example")
 _WORKS = frozenset({DealKind.RESUMPTION, DealKind.PROJECT, DealKind.JOINT_VENTURE})
 _Record = TypeVar("_Record", Claim, DealMention)
 
@@ -38,7 +35,7 @@ def enrich(extraction: Extraction) -> Extraction:
         document=enrich_document(extraction.document),
         claims=claims,
         deals=tuple(map(enrich_mention, extraction.deals)),
-        superlatives=superlatives.find_superlatives(extraction.document, claims),
+        superlatives=claim_details.find_superlatives(extraction.document, claims),
         details=DETAILS_VERSION,
     )
 
@@ -46,13 +43,15 @@ def enrich(extraction: Extraction) -> Extraction:
 def enrich_document(document: Document) -> Document:
     """A document with what its note says it is."""
     note = (document.note or "").casefold()
-    kinds = (kind for kind, forms in _NOTE_KINDS if any(form in note for form in forms))
+    kinds = (
+        kind for kind in _NOTE_KINDS if any(form in note for form in phrase_list(f"note.{kind}"))
+    )
     kind = document.note_kind or next(kinds, "")
     return replace(document, note_kind=kind) if kind != document.note_kind else document
 
 
 def enrich_mention(mention: DealMention) -> DealMention:
-    """A mention with what its object and quotes tell: amount, number, signals, years, subjects."""
+    """A mention with what its object and quotes say: amount, number, signals, years, subjects."""
     quotes = " ".join(span.quote for span in mention.spans)
     words = f"{mention.object} {quotes}" if mention.spans else mention.object
     goods, subjects = mention.goods, deal_details.find_subjects(mention.object)
@@ -77,8 +76,8 @@ def enrich_mention(mention: DealMention) -> DealMention:
 
 
 def enrich_claim(claim: Claim, around: str) -> Claim:
-    """A claim with what its sentence tells; ``around`` is that sentence, '' for a table's cell."""
-    if claim.product == ABSOLUTE_CHANGE and claim.quantity:  # so it was told before it had a field
+    """A claim with what its sentence says; ``around`` is that sentence, '' for a table's cell."""
+    if claim.product == ABSOLUTE_CHANGE and claim.quantity:  # written so before it had a field
         claim = replace(claim, product=None, quantity=None, absolute_change=claim.quantity)
     details: dict[str, Any] = {}
     period = claim.period

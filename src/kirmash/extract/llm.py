@@ -1,7 +1,7 @@
-"""A language model's reading, taken in only where it can be checked: every quote stands in the
-text, every number in its quote.
+"""A language model's reading, accepted only where it can be checked: every quote is in the text,
+every number in its quote.
 
-This file speaks to no network: it makes the question and reads the answer. What cannot be checked
+This module uses no network: it makes the question and reads the answer. What cannot be checked
 is refused and counted by reason, so a page that tries to give orders can at most have records
 refused.
 """
@@ -32,12 +32,18 @@ from kirmash.records.quantities import Direction, Hedge, Measure, Modality, Quan
 from kirmash.reference import lexicons
 
 MAX_PIECE_LENGTH = 12_000
-"""Characters of an item asked about at once; longer ones are asked about in pieces, cut between
+"""Characters of one question; longer items are divided into pieces, cut between
 paragraphs.
 """
 
 MAX_RECORDS = 400
 """Records of one kind in one answer; what is beyond is refused as ``too_many``."""
+_PERCENT = 100
+_RANGE_ENDS = 2
+_LARGEST_NUMBER = 1e18
+# How far a number of the quote may be from the value read: relative, of percent, of a ratio.
+_RELATIVE_ERROR, _PERCENT_ERROR, _RATIO_ERROR, _TINY = 0.005, 0.05, 0.006, 1e-9
+_LARGEST_RATIO = 2.5  # a change in a smaller number is a ratio or a fraction
 
 _UNIT = re.compile(r"[A-Z]{3}|[a-z][a-z0-9 ]{0,23}")
 _CODE = re.compile(r"\d{2,6}")
@@ -52,16 +58,14 @@ class _Refused(Exception):  # control flow inside this file, never seen outside
 
 @dataclass(frozen=True, slots=True)
 class CheckedAnswers:
-    """What of an answer stands, and how many records were refused for which reason."""
+    """The records of an answer that hold, and how many were refused for which reason."""
 
     extraction: Extraction
     refused: Mapping[str, int] = field(default_factory=dict)
 
 
 def split_pieces(document: Document) -> tuple[str, ...]:
-    """The stretches of the text that are asked about one by one, each at most ``PIECE``
-    characters.
-    """
+    """The text in pieces, one question each, of at most ``MAX_PIECE_LENGTH`` characters."""
     text, parts, start = document.text, [], 0
     while len(text) - start > MAX_PIECE_LENGTH:
         cut = max(
@@ -87,7 +91,7 @@ def build_messages(document: Document, piece: str) -> list[dict[str, str]]:
 
 
 def check_answers(document: Document, answers: Sequence[str]) -> CheckedAnswers:
-    """The records of the answers that stand in the document; an answer that is no JSON object is
+    """The records of the answers that the document supports; an answer that is no JSON object is
     refused as ``not_json``.
     """
     refused: Counter[str] = Counter()
@@ -147,7 +151,7 @@ def _parse_list(
 
 
 def _quote_spans(quotes: QuoteFinder, quote: object) -> tuple[Span, ...]:
-    """Every place where a quote stands, at least one."""
+    """Every place of a quote, at least one."""
     if not isinstance(quote, str) or not quote.strip():
         raise _Refused("no_quote")
     spans = quotes.find(quote)
@@ -170,7 +174,9 @@ def _parse_claim(quotes: QuoteFinder, record: Mapping[str, Any]) -> Claim:
     stated = tuple(number.value for number in numbers.find_numbers(spans[0].quote, document.lang))
     if quantity and not _is_stated(abs(quantity.value), stated):
         raise _Refused("number_not_in_quote")
-    if change is not None and (change < -100 or not _is_change_stated(abs(change), change, stated)):
+    if change is not None and (
+        change < -_PERCENT or not _is_change_stated(abs(change), change, stated)
+    ):
         raise _Refused("number_not_in_quote")
     claim = Claim(
         document.id,
@@ -193,7 +199,7 @@ def _parse_claim(quotes: QuoteFinder, record: Mapping[str, Any]) -> Claim:
 
 
 def _claim_context(claim: Claim) -> QuoteContext:
-    """What stands around the quote of a claim where it is told: its period, its economies, the ends
+    """The context of the quote of a claim: its period, its economies, the ends
     of its range.
     """
     ends = (claim.quantity.low, claim.quantity.high) if claim.quantity else ()
@@ -214,7 +220,7 @@ def _parse_quantity(record: Mapping[str, Any]) -> Quantity | None:
     ends = record.get("value_range")
     low, high = (
         (_parse_number(end) for end in ends)
-        if isinstance(ends, list) and len(ends) == 2
+        if isinstance(ends, list) and len(ends) == _RANGE_ENDS
         else (None, None)
     )
     ranged = low is not None and high is not None and low <= value <= high
@@ -226,26 +232,35 @@ def _is_stated(value: float, stated: Sequence[float]) -> bool:
     """Whether a value is among the numbers of the quote, within half a percent; a sum, 'half' of
     something or a guess is not.
     """
-    return any(abs(value - number) <= 0.005 * max(abs(number), 1e-9) + 1e-9 for number in stated)
+    return any(
+        abs(value - number) <= _RELATIVE_ERROR * max(abs(number), _TINY) + _TINY
+        for number in stated
+    )
 
 
 def _is_change_stated(size: float, change: float, stated: Sequence[float]) -> bool:
     """A change is there as percent, as an index (132.8 for +32.8), as times (1.4 for +40, 4.8 for
     −79.2) or as a fraction in words.
     """
-    forms = [size, 100 + change, size / 100, (100 + change) / 100]
-    forms += [100 / (100 + change)] if change > -100 else []
+    index = _PERCENT + change
+    forms = [size, index, size / _PERCENT, index / _PERCENT]
+    forms += [_PERCENT / index] if change > -_PERCENT else []
     return any(_is_near(form, number) for form in forms for number in stated)
 
 
 def _is_near(form: float, number: float) -> bool:
-    return abs(form - number) <= 0.05 + 1e-9 if number >= 2.5 else abs(form - number) <= 0.006
+    error = _PERCENT_ERROR + _TINY if number >= _LARGEST_RATIO else _RATIO_ERROR
+    return abs(form - number) <= error
 
 
 def _parse_number(value: object) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= 1e18:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not abs(value) <= _LARGEST_NUMBER
+    ):
         raise _Refused("not_a_number")
     return float(value)
 
@@ -299,7 +314,7 @@ def _parse_deal(quotes: QuoteFinder, record: Mapping[str, Any]) -> DealMention:
 
 
 def _month_of(day: str | None) -> Period | None:
-    """The month or year of a day as a deal tells it; None where there is none such (2014-13)."""
+    """The month or year of a day as a deal gives it; None where there is none such (2014-13)."""
     try:
         return periods.parse(day) if day else None
     except BadPeriod:
@@ -334,8 +349,8 @@ def merge_extractions(first: Extraction, second: Extraction) -> Extraction:
     """The grammar's records (``first``) and those of the model that say something new.
 
     A claim is new where no claim of the grammar has its measure and number; a deal where none
-    stands at its place; an actor or goods where none of its words do. What both say is told in the
-    grammar's way, whose slots can be explained.
+    is at its place; an actor or goods where none of its words do. What both say keeps the
+    grammar's form, whose slots can be explained.
     """
     stated_numbers = {
         (claim.measure, value) for claim in first.claims for value in _claim_values(claim)

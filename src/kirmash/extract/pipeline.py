@@ -30,12 +30,12 @@ _Record = TypeVar("_Record", Claim, DealMention)
 class Extractor(Protocol):
     """Decides claims and deals; the same annotated document must always give the same ones.
 
-    ``name`` is what it is asked for by, ``version`` changes whenever its answers may.
+    ``name`` is what options call it, ``version`` changes whenever its answers may.
     """
 
     @property
     def name(self) -> str:
-        """What it is asked for by."""
+        """The name that options call it."""
 
     @property
     def version(self) -> str:
@@ -71,7 +71,7 @@ class _GuardedExtractor:
 REGISTRY: plugins.Registry[Extractor] = plugins.Registry(
     plugins.PluginGroup(
         plugins.EXTRACTORS,
-        Extractor,  # type: ignore[type-abstract]  # a protocol: its instances are told at run time
+        Extractor,  # type: ignore[type-abstract]  # a protocol, checked at run time
         lambda extractor: (extractor.name,),
         _GuardedExtractor,
     ),

@@ -1,7 +1,7 @@
-"""Where a quote stands that a text holds more than once: at the sentence that fits its claim best.
+"""The place of a quote that a text repeats: the sentence that fits its claim best.
 
-"Exports grew by 5 percent" may stand under 2013 and under 2014, or of two partners; the words alone
-do not tell which is meant, but the period, the economies and the numbers around them do.
+"Exports grew by 5 percent" may be said of 2013 and of 2014, or of two partners; the words alone
+do not show which is meant, but the period, the economies and the numbers around them do.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NUMBER_TOLERANCE = 0.005
 
 @dataclass(frozen=True, slots=True)
 class QuoteContext:
-    """What should stand around a quote: periods, codes of economies, numbers; each may be empty."""
+    """What should be around a quote: periods, codes of economies, numbers; each may be empty."""
 
     periods: tuple[Period, ...] = ()
     economies: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class QuoteFinder:
         """Every place of a quote, in the order of the text.
 
         It is looked for letter for letter, else with other white space between the same words; ()
-        where it stands nowhere, or holds nothing but white space.
+        where there is none, or nothing but white space.
         """
         words = quote.split()
         if not words:
@@ -66,7 +66,7 @@ class QuoteFinder:
         return tuple(span_of(text, start, end) for start, end in hits)
 
     def best(self, spans: Sequence[Span], context: QuoteContext) -> Span:
-        """The span whose sentence holds most of the context, else its line, else the first."""
+        """The span whose sentence has most of the context, else its line, else the first."""
         if len(spans) == 1:
             return spans[0]
         return max(spans, key=lambda span: (*self._context_weights(span, context), -span.start))
@@ -84,7 +84,7 @@ class QuoteFinder:
         return periods.find_periods(self.document.text, self.document.lang, self.document.published)
 
     def _context_weights(self, span: Span, context: QuoteContext) -> tuple[int, int]:
-        """How much of the context stands in the sentence of a span, and in its line."""
+        """How much of the context is in the sentence of a span, and in its line."""
         text = self.document.text
         line = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
         line = line[0], line[1] if line[1] >= 0 else len(text)

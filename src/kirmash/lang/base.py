@@ -45,7 +45,7 @@ class Language:
     """One language of the readers.
 
     ``code`` is its ISO 639-1 code, ``script`` the script of its letters (Latin or Cyrillic),
-    ``distinctive_letters`` those by which it is told from others of its script ('' where it is the
+    ``distinctive_letters`` those that distinguish it from others of its script ('' where it is the
     usual one). ``word_folder`` holds its words: ``number_words.csv``, ``time_words.csv``,
     ``hedges.csv``, ``phrases.csv`` and so on, as in ``data/lang/en``; a list may be missing.
     ``word_languages`` are the languages whose words a text may hold, its own among them; () is its
@@ -83,12 +83,12 @@ def language_cache(function: Callable[_P, _T]) -> Callable[_P, _T]:
 
 
 def clear_language_caches() -> None:
-    """Drop everything :func:`of_languages` keeps: a language was added."""
+    """Drop everything :func:`language_cache` caches: a language was added."""
     for clear in _caches:
         clear()
 
 
-# What grammars of periods share: a year in digits, what stands before one, a dash between two.
+# What grammars of periods share: a year in digits, what may be before it, a dash between two.
 YEAR_DIGITS = r"(?:19|20)\d\d"
 BEFORE_YEAR_PATTERN = r"(?<![\w$€£₽./:№#-])"
 DASH_PATTERN = r"\s*[-–—‑]\s*"

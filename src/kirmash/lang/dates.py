@@ -1,5 +1,5 @@
-"""Days as people write them: the shapes of dates in words and digits, and the real days they stand
-for.
+"""Days as people write them: the shapes of dates in words and digits, and the calendar days they
+mean.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from datetime import date
 
 from kirmash.lang.base import language_cache
 from kirmash.lang.registry import phrase_list, phrase_pattern
+from kirmash.records.periods import MONTHS_IN_YEAR
 
 EARLIEST_DATE = date(1991, 1, 1)
 YEAR_PATTERN = r"(?P<year>(?:19|20)\d\d)"
@@ -40,8 +41,8 @@ def parse_iso_day(written: str) -> date | None:
     match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ].*)?", written.strip())
     if not match:
         return None
-    year, month = int(match[1]), int(match[2] or 12)
-    if not 1 <= month <= 12 or year < 1:
+    year, month = int(match[1]), int(match[2] or MONTHS_IN_YEAR)
+    if not 1 <= month <= MONTHS_IN_YEAR or year < 1:
         return None
     return valid_day(year, month, int(match[3] or calendar.monthrange(year, month)[1]))
 
@@ -49,7 +50,14 @@ def parse_iso_day(written: str) -> date | None:
 def month_number(word: str) -> int:
     """The number of a month by its name in any language; 0 where it is none."""
     folded = word.casefold()
-    return next((n for n in range(1, 13) if folded.startswith(phrase_list(f"date.month.{n}"))), 0)
+    return next(
+        (
+            n
+            for n in range(1, MONTHS_IN_YEAR + 1)
+            if folded.startswith(phrase_list(f"date.month.{n}"))
+        ),
+        0,
+    )
 
 
 def valid_day(year: int, month: int, day: int) -> date | None:

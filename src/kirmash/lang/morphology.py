@@ -41,7 +41,7 @@ def parse_word(word: str) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=8)
 def fold(text: str) -> str:
-    """``text`` in small letters, its length kept, with ё as е, one apostrophe, hyphen and blank."""
+    """``text`` in lower case, of the same length, with ё as е, one apostrophe, hyphen and blank."""
     plain = text
     for odd, usual in _CHARACTER_VARIANTS.items():  # several times faster than str.translate
         plain = plain.replace(odd, usual)
@@ -153,6 +153,7 @@ def _declined_adjective(word: str) -> frozenset[str]:
     )
 
 
+_SHORTEST_DECLINED = 4  # letters of a word whose endings are known
 _BE_NOUN = [
     "",
     "",
@@ -214,7 +215,7 @@ _BE_TAIL = re.compile(r"(?:ымі|імі|ага|ая|яя|ыя|ія|ое|ае|ы
 def belarusian_forms(phrase: str) -> frozenset[str]:
     """The base form and, for single words and two-word names, its stem with every usual ending."""
     words = phrase.split(" ")
-    if len(words) > 2 or min(map(len, words)) < 4:
+    if words[2:] or min(map(len, words)) < _SHORTEST_DECLINED:
         return frozenset({phrase})
     nouns = {words[-1]} | {_BE_TAIL.sub("", words[-1]) + end for end in _BE_NOUN}
     if len(words) == 1:

@@ -1,4 +1,6 @@
-"""How lists of words are written: parted by ``|``, ``*`` for any ending, a blank for any blank."""
+"""Lists of words as expressions: forms separated by ``|``, ``*`` for any ending, a blank for any
+blank.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ _REGEX_TOKEN = re.compile(r"\\.|\(\?P|[^\\(]+|\(")
 
 @lru_cache(maxsize=8)
 def lower_text(text: str) -> str:
-    """``text`` in small letters, place for place: expressions for it need no IGNORECASE."""
+    """``text`` in lower case, place for place: expressions for it need no IGNORECASE."""
     lowered = text.lower()
     return (
         lowered
@@ -26,7 +28,7 @@ def lower_text(text: str) -> str:
 
 
 def compile_lowered(expression: str) -> re.Pattern[str]:
-    """An expression for :func:`small` text: letters made small, escapes such as ``\\S`` kept."""
+    """An expression for :func:`lower_text`: lower case, but for escapes such as ``\\S``."""
     return re.compile(
         _REGEX_TOKEN.sub(
             lambda hit: hit[0] if hit[0][0] == "\\" or hit[0] == "(?P" else hit[0].lower(),
@@ -38,7 +40,7 @@ def compile_lowered(expression: str) -> re.Pattern[str]:
 def windows_around(
     text: str, trigger: re.Pattern[str], before: int, after: int
 ) -> Iterator[tuple[int, int]]:
-    """The stretches of ``text`` round hits of ``trigger``, cut at blanks, apart and in order."""
+    """The stretches of ``text`` around hits of ``trigger``, cut at blanks, disjoint, in order."""
     window: tuple[int, int] | None = None
     for hit in trigger.finditer(text):
         if window and hit.end() + 1 < window[1] - after // 2:

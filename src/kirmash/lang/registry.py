@@ -1,8 +1,8 @@
 """The languages of the readers: the built-in ones and those added.
 
 A language is added by a plug-in (``kirmash.plugins``, group ``kirmash.languages``) whose items are
-:class:`kirmash.lang.base.Language`, or for one process by :func:`register`; no file of the program
-is touched. A reader asks for the language of its document, or puts an expression together from the
+:class:`kirmash.lang.base.Language`, or for one process by :func:`register_language`; no file of the
+program is touched. A reader asks for the language of its document, or builds an expression from the
 phrases of all languages, for pages quote each other.
 """
 
@@ -41,7 +41,7 @@ def remove_language(code: str) -> None:
 
 
 def reload_languages() -> None:
-    """Look for plug-ins anew and forget what was made of the words of languages."""
+    """Look for plug-ins again and clear what was built from the words of languages."""
     _plugin_registry.reload()
     _languages.cache_clear()
     clear_language_caches()
@@ -118,7 +118,7 @@ def phrase_list(use: str, langs: tuple[str, ...] = ()) -> tuple[str, ...]:
 
 @language_cache
 def compile_phrases(use: str, langs: tuple[str, ...] = ()) -> re.Pattern[str]:
-    """The phrases for one use as an expression in any case of letters, wherever they stand."""
+    """The phrases for one use as an expression in any case of letters, at any place."""
     return re.compile(phrase_pattern(use, langs), re.IGNORECASE)
 
 

@@ -28,7 +28,7 @@ _FROM_TO = re.compile(
     r"(?:\s+\([^)]*\))?,?\s+(?:[–—]\s+|\()?$",
     re.IGNORECASE,
 )
-# «Вырос до 5 млн» tells a level, no bound.
+# «Вырос до 5 млн» is a level, no bound.
 _ROSE_TO = re.compile(
     rf"(?:{lexicons.phrases('hedge.rose', ('ru', 'be'))})\s(?:(?:[^.;]|\.(?!\s)){{0,120}}\s)?$",
     re.IGNORECASE,

@@ -1,1 +1,1 @@
-"""Readers of documents: bytes of any format to text that is dated and told by language."""
+"""Readers of documents: bytes of any format to dated text in a known language."""

@@ -1,5 +1,5 @@
-"""What a reader of another format than HTML hands over: the words of one document, before it is
-dated and told by language.
+"""The result of a reader of a format other than HTML: the words of one document, before its date
+and language are known.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """The text of a document, and what its format itself says of it; None where it does not tell.
+    """The text of a document, and what its format itself says of it; None where it says nothing.
 
-    ``stated_date`` is a day the document bears on its face (the Date header of a letter);
-    ``file_date`` one that only the file's properties tell, which is the last thing to lean on:
-    files are made anew from old papers. ``unread_parts`` names what was not read.
+    ``stated_date`` is a day the document shows (the Date header of a letter);
+    ``file_date`` one that only the file's properties give, the weakest evidence:
+    files are made from old papers. ``unread_parts`` names what was not read.
     """
 
     text: str

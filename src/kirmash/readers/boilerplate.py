@@ -18,6 +18,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _END = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
 _MIN_PARAGRAPH_LENGTH = 160
 _MAX_MENU_WORDS = 5
+_MIN_LABELS = 3  # short lines that make a tail of links
+_LONGEST_HEADLINE, _LONGEST_LABEL = 120, 60  # characters
 _TAIL = 5000
 
 # Lines of furniture: each an expression of a whole line, its words those of all languages.
@@ -94,7 +96,7 @@ def _notice() -> re.Pattern[str]:
 
 @language_cache
 def _links_heading() -> re.Pattern[str]:
-    """A heading behind which links to other items stand; ``rest`` is what stands behind it in its
+    """A heading before links to other items; ``rest`` is what follows it in its
     line.
     """
     read = rf"(?:{phrase_pattern('page.read_verb')})\s+(?:{phrase_pattern('page.read_also')})"
@@ -168,7 +170,7 @@ def _without_tail(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, in
     labels = sum(_is_short(text, lines, place) for place in range(cut, len(lines)))
     return (
         lines[:cut]
-        if cut and (labels >= 3 or _are_links(text, lines[cut - 1 :], labels))
+        if cut and (labels >= _MIN_LABELS or _are_links(text, lines[cut - 1 :], labels))
         else lines
     )
 
@@ -187,7 +189,7 @@ def _are_links(text: str, lines: list[tuple[int, int]], labels: int) -> bool:
     """Whether the lines behind the first, which ends the text, are headlines of other items: menu
     words and two or more of them.
 
-    Without a menu word among them they stand apart from the text and hold no figure of trade.
+    Without a menu word among them they are apart from the text and have no figure of trade.
     """
     heads = [
         headline
@@ -195,10 +197,10 @@ def _are_links(text: str, lines: list[tuple[int, int]], labels: int) -> bool:
         if not is_boilerplate(headline)
     ]
     titled = [headline for headline in heads if len(_WORD.findall(headline)) > _MAX_MENU_WORDS]
-    if len(heads) < 2 or not titled or any(_LISTED.search(headline) for headline in heads):
+    if len(heads) <= 1 or not titled or any(_LISTED.search(headline) for headline in heads):
         return False
     apart = text.count("\n", lines[0][1], lines[1][0]) > 1
-    first = _is_short(text, lines, 1)  # the menu word stands in front of what it opens
+    first = _is_short(text, lines, 1)  # the menu word is before what it opens
     return (labels > 0 and first) or (
         apart and len(titled) > 1 and not any(_figure().search(headline) for headline in heads)
     )
@@ -206,7 +208,7 @@ def _are_links(text: str, lines: list[tuple[int, int]], labels: int) -> bool:
 
 def _is_text(line: str) -> bool:
     """A sentence, or a line too long to be a headline (the cut-off end of a text)."""
-    return bool(_END.search(line)) or len(line) > 120
+    return bool(_END.search(line)) or len(line) > _LONGEST_HEADLINE
 
 
 def is_links_heading(line: str) -> bool:
@@ -243,7 +245,7 @@ def _is_short(text: str, lines: list[tuple[int, int]], place: int) -> bool:
         return False
     line = text[slice(*lines[place])].strip()
     return (
-        len(line) <= 60
+        len(line) <= _LONGEST_LABEL
         and len(_WORD.findall(line)) <= _MAX_MENU_WORDS
         and not _END.search(line)
         and not line.endswith((":", ",", "–", "-"))

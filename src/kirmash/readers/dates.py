@@ -1,4 +1,4 @@
-"""When a page was published, and what tells it: page, url, given, inferred or unknown."""
+"""When a page was published, and by what evidence: page, url, given, inferred or unknown."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NAMES = rf"{_NAME}(?:\s{_NAME}){{0,2}}"
 
 @language_cache
 def _full_dates() -> tuple[re.Pattern[str], ...]:
-    """A full date wherever it stands."""
+    """A full date at any place."""
     return tuple(
         re.compile(rf"(?<![\w./-]){form}(?![\w/-])", re.IGNORECASE) for form in date_patterns()
     )
@@ -68,6 +68,8 @@ def _opening_dates() -> tuple[re.Pattern[str], ...]:
 
 
 _NEAR_DAYS = 31
+_MAX_DEPTH = 8  # of nested JSON
+_MOST_DATE_WORDS, _LONGEST_DATE_LINE = 6, 60  # words and characters left beside a date
 _RATES = re.compile(r"\b(?:USD|EUR|RUB|BYN|BYR)\b|[$€₽]\s*\d")
 _URL_DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:[/.-]?(0[1-9]|1[0-2])[/.-]?([0-2]\d|3[01])|/([1-9])/([12]?\d"
@@ -87,7 +89,7 @@ _JSON = "//script[@type='application/ld+json']/text()"
 
 @dataclass(frozen=True, slots=True)
 class PublicationDate:
-    """A day and what tells it; day None goes with unknown."""
+    """A day and its evidence; day None goes with unknown."""
 
     day: date | None
     basis: str
@@ -129,7 +131,7 @@ def _json_dates(script: str) -> Iterator[str]:
 
 
 def _nested_dates(value: object, depth: int) -> Iterator[str]:
-    if depth > 8:
+    if depth > _MAX_DEPTH:
         return
     if isinstance(value, list):
         for item in value:
@@ -177,7 +179,9 @@ def _is_date_line(line: str) -> bool:
     for form in _full_dates():
         left = form.sub("", left)
     return (
-        not _RATES.search(line) and len(re.findall(r"[^\W\d_]{2,}", left)) <= 6 and len(left) <= 60
+        not _RATES.search(line)
+        and len(re.findall(r"[^\W\d_]{2,}", left)) <= _MOST_DATE_WORDS
+        and len(left) <= _LONGEST_DATE_LINE
     )
 
 

@@ -7,6 +7,9 @@ from __future__ import annotations
 from kirmash.errors import DocumentRefused
 from kirmash.formats import containers, encodings
 
+# Lost and garbled characters for which a text is refused: so many, and one in so many letters.
+_MIN_LOST, _LOST_PER = 3, 200
+_MIN_MANGLED, _MANGLED_PER = 10, 10
 _KINDS = (
     (b"%PDF", "a PDF file", "Save the page as HTML, or copy its text into a .txt file."),
     (
@@ -61,12 +64,12 @@ def _refuse_garbled(text: str, source: str) -> None:
     """
     letters = len(encodings.LETTERS.findall(text)) + 1
     lost, mangled = text.count("\ufffd"), len(encodings.MOJIBAKE.findall(text))
-    if lost >= 3 and lost * 200 > letters:
+    if lost >= _MIN_LOST and lost * _LOST_PER > letters:
         raise DocumentRefused(
             f"{source}: {lost} characters are lost (�).",
             "Save the page again in its own encoding, or as UTF-8.",
         )
-    if mangled >= 10 and mangled * 10 > letters:
+    if mangled >= _MIN_MANGLED and mangled * _MANGLED_PER > letters:
         raise DocumentRefused(
             f"{source} was saved in a wrong encoding: its letters are garbled.",
             "Save the page again as UTF-8.",

@@ -144,7 +144,7 @@ def _body(parts: list[EmailMessage]) -> EmailMessage | None:
 
 
 def _words(part: EmailMessage) -> str:
-    """The text of a part in the encoding it declares, else in the one its bytes tell."""
+    """The text of a part in the encoding it declares, else in that of its bytes."""
     payload = part.get_payload(decode=True)
     raw = payload if isinstance(payload, bytes) else b""
     if not raw.strip():

@@ -52,7 +52,7 @@ _BLANKS = re.compile(r"\n{3,}")
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
-    """What one page gives; None where it does not tell."""
+    """The contents of one page; None where it says nothing."""
 
     text: str
     title: str | None
@@ -132,6 +132,7 @@ def parse(markup: str) -> HtmlPage | None:
 
 
 # Characters that no page shows and XML forbids: a stray one must not cost the whole page.
+_SHORTEST_DATE, _LONGEST_DATE = 6, 80  # characters of a block that may hold the date
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TITLE = (
     "//meta[@property='og:title']/@content",
@@ -165,7 +166,9 @@ def _visible_text(tree: Any, text: str) -> str:
         "contains(@class,'published')][not(ancestor::aside)]"
     )
     blocks = (" ".join("".join(element.itertext()).split()) for element in marked[:6])
-    return "\n".join([*(block for block in blocks if 6 <= len(block) <= 80), text])
+    return "\n".join(
+        [*(block for block in blocks if _SHORTEST_DATE <= len(block) <= _LONGEST_DATE), text]
+    )
 
 
 def _first_text(tree: Any, paths: tuple[str, ...]) -> str | None:

@@ -1,4 +1,4 @@
-"""Official figures handed in as a small CSV: one claim a row, whose evidence is a cell.
+"""Official figures supplied as a small CSV: one claim a row, whose evidence is a cell.
 
 The file is UTF-8, with any number of leading comments (``# source: …``, ``# url: …``, ``#
 retrieved: 2026-11-20``), then the header ``period,reporter,partner,measure,value,unit,source`` and

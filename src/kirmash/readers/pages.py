@@ -1,5 +1,8 @@
-"""The words of a DOCX that is a page: a line a paragraph, a line a table row ("exports | 98.4 |
-2014")."""
+"""Documents from files of any format: the reader is chosen by contents, the text is dated and its
+language detected.
+
+A DOCX is read here too: a line a paragraph, a line a table row ("exports | 98.4 | 2014").
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from datetime import date
 from hashlib import sha256
 from itertools import takewhile
 from pathlib import Path, PurePath
-from urllib.parse import urlsplit
 
 from kirmash import plugins, sandbox
 from kirmash.errors import DocumentRefused, PluginRefused
@@ -18,10 +20,10 @@ from kirmash.formats import docx
 from kirmash.i18n import translate_plural
 from kirmash.lang import dates, detect
 from kirmash.readers import boilerplate, decoding, email, html, pdf, wikitext
-from kirmash.readers import dates as dating
 from kirmash.readers.base import RawDocument
-from kirmash.readers.dates import PublicationDate
+from kirmash.readers.dates import PublicationDate, date_of_text
 from kirmash.records.evidence import Document
+from kirmash.reference import lexicons
 from kirmash.settings import Settings
 
 
@@ -145,8 +147,8 @@ def check_size(path: Path, settings: Settings) -> None:
 
 
 def load(raw: bytes, source: str, user_date: date | None, settings: Settings) -> Document:
-    """The document a file makes, told by its contents: PDF, DOCX, e-mail, HTML, wiki markup, or
-    plain text with leading ``URL:`` and ``DATE:`` lines.
+    """The document of a file, its format detected from its contents: PDF, DOCX, e-mail, HTML, wiki
+    markup, or plain text with leading ``URL:`` and ``DATE:`` lines.
 
     ``source`` is the file's name, ``user_date`` a publication date a person states, which wins.
     Raises DocumentRefused.
@@ -177,7 +179,7 @@ def _check_bytes(size: int, source: str, settings: Settings) -> None:
 def _from_raw_document(
     document: str, raw_document: RawDocument, source: str, options: tuple[date | None, Settings]
 ) -> Document:
-    """A given date wins, then the one on the document's face, then what its text tells, at last the
+    """A supplied date wins, then the document's own, then that of its text, at last the
     file's properties.
     """
     user_date, settings = options
@@ -188,7 +190,7 @@ def _from_raw_document(
         if user_date
         else PublicationDate(raw_document.stated_date, "page")
         if raw_document.stated_date
-        else dating.date_of_text(raw_document.text, None)
+        else date_of_text(raw_document.text, None)
     )
     if known.day is None and raw_document.file_date:
         known = PublicationDate(raw_document.file_date, "metadata")
@@ -236,7 +238,7 @@ def _from_html(
         page.title,
         dated.day,
         dated.basis,
-        page.outlet or _outlet_host(page.url),
+        page.outlet or (lexicons.url_host(page.url) or None),
         page.note,
     )
 
@@ -261,7 +263,7 @@ def _from_text(
         title,
         dated.day,
         dated.basis,
-        _outlet_host(heading.url),
+        (lexicons.url_host(heading.url) or None),
     )
 
 
@@ -279,13 +281,13 @@ def _check_text(text: str, source: str, settings: Settings) -> None:
 
 
 def _publication_date(heading: TextHeader, user_date: date | None) -> PublicationDate:
-    """The date a person gives, then the DATE: line, then what the text or the address tells."""
+    """The date a person gives, then the DATE: line, then that of the text or the address."""
     if user_date:
         return PublicationDate(user_date, "given")
     return (
         PublicationDate(heading.day, "page")
         if heading.day
-        else dating.date_of_text(heading.text, heading.url)
+        else date_of_text(heading.text, heading.url)
     )
 
 
@@ -336,11 +338,3 @@ def _is_headline(line: str) -> bool:
         and not line.endswith((".", "!", "…", ":"))
         and not line[0].islower()
     )
-
-
-def _outlet_host(url: str | None) -> str | None:
-    """The outlet an address names, without www."""
-    try:
-        return urlsplit(url or "").hostname.removeprefix("www.") or None  # type: ignore[union-attr]  # None is caught below
-    except (AttributeError, ValueError):
-        return None

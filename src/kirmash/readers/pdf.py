@@ -28,7 +28,7 @@ _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-_EDGE = 2  # running heads and feet stand in the first and last two lines
+_EDGE = 2  # running heads and feet are in the first and last two lines
 _NUMBER = re.compile(r"\d+")
 
 
@@ -53,6 +53,7 @@ def _dateline() -> re.Pattern[str]:
 
 
 _HEAD = 15
+_COMPOUND_HEAD, _COMPOUND_TAIL = 5, 7  # letters of the halves of a word with a hyphen
 _ENDS = re.compile(r"[.!?…:;][»”\"')]*$")
 _BROKEN = re.compile(r"([^\W\d_]{2,})-$")
 
@@ -113,7 +114,7 @@ def _text(sheets: Sequence[tuple[str, ...]]) -> str:
 
 
 def _drop_running_heads(sheets: Sequence[tuple[str, ...]]) -> list[str]:
-    """All lines but page numbers and those that stand at the edge of three pages or more, whatever
+    """All lines but page numbers and those at the edge of three pages or more, whatever
     their numbers.
     """
     seen = Counter(mark for sheet in sheets for mark in {_mark(sheet[at]) for at in _edges(sheet)})
@@ -176,7 +177,9 @@ def _join_line(before: str, line: str, known: set[str]) -> str:
     tail = before[-60:]
     if (hyphenated := _BROKEN.search(tail)) and (after := re.match(r"[^\W\d_]+", line)):
         compound = f"{hyphenated[1]}-{after[0]}" in known or (
-            hyphenated[1][-1] in "ое" and len(hyphenated[1]) > 4 and len(after[0]) > 6
+            hyphenated[1][-1] in "ое"
+            and len(hyphenated[1]) >= _COMPOUND_HEAD
+            and len(after[0]) >= _COMPOUND_TAIL
         )
         return before + line if compound or not after[0].islower() else before[:-1] + line
     return f"{before} {line}"

@@ -80,7 +80,7 @@ def _duration() -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class TablePosition:
-    """Where a term stands: 1-based row and column of the table, for the message when it cannot be
+    """The place of a term: 1-based row and column of the table, for the message when it cannot be
     read.
     """
 
@@ -228,7 +228,7 @@ def _number(word: str) -> int:
 
 
 def _end_year(match: re.Match[str]) -> int:
-    return int(match[2] if len(match[2]) == 4 else match[1][:2] + match[2])
+    return int(match[2] if len(match[2]) == len("2016") else match[1][:2] + match[2])
 
 
 def _last_day_of(period: periods.Period) -> str:

@@ -1,5 +1,6 @@
-"""What a plan of measures is read from, whatever its file: lines of text and tables of cells,
-within fixed limits."""
+"""Plans of measures, from DOCX, XLSX, CSV or text: the rows of their tables as planned deals with
+terms and responsible bodies, within fixed limits.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +40,7 @@ class PlanContent:
 
 MAX_COLUMNS = 63
 _HEAD_ROWS = 5
+_SIDES = 2  # economies of a deal
 _SAMPLE_LINES = 30
 
 
@@ -52,7 +54,7 @@ def read_workbook(raw: bytes) -> PlanContent:
 
 
 def parse_workbook(raw: bytes) -> PlanContent:
-    """:func:`book` without limits, for the child process."""
+    """:func:`read_workbook` without limits, for the child process."""
     return _plan_content(xlsx.displayed_cells(raw, MAX_ROWS, MAX_COLUMNS))
 
 
@@ -84,7 +86,7 @@ def _text(raw: bytes, source: str) -> str:
 
 
 def _plan_content(tables: Iterable[Rows]) -> PlanContent:
-    """Lines of one cell above a table are the paragraphs that stand over it."""
+    """Lines of one cell above a table are the paragraphs above it."""
     filled_tables = tuple(rows for rows in tables if any(map(any, rows)))
     lines = (
         next(iter(words))
@@ -358,7 +360,7 @@ def _signing_date(paragraphs: Sequence[str]) -> date | None:
 
 
 def _dateline_date(paragraphs: Sequence[str]) -> date | None:
-    """The day of a line of place and date ("Minsk, 15 April 2016"), which tells when it was drawn
+    """The day of a line of place and date ("Minsk, 15 April 2016"), which shows when it was drawn
     up, not that it was signed.
     """
     return next(
@@ -409,8 +411,8 @@ def _mentions(plan: _Plan, annotate: Annotate) -> Iterator[DealMention]:
 def _item_mention(
     plan: _Plan, item: _PlanItem, spans: tuple[Span, Span], annotate: Annotate
 ) -> DealMention:
-    """An item; the plan's heading stands among its evidence, which is how the register knows whose
-    part it is.
+    """An item; the plan's heading is among its evidence, which shows the ledger what it is
+    part of.
     """
     document = plan.document
     words = f"{item.measure}\n{item.responsible}"
@@ -420,7 +422,7 @@ def _item_mention(
         document.id,
         deal_kind(item.measure),
         DealStatus.PLANNED,
-        own if len(own) == 2 else plan.parties,
+        own if len(own) == _SIDES else plan.parties,
         item.measure,
         spans,
         hs=mentioned.hs,
@@ -431,7 +433,7 @@ def _item_mention(
 
 
 def deal_kind(measure: str) -> DealKind:
-    """The kind of deal a measure's words tell of; OTHER where they tell none."""
+    """The kind of deal that a measure's words name; OTHER where they name none."""
     return next(
         (kind for kind, use in _KINDS if compile_phrases(f"plan.{use}").search(measure)),
         DealKind.OTHER,

@@ -58,11 +58,11 @@ _BLANKS = re.compile(r"\n{3,}")
 
 
 def is_wikitext(text: str) -> bool:
-    """Whether a plain text bears at least two kinds of the markup (headings, links, templates,
+    """Whether a plain text has at least two kinds of the markup (headings, links, templates,
     bold, tables).
     """
     head = text[:50_000]
-    return sum(bool(sign.search(head)) for sign in _SIGNS) >= 2
+    return sum(bool(sign.search(head)) for sign in _SIGNS) > 1
 
 
 def strip_markup(text: str) -> str:

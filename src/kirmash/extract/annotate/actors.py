@@ -217,7 +217,7 @@ def _build_body_actor(
 def _owner_economy(
     reading: AnnotatedDocument, body: organisations.OrganisationMention
 ) -> str | None:
-    """The economy whose adjective stands right before a body's name: "Azerbaijani",
+    """The economy whose adjective is right before a body's name: "Azerbaijani",
     «белорусская».
     """
     first = bisect_left(reading.places, body.start, key=START_KEY)
@@ -228,7 +228,7 @@ def _owner_economy(
 
 
 def _is_adjacent(between: str) -> bool:
-    """Whether a place stands in or right behind a name: "X (Minsk)", «X из Минска», but not
+    """Whether a place is in or right behind a name: "X (Minsk)", «X из Минска», but not
     «комбинат отправил в Китай».
     """
     joint = between.strip(' »”"')
@@ -243,7 +243,7 @@ def _adjacency_pattern() -> re.Pattern[str]:
 def _body_economy(
     reading: AnnotatedDocument, group: Sequence[organisations.OrganisationMention]
 ) -> str | None:
-    """The place a body's name holds, or the one that stands right behind it in brackets."""
+    """The place in a body's name, or right behind it in brackets."""
     for body in group:
         first = bisect_left(reading.places, body.start - 1, key=START_KEY)
         near = reading.places[first : first + 1]

@@ -1,137 +1,37 @@
-"""Superlatives of documents ("Europe's largest", «единственный в СНГ»): no table tells them; listed
-so that nobody trusts them unseen."""
+"""What the words around a claim say beside its figure: superlatives, firsts and records, the list a
+place stands in, what a share is of, what is counted.
+
+The words are data of the languages (``phrases.csv``, ``superlatives.csv``); here is how they go
+together.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from kirmash.errors import InputError
+from kirmash.lang.base import language_cache
+from kirmash.lang.registry import compile_phrases, language_codes, phrase_list, phrase_pattern
 from kirmash.records.claims import Claim, Precedent, Ranking, ShareBase
 from kirmash.records.evidence import Document, Span, span_of
 from kirmash.records.quantities import Measure
 from kirmash.reference import lexicons
 
-_KINDS = ("word", "place", "alone")
-
-
-def find_superlatives(document: Document, claims: Sequence[Claim] = ()) -> tuple[Span, ...]:
-    """The superlatives of a document, in the order of its text, but for those that a rank among
-    ``claims`` holds already.
-    """
-    if document.lang not in _patterns():
-        return ()
-    ranks = [
-        (span.start, span.end)
-        for claim in claims
-        if claim.measure is Measure.RANK
-        for span in claim.spans
-    ]
-    hits = ((hit.start(), hit.end()) for hit in _patterns()[document.lang].finditer(document.text))
-    return tuple(
-        span_of(document.text, start, end)
-        for start, end in hits
-        if not any(first < end and start < last for first, last in ranks)
-    )
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    """A language's superlatives: a word and a place within a few words of each other, in either
-    order where the language has both.
-    """
-    forms: dict[tuple[str, str], list[str]] = {}
-    for row in lexicons.rows("superlatives"):
-        if row["kind"] not in _KINDS:
-            raise InputError(
-                f"superlatives.csv: {row['kind']!r} is not a known kind.",
-                f"Use {', '.join(_KINDS)}.",
-            )
-        forms.setdefault((row["lang"], row["kind"]), []).append(row["form"])
-    joined = {key: "|".join(values) for key, values in forms.items()}
-    shapes = {
-        # "Europe's largest", "the largest plant in Europe"
-        "en": r"\b(?:(?:{place})['’]s (?:\w+-)?(?:{word})\b|(?:{word})\b(?: [\w-]+){{1,5}} "
-        r"(?:in|of|across|on) (?:the )?(?:{place})\b"
-        r"|(?:{alone})\b)",
-        # «крупнейший в Европе завод», «крупнейший завод в Европе», «в мире нет аналогов»
-        "ru": r"\b(?:(?:{word})(?: [\w-]+){{0,5}} (?:в|на) (?:{place})\b|(?:{alone})\b)",
-    }
-    patterns = {}
-    for lang, shape in shapes.items():
-        parts = {kind: joined[lang, kind] for kind in _KINDS}
-        patterns[lang] = re.compile(shape.format(**parts), re.IGNORECASE)
-    return patterns
-
-
-# "For the first time since 2014", «впервые за последние 10 лет», "a record".
-_FIRST = re.compile(r"\b(?:for the first time|впервые|упершыню)\b", re.IGNORECASE)
-_SINCE = re.compile(r"\s+(?:since|с|з)\s+(?P<year>\d{4})\b", re.IGNORECASE)
-_YEARS_SPAN = re.compile(
-    r"\s+(?:in|over|за)\s+(?:(?:the\s+)?(?:last|past)\s+|последние\s+|апошнія\s+)?(?P<span>\d{1,"
-    r"2})\s+(?:years|лет|года|гадоў)",
-    re.IGNORECASE,
-)
-# "Since the crisis", «за долгие годы»: back to a day no table knows.
-_VAGUE_START = re.compile(
-    r"\s+(?:since|after|over|in\s+(?:\w+\s+)?(?:years|decades?)|с|со|з|после|пасля|за(?!\s+всю))\b",
-    re.IGNORECASE,
-)
-_RECORD = re.compile(
-    r"\b(?:an? )?(?:all-time |new )?(?:record|high)\b(?! label)|\bрекорд\w*|\bрэкорд\w*",
-    re.IGNORECASE,
-)
-_RECORD_LOW = re.compile(
-    r"\brecord low\b|\brecord[- ]low\b|\bрекордно низк\w+|\bантирекорд\w*", re.IGNORECASE
-)
+_SUPERLATIVE_PARTS = ("word", "place", "alone")
+_SHAPE = "shape"
+_MATCH_NOTHING = r"(?!)"
+_SUPERLATIVE_KINDS = (*_SUPERLATIVE_PARTS, _SHAPE)
 _CONTEXT_WIDTH = 45  # characters of its sentence on either side of a figure that speak of it
-# "Since the beginning of the year" said in September rests on figures till some month of the
-# summer.
-_YEAR_TO_DATE = re.compile(
-    r"\bsince (?:the )?(?:beginning|start)\b|\bso far\b|\byear[- ]to[- ]date\b|\bс начала\b|\bз "
-    r"пачатку\b",
-    re.IGNORECASE,
+# The flow that orders a list of partners, by the phrases that show it: "exporter" before "export".
+_FLOW_PHRASES = (
+    ("ranking.supplier", Measure.IMPORTS),
+    ("ranking.buyer", Measure.EXPORTS),
+    ("ranking.import", Measure.IMPORTS),
+    ("ranking.export", Measure.EXPORTS),
 )
-# A place in a part of the list only: "among CIS countries", «среди стран дальнего зарубежья».
-_PARTIAL_LIST = re.compile(
-    r"\b(?:among|outside|within|in the (?:CIS|EAEU|EU))\b|\b(?:среди|вне|в рамках|за пределами)\s",
-    re.IGNORECASE,
-)
-# The list itself: "was among the top three partners", "fourth among Belarus' suppliers of imports",
-# «среди поставщиков импорта».
-_LIST_OF_PARTNERS = re.compile(
-    "among (?:(?:its|their|the|all|our|top|main|major|key|largest|biggest|leading|most|important"
-    r"|\d{1,2}|three|five|ten"
-    r"|[\w-]+[’']s?|[A-Z]\w+ian|foreign|trade|trading|export|import) )*"
-    r"(?:partners|buyers|suppliers|markets|destinations|importers|exporters)\b(?! (?:in "
-    r"(?!\d)|from |outside |within ))"
-    r"|среди (?:(?:всех|е[её]|его|их|внешних|зарубежных|иностранных|основных|главных|крупнейших"
-    r"|ведущих|внешнеторговых|торговых|\w+ск(?:их|ого)) )*"
-    r"(?:партн[её]ров|покупателей|поставщиков|импорт[её]ров|экспорт[её]ров)",
-    re.IGNORECASE,
-)
-# Whose list it is: of those who sell to the economy, of those who buy from it. "Exporter" is read
-# before "export".
-_FLOW_WORDS = tuple(
-    (re.compile(words, re.IGNORECASE), flow)
-    for words, flow in (
-        (r"supplier|exporter|поставщик|экспорт[её]р", Measure.IMPORTS),
-        (r"buyer|importer|destination|market|покупател|импорт[её]р|рын", Measure.EXPORTS),
-        (r"import|импорт", Measure.IMPORTS),
-        (r"export|экспорт", Measure.EXPORTS),
-    )
-)
-# "More than a half of the plant's products are exported": no table of an economy tells of one
-# enterprise.
-_SINGLE_FIRM = re.compile(
-    r"\b(?:plant|factory|company|enterprise|firm|holding|mill|joint venture|producer)(?:[’']s)?\b"
-    r"|\b(?:завод|предприяти|комбинат|фабрик|компани|холдинг|концерн|фирм|совместн\w+ "
-    r"производств)\w*",
-    re.IGNORECASE,
-)
-# "exports of BLR", "trade turnover of RU-IVA", "output of BLR", "exports of BLR to RUS": how a
-# share's whole is written.
+# "exports of BLR", "trade turnover of RU-IVA", "output of BLR", "exports of BLR to RUS": how the
+# records name what a share is of.
 _SHARE_BASE = re.compile(
     r"(?:(?P<flow>exports|imports)|(?:foreign |mutual )?(?:trade )?(?P<turnover>turnover|trade)"
     r"|(?P<activity>output|production|gdp))\s+of\s+"
@@ -140,57 +40,125 @@ _SHARE_BASE = re.compile(
     re.IGNORECASE,
 )
 _SHARE_KINDS = (
-    ("turnover", ("turnover",)),
-    ("exports", ("exports", "экспорт")),
-    ("imports", ("imports", "импорт")),
-    ("output", ("output",)),
-    ("investment", ("investment",)),
-    ("turnover", ("trade", "оборот")),
+    ("turnover", "share.turnover"),
+    ("exports", "share.exports"),
+    ("imports", "share.imports"),
+    ("output", "share.output"),
+    ("investment", "share.investment"),
+    ("turnover", "share.trade"),
 )
-_COUNTED_ITEMS = tuple(
-    (name, re.compile(words, re.IGNORECASE))
-    for name, words in (
-        ("shop", r"shop|store|outlet|магазин|крам"),
-        ("fair", r"\bfairs?\b|ярмар|кірмаш"),
-        ("worker", r"worker|employee|job|staff|рабоч|работник|сотрудник|рабочих мест|працоўн"),
-        (
-            "enterprise",
-            "enterprise|compan|firm|business|organi[sz]ation|предприят|компани|организаци|фирм"
-            "|прадпрыемств",
-        ),
-        ("crane", r"\bcranes?\b|автокран|\bкран"),
-        ("vehicle", r"vehicle|bus|truck|trolley|chassis|машин|автобус|троллейбус|шасси|грузовик"),
-        ("lift", r"\blifts?\b|elevator|лифт"),
-        ("region", r"region|област|регион"),
-        ("agreement", r"agreement|document|contract|memorand|соглашени|документ|договор|контракт"),
-        ("visitor", r"visitor|participant|delegate|tourist|участник|посетител|турист"),
+_COUNTED_ITEMS = (
+    *("shop", "fair", "worker", "enterprise", "crane"),
+    *("vehicle", "lift", "region", "agreement", "visitor"),
+)
+
+
+def find_superlatives(document: Document, claims: Sequence[Claim] = ()) -> tuple[Span, ...]:
+    """The superlatives of a document, in the order of its text, but for those that a rank among
+    ``claims`` covers.
+    """
+    patterns = _superlative_patterns()
+    if document.lang not in patterns:
+        return ()
+    ranks = [
+        (span.start, span.end)
+        for claim in claims
+        if claim.measure is Measure.RANK
+        for span in claim.spans
+    ]
+    hits = ((hit.start(), hit.end()) for hit in patterns[document.lang].finditer(document.text))
+    return tuple(
+        span_of(document.text, start, end)
+        for start, end in hits
+        if not any(first < end and start < last for first, last in ranks)
     )
-)
+
+
+@language_cache
+def _superlative_patterns() -> dict[str, re.Pattern[str]]:
+    """The superlatives of each language that lists a shape for them."""
+    forms: dict[str, dict[str, list[str]]] = {code: {} for code in language_codes()}
+    for row in lexicons.rows("superlatives"):
+        if row["kind"] not in _SUPERLATIVE_KINDS:
+            raise InputError(
+                f"superlatives.csv: {row['kind']!r} is not a known kind.",
+                f"Use {', '.join(_SUPERLATIVE_KINDS)}.",
+            )
+        forms[row["lang"]].setdefault(row["kind"], []).append(row["form"])
+    patterns = {}
+    for lang, by_kind in forms.items():
+        if _SHAPE not in by_kind:
+            continue
+        expression = "|".join(by_kind[_SHAPE])
+        for part in _SUPERLATIVE_PARTS:
+            listed = "|".join(by_kind.get(part, [_MATCH_NOTHING]))
+            expression = expression.replace(f"{{{part}}}", listed)
+        patterns[lang] = re.compile(expression, re.IGNORECASE)
+    return patterns
+
+
+@language_cache
+def _starting_pattern(use: str) -> re.Pattern[str]:
+    """Phrases that begin a word: ``claim.single_firm``, ``precedent.record``."""
+    return re.compile(rf"\b(?:{phrase_pattern(use)})", re.IGNORECASE)
+
+
+@language_cache
+def _word_pattern(use: str) -> re.Pattern[str]:
+    """Phrases of complete words: 'for the first time', 'so far'."""
+    return re.compile(rf"\b(?:{phrase_pattern(use)})\b", re.IGNORECASE)
+
+
+@language_cache
+def _since_pattern() -> re.Pattern[str]:
+    """'since 2014', behind 'for the first time'."""
+    return re.compile(
+        rf"\s+(?:{phrase_pattern('precedent.since')})\s+(?P<year>\d{{4}})\b", re.IGNORECASE
+    )
+
+
+@language_cache
+def _years_span_pattern() -> re.Pattern[str]:
+    """'in the last 10 years', behind 'for the first time'."""
+    return re.compile(
+        rf"\s+(?:{phrase_pattern('precedent.over')})\s+"
+        rf"(?:(?:{phrase_pattern('precedent.last')})\s+)?(?P<span>\d{{1,2}})"
+        rf"\s+(?:{phrase_pattern('precedent.years')})",
+        re.IGNORECASE,
+    )
+
+
+@language_cache
+def _vague_start_pattern() -> re.Pattern[str]:
+    """'since the crisis', «за долгие годы»: back to a day that no table knows."""
+    return re.compile(rf"\s+(?:{phrase_pattern('precedent.vague_start')})\b", re.IGNORECASE)
 
 
 def find_precedent(claim: Claim, around: str) -> Precedent | None:
-    """What the words beside a figure claim of earlier years; None where they claim nothing, or a
+    """What the words beside a figure say of earlier years; None where they say nothing, or of a
     record low.
 
     ``around`` is the sentence of the claim.
     """
     words = words_around_figure(claim, around)
-    first, record = _FIRST.search(words), _RECORD.search(words)
-    if not (first or record) or _RECORD_LOW.search(words):
+    first = _word_pattern("precedent.first_time").search(words)
+    record = _starting_pattern("precedent.record").search(words)
+    if not (first or record) or _starting_pattern("precedent.record_low").search(words):
         return None
     if not first:
         return Precedent(first=False, record=True)
-    since, over = (form.match(words, first.end()) for form in (_SINCE, _YEARS_SPAN))
+    since = _since_pattern().match(words, first.end())
+    over = _years_span_pattern().match(words, first.end())
     if since:
         return Precedent(first=True, record=bool(record), since=int(since["year"]))
     if over:
         return Precedent(first=True, record=bool(record), years=int(over["span"]))
-    vague = bool(_VAGUE_START.match(words, first.end()))
+    vague = bool(_vague_start_pattern().match(words, first.end()))
     return Precedent(first=True, record=bool(record), vague=vague)
 
 
 def words_around_figure(claim: Claim, around: str) -> str:
-    """The words about a claim's own figure: its quote and what stands beside it, up to a comma or
+    """The words about a claim's own figure: its quote and what is beside it, up to a comma or
     semicolon.
     """
     quote = claim.spans[0].quote if claim.spans else ""
@@ -205,32 +173,37 @@ def words_around_figure(claim: Claim, around: str) -> str:
 
 
 def is_year_to_date(around: str) -> bool:
-    """Whether a sentence tells of the time since the beginning of the year."""
-    return bool(_YEAR_TO_DATE.search(around))
+    """Whether a sentence is about the time since the beginning of the year."""
+    return bool(_word_pattern("precedent.year_to_date").search(around))
 
 
 def find_ranking(claim: Claim, around: str) -> Ranking:
-    """The list that a place is told of: which flow orders it, and whether only some partners stand
-    in it.
-    """
+    """The list that a rank is in: which flow orders it, and whether it has only some partners."""
     quoted = " ".join(span.quote for span in claim.spans)
-    limited = bool(_PARTIAL_LIST.search(_LIST_OF_PARTNERS.sub("", f"{quoted} {around}")))
-    listed = _LIST_OF_PARTNERS.search(around)
+    partners, partial = (
+        compile_phrases("ranking.partners"),
+        _starting_pattern("ranking.partial_list"),
+    )
+    limited = bool(partial.search(partners.sub("", f"{quoted} {around}")))
+    listed = partners.search(around)
     words = f"{quoted} {listed[0]}" if listed else quoted
-    flow = next((flow for form, flow in _FLOW_WORDS if form.search(words)), Measure.TURNOVER)
+    flow = next(
+        (flow for use, flow in _FLOW_PHRASES if compile_phrases(use).search(words)),
+        Measure.TURNOVER,
+    )
     return Ranking(flow, limited)
 
 
 def is_about_single_firm(around: str) -> bool:
-    """Whether a sentence speaks of a single enterprise."""
-    return bool(_SINGLE_FIRM.search(around))
+    """Whether a sentence is about a single enterprise."""
+    return bool(_starting_pattern("claim.single_firm").search(around))
 
 
 def parse_share_base(share_of: str) -> ShareBase | None:
     """What a share is of; None where the words name no flow, output or GDP of an economy.
 
-    >>> whole_of("exports of BLR to RUS")
-    Whole(economy='BLR', flow=<Measure.EXPORTS: 'exports'>, activity='', other='RUS')
+    >>> parse_share_base("exports of BLR to RUS")
+    ShareBase(economy='BLR', flow=<Measure.EXPORTS: 'exports'>, activity='', other='RUS')
     """
     hit = _SHARE_BASE.search(share_of)
     if not hit:
@@ -245,15 +218,19 @@ def parse_share_base(share_of: str) -> ShareBase | None:
 
 
 def find_share_kind(share_of: str) -> str:
-    """The measure that the words for a whole name: turnover, exports, imports, output, investment;
-    '' for none.
+    """The measure that the words for the base of a share name: turnover, exports, imports, output,
+    investment; '' for none.
     """
     words = share_of.casefold()
-    return next((kind for kind, forms in _SHARE_KINDS if any(form in words for form in forms)), "")
+    return next(
+        (kind for kind, use in _SHARE_KINDS if any(form in words for form in phrase_list(use))), ""
+    )
 
 
 def find_counted_item(words: str) -> str:
-    """What a count is of, as a key of the reports' wording ('shop', 'worker' …); '' where no key
+    """What a count is of, as a key of the reports' words ('shop', 'worker' …); '' where no key
     fits.
     """
-    return next((name for name, form in _COUNTED_ITEMS if form.search(words)), "")
+    return next(
+        (item for item in _COUNTED_ITEMS if compile_phrases(f"counted.{item}").search(words)), ""
+    )

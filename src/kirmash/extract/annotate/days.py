@@ -1,5 +1,5 @@
-"""Days named in a text, resolved against the date of publication, and the day a weekday or an
-address tells.
+"""Days named in a text, resolved against the date of publication, and the day that a weekday or an
+address gives.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from kirmash.lang.base import language_cache
 from kirmash.lang.dates import day_month_patterns, month_number, parse_iso_day, valid_day
 from kirmash.lang.patterns import lower_text, time_word_pattern, time_word_value
 from kirmash.lang.registry import phrase_list, phrase_pattern, reading_languages
+from kirmash.records.periods import MONTHS_IN_YEAR
 
 _YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d)")
+_WEEKDAY_STEM = 3  # letters that distinguish the days of the week
 _URL_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?![\d])")
 
 
@@ -38,8 +40,8 @@ def _weekday_patterns() -> tuple[re.Pattern[str], ...]:
 
 
 def day_from_weekday(text: str) -> date | None:
-    """The day that 'Monday, September 23' tells in a text of no date, by the one year told, or the
-    one after it, that it fits.
+    """The day that 'Monday, September 23' names in a text of no date, by the one year of the text,
+    or the one after it, that it fits.
     """
     lowered = lower_text(text)
     if not any(
@@ -47,12 +49,15 @@ def day_from_weekday(text: str) -> date | None:
     ):  # looking for them costs nothing
         return None
     match = next((hit for form in _weekday_patterns() if (hit := form.search(text))), None)
-    years = sorted({int(year) for year in _YEARS.findall(text)}) if match else []
-    if not match or not years:
-        return None
-    stem = match["weekday"].casefold()[:3]
+    return _fit_weekday(match, text) if match else None
+
+
+def _fit_weekday(match: re.Match[str], text: str) -> date | None:
+    """The one day of the last two years of a text, or of those after them, that is the weekday."""
+    stem = match["weekday"].casefold()[:_WEEKDAY_STEM]
     which = next((at for at in range(7) if stem in phrase_list(f"date.weekday.{at + 1}")), -1)
-    likely = sorted({*years[-2:], *(year + 1 for year in years[-2:])})
+    years = sorted({int(year) for year in _YEARS.findall(text)})[-2:]
+    likely = sorted({*years, *(year + 1 for year in years)})
     month, number = month_number(match["month"]), int(match["day"])
     days = (valid_day(year, month, number) for year in likely)
     fitting = [day for day in days if day and day.weekday() == which]
@@ -67,9 +72,14 @@ def day_from_url(url: str | None) -> date | None:
     return parse_iso_day(f"{match[1]}-{match[2]}") if match else None
 
 
+@language_cache
 def _day_pattern(lang: str) -> re.Pattern[str]:
     month, langs = time_word_pattern("month", reading_languages(lang)), reading_languages(lang)
-    number = r"(?P<d>\d{1,2})(?:st|nd|rd|th|-?го)?(?:\s*(?:[-–—]|and|и)\s*\d{1,2}(?:st|nd|rd|th)?)?"
+    number = (
+        rf"(?P<d>\d{{1,2}})(?:{phrase_pattern('date.day_end')})?"
+        rf"(?:\s*(?:[-–—]|{phrase_pattern('date.day_and')})\s*\d{{1,2}}"
+        rf"(?:{phrase_pattern('number.ordinal_end')})?)?"
+    )
     year = r"(?:,?\s+(?P<y>(?:19|20)\d\d)\b)?"
     day_month = rf"\b{number}\s+(?:of\s+)?(?P<m>{month}){year}"
     american = (
@@ -89,7 +99,7 @@ def _day_pattern(lang: str) -> re.Pattern[str]:
 def _resolve_day(hit: re.Match[str], lang: str, published: date | None) -> str | None:
     parts = {key[0]: value for key, value in hit.groupdict().items() if value}
     month = time_word_value("month", parts["m"].lower(), reading_languages(lang))
-    if not month or not 1 <= month <= 12:
+    if not month or not 1 <= month <= MONTHS_IN_YEAR:
         return None
     if "d" not in parts:
         return f"{parts['y']}-{month:02d}"

@@ -1,5 +1,5 @@
-"""Which characters of a text are already spoken for: a thousand names on one page must not be
-compared pair by pair.
+"""Goods named in a text, by the lexicon of goods and HS codes, and the characters of a text that
+a name already occupies.
 """
 
 from __future__ import annotations
@@ -22,9 +22,7 @@ from kirmash.reference.lexicons import GoodsEntry
 
 
 class OccupiedSpans:
-    """Stretches of a text that belong to somebody; asking and taking cost the length of the stretch
-    alone.
-    """
+    """Stretches of a text that names occupy: a thousand names need not be compared pair by pair."""
 
     __slots__ = ("_marks",)
 
@@ -48,7 +46,7 @@ GOODS_LANGUAGES = ("en", "ru", "be")
 
 @language_cache
 def _producer_pattern() -> re.Pattern[str]:
-    """What makes a goods word behind which it stands a plant or a firm ("tractor plant"), not
+    """What makes a goods word before it a plant or a firm ("tractor plant"), not
     goods.
     """
     return re.compile(phrase_pattern("goods.maker"))
@@ -62,7 +60,7 @@ def _purpose_words() -> frozenset[str]:
 
 @language_cache
 def _repeat_pattern() -> re.Pattern[str]:
-    """What stands before goods spoken of again, and before what goods run on."""
+    """What is before goods mentioned again, and before what goods run on."""
     return re.compile(rf"\b(?:{phrase_pattern('goods.again')})\s$")
 
 
@@ -81,6 +79,7 @@ def _such_as_pattern() -> re.Pattern[str]:
 
 
 # "Minister of Livestock", "Department of Fisheries and Fish Products": the field of an office.
+_CHAPTER_DIGITS = 2  # of a code of the Harmonized System
 _OFFICE_FIELD = re.compile(
     r"\b(?:minist(?:er|ers|ry|ries)|department|secretary|commissioner|council)\s(?:of"
     r"|for)\s(?:[\w&,]+\s){0,2}$"
@@ -129,7 +128,7 @@ def find_goods(text: str, lang: str) -> tuple[GoodMention, ...]:
 
 def collect_goods(reading: AnnotatedDocument) -> tuple[Good, ...]:
     """One Good for each entry of the lexicon that the sentences of ``reading`` name, with every
-    place it stands at.
+    place of it.
     """
     inside = [m for m in reading.goods if reading.in_sentence(m.start, m.end)]
     order = {key: i for i, key in reversed(list(enumerate(m.key for m in inside)))}
@@ -245,8 +244,8 @@ def _is_list_heading(folded: str, hit: _GoodsHit, following: list[_GoodsHit]) ->
         return False
     chapters, part = lexicons.goods()[hit[2]].hs, lexicons.goods()[following[0][2]].hs
     return (
-        all(len(code) == 2 for code in chapters)
-        and {code[:2] for code in part} <= set(chapters)
+        all(len(code) == _CHAPTER_DIGITS for code in chapters)
+        and {code[:_CHAPTER_DIGITS] for code in part} <= set(chapters)
         and hit[2] != following[0][2]
     )
 

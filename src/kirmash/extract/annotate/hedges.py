@@ -1,4 +1,4 @@
-"""The words round a number that widen it: 'about', 'just under', «превысил», «до»."""
+"""The words around a number that widen it: 'about', 'just under', «превысил», «до»."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WINDOW = 48
 
 @language_cache
 def _between_pattern() -> str:
-    """What may stand between a hedge and its number: articles, 'the mark of', «отметку в», «на», a
+    """What may be between a hedge and its number: articles, 'the mark of', «отметку в», «на», a
     sign of currency.
     """
     return rf"(?:\s*(?:{phrase_pattern('hedge.between')}|[$€£₽¥~+-]|US\$|USD|US|–|—)){{0,3}}\s*$"
@@ -30,8 +30,8 @@ def _comparison_pattern() -> re.Pattern[str]:
 def find_hedge_before(text: str, start: int, lang: str, floor: int = 0) -> Hedge:
     """The hedge standing before ``start``, no further back than ``floor``; EXACT where none does.
 
-    «Вырос до 5 млн» tells a level, not a bound: «до» after a verb of change is no hedge, unless a
-    potential is spoken of.
+    «Вырос до 5 млн» is a level, not a bound: «до» after a verb of change is no hedge, unless a
+    potential is meant.
     """
     window = text[max(floor, start - _WINDOW) : start]
     if not (hit := _hedge_pattern("before", lang).search(window)):

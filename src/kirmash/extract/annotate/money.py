@@ -32,12 +32,13 @@ _SHARED_WORDS = (
     ("RSD", "DZD", "RSD"),
 )
 TEXT_CACHE_SIZE = 4
-"""How many texts it is known of which money they speak: asked number by number, but one document at
+"""Texts whose currencies are cached: requested number by number, but one document at
 a time.
 """
 
 _SIGN_WINDOW = 12
 _LONGEST_SIGN = 3
+_CURRENCY_LETTERS = 3  # of a code of ISO 4217
 _SCALES = {"mil": 1e6, "mln": 1e6, "bil": 1e9, "bln": 1e9}
 _SCALE = re.compile(r"\s(million|mln|billion|bln)\b", re.IGNORECASE)
 
@@ -45,9 +46,9 @@ _SCALE = re.compile(r"\s(million|mln|billion|bln)\b", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A number with its unit: an ISO 4217 code, ``percent``, ``points``, ``times``, a physical
-    unit, or '' where none is said.
+    unit, or '' for none.
 
-    ``start`` to ``end`` hold number and unit; ``number`` keeps the number's own place.
+    ``start`` to ``end`` cover number and unit; ``number`` has the number's own place.
     """
 
     start: int
@@ -59,7 +60,7 @@ class Amount:
     @property
     def is_money(self) -> bool:
         """Whether the unit is a currency."""
-        return len(self.unit) == 3 and self.unit.isupper()
+        return len(self.unit) == _CURRENCY_LETTERS and self.unit.isupper()
 
 
 def find_amounts(

@@ -1,4 +1,5 @@
-"""Names of people as texts write them: which words are names, and the nominative of Russian ones.
+"""Names as texts write them: which words are names of people, and the nominative of the Russian
+names of people and organisations.
 
 Russian surnames follow the case and gender their given name shows; the endings are rules of the
 language, listed below.
@@ -7,6 +8,7 @@ language, listed below.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -37,6 +39,7 @@ _DECISIVE_ENDINGS = (
 )
 _INDECLINABLE = re.compile(r"(?<![ое]г)о$|(?:их|ых|и|у|ю|э|ы)$")
 _INITIAL = re.compile(r"[А-ЯЁІЎ]\.")
+_FULL_NAME_WORDS = 3  # given name, patronymic, surname
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def is_forename(word: str) -> bool:
 
 @lru_cache(maxsize=8_000)
 def noun_cases(word: str) -> frozenset[str]:
-    """The cases of the singular a Russian noun can stand in: «губернатора» is gent or accs."""
+    """The cases of the singular a Russian noun can be in: «губернатора» is gent or accs."""
     return frozenset(
         p.tag.case
         for p in parse_word(word.lower())
@@ -101,7 +104,7 @@ def russian_name(name: str, agreeing: frozenset[str] = frozenset()) -> PersonNam
     """The nominative of a Russian name of one to four words in any case; words that give no hint
     stay as they are.
 
-    ``agreeing`` are the cases of the office it stands in apposition to: «президента Александра
+    ``agreeing`` are the cases of the office it is in apposition to: «президента Александра
     Лукашенко» is no Александра.
     """
     words = name.split()
@@ -110,7 +113,9 @@ def russian_name(name: str, agreeing: frozenset[str] = frozenset()) -> PersonNam
         _word_nominative(word, case, gender, last=i == len(words) - 1)
         for i, word in enumerate(words)
     ]
-    name_words = [word for word in plain if "Patr" not in name_tags(word) or len(plain) < 3]
+    name_words = [
+        word for word in plain if "Patr" not in name_tags(word) or len(plain) < _FULL_NAME_WORDS
+    ]
     return PersonName(" ".join(plain), name_words[0] if len(name_words) > 1 else "", name_words[-1])
 
 
@@ -144,12 +149,12 @@ def _belarusian_forenames() -> dict[str, str]:
 
 @lru_cache(maxsize=8_000)
 def belarusian_name(name: str) -> PersonName:
-    """The nominative of a Belarusian name as far as its given name and simple endings tell: «Паўлам
+    """The nominative of a Belarusian name as far as its given name and simple endings show: «Паўлам
     Каньковым» is Павел Каньков.
     """
     words = name.split()
     forename = _belarusian_forenames().get(fold(words[0]))
-    if len(words) < 2 or forename is None:
+    if len(words) <= 1 or forename is None:
         return russian_name(name)
     oblique = fold(forename) != fold(words[0])
     surname = words[-1]
@@ -175,26 +180,35 @@ def _find_case(words: list[str], agreeing: frozenset[str]) -> tuple[str, str]:
     """The case and gender all given names and patronymics agree in, the nominative where it is
     possible.
     """
-    agreed: set[tuple[str, str]] | None = None
-    for word in words[:-1] if len(words) > 1 else words:
-        readings = {
-            (p.tag.case, p.tag.gender)
-            for p in parse_word(word.lower())
-            if ("Name" in p.tag or "Patr" in p.tag) and "plur" not in p.tag
-        }
-        agreed = readings if agreed is None or not (agreed & readings) else agreed & readings
-    known = {(case, gender) for case, gender in agreed or () if case and gender}
+    known = _agreed_cases(words[:-1] or words)
     if not known:
         return _foreign_case(words, agreeing)
     surname = words[-1]
     known = {pair for pair in known if pair[0] in agreeing} or known
     fitting = {pair for pair in known if _fits_case(surname, *pair)} or known
-    return min(fitting, key=lambda pair: _CASES.index(pair[0]) if pair[0] in _CASES else 9)
+    return min(
+        fitting, key=lambda pair: _CASES.index(pair[0]) if pair[0] in _CASES else len(_CASES)
+    )
+
+
+def _agreed_cases(words: Sequence[str]) -> set[tuple[str, str]]:
+    """The cases with their genders that given names and patronymics share; a name that agrees with
+    none before it counts alone.
+    """
+    agreed: set[tuple[str, str]] = set()
+    for word in words:
+        readings = {
+            (p.tag.case, p.tag.gender)
+            for p in parse_word(word.lower())
+            if ("Name" in p.tag or "Patr" in p.tag) and "plur" not in p.tag
+        }
+        agreed = agreed & readings or readings
+    return {(case, gender) for case, gender in agreed if case and gender}
 
 
 def _foreign_case(words: list[str], agreeing: frozenset[str]) -> tuple[str, str]:
     """Names the dictionary does not know: an ending that only an oblique case has."""
-    if len(words) < 2:
+    if len(words) <= 1:
         return "nomn", "masc"
     if _INITIAL.match(words[0]):
         return next(
@@ -211,7 +225,7 @@ def _foreign_case(words: list[str], agreeing: frozenset[str]) -> tuple[str, str]
 
 
 def _fits_case(surname: str, case: str, gender: str) -> bool:
-    """Whether a surname's ending can stand in this case: «Конькова» with a man's name is no
+    """Whether a surname's ending is possible in this case: «Конькова» with a man's name is no
     nominative.
     """
     if re.search(r"[ое]го$|ому$", surname):
@@ -227,7 +241,7 @@ def _fits_case(surname: str, case: str, gender: str) -> bool:
     if re.search(r"[бвгджзклмнпрстфхцчшщ]$", surname):
         return gender == "femn" or case == "nomn"
     if re.search(r"[бвгджзклмнпрстфхцчшщ]а$", surname) and case == "nomn" and gender == "masc":
-        return bool(len(surname) < 7)
+        return len(surname) <= _SHORT_SURNAME
     return True
 
 
@@ -239,11 +253,7 @@ def _word_nominative(word: str, case: str, gender: str, *, last: bool) -> str:
         return "-".join(_word_nominative(part, case, gender, last=True) for part in double.groups())
     if not last and (form := _dictionary_nominative(word, case, gender)):
         return form
-    if _INDECLINABLE.search(word) and not (
-        last
-        and re.search(r"(?:ов|ев|ин|ын)[уы]$|[ыиу]$", word)
-        and not re.search(r"(?:их|ых|о)$", word)
-    ):
+    if _INDECLINABLE.search(word) and not (last and _is_oblique_surname(word)):
         return word
     for ending, base in _FEMININE_ENDINGS if gender == "femn" else _MASCULINE_ENDINGS:
         if re.search(ending, word):
@@ -251,6 +261,12 @@ def _word_nominative(word: str, case: str, gender: str, *, last: bool) -> str:
     return _vowel_nominative(word, case) if gender == "femn" else _masculine_nominative(word, case)
 
 
+def _is_oblique_surname(word: str) -> bool:
+    """Whether a surname ends as an oblique case does, and not as one that has none."""
+    return bool(re.search(r"[ыиу]$", word)) and not re.search(r"(?:их|ых|о)$", word)
+
+
+_SHORT_SURNAME = 6  # letters of a foreign man's surname in -а: «Саха»
 _DOUBLE_SURNAME = re.compile(r"([А-ЯЁ][а-яё]{3,})-([А-ЯЁ][а-яё]{3,})")
 
 
@@ -308,3 +324,56 @@ def _vowel_nominative(word: str, case: str) -> str:
             "я" if match[0] in {"ю", "ей"} and not re.search("[жшчщц]ей$", word) else "а"
         )
     return word
+
+
+_MOST_ADJECTIVES = 3  # before the noun of the name of an organisation
+
+
+def organisation_name(name: str, lang: str) -> str:
+    """The Russian name of an organisation, its first noun and what agrees with it in the
+    nominative; others as they are.
+    """
+    words = name.split(" ")
+    if (
+        lang == "ru"
+        and words[-1] == "ТПП"
+        and (form := parse_word(words[0].lower())[0].inflect({"nomn", "sing", "femn"}))
+    ):
+        return f"{_copy_capitals(words[0], form.word)} ТПП"
+    if lang != "ru" or words[0] == "ТПП" or not re.fullmatch(r"[А-ЯЁа-яё-]+", words[0]):
+        return name
+    head = next(
+        (
+            i
+            for i, word in enumerate(words)
+            if any("NOUN" in p.tag for p in parse_word(word.lower())[:1])
+        ),
+        None,
+    )
+    if head is None or head > _MOST_ADJECTIVES:
+        return name
+    noun = parse_word(words[head].lower())[0]
+    if noun.tag.case == "nomn" or not (plain := noun.inflect({"nomn"})):
+        return name
+    return " ".join(
+        [
+            *(_agree_adjective(word, noun.tag) for word in words[:head]),
+            _copy_capitals(words[head], plain.word),
+            *words[head + 1 :],
+        ]
+    )
+
+
+def _agree_adjective(word: str, tag: object) -> str:
+    adjective = parse_word(word.lower())[0]
+    gender, number = getattr(tag, "gender", None), getattr(tag, "number", None)
+    form = adjective.inflect(
+        {"nomn", *({gender, number} - {None} if number == "sing" else {"plur"})}
+    )
+    return _copy_capitals(word, form.word) if form else word
+
+
+def _copy_capitals(model: str, word: str) -> str:
+    if model.isupper() and len(model) > 1:
+        return word.upper()
+    return word[:1].upper() + word[1:] if model[:1].isupper() else word

@@ -21,6 +21,8 @@ from kirmash.lang.patterns import (
 from kirmash.lang.registry import get_language, phrase_list, phrase_pattern, reading_languages
 from kirmash.reference.lexicons import rows
 
+_HUNDRED, _THOUSAND = 100, 1_000
+_DECIMALS = 4  # to which a number times its scale is rounded
 _SPACE = "[ \u00a0\u202f\u2009]"
 # A number in digits as prose writes it; every text it matches is a number to ``digits``.
 DIGITS_PATTERN = (
@@ -96,7 +98,7 @@ def _from_pattern() -> re.Pattern[str]:
 
 @language_cache
 def _continuation_pattern() -> re.Pattern[str]:
-    """What may stand between a number and a smaller one that goes on with it."""
+    """What may be between a number and a smaller one that continues it."""
     return re.compile(
         rf"(?:{_SPACE}|\n){{1,3}}(?:(?:{phrase_pattern('number.goes_on')}){_SPACE}+)?"
     )
@@ -111,16 +113,16 @@ def _continues_number(text: str, number: Number, after: Number) -> bool:
         or number.low is not None
         or after.low is not None
         or after.is_fraction
-        or number.value < 1000
+        or number.value < _THOUSAND
     ):
         return False
     if not _continuation_pattern().fullmatch(text, number.end, after.start):
         return False
-    step = 1000 ** int(math.log10(number.value) // 3)
+    step = _THOUSAND ** int(math.log10(number.value) // 3)
     rest = (
-        100 <= after.value < 1000
+        _HUNDRED <= after.value < _THOUSAND
         and after.value == int(after.value)
-        and step == 1000
+        and step == _THOUSAND
         and not after.in_words
     )
     return after.value < step and (
@@ -169,48 +171,49 @@ def _number_pattern(lang: str) -> re.Pattern[str]:
 
 
 def _read_number(hit: re.Match[str], lang: str) -> Number | None:
-    group = hit.lastgroup
-    start, end = hit.span()
     if hit["one"] or hit["a"]:
-        factor = _word_value(hit["scale"], lang) if hit["scale"] else 1.0
-        ends = [
-            round(parse_digits(hit[name], lang) * factor, 4)
-            for name in ("one", "a", "b")
-            if hit[name]
-        ]
-        if len(ends) == 2 and ends[0] >= ends[1]:
-            return Number(hit.start("b"), end, ends[1], has_scale=bool(hit["scale"]))
-        if (
-            hit["one"]
-            and not hit["scale"]
-            and _POINT.search(hit.string, max(0, start - 2), start)
-            and hit["one"].isdigit()
-        ):
+        return _read_digits(hit, lang)
+    if hit["bare"]:
+        return _read_bare_scale(hit, lang)
+    return _read_words(hit, lang)
+
+
+def _read_digits(hit: re.Match[str], lang: str) -> Number:
+    """A number or a range in digits, times the scale behind it; of a range that falls, its end."""
+    start, end = hit.span()
+    scaled = bool(hit["scale"])
+    factor = _word_value(hit["scale"], lang) if scaled else 1.0
+    if hit["one"]:
+        after_point = _POINT.search(hit.string, max(0, start - 2), start)
+        if not scaled and after_point and hit["one"].isdigit():
             return Number(start - 1, end, float(f"0.{hit['one']}"))  # 'grew .5 percent'
-        low, high = (ends[0], ends[1]) if len(ends) == 2 else (None, None)
-        return Number(start, end, sum(ends) / len(ends), low, high, has_scale=bool(hit["scale"]))
+        return Number(start, end, _scaled_digits(hit["one"], factor, lang), has_scale=scaled)
+    low, high = (_scaled_digits(hit[name], factor, lang) for name in ("a", "b"))
+    if low >= high:
+        return Number(hit.start("b"), end, high, has_scale=scaled)
+    return Number(start, end, (low + high) / 2, low, high, has_scale=scaled)
+
+
+def _scaled_digits(text: str, factor: float, lang: str) -> float:
+    return round(parse_digits(text, lang) * factor, _DECIMALS)
+
+
+def _read_words(hit: re.Match[str], lang: str) -> Number | None:
+    """'dozens', 'half a million', 'a third', 'two hundred thousand'."""
+    start, end = hit.span()
     if hit["whole"]:
         return Number(start, end, _word_value(hit["whole"], lang), has_scale=True, in_words=True)
     if hit["half"]:
-        return Number(
-            start,
-            end,
-            _word_value(hit["half"], lang, "half") * _word_value(hit["hscale"], lang),
-            has_scale=True,
-            in_words=True,
-        )
+        value = _word_value(hit["half"], lang, "half") * _word_value(hit["hscale"], lang)
+        return Number(start, end, value, has_scale=True, in_words=True)
     if hit["part"]:
-        return Number(
-            start, end, _word_value(hit["part"], lang, "part"), in_words=True, is_fraction=True
-        )
-    if hit["bare"]:
-        return _read_bare_scale(hit, lang)
-    if group and hit["words"]:
-        value = _sum_words(hit["words"], lang) * (
-            _word_value(hit["wscale"], lang) if hit["wscale"] else 1.0
-        )
-        return Number(start, end, value, has_scale=bool(hit["wscale"]), in_words=True)
-    return None
+        value = _word_value(hit["part"], lang, "part")
+        return Number(start, end, value, in_words=True, is_fraction=True)
+    if not hit["words"]:
+        return None
+    scale = _word_value(hit["wscale"], lang) if hit["wscale"] else 1.0
+    value = _sum_words(hit["words"], lang) * scale
+    return Number(start, end, value, has_scale=bool(hit["wscale"]), in_words=True)
 
 
 def _read_bare_scale(hit: re.Match[str], lang: str) -> Number | None:

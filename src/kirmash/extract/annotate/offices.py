@@ -32,7 +32,7 @@ _CAP = r"[A-ZÀ-Þ][\w’'&.-]*"
 _OFFICE = rf"(?i:(?:(?:{_words('en', 'rank')})\s)*(?:{_words('en', 'head')}))"
 _ENGLISH = re.compile(rf"\b{_OFFICE}(?!\w)")
 _OF = rf"(?:,?\s(?:of|the|and|for|to|in|on|at|affairs|region|oblast|province|city|{_CAP}))*"
-# What may stand between an English office and the name behind it: never a last word that makes the
+# What may be between an English office and the name behind it: never a last word that makes the
 # name a part of the office,
 # as in "Director of External Trade", "Minister of Agriculture and Livestock".
 _BETWEEN = re.compile(
@@ -86,7 +86,7 @@ _RU_ADJECTIVE = re.compile(r"(?<![\w-])[\w-]+(?:ский|ского|скому|�
 
 
 def find_office_before(text: str, floor: int, start: int, lang: str) -> tuple[int, int] | None:
-    """Where the office right before a name stands, not reaching back over ``floor``; None where
+    """The place of the office right before a name, not reaching back over ``floor``; None where
     there is none.
     """
     span = (_last_english if lang == "en" else _last_russian)(text, max(floor, start - 130), start)
@@ -120,15 +120,15 @@ def _last_russian(text: str, low: int, start: int) -> tuple[int, int] | None:
 
 
 def _with_adjective(pattern: re.Pattern[str], text: str, low: int, start: int) -> int:
-    """ "Tula Oblast Governor", «белорусский лидер»: the words before an office that say whose it is
-    belong to it.
+    """ "Tula Oblast Governor", «белорусский лидер»: the words before an office that name its
+    country belong to it.
     """
     match = pattern.search(text[low:start])
     return low + match.start() if match else start
 
 
 def find_office_after(text: str, end: int, ceiling: int, lang: str) -> tuple[int, int] | None:
-    """Where the office in the apposition behind a name stands, up to ``ceiling``; None where there
+    """The place of the office in the apposition behind a name, up to ``ceiling``; None where there
     is none.
     """
     match = (_OFFICE_AFTER if lang == "en" else _RU_OFFICE_AFTER).match(text, end, ceiling)
@@ -152,12 +152,12 @@ def is_office_right_before(text: str, floor: int, start: int) -> bool:
 
 
 def has_title_before(text: str, start: int) -> bool:
-    """Whether Mr, Sheikh, By, «Фото:» or the like stands right before a name."""
+    """Whether Mr, Sheikh, By, «Фото:» or the like is right before a name."""
     return bool(_title_pattern().search(text[max(0, start - 14) : start]))
 
 
 def has_speech_verb_beside(text: str, start: int, end: int, lang: str) -> bool:
-    """Whether a verb of speech or meeting stands right beside a name."""
+    """Whether a verb of speech or meeting is right beside a name."""
     window = text[max(0, start - 20) : start]
     if lang == "en":
         return bool(_SPEECH_VERB.match(text, end) or _SPEECH_BEFORE.search(window))

@@ -171,12 +171,14 @@ _RUSSIAN = (
     ),
     _organisation(r"\b(?P<name>Совет\w?(?:\s[а-яё-]+){1,2}(?=[\s,.]))"),
     _company(
-        rf"(?<![\w-])(?P<name>(?:[А-ЯЁ][а-яё]+-)?[А-ЯЁ][а-яё-]+(?:{_ADJ})\s(?:[а-яё-]+(?:{_ADJ})\s){{1,"
-        rf"2}}(?:завод|комбинат)\w{{0,2}})(?![а-яё])"
+        rf"(?<![\w-])(?P<name>(?:[А-ЯЁ][а-яё]+-)?[А-ЯЁ][а-яё-]+(?:{_ADJ})"
+        rf"\s(?:[а-яё-]+(?:{_ADJ})\s){{1,2}}(?:завод|комбинат)\w{{0,2}})(?![а-яё])"
     ),
 )
 
-_WINDOW_WIDTH = 90
+_WINDOW_WIDTH = 90  # characters of a name round the word that shows it
+_OFFICE_WIDTH = 60  # characters before a name in which an office of its field may stand
+_SHORTEST_NAME, _LONGEST_ABBREVIATION = 3, 6  # letters
 _NAME_PARTS = "|".join(
     _words("en", part) for part in ("legal", "legal_after", "firm", "public", "society", "calls")
 )
@@ -240,7 +242,7 @@ def find_organisations(text: str, lang: str) -> tuple[OrganisationMention, ...]:
     for body in _find_by_pattern(text, lang):
         first = max(
             0, bisect_left(bodies, body.start, key=_start_of) - 1
-        )  # bodies do not overlap, so only the one before may reach in
+        )  # bodies do not overlap, so only the last before it may overlap
         after = bisect_left(bodies, body.end, key=_start_of)
         inside = [at for at in range(first, after) if bodies[at].end > body.start]
         if not inside:
@@ -272,13 +274,13 @@ def _find_known(text: str, lang: str) -> tuple[OrganisationMention, ...]:
 
 
 def _is_alias_at(text: str, start: int, end: int, alias: str) -> bool:
-    """Whether the name stands as whole words and in the letters such a name has: «ГАЗ», «КАМАЗа»,
+    """Whether the name is in complete words and in the letters such a name has: «ГАЗ», «КАМАЗа»,
     never «газ».
     """
     if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
         return False
     quote = text[start:end]
-    if alias.isupper() and len(alias) <= 6:
+    if alias.isupper() and len(alias) <= _LONGEST_ABBREVIATION:
         return quote[: len(alias)].isupper()
     quoted = text[start - 1 : start] in tuple('«"“„')
     return quote[:1].isupper() and (quoted or alias not in _quoted_only())
@@ -313,30 +315,20 @@ def _alias_forms(alias: str, script: str) -> set[str]:
         return set()
     if " " in alias:
         return {plain, *map(fold, word_forms(alias, "ru"))}
-    return (
-        {plain}
-        | {
-            plain.removesuffix("й").removesuffix("а") + end
-            for end in ("а", "у", "ом", "е", "ы", "и", "ой")
-        }
-        if len(plain) > 2
-        else {plain}
-    )
+    if len(plain) < _SHORTEST_NAME:
+        return {plain}
+    stem = plain.removesuffix("й").removesuffix("а")
+    return {plain, *(stem + end for end in ("а", "у", "ом", "е", "ы", "и", "ой"))}
 
 
 def _find_by_pattern(text: str, lang: str) -> list[OrganisationMention]:
     """Bodies by the form of their names, read only around the words such names hold: few places of
     a text have any.
     """
-    cyrillic = lang in {"ru", "be"}
-    rules, near = (
-        (_RUSSIAN, _trigger_windows(text, _TRIGGER_RU))
-        if cyrillic
-        else (_ENGLISH, _trigger_windows(text, _TRIGGER))
-    )
+    rules, trigger = (_RUSSIAN, _TRIGGER_RU) if lang in {"ru", "be"} else (_ENGLISH, _TRIGGER)
     matches = (
         (match, kind)
-        for low, high in near
+        for low, high in _trigger_windows(text, trigger)
         for pattern, kind in rules
         for match in pattern.finditer(text, low, high)
     )
@@ -344,7 +336,7 @@ def _find_by_pattern(text: str, lang: str) -> list[OrganisationMention]:
 
 
 def _trigger_windows(text: str, trigger: re.Pattern[str]) -> list[tuple[int, int]]:
-    """The stretches of whole words around the places where ``trigger`` stands, joined where they
+    """The stretches of complete words around the places of ``trigger``, joined where they
     meet.
     """
     windows: list[tuple[int, int]] = []
@@ -363,45 +355,52 @@ def _trigger_windows(text: str, trigger: re.Pattern[str]) -> list[tuple[int, int
 
 
 def _build_body(match: re.Match[str], kind: ActorKind, lang: str) -> OrganisationMention | None:
-    start, end = match.span("name")
+    start = match.start("name")
     if lead := _ARTICLE.match(match["name"]):
         start += lead.end()
-    if lang == "en" and (joined := _JOINED_NAMES.search(match.string, start, end)):
-        start = joined.end()
-    if lang == "en" and _OFFICE_FIELD.search(match.string[max(0, start - 60) : start]):
-        return None
-    quote = match.string[start:end]
-    if lang == "en" and kind is not ActorKind.COMPANY and (office := _OFFICER.search(quote)):
-        quote = quote[: office.start()]
-    if _MINISTRY_RU.match(quote):
-        quote = _trim_ministry_name(quote)
-    if (
-        lang == "ru"
-        and " " in quote
-        and kind is ActorKind.GOVERNMENT
-        and names.is_forename(quote.rsplit(" ", 1)[1])
-    ):
-        quote = quote.rsplit(" ", 1)[
-            0
-        ]  # «департамента рыбного хозяйства Аркадий …»: a person's name begins
-    if _GENERIC_NAME_RU.fullmatch(quote):
+    quote: str | None
+    if lang == "en":
+        start, quote = _trim_english_name(match, start, kind)
+    else:
+        quote = _trim_russian_name(match.string[start : match.end("name")], kind, lang)
+    if quote is None or _GENERIC_NAME_RU.fullmatch(quote):
         return None
     quote = quote.rstrip(" .,")
     name = re.sub(r"\s+", " ", quote)
-    if (
-        len(name) < 3
-        or _NOT_ORGANISATION.match(name)
-        or (
-            kind is not ActorKind.COMPANY and lang == "en" and " " not in name and name != "Embassy"
-        )
-    ):
+    lone = kind is not ActorKind.COMPANY and lang == "en" and " " not in name and name != "Embassy"
+    if len(name) < _SHORTEST_NAME or _NOT_ORGANISATION.match(name) or lone:
         return None
     role = match.groupdict().get("role")
     if role and _ASSOCIATION.match(role):
         kind = ActorKind.ORGANISATION
     return OrganisationMention(
-        start, start + len(quote), nominative_name(name, lang), kind, "", role
+        start, start + len(quote), names.organisation_name(name, lang), kind, "", role
     )
+
+
+def _trim_english_name(match: re.Match[str], start: int, kind: ActorKind) -> tuple[int, str | None]:
+    """Where an English name begins and its words, without another body before it or an officer
+    behind it; None for the field of an office.
+    """
+    text, end = match.string, match.end("name")
+    if joined := _JOINED_NAMES.search(text, start, end):
+        start = joined.end()
+    if _OFFICE_FIELD.search(text[max(0, start - _OFFICE_WIDTH) : start]):
+        return start, None
+    office = _OFFICER.search(text[start:end]) if kind is not ActorKind.COMPANY else None
+    return start, text[start : start + office.start() if office else end]
+
+
+def _trim_russian_name(quote: str, kind: ActorKind, lang: str) -> str:
+    """A Russian name without the verb or the person's name behind it: «департамента рыбного
+    хозяйства Аркадий …».
+    """
+    if _MINISTRY_RU.match(quote):
+        quote = _trim_ministry_name(quote)
+    if lang == "ru" and " " in quote and kind is ActorKind.GOVERNMENT:
+        before, last = quote.rsplit(" ", 1)
+        return before if names.is_forename(last) else quote
+    return quote
 
 
 def _trim_ministry_name(quote: str) -> str:
@@ -422,56 +421,6 @@ def _trim_ministry_name(quote: str) -> str:
                 break
         end = word.end() if plain not in {"и", "по"} else end
     return quote[:end]
-
-
-def nominative_name(name: str, lang: str) -> str:
-    """A Russian body's name with its first noun and what agrees with it in the nominative; others
-    as they are.
-    """
-    words = name.split(" ")
-    if (
-        lang == "ru"
-        and words[-1] == "ТПП"
-        and (form := parse_word(words[0].lower())[0].inflect({"nomn", "sing", "femn"}))
-    ):
-        return f"{_copy_capitals(words[0], form.word)} ТПП"
-    if lang != "ru" or words[0] == "ТПП" or not re.fullmatch(r"[А-ЯЁа-яё-]+", words[0]):
-        return name
-    head = next(
-        (
-            i
-            for i, word in enumerate(words)
-            if any("NOUN" in p.tag for p in parse_word(word.lower())[:1])
-        ),
-        None,
-    )
-    if head is None or head > 3:
-        return name
-    noun = parse_word(words[head].lower())[0]
-    if noun.tag.case == "nomn" or not (plain := noun.inflect({"nomn"})):
-        return name
-    return " ".join(
-        [
-            *(_agree_adjective(word, noun.tag) for word in words[:head]),
-            _copy_capitals(words[head], plain.word),
-            *words[head + 1 :],
-        ]
-    )
-
-
-def _agree_adjective(word: str, tag: object) -> str:
-    adjective = parse_word(word.lower())[0]
-    gender, number = getattr(tag, "gender", None), getattr(tag, "number", None)
-    form = adjective.inflect(
-        {"nomn", *({gender, number} - {None} if number == "sing" else {"plur"})}
-    )
-    return _copy_capitals(word, form.word) if form else word
-
-
-def _copy_capitals(model: str, word: str) -> str:
-    if model.isupper() and len(model) > 1:
-        return word.upper()
-    return word[:1].upper() + word[1:] if model[:1].isupper() else word
 
 
 def lexicon_entry(body: OrganisationMention) -> OrganisationEntry | None:

@@ -19,7 +19,7 @@ from kirmash.reference import lexicons
 
 @dataclass(frozen=True, slots=True)
 class PersonMention:
-    """A person named at a place; ``role`` is where the office stands, None where none does;
+    """A person named at a place; ``role`` is the place of the office, None for none;
     ``surname_only`` a surname alone.
     """
 
@@ -46,6 +46,10 @@ _BEFORE_OFFICE = (
     "віцэ-",
 )  # «Вице-губернатор Лю …»: an office, no part of the name
 _LONGEST_NAME = 300  # no name of a place or body is longer
+_OFFICE_WIDTH, _JOINT_WIDTH = 90, 8  # characters before a name: of an office, of the "of" behind it
+_SHORTEST_DECLINED, _SHORTEST_SURNAME = 5, 3  # letters
+_THREE_WORDS, _TWO_PEOPLE, _MOST_NAME_WORDS = 3, 4, 5  # words of a run
+_FOREIGN_LENGTHS = (2, 3)  # words of a name whose family name stands first
 _RU_WORD = r"[А-ЯЁІЎ][а-яёіў'’]+(?:-[А-ЯЁІЎа-яёіў][а-яёіў]+)*"
 _RU_RUN = re.compile(
     rf"(?<![\w-])(?:(?:[А-ЯЁІЎ]\.\s?){{1,2}}{_RU_WORD}|{_RU_WORD}\s[А-ЯЁ]\.\s?[А-ЯЁ]\."
@@ -55,7 +59,7 @@ _RU_RUN = re.compile(
 
 @cache
 def _not_name_words(part: str, lang: str = "") -> frozenset[str]:
-    """Words of ``not_names.csv`` that are no names (word), and family names that stand first
+    """Words of ``not_names.csv`` that are no names (word), and family names that come first
     (first); of all languages or one.
     """
     chosen = (
@@ -70,7 +74,8 @@ def find_people(
     reading: AnnotatedDocument, taken: Sequence[tuple[int, int]]
 ) -> tuple[PersonMention, ...]:
     """Everybody named inside the sentences, outside the places ``taken`` by bodies, in order;
-    surnames alone come ``bare``.
+    surnames alone come with
+    ``surname_only``.
     """
     blocked = sorted(
         [
@@ -112,7 +117,7 @@ def _blocked_near(
 
 
 def _is_inside_name(reading: AnnotatedDocument, start: int, end: int) -> bool:
-    """A place that is a surname in truth: a given name stands right before it."""
+    """A place that is a surname in truth: a given name is right before it."""
     name = reading.text[start:end]
     lead = re.search(r"([^\W\d_]+)\s$", reading.text[max(0, start - 24) : start])
     if not lead or not lead[1][0].isupper() or " " in name or not names.is_forename(lead[1]):
@@ -123,13 +128,13 @@ def _is_inside_name(reading: AnnotatedDocument, start: int, end: int) -> bool:
 
 
 def name_stems(surname: str) -> frozenset[str]:
-    """The surname folded, whole and without its case ending, to compare forms by."""
+    """The surname folded, with and without its case ending, to compare forms by."""
     low = _strip_marks(surname)
     return frozenset(
         {
             low,
             re.sub(r"(?:ого|ому|ой|ый|ым|им|ом|ем|ий|ая|ую|а|у|е|ы|я|ю)$", "", low)
-            if len(low) > 4
+            if len(low) >= _SHORTEST_DECLINED
             else low,
         }
     )
@@ -166,36 +171,39 @@ def _free_stretches(
     """The stretches of a run that are neither places, bodies nor words no name has; each begins
     with a given name if it holds one.
     """
-    spans: list[list[tuple[int, int]]] = [[]]
+    parts = _unblocked_words(run, blocked, english=english)
+    text = run.string
+    if english:
+        parts = [_skip_office_field(text, part) for part in parts]
+    opens = not text[: run.start()].rstrip(" ")[-1:].isalnum()
+    if opens or not english:
+        parts = [_trim_leading_word(text, part) for part in parts if part]
+    if not english:
+        parts = [person for part in parts for person in _split_people(text, part)]
+    return [(part[0][0], part[-1][1]) for part in parts if part]
+
+
+def _unblocked_words(
+    run: re.Match[str], blocked: Sequence[tuple[int, int]], *, english: bool
+) -> list[list[tuple[int, int]]]:
+    """The words of a run in stretches, cut at those that are in no name or part of another."""
+    parts: list[list[tuple[int, int]]] = [[]]
     for word in re.finditer(r"\S+", run[0]):
         start, end = run.start() + word.start(), run.start() + word.end()
         if (
-            _is_not_name(word[0], english=english) and not _continues_name(spans[-1], run.string)
+            _is_not_name(word[0], english=english) and not _continues_name(parts[-1], run.string)
         ) or any(a < end and start < b for a, b in blocked):
-            spans.append([])
+            parts.append([])
         else:
-            spans[-1].append((start, end))
-    if english:
-        spans = [_skip_office_field(run.string, part) for part in spans]
-    opens = not run.string[: run.start()].rstrip(" ")[-1:].isalnum()
-    trimmed = [
-        _trim_leading_word(run.string, part) if opens or not english else part
-        for part in spans
-        if part
-    ]
-    trimmed = [
-        person
-        for part in trimmed
-        for person in ([part] if english else _split_people(run.string, part))
-    ]
-    return [(part[0][0], part[-1][1]) for part in trimmed]
+            parts[-1].append((start, end))
+    return parts
 
 
 def _split_people(text: str, part: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     """«с Ерланом Нурпеисовым Тимур Хасанов»: a second given name behind a family name begins
     another person.
     """
-    if len(part) < 4:
+    if len(part) < _TWO_PEOPLE:
         return [part]
     words = [text[start:end] for start, end in part]
     cut = next(
@@ -214,14 +222,14 @@ def _skip_office_field(text: str, part: list[tuple[int, int]]) -> list[tuple[int
     three-word runs and is no name.
     """
     if (
-        len(part) < 3
-        or not _OFFICE_JOINT.search(text[max(0, part[0][0] - 8) : part[0][0]])
+        len(part) < _THREE_WORDS
+        or not _OFFICE_JOINT.search(text[max(0, part[0][0] - _JOINT_WIDTH) : part[0][0]])
         or names.is_forename(text[slice(*part[0])])
     ):
         return part
     return (
         part[1:]
-        if offices.find_office_before(text, max(0, part[0][0] - 90), part[1][0], "en")
+        if offices.find_office_before(text, max(0, part[0][0] - _OFFICE_WIDTH), part[1][0], "en")
         else part
     )
 
@@ -235,18 +243,17 @@ def _trim_leading_word(text: str, part: list[tuple[int, int]]) -> list[tuple[int
     """'Greeting Dmitry Milyaev', «Побывает Евгений Куйвашев»: the words before the given name are
     none of the name.
     """
-    if len(part) < 3 or names.is_forename(text[part[0][0] : part[0][1]]):
+    if len(part) < _THREE_WORDS or names.is_forename(text[part[0][0] : part[0][1]]):
         return part
     second = text[part[1][0] : part[1][1]]
     return part[1:] if names.is_forename(second) and "Patr" not in names.name_tags(second) else part
 
 
-@lru_cache(maxsize=8_000)
 @lru_cache(maxsize=20_000)
 def _is_not_name(word: str, *, english: bool) -> bool:
     plain = word.casefold().strip(".'’")
     if english:
-        if len(word) == 2 and word[1] == ".":
+        if word[1:] == ".":
             return False  # an initial, even "I."
         return plain in _not_name_words("word", "en") or offices.is_office(word)
     return (
@@ -260,7 +267,7 @@ def _build_mention(
     reading: AnnotatedDocument, around: tuple[int, int], start: int, end: int
 ) -> PersonMention | None:
     """The person at a place, where the words or those beside them say it is one; ``around`` bounds
-    where an office may stand.
+    where an office may be.
     """
     text, lang = reading.text, reading.lang
     end -= 2 * text.endswith(("'s", "’s"), start, end)
@@ -276,7 +283,7 @@ def _build_mention(
         or offices.has_title_before(text, start)
         or offices.has_speech_verb_beside(text, start, end, lang)
     )
-    if sum(word[0].isupper() for word in words) > 5 or not (
+    if sum(word[0].isupper() for word in words) > _MOST_NAME_WORDS or not (
         _is_english_name if lang == "en" else _is_russian_name
     )(words, is_supported=is_supported):
         return None
@@ -300,8 +307,8 @@ def _normalise_spelling(quote: str) -> str:
 
 
 def _office_cases(text: str, role: tuple[int, int] | None) -> frozenset[str]:
-    """The cases the office right before a Russian name may stand in, which are the name's too;
-    empty where none stands there.
+    """The cases the office right before a Russian name may be in, which are the name's too;
+    empty where there is none.
     """
     return names.noun_cases(text[slice(*role)].split(maxsplit=1)[0]) if role else frozenset()
 
@@ -310,7 +317,7 @@ def _build_surname_mention(
     raw: str, span: tuple[int, int], role: tuple[int, int] | None, lang: str
 ) -> PersonMention | None:
     known = names.name_tags(raw) if lang != "en" else frozenset()
-    if len(raw) < 3 or ("Geox" in known and "Surn" not in known):
+    if len(raw) < _SHORTEST_SURNAME or ("Geox" in known and "Surn" not in known):
         return None
     return PersonMention(
         *span, names.PersonName(raw, "", raw), role if lang == "en" else None, surname_only=True
@@ -338,12 +345,17 @@ def _is_russian_name(words: Sequence[str], *, is_supported: bool) -> bool:
         "Surn" in last or "Patr" in names.name_tags(words[1]) or not last & {"Geox", "Orgn"}
     ):
         return True
-    if (
-        len(words) in (2, 3)
-        and words[0].casefold() in _not_name_words("first")
-        and (is_supported or not _is_dictionary_word(words[-1]))
-    ):
-        return True  # «Сюй Цзяньго», «Фам Куок Тхинь»: the family name first
-    if is_supported and len(words) in (2, 3) and not any(map(_is_dictionary_word, words)):
-        return True  # a name of another tongue behind an office: «посол Херардо Пенья»
+    if len(words) in _FOREIGN_LENGTHS and _is_foreign_name(words, is_supported=is_supported):
+        return True
     return is_supported and bool({"Name", "Surn"} & (first | last)) and "Geox" not in first
+
+
+def _is_foreign_name(words: Sequence[str], *, is_supported: bool) -> bool:
+    """«Сюй Цзяньго», «Фам Куок Тхинь»: the family name first; behind an office, words that the
+    dictionary does not know, «посол Херардо Пенья».
+    """
+    if words[0].casefold() in _not_name_words("first") and (
+        is_supported or not _is_dictionary_word(words[-1])
+    ):
+        return True
+    return is_supported and not any(map(_is_dictionary_word, words))

@@ -1,4 +1,6 @@
-"""The rules of periods of a language made ready, and what round a period changes its meaning."""
+"""The rules of periods of a language, compiled, and the words around a period that change its
+meaning: aims, plans, fiscal years.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,16 @@ import re
 from dataclasses import dataclass
 
 from kirmash.lang.base import language_cache
-from kirmash.lang.patterns import compile_lowered, time_word_pattern
+from kirmash.lang.patterns import compile_lowered, time_word_pattern, time_word_value
 from kirmash.lang.registry import get_language, phrase_list, phrase_pattern, reading_languages
 from kirmash.reference.lexicons import rows
+
+_STEM_LENGTH = 4  # letters by which words of time are sought
+# Characters before a period in which it may be set as an aim: of a month, of any, of a plan.
+_DEADLINE_WINDOW, _AHEAD_WINDOW, _PLAN_WINDOW = 24, 12, 8
+_FUTURE_WINDOW = 80  # characters round a period in which something is said to be yet to come
+_SENTENCE_ENDS = (". ", "\n", "; ")
+_FISCAL_START = 4  # the month most fiscal years begin in
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,7 @@ def trigger_pattern(lang: str) -> re.Pattern[str]:
         if row["kind"] in {"month", "year"} and row["lang"] in langs
         for form in row["forms"].split("|")
     ]
-    stems = {form.lower().split("*")[0][:4] for form in forms if " " not in form}
+    stems = {form.lower().split("*")[0][:_STEM_LENGTH] for form in forms if " " not in form}
     return re.compile(
         "|".join(
             sorted({r"19\d", r"20\d", *map(re.escape, stems), *phrase_list("period.stem", langs)})
@@ -52,7 +61,7 @@ def trigger_pattern(lang: str) -> re.Pattern[str]:
 
 
 @language_cache
-def deadline_pattern() -> re.Pattern[str]:
+def _deadline_pattern() -> re.Pattern[str]:
     """What before a period sets it as an aim: 'by the end of', «до», «к концу»."""
     article, part = phrase_pattern("period.ahead_article"), phrase_pattern("period.ahead_part")
     return re.compile(
@@ -61,8 +70,35 @@ def deadline_pattern() -> re.Pattern[str]:
     )
 
 
+def is_deadline(text: str, start: int) -> bool:
+    """Whether what begins at ``start`` is set as an aim: 'by the end of May'."""
+    return bool(_deadline_pattern().search(text, max(0, start - _DEADLINE_WINDOW), start))
+
+
+def is_ahead(text: str, start: int) -> bool:
+    """Whether the period that begins at ``start`` is an aim or planned for, right before it."""
+    return bool(
+        _deadline_pattern().search(text, max(0, start - _AHEAD_WINDOW), start)
+        or _planned_year_pattern().search(text, max(0, start - _PLAN_WINDOW), start)
+    )
+
+
+def is_future(text: str, start: int, end: int) -> bool:
+    """Whether a sentence says of the period in ``text[start:end]`` that it is yet to come."""
+    left = max(text.rfind(mark, 0, start) for mark in _SENTENCE_ENDS)
+    stops = (at for mark in _SENTENCE_ENDS if (at := text.find(mark, end)) >= 0)
+    right = min(min(stops, default=len(text)), end + _FUTURE_WINDOW)
+    return bool(_future_pattern().search(text, max(left, start - _FUTURE_WINDOW), right))
+
+
+def fiscal_year_start(text: str, langs: tuple[str, ...]) -> int:
+    """The month in which the fiscal year of the first country named begins; April for none."""
+    match = _fiscal_country_pattern(langs).search(text)
+    return (time_word_value("fiscal", match[0].lower(), langs) if match else None) or _FISCAL_START
+
+
 @language_cache
-def planned_year_pattern() -> re.Pattern[str]:
+def _planned_year_pattern() -> re.Pattern[str]:
     """«В планах на 2030 год»."""
     return re.compile(rf"\b(?:{phrase_pattern('period.planned_for')})\s+$", re.IGNORECASE)
 
@@ -75,7 +111,7 @@ def past_year_pattern() -> re.Pattern[str]:
 
 
 @language_cache
-def future_pattern() -> re.Pattern[str]:
+def _future_pattern() -> re.Pattern[str]:
     """What says of a time that it is yet to come: 'will', «состоится»."""
     return re.compile(rf"\b(?:{phrase_pattern('period.planned')})\b", re.IGNORECASE)
 
@@ -89,6 +125,6 @@ def meanwhile_pattern() -> re.Pattern[str]:
 
 
 @language_cache
-def fiscal_country_pattern(langs: tuple[str, ...]) -> re.Pattern[str]:
+def _fiscal_country_pattern(langs: tuple[str, ...]) -> re.Pattern[str]:
     """The countries whose fiscal years begin in a month of their own."""
     return re.compile(rf"\b(?:{time_word_pattern('fiscal', langs)})", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""What stands around a word and decides whether it names a place there: capitals, currencies,
+"""The words around a word that decide whether it names a place there: capitals, currencies,
 streets, persons, lists.
 """
 
@@ -61,7 +61,8 @@ def _in_name_pattern() -> re.Pattern[str]:
 
 
 _NOT_BEFORE = re.compile(
-    r"(?:доллар\w{0,3}|долл?\.|долл|\bул\.|улиц\w{1,2}|проспект\w{0,2}|площад\w{1,2}|пл\.|шоссе)\s$",
+    r"(?:доллар\w{0,3}|долл?\.|долл|\bул\.|улиц\w{1,2}"
+    r"|проспект\w{0,2}|площад\w{1,2}|пл\.|шоссе)\s$",
     re.IGNORECASE,
 )
 _NAME_AFTER = re.compile(
@@ -104,7 +105,7 @@ def is_district(text: str, end: int) -> bool:
 
 
 def country_stands_before(text: str, first_end: int, second_start: int) -> bool:
-    """Whether a country stands so close before a place that it tells whose it is ("Russian city of
+    """Whether a country is so close before a place that the place is its own ("Russian city of
     Ivanovo"): no list between them.
     """
     gap = text[first_end:second_start]
@@ -117,7 +118,7 @@ def country_stands_after(text: str, first_end: int, second_start: int) -> bool:
 
 
 def context_allows(text: str, start: int, end: int, sense: PlaceSense) -> bool:
-    """Whether what stands before and after leaves the word a name of this place."""
+    """Whether the words before and after leave the word a name of this place."""
     guard = sense.guard
     if guard & PlaceGuard.NEEDS_PLACE_WORD and not _has_place_word(text, start, end):
         return False

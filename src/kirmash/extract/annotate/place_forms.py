@@ -130,7 +130,7 @@ def name_forms(words: str) -> frozenset[str]:
     if head is None:
         head = len(parts) - 1
     front, rest = parts[: head + 1], parts[head + 1 :]
-    if len(parts) == 2 and not head and parts[1].endswith("ская"):  # «Республикой Сербской»
+    if not head and len(rest) == 1 and rest[0].endswith("ская"):  # «Республикой Сербской»
         return frozenset(
             f"{noun[0]} {end[0]}"
             for noun, end in zip(_noun_cases(parts[0]), _adjective_cases(parts[1]), strict=True)

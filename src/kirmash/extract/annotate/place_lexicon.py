@@ -17,9 +17,11 @@ from kirmash.lang.base import language_cache
 from kirmash.lang.registry import phrase_list, phrase_pattern
 from kirmash.reference import lexicons
 
+_SHORTEST_REGION = 4  # letters of a region named without its type
+
 
 class PlaceGuard:
-    """What must hold where a word stands, for it to name the economy: bits of one plain number, for
+    """What must hold around a word, for it to name the economy: bits of one plain number, for
     speed.
     """
 
@@ -28,7 +30,7 @@ class PlaceGuard:
         1  # may be written without a capital: Russian adjectives and words for people
     )
     EXACT_SPELLING = 2  # capitals count: "US" is no "us"
-    NEEDS_PLACE_WORD = 4  # a person bears it too: a word of place before it, no name beside it
+    NEEDS_PLACE_WORD = 4  # a person has it too: a word of place before it, no name beside it
     NEEDS_COUNTRY = 8  # too common abroad: its country must be named in the text
     COMPOUND_PART = 16  # first half of a compound
     NOT_A_PLACE = 32  # no economy at all: "Latin America"
@@ -43,7 +45,7 @@ class PlaceGuard:
 
 @dataclass(frozen=True, slots=True)
 class PlaceSense:
-    """One thing a word may stand for; ``exact_spelling`` is the one spelling allowed where EXACT
+    """One meaning of a word; ``exact_spelling`` is the one spelling allowed where EXACT
     holds.
     """
 
@@ -75,8 +77,8 @@ def _namesakes() -> frozenset[str]:
 
 @language_cache
 def _common_words() -> frozenset[str]:
-    """Words whose regions ("Central", "North West") are told from common words only by their
-    country's own readers.
+    """Words whose regions ("Central", "North West") are distinguished from common words only by
+    their country's own readers.
     """
     return frozenset(phrase_list("place.common"))
 
@@ -169,30 +171,35 @@ def _place_words(lang: str) -> Iterator[tuple[str, str, str]]:
     owns a shared word.
     """
     entries = lexicons.economies().values()
-    names = [(_name_in_language(entry, lang), entry) for entry in entries]
-    yield from (
-        (word, entry.code, "group" if entry.kind == "group" else "name")
-        for word, entry in names
-        if word and not entry.parent
-    )
+    names = [(word, entry) for entry in entries if (word := _name_in_language(entry, lang))]
+    for word, entry in names:
+        if not entry.parent:
+            yield word, entry.code, "group" if entry.kind == "group" else "name"
+    yield from _alias_words(lang)
     capitals = {alias.alias for alias in lexicons.economy_aliases() if alias.kind == "capital"}
+    for word, entry in names:
+        if entry.parent and word not in capitals and _is_distinctive_name(word, entry):
+            yield word, entry.code, "name"
+
+
+def _alias_words(lang: str) -> Iterator[tuple[str, str, str]]:
+    """(word, code, form) of the other words for economies in one language."""
     for alias in lexicons.economy_aliases():
         if alias.lang == lang:
             group = lexicons.economies()[alias.code].kind == "group"
             form = "city" if alias.kind == "capital" and alias.alias[:1].islower() else alias.kind
             yield alias.alias, alias.code, "group" if group else form
-    for word, entry in names:
-        if word and entry.parent and word not in capitals and _is_distinctive_name(word, entry):
-            yield word, entry.code, "name"
 
 
 def _is_distinctive_name(word: str, entry: lexicons.EconomyEntry) -> bool:
-    """Whether a region's bare name can be told from common words; regions as small as a town are
-    left out whole.
+    """Whether a region's bare name can be distinguished from common words; regions as small as a
+    town are left out whole.
     """
     if entry.parent in _COUNTRIES_WITHOUT_REGIONS and entry.code not in _NATIONS:
         return False
-    return len(word) > 3 and not _common_words().issuperset(fold_place_text(word).split())
+    return len(word) >= _SHORTEST_REGION and not _common_words().issuperset(
+        fold_place_text(word).split()
+    )
 
 
 def _name_in_language(entry: lexicons.EconomyEntry, lang: str) -> str:
@@ -200,20 +207,8 @@ def _name_in_language(entry: lexicons.EconomyEntry, lang: str) -> str:
 
 
 def _guard_bits(word: str, form: str, code: str) -> int:
-    guard = PlaceGuard.ATTRIBUTE if form in ("adjective", "capital", "city") else PlaceGuard.NONE
-    if word[:1].islower():
-        guard |= PlaceGuard.LOWER_CASE_ALLOWED
-    if word.endswith("-"):
-        guard |= PlaceGuard.COMPOUND_PART
-    if word[1:2].isupper() or word[-1:].isupper() or word[1:2] == ".":
-        guard |= PlaceGuard.EXACT_SPELLING
-    if word in phrase_list("place.letters"):
-        guard |= PlaceGuard.NEEDS_FULL_NAME
-    if fold_place_text(word) in _namesakes():
-        guard |= PlaceGuard.NEEDS_PLACE_WORD
-    if fold_place_text(word) in phrase_list("place.person_too"):
-        guard |= PlaceGuard.PERSON_NAME
-    if code in ("USA", "TUR"):
+    guard = _spelling_guards(word) | _namesake_guards(word)
+    if form in ("adjective", "capital", "city") or code in ("USA", "TUR"):
         guard |= PlaceGuard.ATTRIBUTE
     entry = lexicons.economies()[code]
     if (
@@ -224,6 +219,30 @@ def _guard_bits(word: str, form: str, code: str) -> int:
         and not _names_region_type(word)
     ):
         guard |= PlaceGuard.NEEDS_COUNTRY
+    return guard
+
+
+def _spelling_guards(word: str) -> int:
+    """What the letters of a word as it is listed ask of the text."""
+    guard = PlaceGuard.NONE
+    if word[:1].islower():
+        guard |= PlaceGuard.LOWER_CASE_ALLOWED
+    if word.endswith("-"):
+        guard |= PlaceGuard.COMPOUND_PART
+    if word[1:2].isupper() or word[-1:].isupper() or word[1:2] == ".":
+        guard |= PlaceGuard.EXACT_SPELLING
+    return guard
+
+
+def _namesake_guards(word: str) -> int:
+    """What a text must show where the word names something else too."""
+    guard = PlaceGuard.NONE
+    if word in phrase_list("place.letters"):
+        guard |= PlaceGuard.NEEDS_FULL_NAME
+    if fold_place_text(word) in _namesakes():
+        guard |= PlaceGuard.NEEDS_PLACE_WORD
+    if fold_place_text(word) in phrase_list("place.person_too"):
+        guard |= PlaceGuard.PERSON_NAME
     return guard
 
 

@@ -1,4 +1,6 @@
-"""The two economies a document is about, weighed from the places it names."""
+"""The economies named in a text, and the two that a document is about, weighed from the places it
+names.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,7 @@ def _trade_pattern() -> re.Pattern[str]:
 
 @language_cache
 def _locating_pattern() -> re.Pattern[str]:
-    """Before a country that only tells where a region lies or names an event: 'regions of Russia',
+    """Before a country that only says where a region lies or names an event: 'regions of Russia',
     «форум России и Китая».
     """
     return re.compile(
@@ -131,7 +133,7 @@ def _is_ambiguous(families: Sequence[_CountryFamily]) -> bool:
     """Whether the pair is in doubt without a look at the words of trade: a third country, or a
     country and its region, compete.
     """
-    return len(families) > 2 or any(
+    return bool(families[2:]) or any(
         family.country_weight and family.region_weight for family in families
     )
 
@@ -164,7 +166,7 @@ def _scores(
 
 
 def _is_near_trade_word(trade: Sequence[int], place: PlaceMention) -> bool:
-    """Whether a word of trade stands close before or behind a place."""
+    """Whether a word of trade is close before or behind a place."""
     at = bisect_left(trade, place.start - _TRADE_WINDOW)
     return at < len(trade) and trade[at] < place.end + _TRADE_WINDOW
 
@@ -243,7 +245,7 @@ def find_places(text: str, lang: str) -> tuple[PlaceMention, ...]:
 
     A city stands for its region, a capital for its country; every form of the language is known. A
     word that two places share goes to the one whose surroundings the text names too; a word that is
-    no place where it stands (a person, a currency, a street, a district of another region) is left
+    no place there (a person, a currency, a street, a district of another region) is left
     out.
     """
     matches = _find_matches(text, load_place_lexicon(lang))
@@ -323,7 +325,7 @@ def _choose_sense(
     """The sense that holds in these surroundings, or none."""
     start, end, senses = matches[at]
     holding = [sense for sense in senses if _is_valid_sense(text, start, end, sense, around)]
-    if len(holding) < 2:
+    if len(holding) <= 1:
         return holding[0] if holding else None
     if place_context.is_district(text, end):
         return _other_district_sense(holding, around)
@@ -359,8 +361,8 @@ def _is_valid_sense(
 
 
 def _neighbour_codes(text: str, matches: Sequence[_PlaceMatch], at: int) -> frozenset[str]:
-    """The codes of the words that tell whose place a match is: "Russia's" before it, ", USA" after
-    it.
+    """The codes of the words that show which country a match belongs to: "Russia's" before it, ",
+    USA" after it.
     """
     start, end, _ = matches[at]
     near: list[PlaceSense] = []
@@ -374,7 +376,7 @@ def _neighbour_codes(text: str, matches: Sequence[_PlaceMatch], at: int) -> froz
 def _sense_weight(sense: PlaceSense, own: str, near: frozenset[str], around: _PlaceContext) -> int:
     """How much speaks for one of several places of one name.
 
-    Most: its country beside it, or its other regions where a country bears the name too; then that
+    Most: its country beside it, or its other regions where a country has the name too; then that
     the word names a whole region there and the text speaks of that country; then that the text
     names it otherwise.
     """

@@ -1,6 +1,6 @@
 """The sentences of a text, inside the lines worth reading: English, Russian, Belarusian.
 
-A line is a paragraph; a page wrapped at a fixed width is put together again first. Places are code
+A line is a paragraph; a page wrapped at a fixed width is joined again first. Places are code
 points of the text.
 """
 
@@ -57,13 +57,16 @@ def _unfinished_pattern() -> re.Pattern[str]:
 
 
 _HEADING_LENGTH = 200
+_LONGEST_WORD = 24  # characters before a full stop that may be an abbreviation
+_LONGEST_LIST_NUMBER = 3  # characters of "12.", which opens an item of a list
+_MOST_LEADING_WORDS = 8  # blanks of a phrase that has said nothing yet
 _LONGEST_SENTENCE = 2_000
 _LONGEST_QUOTED_NAME = 30
 _WRAP_WIDTHS = range(45, 100)
 
 
 def text_around(text: str, start: int, end: int) -> str:
-    """What stands around a place, to the nearest stop or line on either side."""
+    """The words around a place, to the nearest stop or line on either side."""
     first, last = -1, len(text)
     for mark in (
         "\n",
@@ -82,8 +85,8 @@ def split_sentences(text: str, lang: str) -> tuple[Sentence, ...]:
     """The sentences of the lines worth reading, in order; ``heading`` marks a short line without a
     final stop.
 
-    ``lang`` is en, ru or be; nothing outside :func:`kirmash.readers.boilerplate.prose` is given
-    out. Time is linear in the text.
+    ``lang`` is en, ru or be; nothing outside
+    :func:`kirmash.readers.boilerplate.prose_ranges` is returned. Time is linear in the text.
     """
     sentences: list[Sentence] = []
     for number, (start, end) in enumerate(_paragraphs(text, boilerplate.prose_ranges(text, lang))):
@@ -115,7 +118,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _continues_line(text: str, paragraph: tuple[int, int], start: int) -> bool:
-    """Whether the line at ``start`` goes on with the one before: no stop, no blank line, a width
+    """Whether the line at ``start`` continues the line before: no stop, no blank line, a width
     pages are wrapped at.
     """
     gap = text[paragraph[1] : start]
@@ -165,29 +168,38 @@ def _is_protected_stop(text: str, begin: int, stop: re.Match[str]) -> bool:
     """Whether the full stop belongs to an abbreviation, an initial or a number."""
     if stop[0].rstrip() != ".":
         return False
-    opened = text.rfind("«", max(begin, stop.start() - _LONGEST_QUOTED_NAME), stop.start())
-    if (
-        opened > 0
-        and text[begin:opened].rstrip()[-1:] not in {"", ":"}
-        and text.find("»", opened, stop.end() + _LONGEST_QUOTED_NAME) >= stop.end()
-    ):
-        return True  # «Иннопром. Беларусь»: a name
-    word = _LAST_WORD.search(text, max(begin, stop.start() - 24), stop.start())
+    if _is_in_quoted_name(text, begin, stop):
+        return True
+    word = _LAST_WORD.search(text, max(begin, stop.start() - _LONGEST_WORD), stop.start())
     if not word:
         return False
     folded = word[0].casefold()
-    if folded in _bound_words() or (folded.isdigit() and stop.start() - begin <= 3):
+    if folded in _bound_words():
         return True
-    if (
-        folded in phrase_list("sentence.after_digit")
-        and not text[max(begin, word.start() - 3) : word.start()].strip()[-1:].isdigit()
-    ):
+    if folded.isdigit() and stop.start() - begin <= _LONGEST_LIST_NUMBER:
+        return True
+    if folded in phrase_list("sentence.after_digit") and not _is_behind_digit(text, begin, word):
         return True  # «в г. Минске»: a town, not a year
     if len(folded) == 1 and word[0].isupper():
         return True  # «президента Р. Минниханова»: an initial, no roubles
     if folded in _loose_words():
         return _continues_sentence(text, begin, stop)
     return bool(_INITIAL.fullmatch(word[0])) and (len(word[0]) == 1 or "." in word[0])
+
+
+def _is_in_quoted_name(text: str, begin: int, stop: re.Match[str]) -> bool:
+    """Whether the stop is in a name in quotation marks: «Иннопром. Беларусь»."""
+    opened = text.rfind("«", max(begin, stop.start() - _LONGEST_QUOTED_NAME), stop.start())
+    return (
+        opened > 0
+        and text[begin:opened].rstrip()[-1:] not in {"", ":"}
+        and text.find("»", opened, stop.end() + _LONGEST_QUOTED_NAME) >= stop.end()
+    )
+
+
+def _is_behind_digit(text: str, begin: int, word: re.Match[str]) -> bool:
+    """Whether a digit is right before a word, blanks aside: '2016 г'."""
+    return text[max(begin, word.start() - 3) : word.start()].strip()[-1:].isdigit()
 
 
 def _continues_sentence(text: str, begin: int, stop: re.Match[str]) -> bool:
@@ -205,6 +217,6 @@ def _continues_sentence(text: str, begin: int, stop: re.Match[str]) -> bool:
         return True
     return (
         bool(_leading_pattern().match(text, begin))
-        and text.count(" ", begin, stop.start()) < 8
+        and text.count(" ", begin, stop.start()) < _MOST_LEADING_WORDS
         and text.find(",", begin, stop.start()) < 0
     )

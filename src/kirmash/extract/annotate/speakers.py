@@ -16,7 +16,7 @@ from kirmash.records.mentions import Actor, ActorKind, AnnotatedDocument, Senten
 
 @language_cache
 def _speech_verb_pattern() -> re.Pattern[str]:
-    """The speaker stands before these, or right behind them after a quotation: 'X stressed', '“…”,
+    """The speaker is before these, or right behind them after a quotation: 'X stressed', '“…”,
     said X'.
     """
     active = "".join(rf"(?<!{word} )" for word in phrase_list("speech.passive"))
@@ -26,7 +26,7 @@ def _speech_verb_pattern() -> re.Pattern[str]:
 
 @language_cache
 def _source_pattern() -> re.Pattern[str]:
-    """The speaker stands behind these: 'according to'."""
+    """The speaker is behind these: 'according to'."""
     return compile_lowered(rf"\b(?:{phrase_pattern('speech.source')})\s")
 
 
@@ -44,6 +44,8 @@ def _pronoun_pattern() -> re.Pattern[str]:
 _QUOTE_MARK = re.compile(r"[«»“”„\"]")
 _QUOTE_OPENING = re.compile(r"\s*(?:[«“„\"]|[-–—]\s)")
 _MAXIMUM_DISTANCE = 140
+_REFERENCE_WIDTH = 60  # characters round a verb of speech in which its subject is
+_OFFICE_STEM = 6  # letters by which two mentions of an office are compared
 _QUOTED_PARAGRAPHS = 3
 
 
@@ -60,13 +62,13 @@ def speaker_at(
     """The name of the actor who says the characters ``start`` to ``end``; None where nobody is
     named.
 
-    For many questions to one document ask :func:`voices` once.
+    For many places of one document call :func:`attribute_speakers` once.
     """
     return attribute_speakers(reading, actors).speaker_at(start) if end > start else None
 
 
 def attribute_speakers(reading: AnnotatedDocument, actors: tuple[Actor, ...]) -> SentenceSpeakers:
-    """Who says each sentence: the one it names, the quotation's speaker where it stands in one,
+    """Who says each sentence: the one it names, the quotation's speaker where it is in one,
     else nobody.
     """
     mentions = sorted(
@@ -190,22 +192,25 @@ def _referred_speaker(
     verb = _speech_verb_pattern().search(text, sentence.start, sentence.end)
     if not verb:
         return ""
-    around = text[max(sentence.start, verb.start() - 60) : min(sentence.end, verb.end() + 60)]
-    people = [mention.actor for mention in near if mention.actor.kind is ActorKind.PERSON]
-    if office := compile_phrases("speech.office").search(around):
-        office_holders = [
-            actor for actor in people if office[0].casefold()[:6] in (actor.role or "").casefold()
-        ]
-        return (
-            office_holders[-1].name
-            if office_holders
-            else last or (people[-1].name if people else "")
+    around = text[
+        max(sentence.start, verb.start() - _REFERENCE_WIDTH) : min(
+            sentence.end, verb.end() + _REFERENCE_WIDTH
         )
-    if compile_phrases("speech.institution").search(around) or not _pronoun_pattern().search(
-        around
-    ):
+    ]
+    people = [mention.actor for mention in near if mention.actor.kind is ActorKind.PERSON]
+    latest = last or (people[-1].name if people else "")
+    if office := compile_phrases("speech.office").search(around):
+        return _last_office_holder(people, office[0].casefold()[:_OFFICE_STEM]) or latest
+    if compile_phrases("speech.institution").search(around):
         return ""
-    return last or (people[-1].name if people else "")
+    return latest if _pronoun_pattern().search(around) else ""
+
+
+def _last_office_holder(people: Sequence[Actor], office: str) -> str:
+    """The last person whose office has these letters, '' for none."""
+    return next(
+        (actor.name for actor in reversed(people) if office in (actor.role or "").casefold()), ""
+    )
 
 
 def _extend_quotations(reading: AnnotatedDocument, speakers: Sequence[str]) -> list[str]:
@@ -232,7 +237,7 @@ def _extend_quotations(reading: AnnotatedDocument, speakers: Sequence[str]) -> l
 
 
 def _mark_quoted(reading: AnnotatedDocument) -> list[bool]:
-    """Whether each sentence stands in a quotation: marks open before it, it opens with one or a
+    """Whether each sentence is in a quotation: marks open before it, it opens with one or a
     dash, or 'X:' announces it.
     """
     text, quoted, opened, paragraph, dashed, until = reading.text, [], 0, -1, False, -1
