@@ -39,6 +39,7 @@ _Cluster = list[MentionFeatures]
 _BlockingIndex = defaultdict[tuple[str, object], defaultdict[frozenset[str], set[int]]]
 _STATUS_SIGNALS = frozenset({Signal.REJECTED, Signal.ANOTHER, Signal.PAID})
 _MONTH_DAYS = 31
+_FORTNIGHT_DAYS = 14
 _DELIVERY_KINDS = frozenset({DealKind.SUPPLY, DealKind.PROJECT})
 
 
@@ -183,7 +184,7 @@ def _blocking_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
     if features.mention.kind in WORK_KINDS and not features.goods:
         yield from (("work", stem) for stem in features.mention.work_stems)
     if features.days:
-        yield "days", features.days[0].toordinal() // 14
+        yield "days", features.days[0].toordinal() // _FORTNIGHT_DAYS
 
 
 def _lookup_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
@@ -191,7 +192,7 @@ def _lookup_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
     yield from _blocking_keys(features)
     yield from (("terms", year) for year in features.years)
     if features.days:
-        first, last = (day.toordinal() // 14 for day in features.days)
+        first, last = (day.toordinal() // _FORTNIGHT_DAYS for day in features.days)
         yield from (("days", fortnight) for fortnight in range(first - 1, last + 2))
 
 
@@ -258,18 +259,9 @@ def _remove_mention(group: _Cluster, name: str) -> list[_Cluster]:
 def _build_deal(group: _Cluster, options: ClusteringOptions) -> Deal:
     first = group[0].mention
     history = tuple(sorted((_history_step(features) for features in group), key=_step_order))
-    kind, theme = (
-        _cluster_kind(group),
-        next((features.theme for features in group if features.theme), ""),
-    )
-    last = max(
-        (
-            features.published
-            for features in group
-            if features.published and not features.retrospective
-        ),
-        default=None,
-    ) or max((features.published for features in group if features.published), default=None)
+    kind = _cluster_kind(group)
+    theme = next((features.theme for features in group if features.theme), "")
+    last = _last_report_date(group)
     due = status.due_date_of((features.mention.due for features in group), history, kind)
     signals = frozenset(signal for features in group for signal in features.mention.signals)
     reached, flags = status.apply_signals(
@@ -294,6 +286,16 @@ def _build_deal(group: _Cluster, options: ClusteringOptions) -> Deal:
         last_mentioned=last,
         flags=flags,
     )
+
+
+def _last_report_date(group: _Cluster) -> date | None:
+    """When it was last reported, by a mention that does not only look back where there is one."""
+    current = [features for features in group if not features.retrospective]
+    return _latest_date(current) or _latest_date(group)
+
+
+def _latest_date(group: _Cluster) -> date | None:
+    return max((features.published for features in group if features.published), default=None)
 
 
 def _history_step(features: MentionFeatures) -> DealEvent:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kirmash.deals.matching import goods_overlap, parties_compatible
+from kirmash.deals.matching import SAME_GOODS_OVERLAP, goods_overlap, parties_compatible
 from kirmash.deals.status import PLEDGE_STATUSES, STOP_STATUSES, is_umbrella
 from kirmash.records.deals import Deal, DealKind, DealStatus
 from kirmash.records.periods import last_day
@@ -97,7 +97,7 @@ def _similar_subject(left: Deal, right: Deal) -> bool:
     if not parties_compatible(frozenset(left.parties), frozenset(right.parties)):
         return False
     if left.goods or right.goods:
-        return goods_overlap(frozenset(left.goods), frozenset(right.goods)) >= 0.5
+        return goods_overlap(frozenset(left.goods), frozenset(right.goods)) >= SAME_GOODS_OVERLAP
     return bool(left.theme) and left.theme == right.theme
 
 

@@ -34,6 +34,13 @@ _GOODS_WEIGHT, _THEME_WEIGHT, _ACTORS_WEIGHT, _SAME_PARTIES_WEIGHT = 0.6, 0.4, 0
     _SIGNED_SOON_WEIGHT,
 ) = 0.4, 0.3, 0.4, 0.4, 0.15, 0.1, 0.3
 _SAME_HEADING_SIMILARITY = 0.8
+SAME_GOODS_OVERLAP = 0.5
+"""The share of goods in common from which two mentions or deals are about the same goods."""
+_MIN_OBJECT_LENGTH = 13
+"""Letters below which the words of an object are too few to compare."""
+_MIN_COMMON_WORDS, _MIN_COMMON_SHARE = 2, 0.6
+"""Words two works have in common, and their share of the shorter description, to be one work."""
+_YEARS_APART_PENALTY = 0.2
 _CHAPTER_DIGITS = 2
 _SUBJECT_KINDS = WORK_KINDS | {DealKind.AGREEMENT, DealKind.OTHER}
 _RELATED_KIND_PENALTY, _OTHER_KIND_PENALTY = 0.1, 0.25
@@ -285,12 +292,12 @@ def good_of_theme(theme: str) -> str:
 def _subjects_compatible(first: MentionFeatures, second: MentionFeatures) -> bool:
     """Different goods, or different themes where no goods are named, are different deals."""
     if first.goods and second.goods:
-        return goods_overlap(first.goods, second.goods) >= 0.5
+        return goods_overlap(first.goods, second.goods) >= SAME_GOODS_OVERLAP
     if first.goods or second.goods:
         return True
     if first.subjects and second.subjects and second.mention.kind in _SUBJECT_KINDS:
         return not first.subjects.isdisjoint(second.subjects)
-    return len({first.theme, second.theme} - {""}) < 2
+    return not first.theme or not second.theme or first.theme == second.theme
 
 
 def _visit_score(first: MentionFeatures, second: MentionFeatures) -> float:
@@ -366,7 +373,7 @@ def _paper_weight(first: MentionFeatures, second: MentionFeatures) -> float:
 def _same_words(first: MentionFeatures, second: MentionFeatures) -> bool:
     shortest = min(len(first.object_text), len(second.object_text))
     return (
-        shortest > 12
+        shortest >= _MIN_OBJECT_LENGTH
         and fuzz.token_sort_ratio(first.object_text, second.object_text) >= _SAME_WORDS_RATIO
     )
 
@@ -391,7 +398,7 @@ def _same_work(first: MentionFeatures, second: MentionFeatures) -> bool:
         return False
     mine, others = frozenset(first.mention.work_stems), frozenset(second.mention.work_stems)
     common = len(mine & others)
-    return common >= 2 and common >= 0.6 * min(len(mine), len(others))
+    return common >= _MIN_COMMON_WORDS and common >= _MIN_COMMON_SHARE * min(len(mine), len(others))
 
 
 def _time_weight(first: MentionFeatures, second: MentionFeatures) -> float:
@@ -400,7 +407,7 @@ def _time_weight(first: MentionFeatures, second: MentionFeatures) -> float:
         return 0.0
     if gap <= _SAME_DAYS:
         return _SAME_DAYS_WEIGHT
-    return _SAME_WEEK_WEIGHT if gap <= _SAME_WEEK else -0.2 * (gap > _LONG_DAYS)
+    return _SAME_WEEK_WEIGHT if gap <= _SAME_WEEK else -_YEARS_APART_PENALTY * (gap > _LONG_DAYS)
 
 
 def days_between(first: MentionFeatures, second: MentionFeatures) -> int | None:

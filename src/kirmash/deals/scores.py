@@ -114,16 +114,18 @@ class PublisherKind(StrEnum):
 
 _OFFICIAL_TIERS = frozenset({"customs", "statistics", "government"})
 _LABEL = re.compile(r"[^a-z0-9]")
+_COUNTRY_CODE_LENGTH = 2
+"""Letters of a country's top-level domain, such as by and ru."""
 
 
 def publisher_kind_of(url: str, actors: Collection[str] = ()) -> PublisherKind:
     """The kind of the publisher of a page; ``actors`` are the keys of the deal's own bodies, whose
     pages are official.
 
-    >>> urls = "https://mfa.gov.by/1", "http://www.ox.ac.uk/2", "https://t.me/x", "https://tass.ru/3"
-    >>> [kind_of(url).value for url in urls]
+    >>> urls = "https://mfa.gov.by/1", "http://www.ox.ac.uk/2", "https://t.me/x"
+    >>> [publisher_kind_of(url).value for url in (*urls, "https://tass.ru/3")]
     ['official', 'academic', 'social', 'media']
-    >>> kind_of("https://maz.by/news", {"maz"}).value
+    >>> publisher_kind_of("https://maz.by/news", {"maz"}).value
     'official'
     """
     host = lexicons.url_host(url)
@@ -167,7 +169,7 @@ def _host_ends_with(host: str, end: str) -> bool:
         return host == end or host.endswith(f".{end}")
     labels = host.split(".")
     return len(labels) > 1 and (
-        labels[-1] == end[1:] or (len(labels[-1]) == 2 and labels[-2] == end[1:])
+        labels[-1] == end[1:] or (len(labels[-1]) == _COUNTRY_CODE_LENGTH and labels[-2] == end[1:])
     )
 
 

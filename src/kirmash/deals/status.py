@@ -9,11 +9,16 @@ the dated ones, so that nothing unplaced can overrule a dated report.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from kirmash.records.deals import DealEvent, DealKind, DealMention, DealStatus, Signal
-from kirmash.records.periods import last_day
+from kirmash.records.periods import (
+    MONTHS_IN_YEAR,
+    first_day_of_month,
+    last_day,
+    last_day_of_month,
+)
 
 STATUS_RANK = MappingProxyType(
     {
@@ -136,7 +141,7 @@ def is_unproven(history: Sequence[DealEvent], kind: DealKind) -> bool:
     """Whether an offer, never agreed upon, is followed by a report that such a thing was done: that
     it was *this* offer is not inferred.
     """
-    if kind in EVENT_KINDS or len(history) < 2 or history[0].status not in OFFER_STATUSES:
+    if kind in EVENT_KINDS or len(history) <= 1 or history[0].status not in OFFER_STATUSES:
         return False
     return {step.status for step in history} <= OFFER_STATUSES | {DealStatus.COMPLETED} and history[
         -1
@@ -227,8 +232,6 @@ def due_date_of(
 
 
 def _months_later(day: date, months: int) -> date:
-    month = day.year * 12 + day.month - 1 + months
-    ends = date((month + 1) // 12, (month + 1) % 12 + 1, 1).toordinal() - 1
-    return date.fromordinal(
-        min(date(month // 12, month % 12 + 1, 1).toordinal() + day.day - 1, ends)
-    )
+    month = day.year * MONTHS_IN_YEAR + day.month - 1 + months
+    same_day = first_day_of_month(month) + timedelta(days=day.day - 1)
+    return min(same_day, last_day_of_month(month))

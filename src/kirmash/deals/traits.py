@@ -12,6 +12,12 @@ from datetime import date, timedelta
 from kirmash.errors import BadPeriod
 from kirmash.records import periods
 from kirmash.records.deals import DealKind, DealMention, DealStatus
+from kirmash.records.periods import (
+    ISO_DATE_LENGTH,
+    MONTHS_IN_YEAR,
+    first_day_of_month,
+    last_day_of_month,
+)
 from kirmash.reference import lexicons
 
 _REPORTING_DELAY = timedelta(days=3)
@@ -94,8 +100,8 @@ def _multi_year_span(when: str | None) -> frozenset[int]:
     except BadPeriod:
         return frozenset()
     return (
-        frozenset(range(period.first // 12, period.last // 12 + 1))
-        if period.months > 12
+        frozenset(range(period.year, period.last // MONTHS_IN_YEAR + 1))
+        if period.months > MONTHS_IN_YEAR
         else frozenset()
     )
 
@@ -109,14 +115,12 @@ def _date_range(when: str | None, published: date | None) -> tuple[date, date] |
     if not when:
         return (published, published) if published else None
     try:
-        if len(when) == 10:
+        if len(when) == ISO_DATE_LENGTH:
             day = date.fromisoformat(when)
             return day, day
         period = periods.parse(when)
     except ValueError:
         return (published, published) if published else None
-    first = date(period.first // 12, period.first % 12 + 1, 1)
-    following = period.last + 1
-    last = date(following // 12, following % 12 + 1, 1) - timedelta(days=1)
+    first, last = first_day_of_month(period.first), last_day_of_month(period.last)
     # "in April", said in April: the day it was said is the nearest that is known.
     return (published, published) if published and first <= published <= last else (first, last)

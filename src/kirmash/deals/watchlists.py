@@ -23,6 +23,11 @@ REVIEW_THRESHOLD = 0.85
 """Likeness of names from which an entry is worth a person's look."""
 
 MAX_ROWS = 2_000_000
+MIN_HS_DIGITS, MAX_HS_DIGITS = 2, 10
+"""Digits of an HS code: a chapter at least, a national subdivision at most."""
+MAX_REASON_LENGTH = 300
+UNKNOWN_COUNTRY_FACTOR, OTHER_COUNTRY_FACTOR = 0.9, 0.5
+LISTED_GOODS_CONFIDENCE, BROADER_GOODS_CONFIDENCE = 0.7, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,11 @@ def _read_targets(reader: csv.DictReader[str], source: str) -> Watchlist:
             )
         )
         reason = cells.get("sanctions") or cells.get("dataset") or cells.get("schema", "")
-        entries.append(WatchlistEntry(cells.get("id", ""), names, countries, reason[:300], source))
+        entries.append(
+            WatchlistEntry(
+                cells.get("id", ""), names, countries, reason[:MAX_REASON_LENGTH], source
+            )
+        )
     return Watchlist(tuple(entries), rejected=tuple(refused))
 
 
@@ -164,7 +173,7 @@ def _read_entity(entity: Mapping[str, Any], source: str) -> WatchlistEntry:
         str(entity["id"]),
         names,
         countries,
-        ", ".join(map(str, properties.get("topics", ())))[:300],
+        ", ".join(map(str, properties.get("topics", ())))[:MAX_REASON_LENGTH],
         source,
     )
 
@@ -178,8 +187,10 @@ def _read_headings(reader: csv.DictReader[str], source: str) -> Watchlist:
             if isinstance(value, str)
         }
         code = cells.get("hs", "").replace(".", "").replace(" ", "")
-        if code.isdecimal() and 2 <= len(code) <= 10:
-            headings.append(WatchlistHeading(code, cells.get("label", "")[:300], source))
+        if code.isdecimal() and MIN_HS_DIGITS <= len(code) <= MAX_HS_DIGITS:
+            headings.append(
+                WatchlistHeading(code, cells.get("label", "")[:MAX_REASON_LENGTH], source)
+            )
         else:
             refused.append(f"{source}: line {number}: {cells.get('hs', '')!r} is no HS code.")
     return Watchlist(headings=tuple(headings), rejected=tuple(refused))
@@ -254,8 +265,8 @@ def _country_factor(enterprise: Enterprise, entry: WatchlistEntry) -> float:
     """
     country = economies.alpha2(enterprise.economy) if enterprise.economy else ""
     if not country or not entry.countries:
-        return 0.9
-    return 1.0 if country in entry.countries else 0.5
+        return UNKNOWN_COUNTRY_FACTOR
+    return 1.0 if country in entry.countries else OTHER_COUNTRY_FACTOR
 
 
 def _match_goods(
@@ -268,7 +279,8 @@ def _match_goods(
     for heading in headings:
         for code in enterprise.hs:
             if code.startswith(heading.hs) or heading.hs.startswith(code):
-                sure = 0.7 if code.startswith(heading.hs) else 0.4
+                listed = code.startswith(heading.hs)
+                sure = LISTED_GOODS_CONFIDENCE if listed else BROADER_GOODS_CONFIDENCE
                 matches.append(
                     WatchlistMatch(
                         enterprise.id,

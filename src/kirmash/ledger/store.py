@@ -26,7 +26,6 @@ from kirmash.errors import (
 )
 from kirmash.formats import files
 from kirmash.ledger import judgements, schema
-from kirmash.ledger import schema as codec
 from kirmash.ledger.schema import documents, events
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction
@@ -192,7 +191,7 @@ class Ledger:
                 is None
             ):
                 connection.execute(documents.insert().values(sha256=document.id, bytes=len(raw)))
-            payload = codec.dump(_StoredReading(grammar, extraction))
+            payload = schema.dump(_StoredReading(grammar, extraction))
             connection.execute(
                 events.insert().values(
                     kind="reading", at=at, document=document.id, mark=mark, payload=payload
@@ -206,7 +205,7 @@ class Ledger:
         with self._write_connection() as connection:
             if _has_mark(connection, judgement.id):
                 return False
-            payload = codec.dump(judgement)
+            payload = schema.dump(judgement)
             connection.execute(
                 events.insert().values(
                     kind="judgement", at=judgement.at, mark=judgement.id, payload=payload
@@ -228,7 +227,7 @@ class Ledger:
         mark = f"{document}/withdrawn"
         with self._write_connection() as connection:
             if not _has_mark(connection, mark):
-                payload = codec.dump(_Withdrawal(by, why))
+                payload = schema.dump(_Withdrawal(by, why))
                 connection.execute(
                     events.insert().values(
                         kind="withdrawal", at=at, document=document, mark=mark, payload=payload
@@ -288,7 +287,9 @@ class Ledger:
         after the event.
         """
         rows = self._events("judgement", view or View())
-        return judgements.judgements_in_force(codec.load(Judgement, row["payload"]) for row in rows)
+        return judgements.judgements_in_force(
+            schema.load(Judgement, row["payload"]) for row in rows
+        )
 
     def resolved_judgements(
         self, view: View | None = None, extractions: Iterable[Extraction] | None = None
@@ -357,7 +358,7 @@ class Ledger:
 
     def _load_reading(self, payload: str) -> Extraction:
         """A stored reading with the fields it may lack."""
-        extraction = codec.load(_StoredReading, payload).extraction
+        extraction = schema.load(_StoredReading, payload).extraction
         return self.complete(extraction) if self.complete else extraction
 
     def _is_marked(self, mark: str) -> bool:
@@ -366,7 +367,7 @@ class Ledger:
 
     def _withdrawal_reasons(self, view: View) -> dict[str, str]:
         return {
-            row["document"]: codec.load(_Withdrawal, row["payload"]).why
+            row["document"]: schema.load(_Withdrawal, row["payload"]).why
             for row in self._events("withdrawal", view)
         }
 
@@ -403,7 +404,7 @@ def _has_mark(connection: Connection, mark: str) -> bool:
 
 
 def _entry(rows: list[RowMapping], withdrawn: str | None) -> LedgerEntry:
-    newest = codec.load(_StoredReading, rows[-1]["payload"])
+    newest = schema.load(_StoredReading, rows[-1]["payload"])
     first = rows[0]
     return LedgerEntry(
         newest.extraction.document,

@@ -7,6 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+FULL_DECLINE_PERCENT = -100.0
+"""The rate of change that leaves nothing; no level falls by more."""
+
 
 class Measure(StrEnum):
     """What a claim is about. Turnover is symmetric; balance is exports less imports of the

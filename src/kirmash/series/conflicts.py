@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.estimates import Conflict
 from kirmash.records.evidence import short_id
-from kirmash.records.periods import Period, year
+from kirmash.records.periods import MONTHS_IN_YEAR, Period, year
 from kirmash.records.quantities import Hedge, Measure
 from kirmash.series import priors
 from kirmash.series.constraints import ObservationRow
@@ -208,11 +208,11 @@ def _better_year(posterior: Posterior, row: ObservationRow) -> tuple[float, Peri
     chance of it.
     """
     measure, period = posterior.system.nodes[row.nodes[0]]
-    if not isinstance(period, Period) or period.first < 12:
+    if not isinstance(period, Period) or period.first < MONTHS_IN_YEAR:
         return None
     fitting = [
         (_row_density(posterior, row, (measure, candidate)), candidate)
-        for candidate in (period.months_earlier(), period.months_earlier(-12))
+        for candidate in (period.months_earlier(), period.months_earlier(-MONTHS_IN_YEAR))
     ]
     density, best = max(fitting)
     chance = 0.3 * density / (0.3 * density + 0.7 * 0.5)
@@ -256,27 +256,44 @@ def _undated_level(analysis: SeriesAnalysis, utterance: Utterance) -> Conflict |
     before it was said.
     """
     measure, posterior = analysis.query.measure, analysis.posterior
-    claims = [
-        analysis.selection.claims[key]
-        for key in utterance.claims
-        if analysis.selection.excluded.get(key) == "no_period"
-    ]
-    levels = [c for c in claims if c.quantity and c.quantity.value > 0 and c.measure is measure]
+    levels = _undated_claims(analysis, utterance)
     if utterance.published is None or not levels or posterior.system.linear:
         return None
     scores = year_probabilities(posterior, measure, levels, utterance.published.year)
-    best = max(scores, key=lambda score: (score[1], str(score[0])), default=(None, 0.0))
-    usual, quantity = year(utterance.published.year - 1), levels[0].quantity
+    period, probability = max(scores, key=lambda score: (score[1], str(score[0])))
+    usual = year(utterance.published.year - 1)
     against = [key for row in _rows_of_period(posterior, measure, usual)[:2] for key in row.claims]
-    if best[0] == usual or not against:
+    if period == usual or not against:
         return None
-    explanation = "other_period" if best[0] else "unknown"
-    placed = posterior.middle_and_sd(measure, usual)
-    moves = _relative_change(math.log(quantity.value) - placed[0]) if placed and quantity else 0.0
-    about = _ConflictContext(levels[0].id, best[0], moves, usual)
+    impact = _undated_impact(levels[0], posterior.middle_and_sd(measure, usual))
     return _build_conflict(
-        (*(c.id for c in levels), *against), explanation, best[1], best[0], about
+        (*(claim.id for claim in levels), *against),
+        "other_period" if period else "unknown",
+        probability,
+        period,
+        _ConflictContext(levels[0].id, period, impact, usual),
     )
+
+
+def _undated_claims(analysis: SeriesAnalysis, utterance: Utterance) -> list[Claim]:
+    """The levels above zero of an utterance that were left out for want of a period."""
+    selection = analysis.selection
+    claims = [
+        selection.claims[key]
+        for key in utterance.claims
+        if selection.excluded.get(key) == "no_period"
+    ]
+    return [
+        claim
+        for claim in claims
+        if claim.quantity and claim.quantity.value > 0 and claim.measure is analysis.query.measure
+    ]
+
+
+def _undated_impact(claim: Claim, usual_level: tuple[float, float] | None) -> float:
+    if usual_level is None or claim.quantity is None:
+        return 0.0
+    return _relative_change(math.log(claim.quantity.value) - usual_level[0])
 
 
 def claim_as_first_read(conflict: Conflict, claim: Claim) -> Claim:

@@ -29,7 +29,7 @@ from kirmash.series.evidence import (
 )
 from kirmash.series.points import SeriesAnalysis
 from kirmash.series.posterior import HIGH_QUANTILE, LOW_QUANTILE, Posterior, SamplingTask
-from kirmash.series.priors import SeriesPriors, load_priors
+from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
 from kirmash.series.structure import Node
 
 
@@ -61,7 +61,7 @@ def _derive_balance(fitted: Posterior, period: Period) -> DerivedLevel | None:
         float(value) for value in np.quantile(drawn, (LOW_QUANTILE, 0.5, HIGH_QUANTILE))
     )
     return DerivedLevel(
-        period, middle, (high - low) / 3.29, tuple(_supporting_claims(fitted, period))
+        period, middle, (high - low) / NORMAL_90_WIDTH, tuple(_supporting_claims(fitted, period))
     )
 
 

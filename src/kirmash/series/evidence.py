@@ -11,9 +11,8 @@ from functools import reduce
 
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.judgements import Judgement, Verdict
-from kirmash.records.periods import Period
-from kirmash.records.quantities import Measure, Modality
-from kirmash.series import priors as series_priors
+from kirmash.records.periods import MONTHS_IN_YEAR, Period
+from kirmash.records.quantities import FULL_DECLINE_PERCENT, Measure, Modality
 from kirmash.series import utterances
 from kirmash.series.priors import (
     ASSUMED_TIER,
@@ -21,6 +20,7 @@ from kirmash.series.priors import (
     OFFICIAL_TIER,
     PRESS_TIER,
     load_priors,
+    rounding_step,
 )
 from kirmash.series.utterances import may_be_same_speaker
 
@@ -29,15 +29,15 @@ TRADE_MEASURES = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, 
 imports.
 """
 _MIRRORED = {Measure.EXPORTS: Measure.IMPORTS, Measure.IMPORTS: Measure.EXPORTS}
-MONTHS_PER_STEP = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+MONTHS_PER_STEP = {"year": MONTHS_IN_YEAR, "half": 6, "quarter": 3, "month": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesQuery:
     """The series asked for: one measure of one pair in one unit, seen from ``reporter``.
 
-    ``periods`` are answered besides those that claims speak of (see ``spaced``), where the seasonal
-    prior and the year tell them. ``seed`` and ``draws`` drive the sampler.
+    ``periods`` are answered besides those that claims speak of (see ``calendar_periods``), where
+    the seasonal prior and the year's level allow it. ``seed`` and ``draws`` drive the sampler.
     """
 
     measure: Measure
@@ -83,16 +83,14 @@ class UtteranceEvidence:
 
 
 def calendar_periods(first: int, last: int, by: str) -> tuple[Period, ...]:
-    """Every year, half, quarter or month of the calendar years ``first`` to ``last``, for
-    ``Question.periods``.
+    """Every year, half, quarter or month (``by``) of the calendar years ``first`` to ``last``, for
+    ``SeriesQuery.periods``.
 
-    >>> [str(period) for period in spaced(2014, 2014, "quarter")]
+    >>> [str(period) for period in calendar_periods(2014, 2014, "quarter")]
     ['2014-Q1', '2014-Q2', '2014-Q3', '2014-Q4']
     """
-    step = MONTHS_PER_STEP[by]
-    return tuple(
-        Period(month, month + step - 1) for month in range(first * 12, last * 12 + 12, step)
-    )
+    step, start, end = MONTHS_PER_STEP[by], first * MONTHS_IN_YEAR, (last + 1) * MONTHS_IN_YEAR
+    return tuple(Period(month, month + step - 1) for month in range(start, end, step))
 
 
 def flow_of(query: SeriesQuery, claim: Claim) -> tuple[Measure, str | None]:
@@ -115,6 +113,8 @@ PRECISE_STEP_SHARE = 0.02
 """A number is precise where its step of roundness is at most this share of it: two such rarely
 agree by chance.
 """
+HALF_STEP = 0.51
+"""Steps of roundness by which a copy may be off: half a step and the rounding of the machine."""
 TRUNCATED_STEP_SHARE = 0.05
 """A copy may be cut to a number this rough: to two digits, no further."""
 
@@ -208,23 +208,22 @@ def _precise_values_agree(left: float, right: float) -> bool:
     """Whether two precise numbers are one figure, or one of them that figure cut to fewer digits
     (26.83 and 27).
     """
-    fine, coarse = sorted((left, right), key=series_priors.rounding_step)
+    fine, coarse = sorted((left, right), key=rounding_step)
     if not _is_precise(fine):
         return False
-    return 0 < series_priors.rounding_step(coarse) <= TRUNCATED_STEP_SHARE * abs(coarse) and abs(
-        fine - coarse
-    ) <= 0.51 * series_priors.rounding_step(coarse)
+    step = rounding_step(coarse)
+    if not 0 < step <= TRUNCATED_STEP_SHARE * abs(coarse):
+        return False
+    return abs(fine - coarse) <= HALF_STEP * step
 
 
 def _is_precise(value: float) -> bool:
-    return 0 < series_priors.rounding_step(value) <= PRECISE_STEP_SHARE * abs(value)
+    return 0 < rounding_step(value) <= PRECISE_STEP_SHARE * abs(value)
 
 
 def _better_tier(left: str, right: str) -> str:
     return min(left, right, key=lambda tier: (load_priors().tiers[tier].gross_error_chance, tier))
 
-
-__all__ = ["EvidenceSelection", "SeriesEvidence", "SeriesQuery", "is_relevant", "select_evidence"]
 
 FUTURE_MODALITIES = frozenset({Modality.TARGET, Modality.FORECAST})
 DIRECTIONAL_FLOWS = frozenset({Measure.EXPORTS, Measure.IMPORTS})
@@ -251,37 +250,31 @@ def select_evidence(query: SeriesQuery, evidence: SeriesEvidence) -> EvidenceSel
     read, original = _apply_amendments(evidence)
     claims = {key: claim for key, claim in read.items() if is_relevant(query, claim)}
     wrong, confirmed = _judged_claims(evidence.judgements, claims)
-    wrong |= {key for key in claims if key in evidence.amended and evidence.amended[key] is None}
+    wrong |= _amended_away(evidence)
     grouped = utterances.group_into_utterances(tuple(claims.values()), evidence.published)
-    excluded: dict[str, str] = {}
-    usable = []
-    for utterance in grouped:
-        exclusion_reasons = {
-            key: _exclusion_reason(
+    utterance_by_claim = {key: utterance for utterance in grouped for key in utterance.claims}
+    excluded = {
+        key: reason
+        for key, utterance in utterance_by_claim.items()
+        if (
+            reason := _exclusion_reason(
                 query, _with_utterance_period(claims[key], utterance), key in wrong
             )
-            for key in utterance.claims
-        }
-        excluded |= {key: reason for key, reason in exclusion_reasons.items() if reason}
-        used = tuple(claims[key] for key in utterance.claims if not exclusion_reasons[key])
+        )
+    }
+    usable = []
+    for utterance in grouped:
+        used = tuple(claims[key] for key in utterance.claims if key not in excluded)
         if used and utterance.period:
-            usable.append(
-                UtteranceEvidence(
-                    utterance.id,
-                    used,
-                    utterance.period,
-                    _best_tier(used, evidence, confirmed, original),
-                )
-            )
-    merged_evidence = merge_copies(usable, {utterance.id: utterance for utterance in grouped})
-    return EvidenceSelection(
-        claims,
-        grouped,
-        merged_evidence,
-        excluded,
-        {key: utterance for utterance in grouped for key in utterance.claims},
-        original,
-    )
+            tier = _best_tier(used, evidence, confirmed, original)
+            usable.append(UtteranceEvidence(utterance.id, used, utterance.period, tier))
+    merged = merge_copies(usable, {utterance.id: utterance for utterance in grouped})
+    return EvidenceSelection(claims, grouped, merged, excluded, utterance_by_claim, original)
+
+
+def _amended_away(evidence: SeriesEvidence) -> set[str]:
+    """Ids of the claims that people's amendments take out."""
+    return {key for key, amended in evidence.amended.items() if amended is None}
 
 
 def _apply_amendments(evidence: SeriesEvidence) -> tuple[dict[str, Claim], dict[str, str]]:
@@ -375,7 +368,7 @@ def _has_valid_number(claim: Claim) -> bool:
     level = claim.quantity is not None and (
         claim.measure is Measure.BALANCE or claim.quantity.value > 0
     )
-    return level or (claim.change_pct is not None and claim.change_pct > -100)
+    return level or (claim.change_pct is not None and claim.change_pct > FULL_DECLINE_PERCENT)
 
 
 def _judged_claims(

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.estimates import ClaimFit, Hypothesis, Point, Series
 from kirmash.records.periods import Period, year
-from kirmash.records.quantities import Hedge, Measure
+from kirmash.records.quantities import FULL_DECLINE_PERCENT, Hedge, Measure
 from kirmash.series import priors
 from kirmash.series.constraints import ObservationRow, base_period_of
 from kirmash.series.likelihood import MixtureComponent
@@ -271,7 +271,7 @@ def _level_from_claim(
         if claim.quantity.low is not None and claim.quantity.high is not None:
             return claim.quantity.value, claim.quantity.low, claim.quantity.high
         return _interpret_number(claim.quantity.value, claim.quantity.hedge, "level", 1.0)
-    if claim.change_pct is None or period is None or claim.change_pct <= -100:
+    if claim.change_pct is None or period is None or claim.change_pct <= FULL_DECLINE_PERCENT:
         return None, None, None
     base = analysis.posterior.level(analysis.query.measure, base_period_of(claim, period))
     if base is None:
@@ -291,8 +291,8 @@ def _interpret_number(
     ends = (
         number,
         hedged.middle,
-        hedged.middle - 1.645 * hedged.spread,
-        hedged.middle + 1.645 * hedged.spread,
+        hedged.middle - priors.NORMAL_90_HALF_WIDTH * hedged.spread,
+        hedged.middle + priors.NORMAL_90_HALF_WIDTH * hedged.spread,
     )
     edge, middle, low, high = (base * (1 + end / 100) if kind == "change" else end for end in ends)
     if hedged.side:

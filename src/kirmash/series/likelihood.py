@@ -14,8 +14,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from kirmash.records.claims import Claim
-from kirmash.series import priors as series_priors
-from kirmash.series.priors import SeriesPriors, SourceTier
+from kirmash.series.priors import (
+    LOOSE_BOUND_MIXTURE,
+    HedgedValue,
+    SeriesPriors,
+    SourceTier,
+    interpret_hedge,
+)
 
 READING_SLOTS = (
     "main",
@@ -42,6 +47,10 @@ _SLOT_OF = MappingProxyType(
         "good_revised": 1,
     }
 )
+MAX_SIGN_SLIP_PERCENT = 95
+"""A rate of this size or more is not taken for a rise told as a fall or the other way."""
+THOUSAND_LOG = math.log(1000)
+"""A slip of scale, in logs: millions for billions."""
 RIGHT_PREFIXES = ("good", "near", "loose")
 """Beginnings of the names of readings in which the claim is right for its period."""
 
@@ -57,7 +66,7 @@ class MixtureComponent:
 
     @property
     def slot(self) -> int:
-        """Its place in SLOTS."""
+        """Its place in READING_SLOTS."""
         return _SLOT_OF[self.name]
 
     @property
@@ -104,9 +113,7 @@ def level_components(claim: Claim, tier: SourceTier, scale: LevelScale) -> list[
             )
         ]
         return _with_error_components(good, tier.gross_error_chance, _level_errors(scale))
-    hedged = series_priors.interpret_hedge(
-        quantity.value, quantity.hedge, "level", scale.priors.hedge_factor
-    )
+    hedged = interpret_hedge(quantity.value, quantity.hedge, "level", scale.priors.hedge_factor)
     middle = (
         scale.transform(hedged.middle)
         if scale.linear or hedged.middle > 0
@@ -130,14 +137,12 @@ def change_components(claim: Claim, tier: SourceTier, scale: LevelScale) -> list
     balance.
     """
     rate = claim.change_pct or 0.0
-    hedged = series_priors.interpret_hedge(
-        rate, claim.change_hedge, "change", scale.priors.hedge_factor
-    )
+    hedged = interpret_hedge(rate, claim.change_hedge, "change", scale.priors.hedge_factor)
     middle = max(1 + hedged.middle / 100, 0.01)
     edge = math.log(1 + rate / 100)
     spread = math.hypot(hedged.spread / 100 / max(middle, 0.05), 0.5 * tier.revision_spread)
     if edge < 0:  # "fell by more than 20 %" bounds the level from above
-        hedged = series_priors.HedgedValue(
+        hedged = HedgedValue(
             hedged.middle, hedged.spread, -hedged.side, hedged.near_chance, hedged.step
         )
     right = _bound_components(
@@ -188,7 +193,7 @@ def _pool_component(
 def _bound_components(
     good: MixtureComponent,
     edge: float,
-    hedged: series_priors.HedgedValue,
+    hedged: HedgedValue,
     later: tuple[float, float],
 ) -> list[MixtureComponent]:
     """A bound is a level just beyond it, or loose; anything else is as said, or a first estimate
@@ -211,7 +216,7 @@ def _bound_components(
         MixtureComponent(
             f"loose{n}", edge + hedged.side * away, sd, (1 - hedged.near_chance) * part
         )
-        for n, (away, sd, part) in enumerate(series_priors.LOOSE_BOUND_MIXTURE)
+        for n, (away, sd, part) in enumerate(LOOSE_BOUND_MIXTURE)
     ]
     return [MixtureComponent("near", good.middle, good.spread, hedged.near_chance), *far]
 
@@ -230,8 +235,8 @@ def _level_errors(scale: LevelScale) -> Mapping[str, tuple[float, float, float]]
     return {
         "wrong_near": (0.0, priors["near_by"], share["near"]),
         "wrong_any": (0.0, priors["level_any_by"], share["any"]),
-        "scale_up": (math.log(1000), 0.0, share["scale"] / 2),
-        "scale_down": (-math.log(1000), 0.0, share["scale"] / 2),
+        "scale_up": (THOUSAND_LOG, 0.0, share["scale"] / 2),
+        "scale_down": (-THOUSAND_LOG, 0.0, share["scale"] / 2),
         "currency": (
             -(low + high) / 2,
             (high - low) / 3.46,
@@ -253,7 +258,7 @@ def _change_errors(
         "before": (0.0, 0.0, share["before"]),
         "after": (0.0, 0.0, share["after"]),
     }
-    if abs(rate) < 95:
+    if abs(rate) < MAX_SIGN_SLIP_PERCENT:
         slips["sign"] = (math.log(1 - rate / 100) - middle, 0.01, share["sign"])
     return slips
 

@@ -11,7 +11,7 @@ from kirmash.records.claims import Claim
 from kirmash.records.estimates import Point
 from kirmash.records.evidence import short_id
 from kirmash.records.periods import Period
-from kirmash.records.quantities import Direction, Hedge, Measure
+from kirmash.records.quantities import FULL_DECLINE_PERCENT, Direction, Hedge, Measure
 from kirmash.series import priors
 from kirmash.series.constraints import DerivedLevel, ObservationRow, base_period_of
 from kirmash.series.evidence import EvidenceSelection, SeriesQuery, flow_of
@@ -22,6 +22,10 @@ LOW_RELIABILITY_SHARE = 0.25
 MAX_INTERVAL_RATIO = 6.0
 """An interval whose ends differ by more than this factor is no estimate."""
 MIN_TRUST = 0.5
+MAX_ROUNDING_SHARE = 0.008
+"""Share of a level by which a stated number and the estimate may differ and still be the same."""
+MAX_STEP_SHARE = 0.05
+"""However rough a stated number is, the estimate lies within this share of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,22 +172,30 @@ def _supporting_claims(
     """Claims behind a level, strongest first: its own rows, the levels its rates start from, then
     bare directions.
     """
-    claim_ids = [key for row in rows for key in row.claims]
-    if rows and not any(row.kind == "level" for row in rows):
-        others = {place for row in rows for place in row.nodes}
-        claim_ids += [
-            key
-            for row in analysis.posterior.system.rows
-            if row.kind == "level" and row.nodes[0] in others
-            for key in row.claims
-        ]
+    base_rows = [] if any(row.kind == "level" for row in rows) else _base_rows(analysis, rows)
+    claim_ids = [key for row in (*rows, *base_rows) for key in row.claims]
+    claim_ids += _direction_claims(analysis, period)
+    return tuple(dict.fromkeys(key for key in claim_ids if key in analysis.selection.claims))
+
+
+def _base_rows(analysis: SeriesAnalysis, rows: Sequence[ObservationRow]) -> list[ObservationRow]:
+    """Rows of the levels that rates start from or lead to."""
+    places = {place for row in rows for place in row.nodes}
+    return [
+        row
+        for row in analysis.posterior.system.rows
+        if row.kind == "level" and row.nodes[0] in places
+    ]
+
+
+def _direction_claims(analysis: SeriesAnalysis, period: Period) -> list[str]:
+    """Ids of the claims that state only which way the measure moved in the period."""
     utterances = analysis.selection.utterance_by_claim
-    claim_ids += [
+    return [
         key
         for key, reading in analysis.selection.excluded.items()
         if reading == "direction" and utterances[key].period == period
     ]
-    return tuple(dict.fromkeys(key for key in claim_ids if key in analysis.selection.claims))
 
 
 def _official_share(analysis: SeriesAnalysis, rows: Sequence[ObservationRow]) -> float:
@@ -198,11 +210,7 @@ def _official_share(analysis: SeriesAnalysis, rows: Sequence[ObservationRow]) ->
 def _reported_direction(analysis: SeriesAnalysis, period: Period) -> Direction | None:
     """The way it moved where only that is told of the period; the later telling wins."""
     utterances = analysis.selection.utterance_by_claim
-    bare = [
-        (utterances[key].published, key)
-        for key, reading in analysis.selection.excluded.items()
-        if reading == "direction" and utterances[key].period == period
-    ]
+    bare = [(utterances[key].published, key) for key in _direction_claims(analysis, period)]
     ordered = sorted(
         bare, key=lambda entry: (entry[0] is not None, entry[0] or 0, entry[1]), reverse=True
     )
@@ -230,8 +238,9 @@ def _stated_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimate
                 else None
             )
             if quantity and quantity.hedge is Hedge.EXACT and quantity.low is None:
-                slack = max(0.5 * priors.rounding_step(quantity.value), 0.008 * abs(quantity.value))
-                if abs(quantity.value - level.middle) <= min(slack, 0.05 * abs(quantity.value)):
+                size = abs(quantity.value)
+                slack = max(0.5 * priors.rounding_step(quantity.value), MAX_ROUNDING_SHARE * size)
+                if abs(quantity.value - level.middle) <= min(slack, MAX_STEP_SHARE * size):
                     return quantity.value
     return None
 
@@ -244,7 +253,7 @@ def _derived_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimat
     for _, claim in claims_of_measure(analysis):
         if (
             claim.change_pct is None
-            or claim.change_pct <= -100
+            or claim.change_pct <= FULL_DECLINE_PERCENT
             or claim.change_hedge is not Hedge.EXACT
             or claim.period is None
         ):
@@ -260,6 +269,8 @@ def _derived_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimat
             else None
         )
         stated = _stated_level(analysis, other, known) if known else None
-        if stated is not None and abs(stated * times - level.middle) <= 0.008 * abs(level.middle):
+        if stated is not None and (
+            abs(stated * times - level.middle) <= MAX_ROUNDING_SHARE * abs(level.middle)
+        ):
             return stated * times
     return None

@@ -18,11 +18,10 @@ from numpy.typing import NDArray
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure
 from kirmash.series import chains, gaussian
-from kirmash.series import chains as packing
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem, add_equations, observation_equations
 from kirmash.series.likelihood import MixtureComponent
-from kirmash.series.priors import SeriesPriors, load_priors
+from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
 from kirmash.series.structure import Node
 
 CHAIN_GROUPS = 8
@@ -108,7 +107,7 @@ def run_sampler(normal: NormalSystem, seed: int, draws: int) -> PosteriorSample:
 
     Needs at least one row.
     """
-    packed, rng = packing.pack_system(normal), np.random.default_rng(seed)
+    packed, rng = chains.pack_system(normal), np.random.default_rng(seed)
     most = max(MIN_CHAINS_PER_GROUP, MAX_COVARIANCE_CELLS // (CHAIN_GROUPS * len(packed.mean) ** 2))
     for effort in EFFORTS_MANY_ROWS if len(packed.rows) > MAX_FILTERED_ROWS else EFFORTS_FEW_ROWS:
         chain_state = chains.start_chains(
@@ -315,7 +314,7 @@ class Posterior:
         if place is None:
             return None
         low, middle, high = self.quantiles[place]
-        return middle, (high - low) / 3.29
+        return middle, (high - low) / NORMAL_90_WIDTH
 
     def to_plain_units(self, value: float) -> float:
         """A value of the scale of the unknowns as a plain level; logs are kept within what a float

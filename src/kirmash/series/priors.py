@@ -10,9 +10,17 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
 
-from kirmash.records.quantities import Hedge
+from kirmash.records.quantities import Hedge, Measure
 from kirmash.reference import lexicons
+from kirmash.reference.economies import country_of
 
+NORMAL_90_HALF_WIDTH, NORMAL_90_WIDTH = 1.645, 3.29
+"""Standard deviations from the middle of a normal to an end of its 90 % interval, and between the
+ends.
+"""
+MIN_SIZE = 1e-290
+"""Numbers smaller than this have no digits to be round by."""
+MIN_ROUND_SHARE = 0.04
 LOOSE_BOUND_MIXTURE = ((0.05, 0.03, 0.40), (0.15, 0.07, 0.40), (0.40, 0.18, 0.20))
 """A true but loose bound: how far beyond it the level lies (log units), its spread and chance; a
 half-normal of sd 0.25 in three parts.
@@ -67,7 +75,7 @@ def rounding_step(value: float) -> float:
     98.4 gives 0.1, 67 gives 1, 20 gives 5, 100 gives 10; six significant digits count. 0 for 0.
     """
     size = abs(value)
-    if size < 1e-290 or not math.isfinite(size):
+    if size < MIN_SIZE or not math.isfinite(size):
         return 0.0
     top = math.floor(math.log10(size))
     digits = round(size / 10.0 ** (top - 5))
@@ -81,7 +89,7 @@ def rounding_step(value: float) -> float:
 
 def is_round(value: float) -> bool:
     """Whether a number is rough by its digits alone: its step is at least 4 % of it."""
-    return rounding_step(value) >= 0.04 * abs(value)
+    return rounding_step(value) >= MIN_ROUND_SHARE * abs(value)
 
 
 def interpret_hedge(value: float, hedge: Hedge, kind: str, scale: float = 1.0) -> HedgedValue:
@@ -177,3 +185,31 @@ def _scale_by_doubt(kind: str, value: float, doubt: float) -> float:
     if kind == "chance":
         return min(value * doubt, MAX_CHANCE)
     return value * doubt if kind == "spread" else value
+
+
+FLOW_SIZE_CLASSES = (1e10, 1e9, 1e8, 1e7, 1e6, 0.0)
+"""Lower ends of the classes of flows, in dollars a year."""
+MIRROR_MEASURE = {Measure.EXPORTS: "imports", Measure.IMPORTS: "exports"}
+"""What the other side tells of our flow: our exports are its imports."""
+CIS_MEMBERS = frozenset({"ARM", "AZE", "BLR", "KAZ", "KGZ", "MDA", "RUS", "TJK", "TKM", "UZB"})
+"""Members of the CIS, which compare their customs statistics: their figures of flows above the
+least agree better than others'.
+"""
+
+
+def mirror_spread(
+    measure: Measure, size: float, priors: SeriesPriors, sides: tuple[str, str | None] = ("", None)
+) -> float:
+    """The standard deviation, in logs, of the other side's word on a flow of ``measure`` of
+    ``size`` dollars a year.
+
+    ``sides`` are the two economies or regions of them; '' and None where they are not known.
+    """
+    least = next(lower_end for lower_end in FLOW_SIZE_CLASSES if size >= lower_end)
+    if least and all(side and country_of(side) in CIS_MEMBERS for side in sides):
+        return min(priors["mirror_close"], priors[_mirror_prior_name(measure, least)])
+    return priors[_mirror_prior_name(measure, least)]
+
+
+def _mirror_prior_name(measure: Measure, least: float) -> str:
+    return f"mirror_{MIRROR_MEASURE[measure]}_{least:.0e}".replace("e+0", "e").replace("e+", "e")

@@ -26,12 +26,13 @@ from kirmash.formats import numbers
 from kirmash.formats.encodings import detect_separator
 from kirmash.records import periods
 from kirmash.records.estimates import Point, Series
-from kirmash.records.periods import Period
+from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import Unknown
 
 REQUIRED_COLUMNS = ("period", "kind", "currency", "value")
 ROW_KINDS = ("rate", "deflator")
 DOLLAR = "USD"
+CURRENCY_CODE_LENGTH = len(DOLLAR)
 FORMAT_HINT = (
     "Write period,kind,currency,value,source in its first line, then rows such as "
     "2014,rate,RUB,38.42,Bank of Russia."
@@ -161,7 +162,7 @@ def _read_key(where: str, row: Mapping[str, str]) -> RateKey:
             f"{where}, column kind: {row['kind']!r} is neither rate nor deflator.", FORMAT_HINT
         )
     currency = row["currency"].upper()
-    if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+    if not (len(currency) == CURRENCY_CODE_LENGTH and currency.isascii() and currency.isalpha()):
         raise InputError(
             f"{where}, column currency: {row['currency']!r} is not a currency.",
             "Use an ISO 4217 code such as RUB, BYN or USD.",
@@ -263,7 +264,7 @@ def _yearly_growth(levels: Mapping[Period, Interval | Unknown], when: Period) ->
     now, before = (
         levels[when],
         levels.get(when.months_earlier(), Unknown("no_level"))
-        if when.first >= 12
+        if when.first >= MONTHS_IN_YEAR
         else Unknown("no_level"),
     )
     if isinstance(now, Unknown):

@@ -15,7 +15,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kirmash.records.periods import Period
+from kirmash.records.periods import MONTHS_IN_YEAR, Period, year
 from kirmash.records.quantities import Measure
 from kirmash.series.evidence import SeriesQuery
 from kirmash.series.priors import SeriesPriors
@@ -79,8 +79,8 @@ def complete_nodes(keys: Iterable[Node], query: SeriesQuery) -> set[Node]:
         return set()
     nodes = reported | {(query.measure, period) for period in query.periods}
     for measure, period in period_nodes(nodes):
-        for number in {period.first // 12, period.last // 12}:
-            calendar_year = Period(number * 12, number * 12 + 11)
+        for number in {period.year, period.last // MONTHS_IN_YEAR}:
+            calendar_year = year(number)
             if calendar_year != period and not period.contains(calendar_year):
                 nodes.add((measure, calendar_year))
     return nodes
@@ -95,7 +95,7 @@ def add_missing_flows(keys: set[Node], balances: Iterable[Period]) -> set[Node]:
         for _, period in period_nodes(keys)
     }
     trade = {Measure.TURNOVER, *DIRECTIONAL_FLOWS}
-    two = {p for p, measures in of.items() if len(measures & trade) >= 2}
+    two = {p for p, measures in of.items() if len(measures & trade) > 1}
     reported = {p for p in balances if of.get(p, set()) & trade}
     return (
         keys
@@ -163,7 +163,7 @@ def _neighbours(free: Sequence[PeriodNode]) -> list[tuple[PeriodNode, PeriodNode
 def _walk_constraint(
     index: dict[Node, int], earlier: PeriodNode, later: PeriodNode, yearly: float
 ) -> SoftConstraint:
-    years = (later[1].first - earlier[1].first) / 12
+    years = (later[1].first - earlier[1].first) / MONTHS_IN_YEAR
     return SoftConstraint(
         (index[later], index[earlier]),
         (1.0, -1.0),
@@ -202,7 +202,7 @@ def _part_constraints(
             math.log(part / total),
             priors["monthly"] * math.sqrt((total - part) / (total * part)),
         )
-        season = key[0], key[1].first % 12, part, total
+        season = key[0], key[1].first % MONTHS_IN_YEAR, part, total
         places = index[key], index[container]
         if (before := last.get(season)) is None:
             constraints.append(SoftConstraint(places, (1.0, -1.0), middle, spread, "part"))
@@ -269,11 +269,14 @@ def _calendar_year_parts(
     fiscal year from April.
     """
     measure, period = key
-    numbers = range(period.first // 12, period.last // 12 + 1)
-    if len(numbers) < 2 or (period.first % 12 == 0 and period.last % 12 == 11):
+    numbers = range(period.year, period.last // MONTHS_IN_YEAR + 1)
+    years_filled = period.first % MONTHS_IN_YEAR == 0 and (period.last + 1) % MONTHS_IN_YEAR == 0
+    if len(numbers) == 1 or years_filled:
         return None
-    years = [Period(number * 12, number * 12 + 11) for number in numbers]
-    shares = [(min(y.last, period.last) - max(y.first, period.first) + 1) / 12 for y in years]
+    years = [year(number) for number in numbers]
+    shares = [
+        (min(y.last, period.last) - max(y.first, period.first) + 1) / MONTHS_IN_YEAR for y in years
+    ]
     weighted = [
         (index[measure, y], share)
         for y, share in zip(years, shares, strict=True)

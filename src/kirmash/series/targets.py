@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import Point, Series
-from kirmash.records.periods import Period
+from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import Direction, Hedge, Modality
 from kirmash.series.constraints import base_period_of
 
@@ -112,7 +112,8 @@ def _follow_target(
 
 
 def _is_past_deadline(claim: Claim, as_of: date) -> bool:
-    return claim.period is not None and as_of.year * 12 + as_of.month - 1 > claim.period.last
+    month = as_of.year * MONTHS_IN_YEAR + as_of.month - 1
+    return claim.period is not None and month > claim.period.last
 
 
 def _target_level(claim: Claim, series: Series) -> float | None:

@@ -105,6 +105,7 @@ _OFFICES = frozenset(
     }
 )
 """Words of offices, folded: no part of a name."""
+MIN_SURNAME_LENGTH = 3
 
 
 def fold_name(text: str) -> str:
@@ -119,7 +120,11 @@ def surnames(speaker: str) -> frozenset[str]:
     """The words of a speaker's name that may be the surname: the last one, offices left out; empty
     for an office alone.
     """
-    words = [word for word in fold_name(speaker).split() if len(word) > 2 and word not in _OFFICES]
+    words = [
+        word
+        for word in fold_name(speaker).split()
+        if len(word) >= MIN_SURNAME_LENGTH and word not in _OFFICES
+    ]
     return frozenset(words[-1:])
 
 
@@ -272,7 +277,7 @@ def _hedge_half_width(value: float, hedge: Hedge, kind: str) -> float:
     return (
         plain
         if hedge is Hedge.EXACT
-        else plain + 1.645 * width.spread * min(unit, 0.1 * abs(value))
+        else plain + priors.NORMAL_90_HALF_WIDTH * width.spread * min(unit, 0.1 * abs(value))
     )
 
 
