@@ -1,5 +1,8 @@
-"""Names of firms brought to one form: legal form set aside, quotation marks and case folded,
-Cyrillic written in Latin letters.
+"""Firms and bodies: names normalised across scripts and legal forms, and mentions of one enterprise
+brought together.
+
+A name is compared without its legal form, quotation marks and case, Cyrillic written in Latin
+letters.
 """
 
 from __future__ import annotations
@@ -70,8 +73,8 @@ CYRILLIC_TO_LATIN = MappingProxyType(
         )
     )
 )
-"""A plain transliteration, after BGN/PCGN without its signs; what people write differs and is
-levelled by :func:`skeleton`.
+"""A plain transliteration, after BGN/PCGN without its signs; variants that people write are unified
+by :func:`normalise_name`.
 """
 
 _QUOTES = re.compile(r"[«»“”„\"'’`]")
@@ -107,8 +110,8 @@ OTHER_FORM_PENALTY = 0.1
 
 @dataclass(frozen=True, slots=True)
 class FirmName:
-    """A name apart: the legal form's short name ('' where none is said) and the core by which firms
-    are compared.
+    """A parsed name: the legal form's short name ('' where none is stated) and the core by which
+    firms are compared.
     """
 
     legal_form: str
@@ -179,8 +182,8 @@ def _case_flag(form: str) -> re.RegexFlag:
 
 
 def name_similarity(first: FirmName, second: FirmName) -> float:
-    """How alike two names are, 0 to 1: 1 for one core; a legal form that differs takes a tenth,
-    words in another order nothing.
+    """The similarity of two names, 0 to 1: 1 for one core; a different legal form costs a tenth,
+    another order of words nothing.
     """
     if not first.core or not second.core:
         return 0.0
@@ -193,15 +196,15 @@ def name_similarity(first: FirmName, second: FirmName) -> float:
 
 
 def _forms_agree(first: str, second: str) -> bool:
-    """Whether two legal forms may be one firm's: one is not said, or is the plain word for the
+    """Whether two legal forms may be one firm's: one is not stated, or is the plain word for the
     other, as JSC is for OJSC.
     """
     return first.endswith(second) or second.endswith(first)
 
 
 SAME_FIRM_SIMILARITY = 0.94
-"""Likeness from which two names are one firm's: a letter in a name of twenty, or the same core
-under two legal forms is not enough.
+"""Similarity from which two names are one firm's: one letter in a name of twenty may differ; the
+same core under two legal forms is not enough.
 """
 
 _CYRILLIC = re.compile(r"[а-яёіўґ]", re.IGNORECASE)
@@ -209,8 +212,8 @@ _CYRILLIC = re.compile(r"[а-яёіўґ]", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class FirmMention:
-    """One actor of one document with the language it is named in and the deals, goods and people it
-    stands beside there.
+    """One actor of one document with the deals' goods and HS codes and the people mentioned beside
+    it.
     """
 
     actor: Actor
@@ -256,7 +259,7 @@ def cluster_enterprises(
     mentions: Sequence[FirmMention], deals: Sequence[Deal], judgements: Sequence[Judgement] = ()
 ) -> tuple[Enterprise, ...]:
     """Every firm, body and organisation of ``mentions``, by name; ``deals`` are linked by the
-    lexicon's keys and by names they hold.
+    lexicon's keys and by names in their words.
     """
     firms = sorted(
         (item for item in mentions if item.actor.kind is not ActorKind.PERSON),
@@ -343,8 +346,8 @@ def _split_group(group: list[FirmMention], actor: str) -> tuple[list[FirmMention
 
 
 def _find_group(groups: Iterable[list[FirmMention]], name: str) -> list[FirmMention] | None:
-    """The group that holds an actor (a-), or the enterprise (e-) one of whose mentions it is named
-    for.
+    """The group that contains an actor (a-), or the enterprise (e-) with the id of one of its
+    mentions.
     """
     return next(
         (
@@ -358,8 +361,8 @@ def _find_group(groups: Iterable[list[FirmMention]], name: str) -> list[FirmMent
 
 
 def enterprise_id(actor: Actor) -> str:
-    """``e-…``: the id of the enterprise whose first mention is ``actor``; one of the lexicon has
-    its key's id.
+    """``e-…``: the id of the enterprise whose first mention is ``actor``; with a key of the
+    lexicon, the id of that key.
     """
     return short_id("e", actor.key or actor.id)
 

@@ -1,9 +1,9 @@
-"""Firms and goods held against lists that the user supplies: sanctions, denied parties, dual-use
+"""Firms and goods compared with lists that the user supplies: sanctions, denied parties, dual-use
 headings.
 
-A match is a question, never a verdict: each says which entry matched, on what, and how surely.
-Lists are read from OpenSanctions' CSV (targets.simple.csv), FollowTheMoney entities (a JSON object
-a line), or a CSV of HS headings (hs, label).
+A match is a question, never a verdict: each states which entry matched, on what, and with what
+confidence. Lists are read from OpenSanctions' CSV (targets.simple.csv), FollowTheMoney entities (a
+JSON object a line), or a CSV of HS headings (hs, label).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from kirmash.errors import InputError
 from kirmash.reference import economies
 
 REVIEW_THRESHOLD = 0.85
-"""Likeness of names from which an entry is worth a person's look."""
+"""Similarity of names from which a person should check an entry."""
 
 MAX_ROWS = 2_000_000
 MIN_HS_DIGITS, MAX_HS_DIGITS = 2, 10
@@ -54,7 +54,7 @@ class WatchlistHeading:
 
 @dataclass(frozen=True, slots=True)
 class Watchlist:
-    """What a file holds, and what of it could not be used, a reason a row."""
+    """The usable entries and headings of a file, and the rejected rows with their reasons."""
 
     entries: tuple[WatchlistEntry, ...] = ()
     headings: tuple[WatchlistHeading, ...] = ()
@@ -63,7 +63,7 @@ class Watchlist:
 
 @dataclass(frozen=True, slots=True)
 class WatchlistMatch:
-    """A match to be looked at: the enterprise, the entry or heading, what matched, and how surely
+    """A match to be checked: the enterprise, the entry or heading, what matched, and the confidence
     (0 to 1).
     """
 
@@ -77,8 +77,8 @@ class WatchlistMatch:
 
 
 def load_watchlist(raw: bytes, source: str) -> Watchlist:
-    """Read a list in any of the three forms, told apart by what it holds. Raises InputError for
-    another file.
+    """The list in any of the three forms, recognised by its content. Raises InputError for another
+    file.
     """
     try:
         text = raw.decode("utf-8-sig")
@@ -103,7 +103,7 @@ def load_watchlist(raw: bytes, source: str) -> Watchlist:
 
 
 def _column_names(reader: csv.DictReader[str], source: str) -> set[str]:
-    """The names of the first line, which the reader only reads when asked for them."""
+    """The names of the first line, which the reader only reads on demand."""
     try:
         return {(name or "").strip().casefold() for name in reader.fieldnames or ()}
     except csv.Error as fault:
@@ -211,7 +211,7 @@ def _limit_rows(reader: csv.DictReader[str], source: str) -> Iterator[dict[str, 
 def find_matches(
     enterprises: Sequence[Enterprise], lists: Iterable[Watchlist]
 ) -> tuple[WatchlistMatch, ...]:
-    """Every question the lists raise, the surest first."""
+    """Every match of the enterprises with the lists, the surest first."""
     watchlists = tuple(lists)
     entries = _index_by_word(entry for item in watchlists for entry in item.entries)
     headings = [heading for item in watchlists for heading in item.headings]
@@ -260,8 +260,8 @@ def _match_names(
 
 
 def _country_factor(enterprise: Enterprise, entry: WatchlistEntry) -> float:
-    """An agreeing country leaves the likeness as it is, an unknown one takes a tenth, another one
-    half.
+    """The factor of an agreeing country is 1; an unknown country or a different one lowers the
+    confidence.
     """
     country = economies.alpha2(enterprise.economy) if enterprise.economy else ""
     if not country or not entry.countries:
@@ -272,8 +272,8 @@ def _country_factor(enterprise: Enterprise, entry: WatchlistEntry) -> float:
 def _match_goods(
     enterprise: Enterprise, headings: Sequence[WatchlistHeading]
 ) -> list[WatchlistMatch]:
-    """Goods of the firm under a listed heading, or a heading of which a listed code is a part: then
-    less surely.
+    """Goods of the firm under a listed heading, or a heading that contains a listed code: then with
+    less confidence.
     """
     matches = []
     for heading in headings:

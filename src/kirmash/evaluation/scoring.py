@@ -1,5 +1,5 @@
-"""Score a reading against a gold folder: the corpus scorer's own counts, over this program's
-extractions.
+"""Scores of extractions against reference annotations in a gold folder, by the counts of the corpus
+scorer.
 
 A claim is split into atoms, a level (value and unit) and a change (change_pct), each counted once a
 document. An atom is right by *number* (within 0.5 %, or 0.05 points), *dated* (and the same
@@ -304,7 +304,7 @@ def same_good(gold: Record, predicted: Record) -> bool:
 def match_records(
     gold: Sequence[Any], predicted: Sequence[Any], right: Callable[[Any, Any], bool]
 ) -> list[tuple[Any, Any]]:
-    """Pairs of wanted and said records that agree, each used once, first come first served."""
+    """Pairs of gold and predicted records that agree, each used once, in the order of the gold."""
     pairs, free = [], list(predicted)
     for expected in gold:
         other = next((candidate for candidate in free if right(expected, candidate)), None)

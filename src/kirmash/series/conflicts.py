@@ -21,7 +21,7 @@ from kirmash.series.posterior import Posterior
 
 MIN_PROBABILITY = 0.5
 MIN_ERROR_PROBABILITY = 0.25
-"""A row this likely to be wrong is named as contradicted."""
+"""A row at least this likely to be wrong is reported as contradicted."""
 TENSION_RATIO = 0.5
 """A bound whose near reading has fallen below this share of its prior chance is in tension with the
 others.
@@ -29,15 +29,15 @@ others.
 MIN_EXPLANATION_SHARE = 0.3
 """A way to go wrong that has this share of all that is wrong of a row explains it."""
 MAX_IMPACT = 10.0
-"""No set of claims is held to move a level by more than this share of it: beyond that it is a slip
-of scale, not a rival level.
+"""No set of claims is taken to move a level by more than this share of it: beyond that it is a
+slip of scale, not a rival level.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class _ConflictContext:
-    """The one claim a conflict is about, the period it then means, what hangs on it, and the period
-    it would have at first.
+    """The claim a conflict is about, the period it then means, its impact on the level, and the
+    period it would be read as at first.
     """
 
     claim: str = ""
@@ -47,7 +47,7 @@ class _ConflictContext:
 
 
 def find_conflicts(analysis: SeriesAnalysis) -> tuple[Conflict, ...]:
-    """Every set of claims that cannot all hold as read at first, those with most at stake first;
+    """Every set of claims that cannot all hold as first read, those with the greatest impact first;
     empty without numbers.
     """
     posterior = analysis.posterior
@@ -129,8 +129,8 @@ def _node_period(posterior: Posterior, nodes: tuple[int, ...]) -> Period | None:
 
 
 def _row_impact(posterior: Posterior, row: ObservationRow) -> float:
-    """How far the row as said lies from the estimate: by so much would what it speaks of move, were
-    it right.
+    """How far the row as first read lies from the estimate: by how much its level would move if it
+    were right.
     """
     estimated = sum(
         times * posterior.quantiles[place][1]
@@ -148,7 +148,7 @@ def _relative_change(away: float) -> float:
 
 
 def _opposing_claims(posterior: Posterior, row: ObservationRow) -> tuple[str, ...]:
-    """Claims of the trusted rows that speak of the same unknowns, the surest first."""
+    """Claims of the trusted rows about the same unknowns, the surest first."""
     others = [
         candidate
         for candidate in posterior.system.rows
@@ -176,8 +176,8 @@ _ERROR_EXPLANATIONS = (
 def _likeliest_error(
     posterior: Posterior, row: ObservationRow, wrong: float
 ) -> tuple[str, float, Period | None]:
-    """The likeliest way a doubted row went wrong, with the chance of that and the period it then
-    means; or it is just wrong.
+    """The likeliest error of a doubted row, with its probability and the period the row then means;
+    or a plain error of level or rate.
     """
     shares = [
         (posterior.probability_by_name(row, name), name, explanation)
@@ -252,8 +252,8 @@ def _loose_bound(posterior: Posterior, row: ObservationRow) -> Conflict | None:
 
 
 def _undated_level(analysis: SeriesAnalysis, utterance: Utterance) -> Conflict | None:
-    """A level said without a period: the year it fits best, where that is not the last full one
-    before it was said.
+    """A level stated without a period: the year it fits best, where that is not the last full year
+    before its publication.
     """
     measure, posterior = analysis.query.measure, analysis.posterior
     levels = _undated_claims(analysis, utterance)
@@ -297,8 +297,8 @@ def _undated_impact(claim: Claim, usual_level: tuple[float, float] | None) -> fl
 
 
 def claim_as_first_read(conflict: Conflict, claim: Claim) -> Claim:
-    """The doubted claim as it was read at first: of the usual year where it says none, a bound in
-    doubt as a level just beside it.
+    """The doubted claim as first read: of the usual year where it states none, a bound in doubt as
+    a level just beside it.
     """
     dated = (
         replace(claim, period=conflict.usual) if conflict.usual and claim.period is None else claim

@@ -1,11 +1,13 @@
-"""How far one side's figures of a flow tell the other's: by the size of the flow, since small flows
-hardly agree at all.
+"""The system of one series query: its unknowns, the rows of numbers stated of them, and the
+constraints between them.
 
-The importer counts what came from a country whatever way it took, the exporter what it sent off
-without knowing where it would end: on world trade of 2009 nine in ten reports of a million dollars
-lie within a factor of 25 of each other, of ten billion within 1.5. The spreads stand in
-``series_priors.csv`` (``mirror_imports_1e6`` for what importers say of flows of $1 m or more),
-measured on every other flow told twice; ``benchmarks/series/mirror.py`` scores them on the rest.
+One side's figures of a flow are evidence for the other's, the less the smaller the flow is. The
+importer counts what came from a country whatever way it took, the exporter what it sent off without
+knowing where it would end: on world trade of 2009 nine in ten reports of a million dollars lie
+within a factor of 25 of each other, of ten billion within 1.5. The spreads are in
+``series_priors.csv`` (``mirror_imports_1e6`` for what importers report of flows of $1 m or more),
+measured on every other flow reported twice; ``benchmarks/series/mirror.py`` scores them on the
+rest.
 """
 
 from __future__ import annotations
@@ -31,8 +33,8 @@ def scale_mirror_spreads(
     query: SeriesQuery,
     priors: SeriesPriors,
 ) -> tuple[SoftConstraint, ...]:
-    """``soft_constraints`` with the spread of every side's factor as wide as flows of that size
-    need; in another currency as it stands.
+    """``soft_constraints`` with the spread of every mirror factor scaled to the size of the flow;
+    unchanged in another currency than the dollar.
     """
     if query.unit != "USD":
         return tuple(soft_constraints)
@@ -64,7 +66,7 @@ def widen_mirror_readings(
 def _estimated_mirror_spread(
     node: Node, evidence: Sequence[UtteranceEvidence], query: SeriesQuery, priors: SeriesPriors
 ) -> float | None:
-    """None where the side tells no level."""
+    """None where the other side reports no level."""
     measure, mirror_factor = node
     sizes = [
         claim.quantity.value * MONTHS_IN_YEAR / statement.period.months
@@ -84,10 +86,10 @@ def _estimated_mirror_spread(
 
 @dataclass(frozen=True, slots=True)
 class ObservationRow:
-    """One number of one utterance: which unknowns it speaks of with what coefficients, its
-    readings, the claims that tell it.
+    """One number of one utterance: the unknowns it is about with their coefficients, its readings,
+    and the claims that state it.
 
-    ``year_before_nodes`` and ``year_after_nodes`` are the unknowns it speaks of when it is of the
+    ``year_before_nodes`` and ``year_after_nodes`` are the unknowns it is about when it is of the
     year before or after; empty where there are none.
     """
 
@@ -104,8 +106,8 @@ class ObservationRow:
 
 @dataclass(frozen=True, slots=True)
 class BalanceObservation:
-    """A balance told where its two flows are unknowns: exports less imports in plain units, with a
-    plain standard deviation.
+    """A balance stated where its two flows are unknowns: exports less imports in plain units, with
+    a plain standard deviation.
     """
 
     row: ObservationRow
@@ -127,11 +129,11 @@ class DerivedLevel:
 
 @dataclass(frozen=True, slots=True)
 class ConstraintSystem:
-    """All unknowns (measure and period, and houses: a side's factor), the evidence on them, what
-    ties them together.
+    """All unknowns (a measure with a period or with a mirror factor), the evidence on them, and
+    what ties them together.
 
-    ``balances`` are balances, made rows once the flows are roughly known. ``linear`` for a balance
-    alone, in parts of ``scale``.
+    ``balances`` become rows once the flows are roughly known. ``linear`` is True for a balance
+    alone, which is in parts of ``scale``.
     """
 
     nodes: tuple[Node, ...]
@@ -144,8 +146,8 @@ class ConstraintSystem:
 
 
 def base_period_of(claim: Claim, period: Period) -> Period:
-    """The period a change is reckoned from: as said, or the same months a year before; a base of
-    other length is brought to length.
+    """The period a change is measured from: as stated, or the same months a year before; a base of
+    another length is replaced by the period's own months the same number of years before.
     """
     base = claim.base_period
     if base is None or base == period:
@@ -162,10 +164,10 @@ def build_system(
     chosen: SeriesPriors | None = None,
     derived_levels: Sequence[DerivedLevel] = (),
 ) -> ConstraintSystem:
-    """The system of one question; no rows where nothing can be evidence.
+    """The system of one query; no rows where nothing can be evidence.
 
     A balance is in plain units (``linear``); ``derived_levels`` are then its levels that follow
-    from exports and imports (``balance``).
+    from exports and imports.
     """
     chosen = chosen or load_priors()
     linear = query.measure is Measure.BALANCE
@@ -224,7 +226,7 @@ def _index_nodes(
 def _officially_counted(
     evidence: Sequence[UtteranceEvidence], rows: Sequence[ObservationRow]
 ) -> frozenset[int]:
-    """The unknowns that a cell of an official table tells by themselves."""
+    """The unknowns that a cell of an official table states by themselves."""
     cells = {claim.id for statement in evidence for claim in statement.claims if claim.cell}
     return frozenset(
         row.nodes[0]
@@ -248,7 +250,7 @@ class _RowBuilder:
     scale: LevelScale
 
     def nodes(self, statement: UtteranceEvidence) -> set[Node]:
-        """The unknowns an utterance speaks of."""
+        """The unknowns an utterance is about."""
         mentioned: set[Node] = set()
         for claim in self._numeric_claims(statement):
             measure, side = flow_of(self.query, claim)
@@ -296,7 +298,7 @@ class _RowBuilder:
         )
 
     def change_row(self, statement: UtteranceEvidence) -> ObservationRow | None:
-        """The row of its rate of change, None where it says none above −100 %."""
+        """The row of its rate of change, None where it states none above −100 %."""
         claims = [
             claim
             for claim in self._flow_claims(statement)
@@ -401,8 +403,8 @@ class _RowBuilder:
     def _with_adjacent_years(
         self, row: ObservationRow, moved: Callable[[int], tuple[int, ...]]
     ) -> ObservationRow:
-        """The row with the unknowns of the year before and after; a slip between years nobody
-        speaks of is not guessed at.
+        """The row with the unknowns of the year before and after; a slip to a year that no claim is
+        about is not considered.
         """
         before, after = moved(-MONTHS_IN_YEAR), moved(MONTHS_IN_YEAR)
         missing = [name for name, there in (("before", before), ("after", after)) if not there]

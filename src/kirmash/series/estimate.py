@@ -1,8 +1,9 @@
-"""A balance from exports and imports, where both are known: two steps, so that it may be below
-zero.
+"""Estimates of series: every query with its evidence to points, fits and conflicts; sensitivity and
+influence of claims.
 
-First the flows are estimated together, in logs, without what is said of the balance; then the
-balance, in plain units, takes their difference as one more statement beside those said of it.
+A balance is estimated in two steps, so that it may be below zero. First the flows are estimated
+together, in logs, without the claims on the balance; then the balance, in plain units, takes their
+difference as one more statement beside those claims.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ from kirmash.series.structure import Node
 
 
 def derive_balances(fitted: Posterior) -> tuple[DerivedLevel, ...]:
-    """The difference of every period whose exports and imports are both derived and told apart from
-    zero knowledge.
+    """The difference of exports and imports of every period where both are derived with a narrow
+    enough interval.
     """
     periods = sorted(
         {
@@ -92,12 +93,12 @@ class _PreparedQuery:
 
 
 def estimate(query: SeriesQuery, evidence: SeriesEvidence) -> Series:
-    """The series asked for: a point for every period some claim speaks of or asked for, a fit for
-    every claim of the question.
+    """The series of a query: a point for every period that some claim or the query names, a fit for
+    every relevant claim.
 
-    Never fails on what claims say: a period without a level to show has status 'x' and a reason
-    (direction_only, no_level, too_wide, not_converged); without claims the series is empty. The
-    same seed and claims give the same numbers, whatever the order of the claims.
+    Never fails on the content of claims: a period without a level to show has status 'x' and a
+    reason (direction_only, no_level, too_wide, not_converged); without claims the series is empty.
+    The same seed and claims give the same numbers, whatever the order of the claims.
     """
     return estimate_many([(query, evidence)])[0]
 
@@ -140,7 +141,7 @@ def influence(
     without its utterance), greatest first.
 
     All claims of one utterance are left out together. Claims without which nothing is left to
-    estimate are given the whole level.
+    estimate have the full level as their influence.
     """
     complete = _PreparedQuery(
         query, select_evidence(query, evidence), evidence.ceilings, load_priors()
@@ -181,7 +182,7 @@ def _middle_level(analysis: SeriesAnalysis, period: Period) -> float | None:
 
 
 def _analyse_queries(prepared_queries: Sequence[_PreparedQuery]) -> list[SeriesAnalysis]:
-    """Every question with its posterior: balances after the flows they are the difference of."""
+    """Every query with its posterior: balances after the flows they are the difference of."""
     flows = [
         place
         for place, prepared in enumerate(prepared_queries)
@@ -218,8 +219,8 @@ def _flow_evidence(evidence: Sequence[UtteranceEvidence]) -> tuple[UtteranceEvid
 
 
 def _direct_evidence(prepared: _PreparedQuery) -> tuple[UtteranceEvidence, ...]:
-    """What bears on the question directly: for a balance only what is said of it, for a flow all
-    that is said of the trade.
+    """The evidence that bears on the query directly: for a balance only claims on it, for a flow
+    all claims on the trade.
     """
     if prepared.query.measure is not Measure.BALANCE:
         return prepared.selection.usable

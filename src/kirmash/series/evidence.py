@@ -1,5 +1,5 @@
-"""What is asked of the series, what it is asked of, and the claims of one utterance that may be
-evidence.
+"""The query of a series, its evidence, and the selection of the claims that may count, copies of
+one number merged.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ MONTHS_PER_STEP = {"year": MONTHS_IN_YEAR, "half": 6, "quarter": 3, "month": 1}
 
 @dataclass(frozen=True, slots=True)
 class SeriesQuery:
-    """The series asked for: one measure of one pair in one unit, seen from ``reporter``.
+    """One measure of one pair in one unit, seen from ``reporter``.
 
-    ``periods`` are answered besides those that claims speak of (see ``calendar_periods``), where
+    ``periods`` are answered besides those that claims are about (see ``calendar_periods``), where
     the seasonal prior and the year's level allow it. ``seed`` and ``draws`` drive the sampler.
     """
 
@@ -54,11 +54,11 @@ class SeriesEvidence:
     """Claims, the publication day of each document by id (None where unknown), and the judgements
     in force.
 
-    ``amended`` is what people made of claims: by claim id the claim as it should be read, or None
-    for one that counts no more. ``tiers`` names the source tier of documents by id (see
+    ``amended`` is what people changed in claims: by claim id the claim as it should be read, or
+    None for a claim that no longer counts. ``tiers`` gives the source tier of documents by id (see
     ``source_tiers.csv``); a document without one is press. ``assumed`` are ids of claims taken as
-    right whatever others say: what the estimate would be if they were. ``ceilings`` are levels the
-    series cannot be above, by period: those of the country for a region of it.
+    right whatever others state: what the estimate would be if they were. ``ceilings`` are levels
+    the series cannot be above, by period: those of the country for a region of it.
     """
 
     claims: tuple[Claim, ...]
@@ -72,8 +72,8 @@ class SeriesEvidence:
 
 @dataclass(frozen=True, slots=True)
 class UtteranceEvidence:
-    """The claims of one utterance that may be evidence, all in the unit asked for; ``tier`` is the
-    best of its sources.
+    """The claims of one utterance that may be evidence, all in the unit of the query; ``tier`` is
+    the best of its sources.
     """
 
     utterance: str
@@ -94,8 +94,8 @@ def calendar_periods(first: int, last: int, by: str) -> tuple[Period, ...]:
 
 
 def flow_of(query: SeriesQuery, claim: Claim) -> tuple[Measure, str | None]:
-    """The measure a claim tells as seen from the question's reporter, and the other side's code
-    where that side reports it.
+    """The measure of a claim as seen from the query's reporter, and the other side's code where
+    that side reports it.
 
     The partner's imports from the reporter are the reporter's exports to it, up to a mirror factor
     of the side.
@@ -106,9 +106,7 @@ def flow_of(query: SeriesQuery, claim: Claim) -> tuple[Measure, str | None]:
 
 
 COPY_WINDOW_DAYS = 45
-"""Days within which a number is held to be copied from its last telling: a press cycle of monthly
-figures.
-"""
+"""Days within which a repeated number counts as a copy: a press cycle of monthly figures."""
 PRECISE_STEP_SHARE = 0.02
 """A number is precise where its step of roundness is at most this share of it: two such rarely
 agree by chance.
@@ -122,7 +120,7 @@ TRUNCATED_STEP_SHARE = 0.05
 def merge_copies(
     evidence: Sequence[UtteranceEvidence], utterance_by_id: Mapping[str, Utterance]
 ) -> tuple[UtteranceEvidence, ...]:
-    """``evidence`` in order, copies joined to the one said first; ``utterance_by_id`` gives each
+    """``evidence`` in order, copies joined to the earliest; ``utterance_by_id`` gives each
     utterance's day and speaker.
     """
     groups: list[list[UtteranceEvidence]] = []
@@ -145,8 +143,8 @@ def merge_copies(
 
 
 def _join_group(group: Sequence[UtteranceEvidence]) -> UtteranceEvidence:
-    """The one said first, with the claims of its copies; a copy cut to fewer digits says nothing
-    the first has not.
+    """The earliest, with the claims of its copies; a copy cut to fewer digits adds no number of its
+    own.
     """
     return replace(
         group[0],
@@ -231,8 +229,10 @@ DIRECTIONAL_FLOWS = frozenset({Measure.EXPORTS, Measure.IMPORTS})
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSelection:
-    """Claims that concern the question with their utterances; what is evidence; the reading of each
-    claim that is not, by id.
+    """Relevant claims with their utterances, the usable evidence, and by id why a claim is
+    excluded.
+
+    ``original_ids`` gives the id in the ledger of every amended claim.
     """
 
     claims: Mapping[str, Claim]
@@ -244,8 +244,8 @@ class EvidenceSelection:
 
 
 def select_evidence(query: SeriesQuery, evidence: SeriesEvidence) -> EvidenceSelection:
-    """Sort the claims; those about goods, other pairs and other measures are left out
-    altogether.
+    """The selection of claims for a query; those about goods, other pairs and other measures are
+    left out altogether.
     """
     read, original = _apply_amendments(evidence)
     claims = {key: claim for key, claim in read.items() if is_relevant(query, claim)}
@@ -304,9 +304,7 @@ def _best_tier(
     confirmed: set[str],
     original: Mapping[str, str],
 ) -> str:
-    """The best tier of those that tell it; a table's cell of what has happened is at least an
-    office's.
-    """
+    """The best tier of the sources; a cell of a table on the past is at least of official tier."""
     if any(original.get(claim.id, claim.id) in evidence.assumed for claim in used):
         return ASSUMED_TIER
     if confirmed and any(claim.id in confirmed for claim in used):
@@ -324,11 +322,11 @@ def _best_tier(
 
 
 def is_relevant(query: SeriesQuery, claim: Claim) -> bool:
-    """Whether a claim is about all goods of the pair and the measure asked for, or, for trade,
+    """Whether a claim is about all goods of the pair and the measure of the query or, for trade,
     another flow of the pair.
 
     Exports, imports and balance count as the reporter's, and exports and imports as the partner
-    tells them of the same flow.
+    reports the same flow.
     """
     if claim.is_partial or claim.hs or claim.share_of:
         return False
@@ -347,7 +345,7 @@ def is_relevant(query: SeriesQuery, claim: Claim) -> bool:
 
 
 def _exclusion_reason(query: SeriesQuery, claim: Claim, wrong: bool) -> str:
-    """The reading of a claim that is no evidence; '' for one that is."""
+    """Why a claim is no evidence, as the reading of its fit; '' for evidence."""
     if wrong:
         return "judged_wrong"
     if claim.modality in FUTURE_MODALITIES:

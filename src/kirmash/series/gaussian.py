@@ -1,9 +1,9 @@
-"""The jointly normal part: prior precision of the unknowns, identities made linear where the levels
-roughly are, what can be derived.
+"""The jointly normal part: prior precision of the unknowns, identities made linear near the levels,
+and which unknowns can be derived.
 
 Identities of plain levels (turnover = exports + imports, a year = its quarters, balance = exports −
-imports) are linear in logs only near a point: that is the fit with Student-t weights, which a slip
-cannot carry off.
+imports) are linear in logs only near a point: that is the fit with Student-t weights, which a
+single wrong number cannot move far.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from kirmash.series.structure import SoftConstraint
 FloatArray = NDArray[np.floating[Any]]
 
 PRIOR_SD = 3.0
-"""Standard deviation, in logs, of a level before any claim, about the middle of those told."""
+"""Standard deviation, in logs, of a level before any claim, about the middle of the stated ones."""
 STUDENT_T_DF = 3.0
 LINEARISATION_ROUNDS = 5
 """How often identities are made linear anew, each time where the last ones put the levels."""
@@ -39,8 +39,8 @@ BOUND_SD = 0.25
 
 @dataclass(frozen=True, slots=True)
 class NormalSystem:
-    """A system whose identities are linear: all rows, prior precision and its product with the mean
-    (unknowns are nodes).
+    """A system whose identities are linear: all rows, prior precision, and its product with the
+    mean (unknowns are nodes).
     """
 
     system: ConstraintSystem
@@ -79,7 +79,9 @@ def linearise(system: ConstraintSystem, chosen: SeriesPriors | None = None) -> N
 
 
 def prior_centre(system: ConstraintSystem) -> float:
-    """Where the vague prior of every level sits: the middle of the levels told, 0 where none is."""
+    """Where the vague prior of every level is centred: the median of the stated levels, 0 without
+    any.
+    """
     levels = [row.components[0].middle for row in system.rows if row.kind == "level"]
     return float(np.median(levels)) if levels else 0.0
 
@@ -108,7 +110,7 @@ def add_equations(
 
 
 def observation_equations(rows: Sequence[ObservationRow], size: int) -> LinearEquations:
-    """The rows as said at first, bounds as widely as OPEN_SIDE."""
+    """The rows as first read, bounds as widely as BOUND_SD."""
     design = np.zeros((len(rows), size))
     for place, row in enumerate(rows):
         for node, coefficient in zip(row.nodes, row.coefficients, strict=True):
@@ -121,13 +123,13 @@ def observation_equations(rows: Sequence[ObservationRow], size: int) -> LinearEq
 
 
 def row_spread(row: ObservationRow) -> float:
-    """The spread of a row as said at first; a bound is open to one side."""
+    """The spread of a row as first read; a bound is open to one side."""
     return BOUND_SD if row.components[0].name == "near" else row.components[0].spread
 
 
 def derivable_nodes(normal: NormalSystem) -> frozenset[int]:
-    """Unknowns that a level reaches through rates, parts, sums and sides; smoothness alone derives
-    nothing.
+    """Unknowns that a level reaches through rates, parts, sums and mirror factors; smoothness alone
+    derives nothing.
     """
     system, size = normal.system, len(normal.system.nodes)
     if not system.rows:
@@ -180,8 +182,8 @@ def _identity_equation(
     at: tuple[FloatArray, FloatArray],
     identity: tuple[int, tuple[int, ...], tuple[float, ...], float],
 ) -> LinearEquations:
-    """The identity near ``at``: exact for a balance; in logs with room for the curve of what is
-    still uncertain of the shares.
+    """The identity near ``at``: exact for a balance; in logs with room for the curvature where the
+    shares are still uncertain.
     """
     mean, covariance = at
     place, parts, weights, spread = identity

@@ -20,11 +20,11 @@ from kirmash.series.points import SeriesAnalysis, claims_of_measure
 from kirmash.series.posterior import LevelEstimate, Posterior
 
 YEAR_LAG_PRIORS = ((1, 0.55), (2, 0.22), (0, 0.13), (3, 0.05), (4, 0.03), (5, 0.02))
-"""Which year a level without a period means, by years before the day it was said: the last full
-year mostly.
+"""Which year a level without a period means, by years before its publication: mostly the last full
+year.
 """
 UNKNOWN_YEAR_PRIOR = 0.10
-"""Chance that it means no year known: a hope, another scope, a slip; its level is then anything
+"""Chance that it means no known year: a hope, another scope, an error; its level is then anything
 within a factor of about four.
 """
 ROUNDING_SPREAD = 0.004
@@ -54,7 +54,7 @@ _READING_NAMES = MappingProxyType(
 def weigh_readings(
     analysis: SeriesAnalysis, row: ObservationRow, alone: float | None
 ) -> tuple[Hypothesis, ...]:
-    """The ways to read a row that has a place in the model, likeliest first; ``alone`` is the level
+    """The readings of a row that has a place in the model, likeliest first; ``alone`` is the level
     the claim alone gives.
     """
     posterior = analysis.posterior
@@ -97,8 +97,8 @@ def _normalise_and_sort(hypotheses: Sequence[Hypothesis]) -> tuple[Hypothesis, .
 def _describe_reading(
     posterior: Posterior, row: ObservationRow, component: MixtureComponent, alone: float | None
 ) -> tuple[str, Period | None, float | None]:
-    """Name, period and level of a reading: a bound meant as a level beside it gives that, a loose
-    or wrong one what the others say.
+    """Name, period and level of a reading: a bound read as a level beside it gives that level, a
+    loose or wrong one the estimate of the other claims.
     """
     nodes = {"before": row.year_before_nodes, "after": row.year_after_nodes}.get(
         component.name
@@ -123,11 +123,10 @@ def _describe_reading(
 def undated_hypotheses(
     analysis: SeriesAnalysis, claim: Claim, utterance: Utterance
 ) -> tuple[Hypothesis, ...]:
-    """The years a level without a period may mean; empty where nothing is known to weigh it
-    against.
+    """The years that a level without a period may mean; empty where no year can be weighed.
 
-    It is weighed after the estimate and does not move it: a year that only fits proves nothing of
-    the level.
+    They are weighed after the estimate and do not move it: a year that fits is no evidence of its
+    level.
     """
     posterior, linear = analysis.posterior, analysis.posterior.system.linear
     if (
@@ -151,8 +150,8 @@ def undated_hypotheses(
 def year_probabilities(
     posterior: Posterior, measure: Measure, levels: Sequence[Claim], report_year: int
 ) -> list[tuple[Period | None, float]]:
-    """The chance of each year that a level without a period may mean; the period None stands for no
-    year known. Sums to 1.
+    """The probability of each year that a level without a period may mean; the period None is for
+    no known year. Sums to 1.
     """
     hedged = [
         priors.interpret_hedge(c.quantity.value, c.quantity.hedge, "level")
@@ -181,17 +180,18 @@ def year_probabilities(
 
 
 def normal_density(away: float, spread: float) -> float:
-    """The density of a normal ``away`` from its middle; never so small that it is lost."""
+    """The density of a normal ``away`` from its middle; never so small that it underflows."""
     return math.exp(-0.5 * min((away / spread) ** 2, 1400.0)) / (spread * 2.5066282746)
 
 
 MIN_TRUST = 0.6
-"""A claim less likely right than this is shown as out of line: a slip let by costs more than a
-second look.
+"""A claim less likely right than this is reported as out of line: an overlooked error costs more
+than a second look.
 """
 
 
 def fit_claims(analysis: SeriesAnalysis) -> tuple[ClaimFit, ...]:
+    """The fit of every claim on the measure of the query, in the order of their periods."""
     rows = {key: row for row in reversed(analysis.posterior.system.rows) for key in row.claims}
     ours = {key for key, _ in claims_of_measure(analysis)}
     ordered = sorted(
@@ -262,7 +262,7 @@ def _intervals_overlap(
 def _level_from_claim(
     analysis: SeriesAnalysis, claim: Claim, period: Period | None
 ) -> tuple[float | None, float | None, float | None]:
-    """The level a claim alone gives: as said, or its rate applied to the estimated base; an open
+    """The level a claim alone gives: as stated, or its rate applied to the estimated base; an open
     side is None.
     """
     if claim.quantity:
@@ -302,12 +302,11 @@ def _interpret_number(
 
 @dataclass(frozen=True, slots=True)
 class BoundReadings:
-    """A bound said of ``period`` whose two readings give different levels, in plain units of the
-    series.
+    """A bound on ``period`` whose two readings give different levels, in plain units of the series.
 
-    ``bound_level`` is the level it has when the bound is only a bound, ``near_level`` when it hides
-    a level just beside it; their weights are the chances of the two given all other claims, shares
-    of 1 that leave room for the claim being wrong.
+    ``bound_level`` is the level when the bound is only a bound, ``near_level`` when it hides a
+    level just beside it; their weights are the probabilities of the two given all other claims,
+    shares of 1 that leave room for the claim being wrong.
     """
 
     claim: str

@@ -1,9 +1,9 @@
-"""The readings of one number: as said, a bound near its level, a loose bound, or wrong in one of
-the ways numbers go wrong.
+"""The readings of one number: as stated, a bound near its level, a loose bound, or wrong in one of
+the usual ways.
 
 Each reading is a middle, a spread and a chance, in logs (or in parts of the scale for a balance);
-"before" and "after" speak of another period with the same number. Bounds and hedges: ``hedging``;
-chances: ``priors``.
+"before" and "after" are about another period with the same number. Widths of hedges and chances:
+``priors``.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _SLOT_OF = MappingProxyType(
     }
 )
 MAX_SIGN_SLIP_PERCENT = 95
-"""A rate of this size or more is not taken for a rise told as a fall or the other way."""
+"""A rate of this size or more is not read as a rise reported as a fall or the other way round."""
 THOUSAND_LOG = math.log(1000)
 """A slip of scale, in logs: millions for billions."""
 RIGHT_PREFIXES = ("good", "near", "loose")
@@ -133,8 +133,8 @@ def level_components(claim: Claim, tier: SourceTier, scale: LevelScale) -> list[
 
 
 def change_components(claim: Claim, tier: SourceTier, scale: LevelScale) -> list[MixtureComponent]:
-    """The readings of a rate of change, as a difference of logs; as a spread around none for a
-    balance.
+    """The readings of a rate of change, as a difference of logs; for a balance as a spread around
+    zero.
     """
     rate = claim.change_pct or 0.0
     hedged = interpret_hedge(rate, claim.change_hedge, "change", scale.priors.hedge_factor)
@@ -164,8 +164,8 @@ def change_components(claim: Claim, tier: SourceTier, scale: LevelScale) -> list
 
 
 def pool_components(readings: Sequence[list[MixtureComponent]]) -> tuple[MixtureComponent, ...]:
-    """Several tellings of one number as one: the middle of each kind of reading, its spread kept
-    and widened by their disagreement.
+    """Several statements of one number as one: the mean middle of each kind of reading, its spread
+    widened by their disagreement.
     """
     if len(readings) == 1:
         return tuple(readings[0])
@@ -196,11 +196,11 @@ def _bound_components(
     hedged: HedgedValue,
     later: tuple[float, float],
 ) -> list[MixtureComponent]:
-    """A bound is a level just beyond it, or loose; anything else is as said, or a first estimate
+    """A bound is a level just beyond it, or loose; anything else is as stated, or a first estimate
     since revised.
 
-    ``later`` are the chance and spread of such revisions.
-    A number rougher than revisions are ("about 100 million") has room for them in its own width.
+    ``later`` are the chance and spread of such revisions. A number rougher than revisions are
+    ("about 100 million") has room for them in its own width.
     """
     revised = later[0] if good.spread < later[1] / 2 else 0.0
     if not hedged.side and not revised:
@@ -222,9 +222,7 @@ def _bound_components(
 
 
 def _level_errors(scale: LevelScale) -> Mapping[str, tuple[float, float, float]]:
-    """Ways a level goes wrong: shift of its middle, spread beyond its own, share of the gross
-    errors.
-    """
+    """The errors of a level: shift of its middle, additional spread, share of the gross errors."""
     priors, share = scale.priors, scale.priors.error_shares("level")
     if scale.linear:
         return {

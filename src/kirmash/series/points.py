@@ -1,5 +1,5 @@
-"""The points of a series: what is known of each period, as said, as derived, or why there is no
-level.
+"""The points of a series: the level of each period as stated, as estimated or as derived, or why
+there is none.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MAX_STEP_SHARE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class SeriesAnalysis:
-    """One question with what was sorted and found of it.
+    """One query with the selection of its evidence and the posterior.
 
     ``derived_levels`` are levels from other series, ``utterance_by_claim`` the utterance a copied
     claim was counted in, by claim id.
@@ -44,7 +44,7 @@ class SeriesAnalysis:
 
 
 def series_periods(analysis: SeriesAnalysis) -> list[Period]:
-    """Every period some claim speaks of: of a level, of a change, the base of a change, of a
+    """Every period that some claim is about: by a level, a change, the base of a change, a
     direction.
     """
     reported: set[Period] = set()
@@ -59,8 +59,8 @@ def series_periods(analysis: SeriesAnalysis) -> list[Period]:
 
 
 def _implied_periods(analysis: SeriesAnalysis) -> set[Period]:
-    """Periods nothing is said of that follow from others: exports where turnover and imports are
-    told, a year from its quarters.
+    """Periods without a claim that follow from others: exports where turnover and imports are
+    stated, a year from its quarters.
     """
     index = analysis.posterior.node_index
     candidates = {
@@ -79,7 +79,7 @@ def _implied_periods(analysis: SeriesAnalysis) -> set[Period]:
 
 
 def claims_of_measure(analysis: SeriesAnalysis) -> Iterable[tuple[str, Claim]]:
-    """The claims that tell the measure asked for, from either side, with their ids."""
+    """The claims on the measure of the query, from either side, with their ids."""
     return (
         (key, claim)
         for key, claim in analysis.selection.claims.items()
@@ -88,6 +88,7 @@ def claims_of_measure(analysis: SeriesAnalysis) -> Iterable[tuple[str, Claim]]:
 
 
 def estimate_point(analysis: SeriesAnalysis, period: Period) -> Point:
+    """The point of one period: its level with interval and status, or why there is none."""
     rows = _rows_of_period(analysis, period)
     evidence = _supporting_claims(analysis, rows, period)
     utterance_count = len(
@@ -149,7 +150,7 @@ def _point_id(query: SeriesQuery, period: Period) -> str:
 
 
 def _rows_of_period(analysis: SeriesAnalysis, period: Period) -> list[ObservationRow]:
-    """Rows that speak of the period, levels first, then the surest and most precise."""
+    """Rows about the period, levels first, then the surest and most precise."""
     key = (analysis.query.measure, period)
     place = analysis.posterior.node_index.get(key)
     if place is None:
@@ -208,7 +209,7 @@ def _official_share(analysis: SeriesAnalysis, rows: Sequence[ObservationRow]) ->
 
 
 def _reported_direction(analysis: SeriesAnalysis, period: Period) -> Direction | None:
-    """The way it moved where only that is told of the period; the later telling wins."""
+    """The direction where nothing else is stated of the period; the latest claim wins."""
     utterances = analysis.selection.utterance_by_claim
     bare = [(utterances[key].published, key) for key in _direction_claims(analysis, period)]
     ordered = sorted(
@@ -220,8 +221,8 @@ def _reported_direction(analysis: SeriesAnalysis, period: Period) -> Direction |
 
 
 def _stated_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimate) -> float | None:
-    """The printed level where it was said plainly, nothing contradicts it and the estimate is the
-    same within its rounding.
+    """The printed level where it is stated without a hedge, nothing contradicts it and the estimate
+    is the same within its rounding.
     """
     place = analysis.posterior.node_index.get((analysis.query.measure, period))
     for row in analysis.posterior.system.rows:
@@ -246,8 +247,8 @@ def _stated_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimate
 
 
 def _derived_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimate) -> float | None:
-    """What one plain rate gives from a level said plainly, where the estimate agrees: 98.4 after a
-    fall of 14.7 % was 115.4.
+    """The level that an exact rate gives from an exactly stated level, where the estimate agrees:
+    98.4 after a fall of 14.7 % was 115.4.
     """
     measure = analysis.query.measure
     for _, claim in claims_of_measure(analysis):

@@ -1,9 +1,9 @@
-"""What ties unknowns to each other before any claim: smooth years, seasonal shares, sums of parts,
-turnover and its sides, mirror factors.
+"""Prior relations between unknowns: smooth years, seasonal shares, sums of parts, turnover and its
+flows, mirror factors.
 
-Unknowns are runs of whole months. A part of a year is tied to the shortest period spoken of that
-holds it by a seasonal share, which repeats from year to year; parts that fill a period add up to it
-(soft benchmarking after Stone, Champernowne and Meade 1942). A side's stable factor against the
+Unknowns are runs of whole months. A part of a year is tied to the shortest mentioned period that
+contains it by a seasonal share, which repeats from year to year; parts that fill a period add up to
+it (soft benchmarking after Stone, Champernowne and Meade 1942). A side's stable factor against the
 other side's figures is a house effect (Jackman 2005), its middle the cost of freight for imports
 against exports (Gaulier and Zignago 2010).
 """
@@ -23,8 +23,8 @@ from kirmash.series.priors import SeriesPriors
 
 @dataclass(frozen=True, slots=True, order=True)
 class MirrorFactor:
-    """The unknown factor, in logs, by which the side ``code`` tells a flow higher than the reporter
-    does.
+    """The unknown factor, in logs, by which the side ``code`` reports a flow higher than the
+    reporter does.
     """
 
     code: str
@@ -50,7 +50,7 @@ class SoftConstraint:
 
 @dataclass(frozen=True, slots=True)
 class SumIdentity:
-    """An identity of plain levels: the whole is the sum of its parts, each times its weight, up to
+    """An identity of plain levels: the total is the sum of its parts, each times its weight, up to
     ``spread`` in logs.
     """
 
@@ -61,7 +61,7 @@ class SumIdentity:
 
 
 def node_order(key: Node) -> tuple[str, int, int, str]:
-    """The order of unknowns: by measure and time, houses last."""
+    """The sort key of unknowns: by measure and time, mirror factors last."""
     measure, when = key
     return (
         (measure.value, when.first, when.last, "")
@@ -71,8 +71,8 @@ def node_order(key: Node) -> tuple[str, int, int, str]:
 
 
 def complete_nodes(keys: Iterable[Node], query: SeriesQuery) -> set[Node]:
-    """The unknowns spoken of, those asked for, and the calendar year that holds each part of a
-    year; none where nothing is said.
+    """The unknowns of claims and of the query, and the calendar year that contains each part of a
+    year; none without claims.
     """
     reported = set(keys)
     if not reported:
@@ -87,7 +87,7 @@ def complete_nodes(keys: Iterable[Node], query: SeriesQuery) -> set[Node]:
 
 
 def add_missing_flows(keys: set[Node], balances: Iterable[Period]) -> set[Node]:
-    """With the third of turnover, exports and imports where two are spoken of, and both flows where
+    """With the third of turnover, exports and imports where two are mentioned, and both flows where
     a balance and one of the three is.
     """
     of = {
@@ -115,8 +115,8 @@ def build_constraints(
     linear: bool,
     counted: frozenset[int] = frozenset(),
 ) -> tuple[tuple[SoftConstraint, ...], tuple[SumIdentity, ...]]:
-    """Every tie and identity among the unknowns; ``counted`` are those an official table's cell
-    tells.
+    """Every soft constraint and identity among the unknowns; ``counted`` are the unknowns stated by
+    a cell of an official table.
     """
     keys = period_nodes(index)
     containing = {key: container for key in keys if (container := _containing_period(key, keys))}
@@ -174,7 +174,7 @@ def _walk_constraint(
 
 
 def _containing_period(key: PeriodNode, keys: Sequence[PeriodNode]) -> PeriodNode | None:
-    """The shortest period spoken of that holds this one."""
+    """The shortest mentioned period that contains this one."""
     holding = [k for k in keys if k[0] is key[0] and k[1] != key[1] and k[1].contains(key[1])]
     return min(holding, key=lambda k: (k[1].months, k[1]), default=None)
 
@@ -191,8 +191,8 @@ def _linear_part_constraint(
 def _part_constraints(
     index: dict[Node, int], containing: dict[PeriodNode, PeriodNode], priors: SeriesPriors
 ) -> list[SoftConstraint]:
-    """Log share of a part in its whole: about its months' share, and nearer to the same part's
-    share of the last year spoken of.
+    """Log share of a part in its total: about its months' share, and nearer to the same part's
+    share of the last year mentioned.
     """
     last: dict[tuple[Measure, int, int, int], tuple[int, int]] = {}
     constraints = []
@@ -225,7 +225,7 @@ def _part_constraints(
 def _sum_identities(
     keys: Sequence[PeriodNode], index: dict[Node, int], priors: SeriesPriors, linear: bool
 ) -> list[SumIdentity]:
-    """Periods whose parts spoken of fill them without a gap; turnover beside exports and imports;
+    """Mentioned periods that their mentioned parts fill; turnover beside exports and imports;
     periods across two years.
     """
     exact = priors["identity"]
@@ -265,7 +265,7 @@ def _consecutive_parts(month: int, last: int, inside: Sequence[PeriodNode]) -> l
 def _calendar_year_parts(
     key: PeriodNode, index: dict[Node, int]
 ) -> tuple[tuple[int, ...], tuple[float, ...]] | None:
-    """The calendar years a period lies across and the part of each it takes: 9/12 and 3/12 for a
+    """The calendar years a period extends over and the part of each it takes: 9/12 and 3/12 for a
     fiscal year from April.
     """
     measure, period = key

@@ -54,12 +54,12 @@ def test_the_larger_a_flow_the_better_each_side_predicts_the_other():
 
 def test_members_of_the_cis_and_their_regions_agree_better_from_a_million_on():
     close = ("BLR", "RU-IVA")
-    assert priors.mirror_spread(
-        Measure.EXPORTS, 5e6, load_priors(), close
-    ) < priors.mirror_spread(Measure.EXPORTS, 5e6, load_priors(), ("BLR", "FRA"))
-    assert priors.mirror_spread(
-        Measure.EXPORTS, 5e5, load_priors(), close
-    ) == priors.mirror_spread(Measure.EXPORTS, 5e5, load_priors())
+    assert priors.mirror_spread(Measure.EXPORTS, 5e6, load_priors(), close) < priors.mirror_spread(
+        Measure.EXPORTS, 5e6, load_priors(), ("BLR", "FRA")
+    )
+    assert priors.mirror_spread(Measure.EXPORTS, 5e5, load_priors(), close) == priors.mirror_spread(
+        Measure.EXPORTS, 5e5, load_priors()
+    )
 
 
 def test_billions_by_the_other_sides_word_have_an_interval_and_millions_none():
