@@ -28,6 +28,10 @@ others.
 """
 MIN_EXPLANATION_SHARE = 0.3
 """A way to go wrong that has this share of all that is wrong of a row explains it."""
+YEAR_ERROR_SHARE, OTHER_ERROR_SHARE = 0.3, 0.7
+"""How the doubt of a level divides between a wrong year and errors of any size."""
+OTHER_ERROR_DENSITY = 0.5
+MAX_OPPOSING_ROWS = 3
 MAX_IMPACT = 10.0
 """No set of claims is taken to move a level by more than this share of it: beyond that it is a
 slip of scale, not a rival level.
@@ -159,7 +163,7 @@ def _opposing_claims(posterior: Posterior, row: ObservationRow) -> tuple[str, ..
         for candidate in sorted(
             others,
             key=lambda r: (-posterior.right_probability(r), r.components[0].spread, r.utterance),
-        )[:3]
+        )[:MAX_OPPOSING_ROWS]
         for key in candidate.claims
     )
 
@@ -215,7 +219,11 @@ def _better_year(posterior: Posterior, row: ObservationRow) -> tuple[float, Peri
         for candidate in (period.months_earlier(), period.months_earlier(-MONTHS_IN_YEAR))
     ]
     density, best = max(fitting)
-    chance = 0.3 * density / (0.3 * density + 0.7 * 0.5)
+    chance = (
+        YEAR_ERROR_SHARE
+        * density
+        / (YEAR_ERROR_SHARE * density + OTHER_ERROR_SHARE * OTHER_ERROR_DENSITY)
+    )
     return (chance, best) if chance > MIN_PROBABILITY else None
 
 

@@ -28,6 +28,7 @@ from kirmash.series.evidence import (
     calendar_periods,
     select_evidence,
 )
+from kirmash.series.gaussian import MAX_LOG
 from kirmash.series.points import SeriesAnalysis
 from kirmash.series.posterior import HIGH_QUANTILE, LOW_QUANTILE, Posterior, SamplingTask
 from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
@@ -49,15 +50,19 @@ def derive_balances(fitted: Posterior) -> tuple[DerivedLevel, ...]:
 
 
 def _derive_balance(fitted: Posterior, period: Period) -> DerivedLevel | None:
-    sides = fitted.draws(Measure.EXPORTS, period), fitted.draws(Measure.IMPORTS, period)
+    exports, imports = (fitted.draws(m, period) for m in (Measure.EXPORTS, Measure.IMPORTS))
     levels = fitted.level(Measure.EXPORTS, period), fitted.level(Measure.IMPORTS, period)
     if (
-        sides[0] is None
-        or sides[1] is None
-        or any(level is None or level.high > 6 * level.low for level in levels)
+        exports is None
+        or imports is None
+        or any(
+            level is None or level.high > points.MAX_INTERVAL_RATIO * level.low for level in levels
+        )
     ):
         return None
-    drawn = np.exp(np.clip(sides[0], -600, 600)) - np.exp(np.clip(sides[1], -600, 600))
+    drawn = np.exp(np.clip(exports, -MAX_LOG, MAX_LOG)) - np.exp(
+        np.clip(imports, -MAX_LOG, MAX_LOG)
+    )
     low, middle, high = (
         float(value) for value in np.quantile(drawn, (LOW_QUANTILE, 0.5, HIGH_QUANTILE))
     )

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirmash.series.constraints import BalanceObservation, ConstraintSystem, ObservationRow
-from kirmash.series.likelihood import MixtureComponent
+from kirmash.series.likelihood import ANY_ERROR_SHARE, NEAR_ERROR_SHARE, MixtureComponent
 from kirmash.series.priors import SeriesPriors, load_priors
 from kirmash.series.structure import SoftConstraint
 
@@ -33,6 +33,14 @@ DERIVABLE_VARIANCE = 1.0
 first.
 """
 DIFFUSE_SD = 30.0
+MAX_LOG = 600.0
+"""The size of a log of a level that a float can still represent as a plain number."""
+REWEIGHTING_ROUNDS = 8
+"""How often the Student-t weights are computed anew."""
+MIN_ROBUST_SPREAD = 0.01
+MAX_CURVATURE = 0.5
+MIN_BALANCE_SPREAD, MAX_BALANCE_RATIO = 0.004, 1e3
+"""The least spread of a balance, and its greatest size, as shares of the turnover."""
 BOUND_SD = 0.25
 """The spread with which a bound checks others."""
 
@@ -167,9 +175,9 @@ def _robust_levels(
 ) -> tuple[FloatArray, FloatArray]:
     """Levels and covariance by Student-t weights."""
     design, middle, spread = observation_equations(system.rows, len(system.nodes))
-    wide, weights = np.maximum(spread, 0.01), np.ones(len(middle))
+    wide, weights = np.maximum(spread, MIN_ROBUST_SPREAD), np.ones(len(middle))
     mean: FloatArray = information
-    for _ in range(8):
+    for _ in range(REWEIGHTING_ROUNDS):
         laid, pulled = precision.copy(), information.copy()
         add_equations(laid, pulled, (design, middle, wide / np.sqrt(weights)))
         mean = np.linalg.solve(laid, pulled)
@@ -201,7 +209,7 @@ def _identity_equation(
     )
     within = covariance[np.ix_(inside, inside)]
     curve = 0.5 * max(float(shares @ within.diagonal() - shares @ within @ shares), 0.0)
-    return design, np.array([constant]), np.array([spread + min(curve, 0.5)])
+    return design, np.array([constant]), np.array([spread + min(curve, MAX_CURVATURE)])
 
 
 def _balance_row(
@@ -210,17 +218,22 @@ def _balance_row(
     """A balance as a row near the guess: shares of the turnover in place of plain units."""
     exports, imports = balance.row.nodes
     top = float(max(mean[exports], mean[imports]))
-    sides = np.exp(np.clip(np.array([mean[exports], mean[imports]]) - top, -600, 0))
-    total = float(sides.sum()) * math.exp(min(top, 600.0))
+    sides = np.exp(np.clip(np.array([mean[exports], mean[imports]]) - top, -MAX_LOG, 0))
+    total = float(sides.sum()) * math.exp(min(top, MAX_LOG))
     shares = sides / sides.sum()
     coefficients = float(shares[0]), -float(shares[1])
     at = coefficients[0] * float(mean[exports]) + coefficients[1] * float(mean[imports])
-    middle = min(max(balance.value / total, -1e3), 1e3) - coefficients[0] - coefficients[1] + at
-    spread = min(math.hypot(balance.sd / total, 0.004), 1e3)
+    share = min(max(balance.value / total, -MAX_BALANCE_RATIO), MAX_BALANCE_RATIO)
+    middle = share - coefficients[0] - coefficients[1] + at
+    spread = min(math.hypot(balance.sd / total, MIN_BALANCE_SPREAD), MAX_BALANCE_RATIO)
     gross = chosen.tiers["press"].gross_error_chance
     readings = (
         MixtureComponent("good", middle, spread, 1 - gross),
-        MixtureComponent("wrong_near", middle, math.hypot(spread, chosen["near_by"]), 0.7 * gross),
-        MixtureComponent("wrong_any", middle, max(spread, chosen["level_any_by"]), 0.3 * gross),
+        MixtureComponent(
+            "wrong_near", middle, math.hypot(spread, chosen["near_by"]), NEAR_ERROR_SHARE * gross
+        ),
+        MixtureComponent(
+            "wrong_any", middle, max(spread, chosen["level_any_by"]), ANY_ERROR_SHARE * gross
+        ),
     )
     return replace(balance.row, coefficients=coefficients, components=readings)

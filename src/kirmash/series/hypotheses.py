@@ -27,6 +27,11 @@ UNKNOWN_YEAR_PRIOR = 0.10
 """Chance that it means no known year: a hope, another scope, an error; its level is then anything
 within a factor of about four.
 """
+UNKNOWN_YEAR_DENSITY = 0.3
+"""The density of such a level, in logs."""
+SQRT_TWO_PI = 2.5066282746
+MAX_SQUARED_DISTANCE = 1400.0
+"""Squared standard deviations from the middle beyond which a density would underflow."""
 ROUNDING_SPREAD = 0.004
 """What two correct statements of one figure differ by, in logs."""
 MIN_LISTED_PROBABILITY = 0.005
@@ -163,7 +168,7 @@ def year_probabilities(
         sum(value.spread / max(value.middle, 1e-9) for value in hedged) / len(hedged),
         ROUNDING_SPREAD,
     )
-    scores: list[tuple[Period | None, float]] = [(None, UNKNOWN_YEAR_PRIOR * 0.3)]
+    scores: list[tuple[Period | None, float]] = [(None, UNKNOWN_YEAR_PRIOR * UNKNOWN_YEAR_DENSITY)]
     for lag, chance in YEAR_LAG_PRIORS:
         placed = (
             posterior.middle_and_sd(measure, year(report_year - lag)) if report_year > lag else None
@@ -181,7 +186,7 @@ def year_probabilities(
 
 def normal_density(away: float, spread: float) -> float:
     """The density of a normal ``away`` from its middle; never so small that it underflows."""
-    return math.exp(-0.5 * min((away / spread) ** 2, 1400.0)) / (spread * 2.5066282746)
+    return math.exp(-0.5 * min((away / spread) ** 2, MAX_SQUARED_DISTANCE)) / (spread * SQRT_TWO_PI)
 
 
 MIN_TRUST = 0.6

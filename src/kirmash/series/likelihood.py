@@ -49,6 +49,10 @@ _SLOT_OF = MappingProxyType(
 )
 MAX_SIGN_SLIP_PERCENT = 95
 """A rate of this size or more is not read as a rise reported as a fall or the other way round."""
+NEAR_ERROR_SHARE, ANY_ERROR_SHARE = 0.7, 0.3
+"""How the gross errors of a balance divide between numbers near the right one and any others."""
+RANGE_WIDTH, UNIFORM_WIDTH = 3.3, 3.46
+"""Standard deviations between the ends of a stated range, and of a uniform distribution."""
 THOUSAND_LOG = math.log(1000)
 """A slip of scale, in logs: millions for billions."""
 RIGHT_PREFIXES = ("good", "near", "loose")
@@ -108,7 +112,7 @@ def level_components(claim: Claim, tier: SourceTier, scale: LevelScale) -> list[
             MixtureComponent(
                 "good",
                 sum(ends) / 2,
-                math.hypot((ends[1] - ends[0]) / 3.3, tier.revision_spread),
+                math.hypot((ends[1] - ends[0]) / RANGE_WIDTH, tier.revision_spread),
                 1.0,
             )
         ]
@@ -226,8 +230,8 @@ def _level_errors(scale: LevelScale) -> Mapping[str, tuple[float, float, float]]
     priors, share = scale.priors, scale.priors.error_shares("level")
     if scale.linear:
         return {
-            "wrong_near": (0.0, priors["near_by"], 0.7),
-            "wrong_any": (0.0, priors["level_any_by"], 0.3),
+            "wrong_near": (0.0, priors["near_by"], NEAR_ERROR_SHARE),
+            "wrong_any": (0.0, priors["level_any_by"], ANY_ERROR_SHARE),
         }
     low, high = math.log(priors["currency_low"]), math.log(priors["currency_high"])
     return {
@@ -237,9 +241,9 @@ def _level_errors(scale: LevelScale) -> Mapping[str, tuple[float, float, float]]
         "scale_down": (-THOUSAND_LOG, 0.0, share["scale"] / 2),
         "currency": (
             -(low + high) / 2,
-            (high - low) / 3.46,
+            (high - low) / UNIFORM_WIDTH,
             share["currency"],
-        ),  # spread of a flat chance between the ends
+        ),
         "scope": (-math.log(priors["services"]), priors["services_by"], share["scope"]),
         "before": (0.0, 0.0, share["before"]),
         "after": (0.0, 0.0, share["after"]),

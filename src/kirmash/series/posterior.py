@@ -321,7 +321,7 @@ class Posterior:
         return (
             value * self.system.scale
             if self.system.linear
-            else float(np.exp(min(max(value, -600.0), 600.0)))
+            else float(np.exp(min(max(value, -gaussian.MAX_LOG), gaussian.MAX_LOG)))
         )
 
     def probability_by_name(self, row: ObservationRow, *beginnings: str) -> float:
