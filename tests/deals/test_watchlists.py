@@ -9,7 +9,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.deals.test_enterprises import firm
+from tests.deals.test_firms import firm
 
 from kirmash.deals import watchlists
 from kirmash.deals.firms import cluster_enterprises

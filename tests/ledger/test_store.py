@@ -24,7 +24,6 @@ from kirmash.errors import (
     Unwritable,
 )
 from kirmash.ledger import audit, store
-from kirmash.ledger import store as blobs
 from kirmash.ledger.store import Ledger, View
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement, Verdict
@@ -41,7 +40,7 @@ from kirmash.ledger import store
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction
 folder, first, last = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-with store.create(folder) as ledger:
+with store.create_ledger(folder) as ledger:
     print("ready", flush=True)
     for number in range(first, last):
         words = f"Page {number} " * 2000
@@ -235,8 +234,8 @@ def test_the_audit_finds_bytes_that_changed_or_are_gone(ledger: Ledger, make: Ma
     for addition in (first, second):
         ledger.add(*addition, "g1", AT)
     assert audit.find_problems(ledger) == ()
-    blobs.document_path(ledger.folder, first[0].document.id).write_bytes(b"changed")
-    blobs.document_path(ledger.folder, second[0].document.id).unlink()
+    store.document_path(ledger.folder, first[0].document.id).write_bytes(b"changed")
+    store.document_path(ledger.folder, second[0].document.id).unlink()
     problems = audit.find_problems(ledger)
     assert len(problems) == 2
     with pytest.raises(DossierError):

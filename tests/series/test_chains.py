@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from kirmash.records.periods import year
 from kirmash.records.quantities import Measure
 from kirmash.series import chains, gaussian
-from kirmash.series import chains as packing
 from kirmash.series.chains import ChainPlan
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.likelihood import MixtureComponent
@@ -40,7 +39,7 @@ def rate(middle):
 
 
 def packed(*rows):
-    return packing.pack_system(gaussian.linearise(ConstraintSystem(YEARS, rows, WALKS)))
+    return chains.pack_system(gaussian.linearise(ConstraintSystem(YEARS, rows, WALKS)))
 
 
 MIXED = level(0, 1.0), level(1, 1.4, before=(0,)), rate(0.1), level(2, 1.2, before=(1,))
@@ -116,7 +115,7 @@ def test_sweeps_leave_the_shares_of_readings_where_all_ways_summed_up_put_them()
         axis=0,
     )
     for at, row in enumerate(system.rows):
-        only = packing.PackedSystem(
+        only = chains.PackedSystem(
             system.mean,
             system.covariance,
             (*system.rows[:at], first_reading(row), *system.rows[at + 1 :]),
@@ -127,7 +126,7 @@ def test_sweeps_leave_the_shares_of_readings_where_all_ways_summed_up_put_them()
 
 def first_reading(row):
     first = slice(0, 1)
-    return packing.PackedRow(
+    return chains.PackedRow(
         row.row_index,
         row.slots[first],
         row.middle[first],

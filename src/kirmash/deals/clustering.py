@@ -1,9 +1,9 @@
-"""Mentions of different documents, languages and years brought together into deals, each with its
-dated history.
+"""Deals from mentions of different documents, languages and years, each deal with its dated
+history.
 
-Mentions are taken oldest first; each joins the deal it is likest to, where nothing forbids it, or
-begins one of its own. The order of what is handed in does not matter. Judgements of people come
-last and win.
+Mentions are taken oldest first; each joins the deal it is most similar to, where nothing forbids
+it, or begins one of its own. The order of the input does not matter. Judgements of people are
+applied last and win.
 """
 
 from __future__ import annotations
@@ -39,12 +39,13 @@ _Cluster = list[MentionFeatures]
 _BlockingIndex = defaultdict[tuple[str, object], defaultdict[frozenset[str], set[int]]]
 _STATUS_SIGNALS = frozenset({Signal.REJECTED, Signal.ANOTHER, Signal.PAID})
 _MONTH_DAYS = 31
+_FORTNIGHT_DAYS = 14
 _DELIVERY_KINDS = frozenset({DealKind.SUPPLY, DealKind.PROJECT})
 
 
 @dataclass(frozen=True, slots=True)
 class DatedDealMention:
-    """A mention and the day its document was published; None where nobody knows."""
+    """A mention and the day its document was published; None where unknown."""
 
     mention: DealMention
     published: date | None
@@ -52,7 +53,7 @@ class DatedDealMention:
 
 @dataclass(frozen=True, slots=True)
 class ClusteringOptions:
-    """The day asked about, and after how many months of silence a deal has lapsed."""
+    """The day of the register, and after how many months of silence a deal has lapsed."""
 
     as_of: date
     lapse_months: int = 24
@@ -63,11 +64,11 @@ def cluster_deals(
     judgements: Sequence[Judgement],
     options: ClusteringOptions,
 ) -> tuple[Deal, ...]:
-    """The deals that ``dated_mentions`` tells of, as of the day asked about, latest heard of first.
+    """The deals of ``dated_mentions`` as of the day of ``options``, the latest mentioned first.
 
-    What was published after that day is left out; a mention without a date counts, as the oldest.
-    Judgements merge and split (on d- or m- ids), and take out what is wrong; they are applied in
-    their order.
+    Mentions published after that day are left out; a mention without a date counts as the oldest.
+    Judgements merge and split (on d- or m- ids) and remove what is wrong; they are applied in their
+    order.
     """
     features = (
         features_of(item.mention, item.published)
@@ -129,7 +130,7 @@ def _candidate_clusters(features: MentionFeatures, blocking_index: _BlockingInde
 
 
 def _split_after_delivery(group: _Cluster) -> list[_Cluster]:
-    """A group cancelled after a part of it was delivered: what was delivered, and the rest, each a
+    """A group cancelled after a part of it was delivered: the delivered part and the rest, each a
     deal of its own.
     """
     statuses = [status.status_of_mention(features.mention) for features in group]
@@ -144,8 +145,8 @@ def _split_after_delivery(group: _Cluster) -> list[_Cluster]:
 
 
 def _best_cluster(features: MentionFeatures, groups: Iterable[tuple[int, _Cluster]]) -> int | None:
-    """The number of the group that holds the likest mention, none of its members forbidding; None
-    where none is like enough.
+    """The number of the group with the most similar mention, none of its members forbidding; None
+    where none is similar enough.
     """
     ranked = sorted(
         ((max(match_score(features, mate) for mate in group), -at) for at, group in groups),
@@ -156,12 +157,12 @@ def _best_cluster(features: MentionFeatures, groups: Iterable[tuple[int, _Cluste
         -at for score, at in ranked if score >= MATCH_THRESHOLD and fits_group(features, known[-at])
     ]
     if len(fit) > 1 and _is_vague_visit(features):
-        return None  # "went to Minsk last year", where there were two such visits: no telling which
+        return None  # "went to Minsk last year", where there were two such visits: undecidable
     return fit[0] if fit else None
 
 
 def _is_vague_visit(features: MentionFeatures) -> bool:
-    """A visit told of without its day or month."""
+    """Whether it is a visit reported without its day or month."""
     return (
         features.mention.kind is DealKind.VISIT
         and features.days is not None
@@ -170,7 +171,7 @@ def _is_vague_visit(features: MentionFeatures) -> bool:
 
 
 def _blocking_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
-    """Under what a mention can be found again."""
+    """The keys under which a mention is found again."""
     yield from (("heading", heading) for good in features.goods for heading in headings_of(good))
     yield from (("good", good) for good in features.goods)
     if (good := good_of_theme(features.theme)) and not features.goods:
@@ -183,15 +184,15 @@ def _blocking_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
     if features.mention.kind in WORK_KINDS and not features.goods:
         yield from (("work", stem) for stem in features.mention.work_stems)
     if features.days:
-        yield "days", features.days[0].toordinal() // 14
+        yield "days", features.days[0].toordinal() // _FORTNIGHT_DAYS
 
 
 def _lookup_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
-    """Under what its deal may stand: its own keys and the fortnights beside its days."""
+    """The keys under which its deal may be found: its own and those of the fortnights beside it."""
     yield from _blocking_keys(features)
     yield from (("terms", year) for year in features.years)
     if features.days:
-        first, last = (day.toordinal() // 14 for day in features.days)
+        first, last = (day.toordinal() // _FORTNIGHT_DAYS for day in features.days)
         yield from (("days", fortnight) for fortnight in range(first - 1, last + 2))
 
 
@@ -219,7 +220,7 @@ def _apply_judgements(groups: list[_Cluster], judgements: Sequence[Judgement]) -
 
 
 def _find_cluster(groups: Iterable[_Cluster], name: str) -> _Cluster | None:
-    """The group that holds a mention, or the deal named for one of its mentions."""
+    """The group with a mention (m-), or the deal (d-) with the id of one of its mentions."""
     if not name:
         return None
     return next(
@@ -235,8 +236,8 @@ def _find_cluster(groups: Iterable[_Cluster], name: str) -> _Cluster | None:
 
 
 def _split_cluster(group: _Cluster, judgement: Judgement) -> list[_Cluster]:
-    """One mention taken out where one is named (as target or as other); else every mention a deal
-    of its own.
+    """One mention taken out where the judgement refers to one (as target or as other); else every
+    mention a deal of its own.
     """
     mention_name = judgement.target if judgement.target.startswith("m-") else judgement.other
     if not mention_name:
@@ -258,18 +259,9 @@ def _remove_mention(group: _Cluster, name: str) -> list[_Cluster]:
 def _build_deal(group: _Cluster, options: ClusteringOptions) -> Deal:
     first = group[0].mention
     history = tuple(sorted((_history_step(features) for features in group), key=_step_order))
-    kind, theme = (
-        _cluster_kind(group),
-        next((features.theme for features in group if features.theme), ""),
-    )
-    last = max(
-        (
-            features.published
-            for features in group
-            if features.published and not features.retrospective
-        ),
-        default=None,
-    ) or max((features.published for features in group if features.published), default=None)
+    kind = _cluster_kind(group)
+    theme = next((features.theme for features in group if features.theme), "")
+    last = _last_report_date(group)
     due = status.due_date_of((features.mention.due for features in group), history, kind)
     signals = frozenset(signal for features in group for signal in features.mention.signals)
     reached, flags = status.apply_signals(
@@ -296,6 +288,16 @@ def _build_deal(group: _Cluster, options: ClusteringOptions) -> Deal:
     )
 
 
+def _last_report_date(group: _Cluster) -> date | None:
+    """When it was last reported, by a mention that does not only look back where there is one."""
+    current = [features for features in group if not features.retrospective]
+    return _latest_date(current) or _latest_date(group)
+
+
+def _latest_date(group: _Cluster) -> date | None:
+    return max((features.published for features in group if features.published), default=None)
+
+
 def _history_step(features: MentionFeatures) -> DealEvent:
     return DealEvent(
         status.status_of_mention(features.mention),
@@ -314,8 +316,8 @@ def _step_order(step: DealEvent) -> tuple[date, int, str]:
 
 
 def _cluster_kind(group: _Cluster) -> DealKind:
-    """A plan or a resumption where any telling is one: the others say the same in weaker words;
-    else as first told.
+    """A plan or a resumption where any mention is one: the others say the same in weaker words;
+    else that of the first.
     """
     kinds = [features.mention.kind for features in group]
     return next(
@@ -324,7 +326,9 @@ def _cluster_kind(group: _Cluster) -> DealKind:
 
 
 def _cluster_parties(group: _Cluster) -> tuple[str, ...]:
-    """The parties most often named together, two before one, in the order first told."""
+    """The parties most often mentioned together, two before one, in the order of their first
+    mention.
+    """
     counts = Counter(tuple(sorted(features.mention.parties)) for features in group)
     best = max(counts, key=lambda parties: (len(parties), counts[parties], parties))
     return next(
@@ -339,8 +343,8 @@ def _unique_parts(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _link_umbrellas(deals: Sequence[Deal], known: dict[str, MentionFeatures]) -> Iterator[Deal]:
-    """Each deal with the plan it is part of: the one whose heading stands among its own evidence;
-    what was told of before the plan was is older than it and no part of it.
+    """Each deal with the plan it is part of: the plan with a heading among the deal's own evidence;
+    a deal reported before the plan is older than it and no part of it.
     """
     headings: dict[object, str] = {}
     for deal in deals:
@@ -367,7 +371,7 @@ def _link_umbrellas(deals: Sequence[Deal], known: dict[str, MentionFeatures]) ->
 
 
 def _first_report_date(deal: Deal) -> date:
-    """When a deal was first told of, undated steps left aside; the last of days where none is
+    """When a deal was first reported, undated steps left aside; the last possible day where none is
     dated.
     """
     return min((step.published for step in deal.history if step.published), default=date.max)

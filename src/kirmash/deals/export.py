@@ -1,30 +1,28 @@
-"""Due dates of deals as an iCalendar file (RFC 5545), which every office's calendar takes in."""
+"""Deals and enterprises in standard formats: iCalendar (RFC 5545), OCDS milestones, IATI
+activities, FollowTheMoney entities.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
-
-from kirmash.errors import BadPeriod
-from kirmash.records.deals import Deal
-from kirmash.records.periods import last_day
-
-if TYPE_CHECKING:
-    from icalendar import Event
-from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from kirmash.deals.firms import Enterprise
 from kirmash.deals.status import PLEDGE_STATUSES, STATUS_RANK, is_umbrella
+from kirmash.errors import BadPeriod
 from kirmash.formats import encoding_json
-from kirmash.records.deals import DealKind, DealStatus
+from kirmash.records.deals import Deal, DealKind, DealStatus
 from kirmash.records.mentions import ActorKind
+from kirmash.records.periods import last_day
 from kirmash.reference import economies, lexicons
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _CONTROLS = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]"
@@ -35,12 +33,11 @@ _LINE_ENDS = re.compile(r"\r\n?")
 def render_calendar(
     deals: Iterable[Deal], describe: Callable[[Deal], tuple[str, str]], as_of: date
 ) -> str:
-    """One all-day event for each deal with a due date, on its last day; ``describe`` gives an
-    event's title and description.
+    """An iCalendar file with an all-day event on the due day of each deal that has one;
+    ``describe`` gives title and description.
 
-    The same deals and day give the same bytes: the stamp is the day asked about, the id of an event
-    that of its deal, so that a calendar that takes the file in again moves the event instead of
-    doubling it.
+    The same deals and day give the same bytes: the stamp is ``as_of``, the id of an event that of
+    its deal, so that a calendar that imports the file again moves the event instead of doubling it.
     """
     from icalendar import Calendar
 
@@ -113,9 +110,7 @@ _MILESTONE_TYPES = MappingProxyType(
 
 
 def deal_milestone(deal: Deal, title: str, as_of: date) -> dict[str, Any]:
-    """A deal as a milestone: due day, day met, and its state when last reviewed, which is
-    ``as_of``.
-    """
+    """A deal as a milestone: due day, day met, and its state as of ``as_of``."""
     met = _date_met(deal)
     fields = {
         "id": deal.id,
@@ -170,7 +165,7 @@ def ocds_release_package(
     deals: Sequence[Deal], title_of: Callable[[Deal], str], as_of: date
 ) -> dict[str, Any]:
     """An OCDS release package: one release for each plan or framework with its items, and one for
-    each deal that stands alone.
+    each single deal.
     """
     parts: dict[str, list[Deal]] = {}
     for deal in deals:
@@ -209,8 +204,8 @@ def _release(
 
 
 def iati_status(deal: Deal) -> str:
-    """The IATI activity status of a deal: a lapsed one is where it was last known to be, a signed
-    framework in the pipeline.
+    """The IATI activity status of a deal: a lapsed one has its last known status, a signed
+    framework is in the pipeline.
     """
     known = [step.status for step in deal.history if step.status in IATI_STATUS]
     status = (
@@ -255,8 +250,8 @@ def _activity(root: Any, deal: Deal, title: str, lang: str) -> None:
 
 
 def _activity_dates(deal: Deal) -> list[tuple[str, date]]:
-    """Actual start (2), planned end (3) and actual end (4), as far as they are known: the days
-    reports of them were published.
+    """Actual start (2), planned end (3) and actual end (4), as far as known: the days when reports
+    of them were published.
     """
     begun = min(
         (
@@ -288,8 +283,8 @@ FTM_SCHEMATA = {
 
 
 def render_entities(enterprises: Iterable[Enterprise]) -> str:
-    """A line for each enterprise; names, aliases, country, legal form and the lexicon's sector of
-    goods as keywords.
+    """A line of JSON for each enterprise: names, aliases, country, legal form, and the goods of the
+    lexicon as keywords.
     """
     return "".join(
         encoding_json.line(enterprise_entity(enterprise), sort_keys=True) + "\n"
@@ -298,8 +293,8 @@ def render_entities(enterprises: Iterable[Enterprise]) -> str:
 
 
 def enterprise_entity(enterprise: Enterprise) -> dict[str, object]:
-    """One enterprise: properties hold lists of texts, as the schema wants, and only those that are
-    known.
+    """One enterprise as an entity: properties hold lists of texts, as the schema requires, and only
+    known ones.
     """
     known = lexicons.goods()
     properties = {

@@ -1,5 +1,8 @@
-"""Names of firms brought to one form: legal form set aside, quotation marks and case folded,
-Cyrillic written in Latin letters.
+"""Firms and bodies: names normalised across scripts and legal forms, and mentions of one enterprise
+brought together.
+
+A name is compared without its legal form, quotation marks and case, Cyrillic written in Latin
+letters.
 """
 
 from __future__ import annotations
@@ -70,8 +73,8 @@ CYRILLIC_TO_LATIN = MappingProxyType(
         )
     )
 )
-"""A plain transliteration, after BGN/PCGN without its signs; what people write differs and is
-levelled by :func:`skeleton`.
+"""A plain transliteration, after BGN/PCGN without its signs; variants that people write are unified
+by :func:`normalise_name`.
 """
 
 _QUOTES = re.compile(r"[«»“”„\"'’`]")
@@ -98,10 +101,17 @@ _SPELLING_VARIANTS = (
 )
 
 
+MAX_ABBREVIATION_LENGTH = 4
+"""Letters of the longest legal form that is an abbreviation (ОАО, GmbH)."""
+MIN_CORE_LENGTH = 4
+"""Letters of the shortest core of a name that is looked for in other words."""
+OTHER_FORM_PENALTY = 0.1
+
+
 @dataclass(frozen=True, slots=True)
 class FirmName:
-    """A name apart: the legal form's short name ('' where none is said) and the core by which firms
-    are compared.
+    """A parsed name: the legal form's short name ('' where none is stated) and the core by which
+    firms are compared.
     """
 
     legal_form: str
@@ -168,12 +178,12 @@ def _case_flag(form: str) -> re.RegexFlag:
     """Short forms are written in their own letters: the firm «Ао» does not exist, but the word «по»
     does.
     """
-    return re.RegexFlag(0) if len(form) <= 4 else re.IGNORECASE
+    return re.RegexFlag(0) if len(form) <= MAX_ABBREVIATION_LENGTH else re.IGNORECASE
 
 
 def name_similarity(first: FirmName, second: FirmName) -> float:
-    """How alike two names are, 0 to 1: 1 for one core; a legal form that differs takes a tenth,
-    words in another order nothing.
+    """The similarity of two names, 0 to 1: 1 for one core; a different legal form costs a tenth,
+    another order of words nothing.
     """
     if not first.core or not second.core:
         return 0.0
@@ -182,19 +192,19 @@ def name_similarity(first: FirmName, second: FirmName) -> float:
         / 100
     )
     same = 1.0 if first.core == second.core else ratio
-    return same - (0.0 if _forms_agree(first.legal_form, second.legal_form) else 0.1)
+    return same - (0.0 if _forms_agree(first.legal_form, second.legal_form) else OTHER_FORM_PENALTY)
 
 
 def _forms_agree(first: str, second: str) -> bool:
-    """Whether two legal forms may be one firm's: one is not said, or is the plain word for the
+    """Whether two legal forms may be one firm's: one is not stated, or is the plain word for the
     other, as JSC is for OJSC.
     """
     return first.endswith(second) or second.endswith(first)
 
 
 SAME_FIRM_SIMILARITY = 0.94
-"""Likeness from which two names are one firm's: a letter in a name of twenty, or the same core
-under two legal forms is not enough.
+"""Similarity from which two names are one firm's: one letter in a name of twenty may differ; the
+same core under two legal forms is not enough.
 """
 
 _CYRILLIC = re.compile(r"[а-яёіўґ]", re.IGNORECASE)
@@ -202,8 +212,8 @@ _CYRILLIC = re.compile(r"[а-яёіўґ]", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class FirmMention:
-    """One actor of one document with the language it is named in and the deals, goods and people it
-    stands beside there.
+    """One actor of one document with the deals' goods and HS codes and the people mentioned beside
+    it.
     """
 
     actor: Actor
@@ -249,7 +259,7 @@ def cluster_enterprises(
     mentions: Sequence[FirmMention], deals: Sequence[Deal], judgements: Sequence[Judgement] = ()
 ) -> tuple[Enterprise, ...]:
     """Every firm, body and organisation of ``mentions``, by name; ``deals`` are linked by the
-    lexicon's keys and by names they hold.
+    lexicon's keys and by names in their words.
     """
     firms = sorted(
         (item for item in mentions if item.actor.kind is not ActorKind.PERSON),
@@ -309,28 +319,35 @@ def _apply_judgements(
     groups: list[list[FirmMention]], judgements: Sequence[Judgement]
 ) -> list[list[FirmMention]]:
     for judgement in judgements:
-        target, other = _find_group(groups, judgement.target), _find_group(groups, judgement.other)
-        if target is None:
-            continue
-        if judgement.verdict is Verdict.MERGE and other is not None and other is not target:
-            groups = [*(g for g in groups if g is not target and g is not other), [*target, *other]]
-        elif judgement.verdict is Verdict.SPLIT:
-            out = [mention for mention in target if mention.actor.id == judgement.other] or target[
-                1:
-            ]
-            groups = [
-                *(g for g in groups if g is not target),
-                [mention for mention in target if mention not in out],
-                out,
-            ]
-        elif judgement.verdict is Verdict.WRONG:
-            groups = [g for g in groups if g is not target]
+        target = _find_group(groups, judgement.target)
+        if target is not None:
+            groups = _apply_judgement(groups, target, judgement)
     return [group for group in groups if group]
 
 
+def _apply_judgement(
+    groups: list[list[FirmMention]], target: list[FirmMention], judgement: Judgement
+) -> list[list[FirmMention]]:
+    others = [group for group in groups if group is not target]
+    if judgement.verdict is Verdict.SPLIT:
+        return [*others, *_split_group(target, judgement.other)]
+    if judgement.verdict is Verdict.WRONG:
+        return others
+    partner = _find_group(groups, judgement.other)
+    if judgement.verdict is Verdict.MERGE and partner is not None and partner is not target:
+        return [*(group for group in others if group is not partner), [*target, *partner]]
+    return groups
+
+
+def _split_group(group: list[FirmMention], actor: str) -> tuple[list[FirmMention], ...]:
+    """A group without one actor, and that actor; all but the first mention where none is named."""
+    out = [mention for mention in group if mention.actor.id == actor] or group[1:]
+    return [mention for mention in group if mention not in out], out
+
+
 def _find_group(groups: Iterable[list[FirmMention]], name: str) -> list[FirmMention] | None:
-    """The group that holds an actor (a-), or the enterprise (e-) one of whose mentions it is named
-    for.
+    """The group that contains an actor (a-), or the enterprise (e-) with the id of one of its
+    mentions.
     """
     return next(
         (
@@ -344,8 +361,8 @@ def _find_group(groups: Iterable[list[FirmMention]], name: str) -> list[FirmMent
 
 
 def enterprise_id(actor: Actor) -> str:
-    """``e-…``: the id of the enterprise whose first mention is ``actor``; one of the lexicon has
-    its key's id.
+    """``e-…``: the id of the enterprise whose first mention is ``actor``; with a key of the
+    lexicon, the id of that key.
     """
     return short_id("e", actor.key or actor.id)
 
@@ -355,30 +372,42 @@ def _build_enterprise(group: Sequence[FirmMention]) -> Enterprise:
     key = next((actor.key for actor in actors if actor.key), "")
     entry = lexicons.organisations().get(key)
     names = [name for name, _ in Counter(actor.name for actor in actors).most_common()]
-    english = (
-        entry.en if entry else _longest_name(name for name in names if not _CYRILLIC.search(name))
-    )
-    russian = entry.ru if entry else _longest_name(name for name in names if _CYRILLIC.search(name))
-    known = lexicons.goods()
-    lexicon_goods = tuple(key for key in entry.goods if key in known) if entry else ()
+    english, russian = (entry.en, entry.ru) if entry else _names_by_script(names)
+    goods, hs = _goods_of_group(group, entry)
+    economies = [entry.economy] if entry else [actor.economy for actor in actors]
     return Enterprise(
         enterprise_id(actors[0]),
         actors[0].kind,
         english,
         russian,
         tuple(sorted(set(names) - {english, russian})),
-        next((form for name in names if (form := parse_firm_name(name).legal_form)), ""),
-        entry.economy or None
-        if entry
-        else next((actor.economy for actor in actors if actor.economy), None),
-        _unique_parts([lexicon_goods, *(item.goods for item in group)]),
-        _unique_parts([*(known[item].hs for item in lexicon_goods), *(item.hs for item in group)]),
+        next(filter(None, (parse_firm_name(name).legal_form for name in names)), ""),
+        next(filter(None, economies), None),
+        goods,
+        hs,
         (),
         _unique_parts(item.people for item in group),
         tuple(dict.fromkeys(actor.document for actor in actors)),
         tuple(actor.id for actor in actors),
         key,
     )
+
+
+def _goods_of_group(
+    group: Sequence[FirmMention], entry: lexicons.OrganisationEntry | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Goods and HS codes of a firm: those of its lexicon entry, then those mentioned with it."""
+    known = lexicons.goods()
+    listed = tuple(key for key in entry.goods if key in known) if entry else ()
+    return _unique_parts([listed, *(item.goods for item in group)]), _unique_parts(
+        [*(known[key].hs for key in listed), *(item.hs for item in group)]
+    )
+
+
+def _names_by_script(names: Sequence[str]) -> tuple[str, str]:
+    """The longest name in Latin letters and the longest in Cyrillic ones, '' for none."""
+    cyrillic = [name for name in names if _CYRILLIC.search(name)]
+    return _longest_name(name for name in names if name not in cyrillic), _longest_name(cyrillic)
 
 
 def _longest_name(names: Iterable[str]) -> str:
@@ -391,7 +420,11 @@ def _unique_parts(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _deals_of(enterprise: Enterprise, deals: Sequence[Deal]) -> tuple[str, ...]:
     """The deals that name it: by the lexicon's key, or by its name in their own words."""
-    cores = {core for name in enterprise.names if len(core := parse_firm_name(name).core) > 3}
+    cores = {
+        core
+        for name in enterprise.names
+        if len(core := parse_firm_name(name).core) >= MIN_CORE_LENGTH
+    }
     return tuple(
         deal.id
         for deal in deals

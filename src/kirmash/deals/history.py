@@ -1,7 +1,8 @@
-"""How deals stand to one another: part of a plan, asked for anew after a stop, the rest of what was
-delivered in part.
+"""Relations between deals, and their changes since the last meeting of a pair.
 
-Umbrellas are never added up with their parts: ``countable_deals`` leaves them out."""
+A deal may be part of a plan, resume a stopped one, or be the undelivered rest of another. Umbrellas
+are never added up with their parts: ``countable_deals`` leaves them out.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kirmash.deals.matching import goods_overlap, parties_compatible
+from kirmash.deals.matching import SAME_GOODS_OVERLAP, goods_overlap, parties_compatible
 from kirmash.deals.status import PLEDGE_STATUSES, STOP_STATUSES, is_umbrella
 from kirmash.records.deals import Deal, DealKind, DealStatus
 from kirmash.records.periods import last_day
@@ -19,8 +20,8 @@ PART_OF, RESUMES, REST_OF = "part_of", "resumes", "rest_of"
 
 @dataclass(frozen=True, slots=True)
 class DealRelation:
-    """``deal`` stands in ``kind`` (part_of, resumes, rest_of) to ``other``; both are
-    ids of deals.
+    """The relation ``kind`` (part_of, resumes, rest_of) of ``deal`` to ``other``; both are ids of
+    deals.
     """
 
     deal: str
@@ -29,8 +30,8 @@ class DealRelation:
 
 
 def find_relations(deals: Sequence[Deal]) -> tuple[DealRelation, ...]:
-    """Every relation among ``deals``, sorted; a deal resumes the last like one that was stopped
-    before it was told of.
+    """Every relation among ``deals``, sorted; a deal resumes the last similar one that was stopped
+    before its first report.
     """
     results = [DealRelation(deal.id, PART_OF, deal.umbrella) for deal in deals if deal.umbrella]
     stopped = [deal for deal in deals if deal.status in STOP_STATUSES]
@@ -50,8 +51,8 @@ def countable_deals(deals: Iterable[Deal]) -> tuple[Deal, ...]:
 
 
 def _resumed_deals(deal: Deal, stopped: Sequence[Deal]) -> Iterator[DealRelation]:
-    """Asked for anew: its first word is an offer or plan, later than the last word of a stopped
-    deal of like subject.
+    """A request to resume: its first report is an offer or plan, later than the last report of a
+    stopped deal on a similar subject.
     """
     first = deal.history[0]
     if first.status not in PLEDGE_STATUSES or first.published is None:
@@ -68,8 +69,8 @@ def _resumed_deals(deal: Deal, stopped: Sequence[Deal]) -> Iterator[DealRelation
 
 
 def _undelivered_rests(deal: Deal, deals: Sequence[Deal]) -> Iterator[DealRelation]:
-    """Cancelled with no word before it, while a like deal was completed: what was not delivered of
-    that.
+    """A cancellation without an earlier report, while a similar deal was completed: the undelivered
+    rest of that one.
     """
     if (
         deal.status is not DealStatus.CANCELLED
@@ -97,7 +98,7 @@ def _similar_subject(left: Deal, right: Deal) -> bool:
     if not parties_compatible(frozenset(left.parties), frozenset(right.parties)):
         return False
     if left.goods or right.goods:
-        return goods_overlap(frozenset(left.goods), frozenset(right.goods)) >= 0.5
+        return goods_overlap(frozenset(left.goods), frozenset(right.goods)) >= SAME_GOODS_OVERLAP
     return bool(left.theme) and left.theme == right.theme
 
 
@@ -109,13 +110,12 @@ _SESSION_THEMES = frozenset({"working_group", "commission", "summit"})
 
 @dataclass(frozen=True, slots=True)
 class ChangesSinceMeeting:
-    """The deals of one pair between the meeting on ``day`` and the day the register was asked
-    about.
+    """The deals of one pair between the meeting on ``day`` and the day of the register.
 
     ``done``: the first report that it was done (of an agreement: that it was signed) came after
-    that day; the latest first. ``late``: its due day has gone by without that; left out where it
-    had gone by before the meeting and nobody spoke of it since. The longest overdue first.
-    ``due_next``: its due day lies ahead; the nearest first. ``new``: first told of after that day;
+    that day; the latest first. ``late``: its due day has passed without that; left out where it had
+    passed before the meeting and no report mentioned it since. The longest overdue first.
+    ``due_next``: its due day lies ahead; the nearest first. ``new``: first reported after that day;
     the latest first.
     """
 
@@ -127,8 +127,8 @@ class ChangesSinceMeeting:
 
 
 def changes_since(deals: Sequence[Deal], day: date) -> ChangesSinceMeeting:
-    """What became of ``deals`` after the meeting on ``day``; how they stand is as of the day they
-    were registered for.
+    """The changes of ``deals`` after the meeting on ``day``; their status is as of the day of the
+    register.
     """
     return ChangesSinceMeeting(
         day,
@@ -146,10 +146,10 @@ def changes_since(deals: Sequence[Deal], day: date) -> ChangesSinceMeeting:
 
 
 def last_meeting_date(deals: Iterable[Deal], before: date) -> date | None:
-    """The day of the last visit or session told of as held and published before ``before``; None
-    where none is known.
+    """The day of the last visit or session reported as having taken place, published before
+    ``before``; None where none is known.
 
-    That is the day it was first reported to have taken place: the register knows no closer one.
+    That is the day of the first report of it: the register knows no closer one.
     """
     meeting_dates = (
         _done_date(deal) for deal in deals if deal.outcome == "done" and _is_meeting(deal)

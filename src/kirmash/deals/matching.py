@@ -1,4 +1,4 @@
-"""Whether two mentions are about one deal: first what forbids it, then how much speaks for it."""
+"""Matching of mentions of one deal: first what forbids it, then how much evidence supports it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kirmash.records.deals import DealKind, DealStatus, Signal
 from kirmash.reference.economies import country_of
 
 MATCH_THRESHOLD = 0.6
-"""From this sum of evidence on two mentions are one deal; the weights below are set on the table of
+"""Sum of evidence from which two mentions are one deal; the weights below are set on the table of
 pairs in the tests.
 """
 
@@ -34,6 +34,13 @@ _GOODS_WEIGHT, _THEME_WEIGHT, _ACTORS_WEIGHT, _SAME_PARTIES_WEIGHT = 0.6, 0.4, 0
     _SIGNED_SOON_WEIGHT,
 ) = 0.4, 0.3, 0.4, 0.4, 0.15, 0.1, 0.3
 _SAME_HEADING_SIMILARITY = 0.8
+SAME_GOODS_OVERLAP = 0.5
+"""The share of goods in common from which two mentions or deals are about the same goods."""
+_MIN_OBJECT_LENGTH = 13
+"""Letters below which the words of an object are too few to compare."""
+_MIN_COMMON_WORDS, _MIN_COMMON_SHARE = 2, 0.6
+"""Words two works have in common, and their share of the shorter description, to be one work."""
+_YEARS_APART_PENALTY = 0.2
 _CHAPTER_DIGITS = 2
 _SUBJECT_KINDS = WORK_KINDS | {DealKind.AGREEMENT, DealKind.OTHER}
 _RELATED_KIND_PENALTY, _OTHER_KIND_PENALTY = 0.1, 0.25
@@ -42,7 +49,7 @@ _SAME_WORDS_RATIO = 88
 
 def match_score(left: MentionFeatures, right: MentionFeatures) -> float:
     """The evidence that two mentions are one deal, 0 where something forbids it; symmetric,
-    THRESHOLD and above means yes.
+    MATCH_THRESHOLD and above means yes.
     """
     first, second = _chronological(left, right)
     if not are_compatible(first, second):
@@ -53,7 +60,7 @@ def match_score(left: MentionFeatures, right: MentionFeatures) -> float:
 
 
 def are_compatible(first: MentionFeatures, second: MentionFeatures) -> bool:
-    """Whether nothing forbids that the two, earlier first, are told of one deal: no bar, and kinds
+    """Whether nothing forbids that the two, earlier first, are about one deal: no bar, and kinds
     and subjects that fit.
     """
     return (
@@ -64,7 +71,7 @@ def are_compatible(first: MentionFeatures, second: MentionFeatures) -> bool:
 
 
 def is_barred(first: MentionFeatures, second: MentionFeatures) -> bool:
-    """Whether the two, earlier first, cannot both be of one deal, whatever else is told between
+    """Whether the two, earlier first, cannot both be about one deal, whatever is reported between
     them.
     """
     return not (
@@ -134,8 +141,8 @@ def _chronological(
 
 
 def mention_order(features: MentionFeatures) -> tuple[date, int, str]:
-    """What mentions are ordered by: the earlier first, undated ones last; of one day the one that
-    names more goods, then by id.
+    """The sort key of mentions: the earlier first, undated ones last; of one day the mention with
+    more goods, then by id.
     """
     return features.published or date.max, -len(features.goods), features.mention_id
 
@@ -148,15 +155,14 @@ def _kinds_compatible(first: MentionFeatures, second: MentionFeatures) -> bool:
     kinds = {first.mention.kind, second.mention.kind}
     if len(kinds) == 1 or kinds <= _PAPER_KINDS or kinds <= WORK_KINDS:
         return True
-    # "Deliveries suspended" and "deliveries resumed" are one thing where the goods are the same.
+    # "Deliveries suspended" and "deliveries resumed" are one deal where the goods are the same.
     if (
         kinds == {DealKind.SUPPLY, DealKind.RESUMPTION}
         and first.mention.status is DealStatus.SUSPENDED
     ):
         return bool(first.goods) and first.goods == second.goods
-    # "Chassis go on being supplied" tells of "production on these chassis resumes" where the same
-    # firm is named; a supply
-    # that is only planned has a due day of its own.
+    # "Chassis continue to be supplied" belongs to "production on these chassis resumes" where the
+    # same firm is named; a supply that is only planned has a due day of its own.
     if kinds == {DealKind.SUPPLY, DealKind.RESUMPTION}:
         supply = first if first.mention.kind is DealKind.SUPPLY else second
         return bool(first.actors & second.actors) and supply.mention.status not in PLEDGE_STATUSES
@@ -177,8 +183,8 @@ def _is_contract_of(first: MentionFeatures, second: MentionFeatures) -> bool:
 
 
 def _term_years_conflict(first: MentionFeatures, second: MentionFeatures) -> bool:
-    """Two papers for different years are two papers; one that names no years is said about the time
-    of the other's.
+    """Whether two papers are for different years; one without years must be published about the
+    years of the other.
     """
     if first.mention.kind not in _PAPER_KINDS:
         return False
@@ -199,8 +205,8 @@ def _term_years_conflict(first: MentionFeatures, second: MentionFeatures) -> boo
 
 
 def _is_newly_signed(first: MentionFeatures, second: MentionFeatures) -> bool:
-    """Whether both are told as signed, the later on a day of its own: called a new one, or years
-    after the other.
+    """Whether both are reported as signed, the later on a day of its own: called a new one, or
+    years after the other.
     """
     if (
         {first.mention.status, second.mention.status} != {DealStatus.SIGNED}
@@ -213,8 +219,8 @@ def _is_newly_signed(first: MentionFeatures, second: MentionFeatures) -> bool:
 
 
 def _is_new_deal(first: MentionFeatures, second: MentionFeatures) -> bool:
-    """Whether the later one offers or plans what the earlier one tells as signed, done or stopped:
-    that is a new deal.
+    """Whether the later one offers or plans what the earlier one reports as signed, done or
+    stopped: that is a new deal.
     """
     gap = days_between(first, second)
     if second.mention.status in PLEDGE_STATUSES and first.mention.status in STOP_STATUSES and gap:
@@ -251,8 +257,8 @@ def _days_overlap(first: MentionFeatures, second: MentionFeatures) -> bool:
 
 
 def _documents_compatible(first: MentionFeatures, second: MentionFeatures) -> bool:
-    """One document tells two deals unless goods, or for want of goods the themes, or the days of a
-    visit coincide.
+    """Whether two mentions of one document may be one deal: the goods coincide or, without goods,
+    the themes, or the days of a visit.
     """
     if first.mention.document != second.mention.document:
         return True
@@ -285,16 +291,16 @@ def good_of_theme(theme: str) -> str:
 def _subjects_compatible(first: MentionFeatures, second: MentionFeatures) -> bool:
     """Different goods, or different themes where no goods are named, are different deals."""
     if first.goods and second.goods:
-        return goods_overlap(first.goods, second.goods) >= 0.5
+        return goods_overlap(first.goods, second.goods) >= SAME_GOODS_OVERLAP
     if first.goods or second.goods:
         return True
     if first.subjects and second.subjects and second.mention.kind in _SUBJECT_KINDS:
         return not first.subjects.isdisjoint(second.subjects)
-    return len({first.theme, second.theme} - {""}) < 2
+    return not first.theme or not second.theme or first.theme == second.theme
 
 
 def _visit_score(first: MentionFeatures, second: MentionFeatures) -> float:
-    """Visits of the same days: one where the people are the same, or one telling names none."""
+    """Visits of the same days: one where the people are the same, or one mention names none."""
     known = first.actors and second.actors
     return MATCH_THRESHOLD if not known or first.actors & second.actors else 0.0
 
@@ -336,7 +342,7 @@ def _parties_weight(first: MentionFeatures, second: MentionFeatures) -> float:
 
 
 def _paper_weight(first: MentionFeatures, second: MentionFeatures) -> float:
-    """What speaks for one paper: the same years; carried out in words that name the year of
+    """The evidence for one paper: the same years; a report of its execution that names the year of
     signing; signed days after it was announced.
     """
     if first.mention.kind not in _PAPER_KINDS:
@@ -366,14 +372,14 @@ def _paper_weight(first: MentionFeatures, second: MentionFeatures) -> float:
 def _same_words(first: MentionFeatures, second: MentionFeatures) -> bool:
     shortest = min(len(first.object_text), len(second.object_text))
     return (
-        shortest > 12
+        shortest >= _MIN_OBJECT_LENGTH
         and fuzz.token_sort_ratio(first.object_text, second.object_text) >= _SAME_WORDS_RATIO
     )
 
 
 def _same_work(first: MentionFeatures, second: MentionFeatures) -> bool:
-    """Whether deals of no known goods name the same service or work, in either language, or works
-    the same thing: two words of each at least, and most of the shorter's, in any case form.
+    """Whether deals without known goods name the same service or work, in either language, or are
+    the same work: two words of each at least, and most of the shorter one's, in any case form.
 
     "building a dairy plant in Kaluga Oblast" and "construction of the dairy plant"; names of places
     say nothing of the work.
@@ -391,7 +397,7 @@ def _same_work(first: MentionFeatures, second: MentionFeatures) -> bool:
         return False
     mine, others = frozenset(first.mention.work_stems), frozenset(second.mention.work_stems)
     common = len(mine & others)
-    return common >= 2 and common >= 0.6 * min(len(mine), len(others))
+    return common >= _MIN_COMMON_WORDS and common >= _MIN_COMMON_SHARE * min(len(mine), len(others))
 
 
 def _time_weight(first: MentionFeatures, second: MentionFeatures) -> float:
@@ -400,11 +406,11 @@ def _time_weight(first: MentionFeatures, second: MentionFeatures) -> float:
         return 0.0
     if gap <= _SAME_DAYS:
         return _SAME_DAYS_WEIGHT
-    return _SAME_WEEK_WEIGHT if gap <= _SAME_WEEK else -0.2 * (gap > _LONG_DAYS)
+    return _SAME_WEEK_WEIGHT if gap <= _SAME_WEEK else -_YEARS_APART_PENALTY * (gap > _LONG_DAYS)
 
 
 def days_between(first: MentionFeatures, second: MentionFeatures) -> int | None:
-    """Days from one saying to the other, None where either has no date."""
+    """Days between the publication of the two, None where either has no date."""
     return (
         abs((second.published - first.published).days)
         if first.published and second.published

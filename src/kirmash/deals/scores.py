@@ -1,8 +1,9 @@
-"""The ISIC Rev. 4 section of a deal: by the HS chapters of its goods, else by its theme, else by
-what its object names.
+"""Scores of a deal: quality of its sources, completeness, implementation, and its sector (ISIC Rev.
+4 section).
 
-What an object names are the subjects of its mention: services and works of
-``data/deal_subjects.csv``.
+The sector follows from the HS chapters of its goods, else from its theme, else from the subjects of
+its mentions: services and works of ``data/deal_subjects.csv``. Publishers are classified after TUFF
+3.0.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ it is public administration.
 
 def sector_of(deal: Deal, mentions: Sequence[DealMention] = ()) -> str:
     """The letter of the section most of the goods belong to ('A' agriculture, 'C' manufacturing …);
-    '' where nothing tells.
+    '' where it is unknown.
 
-    ``mentions`` are those the deal rests on: the one it has its object from says what that names.
+    ``mentions`` are those of the deal: the subjects are taken from the mention of its object.
 
     >>> [section_of_chapter(chapter) for chapter in ("87", "04", "27", "99")]
     ['C', 'A', 'B', '']
@@ -47,8 +48,8 @@ def sector_of(deal: Deal, mentions: Sequence[DealMention] = ()) -> str:
 
 
 def _section_of_object(deal: Deal, mentions: Sequence[DealMention]) -> str:
-    """The section of the service or work its object names; what is only being built, of whatever
-    use, is construction.
+    """The section of the service or work its object names; a project that is only being built, for
+    whatever use, is construction.
     """
     first = next((mention for mention in mentions if mention.object == deal.object), None)
     if first is None:
@@ -101,8 +102,8 @@ def _section_tables() -> tuple[tuple[tuple[str, str, str], ...], dict[str, str]]
 
 
 class PublisherKind(StrEnum):
-    """The kinds of publishers, after TUFF 3.0; official are governments, bodies of several, and the
-    firm that carries the deal out.
+    """The kinds of publishers, after TUFF 3.0; official are governments, intergovernmental bodies,
+    and the firm that carries the deal out.
     """
 
     OFFICIAL = "official"
@@ -114,16 +115,18 @@ class PublisherKind(StrEnum):
 
 _OFFICIAL_TIERS = frozenset({"customs", "statistics", "government"})
 _LABEL = re.compile(r"[^a-z0-9]")
+_COUNTRY_CODE_LENGTH = 2
+"""Letters of a country's top-level domain, such as by and ru."""
 
 
 def publisher_kind_of(url: str, actors: Collection[str] = ()) -> PublisherKind:
     """The kind of the publisher of a page; ``actors`` are the keys of the deal's own bodies, whose
     pages are official.
 
-    >>> urls = "https://mfa.gov.by/1", "http://www.ox.ac.uk/2", "https://t.me/x", "https://tass.ru/3"
-    >>> [kind_of(url).value for url in urls]
+    >>> urls = "https://mfa.gov.by/1", "http://www.ox.ac.uk/2", "https://t.me/x"
+    >>> [publisher_kind_of(url).value for url in (*urls, "https://tass.ru/3")]
     ['official', 'academic', 'social', 'media']
-    >>> kind_of("https://maz.by/news", {"maz"}).value
+    >>> publisher_kind_of("https://maz.by/news", {"maz"}).value
     'official'
     """
     host = lexicons.url_host(url)
@@ -167,7 +170,7 @@ def _host_ends_with(host: str, end: str) -> bool:
         return host == end or host.endswith(f".{end}")
     labels = host.split(".")
     return len(labels) > 1 and (
-        labels[-1] == end[1:] or (len(labels[-1]) == 2 and labels[-2] == end[1:])
+        labels[-1] == end[1:] or (len(labels[-1]) == _COUNTRY_CODE_LENGTH and labels[-2] == end[1:])
     )
 
 
@@ -208,8 +211,8 @@ class DealScores:
 def scores_of(
     deal: Deal, mentions: Sequence[DealMention], documents: Mapping[str, Document], amount: bool
 ) -> DealScores:
-    """The scores of a deal from the mentions it rests on and their documents; ``amount``: whether a
-    sum is claimed beside its words.
+    """The scores of a deal from its mentions and their documents; ``amount``: whether a sum is
+    claimed beside its words.
     """
     amount_text = next((mention.amount for mention in mentions if mention.amount), "")
     urls = {
@@ -255,7 +258,7 @@ def _completeness_checks(deal: Deal, amount: bool) -> dict[str, bool]:
 
 
 def _implementation_checks(deal: Deal, mentions: Sequence[DealMention]) -> dict[str, bool] | None:
-    """What is known of the carrying out; None for umbrellas and what is neither under way nor
+    """What is known of the implementation; None for umbrellas and for deals neither under way nor
     completed.
     """
     if is_umbrella(deal.kind, deal.theme) or deal.status not in _UNDER_WAY_STATUSES | {

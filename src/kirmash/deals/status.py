@@ -1,19 +1,24 @@
-"""The present state of a deal, computed from its dated history by stated rules; nobody types a
+"""The present status of a deal, computed from its dated history by fixed rules; nobody enters a
 status.
 
 The rules follow AidData's TUFF (was there a commitment; how far did it get) and the IATI activity
-statuses, in our own words and mapping. A history is oldest first; steps without a date stand before
-the dated ones, so that nothing unplaced can overrule a dated report.
+statuses, in our own words and mapping. A history is oldest first; steps without a date are before
+the dated ones, so that an undated report cannot overrule a dated one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from kirmash.records.deals import DealEvent, DealKind, DealMention, DealStatus, Signal
-from kirmash.records.periods import last_day
+from kirmash.records.periods import (
+    MONTHS_IN_YEAR,
+    first_day_of_month,
+    last_day,
+    last_day_of_month,
+)
 
 STATUS_RANK = MappingProxyType(
     {
@@ -60,7 +65,7 @@ def status_of_mention(mention: DealMention) -> DealStatus:
 
 
 def status_of_history(history: Sequence[DealEvent], kind: DealKind, theme: str = "") -> DealStatus:
-    """The status after the last step of a non-empty history, silence left aside."""
+    """The status after the last step of a non-empty history, without regard to silence."""
     state = history[0].status
     for number in range(1, len(history)):
         state = _next_status(state, history[: number + 1], kind, theme)
@@ -88,7 +93,7 @@ def _next_status(
 
 
 def is_committed(history: Sequence[DealEvent], kind: DealKind, theme: str = "") -> bool:
-    """Whether anybody was ever bound: a binding paper was signed, or the thing was under way or
+    """Whether anybody was ever bound: a binding paper was signed, or the deal was under way or
     done.
     """
     done = {DealStatus.IN_PROGRESS, DealStatus.RESUMED, DealStatus.COMPLETED}
@@ -106,22 +111,22 @@ def is_binding(kind: DealKind, theme: str = "") -> bool:
 
 
 def is_umbrella(kind: DealKind, theme: str) -> bool:
-    """Whether it covers several things: its parts are deals of their own, and it is never added up
+    """Whether it covers several deals: its parts are deals of their own, and it is never added up
     with them.
     """
     return kind is DealKind.ROADMAP or (kind is DealKind.AGREEMENT and theme in FRAMEWORK_THEMES)
 
 
 def can_stop(before: Sequence[DealEvent], kind: DealKind, theme: str = "") -> bool:
-    """Whether a deal can be suspended or cancelled: only what was committed can; a pledge that came
-    to nothing stays a pledge.
+    """Whether a deal can be suspended or cancelled: only a committed one can; an unfulfilled pledge
+    stays a pledge.
     """
     return is_committed(before, kind, theme)
 
 
 def status_after_suspension(status: DealStatus) -> DealStatus:
-    """What a suspended deal becomes by a later report: resumed where it runs again, completed where
-    it is done; no offer does it.
+    """The status of a suspended deal after a later report: resumed where it runs again, completed
+    where it is done; no offer changes it.
     """
     if status is DealStatus.COMPLETED:
         return status
@@ -133,10 +138,10 @@ def status_after_suspension(status: DealStatus) -> DealStatus:
 
 
 def is_unproven(history: Sequence[DealEvent], kind: DealKind) -> bool:
-    """Whether an offer, never agreed upon, is followed by a report that such a thing was done: that
+    """Whether an offer, never agreed upon, is followed by a report that such a deal was done: that
     it was *this* offer is not inferred.
     """
-    if kind in EVENT_KINDS or len(history) < 2 or history[0].status not in OFFER_STATUSES:
+    if kind in EVENT_KINDS or len(history) <= 1 or history[0].status not in OFFER_STATUSES:
         return False
     return {step.status for step in history} <= OFFER_STATUSES | {DealStatus.COMPLETED} and history[
         -1
@@ -144,8 +149,8 @@ def is_unproven(history: Sequence[DealEvent], kind: DealKind) -> bool:
 
 
 def is_renewed(history: Sequence[DealEvent]) -> bool:
-    """Whether the last step offers or plans again, a year or more after the first, what nobody has
-    committed to: no result so far.
+    """Whether the last step offers or plans again, a year or more after the first, without any
+    commitment in between.
     """
     last = history[-1]
     dated = [step for step in history if step.published]
@@ -165,10 +170,10 @@ def is_renewed(history: Sequence[DealEvent]) -> bool:
 def apply_signals(
     state: DealStatus, signals: frozenset[Signal]
 ) -> tuple[DealStatus, tuple[str, ...]]:
-    """The status and the flags that say on what it rests.
+    """The status and the flags that it depends on.
 
-    Another supplier hired, with no word of a stop: it was probably never committed, so it is a plan
-    again. All of the money paid, and nothing says it stopped: completed. A parliament's or court's
+    Another supplier hired, without a report of a stop: it was probably never committed, so it is a
+    plan again. All of the money paid, and no report of a stop: completed. A parliament's or court's
     refusal only explains a stop.
     """
     flags = tuple(sorted(signals))
@@ -183,12 +188,12 @@ def apply_signals(
 def has_lapsed(
     status: DealStatus, kind: DealKind, last_reported: date | None, limit: tuple[date, int]
 ) -> bool:
-    """Whether a deal has been silent for the given months: ``limit`` is the day asked about and
-    that number.
+    """Whether a deal has been silent too long: ``limit`` is the day of the register and the number
+    of months.
 
-    What is completed, resumed, suspended or cancelled has ended or is known to stand; an agreement
-    that is signed or in force lives till its term, said again or not. A deal nobody dated cannot be
-    called silent.
+    A completed, resumed, suspended or cancelled deal has ended or has a known state; an agreement
+    that is signed or in force is valid until its term, mentioned again or not. A deal without any
+    date cannot be called silent.
     """
     settled = {DealStatus.COMPLETED, DealStatus.RESUMED, *STOP_STATUSES}
     in_force = kind is DealKind.AGREEMENT and status in {DealStatus.SIGNED, DealStatus.IN_PROGRESS}
@@ -198,8 +203,8 @@ def has_lapsed(
 
 
 def outcome_of(status: DealStatus, kind: DealKind, due: str | None, as_of: date) -> str:
-    """done (completed, resumed or, for an agreement, signed), late (the due day gone by without
-    it), due (still ahead) or open.
+    """The outcome: done (completed, resumed or, for an agreement, signed), late (the due day has
+    passed without it), due (still ahead) or open.
     """
     if status in {DealStatus.COMPLETED, DealStatus.RESUMED} or (
         kind is DealKind.AGREEMENT and STATUS_RANK.get(status, 0) >= STATUS_RANK[DealStatus.SIGNED]
@@ -213,8 +218,8 @@ def outcome_of(status: DealStatus, kind: DealKind, due: str | None, as_of: date)
 def due_date_of(
     due_dates: Iterable[str | None], history: Sequence[DealEvent], kind: DealKind
 ) -> str | None:
-    """The due day last stated (oldest first in ``due_dates``); of a paper that is signed, not the
-    day it was to be signed by.
+    """The due day stated last (``due_dates`` are oldest first); for a signed paper, not the day it
+    was to be signed by.
     """
     stated = [due for due in due_dates if due]
     signed = min(
@@ -227,8 +232,6 @@ def due_date_of(
 
 
 def _months_later(day: date, months: int) -> date:
-    month = day.year * 12 + day.month - 1 + months
-    ends = date((month + 1) // 12, (month + 1) % 12 + 1, 1).toordinal() - 1
-    return date.fromordinal(
-        min(date(month // 12, month % 12 + 1, 1).toordinal() + day.day - 1, ends)
-    )
+    month = day.year * MONTHS_IN_YEAR + day.month - 1 + months
+    same_day = first_day_of_month(month) + timedelta(days=day.day - 1)
+    return min(same_day, last_day_of_month(month))

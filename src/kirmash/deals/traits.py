@@ -1,7 +1,7 @@
-"""What of a mention tells which deal it is about: goods, theme, actors, parties, days, years, the
+"""Features of a mention that identify its deal: goods, theme, actors, parties, days, years, the
 number of a session.
 
-Nothing is read from words here: a mention's fields say what its words tell.
+No words are read here: the fields of the mention contain what its words state.
 """
 
 from __future__ import annotations
@@ -12,10 +12,16 @@ from datetime import date, timedelta
 from kirmash.errors import BadPeriod
 from kirmash.records import periods
 from kirmash.records.deals import DealKind, DealMention, DealStatus
+from kirmash.records.periods import (
+    ISO_DATE_LENGTH,
+    MONTHS_IN_YEAR,
+    first_day_of_month,
+    last_day_of_month,
+)
 from kirmash.reference import lexicons
 
 _REPORTING_DELAY = timedelta(days=3)
-"""Within which a visit or session that is told without its day is taken to have been reported."""
+"""A visit or session reported without its day is taken to have been at most so long before."""
 _GATHERING_THEMES = frozenset(
     {"working_group", "commission", "forum", "conference", "summit", "exhibition", "presentation"}
 )
@@ -23,13 +29,13 @@ _GATHERING_THEMES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class MentionFeatures:
-    """One mention as the linking sees it.
+    """The features of one mention for matching.
 
     ``days`` are the first and last day it happened or is to happen, as far as known, else the day
-    it was published; ``term_years`` the years a paper is for, ``years`` every year named;
+    it was published; ``term_years`` the years a paper is for, ``years`` every year mentioned;
     ``mention_id`` is the mention's id, hashed once; ``subjects`` are the services and works it
     names where it moves no goods. ``retrospective`` marks a mention that only looks back: at an
-    event of a year gone by, at anything else of a year before the last.
+    event of an earlier year, at anything else of a year before the last.
     """
 
     mention: DealMention
@@ -50,7 +56,7 @@ class MentionFeatures:
 
 
 def features_of(mention: DealMention, published: date | None) -> MentionFeatures:
-    """The traits of one mention published on ``published``."""
+    """The features of a mention whose document was published on ``published``."""
     goods = frozenset(mention.goods)
     gathering = mention.kind is DealKind.EXHIBITION or (
         mention.kind is DealKind.OTHER and mention.theme in _GATHERING_THEMES
@@ -80,13 +86,13 @@ def features_of(mention: DealMention, published: date | None) -> MentionFeatures
 
 
 def headings_of(good: str) -> frozenset[str]:
-    """The HS headings (4 digits, or fewer where the lexicon has fewer) a goods key stands for."""
+    """The HS headings (4 digits, or fewer where the lexicon has fewer) of a goods key."""
     entry = lexicons.goods().get(good)
     return frozenset(code[:4] for code in entry.hs) if entry else frozenset()
 
 
 def _multi_year_span(when: str | None) -> frozenset[int]:
-    """The years of a date that is a run of more than a year."""
+    """The years of a date that is a period of more than a year."""
     if not when or "/" not in when:
         return frozenset()
     try:
@@ -94,14 +100,14 @@ def _multi_year_span(when: str | None) -> frozenset[int]:
     except BadPeriod:
         return frozenset()
     return (
-        frozenset(range(period.first // 12, period.last // 12 + 1))
-        if period.months > 12
+        frozenset(range(period.year, period.last // MONTHS_IN_YEAR + 1))
+        if period.months > MONTHS_IN_YEAR
         else frozenset()
     )
 
 
 def _event_date(mention: DealMention, gathering: bool) -> str | None:
-    """When it happens as told; of a visit or gathering that is only due, its due day."""
+    """When it happened as stated; of a visit or gathering that is only due, its due day."""
     return mention.date or (mention.due if gathering or mention.kind is DealKind.VISIT else None)
 
 
@@ -109,14 +115,12 @@ def _date_range(when: str | None, published: date | None) -> tuple[date, date] |
     if not when:
         return (published, published) if published else None
     try:
-        if len(when) == 10:
+        if len(when) == ISO_DATE_LENGTH:
             day = date.fromisoformat(when)
             return day, day
         period = periods.parse(when)
     except ValueError:
         return (published, published) if published else None
-    first = date(period.first // 12, period.first % 12 + 1, 1)
-    following = period.last + 1
-    last = date(following // 12, following % 12 + 1, 1) - timedelta(days=1)
-    # "in April", said in April: the day it was said is the nearest that is known.
+    first, last = first_day_of_month(period.first), last_day_of_month(period.last)
+    # "in April", published in April: the day of publication is the nearest that is known.
     return (published, published) if published and first <= published <= last else (first, last)

@@ -1,9 +1,9 @@
-"""Firms and goods held against lists that the user supplies: sanctions, denied parties, dual-use
+"""Firms and goods compared with lists that the user supplies: sanctions, denied parties, dual-use
 headings.
 
-A match is a question, never a verdict: each says which entry matched, on what, and how surely.
-Lists are read from OpenSanctions' CSV (targets.simple.csv), FollowTheMoney entities (a JSON object
-a line), or a CSV of HS headings (hs, label).
+A match is a question, never a verdict: each states which entry matched, on what, and with what
+confidence. Lists are read from OpenSanctions' CSV (targets.simple.csv), FollowTheMoney entities (a
+JSON object a line), or a CSV of HS headings (hs, label).
 """
 
 from __future__ import annotations
@@ -20,9 +20,14 @@ from kirmash.errors import InputError
 from kirmash.reference import economies
 
 REVIEW_THRESHOLD = 0.85
-"""Likeness of names from which an entry is worth a person's look."""
+"""Similarity of names from which a person should check an entry."""
 
 MAX_ROWS = 2_000_000
+MIN_HS_DIGITS, MAX_HS_DIGITS = 2, 10
+"""Digits of an HS code: a chapter at least, a national subdivision at most."""
+MAX_REASON_LENGTH = 300
+UNKNOWN_COUNTRY_FACTOR, OTHER_COUNTRY_FACTOR = 0.9, 0.5
+LISTED_GOODS_CONFIDENCE, BROADER_GOODS_CONFIDENCE = 0.7, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class WatchlistHeading:
 
 @dataclass(frozen=True, slots=True)
 class Watchlist:
-    """What a file holds, and what of it could not be used, a reason a row."""
+    """The usable entries and headings of a file, and the rejected rows with their reasons."""
 
     entries: tuple[WatchlistEntry, ...] = ()
     headings: tuple[WatchlistHeading, ...] = ()
@@ -58,7 +63,7 @@ class Watchlist:
 
 @dataclass(frozen=True, slots=True)
 class WatchlistMatch:
-    """A match to be looked at: the enterprise, the entry or heading, what matched, and how surely
+    """A match to be checked: the enterprise, the entry or heading, what matched, and the confidence
     (0 to 1).
     """
 
@@ -72,8 +77,8 @@ class WatchlistMatch:
 
 
 def load_watchlist(raw: bytes, source: str) -> Watchlist:
-    """Read a list in any of the three forms, told apart by what it holds. Raises InputError for
-    another file.
+    """The list in any of the three forms, recognised by its content. Raises InputError for another
+    file.
     """
     try:
         text = raw.decode("utf-8-sig")
@@ -98,7 +103,7 @@ def load_watchlist(raw: bytes, source: str) -> Watchlist:
 
 
 def _column_names(reader: csv.DictReader[str], source: str) -> set[str]:
-    """The names of the first line, which the reader only reads when asked for them."""
+    """The names of the first line, which the reader only reads on demand."""
     try:
         return {(name or "").strip().casefold() for name in reader.fieldnames or ()}
     except csv.Error as fault:
@@ -129,7 +134,11 @@ def _read_targets(reader: csv.DictReader[str], source: str) -> Watchlist:
             )
         )
         reason = cells.get("sanctions") or cells.get("dataset") or cells.get("schema", "")
-        entries.append(WatchlistEntry(cells.get("id", ""), names, countries, reason[:300], source))
+        entries.append(
+            WatchlistEntry(
+                cells.get("id", ""), names, countries, reason[:MAX_REASON_LENGTH], source
+            )
+        )
     return Watchlist(tuple(entries), rejected=tuple(refused))
 
 
@@ -164,7 +173,7 @@ def _read_entity(entity: Mapping[str, Any], source: str) -> WatchlistEntry:
         str(entity["id"]),
         names,
         countries,
-        ", ".join(map(str, properties.get("topics", ())))[:300],
+        ", ".join(map(str, properties.get("topics", ())))[:MAX_REASON_LENGTH],
         source,
     )
 
@@ -178,8 +187,10 @@ def _read_headings(reader: csv.DictReader[str], source: str) -> Watchlist:
             if isinstance(value, str)
         }
         code = cells.get("hs", "").replace(".", "").replace(" ", "")
-        if code.isdecimal() and 2 <= len(code) <= 10:
-            headings.append(WatchlistHeading(code, cells.get("label", "")[:300], source))
+        if code.isdecimal() and MIN_HS_DIGITS <= len(code) <= MAX_HS_DIGITS:
+            headings.append(
+                WatchlistHeading(code, cells.get("label", "")[:MAX_REASON_LENGTH], source)
+            )
         else:
             refused.append(f"{source}: line {number}: {cells.get('hs', '')!r} is no HS code.")
     return Watchlist(headings=tuple(headings), rejected=tuple(refused))
@@ -200,7 +211,7 @@ def _limit_rows(reader: csv.DictReader[str], source: str) -> Iterator[dict[str, 
 def find_matches(
     enterprises: Sequence[Enterprise], lists: Iterable[Watchlist]
 ) -> tuple[WatchlistMatch, ...]:
-    """Every question the lists raise, the surest first."""
+    """Every match of the enterprises with the lists, the surest first."""
     watchlists = tuple(lists)
     entries = _index_by_word(entry for item in watchlists for entry in item.entries)
     headings = [heading for item in watchlists for heading in item.headings]
@@ -249,26 +260,27 @@ def _match_names(
 
 
 def _country_factor(enterprise: Enterprise, entry: WatchlistEntry) -> float:
-    """An agreeing country leaves the likeness as it is, an unknown one takes a tenth, another one
-    half.
+    """The factor of an agreeing country is 1; an unknown country or a different one lowers the
+    confidence.
     """
     country = economies.alpha2(enterprise.economy) if enterprise.economy else ""
     if not country or not entry.countries:
-        return 0.9
-    return 1.0 if country in entry.countries else 0.5
+        return UNKNOWN_COUNTRY_FACTOR
+    return 1.0 if country in entry.countries else OTHER_COUNTRY_FACTOR
 
 
 def _match_goods(
     enterprise: Enterprise, headings: Sequence[WatchlistHeading]
 ) -> list[WatchlistMatch]:
-    """Goods of the firm under a listed heading, or a heading of which a listed code is a part: then
-    less surely.
+    """Goods of the firm under a listed heading, or a heading that contains a listed code: then with
+    less confidence.
     """
     matches = []
     for heading in headings:
         for code in enterprise.hs:
             if code.startswith(heading.hs) or heading.hs.startswith(code):
-                sure = 0.7 if code.startswith(heading.hs) else 0.4
+                listed = code.startswith(heading.hs)
+                sure = LISTED_GOODS_CONFIDENCE if listed else BROADER_GOODS_CONFIDENCE
                 matches.append(
                     WatchlistMatch(
                         enterprise.id,

@@ -1,5 +1,5 @@
-"""Score a reading against a gold folder: the corpus scorer's own counts, over this program's
-extractions.
+"""Scores of extractions against reference annotations in a gold folder, by the counts of the corpus
+scorer.
 
 A claim is split into atoms, a level (value and unit) and a change (change_pct), each counted once a
 document. An atom is right by *number* (within 0.5 %, or 0.05 points), *dated* (and the same
@@ -26,6 +26,11 @@ Record = Mapping[str, Any]
 Atom = dict[str, Any]
 CORE_MEASURES = frozenset({"turnover", "exports", "imports", "balance", "investment", "share"})
 MATCH_LEVELS = ("number", "dated", "placed", "strict")
+LEVEL_TOLERANCE, CHANGE_TOLERANCE, ROUNDING = 0.005, 0.05, 1e-9
+"""Share of a level, points of a change, and rounding by which a right number may be off."""
+STEM_LENGTH, MIN_WORD_LENGTH = 5, 3
+MIN_QUOTE_OVERLAP = 0.5
+HS_CHAPTER_DIGITS = 2
 DEFAULT_UNITS = {"share": "percent", "count": "units", "rank": "rank"}
 
 
@@ -248,9 +253,10 @@ def atoms_agree(gold: Atom, predicted: Atom, level: str) -> bool:
 def _same_number(gold: Atom, predicted: Atom) -> bool:
     distance = abs(gold["number"] - predicted["number"])
     if gold["kind"] == "change":
-        return bool(distance <= 0.05 + 1e-9)
+        return bool(distance <= CHANGE_TOLERANCE + ROUNDING)
     return bool(
-        gold["unit"] == predicted["unit"] and distance <= 0.005 * abs(gold["number"]) + 1e-9
+        gold["unit"] == predicted["unit"]
+        and distance <= LEVEL_TOLERANCE * abs(gold["number"]) + ROUNDING
     )
 
 
@@ -266,7 +272,7 @@ def _same_product(gold: Atom, predicted: Atom) -> bool:
 
 def word_stems(words: str) -> set[str]:
     """The first five letters of every word longer than two."""
-    return {word[:5] for word in words.split() if len(word) > 2}
+    return {word[:STEM_LENGTH] for word in words.split() if len(word) >= MIN_WORD_LENGTH}
 
 
 def quotes_overlap(text: str, first: str, second: str) -> bool:
@@ -275,7 +281,7 @@ def quotes_overlap(text: str, first: str, second: str) -> bool:
     i, j = text.find(a), text.find(b)
     if not a or not b or i < 0 or j < 0:
         return False
-    return min(i + len(a), j + len(b)) - max(i, j) >= 0.5 * min(len(a), len(b))
+    return min(i + len(a), j + len(b)) - max(i, j) >= MIN_QUOTE_OVERLAP * min(len(a), len(b))
 
 
 def same_actor(gold: Record, predicted: Record) -> bool:
@@ -290,14 +296,15 @@ def same_good(gold: Record, predicted: Record) -> bool:
         normalise_text(predicted["words"])
     )
     return bool(words) and bool(
-        {code[:2] for code in gold["hs"]} & {code[:2] for code in predicted["hs"]}
+        {code[:HS_CHAPTER_DIGITS] for code in gold["hs"]}
+        & {code[:HS_CHAPTER_DIGITS] for code in predicted["hs"]}
     )
 
 
 def match_records(
     gold: Sequence[Any], predicted: Sequence[Any], right: Callable[[Any, Any], bool]
 ) -> list[tuple[Any, Any]]:
-    """Pairs of wanted and said records that agree, each used once, first come first served."""
+    """Pairs of gold and predicted records that agree, each used once, in the order of the gold."""
     pairs, free = [], list(predicted)
     for expected in gold:
         other = next((candidate for candidate in free if right(expected, candidate)), None)

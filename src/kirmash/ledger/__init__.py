@@ -1,1 +1,1 @@
-"""What was said and what people judged: append-only, content-hashed, in SQLite."""
+"""Documents, their readings and people's judgements: append-only, content-hashed, in SQLite."""

@@ -1,6 +1,4 @@
-"""Whether a ledger is sound: every document's bytes, every span of every reading, the database
-itself.
-"""
+"""Integrity of a ledger: every document's bytes, every span of every reading, the database."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ from kirmash.ledger.store import Ledger
 
 
 def find_problems(ledger: Ledger) -> tuple[str, ...]:
-    """Every problem found, in plain words; () where the ledger is sound. Reads everything, changes
+    """Every problem of a ledger, in plain words; () where there is none. Reads everything, changes
     nothing.
     """
     return (*_database_problems(ledger), *_document_problems(ledger))

@@ -1,4 +1,4 @@
-"""Which judgements hold, and what they hold to after documents were read anew."""
+"""Which judgements are in force, and which records they refer to after documents were read anew."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _OPINIONS = frozenset({Verdict.CONFIRM, Verdict.WRONG, Verdict.ABOUT})
 
 
 def judgements_in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
-    """Those of ``judgements`` (oldest first) that no later one takes back, in the same order.
+    """The ``judgements`` (oldest first) that no later one takes back, in the same order.
 
-    A withdrawal names a judgement, or a record and then takes back everything said of it before;
-    withdrawing a withdrawal restores what it took. Of confirm, wrong and about on one record the
-    last word counts.
+    A withdrawal refers to a judgement, or to a record and then takes back every earlier judgement
+    of it; withdrawing a withdrawal restores what it took. Of confirm, wrong and about on one record
+    the last counts.
     """
     withdrawn: set[str] = set()
     settled: set[str] = set()
@@ -40,13 +40,13 @@ def resolve_targets(
     extractions: Sequence[Extraction],
     earlier: Sequence[Extraction] = (),
 ) -> tuple[Judgement, ...]:
-    """The judgements with targets that stand in ``extractions``, moved where a new reading words a
+    """The judgements with targets that exist in ``extractions``, moved where a new reading words a
     record anew.
 
-    A record gone is followed by its anchor to the one now at overlapping characters of the same
-    document; where several are, to the likest, told by what ``earlier`` readings hold of it. A deal
-    (d-) is followed through the mention it is named for, and comes back as that mention's id. What
-    cannot be followed stays as it was.
+    A missing record is followed by its anchor to the record now at overlapping characters of the
+    same document; of several, to the most similar to the record of the ``earlier`` readings. A deal
+    (d-) is followed through the mention its id comes from, and comes back as that mention's id. A
+    judgement that cannot be followed is unchanged.
     """
     index = _index_records(extractions, earlier)
     return tuple(_update_targets(judgement, index) for judgement in judgements)
@@ -141,7 +141,7 @@ def _overlap(record: _Record, place: tuple[str, int, int]) -> float:
 
 
 def _likeness(record: _Record, old: _Record | None) -> int:
-    """In how many fields a record says what the old one said; 0 where the old one is not known."""
+    """The number of fields in which a record equals the old one; 0 where the old one is unknown."""
     if old is None or type(record) is not type(old):
         return 0
     return sum(getattr(record, field.name) == getattr(old, field.name) for field in fields(record))

@@ -1,7 +1,9 @@
-"""Records to JSON and back, exactly: what is read equals what was written, to the last id.
+"""The database of the ledger: records as JSON and back, tables, connections, the full-text index.
 
-Driven by the records' own type hints, so that a new field of a record needs nothing here: an older
-ledger, which lacks it, gives the field's default."""
+A record is read exactly as it was written, to the last id. Reading follows the records' own type
+hints, so that a new field of a record needs nothing here: an older ledger, which lacks it, gives
+the field's default.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +43,8 @@ _Reader = Callable[[Any], Any]
 
 
 def dump(record: Any) -> str:
-    """A record as one line of JSON. Numbers keep their kind: 67000000 stays whole, 98.4 stays
-    broken.
+    """A record as one line of JSON. Numbers keep their type: 67000000 stays an integer, 98.4 a
+    float.
     """
     return encoding_json.compact(record)
 
@@ -59,7 +61,7 @@ def load(kind: type[_R], line: str) -> _R:
 
 @cache
 def _reader(kind: Any) -> _Reader:
-    """How to read a value of ``kind``: a record, a tuple of one kind, a kind or None, an enum, a
+    """The reader of a value of ``kind``: a record, a tuple of one kind, a kind or None, an enum, a
     date, a plain value.
     """
     if get_origin(kind) is UnionType:
@@ -131,7 +133,7 @@ events = Table(
     ),
     Column("at", String, nullable=False),
     Column("document", String(64), ForeignKey("documents.sha256")),
-    # What may stand once only: document and grammar of a reading, the id of a judgement.
+    # What may occur only once: document and grammar of a reading, the id of a judgement.
     Column("mark", String, unique=True, nullable=False),
     Column("payload", Text, nullable=False),
     Index("events_of_documents", "document", "position"),
@@ -152,10 +154,12 @@ _INDEX = (
 
 _WORD = re.compile(r"\w+")
 _ENDING, _STEM = 2, 4
+"""Letters that a long word loses in a query, and those that remain at least."""
+_RETRY_SECONDS = 0.02
 
 
 def create_tables(connection: Connection, program: str) -> None:
-    """Make every table that is absent and write the schema's version once; safe to repeat."""
+    """Create every absent table and write the schema's version once; safe to repeat."""
     metadata.create_all(connection)
     if connection.dialect.name == "sqlite":
         connection.execute(text(_INDEX))
@@ -170,8 +174,8 @@ def create_tables(connection: Connection, program: str) -> None:
 
 
 def version(connection: Connection) -> int | None:
-    """The schema's version as written; None where the making of the ledger was cut short or never
-    begun.
+    """The schema's version as stored; None where the creation of the ledger was interrupted or
+    never begun.
     """
     if not inspect(connection).has_table("meta"):
         return None
@@ -180,9 +184,7 @@ def version(connection: Connection) -> int | None:
 
 
 def configure(engine: Engine) -> None:
-    """Set up every connection: for SQLite the pragmas, and transactions that begin when
-    we say so.
-    """
+    """Set up every connection: for SQLite the pragmas, and transactions with an explicit begin."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _pragmas)
         event.listen(engine, "begin", _begin)
@@ -214,7 +216,7 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
         except sqlite3.OperationalError as fault:
             if "locked" not in str(fault) or time.monotonic() > until:
                 raise
-            time.sleep(0.02)
+            time.sleep(_RETRY_SECONDS)
 
 
 def _begin(connection: Connection) -> None:
@@ -225,7 +227,7 @@ def _begin(connection: Connection) -> None:
 
 
 def index_document(connection: Connection, document: str, title: str, body: str) -> None:
-    """Make a document's newest text the one that is searched."""
+    """Replace a document's text in the index by its newest one."""
     if connection.dialect.name != "sqlite":
         return
     connection.execute(text("delete from texts where document = :document"), {"document": document})
@@ -236,7 +238,7 @@ def index_document(connection: Connection, document: str, title: str, body: str)
 
 
 def match_documents(connection: Connection, words: str) -> tuple[str, ...]:
-    """The documents that hold every one of ``words``, best first; () where ``words`` holds none."""
+    """The documents that contain every one of ``words``, best first; () without any word."""
     query = " ".join(map(_term, _WORD.findall(fold_words(words))))
     if not query or connection.dialect.name != "sqlite":
         return ()
@@ -249,7 +251,7 @@ def match_documents(connection: Connection, words: str) -> tuple[str, ...]:
 
 
 def fold_words(words: str) -> str:
-    """Lower case with е for ё: how words are put into the index and asked for."""
+    """Words in lower case with е for ё, as in the index and in queries."""
     return words.casefold().replace("ё", "е")
 
 

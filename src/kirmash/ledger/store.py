@@ -1,5 +1,9 @@
-"""The documents as fetched: one file each under ``documents/<aa>/<sha256>``, written whole or not
-at all."""
+"""The ledger of a dossier: documents as fetched, their readings, judgements and withdrawals,
+append-only.
+
+The bytes of a document are a file of their own, ``documents/<aa>/<sha256>``, written completely or
+not at all; all else is in the database.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +30,6 @@ from kirmash.errors import (
 )
 from kirmash.formats import files
 from kirmash.ledger import judgements, schema
-from kirmash.ledger import schema as codec
 from kirmash.ledger.schema import documents, events
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction
@@ -36,12 +39,14 @@ FOLDER = "documents"
 
 
 def document_path(folder: Path, document: str) -> Path:
-    """Where the bytes of a document lie in a dossier's folder."""
+    """The path of a document's bytes in a dossier's folder."""
     return folder / FOLDER / document[:2] / document
 
 
 def store_document(folder: Path, document: str, raw: bytes) -> None:
-    """Put the bytes in their place, durably; a stop leaves no half of a file. Raises OSError."""
+    """Write the bytes to their file, durably; an interruption leaves no partial file. Raises
+    OSError.
+    """
     place = document_path(folder, document)
     if place.exists() and place.stat().st_size == len(raw):
         return
@@ -54,11 +59,11 @@ LEDGER_FILE = "ledger.sqlite"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is looked at: only what was published by ``as_of``, only what the ledger knew at
-    position ``known_at``; None asks for all.
+    """Which part of the ledger is visible: only documents published by ``as_of``, only events up to
+    position ``known_at``; None for all.
 
-    Documents without a date are seen only where no ``as_of`` is asked: nobody can say that they
-    were public by then.
+    Documents without a date are visible only without ``as_of``: nobody can say that they were
+    public by then.
     """
 
     as_of: date | None = None
@@ -67,12 +72,11 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """A document of the ledger: its newest reading's record, where and when it came in, how often
-    it was read.
+    """A document of the ledger: the record of its newest reading, position and time of its first,
+    the number of readings.
 
     ``position`` and ``added_at`` (ISO time) are those of the first reading, ``grammar`` that of the
-    newest; ``withdrawn`` is the reason it was taken out ('' where none was given), None while it
-    counts.
+    newest; ``withdrawn`` is the reason for its withdrawal ('' for none), None while it counts.
     """
 
     document: Document
@@ -102,7 +106,7 @@ ReadingCompleter = Callable[[Extraction], Extraction]
 
 
 def create_ledger(folder: Path, complete: ReadingCompleter | None = None) -> Ledger:
-    """Make a ledger in ``folder`` (made where absent); one that is there is opened unharmed. Raises
+    """The ledger in ``folder``, created where absent; an existing one is opened unchanged. Raises
     Unwritable, NewerDossier.
     """
     place = Path(folder)
@@ -114,8 +118,8 @@ def create_ledger(folder: Path, complete: ReadingCompleter | None = None) -> Led
 
 
 def open_ledger(folder: Path, complete: ReadingCompleter | None = None) -> Ledger:
-    """Open the ledger in ``folder``. Raises NoDossier, NewerDossier, Unwritable, or DossierError
-    where the file is no ledger.
+    """The ledger in ``folder``. Raises NoDossier, NewerDossier, Unwritable, or DossierError where
+    the file is no ledger.
     """
     place = Path(folder)
     if not (place / LEDGER_FILE).exists():
@@ -140,11 +144,11 @@ def _open(folder: Path, complete: ReadingCompleter | None) -> Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """An open ledger; use as a context manager. One process may hold it in several threads, and
-    several processes may hold it at once.
+    """An open ledger; use as a context manager. Several threads and several processes may use it at
+    once.
 
-    ``complete`` gives a reading stored by an older version the fields it lacks; the ledger hands
-    out no other.
+    ``complete`` gives a reading stored by an older version the fields it lacks; every reading
+    returned has passed it.
     """
 
     folder: Path
@@ -163,15 +167,15 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Release the file."""
         self.engine.dispose()
 
     def add(self, extraction: Extraction, raw: bytes, grammar: str, at: str) -> bool:
-        """Keep a document and this reading of it, whole or not at all; False and no change where
-        this grammar's reading is there.
+        """Store a document and this reading of it, completely or not at all; False and no change
+        where this grammar's reading exists.
 
-        A withdrawn document stays withdrawn. Raises InputError where ``raw`` is not what the
-        document's id was hashed from, Unwritable.
+        A withdrawn document stays withdrawn. Raises InputError where ``raw`` does not match the
+        document's id, Unwritable.
         """
         document = extraction.document
         if sha256(raw).hexdigest() != document.id:
@@ -192,7 +196,7 @@ class Ledger:
                 is None
             ):
                 connection.execute(documents.insert().values(sha256=document.id, bytes=len(raw)))
-            payload = codec.dump(_StoredReading(grammar, extraction))
+            payload = schema.dump(_StoredReading(grammar, extraction))
             connection.execute(
                 events.insert().values(
                     kind="reading", at=at, document=document.id, mark=mark, payload=payload
@@ -202,11 +206,11 @@ class Ledger:
         return True
 
     def judge(self, judgement: Judgement) -> bool:
-        """Record a judgement; False where the very same one stands already. Raises Unwritable."""
+        """Record a judgement; False where the same judgement exists. Raises Unwritable."""
         with self._write_connection() as connection:
             if _has_mark(connection, judgement.id):
                 return False
-            payload = codec.dump(judgement)
+            payload = schema.dump(judgement)
             connection.execute(
                 events.insert().values(
                     kind="judgement", at=judgement.at, mark=judgement.id, payload=payload
@@ -215,7 +219,7 @@ class Ledger:
         return True
 
     def withdraw(self, document: str, by: str, at: str, why: str) -> None:
-        """Take a document out of every answer from now on; its bytes, readings and this act stay.
+        """Exclude a document from every answer from now on; its bytes, readings and this act stay.
         Repeating it changes nothing.
 
         Raises UnknownRecord, Unwritable.
@@ -228,7 +232,7 @@ class Ledger:
         mark = f"{document}/withdrawn"
         with self._write_connection() as connection:
             if not _has_mark(connection, mark):
-                payload = codec.dump(_Withdrawal(by, why))
+                payload = schema.dump(_Withdrawal(by, why))
                 connection.execute(
                     events.insert().values(
                         kind="withdrawal", at=at, document=document, mark=mark, payload=payload
@@ -246,14 +250,12 @@ class Ledger:
             )
 
     def position(self) -> int:
-        """The place of the last thing recorded; 0 in an empty ledger. Every change
-        makes it grow.
-        """
+        """The position of the last event; 0 in an empty ledger. Every change increases it."""
         with self._read_connection() as connection:
             return connection.scalar(select(func.max(events.c.position))) or 0
 
     def documents(self, view: View | None = None) -> tuple[LedgerEntry, ...]:
-        """Every document the view sees, withdrawn ones too, in the order added."""
+        """Every document visible in the view, withdrawn ones too, in the order added."""
         chosen = view or View()
         readings: dict[str, list[RowMapping]] = {}
         for row in self._events("reading", chosen):
@@ -263,8 +265,8 @@ class Ledger:
         return tuple(entry for entry in entries if _is_public(entry.document, chosen.as_of))
 
     def extractions(self, view: View | None = None) -> tuple[Extraction, ...]:
-        """The newest reading of every document that the view sees and nobody withdrew, in the order
-        the documents came in.
+        """The newest reading of every document that is visible in the view and not withdrawn, in
+        the order added.
         """
         chosen = view or View()
         newest = {row["document"]: row["payload"] for row in self._events("reading", chosen)}
@@ -288,13 +290,15 @@ class Ledger:
         after the event.
         """
         rows = self._events("judgement", view or View())
-        return judgements.judgements_in_force(codec.load(Judgement, row["payload"]) for row in rows)
+        return judgements.judgements_in_force(
+            schema.load(Judgement, row["payload"]) for row in rows
+        )
 
     def resolved_judgements(
         self, view: View | None = None, extractions: Iterable[Extraction] | None = None
     ) -> tuple[Judgement, ...]:
-        """The judgements in force, moved to the records that ``extractions`` (the view's own where
-        None) now hold in their place.
+        """The judgements in force, moved to the records that replace their targets in
+        ``extractions`` (the view's own where None).
         """
         chosen = view or View()
         now = tuple(self.extractions(chosen) if extractions is None else extractions)
@@ -311,7 +315,7 @@ class Ledger:
 
     def raw(self, document: str) -> bytes:
         """A document's bytes as fetched. Raises UnknownRecord, or DossierError where the file is
-        gone.
+        missing.
         """
         if not self.has_document(document):
             raise UnknownRecord(
@@ -327,8 +331,8 @@ class Ledger:
             ) from fault
 
     def search(self, words: str) -> tuple[str, ...]:
-        """The ids of the documents not withdrawn whose newest text holds every one of ``words``, in
-        any ending; best first.
+        """The ids of the documents not withdrawn whose newest text contains every one of ``words``,
+        in any ending; best first.
         """
         withdrawn = self._withdrawal_reasons(View())
         with self._read_connection() as connection:
@@ -339,8 +343,8 @@ class Ledger:
             )
 
     def _prepare(self) -> None:
-        """Check the version; make the tables where there are none, or where the making was cut
-        short.
+        """Check the version; create the tables where there are none, or where their creation was
+        interrupted.
         """
         with self._read_connection() as connection:
             stored_version = schema.version(connection)
@@ -357,7 +361,7 @@ class Ledger:
 
     def _load_reading(self, payload: str) -> Extraction:
         """A stored reading with the fields it may lack."""
-        extraction = codec.load(_StoredReading, payload).extraction
+        extraction = schema.load(_StoredReading, payload).extraction
         return self.complete(extraction) if self.complete else extraction
 
     def _is_marked(self, mark: str) -> bool:
@@ -366,15 +370,15 @@ class Ledger:
 
     def _withdrawal_reasons(self, view: View) -> dict[str, str]:
         return {
-            row["document"]: codec.load(_Withdrawal, row["payload"]).why
+            row["document"]: schema.load(_Withdrawal, row["payload"]).why
             for row in self._events("withdrawal", view)
         }
 
     def _events(
         self, kind: str, view: View, of: Iterable[str] | None = None
     ) -> tuple[RowMapping, ...]:
-        """The events of one kind that the view knew of, oldest first; of some documents only where
-        asked.
+        """The events of one kind up to the view's position, oldest first; of all documents where
+        ``of`` is None.
         """
         query = select(events).where(events.c.kind == kind).order_by(events.c.position)
         if view.known_at is not None:
@@ -403,7 +407,7 @@ def _has_mark(connection: Connection, mark: str) -> bool:
 
 
 def _entry(rows: list[RowMapping], withdrawn: str | None) -> LedgerEntry:
-    newest = codec.load(_StoredReading, rows[-1]["payload"])
+    newest = schema.load(_StoredReading, rows[-1]["payload"])
     first = rows[0]
     return LedgerEntry(
         newest.extraction.document,
@@ -428,7 +432,7 @@ def _unwritable_error(folder: Path, reason: str) -> Unwritable:
 
 @contextmanager
 def _translated_errors(folder: Path) -> Iterator[None]:
-    """Faults of the disk and the database under our own names."""
+    """Errors of the disk and the database as errors of Kirmash."""
     try:
         yield
     except OperationalError as fault:

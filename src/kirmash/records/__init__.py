@@ -1,3 +1,1 @@
-"""The records every part of Kirmash speaks in; one meaning a word, no behaviour that
-needs a maker.
-"""
+"""The records shared by all parts of Kirmash; plain data with one meaning a word."""

@@ -1,4 +1,4 @@
-"""Claims: somebody says a quantity, or a change, of a measure of an economy with a partner in a
+"""Claims: statements of a quantity, or a change, of a measure of an economy with a partner in a
 period.
 """
 
@@ -12,19 +12,17 @@ from kirmash.records.periods import Period
 from kirmash.records.quantities import Direction, Hedge, Measure, Modality, Quantity
 
 ABSOLUTE_CHANGE = "absolute change"
-"""How an absolute change was marked, as its product, before it had a field: ids and the contract /1
-still say so.
-"""
+"""The product that marked an absolute change before it had a field: ids and the contract use it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Precedent:
-    """That a figure is said to be the first of its size, or a record (``record``; both may be
-    said).
+    """That a figure is stated to be the first of its size, or a record (``record``; both are
+    possible).
 
     Of a first, ``since`` is the year named ("since 2014"), ``years`` the span ("in ten years");
-    ``vague`` where it reaches back to a day that no year tells ("since the crisis"). With none of
-    them it is the first ever.
+    ``vague`` where it reaches back to a day without a year ("since the crisis"). With none of them
+    it is the first ever.
     """
 
     first: bool
@@ -36,8 +34,8 @@ class Precedent:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The list a place is told of: partners by ``flow``; ``limited`` where only some
-    stand in it.
+    """The list in which a rank is stated: partners by ``flow``; ``limited`` where it contains only
+    some of them.
     """
 
     flow: Measure
@@ -61,14 +59,14 @@ class ShareBase:
 class Claim:
     """One claim of one document.
 
-    ``reporter`` is the economy whose figure it is (ISO 3166-1 alpha-3, ISO 3166-2, or a group's
-    name); ``partner`` None means the world or nobody. A level (``quantity``), a change
-    (``change_pct``, percent, may be below −100 never), an ``absolute_change`` (a quantity, below 0
-    for a fall) or a bare ``direction`` is present. ``period`` None: neither text nor date gives it.
+    ``reporter`` is the economy that the figure belongs to (ISO 3166-1 alpha-3, ISO 3166-2, or a
+    group's name); ``partner`` None means the world or nobody. A level (``quantity``), a change
+    (``change_pct``, percent, never below −100), an ``absolute_change`` (a quantity, below 0 for a
+    fall) or a bare ``direction`` is present. ``period`` None: neither text nor date gives it.
 
-    What follows ``absolute_change`` is read from the words around and never enters the id:
-    ``precedent`` of a level said to be a first or a record; ``year_to_date`` of a period told as
-    running on; ``ranking`` of a place; ``whole`` of a share, as far as ``share_of`` names one,
+    The fields after ``absolute_change`` are read from the surrounding words and never enter the id:
+    ``precedent`` of a level stated to be a first or a record; ``year_to_date`` of a period that is
+    still running; ``ranking`` of a rank; ``whole`` of a share, as far as ``share_of`` names one,
     ``share_kind`` the measure its words name ("exports" …, '' none) and ``one_firm`` where it is of
     a single enterprise; ``counted`` what a count is of (``shop``), '' unknown.
     """
@@ -101,7 +99,7 @@ class Claim:
 
     @property
     def id(self) -> str:
-        """``c-…``, hashed from the document, the places and what is said: stable across runs and
+        """``c-…``, hashed from the document, the places and the content: stable across runs and
         readings.
         """
         places = [(s.start, s.end) for s in self.spans] if self.spans else self.cell
@@ -128,7 +126,7 @@ class Claim:
 
     @property
     def is_partial(self) -> bool:
-        """Whether it tells no level or rate of the whole flow: it is of some goods, or an absolute
+        """Whether it states no level or rate of the total flow: it is of some goods, or an absolute
         change.
         """
         return self.product is not None or self.absolute_change is not None
@@ -141,11 +139,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Claims that are one piece of evidence: same measure, pair, days and value or change, told
-    again.
+    """Claims that are one piece of evidence: same measure, pair, days and value or change,
+    repeated.
 
-    ``claims`` are claim ids, ``documents`` their documents; ``published`` is the earliest day it
-    was published.
+    ``claims`` are claim ids, ``documents`` their documents; ``published`` is the earliest day of
+    publication.
     """
 
     id: str

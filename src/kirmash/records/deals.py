@@ -1,4 +1,6 @@
-"""Deals: what one text says of them, and what the register makes of many texts."""
+"""Deals: their mentions in single documents, and the deals that the register forms from many
+documents.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ class DealKind(StrEnum):
 
 
 class DealStatus(StrEnum):
-    """The first six stand in one text; the register computes the rest."""
+    """The first six can be read from one text; the register computes the rest."""
 
     PROPOSED = "proposed"
     PLANNED = "planned"
@@ -39,7 +41,7 @@ class DealStatus(StrEnum):
 
 
 class Signal(StrEnum):
-    """What words tell beyond a status (``deal_signals.csv``); the first four are also the flags a
+    """Evidence in words beyond a status (``deal_signals.csv``); the first four are also the flags a
     deal may carry.
     """
 
@@ -52,20 +54,21 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DealMention:
-    """What one document says of one deal.
+    """The mention of one deal in one document.
 
     ``object`` is the text's own words; ``goods`` and ``actors`` are lexicon keys of what it names,
-    ``theme`` a lexicon key of what it is about where no goods are ('working_group',
+    ``theme`` a lexicon key of its subject where it names no goods ('working_group',
     'plan_of_measures'), '' where unknown. ``date`` and ``due`` are ISO dates, months or years as
-    far as the text tells ('2016-04'), or None.
+    precise as the text ('2016-04'), or None.
 
-    What follows ``speaker`` is read from its words and never enters the id. ``amount``: the sum,
-    quantity or number of the goods in the text's own words, '' where there is none. ``ordinal``:
-    the number of a session or forum. ``term_years``: the years a plan or agreement is made for;
-    ``years``: every year named. ``subjects``: the services and works its object names
-    (``deal_subjects.csv``), ``nearby_subjects`` those of the words around where the object names
-    none; ``construction``: the object tells of building. ``work_stems``: of a project, venture or
-    resumption without goods, beginnings of the words that tell it from other works.
+    The fields after ``speaker`` are read from its words and never enter the id. ``amount``: the
+    sum, quantity or number of the goods in the text's own words, '' where there is none.
+    ``ordinal``: the number of a session or forum. ``term_years``: the years of validity of a plan
+    or agreement; ``years``: every year named. ``subjects``: the services and works its object names
+    (``deal_subjects.csv``), ``nearby_subjects`` those of the surrounding words where the object
+    names none; ``construction``: the object is about building. ``work_stems``: of a project,
+    venture or resumption without goods, beginnings of the words that distinguish it from other
+    works.
     """
 
     document: str
@@ -115,8 +118,8 @@ MENTION_DETAILS = (
 
 @dataclass(frozen=True, slots=True)
 class DealEvent:
-    """One step of a deal's history: what was said, when it was said (published), by
-    which mention.
+    """One step of a deal's history: the reported status, the day of publication, the mention and
+    its document.
     """
 
     status: DealStatus
@@ -128,12 +131,12 @@ class DealEvent:
 @dataclass(frozen=True, slots=True)
 class Deal:
     """One deal across documents. ``status`` is computed from ``history`` (dated, oldest first),
-    never typed.
+    never entered.
 
     ``id`` (``d-…``) is hashed from its earliest mention, so later mentions do not change it.
-    ``outcome`` is done, late, due or open as of the day asked about. ``mentions`` are mention ids.
-    ``flags`` say what a status rests on beside its steps: rejected (by a parliament or court),
-    another (supplier hired), paid (in full).
+    ``outcome`` is done, late, due or open as of the day of the register. ``mentions`` are mention
+    ids. ``flags`` are further reasons for a status: rejected (by a parliament or court), another
+    (supplier hired), paid (in full).
     """
 
     id: str

@@ -12,11 +12,11 @@ from kirmash.records.quantities import Direction, Measure
 class Point:
     """The estimated level of one period, in plain units of the series.
 
-    ``low`` and ``high`` bound the 90 % interval. ``status`` is a shorthand: '' said as it stands,
-    'e' estimated or derived, 'u' of low reliability, 'x' not available (then value, low and high
-    are None and ``reason`` says why). ``evidence`` are claim ids, strongest first; ``utterances``
+    ``low`` and ``high`` bound the 90 % interval. ``status`` is a shorthand: '' as stated, 'e'
+    estimated or derived, 'u' of low reliability, 'x' not available (then value, low and high are
+    None and ``reason`` says why). ``evidence`` are claim ids, strongest first; ``utterances``
     counts the independent ones. ``direction`` is set where only the way it moved is known.
-    ``reason`` is a key of the report wording: direction_only, no_level, too_wide, not_converged
+    ``reason`` is a key of the report messages: direction_only, no_level, too_wide, not_converged
     (the sampler's chains disagree: no number is shown).
     """
 
@@ -38,10 +38,10 @@ class Hypothesis:
     """One way to read a claim, with its probability given all other claims.
 
     ``reading`` is as_said, revised, near (a bound meant as a level beside it), loose, other_period,
-    scale_up, scale_down (told a thousand times too small or too large), currency (roubles told as
-    dollars), scope (services counted in), sign (a fall told as a rise), wrong, or no_known_period.
-    ``period`` is what it then speaks of, ``value`` the level it then gives there in the unit of the
-    series; None where it gives none.
+    scale_up, scale_down (a thousand times too small or too large), currency (roubles reported as
+    dollars), scope (services included), sign (a fall reported as a rise), wrong, or
+    no_known_period. ``period`` is the period it is then about, ``value`` the level it then gives
+    there in the unit of the series; None where it gives none.
     """
 
     reading: str
@@ -52,15 +52,14 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class ClaimFit:
-    """How one claim stands to the estimate: what it amounts to as a level, and whether that lies
-    inside.
+    """The fit of one claim to the estimate: the level it amounts to, and whether that lies inside.
 
     ``value``, ``low``, ``high`` are the level the claim alone would give (a rate is applied to the
     estimated base; None on an open side of a bound). ``inside`` is None where nothing can be
-    compared (no period, no number). ``reading`` is a key of the report wording for how it was
-    taken: used, bound, no_period, out_of_line, judged_wrong, withdrawn, direction, other_unit,
-    target. ``hypotheses`` are the ways to read it, likeliest first, their probabilities summing to
-    1; empty where nothing was weighed.
+    compared (no period, no number). ``reading`` is a key of the report messages for its use: used,
+    bound, no_period, out_of_line, judged_wrong, withdrawn, direction, other_unit, target.
+    ``hypotheses`` are the ways to read it, likeliest first, their probabilities summing to 1; empty
+    where nothing was weighed.
     """
 
     claim: str
@@ -77,13 +76,13 @@ class ClaimFit:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Claims that cannot all hold, the likeliest explanation (a key of the report wording) and its
+    """Claims that cannot all hold, the likeliest explanation (a key of the report messages) and its
     probability.
 
-    ``claim`` is the one claim the explanation is about, '' where it is about all of them; ``means``
-    the period it then speaks of, if another one than said. ``usual`` is the period it would be
-    taken for at first where it says none. ``moves`` is how far the claim as first read lies from
-    the estimate of ``period`` (or ``usual``), as a share of it, at most 10: what is at stake.
+    ``claim`` is the claim that the explanation is about, '' where it is about all of them;
+    ``means`` the period it is then about, if another than stated. ``usual`` is the period it would
+    be read as at first where it states none. ``moves`` is how far the claim as first read lies from
+    the estimate of ``period`` (or ``usual``), as a share of it, at most 10.
     """
 
     id: str
@@ -100,10 +99,10 @@ class Conflict:
 @dataclass(frozen=True, slots=True)
 class Series:
     """Levels of one measure of one pair, oldest first, with the fits of every claim and the
-    conflicts found.
+    conflicts between claims.
 
-    ``converged`` is False where the sampler's own diagnostics (R-hat, effective size) say not to
-    trust it.
+    ``converged`` is False where the sampler's own diagnostics (R-hat, effective size) advise
+    against trusting it.
     """
 
     measure: Measure

@@ -1,4 +1,4 @@
-"""Where a thing stands: characters of a document's text, or a cell of a table."""
+"""Places of evidence: characters of a document's text, or a cell of a table."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: the file's name, the sheet or '' and 1-based row and column, and what it
-    says.
-    """
+    """A cell of a table: the file's name, the sheet or '', 1-based row and column, its content."""
 
     table: str
     sheet: str
@@ -38,12 +36,11 @@ class Cell:
 class Document:
     """One reading of one page.
 
-    ``id`` is the SHA-256 (hex) of the bytes as fetched; ``text`` is what every span points into.
-    ``published`` is None where nothing tells it, with ``basis`` one of page, url, given, inferred,
-    metadata (only the file's own properties tell it), unknown.
-    ``note`` is a line every writer must print beside the document's quotations (a reconstruction
-    says so here). ``note_kind`` is what the note says the document is: reconstruction or example,
-    '' for anything else.
+    ``id`` is the SHA-256 (hex) of the bytes as fetched; ``text`` is the text that every span points
+    into. ``published`` is None where it is unknown, with ``basis`` one of page, url, given,
+    inferred, metadata (only in the file's own properties), unknown. ``note`` is a line every writer
+    must print beside the document's quotations (such as that it is a reconstruction). ``note_kind``
+    is what the note declares the document to be: reconstruction or example, '' for anything else.
     """
 
     id: str
@@ -60,14 +57,16 @@ class Document:
 
 
 def span_of(text: str, start: int, end: int) -> Span:
-    """The span of ``text`` from ``start`` to ``end``; its quote is taken, never typed."""
+    """The span of ``text`` from ``start`` to ``end`` with its quote. Raises SpanMismatch outside
+    the text.
+    """
     if not 0 <= start < end <= len(text):
         raise SpanMismatch(f"Characters {start} to {end} are outside a text of {len(text)}.")
     return Span(start, end, text[start:end])
 
 
 def check_spans(text: str, spans: Iterable[Span]) -> None:
-    """Raise SpanMismatch unless every quote stands where its span says."""
+    """Raise SpanMismatch unless every quote is at the place of its span."""
     for span in spans:
         if not span.quote or text[span.start : span.end] != span.quote:
             raise SpanMismatch(f"{span.quote!r} is not at position {span.start}–{span.end}.")

@@ -1,6 +1,7 @@
-"""One document with all that was read in it, and its form as a line of the extraction contract.
+"""The extraction of one document: all records read from it, and its form as a line of the
+extraction contract.
 
-The contract is ``kirmash.extraction/1``; :func:`to_json` gives the mapping a line of JSON holds.
+The contract is ``kirmash.extraction/1``; :func:`to_json` gives the mapping of a line of JSON.
 """
 
 from __future__ import annotations
@@ -18,9 +19,7 @@ from kirmash.records.quantities import Quantity
 SCHEMA = "kirmash.extraction/1"
 
 DETAILS_VERSION = 1
-"""The generation of the fields read from words around a record; it grows when such a field is
-added.
-"""
+"""The version of the fields read from the words around a record; it grows with every such field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +36,12 @@ class LineMentions:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """A document and its claims, deals, actors and goods; making one checks every span against the
-    text.
+    """A document and its claims, deals, actors and goods; creating one checks every span against
+    the text.
 
     ``superlatives`` are the words that claim a first place of all ("Europe's largest") outside of
-    any claim. ``details`` is the generation of such fields the records carry: below ``DETAILS``
-    some may be missing.
+    any claim. ``details`` is the version of the detail fields of the records: below
+    ``DETAILS_VERSION`` some may be missing.
     """
 
     document: Document
@@ -97,11 +96,11 @@ def _document(document: Document) -> dict[str, Any]:
 
 
 def claim_json(claim: Claim) -> dict[str, Any]:
-    """One claim as the contract writes it; ``absolute_change`` and ``precedent`` stand there only
-    where they are told.
+    """One claim as the contract writes it; ``absolute_change`` and ``precedent`` are there only
+    where present.
 
     The contract has no other place for the size of an absolute change than the value, with a
-    product that says so.
+    product that marks it.
     """
     quantity = claim.stated
     ranged = (
@@ -136,7 +135,7 @@ def claim_json(claim: Claim) -> dict[str, Any]:
 
 
 def _present_records(records: Mapping[str, Quantity | Precedent | None]) -> dict[str, Any]:
-    """The records that are there, each by its fields."""
+    """The records that are not None, each by its fields."""
     return {name: asdict(record) for name, record in records.items() if record is not None}
 
 
@@ -156,7 +155,7 @@ def _deal(deal: DealMention) -> dict[str, Any]:
 
 
 def _details(deal: DealMention) -> Iterator[tuple[str, Any]]:
-    """What the contract tells of a deal only where it is known."""
+    """The fields of a deal that the contract writes only where they are known."""
     yield "amount", deal.amount
     yield "ordinal", deal.ordinal
     yield "signals", [signal.value for signal in deal.signals]

@@ -1,6 +1,4 @@
-"""Judgements: what a person decided, by whom and when; withdrawn by a later judgement, never
-erased.
-"""
+"""Judgements: what a person decided and when; withdrawn by a later judgement, never erased."""
 
 from __future__ import annotations
 
@@ -23,12 +21,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """``target`` is an id (c-, d-, m-, or j- to withdraw a judgement), ``other`` the second deal of
-    a merge, or the period (as the contract writes it) that a claim is about.
+    """A person's verdict on a record or on an earlier judgement.
 
-    ``anchor`` is "document:start:end" of the first span of what was judged, so that a judgement
-    survives a re-reading that words a claim anew; '' where the target is no claim or mention.
-    ``at`` is an ISO time in UTC.
+    ``target`` is an id (c-, d-, m-, or j- to withdraw a judgement), ``other`` the second deal of a
+    merge, or the period (as the contract writes it) that a claim is about. ``anchor`` is
+    "document:start:end" of the first span of the judged record, so that a judgement survives a new
+    reading that words a claim anew; '' where the target is no claim or mention. ``at`` is an ISO
+    time in UTC.
     """
 
     target: str
@@ -41,5 +40,5 @@ class Judgement:
 
     @property
     def id(self) -> str:
-        """``j-…``, hashed from all of it."""
+        """``j-…``, hashed from all fields but ``note`` and ``anchor``."""
         return short_id("j", self.target, self.verdict, self.by, self.at, self.other)

@@ -1,4 +1,6 @@
-"""People, companies, governments and organisations as one document names them."""
+"""Mentions in one document: actors, goods, economies, periods, speakers, and the document annotated
+with them.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from kirmash.records.periods import Period
 
 
 class ActorKind(StrEnum):
-    """What sort of actor a name stands for."""
+    """The kind of an actor."""
 
     PERSON = "person"
     COMPANY = "company"
@@ -65,7 +67,7 @@ class Good:
 
 
 START_KEY = attrgetter("start")
-"""Where a thing found begins: what the lists of a reading are sorted by."""
+"""The start of an annotation: the sort key of the lists of a reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class PeriodMention:
 
 @dataclass(frozen=True, slots=True)
 class GoodMention:
-    """Goods named in the text: a key of the goods lexicon and the HS codes it stands for."""
+    """Goods named in the text: a key of the goods lexicon and its HS codes."""
 
     start: int
     end: int
@@ -155,7 +157,7 @@ class AnnotatedDocument:
         return self.document.text
 
     def in_sentence(self, start: int, end: int) -> bool:
-        """Whether a place lies wholly inside one sentence, and so in what is worth reading."""
+        """Whether a place lies completely inside one sentence."""
         at = bisect_right(self.sentences, start, key=START_KEY) - 1
         return at >= 0 and end <= self.sentences[at].end
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from kirmash.errors import BadPeriod
 
 MONTHS_IN_YEAR = 12
+ISO_DATE_LENGTH = len("2016-04-15")
+
 _FORM = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])(?:-\d\d)?))?")
 
 
@@ -41,19 +43,19 @@ class Period:
     @property
     def year(self) -> int:
         """The calendar year it begins in."""
-        return self.first // 12
+        return self.first // MONTHS_IN_YEAR
 
     @property
     def is_year(self) -> bool:
         """Whether it is one calendar year."""
-        return self.first % 12 == 0 and self.months == 12
+        return self.first % MONTHS_IN_YEAR == 0 and self.months == MONTHS_IN_YEAR
 
     @property
     def is_cumulative(self) -> bool:
         """Whether it runs from January to some month of the same year."""
-        return self.first % 12 == 0 and self.months <= 12
+        return self.first % MONTHS_IN_YEAR == 0 and self.months <= MONTHS_IN_YEAR
 
-    def months_earlier(self, months: int = 12) -> Period:
+    def months_earlier(self, months: int = MONTHS_IN_YEAR) -> Period:
         """The same run of months, ``months`` earlier: the usual base of a rate of change."""
         return Period(self.first - months, self.last - months)
 
@@ -64,12 +66,13 @@ class Period:
 
 def year(number: int) -> Period:
     """The calendar year ``number``."""
-    return Period(number * 12, number * 12 + 11)
+    return month_range(number, 1, MONTHS_IN_YEAR)
 
 
 def month_range(number: int, first: int, last: int) -> Period:
     """Months ``first`` to ``last`` (1–12) of one year."""
-    return Period(number * 12 + first - 1, number * 12 + last - 1)
+    start = number * MONTHS_IN_YEAR - 1
+    return Period(start + first, start + last)
 
 
 def quarter(number: int, which: int) -> Period:
@@ -83,7 +86,10 @@ def half(number: int, which: int) -> Period:
 
 
 def parse(text: str) -> Period:
-    """Read a period as the contract writes it; days after a month are dropped. Raises BadPeriod."""
+    """The period written in the contract's form; days after a month are dropped.
+
+    Raises BadPeriod.
+    """
     if "/" in text:
         first, last = text.split("/", 1)
         return Period(parse(first).first, parse(last).last)
@@ -105,16 +111,30 @@ def last_day(when: str) -> date:
     """The last day of an ISO date, month, year or period ('2016-04' is 2016-04-30). Raises
     BadPeriod.
     """
-    if len(when) == 10 and "/" not in when:
+    if len(when) == ISO_DATE_LENGTH and "/" not in when:
         return date.fromisoformat(when)
-    following = parse(when).last + 1
-    return date.fromordinal(date(following // 12, following % 12 + 1, 1).toordinal() - 1)
+    return last_day_of_month(parse(when).last)
+
+
+def first_day_of_month(index: int) -> date:
+    """The first day of a month counted from January of year 0, as ``Period.first`` is."""
+    number, month = divmod(index, MONTHS_IN_YEAR)
+    return date(number, month + 1, 1)
+
+
+def last_day_of_month(index: int) -> date:
+    """The last day of a month counted from January of year 0, as ``Period.last`` is."""
+    return first_day_of_month(index + 1) - timedelta(days=1)
 
 
 @lru_cache(maxsize=4096)
 def _written(first: int, last: int) -> str:
-    (year, month), months = divmod(first, 12), last - first + 1
-    shapes = {(0, 12): f"{year:04d}", (0, 6): f"{year:04d}-H1", (6, 6): f"{year:04d}-H2"}
+    (year, month), months = divmod(first, MONTHS_IN_YEAR), last - first + 1
+    shapes = {
+        (0, MONTHS_IN_YEAR): f"{year:04d}",
+        (0, 6): f"{year:04d}-H1",
+        (6, 6): f"{year:04d}-H2",
+    }
     if month % 3 == 0:
         shapes[month, 3] = f"{year:04d}-Q{month // 3 + 1}"
     shapes[month, 1] = _month(first)
@@ -122,4 +142,5 @@ def _written(first: int, last: int) -> str:
 
 
 def _month(index: int) -> str:
-    return f"{index // 12:04d}-{index % 12 + 1:02d}"
+    number, month = divmod(index, MONTHS_IN_YEAR)
+    return f"{number:04d}-{month + 1:02d}"

@@ -1,11 +1,12 @@
-"""What is measured, how surely it is put, whether it has happened, and values with a unit and a
-hedge.
-"""
+"""Measures, hedges, modalities, directions, and quantities with a unit and a hedge."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+FULL_DECLINE_PERCENT = -100.0
+"""The rate of change that leaves nothing; no level falls by more."""
 
 
 class Measure(StrEnum):
@@ -37,7 +38,7 @@ class Hedge(StrEnum):
 
 
 class Modality(StrEnum):
-    """Whether a claim tells what was, what is wanted, what is expected or what is reckoned."""
+    """Whether a claim reports the past, sets a target, forecasts or estimates."""
 
     REPORTED = "reported"
     TARGET = "target"
@@ -55,11 +56,11 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number somebody said, in plain units (98.4 million dollars is 98400000 USD).
+    """A stated number, in plain units (98.4 million dollars is 98400000 USD).
 
     ``unit`` is an ISO 4217 code, ``percent``, ``units``, ``rank`` or a physical unit (``t``,
-    ``kg``, ``m2`` …). ``low`` and ``high`` are the ends of a range the text itself gives ("1.2–1.3
-    bn"), else None.
+    ``kg``, ``m2`` …). ``low`` and ``high`` are the ends of a range that the text itself states
+    ("1.2–1.3 bn"), else None.
     """
 
     value: float
@@ -71,6 +72,6 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """No value, and why: what Kirmash gives instead of 0, None or NaN."""
+    """An unknown value with the reason, instead of 0, None or NaN."""
 
     reason: str

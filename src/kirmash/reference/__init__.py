@@ -1,1 +1,1 @@
-"""Reference data: economies, goods, organisations, people; and looking things up in them."""
+"""Reference data: economies, goods, organisations, people, and how to look them up."""

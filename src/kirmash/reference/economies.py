@@ -33,11 +33,11 @@ _RANK = MappingProxyType(
 
 
 def find(text: str) -> str:
-    """The code of the economy ``text`` stands for: a code, or a name in English, Russian or
-    Belarusian, in any case of letters.
+    """The code of the economy in ``text``: a code, or a name in English, Russian or Belarusian, in
+    upper or lower case.
 
-    A region is found with another type word too ("Ivanovo Region") or with none, and by its main
-    city. Raises UnknownEconomy with up to three suggestions.
+    A region is also recognised with another type word ("Ivanovo Region") or with none, and by its
+    main city. Raises UnknownEconomy with up to three suggestions.
     """
     key = _key(text)
     code = _codes_by_name().get(key) or _codes_by_bare_name().get(_bare_name(key))
@@ -60,7 +60,7 @@ def parent(code: str) -> str | None:
 
 
 def country_of(code: str) -> str:
-    """The country a region lies in; the code itself for any other and for one that nobody bears."""
+    """The country a region lies in; the code itself for any other and for an unknown code."""
     entry = lexicons.economies().get(code)
     return entry.parent or code if entry else code
 
@@ -87,9 +87,7 @@ def alpha2(code: str) -> str:
 
 
 def is_within(code: str, other: str) -> bool:
-    """Whether ``code`` is ``other`` or a region of it; raises UnknownEconomy for a code nobody
-    bears.
-    """
+    """Whether ``code`` is ``other`` or a region of it; raises UnknownEconomy."""
     return code == other or parent(code) == other
 
 

@@ -1,9 +1,9 @@
-"""Loaders of the data files: names of economies, goods, organisations and people. Data only, no
-reading of texts.
+"""Loaders of the data files: names of economies, goods, organisations and people, phrases, source
+tiers.
 
-Every file is CSV in UTF-8 under ``kirmash/data``; lists inside a cell are parted by ``|``. The
-words of a language stand in ``data/lang/<code>``, one folder a language, under the same file names
-in each.
+Every file is CSV in UTF-8 under ``kirmash/data``; lists inside a cell are separated by ``|``. The
+words of a language are in ``data/lang/<code>``, one folder a language, under the same file names in
+each.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ class GoodsEntry:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationEntry:
-    """``organisations.csv``: key, actor kind, economy, names, every other form, goods keys it
-    makes, what it is in each language.
+    """``organisations.csv``: key, actor kind, economy, names, aliases, goods keys it produces, its
+    role in each language.
     """
 
     key: str
@@ -79,7 +79,7 @@ class OrganisationEntry:
 
     @property
     def is_news_outlet(self) -> bool:
-        """Whether it is an outlet: named as the teller, never as a side of a deal."""
+        """Whether it is a news outlet: named as a source, never as a party of a deal."""
         return self.role_en in {"news agency", "newspaper", "broadcaster"}
 
 
@@ -100,11 +100,11 @@ def _data() -> Traversable:
 
 
 def language_folder(code: str) -> Traversable:
-    """Where the words of a built-in language stand."""
+    """The folder with the words of a built-in language."""
     return _data() / "lang" / code
 
 
-# Where the words of each language stand, in the order their rows are joined in.
+# The folder of each language's words, in the order in which their rows are joined.
 _FOLDERS: dict[str, Traversable] = {code: language_folder(code) for code in ("en", "ru", "be")}
 
 
@@ -112,8 +112,8 @@ _FOLDERS: dict[str, Traversable] = {code: language_folder(code) for code in ("en
 def rows(name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of ``data/<name>.csv`` as mappings of column to text, stripped.
 
-    A list that stands in the folders of the languages gives the rows of all of them, English,
-    Russian, Belarusian, then those added, each with the language's code as ``lang``.
+    A list in the folders of the languages gives the rows of all of them, English, Russian,
+    Belarusian, then those added, each with the language's code as ``lang``.
     """
     if (table := _data() / f"{name}.csv").is_file():
         return tuple(_rows(table))
@@ -135,7 +135,7 @@ def _rows(table: Traversable) -> Iterator[dict[str, str]]:
 
 
 def read_languages(folders: Mapping[str, Traversable]) -> None:
-    """Read the words of these languages, by code, and of no others."""
+    """Use the words of these languages, by code, and of no others."""
     if dict(folders) == _FOLDERS:
         return
     _FOLDERS.clear()
@@ -200,7 +200,7 @@ def find_person(name: str) -> PersonEntry | None:
     """The known person of this name in either script: the same words, or the same surname and
     beginning of the given name.
 
-    A surname alone does where one known person bears it; None where nobody does, or several.
+    A surname alone is enough where one known person has it; None where nobody has, or several.
     """
     words = _plain(name).split()
     matches = [
@@ -226,9 +226,9 @@ def source_tier(url: str | None) -> str:
     """The tier a page's address gives: the longest matching end of its host; ``press`` where none
     is known.
 
-    >>> tier_of("https://www.belstat.gov.by/ofitsialnaya-statistika/")
+    >>> source_tier("https://www.belstat.gov.by/ofitsialnaya-statistika/")
     'statistics'
-    >>> tier_of("http://president.gov.by/ru/"), tier_of(None)
+    >>> source_tier("http://president.gov.by/ru/"), source_tier(None)
     ('government', 'press')
     """
     host = url_host(url)

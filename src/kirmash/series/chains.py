@@ -1,8 +1,9 @@
-"""A system as arrays: what is sure in one normal, every number that could be read in several ways
-as one record.
+"""Chains of readings: a system as arrays, what is certain in one normal distribution, every number
+with several readings as one record.
 
-Bounds come last and the others by time, so that what contradicts each other meets soon while the
-chains are begun.
+``start_chains`` begins the chains by a particle filter, ``resample_reading`` draws the reading of
+one row anew in each, ``draw_levels`` draws the unknowns. Rows are taken in the order of time,
+bounds last, so that contradictory rows meet soon while the chains begin.
 """
 
 from __future__ import annotations
@@ -22,20 +23,25 @@ from kirmash.series.structure import Node
 
 IntArray = NDArray[np.integer[Any]]
 SLOT_SHIFT: IntArray = np.array([{"before": 1, "after": 2}.get(name, 0) for name in READING_SLOTS])
-"""A row speaks of its own unknowns, or of those of the year before, or of the year after."""
-
-
+"""By reading: a row is about its own unknowns (0), or those of the year before (1) or after (2)."""
 LinearTerms = tuple[tuple[int, float], ...]
 """A sum of unknowns: the place and coefficient of each."""
+JITTER = 1e-9
+SPARSE_RATIO = 10
+"""Where fewer than one chain in so many changes, those alone are updated; else it is quicker to go
+over all.
+"""
+MIN_VARIANCE = 1e-15
+"""No variance is taken to be smaller: less is only rounding."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackedRow:
     """One row that can be read in several ways.
 
-    ``row_index`` in the system, ``slots`` of its readings with middle, variance and chance;
-    ``design_row`` is the line of ``design`` (ways × nodes) by which a reading speaks of the
-    unknowns ``nodes``.
+    ``row_index`` is its place in the system, ``slots`` are those of its readings with their middle,
+    variance and chance; ``design_row`` is the line of ``design`` (ways × nodes) that relates a
+    reading to the unknowns ``nodes``.
     """
 
     row_index: int
@@ -51,11 +57,11 @@ class PackedRow:
 
 @dataclass(frozen=True, slots=True)
 class PackedSystem:
-    """Mean and covariance of the unknowns given all that is sure, and the rows still to be read, in
-    the order they are taken.
+    """Mean and covariance of the unknowns given all that is certain, and the rows still to be read,
+    in the order they are taken.
 
-    ``readings`` is the chance of each reading of each row (rows × SLOTS) as far as it is sure: 1
-    or, where it must be sampled, 0.
+    ``readings`` is the chance of each reading of each row (rows × READING_SLOTS) as far as it is
+    certain: 1 or, where it must be sampled, 0.
     """
 
     mean: FloatArray
@@ -65,7 +71,7 @@ class PackedSystem:
 
 
 def pack_system(normal: NormalSystem) -> PackedSystem:
-    """The arrays of a system; rows with but one reading are laid into the normal."""
+    """The arrays of a system; rows with a single reading are part of the normal distribution."""
     precision, information = normal.precision.copy(), normal.information.copy()
     packed_rows = [_pack_row(place, row) for place, row in enumerate(normal.system.rows)]
     readings = np.zeros((len(packed_rows), len(READING_SLOTS)))
@@ -129,22 +135,13 @@ def _pack_row(place: int, row: ObservationRow) -> PackedRow:
     )
 
 
-JITTER = 1e-9
-SPARSE_RATIO = 10
-"""Where fewer than one chain in so many changes, those alone are touched; else it is quicker to go
-over all.
-"""
-MIN_VARIANCE = 1e-15
-"""No variance is taken to be smaller: below is but rounding."""
-
-
 @dataclass(slots=True)
 class ChainState:
-    """Changed in place: which reading each row has (rows × chains), mean (unknowns × chains),
-    covariance (unknowns × unknowns × chains).
+    """The state of all chains, changed in place: the reading of each row (rows × chains), mean
+    (unknowns × chains), covariance (unknowns × unknowns × chains).
 
-    ``log_evidence`` is, for each group of chains begun together, the log of the chance of all that
-    is told, up to a constant.
+    ``log_evidence`` is, for each group of chains begun together, the log of the probability of all
+    rows, up to a constant.
     """
 
     system: PackedSystem
@@ -156,8 +153,8 @@ class ChainState:
 
 @dataclass(frozen=True, slots=True)
 class _Prediction:
-    """What a row speaks of in each way: mean (ways × chains) and covariance among the ways (ways ×
-    ways × chains).
+    """The prediction of a row in each way: mean (ways × chains) and covariance among the ways (ways
+    × ways × chains).
     """
 
     mean: FloatArray
@@ -166,8 +163,8 @@ class _Prediction:
 
 @dataclass(frozen=True, slots=True)
 class ChainPlan:
-    """How many groups of how many chains each; ``selection_power`` below 1 keeps unlikely readings
-    longer, for what may yet speak for them.
+    """How many groups of how many chains each; a ``selection_power`` below 1 retains unlikely
+    readings longer, for rows that may yet support them.
     """
 
     groups: int
@@ -179,8 +176,8 @@ def start_chains(packed: PackedSystem, rng: np.random.Generator, goal: ChainPlan
     """Chains grown a row at a time, each group for itself, then continued as often as they are
     likely (a particle filter).
 
-    After Chen and Liu 2000 (mixture Kalman filter), the likeliest ways to read all rows so far kept
-    as they are and the others drawn (Fearnhead and Clifford 2003).
+    After Chen and Liu 2000 (mixture Kalman filter); the likeliest ways to read all rows so far are
+    retained as they are and the others drawn (Fearnhead and Clifford 2003).
     """
     number = goal.groups * goal.chains_per_group
     chains = ChainState(
@@ -245,8 +242,8 @@ def _resample_chains(chains: ChainState, parents: IntArray) -> None:
 def _select_places(
     weights: FloatArray, start: FloatArray, goal: ChainPlan
 ) -> tuple[IntArray, FloatArray]:
-    """Places kept of each line of weights, and their new weights, the same on average: the greatest
-    surely, the others by chance.
+    """Places retained of each line of weights, and their new weights, the same on average: the
+    greatest with certainty, the others by chance.
     """
     each, sought = (
         goal.chains_per_group,
@@ -281,8 +278,9 @@ def _systematic_resample(weights: FloatArray, start: FloatArray, each: int) -> I
 def reading_weights(
     row: PackedRow, mean: FloatArray, variance: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Chance of each reading in each chain times e to the less the second: ``mean`` and
-    ``variance`` (ways × chains) foretell the row.
+    """Chance of each reading in each chain times e to the power of minus the second result.
+
+    ``mean`` and ``variance`` (ways × chains) are the prediction of the row.
     """
     predicted = np.maximum(row.variance[:, None] + variance[row.design_row], MIN_VARIANCE)
     exponent = row.middle[:, None] - mean[row.design_row]
@@ -298,8 +296,8 @@ def reading_weights(
 
 
 def resample_reading(chains: ChainState, at: int, chance: FloatArray) -> FloatArray:
-    """Draw the reading of a row anew in every chain, given the others', the levels integrated out;
-    the weights it was drawn by.
+    """Draw the reading of a row anew in every chain, given the readings of the other rows and with
+    the levels integrated out; the weights it was drawn by.
     """
     row, old = chains.system.rows[at], chains.readings[at]
     mean, variance = _predict_without(row, old, _predict(row, chains))
@@ -313,7 +311,7 @@ def resample_reading(chains: ChainState, at: int, chance: FloatArray) -> FloatAr
 
 
 def linear_combination(levels: FloatArray, terms: LinearTerms) -> FloatArray:
-    """The sum a row speaks of, of levels along the first axis."""
+    """The sum of unknowns that a row is about, of levels along the first axis."""
     (node, coefficient), *more = terms
     total: FloatArray = levels[node] * coefficient
     for node, coefficient in more:
@@ -332,7 +330,7 @@ def _predict(row: PackedRow, chains: ChainState) -> _Prediction:
 def _predict_without(
     row: PackedRow, old: IntArray, prediction: _Prediction
 ) -> tuple[FloatArray, FloatArray]:
-    """Mean and variance (ways × chains) of what a row speaks of, were it not told."""
+    """Mean and variance (ways × chains) of the prediction of a row by all rows but itself."""
     ways, way = range(len(row.design)), row.design_row[old]
     if way.any():
         every = np.arange(len(old))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.estimates import Conflict
 from kirmash.records.evidence import short_id
-from kirmash.records.periods import Period, year
+from kirmash.records.periods import MONTHS_IN_YEAR, Period, year
 from kirmash.records.quantities import Hedge, Measure
 from kirmash.series import priors
 from kirmash.series.constraints import ObservationRow
@@ -21,23 +21,27 @@ from kirmash.series.posterior import Posterior
 
 MIN_PROBABILITY = 0.5
 MIN_ERROR_PROBABILITY = 0.25
-"""A row this likely to be wrong is named as contradicted."""
+"""A row at least this likely to be wrong is reported as contradicted."""
 TENSION_RATIO = 0.5
 """A bound whose near reading has fallen below this share of its prior chance is in tension with the
 others.
 """
 MIN_EXPLANATION_SHARE = 0.3
 """A way to go wrong that has this share of all that is wrong of a row explains it."""
+YEAR_ERROR_SHARE, OTHER_ERROR_SHARE = 0.3, 0.7
+"""How the doubt of a level divides between a wrong year and errors of any size."""
+OTHER_ERROR_DENSITY = 0.5
+MAX_OPPOSING_ROWS = 3
 MAX_IMPACT = 10.0
-"""No set of claims is held to move a level by more than this share of it: beyond that it is a slip
-of scale, not a rival level.
+"""No set of claims is taken to move a level by more than this share of it: beyond that it is a
+slip of scale, not a rival level.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class _ConflictContext:
-    """The one claim a conflict is about, the period it then means, what hangs on it, and the period
-    it would have at first.
+    """The claim a conflict is about, the period it then means, its impact on the level, and the
+    period it would be read as at first.
     """
 
     claim: str = ""
@@ -47,7 +51,7 @@ class _ConflictContext:
 
 
 def find_conflicts(analysis: SeriesAnalysis) -> tuple[Conflict, ...]:
-    """Every set of claims that cannot all hold as read at first, those with most at stake first;
+    """Every set of claims that cannot all hold as first read, those with the greatest impact first;
     empty without numbers.
     """
     posterior = analysis.posterior
@@ -129,8 +133,8 @@ def _node_period(posterior: Posterior, nodes: tuple[int, ...]) -> Period | None:
 
 
 def _row_impact(posterior: Posterior, row: ObservationRow) -> float:
-    """How far the row as said lies from the estimate: by so much would what it speaks of move, were
-    it right.
+    """How far the row as first read lies from the estimate: by how much its level would move if it
+    were right.
     """
     estimated = sum(
         times * posterior.quantiles[place][1]
@@ -148,7 +152,7 @@ def _relative_change(away: float) -> float:
 
 
 def _opposing_claims(posterior: Posterior, row: ObservationRow) -> tuple[str, ...]:
-    """Claims of the trusted rows that speak of the same unknowns, the surest first."""
+    """Claims of the trusted rows about the same unknowns, the surest first."""
     others = [
         candidate
         for candidate in posterior.system.rows
@@ -159,7 +163,7 @@ def _opposing_claims(posterior: Posterior, row: ObservationRow) -> tuple[str, ..
         for candidate in sorted(
             others,
             key=lambda r: (-posterior.right_probability(r), r.components[0].spread, r.utterance),
-        )[:3]
+        )[:MAX_OPPOSING_ROWS]
         for key in candidate.claims
     )
 
@@ -176,8 +180,8 @@ _ERROR_EXPLANATIONS = (
 def _likeliest_error(
     posterior: Posterior, row: ObservationRow, wrong: float
 ) -> tuple[str, float, Period | None]:
-    """The likeliest way a doubted row went wrong, with the chance of that and the period it then
-    means; or it is just wrong.
+    """The likeliest error of a doubted row, with its probability and the period the row then means;
+    or a plain error of level or rate.
     """
     shares = [
         (posterior.probability_by_name(row, name), name, explanation)
@@ -208,14 +212,18 @@ def _better_year(posterior: Posterior, row: ObservationRow) -> tuple[float, Peri
     chance of it.
     """
     measure, period = posterior.system.nodes[row.nodes[0]]
-    if not isinstance(period, Period) or period.first < 12:
+    if not isinstance(period, Period) or period.first < MONTHS_IN_YEAR:
         return None
     fitting = [
         (_row_density(posterior, row, (measure, candidate)), candidate)
-        for candidate in (period.months_earlier(), period.months_earlier(-12))
+        for candidate in (period.months_earlier(), period.months_earlier(-MONTHS_IN_YEAR))
     ]
     density, best = max(fitting)
-    chance = 0.3 * density / (0.3 * density + 0.7 * 0.5)
+    chance = (
+        YEAR_ERROR_SHARE
+        * density
+        / (YEAR_ERROR_SHARE * density + OTHER_ERROR_SHARE * OTHER_ERROR_DENSITY)
+    )
     return (chance, best) if chance > MIN_PROBABILITY else None
 
 
@@ -252,36 +260,53 @@ def _loose_bound(posterior: Posterior, row: ObservationRow) -> Conflict | None:
 
 
 def _undated_level(analysis: SeriesAnalysis, utterance: Utterance) -> Conflict | None:
-    """A level said without a period: the year it fits best, where that is not the last full one
-    before it was said.
+    """A level stated without a period: the year it fits best, where that is not the last full year
+    before its publication.
     """
     measure, posterior = analysis.query.measure, analysis.posterior
-    claims = [
-        analysis.selection.claims[key]
-        for key in utterance.claims
-        if analysis.selection.excluded.get(key) == "no_period"
-    ]
-    levels = [c for c in claims if c.quantity and c.quantity.value > 0 and c.measure is measure]
+    levels = _undated_claims(analysis, utterance)
     if utterance.published is None or not levels or posterior.system.linear:
         return None
     scores = year_probabilities(posterior, measure, levels, utterance.published.year)
-    best = max(scores, key=lambda score: (score[1], str(score[0])), default=(None, 0.0))
-    usual, quantity = year(utterance.published.year - 1), levels[0].quantity
+    period, probability = max(scores, key=lambda score: (score[1], str(score[0])))
+    usual = year(utterance.published.year - 1)
     against = [key for row in _rows_of_period(posterior, measure, usual)[:2] for key in row.claims]
-    if best[0] == usual or not against:
+    if period == usual or not against:
         return None
-    explanation = "other_period" if best[0] else "unknown"
-    placed = posterior.middle_and_sd(measure, usual)
-    moves = _relative_change(math.log(quantity.value) - placed[0]) if placed and quantity else 0.0
-    about = _ConflictContext(levels[0].id, best[0], moves, usual)
+    impact = _undated_impact(levels[0], posterior.middle_and_sd(measure, usual))
     return _build_conflict(
-        (*(c.id for c in levels), *against), explanation, best[1], best[0], about
+        (*(claim.id for claim in levels), *against),
+        "other_period" if period else "unknown",
+        probability,
+        period,
+        _ConflictContext(levels[0].id, period, impact, usual),
     )
 
 
+def _undated_claims(analysis: SeriesAnalysis, utterance: Utterance) -> list[Claim]:
+    """The levels above zero of an utterance that were left out for want of a period."""
+    selection = analysis.selection
+    claims = [
+        selection.claims[key]
+        for key in utterance.claims
+        if selection.excluded.get(key) == "no_period"
+    ]
+    return [
+        claim
+        for claim in claims
+        if claim.quantity and claim.quantity.value > 0 and claim.measure is analysis.query.measure
+    ]
+
+
+def _undated_impact(claim: Claim, usual_level: tuple[float, float] | None) -> float:
+    if usual_level is None or claim.quantity is None:
+        return 0.0
+    return _relative_change(math.log(claim.quantity.value) - usual_level[0])
+
+
 def claim_as_first_read(conflict: Conflict, claim: Claim) -> Claim:
-    """The doubted claim as it was read at first: of the usual year where it says none, a bound in
-    doubt as a level just beside it.
+    """The doubted claim as first read: of the usual year where it states none, a bound in doubt as
+    a level just beside it.
     """
     dated = (
         replace(claim, period=conflict.usual) if conflict.usual and claim.period is None else claim

@@ -1,11 +1,13 @@
-"""How far one side's figures of a flow tell the other's: by the size of the flow, since small flows
-hardly agree at all.
+"""The system of one series query: its unknowns, the rows of numbers stated of them, and the
+constraints between them.
 
-The importer counts what came from a country whatever way it took, the exporter what it sent off
-without knowing where it would end: on world trade of 2009 nine in ten reports of a million dollars
-lie within a factor of 25 of each other, of ten billion within 1.5. The spreads stand in
-``series_priors.csv`` (``mirror_imports_1e6`` for what importers say of flows of $1 m or more),
-measured on every other flow told twice; ``benchmarks/series/mirror.py`` scores them on the rest.
+One side's figures of a flow are evidence for the other's, the less the smaller the flow is. The
+importer counts what came from a country whatever way it took, the exporter what it sent off without
+knowing where it would end: on world trade of 2009 nine in ten reports of a million dollars lie
+within a factor of 25 of each other, of ten billion within 1.5. The spreads are in
+``series_priors.csv`` (``mirror_imports_1e6`` for what importers report of flows of $1 m or more),
+measured on every other flow reported twice; ``benchmarks/series/mirror.py`` scores them on the
+rest.
 """
 
 from __future__ import annotations
@@ -15,23 +17,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kirmash.records.claims import Claim
-from kirmash.records.periods import Period
-from kirmash.records.quantities import Hedge, Measure
-from kirmash.reference.economies import country_of
+from kirmash.records.periods import MONTHS_IN_YEAR, Period
+from kirmash.records.quantities import FULL_DECLINE_PERCENT, Hedge, Measure
 from kirmash.series import likelihood, structure
 from kirmash.series.evidence import SeriesQuery, UtteranceEvidence, flow_of
 from kirmash.series.likelihood import LevelScale, MixtureComponent
-from kirmash.series.priors import SeriesPriors, SourceTier, load_priors
+from kirmash.series.priors import SeriesPriors, SourceTier, load_priors, mirror_spread
 from kirmash.series.structure import MirrorFactor, Node, SoftConstraint, SumIdentity
-
-FLOW_SIZE_CLASSES = (1e10, 1e9, 1e8, 1e7, 1e6, 0.0)
-"""Lower ends of the classes of flows, in dollars a year."""
-MIRROR_MEASURE = {Measure.EXPORTS: "imports", Measure.IMPORTS: "exports"}
-"""What the other side tells of our flow: our exports are its imports."""
-CIS_MEMBERS = frozenset({"ARM", "AZE", "BLR", "KAZ", "KGZ", "MDA", "RUS", "TJK", "TKM", "UZB"})
-"""Members of the CIS, which compare their customs statistics: their figures of flows above the
-least agree better than others'.
-"""
 
 
 def scale_mirror_spreads(
@@ -41,8 +33,8 @@ def scale_mirror_spreads(
     query: SeriesQuery,
     priors: SeriesPriors,
 ) -> tuple[SoftConstraint, ...]:
-    """``soft_constraints`` with the spread of every side's factor as wide as flows of that size
-    need; in another currency as it stands.
+    """``soft_constraints`` with the spread of every mirror factor scaled to the size of the flow;
+    unchanged in another currency than the dollar.
     """
     if query.unit != "USD":
         return tuple(soft_constraints)
@@ -57,24 +49,6 @@ def scale_mirror_spreads(
         else constraint
         for constraint in soft_constraints
     )
-
-
-def mirror_spread(
-    measure: Measure, size: float, priors: SeriesPriors, sides: tuple[str, str | None] = ("", None)
-) -> float:
-    """The standard deviation, in logs, of the other side's word on a flow of ``measure`` of
-    ``size`` dollars a year.
-
-    ``sides`` are the two economies or regions of them; '' and None where they are not known.
-    """
-    least = next(lower_end for lower_end in FLOW_SIZE_CLASSES if size >= lower_end)
-    if least and all(side and country_of(side) in CIS_MEMBERS for side in sides):
-        return min(priors["mirror_close"], priors[_mirror_prior_name(measure, least)])
-    return priors[_mirror_prior_name(measure, least)]
-
-
-def _mirror_prior_name(measure: Measure, least: float) -> str:
-    return f"mirror_{MIRROR_MEASURE[measure]}_{least:.0e}".replace("e+0", "e").replace("e+", "e")
 
 
 def widen_mirror_readings(
@@ -92,10 +66,10 @@ def widen_mirror_readings(
 def _estimated_mirror_spread(
     node: Node, evidence: Sequence[UtteranceEvidence], query: SeriesQuery, priors: SeriesPriors
 ) -> float | None:
-    """None where the side tells no level."""
+    """None where the other side reports no level."""
     measure, mirror_factor = node
     sizes = [
-        claim.quantity.value * 12 / statement.period.months
+        claim.quantity.value * MONTHS_IN_YEAR / statement.period.months
         for statement in evidence
         for claim in statement.claims
         if claim.quantity
@@ -110,21 +84,12 @@ def _estimated_mirror_spread(
     )
 
 
-__all__ = [
-    "ConstraintSystem",
-    "ObservationRow",
-    "UtteranceEvidence",
-    "base_period_of",
-    "build_system",
-]
-
-
 @dataclass(frozen=True, slots=True)
 class ObservationRow:
-    """One number of one utterance: which unknowns it speaks of with what coefficients, its
-    readings, the claims that tell it.
+    """One number of one utterance: the unknowns it is about with their coefficients, its readings,
+    and the claims that state it.
 
-    ``year_before_nodes`` and ``year_after_nodes`` are the unknowns it speaks of when it is of the
+    ``year_before_nodes`` and ``year_after_nodes`` are the unknowns it is about when it is of the
     year before or after; empty where there are none.
     """
 
@@ -141,8 +106,8 @@ class ObservationRow:
 
 @dataclass(frozen=True, slots=True)
 class BalanceObservation:
-    """A balance told where its two flows are unknowns: exports less imports in plain units, with a
-    plain standard deviation.
+    """A balance stated where its two flows are unknowns: exports less imports in plain units, with
+    a plain standard deviation.
     """
 
     row: ObservationRow
@@ -164,11 +129,11 @@ class DerivedLevel:
 
 @dataclass(frozen=True, slots=True)
 class ConstraintSystem:
-    """All unknowns (measure and period, and houses: a side's factor), the evidence on them, what
-    ties them together.
+    """All unknowns (a measure with a period or with a mirror factor), the evidence on them, and
+    what ties them together.
 
-    ``balances`` are balances, made rows once the flows are roughly known. ``linear`` for a balance
-    alone, in parts of ``scale``.
+    ``balances`` become rows once the flows are roughly known. ``linear`` is True for a balance
+    alone, which is in parts of ``scale``.
     """
 
     nodes: tuple[Node, ...]
@@ -181,15 +146,16 @@ class ConstraintSystem:
 
 
 def base_period_of(claim: Claim, period: Period) -> Period:
-    """The period a change is reckoned from: as said, or the same months a year before; a base of
-    other length is brought to length.
+    """The period a change is measured from: as stated, or the same months a year before; a base of
+    another length is replaced by the period's own months the same number of years before.
     """
     base = claim.base_period
     if base is None or base == period:
-        return _earlier_period(period, 12)
+        return _earlier_period(period, MONTHS_IN_YEAR)
     if base.months == period.months:
         return base
-    return _earlier_period(period, 12 * max(1, round((period.first - base.first) / 12)))
+    years = max(1, round((period.first - base.first) / MONTHS_IN_YEAR))
+    return _earlier_period(period, MONTHS_IN_YEAR * years)
 
 
 def build_system(
@@ -198,61 +164,69 @@ def build_system(
     chosen: SeriesPriors | None = None,
     derived_levels: Sequence[DerivedLevel] = (),
 ) -> ConstraintSystem:
-    """The system of one question; no rows where nothing can be evidence.
+    """The system of one query; no rows where nothing can be evidence.
 
     A balance is in plain units (``linear``); ``derived_levels`` are then its levels that follow
-    from exports and imports (``balance``).
+    from exports and imports.
     """
     chosen = chosen or load_priors()
     linear = query.measure is Measure.BALANCE
-    sizes = [abs(c.quantity.value) for s in evidence for c in s.claims if c.quantity] + [
-        abs(item.value) for item in derived_levels
-    ]
-    scale = max(sizes, default=1.0) or 1.0
-    reader = _RowBuilder({}, query, LevelScale(linear, scale if linear else 1.0, chosen))
-    reported_nodes = {key for item in evidence for key in reader.nodes(item)} | {
-        (query.measure, item.period) for item in derived_levels
-    }
-    keys = structure.complete_nodes(reported_nodes, query)
-    balances = {
-        item.period
-        for item in evidence
-        for c in item.claims
-        if c.measure is Measure.BALANCE and c.quantity
-    }
-    keys = keys if linear else structure.add_missing_flows(keys, balances)
-    index = {key: place for place, key in enumerate(sorted(keys, key=structure.node_order))}
-    reader = replace(reader, node_index=index)
-    rows = tuple(
-        row for item in evidence for row in (reader.level_row(item), reader.change_row(item)) if row
-    )
-    rows += tuple(
+    scale = _largest_number(evidence, derived_levels)
+    blank = _RowBuilder({}, query, LevelScale(linear, scale if linear else 1.0, chosen))
+    index = _index_nodes(blank, evidence, derived_levels)
+    builder = replace(blank, node_index=index)
+    rows = builder.rows(evidence) + tuple(
         _derived_row(item, index[query.measure, item.period], scale) for item in derived_levels
     )
-    balance_observations = (
-        ()
-        if linear
-        else tuple(gap for item in evidence if (gap := reader.balance_observation(item)))
-    )
+    balances = (builder.balance_observation(item) for item in evidence if not linear)
     soft_constraints, identities = structure.build_constraints(
         index, chosen, linear, _officially_counted(evidence, rows)
     )
-    soft_constraints = scale_mirror_spreads(soft_constraints, index, evidence, query, chosen)
     return ConstraintSystem(
         tuple(index),
         rows,
-        soft_constraints,
+        scale_mirror_spreads(soft_constraints, index, evidence, query, chosen),
         identities,
         linear,
         scale if linear else 1.0,
-        balance_observations,
+        tuple(filter(None, balances)),
     )
+
+
+def _largest_number(
+    evidence: Sequence[UtteranceEvidence], derived_levels: Sequence[DerivedLevel]
+) -> float:
+    """The largest level in plain units, 1 where there is none."""
+    sizes = [abs(c.quantity.value) for s in evidence for c in s.claims if c.quantity]
+    return max((*sizes, *(abs(item.value) for item in derived_levels)), default=1.0) or 1.0
+
+
+def _index_nodes(
+    builder: _RowBuilder,
+    evidence: Sequence[UtteranceEvidence],
+    derived_levels: Sequence[DerivedLevel],
+) -> dict[Node, int]:
+    """The place of every unknown: those mentioned, and those that tie them to each other."""
+    query = builder.query
+    mentioned = {key for item in evidence for key in builder.nodes(item)} | {
+        (query.measure, item.period) for item in derived_levels
+    }
+    keys = structure.complete_nodes(mentioned, query)
+    if not builder.scale.linear:
+        balances = {
+            item.period
+            for item in evidence
+            for claim in item.claims
+            if claim.measure is Measure.BALANCE and claim.quantity
+        }
+        keys = structure.add_missing_flows(keys, balances)
+    return {key: place for place, key in enumerate(sorted(keys, key=structure.node_order))}
 
 
 def _officially_counted(
     evidence: Sequence[UtteranceEvidence], rows: Sequence[ObservationRow]
 ) -> frozenset[int]:
-    """The unknowns that a cell of an official table tells by themselves."""
+    """The unknowns that a cell of an official table states by themselves."""
     cells = {claim.id for statement in evidence for claim in statement.claims if claim.cell}
     return frozenset(
         row.nodes[0]
@@ -276,28 +250,26 @@ class _RowBuilder:
     scale: LevelScale
 
     def nodes(self, statement: UtteranceEvidence) -> set[Node]:
-        """The unknowns an utterance speaks of."""
+        """The unknowns an utterance is about."""
         mentioned: set[Node] = set()
         for claim in self._numeric_claims(statement):
             measure, side = flow_of(self.query, claim)
             if measure is not Measure.BALANCE or self.scale.linear:
                 mentioned.add((measure, statement.period))
-            if (claim.change_pct is not None and measure is not Measure.BALANCE) or (
-                claim.change_pct is not None and self.scale.linear
-            ):
-                mentioned.add((measure, base_period_of(claim, statement.period)))
+                if claim.change_pct is not None:
+                    mentioned.add((measure, base_period_of(claim, statement.period)))
             if side:
                 mentioned.add((measure, MirrorFactor(side)))
         return mentioned
 
+    def rows(self, evidence: Sequence[UtteranceEvidence]) -> tuple[ObservationRow, ...]:
+        """The rows of all utterances, of each the level before the change."""
+        rows = (row for item in evidence for row in (self.level_row(item), self.change_row(item)))
+        return tuple(filter(None, rows))
+
     def level_row(self, item: UtteranceEvidence) -> ObservationRow | None:
-        """The row of its level, None where it says none that has a place on this scale."""
-        claims = [
-            c
-            for c in self._numeric_claims(item)
-            if c.quantity and (self.scale.linear or c.quantity.value > 0)
-        ]
-        claims = [c for c in claims if self.scale.linear or c.measure is not Measure.BALANCE]
+        """The row of its level, None where it states none that has a place on this scale."""
+        claims = [claim for claim in self._flow_claims(item) if self._has_level(claim)]
         if not claims:
             return None
         measure, side = flow_of(self.query, claims[0])
@@ -306,14 +278,11 @@ class _RowBuilder:
             likelihood.level_components(claim, self._source_tier(item), self.scale)
             for claim in claims
         ]
-        readings = (
-            [widen_mirror_readings(item, self.scale.priors) for item in readings]
-            if side and not self.scale.linear
-            else readings
-        )
+        if side and not self.scale.linear:
+            readings = [widen_mirror_readings(reading, self.scale.priors) for reading in readings]
         row = self._build_row(item, claims, readings, ("level", nodes, (1.0,) * len(nodes)))
-        # a level told with its rate of change has its period said twice; of a bound the year is the
-        # least of doubts
+        # A level stated with its rate of change has its period stated twice; of a bound the year
+        # is the least of doubts.
         sure = (
             self.scale.linear
             or readings[0][0].name == "near"
@@ -329,13 +298,12 @@ class _RowBuilder:
         )
 
     def change_row(self, statement: UtteranceEvidence) -> ObservationRow | None:
-        """The row of its rate of change, None where it says none above −100 %."""
+        """The row of its rate of change, None where it states none above −100 %."""
         claims = [
-            c
-            for c in self._numeric_claims(statement)
-            if c.change_pct is not None and c.change_pct > -100
+            claim
+            for claim in self._flow_claims(statement)
+            if claim.change_pct is not None and claim.change_pct > FULL_DECLINE_PERCENT
         ]
-        claims = [c for c in claims if self.scale.linear or c.measure is not Measure.BALANCE]
         if not claims:
             return None
         measure, _ = flow_of(self.query, claims[0])
@@ -349,11 +317,13 @@ class _RowBuilder:
         row = self._build_row(statement, claims, readings, ("change", nodes, (1.0, -factor)))
         if self.scale.linear:
             return self._with_adjacent_years(row, lambda _: ())
-        moved: Callable[[int], tuple[int, ...]] = lambda months: _concatenate_if_both(  # noqa: E731
-            self._nodes_if_indexed(measure, None, _shift_period(statement.period, months)),
-            self._nodes_if_indexed(measure, None, _shift_period(base, months)),
+        return self._with_adjacent_years(
+            row,
+            lambda months: _concatenate_if_both(
+                self._nodes_if_indexed(measure, None, _shift_period(statement.period, months)),
+                self._nodes_if_indexed(measure, None, _shift_period(base, months)),
+            ),
         )
-        return self._with_adjacent_years(row, moved)
 
     def balance_observation(self, statement: UtteranceEvidence) -> BalanceObservation | None:
         """A balance in plain units where both flows of its period are unknowns."""
@@ -383,6 +353,17 @@ class _RowBuilder:
 
     def _numeric_claims(self, statement: UtteranceEvidence) -> list[Claim]:
         return [c for c in statement.claims if c.quantity or c.change_pct is not None]
+
+    def _flow_claims(self, statement: UtteranceEvidence) -> list[Claim]:
+        """The claims with a number that this scale can hold: balances on a linear one alone."""
+        return [
+            claim
+            for claim in self._numeric_claims(statement)
+            if self.scale.linear or claim.measure is not Measure.BALANCE
+        ]
+
+    def _has_level(self, claim: Claim) -> bool:
+        return claim.quantity is not None and (self.scale.linear or claim.quantity.value > 0)
 
     def _source_tier(self, statement: UtteranceEvidence) -> SourceTier:
         return self.scale.priors.tiers[statement.tier]
@@ -422,10 +403,10 @@ class _RowBuilder:
     def _with_adjacent_years(
         self, row: ObservationRow, moved: Callable[[int], tuple[int, ...]]
     ) -> ObservationRow:
-        """The row with the unknowns of the year before and after; a slip between years nobody
-        speaks of is not guessed at.
+        """The row with the unknowns of the year before and after; a slip to a year that no claim is
+        about is not considered.
         """
-        before, after = moved(-12), moved(12)
+        before, after = moved(-MONTHS_IN_YEAR), moved(MONTHS_IN_YEAR)
         missing = [name for name, there in (("before", before), ("after", after)) if not there]
         lost = sum(s.chance for s in row.components if s.name in missing)
         remaining = (s for s in row.components if s.name not in missing)

@@ -1,8 +1,9 @@
-"""A balance from exports and imports, where both are known: two steps, so that it may be below
-zero.
+"""Estimates of series: every query with its evidence to points, fits and conflicts; sensitivity and
+influence of claims.
 
-First the flows are estimated together, in logs, without what is said of the balance; then the
-balance, in plain units, takes their difference as one more statement beside those said of it.
+A balance is estimated in two steps, so that it may be below zero. First the flows are estimated
+together, in logs, without the claims on the balance; then the balance, in plain units, takes their
+difference as one more statement beside those claims.
 """
 
 from __future__ import annotations
@@ -27,15 +28,16 @@ from kirmash.series.evidence import (
     calendar_periods,
     select_evidence,
 )
+from kirmash.series.gaussian import MAX_LOG
 from kirmash.series.points import SeriesAnalysis
 from kirmash.series.posterior import HIGH_QUANTILE, LOW_QUANTILE, Posterior, SamplingTask
-from kirmash.series.priors import SeriesPriors, load_priors
+from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
 from kirmash.series.structure import Node
 
 
 def derive_balances(fitted: Posterior) -> tuple[DerivedLevel, ...]:
-    """The difference of every period whose exports and imports are both derived and told apart from
-    zero knowledge.
+    """The difference of exports and imports of every period where both are derived with a narrow
+    enough interval.
     """
     periods = sorted(
         {
@@ -48,20 +50,24 @@ def derive_balances(fitted: Posterior) -> tuple[DerivedLevel, ...]:
 
 
 def _derive_balance(fitted: Posterior, period: Period) -> DerivedLevel | None:
-    sides = fitted.draws(Measure.EXPORTS, period), fitted.draws(Measure.IMPORTS, period)
+    exports, imports = (fitted.draws(m, period) for m in (Measure.EXPORTS, Measure.IMPORTS))
     levels = fitted.level(Measure.EXPORTS, period), fitted.level(Measure.IMPORTS, period)
     if (
-        sides[0] is None
-        or sides[1] is None
-        or any(level is None or level.high > 6 * level.low for level in levels)
+        exports is None
+        or imports is None
+        or any(
+            level is None or level.high > points.MAX_INTERVAL_RATIO * level.low for level in levels
+        )
     ):
         return None
-    drawn = np.exp(np.clip(sides[0], -600, 600)) - np.exp(np.clip(sides[1], -600, 600))
+    drawn = np.exp(np.clip(exports, -MAX_LOG, MAX_LOG)) - np.exp(
+        np.clip(imports, -MAX_LOG, MAX_LOG)
+    )
     low, middle, high = (
         float(value) for value in np.quantile(drawn, (LOW_QUANTILE, 0.5, HIGH_QUANTILE))
     )
     return DerivedLevel(
-        period, middle, (high - low) / 3.29, tuple(_supporting_claims(fitted, period))
+        period, middle, (high - low) / NORMAL_90_WIDTH, tuple(_supporting_claims(fitted, period))
     )
 
 
@@ -92,12 +98,12 @@ class _PreparedQuery:
 
 
 def estimate(query: SeriesQuery, evidence: SeriesEvidence) -> Series:
-    """The series asked for: a point for every period some claim speaks of or asked for, a fit for
-    every claim of the question.
+    """The series of a query: a point for every period that some claim or the query names, a fit for
+    every relevant claim.
 
-    Never fails on what claims say: a period without a level to show has status 'x' and a reason
-    (direction_only, no_level, too_wide, not_converged); without claims the series is empty. The
-    same seed and claims give the same numbers, whatever the order of the claims.
+    Never fails on the content of claims: a period without a level to show has status 'x' and a
+    reason (direction_only, no_level, too_wide, not_converged); without claims the series is empty.
+    The same seed and claims give the same numbers, whatever the order of the claims.
     """
     return estimate_many([(query, evidence)])[0]
 
@@ -140,7 +146,7 @@ def influence(
     without its utterance), greatest first.
 
     All claims of one utterance are left out together. Claims without which nothing is left to
-    estimate are given the whole level.
+    estimate have the full level as their influence.
     """
     complete = _PreparedQuery(
         query, select_evidence(query, evidence), evidence.ceilings, load_priors()
@@ -181,7 +187,7 @@ def _middle_level(analysis: SeriesAnalysis, period: Period) -> float | None:
 
 
 def _analyse_queries(prepared_queries: Sequence[_PreparedQuery]) -> list[SeriesAnalysis]:
-    """Every question with its posterior: balances after the flows they are the difference of."""
+    """Every query with its posterior: balances after the flows they are the difference of."""
     flows = [
         place
         for place, prepared in enumerate(prepared_queries)
@@ -218,8 +224,8 @@ def _flow_evidence(evidence: Sequence[UtteranceEvidence]) -> tuple[UtteranceEvid
 
 
 def _direct_evidence(prepared: _PreparedQuery) -> tuple[UtteranceEvidence, ...]:
-    """What bears on the question directly: for a balance only what is said of it, for a flow all
-    that is said of the trade.
+    """The evidence that bears on the query directly: for a balance only claims on it, for a flow
+    all claims on the trade.
     """
     if prepared.query.measure is not Measure.BALANCE:
         return prepared.selection.usable

@@ -1,5 +1,5 @@
-"""What is asked of the series, what it is asked of, and the claims of one utterance that may be
-evidence.
+"""The query of a series, its evidence, and the selection of the claims that may count, copies of
+one number merged.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from functools import reduce
 
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.judgements import Judgement, Verdict
-from kirmash.records.periods import Period
-from kirmash.records.quantities import Measure, Modality
-from kirmash.series import priors as series_priors
+from kirmash.records.periods import MONTHS_IN_YEAR, Period
+from kirmash.records.quantities import FULL_DECLINE_PERCENT, Measure, Modality
 from kirmash.series import utterances
 from kirmash.series.priors import (
     ASSUMED_TIER,
@@ -21,6 +20,7 @@ from kirmash.series.priors import (
     OFFICIAL_TIER,
     PRESS_TIER,
     load_priors,
+    rounding_step,
 )
 from kirmash.series.utterances import may_be_same_speaker
 
@@ -29,15 +29,15 @@ TRADE_MEASURES = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, 
 imports.
 """
 _MIRRORED = {Measure.EXPORTS: Measure.IMPORTS, Measure.IMPORTS: Measure.EXPORTS}
-MONTHS_PER_STEP = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+MONTHS_PER_STEP = {"year": MONTHS_IN_YEAR, "half": 6, "quarter": 3, "month": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesQuery:
-    """The series asked for: one measure of one pair in one unit, seen from ``reporter``.
+    """One measure of one pair in one unit, seen from ``reporter``.
 
-    ``periods`` are answered besides those that claims speak of (see ``spaced``), where the seasonal
-    prior and the year tell them. ``seed`` and ``draws`` drive the sampler.
+    ``periods`` are answered besides those that claims are about (see ``calendar_periods``), where
+    the seasonal prior and the year's level allow it. ``seed`` and ``draws`` drive the sampler.
     """
 
     measure: Measure
@@ -54,11 +54,11 @@ class SeriesEvidence:
     """Claims, the publication day of each document by id (None where unknown), and the judgements
     in force.
 
-    ``amended`` is what people made of claims: by claim id the claim as it should be read, or None
-    for one that counts no more. ``tiers`` names the source tier of documents by id (see
+    ``amended`` is what people changed in claims: by claim id the claim as it should be read, or
+    None for a claim that no longer counts. ``tiers`` gives the source tier of documents by id (see
     ``source_tiers.csv``); a document without one is press. ``assumed`` are ids of claims taken as
-    right whatever others say: what the estimate would be if they were. ``ceilings`` are levels the
-    series cannot be above, by period: those of the country for a region of it.
+    right whatever others state: what the estimate would be if they were. ``ceilings`` are levels
+    the series cannot be above, by period: those of the country for a region of it.
     """
 
     claims: tuple[Claim, ...]
@@ -72,8 +72,8 @@ class SeriesEvidence:
 
 @dataclass(frozen=True, slots=True)
 class UtteranceEvidence:
-    """The claims of one utterance that may be evidence, all in the unit asked for; ``tier`` is the
-    best of its sources.
+    """The claims of one utterance that may be evidence, all in the unit of the query; ``tier`` is
+    the best of its sources.
     """
 
     utterance: str
@@ -83,21 +83,19 @@ class UtteranceEvidence:
 
 
 def calendar_periods(first: int, last: int, by: str) -> tuple[Period, ...]:
-    """Every year, half, quarter or month of the calendar years ``first`` to ``last``, for
-    ``Question.periods``.
+    """Every year, half, quarter or month (``by``) of the calendar years ``first`` to ``last``, for
+    ``SeriesQuery.periods``.
 
-    >>> [str(period) for period in spaced(2014, 2014, "quarter")]
+    >>> [str(period) for period in calendar_periods(2014, 2014, "quarter")]
     ['2014-Q1', '2014-Q2', '2014-Q3', '2014-Q4']
     """
-    step = MONTHS_PER_STEP[by]
-    return tuple(
-        Period(month, month + step - 1) for month in range(first * 12, last * 12 + 12, step)
-    )
+    step, start, end = MONTHS_PER_STEP[by], first * MONTHS_IN_YEAR, (last + 1) * MONTHS_IN_YEAR
+    return tuple(Period(month, month + step - 1) for month in range(start, end, step))
 
 
 def flow_of(query: SeriesQuery, claim: Claim) -> tuple[Measure, str | None]:
-    """The measure a claim tells as seen from the question's reporter, and the other side's code
-    where that side reports it.
+    """The measure of a claim as seen from the query's reporter, and the other side's code where
+    that side reports it.
 
     The partner's imports from the reporter are the reporter's exports to it, up to a mirror factor
     of the side.
@@ -108,13 +106,13 @@ def flow_of(query: SeriesQuery, claim: Claim) -> tuple[Measure, str | None]:
 
 
 COPY_WINDOW_DAYS = 45
-"""Days within which a number is held to be copied from its last telling: a press cycle of monthly
-figures.
-"""
+"""Days within which a repeated number counts as a copy: a press cycle of monthly figures."""
 PRECISE_STEP_SHARE = 0.02
 """A number is precise where its step of roundness is at most this share of it: two such rarely
 agree by chance.
 """
+HALF_STEP = 0.51
+"""Steps of roundness by which a copy may be off: half a step and the rounding of the machine."""
 TRUNCATED_STEP_SHARE = 0.05
 """A copy may be cut to a number this rough: to two digits, no further."""
 
@@ -122,7 +120,7 @@ TRUNCATED_STEP_SHARE = 0.05
 def merge_copies(
     evidence: Sequence[UtteranceEvidence], utterance_by_id: Mapping[str, Utterance]
 ) -> tuple[UtteranceEvidence, ...]:
-    """``evidence`` in order, copies joined to the one said first; ``utterance_by_id`` gives each
+    """``evidence`` in order, copies joined to the earliest; ``utterance_by_id`` gives each
     utterance's day and speaker.
     """
     groups: list[list[UtteranceEvidence]] = []
@@ -145,8 +143,8 @@ def merge_copies(
 
 
 def _join_group(group: Sequence[UtteranceEvidence]) -> UtteranceEvidence:
-    """The one said first, with the claims of its copies; a copy cut to fewer digits says nothing
-    the first has not.
+    """The earliest, with the claims of its copies; a copy cut to fewer digits adds no number of its
+    own.
     """
     return replace(
         group[0],
@@ -208,23 +206,22 @@ def _precise_values_agree(left: float, right: float) -> bool:
     """Whether two precise numbers are one figure, or one of them that figure cut to fewer digits
     (26.83 and 27).
     """
-    fine, coarse = sorted((left, right), key=series_priors.rounding_step)
+    fine, coarse = sorted((left, right), key=rounding_step)
     if not _is_precise(fine):
         return False
-    return 0 < series_priors.rounding_step(coarse) <= TRUNCATED_STEP_SHARE * abs(coarse) and abs(
-        fine - coarse
-    ) <= 0.51 * series_priors.rounding_step(coarse)
+    step = rounding_step(coarse)
+    if not 0 < step <= TRUNCATED_STEP_SHARE * abs(coarse):
+        return False
+    return abs(fine - coarse) <= HALF_STEP * step
 
 
 def _is_precise(value: float) -> bool:
-    return 0 < series_priors.rounding_step(value) <= PRECISE_STEP_SHARE * abs(value)
+    return 0 < rounding_step(value) <= PRECISE_STEP_SHARE * abs(value)
 
 
 def _better_tier(left: str, right: str) -> str:
     return min(left, right, key=lambda tier: (load_priors().tiers[tier].gross_error_chance, tier))
 
-
-__all__ = ["EvidenceSelection", "SeriesEvidence", "SeriesQuery", "is_relevant", "select_evidence"]
 
 FUTURE_MODALITIES = frozenset({Modality.TARGET, Modality.FORECAST})
 DIRECTIONAL_FLOWS = frozenset({Measure.EXPORTS, Measure.IMPORTS})
@@ -232,8 +229,10 @@ DIRECTIONAL_FLOWS = frozenset({Measure.EXPORTS, Measure.IMPORTS})
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSelection:
-    """Claims that concern the question with their utterances; what is evidence; the reading of each
-    claim that is not, by id.
+    """Relevant claims with their utterances, the usable evidence, and by id why a claim is
+    excluded.
+
+    ``original_ids`` gives the id in the ledger of every amended claim.
     """
 
     claims: Mapping[str, Claim]
@@ -245,43 +244,37 @@ class EvidenceSelection:
 
 
 def select_evidence(query: SeriesQuery, evidence: SeriesEvidence) -> EvidenceSelection:
-    """Sort the claims; those about goods, other pairs and other measures are left out
-    altogether.
+    """The selection of claims for a query; those about goods, other pairs and other measures are
+    left out altogether.
     """
     read, original = _apply_amendments(evidence)
     claims = {key: claim for key, claim in read.items() if is_relevant(query, claim)}
     wrong, confirmed = _judged_claims(evidence.judgements, claims)
-    wrong |= {key for key in claims if key in evidence.amended and evidence.amended[key] is None}
+    wrong |= _amended_away(evidence)
     grouped = utterances.group_into_utterances(tuple(claims.values()), evidence.published)
-    excluded: dict[str, str] = {}
-    usable = []
-    for utterance in grouped:
-        exclusion_reasons = {
-            key: _exclusion_reason(
+    utterance_by_claim = {key: utterance for utterance in grouped for key in utterance.claims}
+    excluded = {
+        key: reason
+        for key, utterance in utterance_by_claim.items()
+        if (
+            reason := _exclusion_reason(
                 query, _with_utterance_period(claims[key], utterance), key in wrong
             )
-            for key in utterance.claims
-        }
-        excluded |= {key: reason for key, reason in exclusion_reasons.items() if reason}
-        used = tuple(claims[key] for key in utterance.claims if not exclusion_reasons[key])
+        )
+    }
+    usable = []
+    for utterance in grouped:
+        used = tuple(claims[key] for key in utterance.claims if key not in excluded)
         if used and utterance.period:
-            usable.append(
-                UtteranceEvidence(
-                    utterance.id,
-                    used,
-                    utterance.period,
-                    _best_tier(used, evidence, confirmed, original),
-                )
-            )
-    merged_evidence = merge_copies(usable, {utterance.id: utterance for utterance in grouped})
-    return EvidenceSelection(
-        claims,
-        grouped,
-        merged_evidence,
-        excluded,
-        {key: utterance for utterance in grouped for key in utterance.claims},
-        original,
-    )
+            tier = _best_tier(used, evidence, confirmed, original)
+            usable.append(UtteranceEvidence(utterance.id, used, utterance.period, tier))
+    merged = merge_copies(usable, {utterance.id: utterance for utterance in grouped})
+    return EvidenceSelection(claims, grouped, merged, excluded, utterance_by_claim, original)
+
+
+def _amended_away(evidence: SeriesEvidence) -> set[str]:
+    """Ids of the claims that people's amendments take out."""
+    return {key for key, amended in evidence.amended.items() if amended is None}
 
 
 def _apply_amendments(evidence: SeriesEvidence) -> tuple[dict[str, Claim], dict[str, str]]:
@@ -311,9 +304,7 @@ def _best_tier(
     confirmed: set[str],
     original: Mapping[str, str],
 ) -> str:
-    """The best tier of those that tell it; a table's cell of what has happened is at least an
-    office's.
-    """
+    """The best tier of the sources; a cell of a table on the past is at least of official tier."""
     if any(original.get(claim.id, claim.id) in evidence.assumed for claim in used):
         return ASSUMED_TIER
     if confirmed and any(claim.id in confirmed for claim in used):
@@ -331,11 +322,11 @@ def _best_tier(
 
 
 def is_relevant(query: SeriesQuery, claim: Claim) -> bool:
-    """Whether a claim is about all goods of the pair and the measure asked for, or, for trade,
+    """Whether a claim is about all goods of the pair and the measure of the query or, for trade,
     another flow of the pair.
 
     Exports, imports and balance count as the reporter's, and exports and imports as the partner
-    tells them of the same flow.
+    reports the same flow.
     """
     if claim.is_partial or claim.hs or claim.share_of:
         return False
@@ -354,7 +345,7 @@ def is_relevant(query: SeriesQuery, claim: Claim) -> bool:
 
 
 def _exclusion_reason(query: SeriesQuery, claim: Claim, wrong: bool) -> str:
-    """The reading of a claim that is no evidence; '' for one that is."""
+    """Why a claim is no evidence, as the reading of its fit; '' for evidence."""
     if wrong:
         return "judged_wrong"
     if claim.modality in FUTURE_MODALITIES:
@@ -375,7 +366,7 @@ def _has_valid_number(claim: Claim) -> bool:
     level = claim.quantity is not None and (
         claim.measure is Measure.BALANCE or claim.quantity.value > 0
     )
-    return level or (claim.change_pct is not None and claim.change_pct > -100)
+    return level or (claim.change_pct is not None and claim.change_pct > FULL_DECLINE_PERCENT)
 
 
 def _judged_claims(

@@ -1,9 +1,9 @@
-"""The jointly normal part: prior precision of the unknowns, identities made linear where the levels
-roughly are, what can be derived.
+"""The jointly normal part: prior precision of the unknowns, identities made linear near the levels,
+and which unknowns can be derived.
 
 Identities of plain levels (turnover = exports + imports, a year = its quarters, balance = exports −
-imports) are linear in logs only near a point: that is the fit with Student-t weights, which a slip
-cannot carry off.
+imports) are linear in logs only near a point: that is the fit with Student-t weights, which a
+single wrong number cannot move far.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirmash.series.constraints import BalanceObservation, ConstraintSystem, ObservationRow
-from kirmash.series.likelihood import MixtureComponent
+from kirmash.series.likelihood import ANY_ERROR_SHARE, NEAR_ERROR_SHARE, MixtureComponent
 from kirmash.series.priors import SeriesPriors, load_priors
 from kirmash.series.structure import SoftConstraint
 
 FloatArray = NDArray[np.floating[Any]]
 
 PRIOR_SD = 3.0
-"""Standard deviation, in logs, of a level before any claim, about the middle of those told."""
+"""Standard deviation, in logs, of a level before any claim, about the middle of the stated ones."""
 STUDENT_T_DF = 3.0
 LINEARISATION_ROUNDS = 5
 """How often identities are made linear anew, each time where the last ones put the levels."""
@@ -33,14 +33,22 @@ DERIVABLE_VARIANCE = 1.0
 first.
 """
 DIFFUSE_SD = 30.0
+MAX_LOG = 600.0
+"""The size of a log of a level that a float can still represent as a plain number."""
+REWEIGHTING_ROUNDS = 8
+"""How often the Student-t weights are computed anew."""
+MIN_ROBUST_SPREAD = 0.01
+MAX_CURVATURE = 0.5
+MIN_BALANCE_SPREAD, MAX_BALANCE_RATIO = 0.004, 1e3
+"""The least spread of a balance, and its greatest size, as shares of the turnover."""
 BOUND_SD = 0.25
 """The spread with which a bound checks others."""
 
 
 @dataclass(frozen=True, slots=True)
 class NormalSystem:
-    """A system whose identities are linear: all rows, prior precision and its product with the mean
-    (unknowns are nodes).
+    """A system whose identities are linear: all rows, prior precision, and its product with the
+    mean (unknowns are nodes).
     """
 
     system: ConstraintSystem
@@ -79,7 +87,9 @@ def linearise(system: ConstraintSystem, chosen: SeriesPriors | None = None) -> N
 
 
 def prior_centre(system: ConstraintSystem) -> float:
-    """Where the vague prior of every level sits: the middle of the levels told, 0 where none is."""
+    """Where the vague prior of every level is centred: the median of the stated levels, 0 without
+    any.
+    """
     levels = [row.components[0].middle for row in system.rows if row.kind == "level"]
     return float(np.median(levels)) if levels else 0.0
 
@@ -108,7 +118,7 @@ def add_equations(
 
 
 def observation_equations(rows: Sequence[ObservationRow], size: int) -> LinearEquations:
-    """The rows as said at first, bounds as widely as OPEN_SIDE."""
+    """The rows as first read, bounds as widely as BOUND_SD."""
     design = np.zeros((len(rows), size))
     for place, row in enumerate(rows):
         for node, coefficient in zip(row.nodes, row.coefficients, strict=True):
@@ -121,13 +131,13 @@ def observation_equations(rows: Sequence[ObservationRow], size: int) -> LinearEq
 
 
 def row_spread(row: ObservationRow) -> float:
-    """The spread of a row as said at first; a bound is open to one side."""
+    """The spread of a row as first read; a bound is open to one side."""
     return BOUND_SD if row.components[0].name == "near" else row.components[0].spread
 
 
 def derivable_nodes(normal: NormalSystem) -> frozenset[int]:
-    """Unknowns that a level reaches through rates, parts, sums and sides; smoothness alone derives
-    nothing.
+    """Unknowns that a level reaches through rates, parts, sums and mirror factors; smoothness alone
+    derives nothing.
     """
     system, size = normal.system, len(normal.system.nodes)
     if not system.rows:
@@ -165,9 +175,9 @@ def _robust_levels(
 ) -> tuple[FloatArray, FloatArray]:
     """Levels and covariance by Student-t weights."""
     design, middle, spread = observation_equations(system.rows, len(system.nodes))
-    wide, weights = np.maximum(spread, 0.01), np.ones(len(middle))
+    wide, weights = np.maximum(spread, MIN_ROBUST_SPREAD), np.ones(len(middle))
     mean: FloatArray = information
-    for _ in range(8):
+    for _ in range(REWEIGHTING_ROUNDS):
         laid, pulled = precision.copy(), information.copy()
         add_equations(laid, pulled, (design, middle, wide / np.sqrt(weights)))
         mean = np.linalg.solve(laid, pulled)
@@ -180,8 +190,8 @@ def _identity_equation(
     at: tuple[FloatArray, FloatArray],
     identity: tuple[int, tuple[int, ...], tuple[float, ...], float],
 ) -> LinearEquations:
-    """The identity near ``at``: exact for a balance; in logs with room for the curve of what is
-    still uncertain of the shares.
+    """The identity near ``at``: exact for a balance; in logs with room for the curvature where the
+    shares are still uncertain.
     """
     mean, covariance = at
     place, parts, weights, spread = identity
@@ -199,7 +209,7 @@ def _identity_equation(
     )
     within = covariance[np.ix_(inside, inside)]
     curve = 0.5 * max(float(shares @ within.diagonal() - shares @ within @ shares), 0.0)
-    return design, np.array([constant]), np.array([spread + min(curve, 0.5)])
+    return design, np.array([constant]), np.array([spread + min(curve, MAX_CURVATURE)])
 
 
 def _balance_row(
@@ -208,17 +218,22 @@ def _balance_row(
     """A balance as a row near the guess: shares of the turnover in place of plain units."""
     exports, imports = balance.row.nodes
     top = float(max(mean[exports], mean[imports]))
-    sides = np.exp(np.clip(np.array([mean[exports], mean[imports]]) - top, -600, 0))
-    total = float(sides.sum()) * math.exp(min(top, 600.0))
+    sides = np.exp(np.clip(np.array([mean[exports], mean[imports]]) - top, -MAX_LOG, 0))
+    total = float(sides.sum()) * math.exp(min(top, MAX_LOG))
     shares = sides / sides.sum()
     coefficients = float(shares[0]), -float(shares[1])
     at = coefficients[0] * float(mean[exports]) + coefficients[1] * float(mean[imports])
-    middle = min(max(balance.value / total, -1e3), 1e3) - coefficients[0] - coefficients[1] + at
-    spread = min(math.hypot(balance.sd / total, 0.004), 1e3)
+    share = min(max(balance.value / total, -MAX_BALANCE_RATIO), MAX_BALANCE_RATIO)
+    middle = share - coefficients[0] - coefficients[1] + at
+    spread = min(math.hypot(balance.sd / total, MIN_BALANCE_SPREAD), MAX_BALANCE_RATIO)
     gross = chosen.tiers["press"].gross_error_chance
     readings = (
         MixtureComponent("good", middle, spread, 1 - gross),
-        MixtureComponent("wrong_near", middle, math.hypot(spread, chosen["near_by"]), 0.7 * gross),
-        MixtureComponent("wrong_any", middle, max(spread, chosen["level_any_by"]), 0.3 * gross),
+        MixtureComponent(
+            "wrong_near", middle, math.hypot(spread, chosen["near_by"]), NEAR_ERROR_SHARE * gross
+        ),
+        MixtureComponent(
+            "wrong_any", middle, max(spread, chosen["level_any_by"]), ANY_ERROR_SHARE * gross
+        ),
     )
     return replace(balance.row, coefficients=coefficients, components=readings)

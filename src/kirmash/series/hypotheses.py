@@ -12,7 +12,7 @@ from types import MappingProxyType
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.estimates import ClaimFit, Hypothesis, Point, Series
 from kirmash.records.periods import Period, year
-from kirmash.records.quantities import Hedge, Measure
+from kirmash.records.quantities import FULL_DECLINE_PERCENT, Hedge, Measure
 from kirmash.series import priors
 from kirmash.series.constraints import ObservationRow, base_period_of
 from kirmash.series.likelihood import MixtureComponent
@@ -20,13 +20,18 @@ from kirmash.series.points import SeriesAnalysis, claims_of_measure
 from kirmash.series.posterior import LevelEstimate, Posterior
 
 YEAR_LAG_PRIORS = ((1, 0.55), (2, 0.22), (0, 0.13), (3, 0.05), (4, 0.03), (5, 0.02))
-"""Which year a level without a period means, by years before the day it was said: the last full
-year mostly.
+"""Which year a level without a period means, by years before its publication: mostly the last full
+year.
 """
 UNKNOWN_YEAR_PRIOR = 0.10
-"""Chance that it means no year known: a hope, another scope, a slip; its level is then anything
+"""Chance that it means no known year: a hope, another scope, an error; its level is then anything
 within a factor of about four.
 """
+UNKNOWN_YEAR_DENSITY = 0.3
+"""The density of such a level, in logs."""
+SQRT_TWO_PI = 2.5066282746
+MAX_SQUARED_DISTANCE = 1400.0
+"""Squared standard deviations from the middle beyond which a density would underflow."""
 ROUNDING_SPREAD = 0.004
 """What two correct statements of one figure differ by, in logs."""
 MIN_LISTED_PROBABILITY = 0.005
@@ -54,7 +59,7 @@ _READING_NAMES = MappingProxyType(
 def weigh_readings(
     analysis: SeriesAnalysis, row: ObservationRow, alone: float | None
 ) -> tuple[Hypothesis, ...]:
-    """The ways to read a row that has a place in the model, likeliest first; ``alone`` is the level
+    """The readings of a row that has a place in the model, likeliest first; ``alone`` is the level
     the claim alone gives.
     """
     posterior = analysis.posterior
@@ -97,8 +102,8 @@ def _normalise_and_sort(hypotheses: Sequence[Hypothesis]) -> tuple[Hypothesis, .
 def _describe_reading(
     posterior: Posterior, row: ObservationRow, component: MixtureComponent, alone: float | None
 ) -> tuple[str, Period | None, float | None]:
-    """Name, period and level of a reading: a bound meant as a level beside it gives that, a loose
-    or wrong one what the others say.
+    """Name, period and level of a reading: a bound read as a level beside it gives that level, a
+    loose or wrong one the estimate of the other claims.
     """
     nodes = {"before": row.year_before_nodes, "after": row.year_after_nodes}.get(
         component.name
@@ -123,11 +128,10 @@ def _describe_reading(
 def undated_hypotheses(
     analysis: SeriesAnalysis, claim: Claim, utterance: Utterance
 ) -> tuple[Hypothesis, ...]:
-    """The years a level without a period may mean; empty where nothing is known to weigh it
-    against.
+    """The years that a level without a period may mean; empty where no year can be weighed.
 
-    It is weighed after the estimate and does not move it: a year that only fits proves nothing of
-    the level.
+    They are weighed after the estimate and do not move it: a year that fits is no evidence of its
+    level.
     """
     posterior, linear = analysis.posterior, analysis.posterior.system.linear
     if (
@@ -151,8 +155,8 @@ def undated_hypotheses(
 def year_probabilities(
     posterior: Posterior, measure: Measure, levels: Sequence[Claim], report_year: int
 ) -> list[tuple[Period | None, float]]:
-    """The chance of each year that a level without a period may mean; the period None stands for no
-    year known. Sums to 1.
+    """The probability of each year that a level without a period may mean; the period None is for
+    no known year. Sums to 1.
     """
     hedged = [
         priors.interpret_hedge(c.quantity.value, c.quantity.hedge, "level")
@@ -164,7 +168,7 @@ def year_probabilities(
         sum(value.spread / max(value.middle, 1e-9) for value in hedged) / len(hedged),
         ROUNDING_SPREAD,
     )
-    scores: list[tuple[Period | None, float]] = [(None, UNKNOWN_YEAR_PRIOR * 0.3)]
+    scores: list[tuple[Period | None, float]] = [(None, UNKNOWN_YEAR_PRIOR * UNKNOWN_YEAR_DENSITY)]
     for lag, chance in YEAR_LAG_PRIORS:
         placed = (
             posterior.middle_and_sd(measure, year(report_year - lag)) if report_year > lag else None
@@ -181,17 +185,18 @@ def year_probabilities(
 
 
 def normal_density(away: float, spread: float) -> float:
-    """The density of a normal ``away`` from its middle; never so small that it is lost."""
-    return math.exp(-0.5 * min((away / spread) ** 2, 1400.0)) / (spread * 2.5066282746)
+    """The density of a normal ``away`` from its middle; never so small that it underflows."""
+    return math.exp(-0.5 * min((away / spread) ** 2, MAX_SQUARED_DISTANCE)) / (spread * SQRT_TWO_PI)
 
 
 MIN_TRUST = 0.6
-"""A claim less likely right than this is shown as out of line: a slip let by costs more than a
-second look.
+"""A claim less likely right than this is reported as out of line: an overlooked error costs more
+than a second look.
 """
 
 
 def fit_claims(analysis: SeriesAnalysis) -> tuple[ClaimFit, ...]:
+    """The fit of every claim on the measure of the query, in the order of their periods."""
     rows = {key: row for row in reversed(analysis.posterior.system.rows) for key in row.claims}
     ours = {key for key, _ in claims_of_measure(analysis)}
     ordered = sorted(
@@ -262,7 +267,7 @@ def _intervals_overlap(
 def _level_from_claim(
     analysis: SeriesAnalysis, claim: Claim, period: Period | None
 ) -> tuple[float | None, float | None, float | None]:
-    """The level a claim alone gives: as said, or its rate applied to the estimated base; an open
+    """The level a claim alone gives: as stated, or its rate applied to the estimated base; an open
     side is None.
     """
     if claim.quantity:
@@ -271,7 +276,7 @@ def _level_from_claim(
         if claim.quantity.low is not None and claim.quantity.high is not None:
             return claim.quantity.value, claim.quantity.low, claim.quantity.high
         return _interpret_number(claim.quantity.value, claim.quantity.hedge, "level", 1.0)
-    if claim.change_pct is None or period is None or claim.change_pct <= -100:
+    if claim.change_pct is None or period is None or claim.change_pct <= FULL_DECLINE_PERCENT:
         return None, None, None
     base = analysis.posterior.level(analysis.query.measure, base_period_of(claim, period))
     if base is None:
@@ -291,8 +296,8 @@ def _interpret_number(
     ends = (
         number,
         hedged.middle,
-        hedged.middle - 1.645 * hedged.spread,
-        hedged.middle + 1.645 * hedged.spread,
+        hedged.middle - priors.NORMAL_90_HALF_WIDTH * hedged.spread,
+        hedged.middle + priors.NORMAL_90_HALF_WIDTH * hedged.spread,
     )
     edge, middle, low, high = (base * (1 + end / 100) if kind == "change" else end for end in ends)
     if hedged.side:
@@ -302,12 +307,11 @@ def _interpret_number(
 
 @dataclass(frozen=True, slots=True)
 class BoundReadings:
-    """A bound said of ``period`` whose two readings give different levels, in plain units of the
-    series.
+    """A bound on ``period`` whose two readings give different levels, in plain units of the series.
 
-    ``bound_level`` is the level it has when the bound is only a bound, ``near_level`` when it hides
-    a level just beside it; their weights are the chances of the two given all other claims, shares
-    of 1 that leave room for the claim being wrong.
+    ``bound_level`` is the level when the bound is only a bound, ``near_level`` when it hides a
+    level just beside it; their weights are the probabilities of the two given all other claims,
+    shares of 1 that leave room for the claim being wrong.
     """
 
     claim: str

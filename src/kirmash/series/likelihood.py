@@ -1,9 +1,9 @@
-"""The readings of one number: as said, a bound near its level, a loose bound, or wrong in one of
-the ways numbers go wrong.
+"""The readings of one number: as stated, a bound near its level, a loose bound, or wrong in one of
+the usual ways.
 
 Each reading is a middle, a spread and a chance, in logs (or in parts of the scale for a balance);
-"before" and "after" speak of another period with the same number. Bounds and hedges: ``hedging``;
-chances: ``priors``.
+"before" and "after" are about another period with the same number. Widths of hedges and chances:
+``priors``.
 """
 
 from __future__ import annotations
@@ -14,8 +14,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from kirmash.records.claims import Claim
-from kirmash.series import priors as series_priors
-from kirmash.series.priors import SeriesPriors, SourceTier
+from kirmash.series.priors import (
+    LOOSE_BOUND_MIXTURE,
+    HedgedValue,
+    SeriesPriors,
+    SourceTier,
+    interpret_hedge,
+)
 
 READING_SLOTS = (
     "main",
@@ -42,6 +47,14 @@ _SLOT_OF = MappingProxyType(
         "good_revised": 1,
     }
 )
+MAX_SIGN_SLIP_PERCENT = 95
+"""A rate of this size or more is not read as a rise reported as a fall or the other way round."""
+NEAR_ERROR_SHARE, ANY_ERROR_SHARE = 0.7, 0.3
+"""How the gross errors of a balance divide between numbers near the right one and any others."""
+RANGE_WIDTH, UNIFORM_WIDTH = 3.3, 3.46
+"""Standard deviations between the ends of a stated range, and of a uniform distribution."""
+THOUSAND_LOG = math.log(1000)
+"""A slip of scale, in logs: millions for billions."""
 RIGHT_PREFIXES = ("good", "near", "loose")
 """Beginnings of the names of readings in which the claim is right for its period."""
 
@@ -57,7 +70,7 @@ class MixtureComponent:
 
     @property
     def slot(self) -> int:
-        """Its place in SLOTS."""
+        """Its place in READING_SLOTS."""
         return _SLOT_OF[self.name]
 
     @property
@@ -99,14 +112,12 @@ def level_components(claim: Claim, tier: SourceTier, scale: LevelScale) -> list[
             MixtureComponent(
                 "good",
                 sum(ends) / 2,
-                math.hypot((ends[1] - ends[0]) / 3.3, tier.revision_spread),
+                math.hypot((ends[1] - ends[0]) / RANGE_WIDTH, tier.revision_spread),
                 1.0,
             )
         ]
         return _with_error_components(good, tier.gross_error_chance, _level_errors(scale))
-    hedged = series_priors.interpret_hedge(
-        quantity.value, quantity.hedge, "level", scale.priors.hedge_factor
-    )
+    hedged = interpret_hedge(quantity.value, quantity.hedge, "level", scale.priors.hedge_factor)
     middle = (
         scale.transform(hedged.middle)
         if scale.linear or hedged.middle > 0
@@ -126,18 +137,16 @@ def level_components(claim: Claim, tier: SourceTier, scale: LevelScale) -> list[
 
 
 def change_components(claim: Claim, tier: SourceTier, scale: LevelScale) -> list[MixtureComponent]:
-    """The readings of a rate of change, as a difference of logs; as a spread around none for a
-    balance.
+    """The readings of a rate of change, as a difference of logs; for a balance as a spread around
+    zero.
     """
     rate = claim.change_pct or 0.0
-    hedged = series_priors.interpret_hedge(
-        rate, claim.change_hedge, "change", scale.priors.hedge_factor
-    )
+    hedged = interpret_hedge(rate, claim.change_hedge, "change", scale.priors.hedge_factor)
     middle = max(1 + hedged.middle / 100, 0.01)
     edge = math.log(1 + rate / 100)
     spread = math.hypot(hedged.spread / 100 / max(middle, 0.05), 0.5 * tier.revision_spread)
     if edge < 0:  # "fell by more than 20 %" bounds the level from above
-        hedged = series_priors.HedgedValue(
+        hedged = HedgedValue(
             hedged.middle, hedged.spread, -hedged.side, hedged.near_chance, hedged.step
         )
     right = _bound_components(
@@ -159,8 +168,8 @@ def change_components(claim: Claim, tier: SourceTier, scale: LevelScale) -> list
 
 
 def pool_components(readings: Sequence[list[MixtureComponent]]) -> tuple[MixtureComponent, ...]:
-    """Several tellings of one number as one: the middle of each kind of reading, its spread kept
-    and widened by their disagreement.
+    """Several statements of one number as one: the mean middle of each kind of reading, its spread
+    widened by their disagreement.
     """
     if len(readings) == 1:
         return tuple(readings[0])
@@ -188,14 +197,14 @@ def _pool_component(
 def _bound_components(
     good: MixtureComponent,
     edge: float,
-    hedged: series_priors.HedgedValue,
+    hedged: HedgedValue,
     later: tuple[float, float],
 ) -> list[MixtureComponent]:
-    """A bound is a level just beyond it, or loose; anything else is as said, or a first estimate
+    """A bound is a level just beyond it, or loose; anything else is as stated, or a first estimate
     since revised.
 
-    ``later`` are the chance and spread of such revisions.
-    A number rougher than revisions are ("about 100 million") has room for them in its own width.
+    ``later`` are the chance and spread of such revisions. A number rougher than revisions are
+    ("about 100 million") has room for them in its own width.
     """
     revised = later[0] if good.spread < later[1] / 2 else 0.0
     if not hedged.side and not revised:
@@ -211,32 +220,30 @@ def _bound_components(
         MixtureComponent(
             f"loose{n}", edge + hedged.side * away, sd, (1 - hedged.near_chance) * part
         )
-        for n, (away, sd, part) in enumerate(series_priors.LOOSE_BOUND_MIXTURE)
+        for n, (away, sd, part) in enumerate(LOOSE_BOUND_MIXTURE)
     ]
     return [MixtureComponent("near", good.middle, good.spread, hedged.near_chance), *far]
 
 
 def _level_errors(scale: LevelScale) -> Mapping[str, tuple[float, float, float]]:
-    """Ways a level goes wrong: shift of its middle, spread beyond its own, share of the gross
-    errors.
-    """
+    """The errors of a level: shift of its middle, additional spread, share of the gross errors."""
     priors, share = scale.priors, scale.priors.error_shares("level")
     if scale.linear:
         return {
-            "wrong_near": (0.0, priors["near_by"], 0.7),
-            "wrong_any": (0.0, priors["level_any_by"], 0.3),
+            "wrong_near": (0.0, priors["near_by"], NEAR_ERROR_SHARE),
+            "wrong_any": (0.0, priors["level_any_by"], ANY_ERROR_SHARE),
         }
     low, high = math.log(priors["currency_low"]), math.log(priors["currency_high"])
     return {
         "wrong_near": (0.0, priors["near_by"], share["near"]),
         "wrong_any": (0.0, priors["level_any_by"], share["any"]),
-        "scale_up": (math.log(1000), 0.0, share["scale"] / 2),
-        "scale_down": (-math.log(1000), 0.0, share["scale"] / 2),
+        "scale_up": (THOUSAND_LOG, 0.0, share["scale"] / 2),
+        "scale_down": (-THOUSAND_LOG, 0.0, share["scale"] / 2),
         "currency": (
             -(low + high) / 2,
-            (high - low) / 3.46,
+            (high - low) / UNIFORM_WIDTH,
             share["currency"],
-        ),  # spread of a flat chance between the ends
+        ),
         "scope": (-math.log(priors["services"]), priors["services_by"], share["scope"]),
         "before": (0.0, 0.0, share["before"]),
         "after": (0.0, 0.0, share["after"]),
@@ -253,7 +260,7 @@ def _change_errors(
         "before": (0.0, 0.0, share["before"]),
         "after": (0.0, 0.0, share["after"]),
     }
-    if abs(rate) < 95:
+    if abs(rate) < MAX_SIGN_SLIP_PERCENT:
         slips["sign"] = (math.log(1 - rate / 100) - middle, 0.01, share["sign"])
     return slips
 

@@ -1,5 +1,5 @@
-"""The points of a series: what is known of each period, as said, as derived, or why there is no
-level.
+"""The points of a series: the level of each period as stated, as estimated or as derived, or why
+there is none.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from kirmash.records.claims import Claim
 from kirmash.records.estimates import Point
 from kirmash.records.evidence import short_id
 from kirmash.records.periods import Period
-from kirmash.records.quantities import Direction, Hedge, Measure
+from kirmash.records.quantities import FULL_DECLINE_PERCENT, Direction, Hedge, Measure
 from kirmash.series import priors
 from kirmash.series.constraints import DerivedLevel, ObservationRow, base_period_of
 from kirmash.series.evidence import EvidenceSelection, SeriesQuery, flow_of
@@ -22,11 +22,15 @@ LOW_RELIABILITY_SHARE = 0.25
 MAX_INTERVAL_RATIO = 6.0
 """An interval whose ends differ by more than this factor is no estimate."""
 MIN_TRUST = 0.5
+MAX_ROUNDING_SHARE = 0.008
+"""Share of a level by which a stated number and the estimate may differ and still be the same."""
+MAX_STEP_SHARE = 0.05
+"""However rough a stated number is, the estimate lies within this share of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesAnalysis:
-    """One question with what was sorted and found of it.
+    """One query with the selection of its evidence and the posterior.
 
     ``derived_levels`` are levels from other series, ``utterance_by_claim`` the utterance a copied
     claim was counted in, by claim id.
@@ -40,7 +44,7 @@ class SeriesAnalysis:
 
 
 def series_periods(analysis: SeriesAnalysis) -> list[Period]:
-    """Every period some claim speaks of: of a level, of a change, the base of a change, of a
+    """Every period that some claim is about: by a level, a change, the base of a change, a
     direction.
     """
     reported: set[Period] = set()
@@ -55,8 +59,8 @@ def series_periods(analysis: SeriesAnalysis) -> list[Period]:
 
 
 def _implied_periods(analysis: SeriesAnalysis) -> set[Period]:
-    """Periods nothing is said of that follow from others: exports where turnover and imports are
-    told, a year from its quarters.
+    """Periods without a claim that follow from others: exports where turnover and imports are
+    stated, a year from its quarters.
     """
     index = analysis.posterior.node_index
     candidates = {
@@ -75,7 +79,7 @@ def _implied_periods(analysis: SeriesAnalysis) -> set[Period]:
 
 
 def claims_of_measure(analysis: SeriesAnalysis) -> Iterable[tuple[str, Claim]]:
-    """The claims that tell the measure asked for, from either side, with their ids."""
+    """The claims on the measure of the query, from either side, with their ids."""
     return (
         (key, claim)
         for key, claim in analysis.selection.claims.items()
@@ -84,6 +88,7 @@ def claims_of_measure(analysis: SeriesAnalysis) -> Iterable[tuple[str, Claim]]:
 
 
 def estimate_point(analysis: SeriesAnalysis, period: Period) -> Point:
+    """The point of one period: its level with interval and status, or why there is none."""
     rows = _rows_of_period(analysis, period)
     evidence = _supporting_claims(analysis, rows, period)
     utterance_count = len(
@@ -145,7 +150,7 @@ def _point_id(query: SeriesQuery, period: Period) -> str:
 
 
 def _rows_of_period(analysis: SeriesAnalysis, period: Period) -> list[ObservationRow]:
-    """Rows that speak of the period, levels first, then the surest and most precise."""
+    """Rows about the period, levels first, then the surest and most precise."""
     key = (analysis.query.measure, period)
     place = analysis.posterior.node_index.get(key)
     if place is None:
@@ -168,22 +173,30 @@ def _supporting_claims(
     """Claims behind a level, strongest first: its own rows, the levels its rates start from, then
     bare directions.
     """
-    claim_ids = [key for row in rows for key in row.claims]
-    if rows and not any(row.kind == "level" for row in rows):
-        others = {place for row in rows for place in row.nodes}
-        claim_ids += [
-            key
-            for row in analysis.posterior.system.rows
-            if row.kind == "level" and row.nodes[0] in others
-            for key in row.claims
-        ]
+    base_rows = [] if any(row.kind == "level" for row in rows) else _base_rows(analysis, rows)
+    claim_ids = [key for row in (*rows, *base_rows) for key in row.claims]
+    claim_ids += _direction_claims(analysis, period)
+    return tuple(dict.fromkeys(key for key in claim_ids if key in analysis.selection.claims))
+
+
+def _base_rows(analysis: SeriesAnalysis, rows: Sequence[ObservationRow]) -> list[ObservationRow]:
+    """Rows of the levels that rates start from or lead to."""
+    places = {place for row in rows for place in row.nodes}
+    return [
+        row
+        for row in analysis.posterior.system.rows
+        if row.kind == "level" and row.nodes[0] in places
+    ]
+
+
+def _direction_claims(analysis: SeriesAnalysis, period: Period) -> list[str]:
+    """Ids of the claims that state only which way the measure moved in the period."""
     utterances = analysis.selection.utterance_by_claim
-    claim_ids += [
+    return [
         key
         for key, reading in analysis.selection.excluded.items()
         if reading == "direction" and utterances[key].period == period
     ]
-    return tuple(dict.fromkeys(key for key in claim_ids if key in analysis.selection.claims))
 
 
 def _official_share(analysis: SeriesAnalysis, rows: Sequence[ObservationRow]) -> float:
@@ -196,13 +209,9 @@ def _official_share(analysis: SeriesAnalysis, rows: Sequence[ObservationRow]) ->
 
 
 def _reported_direction(analysis: SeriesAnalysis, period: Period) -> Direction | None:
-    """The way it moved where only that is told of the period; the later telling wins."""
+    """The direction where nothing else is stated of the period; the latest claim wins."""
     utterances = analysis.selection.utterance_by_claim
-    bare = [
-        (utterances[key].published, key)
-        for key, reading in analysis.selection.excluded.items()
-        if reading == "direction" and utterances[key].period == period
-    ]
+    bare = [(utterances[key].published, key) for key in _direction_claims(analysis, period)]
     ordered = sorted(
         bare, key=lambda entry: (entry[0] is not None, entry[0] or 0, entry[1]), reverse=True
     )
@@ -212,8 +221,8 @@ def _reported_direction(analysis: SeriesAnalysis, period: Period) -> Direction |
 
 
 def _stated_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimate) -> float | None:
-    """The printed level where it was said plainly, nothing contradicts it and the estimate is the
-    same within its rounding.
+    """The printed level where it is stated without a hedge, nothing contradicts it and the estimate
+    is the same within its rounding.
     """
     place = analysis.posterior.node_index.get((analysis.query.measure, period))
     for row in analysis.posterior.system.rows:
@@ -230,21 +239,22 @@ def _stated_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimate
                 else None
             )
             if quantity and quantity.hedge is Hedge.EXACT and quantity.low is None:
-                slack = max(0.5 * priors.rounding_step(quantity.value), 0.008 * abs(quantity.value))
-                if abs(quantity.value - level.middle) <= min(slack, 0.05 * abs(quantity.value)):
+                size = abs(quantity.value)
+                slack = max(0.5 * priors.rounding_step(quantity.value), MAX_ROUNDING_SHARE * size)
+                if abs(quantity.value - level.middle) <= min(slack, MAX_STEP_SHARE * size):
                     return quantity.value
     return None
 
 
 def _derived_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimate) -> float | None:
-    """What one plain rate gives from a level said plainly, where the estimate agrees: 98.4 after a
-    fall of 14.7 % was 115.4.
+    """The level that an exact rate gives from an exactly stated level, where the estimate agrees:
+    98.4 after a fall of 14.7 % was 115.4.
     """
     measure = analysis.query.measure
     for _, claim in claims_of_measure(analysis):
         if (
             claim.change_pct is None
-            or claim.change_pct <= -100
+            or claim.change_pct <= FULL_DECLINE_PERCENT
             or claim.change_hedge is not Hedge.EXACT
             or claim.period is None
         ):
@@ -260,6 +270,8 @@ def _derived_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimat
             else None
         )
         stated = _stated_level(analysis, other, known) if known else None
-        if stated is not None and abs(stated * times - level.middle) <= 0.008 * abs(level.middle):
+        if stated is not None and (
+            abs(stated * times - level.middle) <= MAX_ROUNDING_SHARE * abs(level.middle)
+        ):
             return stated * times
     return None

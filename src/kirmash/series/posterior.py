@@ -1,11 +1,12 @@
-"""The sampler: chains begun by a particle filter, then block Gibbs over readings and levels,
-deterministic for a seed.
+"""The sampler and its posterior: chains begun by a particle filter, then block Gibbs over readings
+and levels, deterministic for a seed.
 
-Given how every row is read the levels are jointly normal and are integrated out: the chains of a
+Given the reading of every row the levels are jointly normal and are integrated out: the chains of a
 group are grown a row at a time, then each row's reading is drawn anew in turn, and the levels in
-one block, mirrored, which halves the noise of their middle. Groups never meet before the end: how
-far they agree (nested R-hat, Margossian et al. 2024) and the effective number of draws decide
-whether a result may be trusted; a system whose groups disagree is sampled anew with more chains."""
+one block, mirrored, which halves the noise of their middle. Groups are independent until the end:
+how far they agree (nested R-hat, Margossian et al. 2024) and the effective number of draws decide
+whether a result may be trusted; a system whose groups disagree is sampled anew with more chains.
+"""
 
 from __future__ import annotations
 
@@ -18,38 +19,36 @@ from numpy.typing import NDArray
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure
 from kirmash.series import chains, gaussian
-from kirmash.series import chains as packing
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem, add_equations, observation_equations
 from kirmash.series.likelihood import MixtureComponent
-from kirmash.series.priors import SeriesPriors, load_priors
+from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
 from kirmash.series.structure import Node
 
 CHAIN_GROUPS = 8
 MAX_FILTERED_ROWS = 30
-"""Rows up to which a group of chains keeps the likely ways to read them all; beyond, only sweeping
-finds them.
+"""Rows up to which a group of chains retains the likely ways to read them all; beyond, only
+sweeping finds them.
 """
 MAX_COVARIANCE_CELLS = 6_000_000
 """Numbers that all covariances of a system may fill: those of more than 150 unknowns have fewer
-chains, but FEWEST in a group.
+chains, but MIN_CHAINS_PER_GROUP at least.
 """
 MIN_CHAINS_PER_GROUP = 8
 REFRESH_SWEEPS = 6
 """Sweeps between means and covariances computed anew, which keeps rounding small."""
 MIN_GROUP_WEIGHT = 1e-6
-"""The weight every group has at least when it is asked whether one of them alone decides."""
+"""The least weight of a group in the check whether one of them alone decides."""
 MAX_RHAT = 1.1
 MIN_EFFECTIVE_SIZE = 100.0
 
 
 @dataclass(frozen=True, slots=True)
 class SamplingEffort:
-    """Chains of a group, the power by which they are begun (``chains.Goal``), sweeps over all rows
-    kept, and thrown away before them.
+    """Chains of a group, their ``ChainPlan.selection_power``, and the sweeps over all rows: those
+    retained, and those discarded before them.
 
-    Where sweeps are thrown away what the beginnings were worth is forgotten, and all groups weigh
-    the same.
+    With discarded sweeps the evidence of the start no longer counts, and all groups weigh the same.
     """
 
     chains_per_group: int
@@ -69,15 +68,13 @@ EFFORTS_MANY_ROWS = (
     SamplingEffort(16, 1.0, 18, 6),
     SamplingEffort(32, 1.0, 24, 8),
 )
-"""What is done at first, and each time a system is sampled anew, before it is given up; none of few
-rows need be thrown away.
-"""
+"""The first effort and those of each further attempt; with few rows no sweeps are discarded."""
 
 
 @dataclass(frozen=True, slots=True)
 class PosteriorSample:
-    """Draws of the unknowns (draws × unknowns), the chance with which each row was read each way
-    (rows × SLOTS), diagnostics.
+    """Draws of the unknowns (draws × unknowns), the probability of each reading of each row (rows ×
+    READING_SLOTS), diagnostics.
 
     ``rhats`` and ``effective_sizes`` are the nested R-hat and the effective number of draws of each
     unknown.
@@ -108,7 +105,7 @@ def run_sampler(normal: NormalSystem, seed: int, draws: int) -> PosteriorSample:
 
     Needs at least one row.
     """
-    packed, rng = packing.pack_system(normal), np.random.default_rng(seed)
+    packed, rng = chains.pack_system(normal), np.random.default_rng(seed)
     most = max(MIN_CHAINS_PER_GROUP, MAX_COVARIANCE_CELLS // (CHAIN_GROUPS * len(packed.mean) ** 2))
     for effort in EFFORTS_MANY_ROWS if len(packed.rows) > MAX_FILTERED_ROWS else EFFORTS_FEW_ROWS:
         chain_state = chains.start_chains(
@@ -134,8 +131,8 @@ def run_samplers(
 def _sweep_chains(
     chain_state: chains.ChainState, rng: np.random.Generator, request: tuple[SamplingEffort, int]
 ) -> PosteriorSample:
-    """Sweep over the rows, then put the groups together, each with the weight of its evidence where
-    that still counts.
+    """Sweep over the rows, then combine the groups, each with the weight of its evidence where that
+    still counts.
     """
     effort, draws = request
     number, rows = chain_state.mean.shape[1], chain_state.system.rows
@@ -169,8 +166,8 @@ def _sweep_chains(
 
 
 def _stratified_uniforms(rng: np.random.Generator, rows: int, number: int) -> FloatArray:
-    """Chances from 0 to 1 (rows × chains), each by itself at random, a group's spread evenly:
-    readings come near their share.
+    """Uniform numbers from 0 to 1 (rows × chains), spread evenly within a group, so that readings
+    come near their share.
     """
     each = number // CHAIN_GROUPS
     steps = rng.permuted(np.broadcast_to(np.arange(each), (rows * CHAIN_GROUPS, each)), axis=1)
@@ -201,8 +198,8 @@ def diagnose(levels: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatA
 def discount_unchecked_errors(
     normal: NormalSystem, chosen: SeriesPriors | None = None
 ) -> NormalSystem:
-    """With the chance of being wrong reduced for numbers that the others cannot check; a balance is
-    left as it is.
+    """The system with a reduced chance of error for numbers that others cannot check; a balance is
+    unchanged.
     """
     system, chosen = normal.system, chosen or load_priors()
     if system.linear or not system.rows:
@@ -220,8 +217,8 @@ def discount_unchecked_errors(
 def _reduce_error_chance(
     components: tuple[MixtureComponent, ...], retained: float
 ) -> tuple[MixtureComponent, ...]:
-    """As said, or as a bound, with what doubt is kept; revisions nobody told are no more guessed at
-    than slips.
+    """Readings as stated or as a bound, with the remaining doubt; an unreported revision is no more
+    assumed than an error.
     """
     as_stated = [component.right and component.name != "good_revised" for component in components]
     right = sum(
@@ -237,7 +234,7 @@ def _reduce_error_chance(
 
 
 def _prediction_sd(normal: NormalSystem) -> FloatArray:
-    """The standard deviation with which all other rows, taken as said, foretell each row."""
+    """The standard deviation with which all other rows, as first read, predict each row."""
     precision, information = normal.precision.copy(), normal.information.copy()
     design, middle, spread = observation_equations(normal.system.rows, len(information))
     add_equations(precision, information, (design, middle, spread))
@@ -315,16 +312,16 @@ class Posterior:
         if place is None:
             return None
         low, middle, high = self.quantiles[place]
-        return middle, (high - low) / 3.29
+        return middle, (high - low) / NORMAL_90_WIDTH
 
     def to_plain_units(self, value: float) -> float:
-        """A value of the scale of the unknowns as a plain level; logs are kept within what a float
-        holds.
+        """A value on the scale of the unknowns as a plain level; logs are limited to what a float
+        can represent.
         """
         return (
             value * self.system.scale
             if self.system.linear
-            else float(np.exp(min(max(value, -600.0), 600.0)))
+            else float(np.exp(min(max(value, -gaussian.MAX_LOG), gaussian.MAX_LOG)))
         )
 
     def probability_by_name(self, row: ObservationRow, *beginnings: str) -> float:
@@ -344,7 +341,7 @@ class Posterior:
         )
 
     def right_probability(self, row: ObservationRow) -> float:
-        """The chance that the row is right, as said or as a bound."""
+        """The probability that the row is right, as stated or as a bound."""
         return (
             self.right_probabilities[self.row_index[id(row)]] if self.right_probabilities else 0.0
         )
@@ -436,7 +433,7 @@ def _apply_ceilings(
     ceilings: Mapping[Node, float], index: Mapping[Node, int], levels: FloatArray
 ) -> tuple[FloatArray, tuple[Period, ...]]:
     """The draws under the ceilings, and the periods whose ceiling leaves too few of them: those
-    ceilings are then not held.
+    ceilings are not applied.
     """
     above = []
     for node, ceiling in sorted(ceilings.items(), key=lambda item: str(item[0][1])):

@@ -1,5 +1,7 @@
-"""How widely a number is to be read: by its hedge and by its own roundness, from
-``data/hedge_widths.csv``.
+"""Prior numbers of the series: widths of hedges and roundness, source tiers, chances of errors,
+spreads of mirror figures.
+
+They are in ``data/hedge_widths.csv``, ``data/series_priors.csv`` and ``data/source_tiers.csv``.
 """
 
 from __future__ import annotations
@@ -10,9 +12,17 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
 
-from kirmash.records.quantities import Hedge
+from kirmash.records.quantities import Hedge, Measure
 from kirmash.reference import lexicons
+from kirmash.reference.economies import country_of
 
+NORMAL_90_HALF_WIDTH, NORMAL_90_WIDTH = 1.645, 3.29
+"""Standard deviations from the middle of a normal to an end of its 90 % interval, and between the
+ends.
+"""
+MIN_SIZE = 1e-290
+"""Numbers smaller than this have no digits to be round by."""
+MIN_ROUND_SHARE = 0.04
 LOOSE_BOUND_MIXTURE = ((0.05, 0.03, 0.40), (0.15, 0.07, 0.40), (0.40, 0.18, 0.20))
 """A true but loose bound: how far beyond it the level lies (log units), its spread and chance; a
 half-normal of sd 0.25 in three parts.
@@ -23,8 +33,8 @@ BOUND_SIDES = MappingProxyType({Hedge.MORE_THAN: 1, Hedge.LESS_THAN: -1, Hedge.U
 
 @dataclass(frozen=True, slots=True)
 class HedgeWidth:
-    """One row of the table: shift and spread in steps of roundness, own spread as a share of the
-    value, chances of a near-level.
+    """One row of ``hedge_widths.csv``: shift and spread in steps of roundness, spread as a share of
+    the value, chances of a near level.
     """
 
     shift: float
@@ -36,8 +46,8 @@ class HedgeWidth:
 
 @dataclass(frozen=True, slots=True)
 class HedgedValue:
-    """A number as it is to be read, in its own unit: middle, standard deviation, side of a bound or
-    0, chance of a near-level, step.
+    """The reading of a number in its own unit: middle, standard deviation, side of a bound or 0,
+    chance of a near level, step.
     """
 
     middle: float
@@ -61,13 +71,13 @@ def hedge_widths() -> Mapping[tuple[Hedge, str], HedgeWidth]:
 
 
 def rounding_step(value: float) -> float:
-    """The roundness of a printed number: the largest of 1, 5 × 10^k that divides it and is at most
-    a third of it.
+    """The roundness of a printed number: the largest of 1 and 5 times a power of ten that divides
+    it and is at most a third of it.
 
     98.4 gives 0.1, 67 gives 1, 20 gives 5, 100 gives 10; six significant digits count. 0 for 0.
     """
     size = abs(value)
-    if size < 1e-290 or not math.isfinite(size):
+    if size < MIN_SIZE or not math.isfinite(size):
         return 0.0
     top = math.floor(math.log10(size))
     digits = round(size / 10.0 ** (top - 5))
@@ -81,11 +91,11 @@ def rounding_step(value: float) -> float:
 
 def is_round(value: float) -> bool:
     """Whether a number is rough by its digits alone: its step is at least 4 % of it."""
-    return rounding_step(value) >= 0.04 * abs(value)
+    return rounding_step(value) >= MIN_ROUND_SHARE * abs(value)
 
 
 def interpret_hedge(value: float, hedge: Hedge, kind: str, scale: float = 1.0) -> HedgedValue:
-    """How ``value`` hedged so is to be read; ``kind`` is level or change, ``scale`` widens every
+    """The reading of ``value`` with its hedge; ``kind`` is level or change, ``scale`` widens every
     hedge (1 as documented).
     """
     width, unit = hedge_widths()[hedge, kind], rounding_step(value)
@@ -118,8 +128,8 @@ class SourceTier:
 
 @dataclass(frozen=True, slots=True)
 class SeriesPriors:
-    """The tables as numbers; ``hedge_factor`` multiplies every hedge width, ``doubt`` every chance
-    of error and every spread of the table.
+    """The tables as numbers: ``values`` by name, source ``tiers`` by name; ``hedge_factor``
+    multiplies every hedge width.
     """
 
     values: Mapping[str, float]
@@ -127,11 +137,11 @@ class SeriesPriors:
     hedge_factor: float = 1.0
 
     def __getitem__(self, name: str) -> float:
-        """One number of ``series_priors.csv``. Raises KeyError for a name that is not there."""
+        """One number of ``series_priors.csv``. Raises KeyError for an unknown name."""
         return self.values[name]
 
     def error_shares(self, kind: str) -> dict[str, float]:
-        """How the gross errors of a level or a change divide over the ways to go wrong;
+        """How the gross errors of a level or a change (``kind``) divide over the possible errors;
         sums to 1.
         """
         chances = {name.removeprefix(f"{kind}_"): self.values[name] for name in _ERROR_NAMES[kind]}
@@ -177,3 +187,31 @@ def _scale_by_doubt(kind: str, value: float, doubt: float) -> float:
     if kind == "chance":
         return min(value * doubt, MAX_CHANCE)
     return value * doubt if kind == "spread" else value
+
+
+FLOW_SIZE_CLASSES = (1e10, 1e9, 1e8, 1e7, 1e6, 0.0)
+"""Lower ends of the classes of flows, in dollars a year."""
+MIRROR_MEASURE = {Measure.EXPORTS: "imports", Measure.IMPORTS: "exports"}
+"""What the other side calls our flow: our exports are its imports."""
+CIS_MEMBERS = frozenset({"ARM", "AZE", "BLR", "KAZ", "KGZ", "MDA", "RUS", "TJK", "TKM", "UZB"})
+"""Members of the CIS, which compare their customs statistics: their figures of flows above the
+smallest class agree better than others'.
+"""
+
+
+def mirror_spread(
+    measure: Measure, size: float, priors: SeriesPriors, sides: tuple[str, str | None] = ("", None)
+) -> float:
+    """The standard deviation, in logs, of the other side's report of a flow of ``measure`` of
+    ``size`` dollars a year.
+
+    ``sides`` are the two economies or regions of them; '' and None where they are unknown.
+    """
+    least = next(lower_end for lower_end in FLOW_SIZE_CLASSES if size >= lower_end)
+    if least and all(side and country_of(side) in CIS_MEMBERS for side in sides):
+        return min(priors["mirror_close"], priors[_mirror_prior_name(measure, least)])
+    return priors[_mirror_prior_name(measure, least)]
+
+
+def _mirror_prior_name(measure: Measure, least: float) -> str:
+    return f"mirror_{MIRROR_MEASURE[measure]}_{least:.0e}".replace("e+0", "e").replace("e+", "e")

@@ -1,8 +1,8 @@
 """Real growth: a series in another currency and in constant prices, by exchange rates and deflators
-that the user gives as a table.
+of a table that the user supplies.
 
-The table is a CSV file in UTF-8, parted by commas or by semicolons (then a comma may stand for the
-decimal point), one number a row, lines that begin with # passed over::
+The table is a CSV file in UTF-8, separated by commas or by semicolons (then a comma may be the
+decimal point), one number a row; lines that begin with # are comments::
 
     period,kind,currency,value,source
     2014,rate,RUB,38.42,Bank of Russia
@@ -10,7 +10,7 @@ decimal point), one number a row, lines that begin with # passed over::
 
 ``rate`` is how many units of the currency one US dollar bought, on average over the period;
 ``deflator`` a price index of the currency on any base. ``source`` may be empty. A period must be
-told as the series tells it: a quarter needs its own numbers.
+written as in the series: a quarter needs its own numbers.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ from kirmash.formats import numbers
 from kirmash.formats.encodings import detect_separator
 from kirmash.records import periods
 from kirmash.records.estimates import Point, Series
-from kirmash.records.periods import Period
+from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import Unknown
 
 REQUIRED_COLUMNS = ("period", "kind", "currency", "value")
 ROW_KINDS = ("rate", "deflator")
 DOLLAR = "USD"
+CURRENCY_CODE_LENGTH = len(DOLLAR)
 FORMAT_HINT = (
     "Write period,kind,currency,value,source in its first line, then rows such as "
     "2014,rate,RUB,38.42,Bank of Russia."
@@ -46,11 +47,11 @@ class DeflatorTable:
     numbers: Mapping[RateKey, float]
 
     def rate(self, currency: str, period: Period) -> float | None:
-        """Units of the currency for one US dollar; None where the table does not say."""
+        """Units of the currency for one US dollar; None where the table has none."""
         return 1.0 if currency == DOLLAR else self.numbers.get(("rate", currency, period))
 
     def deflator(self, currency: str, period: Period) -> float | None:
-        """The price index of the currency; None where the table does not say."""
+        """The price index of the currency; None where the table has none."""
         return self.numbers.get(("deflator", currency, period))
 
 
@@ -83,8 +84,8 @@ class RealPoint:
 
 @dataclass(frozen=True, slots=True)
 class RealSeries:
-    """A series in ``currency``; ``base`` is the period whose prices the constant ones are, None
-    without any deflator.
+    """A series in ``currency``; ``base`` is the period whose prices the constant levels are in,
+    None without any deflator.
     """
 
     currency: str
@@ -161,7 +162,7 @@ def _read_key(where: str, row: Mapping[str, str]) -> RateKey:
             f"{where}, column kind: {row['kind']!r} is neither rate nor deflator.", FORMAT_HINT
         )
     currency = row["currency"].upper()
-    if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+    if not (len(currency) == CURRENCY_CODE_LENGTH and currency.isascii() and currency.isalpha()):
         raise InputError(
             f"{where}, column currency: {row['currency']!r} is not a currency.",
             "Use an ISO 4217 code such as RUB, BYN or USD.",
@@ -189,8 +190,8 @@ def real_series(series: Series, table: DeflatorTable, currency: str = "") -> Rea
     """The series in ``currency`` (its own where '') and in constant prices of the last period with
     a level and a deflator.
 
-    The interval of a growth takes the two levels to err independently: it is too wide where a told
-    rate ties them.
+    The interval of a growth assumes that the errors of the two levels are independent: it is too
+    wide where a stated rate ties them.
     """
     currency = (currency or series.unit).upper()
     known = [
@@ -263,7 +264,7 @@ def _yearly_growth(levels: Mapping[Period, Interval | Unknown], when: Period) ->
     now, before = (
         levels[when],
         levels.get(when.months_earlier(), Unknown("no_level"))
-        if when.first >= 12
+        if when.first >= MONTHS_IN_YEAR
         else Unknown("no_level"),
     )
     if isinstance(now, Unknown):

@@ -1,9 +1,9 @@
-"""What ties unknowns to each other before any claim: smooth years, seasonal shares, sums of parts,
-turnover and its sides, mirror factors.
+"""Prior relations between unknowns: smooth years, seasonal shares, sums of parts, turnover and its
+flows, mirror factors.
 
-Unknowns are runs of whole months. A part of a year is tied to the shortest period spoken of that
-holds it by a seasonal share, which repeats from year to year; parts that fill a period add up to it
-(soft benchmarking after Stone, Champernowne and Meade 1942). A side's stable factor against the
+Unknowns are runs of whole months. A part of a year is tied to the shortest mentioned period that
+contains it by a seasonal share, which repeats from year to year; parts that fill a period add up to
+it (soft benchmarking after Stone, Champernowne and Meade 1942). A side's stable factor against the
 other side's figures is a house effect (Jackman 2005), its middle the cost of freight for imports
 against exports (Gaulier and Zignago 2010).
 """
@@ -15,7 +15,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kirmash.records.periods import Period
+from kirmash.records.periods import MONTHS_IN_YEAR, Period, year
 from kirmash.records.quantities import Measure
 from kirmash.series.evidence import SeriesQuery
 from kirmash.series.priors import SeriesPriors
@@ -23,8 +23,8 @@ from kirmash.series.priors import SeriesPriors
 
 @dataclass(frozen=True, slots=True, order=True)
 class MirrorFactor:
-    """The unknown factor, in logs, by which the side ``code`` tells a flow higher than the reporter
-    does.
+    """The unknown factor, in logs, by which the side ``code`` reports a flow higher than the
+    reporter does.
     """
 
     code: str
@@ -50,7 +50,7 @@ class SoftConstraint:
 
 @dataclass(frozen=True, slots=True)
 class SumIdentity:
-    """An identity of plain levels: the whole is the sum of its parts, each times its weight, up to
+    """An identity of plain levels: the total is the sum of its parts, each times its weight, up to
     ``spread`` in logs.
     """
 
@@ -61,7 +61,7 @@ class SumIdentity:
 
 
 def node_order(key: Node) -> tuple[str, int, int, str]:
-    """The order of unknowns: by measure and time, houses last."""
+    """The sort key of unknowns: by measure and time, mirror factors last."""
     measure, when = key
     return (
         (measure.value, when.first, when.last, "")
@@ -71,23 +71,23 @@ def node_order(key: Node) -> tuple[str, int, int, str]:
 
 
 def complete_nodes(keys: Iterable[Node], query: SeriesQuery) -> set[Node]:
-    """The unknowns spoken of, those asked for, and the calendar year that holds each part of a
-    year; none where nothing is said.
+    """The unknowns of claims and of the query, and the calendar year that contains each part of a
+    year; none without claims.
     """
     reported = set(keys)
     if not reported:
         return set()
     nodes = reported | {(query.measure, period) for period in query.periods}
     for measure, period in period_nodes(nodes):
-        for number in {period.first // 12, period.last // 12}:
-            calendar_year = Period(number * 12, number * 12 + 11)
+        for number in {period.year, period.last // MONTHS_IN_YEAR}:
+            calendar_year = year(number)
             if calendar_year != period and not period.contains(calendar_year):
                 nodes.add((measure, calendar_year))
     return nodes
 
 
 def add_missing_flows(keys: set[Node], balances: Iterable[Period]) -> set[Node]:
-    """With the third of turnover, exports and imports where two are spoken of, and both flows where
+    """With the third of turnover, exports and imports where two are mentioned, and both flows where
     a balance and one of the three is.
     """
     of = {
@@ -95,7 +95,7 @@ def add_missing_flows(keys: set[Node], balances: Iterable[Period]) -> set[Node]:
         for _, period in period_nodes(keys)
     }
     trade = {Measure.TURNOVER, *DIRECTIONAL_FLOWS}
-    two = {p for p, measures in of.items() if len(measures & trade) >= 2}
+    two = {p for p, measures in of.items() if len(measures & trade) > 1}
     reported = {p for p in balances if of.get(p, set()) & trade}
     return (
         keys
@@ -115,8 +115,8 @@ def build_constraints(
     linear: bool,
     counted: frozenset[int] = frozenset(),
 ) -> tuple[tuple[SoftConstraint, ...], tuple[SumIdentity, ...]]:
-    """Every tie and identity among the unknowns; ``counted`` are those an official table's cell
-    tells.
+    """Every soft constraint and identity among the unknowns; ``counted`` are the unknowns stated by
+    a cell of an official table.
     """
     keys = period_nodes(index)
     containing = {key: container for key in keys if (container := _containing_period(key, keys))}
@@ -163,7 +163,7 @@ def _neighbours(free: Sequence[PeriodNode]) -> list[tuple[PeriodNode, PeriodNode
 def _walk_constraint(
     index: dict[Node, int], earlier: PeriodNode, later: PeriodNode, yearly: float
 ) -> SoftConstraint:
-    years = (later[1].first - earlier[1].first) / 12
+    years = (later[1].first - earlier[1].first) / MONTHS_IN_YEAR
     return SoftConstraint(
         (index[later], index[earlier]),
         (1.0, -1.0),
@@ -174,7 +174,7 @@ def _walk_constraint(
 
 
 def _containing_period(key: PeriodNode, keys: Sequence[PeriodNode]) -> PeriodNode | None:
-    """The shortest period spoken of that holds this one."""
+    """The shortest mentioned period that contains this one."""
     holding = [k for k in keys if k[0] is key[0] and k[1] != key[1] and k[1].contains(key[1])]
     return min(holding, key=lambda k: (k[1].months, k[1]), default=None)
 
@@ -191,8 +191,8 @@ def _linear_part_constraint(
 def _part_constraints(
     index: dict[Node, int], containing: dict[PeriodNode, PeriodNode], priors: SeriesPriors
 ) -> list[SoftConstraint]:
-    """Log share of a part in its whole: about its months' share, and nearer to the same part's
-    share of the last year spoken of.
+    """Log share of a part in its total: about its months' share, and nearer to the same part's
+    share of the last year mentioned.
     """
     last: dict[tuple[Measure, int, int, int], tuple[int, int]] = {}
     constraints = []
@@ -202,7 +202,7 @@ def _part_constraints(
             math.log(part / total),
             priors["monthly"] * math.sqrt((total - part) / (total * part)),
         )
-        season = key[0], key[1].first % 12, part, total
+        season = key[0], key[1].first % MONTHS_IN_YEAR, part, total
         places = index[key], index[container]
         if (before := last.get(season)) is None:
             constraints.append(SoftConstraint(places, (1.0, -1.0), middle, spread, "part"))
@@ -225,7 +225,7 @@ def _part_constraints(
 def _sum_identities(
     keys: Sequence[PeriodNode], index: dict[Node, int], priors: SeriesPriors, linear: bool
 ) -> list[SumIdentity]:
-    """Periods whose parts spoken of fill them without a gap; turnover beside exports and imports;
+    """Mentioned periods that their mentioned parts fill; turnover beside exports and imports;
     periods across two years.
     """
     exact = priors["identity"]
@@ -265,15 +265,18 @@ def _consecutive_parts(month: int, last: int, inside: Sequence[PeriodNode]) -> l
 def _calendar_year_parts(
     key: PeriodNode, index: dict[Node, int]
 ) -> tuple[tuple[int, ...], tuple[float, ...]] | None:
-    """The calendar years a period lies across and the part of each it takes: 9/12 and 3/12 for a
+    """The calendar years a period extends over and the part of each it takes: 9/12 and 3/12 for a
     fiscal year from April.
     """
     measure, period = key
-    numbers = range(period.first // 12, period.last // 12 + 1)
-    if len(numbers) < 2 or (period.first % 12 == 0 and period.last % 12 == 11):
+    numbers = range(period.year, period.last // MONTHS_IN_YEAR + 1)
+    years_filled = period.first % MONTHS_IN_YEAR == 0 and (period.last + 1) % MONTHS_IN_YEAR == 0
+    if len(numbers) == 1 or years_filled:
         return None
-    years = [Period(number * 12, number * 12 + 11) for number in numbers]
-    shares = [(min(y.last, period.last) - max(y.first, period.first) + 1) / 12 for y in years]
+    years = [year(number) for number in numbers]
+    shares = [
+        (min(y.last, period.last) - max(y.first, period.first) + 1) / MONTHS_IN_YEAR for y in years
+    ]
     weighted = [
         (index[measure, y], share)
         for y, share in zip(years, shares, strict=True)

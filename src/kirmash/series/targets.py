@@ -1,5 +1,5 @@
-"""Targets followed: what was wanted by when, and whether the series has met it, missed it, or a
-later target took its place.
+"""Follow-up of targets: what was intended by when, and whether the series met it, missed it, or a
+later target replaced it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import Point, Series
-from kirmash.records.periods import Period
+from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import Direction, Hedge, Modality
 from kirmash.series.constraints import base_period_of
 
@@ -30,10 +30,10 @@ class TargetStatus(StrEnum):
 class TargetFollowUp:
     """A target claim followed up.
 
-    ``deadline`` is the period it is for, None where none was said. ``target_level`` and ``reached``
-    are levels in the unit of the series, None where not known. ``growth`` is the percent a year an
-    open target still needs from the last known year. ``replaced_by`` is the claim id of the later
-    target.
+    ``deadline`` is the period it is for, None where none was stated. ``target_level`` and
+    ``reached`` are levels in the unit of the series, None where unknown. ``growth`` is the percent
+    a year an open target still needs from the last known year. ``replaced_by`` is the claim id of
+    the later target.
     """
 
     claim: str
@@ -49,11 +49,11 @@ def follow_targets(
     claims: Sequence[Claim], series: Series, as_of: date
 ) -> tuple[TargetFollowUp, ...]:
     """Every target of the series among ``claims``, the earliest deadline first; ``claims`` in the
-    order they were said.
+    order of their publication.
 
-    Replaced is a target that was followed by another one for the same deadline with another number.
-    Met and missed are decided only by a level whose interval lies on one side of what was wanted,
-    or else by its middle once the deadline is over.
+    Replaced is a target that was followed by another with the same deadline and another number. Met
+    and missed are decided only by a level whose interval lies on one side of the target, or else by
+    its middle once the deadline is over.
     """
     ours = [
         c
@@ -112,7 +112,8 @@ def _follow_target(
 
 
 def _is_past_deadline(claim: Claim, as_of: date) -> bool:
-    return claim.period is not None and as_of.year * 12 + as_of.month - 1 > claim.period.last
+    month = as_of.year * MONTHS_IN_YEAR + as_of.month - 1
+    return claim.period is not None and month > claim.period.last
 
 
 def _target_level(claim: Claim, series: Series) -> float | None:
@@ -125,8 +126,8 @@ def _target_level(claim: Claim, series: Series) -> float | None:
 
 
 def _met_or_missed(claim: Claim, target_level: float, point: Point) -> TargetStatus:
-    """At least what was wanted is met; an aim for "about" so much is met where the interval reaches
-    it; a ceiling must hold.
+    """At least the target is met; a target of "about" so much is met where the interval reaches it;
+    a ceiling must hold.
     """
     low, high = (
         (point.low, point.high)
@@ -160,8 +161,8 @@ def _needed_growth(claim: Claim, target_level: float, series: Series) -> float |
 
 
 def _direction_state(claim: Claim, series: Series) -> TargetStatus:
-    """An aim of direction: met or missed by the growth of its period, or by the direction told of
-    it, where either is known.
+    """A target of direction: met or missed by the growth of its period, or by the direction
+    reported of it, where either is known.
     """
     if claim.direction is None or claim.period is None:
         return TargetStatus.DIRECTION

@@ -1,5 +1,8 @@
-"""Speakers' names folded to one script, so that a Russian and an English telling of one speech are
-seen to be one.
+"""Utterances: claims that repeat one statement, grouped by what they state, when, and who is
+quoted.
+
+Speakers' names are folded to one script, so that a Russian and an English report of one speech are
+recognised as one utterance.
 """
 
 from __future__ import annotations
@@ -105,6 +108,7 @@ _OFFICES = frozenset(
     }
 )
 """Words of offices, folded: no part of a name."""
+MIN_SURNAME_LENGTH = 3
 
 
 def fold_name(text: str) -> str:
@@ -119,7 +123,11 @@ def surnames(speaker: str) -> frozenset[str]:
     """The words of a speaker's name that may be the surname: the last one, offices left out; empty
     for an office alone.
     """
-    words = [word for word in fold_name(speaker).split() if len(word) > 2 and word not in _OFFICES]
+    words = [
+        word
+        for word in fold_name(speaker).split()
+        if len(word) >= MIN_SURNAME_LENGTH and word not in _OFFICES
+    ]
     return frozenset(words[-1:])
 
 
@@ -133,15 +141,15 @@ def group_into_utterances(
     """Every claim in exactly one utterance; ``published`` gives the day of each document by id,
     None or absent where unknown.
 
-    Told again are claims of one measure, pair and goods whose values or changes agree within their
-    hedges, whose periods agree or one has none, published at most DAYS apart, by the same speaker
-    or with one not named. Without a day on both sides, speaker and value must both agree. The order
-    of ``claims`` does not matter.
+    Repetitions are claims of one measure, pair and goods whose values or changes agree within their
+    hedges, whose periods agree or one has none, published at most MAX_DAYS_APART days apart, by the
+    same speaker or with one unknown. Without a day on both sides, speaker and value must both
+    agree. The order of ``claims`` does not matter.
     """
     keyed = {claim.id: claim for claim in claims}
     key_of = {
         id(claim): key for key, claim in keyed.items()
-    }  # an id is a hash of all a claim says: costly to take again and again
+    }  # an id is a hash of all the content of a claim: costly to compute again and again
     groups: list[list[Claim]] = []
     buckets: dict[tuple[object, ...], list[list[Claim]]] = {}
     for claim in (
@@ -169,8 +177,8 @@ def group_into_utterances(
 
 
 def may_be_same_speaker(first: str, second: str) -> bool:
-    """Whether two named speakers may be one person: a shared surname, in either script and any
-    usual spelling.
+    """Whether two speakers may be one person: a shared surname, in either script and any usual
+    spelling.
     """
     ours, theirs = surnames(first), surnames(second)
     if not ours or not theirs:
@@ -217,7 +225,7 @@ def _is_repetition(left: Claim, right: Claim, published: Mapping[str, date | Non
 
 
 def is_same_number(left: Claim, right: Claim) -> bool:
-    """Whether two claims of one utterance tell the same number: both a level, or both a rate, that
+    """Whether two claims of one utterance state the same number: both a level, or both a rate, that
     agree within their hedges.
     """
     return (
@@ -235,7 +243,7 @@ def _same_number_kind(left: Claim, right: Claim) -> bool:
 
 
 def _values_agree(left: Claim, right: Claim) -> bool:
-    """Whether all they both say agrees, and they both say something."""
+    """Whether everything both state agrees, and both state something."""
     if not _same_number_kind(left, right):
         return False
     if left.stated and right.stated:
@@ -264,7 +272,7 @@ def _within_hedges(left: tuple[float, Hedge], right: tuple[float, Hedge], kind: 
 
 
 def _hedge_half_width(value: float, hedge: Hedge, kind: str) -> float:
-    """How far the number may be off as said: half a step for a plain number, a hedge's 90 % width
+    """How far the number may be off as stated: half a step for a plain number, a hedge's 90 % width
     for a hedged one.
     """
     width, unit = priors.hedge_widths()[hedge, kind], priors.rounding_step(value)
@@ -272,7 +280,7 @@ def _hedge_half_width(value: float, hedge: Hedge, kind: str) -> float:
     return (
         plain
         if hedge is Hedge.EXACT
-        else plain + 1.645 * width.spread * min(unit, 0.1 * abs(value))
+        else plain + priors.NORMAL_90_HALF_WIDTH * width.spread * min(unit, 0.1 * abs(value))
     )
 
 

@@ -15,7 +15,7 @@ from kirmash.records.claims import Claim
 from kirmash.records.evidence import Span
 from kirmash.records.periods import month_range, year
 from kirmash.records.quantities import Measure
-from kirmash.series import constraints
+from kirmash.series import priors
 from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate
 from kirmash.series.priors import load_priors
 
@@ -46,20 +46,20 @@ def exports(*claims, reporter="BRA", partner="CHN"):
 def test_the_larger_a_flow_the_better_each_side_predicts_the_other():
     for measure in (Measure.EXPORTS, Measure.IMPORTS):
         spreads = [
-            constraints.mirror_spread(measure, size, load_priors())
-            for size in sorted(constraints.FLOW_SIZE_CLASSES)
+            priors.mirror_spread(measure, size, load_priors())
+            for size in sorted(priors.FLOW_SIZE_CLASSES)
         ]
         assert spreads == sorted(spreads, reverse=True)
 
 
 def test_members_of_the_cis_and_their_regions_agree_better_from_a_million_on():
     close = ("BLR", "RU-IVA")
-    assert constraints.mirror_spread(
-        Measure.EXPORTS, 5e6, load_priors(), close
-    ) < constraints.mirror_spread(Measure.EXPORTS, 5e6, load_priors(), ("BLR", "FRA"))
-    assert constraints.mirror_spread(
-        Measure.EXPORTS, 5e5, load_priors(), close
-    ) == constraints.mirror_spread(Measure.EXPORTS, 5e5, load_priors())
+    assert priors.mirror_spread(Measure.EXPORTS, 5e6, load_priors(), close) < priors.mirror_spread(
+        Measure.EXPORTS, 5e6, load_priors(), ("BLR", "FRA")
+    )
+    assert priors.mirror_spread(Measure.EXPORTS, 5e5, load_priors(), close) == priors.mirror_spread(
+        Measure.EXPORTS, 5e5, load_priors()
+    )
 
 
 def test_billions_by_the_other_sides_word_have_an_interval_and_millions_none():

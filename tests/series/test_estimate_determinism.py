@@ -16,7 +16,7 @@ from kirmash.records.quantities import Hedge, Measure
 from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate, estimate_many
 
 PRINTED = """
-from tests.series.test_determinism import SERIES_QUESTIONS
+from tests.series.test_estimate_determinism import SERIES_QUESTIONS
 from kirmash.series.estimate import estimate_many
 print([[(str(p.period), p.value, p.low, p.high) for p in s.points] + [(f.claim, f.weight) for f in s.fits] for s in estimate_many(SERIES_QUESTIONS[:2])])
 """

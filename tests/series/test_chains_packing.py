@@ -43,7 +43,7 @@ def test_readings_of_other_years_speak_of_the_unknowns_of_those_years():
             1,
             MixtureComponent("good", 2.0, 0.01, 0.9),
             MixtureComponent("before", 2.0, 0.01, 0.1),
-            before=(0,),
+            year_before_nodes=(0,),
         )
     ).rows
     assert packed_row.nodes.tolist() == [0, 1]
