@@ -14,12 +14,11 @@ from kirmash.fetch.guard import RequestAddress
 from kirmash.fetch.requests import FetchOptions, FetchRequest
 
 CHUNK = 65_536
+_MAX_SECONDS_DIGITS = 7  # of a Retry-After; more is no number of seconds
 
 
-class RetryNeeded(
-    Exception
-):  # control flow of the fetcher: this try came to nothing, another may not
-    """Raised where asking once more may help: why, and the server's wish for when."""
+class RetryNeeded(Exception):  # control flow of the fetcher: this attempt failed, another may not
+    """Raised where another attempt may help: why, and when the server asks for it."""
 
     def __init__(self, cause: str, retry_after: str = "") -> None:
         super().__init__(cause)
@@ -33,9 +32,9 @@ def retry_wait(retry_after: str, number: int, options: FetchOptions) -> float:
 
 
 def retry_after_seconds(retry_after: str, now: datetime) -> float | None:
-    """Seconds a Retry-After asks for, told in seconds or as a date; None where it tells neither."""
+    """Seconds a Retry-After asks for, in seconds or as a date; None where it is neither."""
     value = retry_after.strip()
-    if value.isascii() and value.isdecimal() and len(value) < 8:
+    if value.isascii() and value.isdecimal() and len(value) <= _MAX_SECONDS_DIGITS:
         return float(value)
     try:
         moment = parsedate_to_datetime(value)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.reference import lexicons
 
 CONFIDENTIAL = tuple(
@@ -220,7 +221,7 @@ def partial_year_flags(months: Mapping[tuple[str, str, int], int]) -> tuple[Cove
     """Years of which fewer than twelve months are reported, where months are what a
     source gives.
     """
-    rows = ((key, count) for key, count in months.items() if 0 < count < 12)
+    rows = ((key, count) for key, count in months.items() if 0 < count < MONTHS_IN_YEAR)
     return tuple(
         sorted(
             CoverageFlag(source, economy, year, CoverageGap.PARTIAL, Decimal(count))

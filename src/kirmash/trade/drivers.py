@@ -84,10 +84,12 @@ def currency_change(code: str, years: tuple[int, int]) -> DriverChange:
 
 def mirror_gap_change(before: MirrorPair, after: MirrorPair) -> DriverChange:
     """How the mirror gap of one flow changed, in points."""
-    ends = before.gap_pct, after.gap_pct
-    unknown = next((end for end in ends if isinstance(end, Unknown)), None)
-    points = unknown if unknown is not None else float(ends[1]) - float(ends[0])  # type: ignore[arg-type]
-    return DriverChange(Driver.MIRROR, f"{after.exporter}→{after.importer}", *ends, points)
+    flow = f"{after.exporter}→{after.importer}"
+    first, last = before.gap_pct, after.gap_pct
+    if isinstance(first, Unknown) or isinstance(last, Unknown):
+        unknown = first if isinstance(first, Unknown) else last
+        return DriverChange(Driver.MIRROR, flow, first, last, unknown)
+    return DriverChange(Driver.MIRROR, flow, first, last, last - first)
 
 
 @dataclass(frozen=True, slots=True)

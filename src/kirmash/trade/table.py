@@ -1,5 +1,5 @@
 """The trade table's contract: its columns, its key, and the checks every row passes before it is
-kept.
+stored.
 
 A value is a decimal number of current US dollars with exactly three digits after the point
 (thousandths), below 10^15: sums of such numbers are exact, so the same table gives the same total
@@ -67,6 +67,8 @@ NOMENCLATURES = (
 )
 TOTAL = "TOTAL"
 WORLD = "WLD"
+YEAR_LENGTH, MONTH_LENGTH = len("2014"), len("2014-03")  # characters of a period
+HS_DIGITS, CN_DIGITS = 6, 8  # digits of the longest codes; national HS codes are longer
 RECONCILED = ""  # the reporter of a row that its source made out of both sides' reports (BACI)
 
 THOUSANDTH = Decimal("0.001")

@@ -1,9 +1,9 @@
 """Why an answer is empty: the reporter was silent, the period is not out yet, the code is wrong, or
-the trade is kept secret.
+the trade is confidential.
 
-UN Comtrade answers a question it has nothing for with an empty list and no word. What it holds can
-be asked: for which periods a reporter's reports are there, and what that report says of the partner
-at all.
+UN Comtrade answers a query it has nothing for with an empty list and no explanation. What it has
+can be queried: the periods that a reporter reported, and whether that report has the partner at
+all.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from functools import cache
 from itertools import pairwise
 
 from kirmash.errors import FetchFailed
+from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.trade import concordance
 from kirmash.trade.remote import comtrade
 from kirmash.trade.remote.comtrade import ComtradePage, ComtradeService
-from kirmash.trade.remote.question import MAX_PERIODS, ComtradeQuery, economy_code
+from kirmash.trade.remote.question import MAX_PERIODS, MONTH_DIGITS, ComtradeQuery, economy_code
 
 # A year's report is mostly out within fifteen months, a month's within half a year; who is later
 # than that has stopped.
@@ -47,7 +48,7 @@ class EmptyReason(StrEnum):
 @dataclass(frozen=True, slots=True)
 class EmptyAnswer:
     """A reporter and period without rows: why, most likely, and the last or first period there is a
-    report for ('' where not told).
+    report for ('' where unknown).
     """
 
     reporter: str
@@ -126,7 +127,7 @@ def _coverage_reason(
     first, last = min(there), max(there)
     if period > last:
         late = _month_number(today) - _last_month(period) > (
-            _LATE_MONTHS if len(period) == 6 else _LATE_YEARS
+            _LATE_MONTHS if len(period) == MONTH_DIGITS else _LATE_YEARS
         )
         return EmptyAnswer(
             who, when, EmptyReason.STOPPED if late else EmptyReason.NOT_YET, _display_period(last)
@@ -219,12 +220,14 @@ def _reason_for_period(query: ComtradeQuery, period: str, service: ComtradeServi
 
 
 def _display_period(period: str) -> str:
-    return f"{period[:4]}-{period[4:]}" if len(period) == 6 else period
+    return f"{period[:4]}-{period[4:]}" if len(period) == MONTH_DIGITS else period
 
 
 def _last_month(period: str) -> int:
     """The last month of a period, counted from the year 0."""
-    return int(period[:4]) * 12 + (int(period[4:]) if len(period) == 6 else 12)
+    return int(period[:4]) * MONTHS_IN_YEAR + (
+        int(period[4:]) if len(period) == MONTH_DIGITS else MONTHS_IN_YEAR
+    )
 
 
 def _month_number(day: date) -> int:

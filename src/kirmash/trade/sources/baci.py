@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kirmash.formats.encodings import detect_separator
+from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import NumberedRow, Source, column_positions, read_rows
 from kirmash.trade.table import RowRefusal, RowRefusalReason, TradeDraft
 
@@ -66,3 +67,6 @@ def drafts_from_rows(
             "t",
             "",
         )
+
+
+LAYOUTS = (TradeLayout("baci", fits, drafts, "BACI", "FOB"),)

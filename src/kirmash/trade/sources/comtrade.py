@@ -17,6 +17,7 @@ from typing import Any
 
 from kirmash.errors import DocumentRefused
 from kirmash.formats.encodings import detect_separator
+from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import (
     Source,
     column_positions,
@@ -44,6 +45,7 @@ VINTAGES = MappingProxyType(
         "NC": "TOTAL",
     }
 )
+_MONTH_DIGITS = len("201403")
 _EXPORTS = frozenset({"x", "export", "exports", "2"})
 _IMPORTS = frozenset({"m", "import", "imports", "1"})
 _REEXPORTS = frozenset(
@@ -277,4 +279,11 @@ def _known_quantity(row: Mapping[str, Any], name: str) -> str:
 
 def _parse_period(row: Mapping[str, Any]) -> str:
     period = _first_value(row, "period", "refyear", "yr")
-    return f"{period[:4]}-{period[4:]}" if len(period) == 6 and period.isdecimal() else period
+    return (
+        f"{period[:4]}-{period[4:]}"
+        if len(period) == _MONTH_DIGITS and period.isdecimal()
+        else period
+    )
+
+
+LAYOUTS = (TradeLayout("comtrade", fits, drafts, "UN Comtrade"),)

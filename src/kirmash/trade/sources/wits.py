@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from kirmash.formats.encodings import detect_separator
 from kirmash.trade.sources.comtrade import VINTAGES
+from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import Source, column_positions, column_value, read_rows
 from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft
 
@@ -67,3 +68,6 @@ def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
             column_value(row, columns, "quantityunit"),
             column_value(row, columns, "netweight"),
         )
+
+
+LAYOUTS = (TradeLayout("wits", fits, drafts, "WITS"),)
