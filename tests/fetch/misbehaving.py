@@ -155,13 +155,13 @@ class Clock:
         return self.ticks
 
 
-def manner(folder: Path, clock: Clock, **changed: Any) -> FetchOptions:
-    """A manner of asking that reaches this machine and does not sleep."""
+def make_options(folder: Path, clock: Clock, **changed: Any) -> FetchOptions:
+    """A make_options of asking that reaches this machine and does not sleep."""
     chosen = {
         "online": True,
         "loopback": True,
         "tries": 3,
-        "silence": 5.0,
+        "read_timeout": 5.0,
         "max_bytes": 1_000_000,
         "wait": clock.wait,
         "clock": clock.clock,

@@ -65,7 +65,7 @@ def test_again_the_same_day_neither_requests_nor_adds(bench: Bench) -> None:
 @pytest.mark.parametrize("limit", [31, 61])
 def test_a_question_too_long_is_parted_until_nothing_is_cut(bench: Bench, limit: int) -> None:
     bench.fake.limit = limit
-    pages = comtrade.fetch_pages(ALL, bench.service(without=limit))
+    pages = comtrade.fetch_pages(ALL, bench.service(without_key=limit))
     rows = [row for page in pages for row in comtrade.read_answer(page.result.path)["data"]]
     expected = {key: value for key, value in world().items() if len(key[4]) == 6}
     received = {
@@ -85,7 +85,7 @@ def test_a_question_too_long_is_parted_until_nothing_is_cut(bench: Bench, limit:
 def test_parts_come_in_a_single_addition(bench: Bench) -> None:
     bench.fake.limit = 20
     restricted = replace(ALL, partners=PARTNERS[1:])
-    result = retrieve_comtrade(bench.folder / "trade", restricted, bench.service(without=20))
+    result = retrieve_comtrade(bench.folder / "trade", restricted, bench.service(without_key=20))
     assert result.outcome
     assert result.outcome.addition.taken == 48
     assert [addition.id for addition in store.load_manifest(bench.folder / "trade").additions] == [
@@ -96,7 +96,7 @@ def test_parts_come_in_a_single_addition(bench: Bench) -> None:
         Decimal(str(value)) for key, value in world().items() if len(key[4]) == 6 and key[2] != "0"
     )
     assert total(bench.folder / "trade") == expected
-    again = retrieve_comtrade(bench.folder / "trade", restricted, bench.service(without=20))
+    again = retrieve_comtrade(bench.folder / "trade", restricted, bench.service(without_key=20))
     assert again.outcome
     assert again.outcome.already_imported  # the ZIP made anew has the same bytes
 
@@ -105,7 +105,7 @@ def test_a_part_that_fails_leaves_the_tables_as_they_were(bench: Bench) -> None:
     bench.fake.limit = 20
     bench.server.answers = [bench.fake] * 6 + [reply(b"", 500)]
     with pytest.raises(FetchFailed):
-        retrieve_comtrade(bench.folder / "trade", ALL, bench.service(without=20))
+        retrieve_comtrade(bench.folder / "trade", ALL, bench.service(without_key=20))
     assert not (bench.folder / "trade").exists()
 
 
@@ -113,10 +113,10 @@ def test_the_days_end_keeps_what_came_and_the_next_day_goes_on(bench: Bench) -> 
     bench.fake.limit = 20
     restricted = replace(ALL, partners=PARTNERS[1:])
     with pytest.raises(BudgetSpent):
-        retrieve_comtrade(bench.folder / "trade", restricted, bench.service(without=20, daily=4))
+        retrieve_comtrade(bench.folder / "trade", restricted, bench.service(without_key=20, daily_limit=4))
     before = len(bench.server.requests)
     bench.clock.now = bench.clock.now.replace(day=7, hour=1)
-    assert retrieve_comtrade(bench.folder / "trade", restricted, bench.service(without=20)).outcome
+    assert retrieve_comtrade(bench.folder / "trade", restricted, bench.service(without_key=20)).outcome
     paths = [path for path, _ in bench.server.requests]
     assert before == 4
     assert len(set(paths)) == len(paths)  # nothing that came was asked for twice
@@ -126,7 +126,7 @@ def test_a_question_that_cannot_be_parted_states_what_to_do(bench: Bench) -> Non
     bench.fake.limit = bench.fake.limit_with_key = 2
     with pytest.raises(FetchFailed, match="KIRMASH_COMTRADE_KEY"):
         retrieve_comtrade(
-            bench.folder / "trade", replace(ALL, partners=("643",)), bench.service(without=2)
+            bench.folder / "trade", replace(ALL, partners=("643",)), bench.service(without_key=2)
         )
     with pytest.raises(FetchFailed, match="fewer products"):
         retrieve_comtrade(
@@ -150,7 +150,7 @@ def test_with_a_key_more_is_requested_at_once_and_long_answers_are_counted_first
 
 def test_between_questions_it_waits(bench: Bench) -> None:
     bench.fake.limit = 20
-    comtrade.fetch_pages(replace(ALL, partners=PARTNERS[1:]), bench.service(without=20, pause=1.5))
+    comtrade.fetch_pages(replace(ALL, partners=PARTNERS[1:]), bench.service(without_key=20, pause=1.5))
     assert bench.clock.waits == [1.5] * len(bench.server.requests)
 
 
@@ -163,16 +163,16 @@ def test_between_questions_it_waits(bench: Bench) -> None:
         ),
         (reply(b""), "nothing"),
         (reply(b"reporter,partner\n1,2\n"), "something else"),
-        (reply(b'{"data": [{"cmdCode": 1'), "cannot be read"),
-        (unsized(b'{"count": 1, "data": [{"cmdCode": "TOTAL"'), "cannot be read"),
+        (reply(b'{"data": [{"cmdCode": 1'), "invalid JSON"),
+        (unsized(b'{"count": 1, "data": [{"cmdCode": "TOTAL"'), "invalid JSON"),
         (reply(b'{"data": 5}'), "no rows"),
         (reply(b'{"data": [1]}'), "no rows"),
         (reply(b'{"statusCode": 400, "message": "Invalid period"}'), "Invalid period"),
         (reply(b'{"data": [], "error": "Wrong cmdCode"}'), "Wrong cmdCode"),
         (reply(b'{"statusCode": "x9", "data": 1}'), "no rows"),
         (reply(b"[" * 100_000), "something else"),
-        (reply(b'{"a":' * 100_000), "cannot be read"),
-        (reply(b"{\xff}"), "cannot be read"),
+        (reply(b'{"a":' * 100_000), "invalid JSON"),
+        (reply(b"{\xff}"), "invalid JSON"),
     ],
 )
 def test_what_is_no_answer_is_neither_taken_nor_stored(
@@ -268,7 +268,7 @@ def test_the_reason_may_lie_in_the_code_or_in_what_the_report_hides(bench: Bench
         ("BLR", "2014", EmptyReason.NO_TRADE, "")
     ]
     bench.fake.rows[("2014", "112", "643", "X", "9999")] = 5_000_000.0
-    assert reasons(bench, replace(QUESTION, products=("310420",)), again=True) == [
+    assert reasons(bench, replace(QUESTION, products=("310420",)), refresh=True) == [
         ("BLR", "2014", EmptyReason.CONFIDENTIAL, "")
     ]
     assert reasons(bench, replace(QUESTION, partners=("156",))) == [
