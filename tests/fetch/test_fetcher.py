@@ -17,7 +17,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fetch.misbehaving import KEY, Clock, Server, endless, make_options, ranged, reply, unsized
+from tests.fetch.misbehaving import (
+    KEY,
+    Clock,
+    Server,
+    endless,
+    make_options,
+    ranged,
+    reply,
+    unsized,
+)
 
 from kirmash.errors import (
     AddressRefused,

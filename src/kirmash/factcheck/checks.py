@@ -109,7 +109,7 @@ class CheckedClaim:
 
     @property
     def economies(self) -> frozenset[str]:
-        """The economies whose tables bear on the claim."""
+        """The economies of the tables that concern the claim."""
         share_base = self.claim.whole
         codes = (
             self.claim.reporter,

@@ -202,7 +202,7 @@ def candidate_periods(claim: Claim) -> tuple[tuple[Period, Period], ...]:
 
     "From 2009 to 2012" compares its last year with its first, or with the year before it («за
     2009–2012 годы»); "since the beginning of the year" ends with one of the last few months before
-    it was said.
+    the claim was published.
     """
     period = claim.period
     if period is None:
@@ -286,7 +286,7 @@ def _flow_levels(
 
 
 def pair_levels(flow: tuple[str, str, Measure], period: Period, by_flow: TotalsByFlow) -> Levels:
-    """The totals of a period as reported, else the sum of its months where a source has them all."""
+    """The totals of a period as reported, else the sum of its months where a source has all."""
     now: Sequence[ReportedTotal] = by_flow.get((*flow, str(period)), [])
     if now:
         return [(total.source, total.reporter, float(total.value_usd)) for total in now]

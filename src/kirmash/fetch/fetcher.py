@@ -63,8 +63,8 @@ class _FetchJob:
 
 
 def fetch(request: FetchRequest, options: FetchOptions) -> FetchResult:
-    """The whole of what is asked for. Raises Offline, AddressRefused, BudgetSpent, NotThere,
-    AnswerUnsound, FetchFailed, Unwritable.
+    """The complete file of a request. Raises Offline, AddressRefused, BudgetSpent, MissingResource,
+    InvalidResponse, FetchFailed, Unwritable.
     """
     entry = cache.open_entry(options.folder, request)
     with cache.locked(options.folder / f"{request.id}.lock"):
@@ -86,7 +86,7 @@ def fetch(request: FetchRequest, options: FetchOptions) -> FetchResult:
 
 
 def _fetch_with_retries(job: _FetchJob) -> FetchResult:
-    """As many tries as the manner allows, each after the wait the server asks for. Raises
+    """As many attempts as the options allow, each after the wait the server asks for. Raises
     FetchFailed.
     """
     from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
@@ -133,7 +133,7 @@ def _fetch_with_retries(job: _FetchJob) -> FetchResult:
 
 
 def _attempt(job: _FetchJob, first: RequestAddress) -> FetchResult:
-    """One try, along the redirects. Raises Again."""
+    """One attempt, along the redirects. Raises RetryNeeded."""
     httpx = _import_httpx()
     here = first
     for _ in range(MAX_REDIRECTS + 1):
@@ -199,7 +199,7 @@ def _open_response(httpx: Any, job: _FetchJob, here: RequestAddress, own: bool) 
 
 
 def _request_headers(job: _FetchJob, here: RequestAddress, own: bool) -> dict[str, str]:
-    """The key goes to the host first asked alone; what is there already is named, so that it need
+    """The key goes to the first origin alone; what is there already is stated, so that it need
     not be sent again.
     """
     headers = {
@@ -322,7 +322,7 @@ def _start_download(job: _FetchJob, answer: Any, packing: str) -> CacheMetadata:
 
 
 def _is_same_version(begun: CacheMetadata, total_length: int, etag: str) -> bool:
-    """Whether the rest that comes is of the version begun, as far as the server tells."""
+    """Whether the rest that comes is of the version begun, as far as the server says."""
     return (begun.length < 0 or total_length == begun.length) and (
         not begun.etag or not etag or etag == begun.etag
     )

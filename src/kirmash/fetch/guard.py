@@ -77,7 +77,7 @@ def resolve_redirect(
 
 
 def check_no_secret(url: str) -> None:
-    """Refuse an address typed by a person that carries a key: it would stand in the cache and in
+    """Refuse an address typed by a person that carries a key: it would be in the cache and in
     logs. Raises AddressRefused.
     """
     for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True):

@@ -1,5 +1,5 @@
-"""What stands in the heads and bodies of answers: how long to wait, which part came, how it is
-packed; and addresses as they are sent.
+"""The headers and bodies of responses: how long to wait, which part came, how it is
+compressed; and addresses as they are sent.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ def retry_after_seconds(retry_after: str, now: datetime) -> float | None:
 
 
 def parse_content_range(header: str) -> tuple[int, int]:
-    """First byte and whole length of a Content-Range (``bytes 100-199/200`` → 100, 200); −1 for
-    what it does not tell.
+    """First byte and total length of a Content-Range (``bytes 100-199/200`` → 100, 200); −1 for
+    what it does not say.
     """
     unit, _, rest = header.partition(" ")
     span, _, total = rest.partition("/")
@@ -58,7 +58,7 @@ def parse_content_range(header: str) -> tuple[int, int]:
 
 def decompress(chunks: Iterator[bytes], packing: str) -> Iterator[bytes]:
     """The chunks as they are, or unpacked in pieces of bounded size: a bomb meets the limit of size
-    before it is held. Raises Again.
+    before it is in memory. Raises RetryNeeded.
     """
     if packing != "gzip":
         yield from chunks

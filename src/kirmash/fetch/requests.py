@@ -81,8 +81,8 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True)
 class FetchOptions:
-    """How to ask. Sizes in bytes, times in seconds; ``daily_limit`` requests to a host in a day of
-    UTC; ``max_age`` seconds a copy is good for.
+    """How to fetch. Sizes in bytes, times in seconds; ``daily_limit`` requests to a host in a day
+    of UTC; ``max_age`` seconds a copy is good for.
 
     ``loopback`` lets plain http reach this very machine, for tests and for a mirror of one's own;
     ``proxy`` is the address of the office's own proxy, which then looks names up. ``wait`` and
@@ -109,7 +109,7 @@ class FetchOptions:
 
 
 def fetch_options(settings: Settings, folder: Path, online: bool = False) -> FetchOptions:
-    """The manner a dossier's settings ask for; ``online`` is the word of the command line,
+    """The options of a dossier's settings; ``online`` is that of the command line,
     ``KIRMASH_PROXY`` the office's proxy.
     """
     return FetchOptions(
@@ -124,8 +124,8 @@ def fetch_options(settings: Settings, folder: Path, online: bool = False) -> Fet
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """What came: the whole file in the cache, the moment it was retrieved or last confirmed, and
-    whether the network was asked for it.
+    """The result: the complete file in the cache, the moment it was retrieved or last confirmed,
+    and whether the network was used for it.
     """
 
     path: Path

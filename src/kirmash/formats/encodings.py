@@ -12,8 +12,8 @@ SEPARATORS = ",;\t|"
 def detect_separator(text: str, separators: str = SEPARATORS, lines: int = 1) -> str:
     """The character that separates the cells of a table, by its first lines with words.
 
-    One line is a row of names: the separator is what stands most often outside quotes. Several
-    lines may hold sentences, with commas of their own: it is what stands twice or more on the most
+    One line is a row of names: the separator is what is most frequent outside quotes. Several
+    lines may hold sentences, with commas of their own: it is what occurs twice or more on the most
     lines, then most often, commas not counted. Of equals, the first of ``separators``; also of
     none.
     """
@@ -64,7 +64,7 @@ class TextKind(Enum):
 
 
 def marked_encoding(raw: bytes) -> str | None:
-    """The encoding that a byte order mark tells; None without one."""
+    """The encoding of a byte order mark; None without a mark."""
     return next((name for mark, name in _MARKS if raw.startswith(mark)), None)
 
 
@@ -83,7 +83,7 @@ def detect(raw: bytes, kind: TextKind) -> str:
 
 
 def decode(raw: bytes, kind: TextKind) -> str:
-    """The text in the encoding detected, its mark left out; U+FFFD stands for what cannot be read.
+    """The text in the encoding detected, its mark left out; U+FFFD in place of what cannot be read.
 
     A last character cut in the middle is dropped.
     """
@@ -96,7 +96,7 @@ def decode(raw: bytes, kind: TextKind) -> str:
 
 
 def plausibility(text: str) -> float:
-    """How much of the letters stand in words of one case, as people write: 0 to 1.
+    """How many of the letters are in words of one case, as people write: 0 to 1.
 
     Unreadable characters and pairs of letters that no one writes count against it, below 0 too.
     """

@@ -94,8 +94,8 @@ def mirror_gap_change(before: MirrorPair, after: MirrorPair) -> DriverChange:
 
 @dataclass(frozen=True, slots=True)
 class DriverInputs:
-    """What a change is set beside: the pair's values by year, each side's whole trade by year, and
-    the currencies of both.
+    """What a change is compared with: the pair's values by year, each side's total trade by year,
+    and the currencies of both.
     """
 
     pair: str
@@ -106,8 +106,8 @@ class DriverInputs:
 
 
 def driver_changes(inputs: DriverInputs, years: tuple[int, int]) -> tuple[DriverChange, ...]:
-    """The pair's own change first, then each side's whole trade, the currencies and the mirror, in
-    the order given.
+    """The pair's own change first, then each side's total trade, the currencies and the mirror, in
+    order.
     """
     flows = {(p.exporter, p.importer): p for p in inputs.mirrors.get(years[0], ())}
     return (

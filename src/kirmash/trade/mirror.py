@@ -105,7 +105,7 @@ class MirrorModel:
 
 @dataclass(frozen=True, slots=True)
 class ReconciledFlow:
-    """A flow FOB in dollars, with a 90 % interval and the weight given to the exporter's report
+    """A flow FOB in dollars, with a 90 % interval and the weight of the exporter's report
     (0–1).
     """
 

@@ -31,7 +31,7 @@ class ReportedTotal:
     """One total as one side reported it: ``reporter``'s trade with ``partner`` in ``measure``, in
     exact dollars, and the cell of its first row.
 
-    ``mirrored`` marks what the source made out of both sides' reports.
+    ``mirrored`` marks what the source reconciled from both sides' reports.
     """
 
     source: str

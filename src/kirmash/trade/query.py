@@ -61,11 +61,11 @@ class GroupTotal:
 def open_tables(
     folder: Path, threads: int = 0, as_of: date | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection in which ``trade`` is the whole table in force; ``threads`` 0 is as many as
+    """A connection in which ``trade`` is the complete table in force; ``threads`` 0 is as many as
     there are processors.
 
-    With ``as_of``, ``trade`` is what had been retrieved by that day: values revised later stand as
-    they were told then.
+    With ``as_of``, ``trade`` is what had been retrieved by that day: values revised later are as
+    they were reported then.
     """
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
@@ -99,7 +99,7 @@ def table_query(files: Sequence[Path]) -> str:
 
 def _as_of_query(current: str, revisions: Sequence[Path], as_of: date) -> str:
     """The query of what was known by a day: the table in force, and for keys retold since then the
-    last value told before.
+    last value reported before.
     """
     day, key = f"DATE '{as_of.isoformat()}'", ", ".join(KEY)
     now = f"SELECT * FROM ({current}) WHERE retrieved <= {day}"

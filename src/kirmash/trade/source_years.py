@@ -1,4 +1,4 @@
-"""Which years of which sources the trade tables hold, and the one of them to compute from."""
+"""Which years of which sources the trade tables hold, and which of them to compute from."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def source_years(
     """
     codes = sorted(set(economies))
     rows = base.execute(
-        # words are grouped as they stand, and cut once a group
+        # text is grouped as it is, and cut once a group
         "SELECT source, period[:4]::INT AS year, nomenclature, sum(n) AS n,"
         " count(DISTINCT CASE WHEN reporter = '' THEN exporter ELSE reporter END), max(long) AS "
         "longest, max(last)"

@@ -88,7 +88,7 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class ImportFolders:
-    """The folder of the tables, and the one inside it where an addition is made ready."""
+    """The folder of the tables, and the one inside it where an addition is prepared."""
 
     folder: Path
     work: Path

@@ -100,7 +100,7 @@ def fetch_rows(query: ComtradeQuery, service: ComtradeService) -> list[dict[str,
 
 
 def read_answer(path: Path) -> dict[str, Any]:
-    """An answer of the service, its rows under ``data``. Raises AnswerUnsound with what it says
+    """An answer of the service, its rows under ``data``. Raises InvalidResponse with what it says
     where it is no such answer.
     """
     answer = _parse_json(path)
@@ -156,9 +156,7 @@ def _fetch(
     )
     result = fetcher.fetch(request, service.options)
     if result.from_network:
-        service.options.wait(
-            service.options.pause
-        )  # the service asks for a second between questions
+        service.options.wait(service.options.pause)  # the service requires a second between queries
     return result
 
 
@@ -178,7 +176,7 @@ def _url_path(query: ComtradeQuery) -> str:
 
 
 def _check_answer(path: Path) -> None:
-    """A page in place of data, or data that was cut, is not kept. Raises AnswerUnsound."""
+    """A page in place of data, or data that was cut, is not stored. Raises InvalidResponse."""
     with path.open("rb") as file:
         head = file.read(200).lstrip(b"\xef\xbb\xbf \r\n\t")
     if head[:1] != b"{":
@@ -196,7 +194,7 @@ def _parse_json(path: Path) -> Any:
             f"The answer is longer than {MAX_JSON:,} bytes.", "Request less data at a time."
         )
     try:
-        # of a row only what is counted here is kept, so an answer of 100,000 rows takes little
+        # of a row only what is counted here is stored, so an answer of 100,000 rows takes little
         # memory
         return json.loads(path.read_bytes(), object_hook=_counted_fields, parse_constant=str)
     except (ValueError, RecursionError) as fault:

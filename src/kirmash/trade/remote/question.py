@@ -25,7 +25,7 @@ _OWN_NUMBERS = MappingProxyType(
 _FLOWS = MappingProxyType(
     {"x": "X", "export": "X", "exports": "X", "m": "M", "import": "M", "imports": "M"}
 )
-# How many rows a word for many can stand for, rounded up: economies, and codes of two, four and six
+# How many rows a word for many can mean, rounded up: economies, and codes of two, four and six
 # figures.
 _MANY_REPORTERS, _MANY_PARTNERS = 220, 260
 _ROWS_PER_LEVEL = MappingProxyType(
@@ -64,7 +64,7 @@ class ComtradeQuery:
 
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
-        """The parameters of the service: whole trade only, not its parts by transport, customs
+        """The parameters of the service: total trade only, not its parts by transport, customs
         procedure or second partner.
         """
         values_by_name = {
@@ -158,7 +158,7 @@ def comtrade_number(code: str) -> str:
 
 
 def economy_code(number: str) -> str:
-    """The economy a number of UN Comtrade stands for; the number itself where none does."""
+    """The economy of a number of UN Comtrade; the number itself where it is of none."""
     return areas.code(number) or number
 
 

@@ -60,10 +60,10 @@ class EmptyAnswer:
 def explain_missing(
     query: ComtradeQuery, pages: Sequence[ComtradePage], service: ComtradeService
 ) -> tuple[EmptyAnswer, ...]:
-    """The reporters and periods asked for that no row came of, each with the likely reason, in the
-    order asked.
+    """The requested reporters and periods without a row, each with the likely reason, in the order
+    requested.
 
-    Where every reporter was asked for, the periods of which nobody's rows came.
+    Where every reporter was requested, the periods of which nobody's rows came.
     """
     covered = frozenset[tuple[str, str]]().union(*(page.covered for page in pages))
     if not query.reporters:
@@ -83,7 +83,7 @@ def explain_missing(
 
 
 def known_product(product: str) -> bool:
-    """Whether a code of the Harmonised System, or the beginning of one, stands in any vintage known
+    """Whether a code of the Harmonised System, or the beginning of one, is in any vintage known
     here.
     """
     return (
@@ -115,7 +115,7 @@ def _explain(
 def _coverage_reason(
     reporter: str, period: str, there: frozenset[str], service: ComtradeService
 ) -> EmptyAnswer | None:
-    """The reason that lies in which reports there are; None where the report asked for is there."""
+    """The reason that lies in which reports there are; None where the requested report is there."""
     who, when = economy_code(reporter), _display_period(period)
     if period in there:
         return None
@@ -201,7 +201,7 @@ def _probe_totals(
 
 
 def _reason_without_coverage(reporter: str, period: str, service: ComtradeService) -> EmptyAnswer:
-    """What can be said where the service does not tell which reports it holds."""
+    """The likely reason where the service does not list the reports it has."""
     over = _month_number(service.options.now().date()) > _last_month(period)
     return EmptyAnswer(
         economy_code(reporter),

@@ -1,7 +1,7 @@
 """BACI of CEPII: ``t,i,j,k,v,q`` – year, exporter, importer, HS6, thousand dollars FOB, tonnes – as
 CSV or in its ZIP.
 
-Both sides' reports are already reconciled, so ``reporter`` is ''. The vintage stands in the file's
+Both sides' reports are already reconciled, so ``reporter`` is ''. The vintage is in the file's
 name (BACI_HS92_Y2021_V202401b.csv).
 """
 

@@ -108,7 +108,7 @@ MAX_JSON = 300_000_000
 
 
 def fits(source: Source) -> bool:
-    """Whether the head bears Comtrade's names."""
+    """Whether the head has Comtrade's column names."""
     start = source.head.lstrip("\ufeff \r\n\t")
     if start.startswith(("{", "[")):
         return any(
@@ -157,7 +157,7 @@ def _column_places(head: Sequence[str]) -> dict[str, int]:
 
 
 class _CsvRow(Mapping[str, Any]):
-    """A CSV row asked by column name."""
+    """A CSV row read by column name."""
 
     __slots__ = ("columns", "row")
 
@@ -253,7 +253,7 @@ def _draft(line: int, row: Mapping[str, Any]) -> TradeDraft | RowRefusal:
 
 
 def _product_code(code: str, classification: str) -> str:
-    """The code of goods; of the HS it has its leading nought back where a spreadsheet
+    """The code of goods; of the HS it gets its leading zero back where a spreadsheet
     took it away.
     """
     return (

@@ -128,7 +128,7 @@ def monthly(source: Source) -> Iterator[TradeDraft | RowRefusal]:
 
 def regional(source: Source) -> Iterator[TradeDraft | RowRefusal]:
     """Every figure of the dump: the region's own trade (Russia's where there is no region), HS of
-    the length given; dollars, kilograms.
+    the length in the file; dollars, kilograms.
     """
     return combine_parts(partial(_regional, source))
 

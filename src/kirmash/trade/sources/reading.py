@@ -45,8 +45,8 @@ _Key = tuple[str, str, str, str, str, str]
 
 
 def combine_parts(read: Callable[[], PartRows]) -> Iterator[TradeDraft | RowRefusal]:
-    """Every figure once. The rows are read twice: what stands alone goes through at once, only what
-    is parted is in memory.
+    """Every figure once. The rows are read twice: what is in one row goes through at once, only
+    what is parted is in memory.
     """
     repeated = _repeated_keys(read())
     pending: dict[_Key, dict[tuple[str, ...], TradeDraft]] = {}
@@ -58,14 +58,14 @@ def combine_parts(read: Callable[[], PartRows]) -> Iterator[TradeDraft | RowRefu
         if hash(key) not in repeated:
             yield row.draft
         elif pending.setdefault(key, {}).setdefault(row.dimensions, row.draft) is not row.draft:
-            # the same part again: a repetition or a contradiction, which the table tells apart
+            # the same part again: a repetition or a contradiction, which the table distinguishes
             yield row.draft
     for parts in pending.values():
         yield from _sum_parts(parts)
 
 
 def _repeated_keys(rows: PartRows) -> frozenset[int]:
-    """Hashes of the keys that stand in more rows than one; eight bytes a row while they are
+    """Hashes of the keys that are in more rows than one; eight bytes a row while they are
     gathered.
     """
     seen = array("q", (hash(_key(row.draft)) for row in rows if isinstance(row, FigurePart)))
@@ -223,8 +223,8 @@ def read_sheets(path: Path, decimal: str = ".") -> dict[str, list[list[str]]]:
     """The cells of every sheet of an XLSX as text (a formula as "=…"), read in a limited child
     process.
 
-    ``decimal`` is the sign that texts of the workbook write fractions with: number cells are told
-    with it too. Raises DocumentRefused for bombs, damaged files, and where openpyxl, of the
+    ``decimal`` is the sign that texts of the workbook write fractions with: number cells are
+    written with it too. Raises DocumentRefused for bombs, damaged files, and where openpyxl, of the
     ``tables`` extra, is not installed.
     """
     raw = path.read_bytes()
@@ -267,7 +267,7 @@ def _source(path: Path, member: str) -> Source:
 
 
 def _confirm_encoding(source: Source) -> Source:
-    """The source with the encoding of its first byte that is no UTF-8, wherever it stands: names
+    """The source with the encoding of its first byte that is no UTF-8, wherever it is: names
     with marks may come late in a file.
     """
     if source.encoding not in {"utf-8", "utf-8-sig"}:

@@ -54,7 +54,7 @@ _ADJUSTED = frozenset(
     {"SA", "SCA", "SWA", "SWDA", "WDA", "CA", "TC"}
 )  # of seasons and working days: no longer what was reported
 _CURRENCY_CODE = re.compile("[A-Z]{3}", re.ASCII)
-_NATIONAL = frozenset({"NAC", "NAT", "XDC", "XXX"})  # the reporter's own, which no code tells
+_NATIONAL = frozenset({"NAC", "NAT", "XDC", "XXX"})  # the reporter's own, which no code names
 _UNIT = ("currency", "unit", "unitmeasure", "indicators", "indicator", "measure")
 _EXPORTS = frozenset({"x", "e", "exp", "export", "exports", "2"})
 _IMPORTS = frozenset({"m", "i", "imp", "import", "imports", "1"})
@@ -63,7 +63,7 @@ _REEXPORTS = frozenset(
 )
 _AMOUNTS = ("QUANTITY", "WEIGHT", "_KG", "KGM", "TONNE")  # inside a unit of what is no money
 _INDICATORS = frozenset({"indicators", "indicator", "measure"})
-# Dimensions by which a flow may be broken down, and what stands there for the whole.
+# Dimensions by which a flow may be broken down, and the code of the total of each.
 _PARTS = (
     "counterpartarea2",
     "transportmodeborder",
@@ -101,7 +101,7 @@ def fits(source: Source) -> bool:
 
 
 def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
-    """Every observation. Raises DocumentRefused where SDMX-ML is given and pysdmx is
+    """Every observation. Raises DocumentRefused where it is SDMX-ML and pysdmx is
     not installed.
     """
     if source.head.lstrip("\ufeff \r\n").startswith("<"):
@@ -111,7 +111,7 @@ def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
     _, head = next(rows)
     columns = column_positions(
         [name.split(":")[0] for name in head]
-    )  # "REF_AREA: Reference area" where labels were asked for
+    )  # "REF_AREA: Reference area" where labels were requested
     for line, row in rows:
         if len(row) < len(head):
             yield RowRefusal(line, head[0], RowRefusalReason.SHORT_ROW, ",".join(row)[:40])

@@ -14,7 +14,7 @@ from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft
 
 
 def fits(source: Source) -> bool:
-    """Whether the first line bears WITS's names."""
+    """Whether the first line has WITS's column names."""
     first = source.head.splitlines()[:1]
     columns = (
         set(column_positions(first[0].replace('"', "").split(detect_separator(first[0]))))
