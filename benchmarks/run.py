@@ -8,37 +8,20 @@ is used) and warm (the same process, the second time on).
 
 from __future__ import annotations
 
-import json
 import platform
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+
+from benchmarks.measuring import median_seconds, peak_megabytes, run_step, timed
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "examples" / "belarus-ivanovo"
 RESULTS = Path(__file__).parent / "RESULTS.md"
 KIRMASH = Path(sys.executable).parent / "kirmash"
-
-WARM = """
-import json, resource, sys, time
-from datetime import date
-from pathlib import Path
-from kirmash import Dossier, Order, View
-times, peaks = [], []
-with Dossier.open(sys.argv[1]) as dossier:
-    for _ in range(6):
-        started = time.perf_counter()
-        dossier.brief(("BLR", "RU-IVA"), Order(lang=sys.argv[2], out=Path(sys.argv[3])), View(date(2024, 7, 31)))
-        times.append(time.perf_counter() - started)
-        peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-print(json.dumps({"times": times, "peaks": peaks}))
-"""
-
 
 Rows = Callable[[Path], Iterator[tuple[str, str, str]]]
 
@@ -116,7 +99,7 @@ def brief(dossier: Path) -> Iterator[tuple[str, str, str]]:
             str(dossier / "out"),
         ]
         cold = [
-            _timed(lambda command=command: subprocess.run(command, check=True, capture_output=True))
+            timed(lambda command=command: subprocess.run(command, check=True, capture_output=True))
             for _ in range(5)
         ]
         yield (
@@ -124,13 +107,7 @@ def brief(dossier: Path) -> Iterator[tuple[str, str, str]]:
             f"{statistics.median(cold):.2f} s (slowest {max(cold):.2f})",
             "3 s",
         )
-        completed = subprocess.run(
-            [sys.executable, "-c", WARM, str(dossier), lang, str(dossier / "out")],
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        warm = json.loads(completed.stdout)
+        warm = run_step("benchmarks.warm_brief", dossier, lang, dossier / "out")
         yield (
             f"warm, {lang}: again in the same process",
             f"{statistics.median(warm['times'][1:]):.2f} s",
@@ -156,11 +133,13 @@ def reading(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     documents = [pages.load(raw, name, None, Settings()) for name, raw in raws]
     for document in documents:
         pipeline.extract(document)
-    text = _median(lambda: [pipeline.extract(document) for document in documents]) / len(documents)
-    page = _median(lambda: [pages.load(raw, name, None, Settings()) for name, raw in raws]) / len(
-        raws
+    text = median_seconds(lambda: [pipeline.extract(document) for document in documents]) / len(
+        documents
     )
-    peer = _median(
+    page = median_seconds(
+        lambda: [pages.load(raw, name, None, Settings()) for name, raw in raws]
+    ) / len(raws)
+    peer = median_seconds(
         lambda: [trafilatura.extract(raw, include_comments=False) for _, raw in raws]
     ) / len(raws)
     size = statistics.mean(len(document.text) for document in documents)
@@ -189,17 +168,17 @@ def questions(dossier: Path) -> Iterator[tuple[str, str, str]]:
     with Dossier.open(dossier) as opened:
         yield (
             "one series",
-            f"{_median(lambda: opened.series(('BLR', 'RU-IVA'), view=view)):.3f} s",
+            f"{median_seconds(lambda: opened.series(('BLR', 'RU-IVA'), view=view)):.3f} s",
             "0.3 s",
         )
         yield (
             "the register of deals",
-            f"{_median(lambda: opened.deals(('BLR', 'RU-IVA'), view=view)):.3f} s",
+            f"{median_seconds(lambda: opened.deals(('BLR', 'RU-IVA'), view=view)):.3f} s",
             "–",
         )
     yield (
         "peak memory of this whole run",
-        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB",
+        f"{peak_megabytes():.0f} MB",
         "–",
     )
 
@@ -209,16 +188,6 @@ def _create_dossier(dossier: Path) -> None:
 
     with Dossier.create(dossier) as created:
         created.add([PAGES])
-
-
-def _timed(call: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    call()
-    return time.perf_counter() - started
-
-
-def _median(call: Callable[[], object], times: int = 5) -> float:
-    return statistics.median(_timed(call) for _ in range(times))
 
 
 def series(_dossier: Path) -> Iterator[tuple[str, str, str]]:
@@ -231,8 +200,8 @@ def series(_dossier: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def trade(_dossier: Path) -> Iterator[tuple[str, str, str]]:
-    """A table of BACI's shape loaded and asked; KIRMASH_BENCH_ROWS tells how many rows, a few
-    million where it does not.
+    """A table of BACI's shape loaded and queried; KIRMASH_BENCH_ROWS is how many rows, a few
+    million where it is not set.
     """
     from benchmarks.trade import report
 
@@ -261,7 +230,7 @@ def indicators(_dossier: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def coverage(_dossier: Path) -> Iterator[tuple[str, str, str]]:
-    """How often the intervals of three-way PPML hold the truth."""
+    """How often the intervals of three-way PPML contain the truth."""
     from benchmarks.indicators import report
 
     yield from report.coverage()

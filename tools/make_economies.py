@@ -19,12 +19,15 @@ from pathlib import Path
 
 from babel import Locale
 
-HEAD = """\
-# Economies: code, kind (country, region, group), parent country, names in English, Russian and Belarusian ('' unknown).
-# Written by tools/make_economies.py; change that, not this file.
-# Codes of countries: datasets/country-codes, PDDL 1.0. Names, and regions with their codes: Unicode CLDR, licence
-# Unicode-DFS-2016 (copyright 1991-2022 Unicode, Inc.), shortened and given their type words by us. Groups: our own.
-"""
+HEAD = (
+    "# Economies: code, kind (country, region, group), parent country, names in English, "
+    "Russian and Belarusian ('' unknown).\n"
+    "# Written by tools/make_economies.py; change that, not this file.\n"
+    "# Codes of countries: datasets/country-codes, PDDL 1.0. Names, and regions with their "
+    "codes: Unicode CLDR, licence\n"
+    "# Unicode-DFS-2016 (copyright 1991-2022 Unicode, Inc.), shortened and given their type "
+    "words by us. Groups: our own.\n"
+)
 LANGS = ("en", "ru", "be")
 COUNTRIES = {
     "BIH": "Bosnia and Herzegovina|Босния и Герцеговина|Боснія і Герцагавіна",

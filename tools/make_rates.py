@@ -55,15 +55,18 @@ COUNTRIES = {
     "EUR": "276",
 }
 LETTERS = {"KZT": "KAZ", "AMD": "ARM", "KGS": "KGZ", "UAH": "UKR", "BYN": "BLR"}
-COMPLETE_MONTH = (
-    15  # days of rates below which a month of the European Central Bank's table is not over
+# days of rates below which a month of the European Central Bank's table is not over
+COMPLETE_MONTH = 15
+HEAD = (
+    "# Average exchange rates: units of the currency for one US dollar, by year, for the "
+    "euro by month as well. Written by tools/make_rates.py.\n"
+    "# RUB: averages of the Bank of Russia's official rates by day, in roubles of 1998 (one "
+    "is 1,000 old ones, RUR). BYN: in roubles of 2016 (one\n"
+    "# is 10,000 old ones, BYR). EUR and PLN: averages by day of the European Central Bank's "
+    "reference rates. CNY: the Federal Reserve's.\n"
+    "# `checked` is the figure of a second source, `checked_by`; the World Bank's and the "
+    "UN's figures both go back to the IMF's.\n"
 )
-HEAD = """\
-# Average exchange rates: units of the currency for one US dollar, by year, for the euro by month as well. Written by tools/make_rates.py.
-# RUB: averages of the Bank of Russia's official rates by day, in roubles of 1998 (one is 1,000 old ones, RUR). BYN: in roubles of 2016 (one
-# is 10,000 old ones, BYR). EUR and PLN: averages by day of the European Central Bank's reference rates. CNY: the Federal Reserve's.
-# `checked` is the figure of a second source, `checked_by`; the World Bank's and the UN's figures both go back to the IMF's.
-"""
 
 
 def cross(folder: Path) -> dict[tuple[str, str], list[Decimal]]:

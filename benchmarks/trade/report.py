@@ -1,104 +1,26 @@
-"""Loading and asking a table of BACI's shape, beside DuckDB's own CSV to Parquet and the bare scan.
+"""Loading and querying a table of BACI's shape, beside DuckDB's own CSV to Parquet and a bare scan.
 
-``KIRMASH_BENCH_ROWS`` tells how many rows (55000000 is BACI's five years), 3.6 million where it
-does not. Loading, DuckDB's own and asking each run in a process of their own, so that peak memory
+``KIRMASH_BENCH_ROWS`` is how many rows (55000000 is BACI's five years), 3.6 million where it is
+not set. Loading, DuckDB's own and querying each run in a process of their own, so that peak memory
 is their own; a ratio is of times of the same run.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from benchmarks.measuring import run_step
 from benchmarks.trade.generator import Shape, write
 
-ROOT = Path(__file__).parent.parent.parent
 A_YEAR = 12_060_000  # rows of 225 economies and 5,000 products at BACI's share of cells
 FULL, SMALL = Shape(5, share=0.0438), Shape(1, 225, 1_500)
 Row = tuple[str, str, str]
 
-HEAD = """
-import json, resource, statistics, sys, time
-from datetime import date
-from pathlib import Path
-folder, files = Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]]
-def processor():
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
-def timed(call):
-    started, before = time.perf_counter(), processor()
-    call()
-    return time.perf_counter() - started, processor() - before
-"""
-TAIL = """
-print(json.dumps({**told, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6}))
-"""
-LOAD = """
-from kirmash.trade import store
-how = store.How(retrieved=date(2024, 2, 1))
-told = {"loading": timed(lambda: [store.add(folder, path, how) for path in files])}
-"""
-BARE = """
-import duckdb
-base = duckdb.connect(config={"preserve_insertion_order": False, "memory_limit": "2500MB", "temp_directory": str(folder) + "-spill"})
-base.execute("SET enable_progress_bar = false")
-columns = "{'t': 'SMALLINT', 'i': 'SMALLINT', 'j': 'SMALLINT', 'k': 'INTEGER', 'v': 'DECIMAL(14,3)', 'q': 'DECIMAL(18,3)'}"
-def copied(read, order):
-    for path in files:
-        said = f"read_csv('{path}')" if read == "plain" else f"read_csv('{path}', header=true, columns={columns})"
-        base.execute(f"COPY (SELECT * FROM {said} {order}) TO '{folder}-bare.parquet' (FORMAT parquet, COMPRESSION zstd)")
-told = {
-    "plain": timed(lambda: copied("plain", "")),
-    "sorted": timed(lambda: copied("decimal", "ORDER BY t, i, k, j")),
-    "plain_sorted": timed(lambda: copied("plain", "ORDER BY t, i, k, j")),
-}
-"""
-ASK = """
-import numpy as np
-from kirmash.indicators import complexity, matrix, relatedness, similarity
-from kirmash.trade import query as engine
-told = {}
-def median(name, call, times=3):
-    runs = [timed(call) for _ in range(times)]
-    told[name], told[name + "_cpu"] = (statistics.median(run[part] for run in runs) for part in (0, 1))
-with engine.asked(folder) as base:
-    median("scan", lambda: base.execute("SELECT max(period), max(exporter), max(product), max(value_usd) FROM trade").fetchall())
-    median("totals", lambda: base.execute(
-        "SELECT count(*), max(v) FROM (SELECT period, exporter, product, sum(value_usd) v FROM trade GROUP BY ALL)").fetchall())
-    only = engine.Only()
-    def advantages():
-        for period in engine.periods(base, only):
-            base.execute(f"SELECT count(*), max(rca) FROM ({engine.rca_query(only, period)})", engine.where(only)[1]).fetchall()
-    median("rca", advantages)
-    year = int(base.execute("SELECT max(period) FROM trade").fetchone()[0])
-    started = time.perf_counter()
-    def table(side):
-        rows = base.execute(f"SELECT {side} a, product p, sum(value_usd)::DOUBLE v FROM trade WHERE period = $1 GROUP BY ALL",
-            [str(year)]).fetchnumpy()
-        names, at = np.unique(np.asarray(rows["a"], dtype="U3"), return_inverse=True)
-        goods, good = np.unique(np.asarray(rows["p"], dtype="U6"), return_inverse=True)
-        values = np.zeros((len(names), len(goods)))
-        values[at, good] = rows["v"]
-        return matrix.from_dense(names.tolist(), goods.tolist(), values)
-    sold, bought = table("exporter"), table("importer")
-    told["matrices"] = time.perf_counter() - started
-median("similarity", lambda: similarity.similarity_table(sold.values))
-same = [sold.products.index(name) for name in sold.products if name in set(bought.products)]
-other = [bought.products.index(sold.products[place]) for place in same]
-median("complementarity", lambda: similarity.complementarity_table(sold.values[:, same], bought.values[:, other]))
-found = complexity.presence(sold)
-cells = np.ascontiguousarray(found.cells, dtype=np.float32)
-median("bare", lambda: cells.T @ cells)
-median("proximity", lambda: relatedness.proximity(found.cells))
-median("eci", lambda: complexity.complexity(found))
-median("space", lambda: relatedness.product_space(complexity.presence(sold)))
-told["shape"] = list(sold.values.shape)
-"""
+STEPS = "benchmarks.trade.steps"
 
 
 def requested_shape() -> Shape:
@@ -113,7 +35,7 @@ def requested_shape() -> Shape:
 
 
 def rows(shape: Shape = SMALL) -> Iterator[Row]:
-    """(what, measured, aim): the table made, loaded and asked."""
+    """(what, measured, aim): the table generated, loaded and queried."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         count = write(place / "baci.csv", shape)
@@ -129,7 +51,8 @@ def rows(shape: Shape = SMALL) -> Iterator[Row]:
 
 
 def _loading(folder: Path, files: list[Path]) -> Iterator[Row]:
-    bare, ours = _run(BARE, folder, files), _run(LOAD, folder, files)
+    bare = run_step(STEPS, "copy", folder, *files)
+    ours = run_step(STEPS, "load", folder, *files)
     wall, used = ours["loading"]
     size = sum(path.stat().st_size for path in folder.glob("*.parquet")) / 1e6
     yield (
@@ -152,7 +75,7 @@ def _loading(folder: Path, files: list[Path]) -> Iterator[Row]:
 
 
 def _query_rows(folder: Path) -> Iterator[Row]:
-    timings = _run(ASK, folder, [])
+    timings = run_step(STEPS, "query", folder)
     scan, shape = timings["scan"], " × ".join(f"{side:,}" for side in timings["shape"])
     yield "scan of period, exporter, product and value", f"{scan:.2f} s", "–"
     yield (
@@ -182,15 +105,9 @@ def _query_rows(folder: Path) -> Iterator[Row]:
     yield "peak memory of asking", f"{timings['peak']:.2f} GB", "4 GB"
 
 
-def _used(timings: dict, name: str, floor: str) -> str:
+def _used(timings: dict[str, Any], name: str, floor: str) -> str:
     """The ratio of processor time, which a busy machine moves less."""
     return f", {timings[name + '_cpu'] / timings[floor + '_cpu']:.1f} × in processor time"
-
-
-def _run(code: str, folder: Path, files: list[Path]) -> dict:
-    command = [sys.executable, "-c", HEAD + code + TAIL, str(folder), *map(str, files)]
-    completed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    return json.loads(completed.stdout.splitlines()[-1])
 
 
 if __name__ == "__main__":

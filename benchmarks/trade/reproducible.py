@@ -3,8 +3,8 @@ DuckDB and Spark.
 
 Answers are compared by the hash of their rows, decimals by their digits and doubles by their bits.
 Other DuckDB versions and Spark are put into environments of their own, which are thrown away; where
-they cannot be had, the reason is told. Beside every set of answers stands a control that does
-differ: the same sums over the same rows kept as doubles.
+they are not available, the reason is given. Beside every set of answers stands a control that does
+differ: the same sums over the same rows as doubles.
 """
 
 from __future__ import annotations
@@ -22,77 +22,28 @@ from datetime import date
 from hashlib import sha256
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import numpy as np
 
+from benchmarks.measuring import run_step
 from benchmarks.trade.generator import Shape, write
-from kirmash.trade import query, store
+from kirmash.indicators import inputs, similarity, structure
+from kirmash.records.quantities import Unknown
+from kirmash.trade import flows, query, source_years, store
 
 Row = tuple[str, str, str]
 SHAPE = Shape(years=2, economies=225, products=400)
 OTHERS = ("1.2.2", "1.3.2", "1.4.4", "2.0.0")
 RUNS, THREADS, GROUPS = 5, (1, 2, 4), (10_000, 122_880, 1_000_000)
-DIGEST = """
-import json, sys
-from hashlib import sha256
-def digest(rows):
-    said = ("\\x1f".join(cell.hex() if isinstance(cell, float) else str(cell) for cell in row) for row in rows)
-    return sha256("\\n".join(said).encode()).hexdigest()[:16]
-asked = json.loads(sys.argv[1])
-"""
-DUCK = (
-    DIGEST
-    + """
-import duckdb
-base = duckdb.connect(config={"threads": asked["threads"], "preserve_insertion_order": False})
-base.execute(f"CREATE VIEW trade AS SELECT * FROM read_parquet({asked['files']})")
-print(json.dumps({name: digest(base.execute(query).fetchall()) for name, query in asked["queries"].items()}))
-"""
-)
-SPARK = (
-    DIGEST
-    + """
-from pyspark.sql import SparkSession
-spark = SparkSession.builder.master(f"local[{asked['threads']}]").config("spark.ui.enabled", "false").config(
-    "spark.sql.shuffle.partitions", "8").getOrCreate()
-spark.read.parquet(*asked["files"]).createOrReplaceTempView("trade")
-queries = {name: query.replace(" AS MATERIALIZED", " AS") for name, query in asked["queries"].items()}
-print(json.dumps({name: digest(map(tuple, spark.sql(query).collect())) for name, query in queries.items()}))
-"""
-)
-CHAIN = """
-import json, sys
-from hashlib import sha256
-from pathlib import Path
-import numpy as np
-from kirmash.indicators import complexity, relatedness, similarity, structure
-from kirmash.indicators import world as world_tables
-from kirmash.trade import flows, mirror, reports
-from kirmash.trade import query as engine
-asked = json.loads(sys.argv[1])
-def bits(*arrays):
-    return sha256(b"".join(np.ascontiguousarray(one).tobytes() for one in arrays)).hexdigest()[:16]
-with engine.asked(Path(asked["folder"]), asked["threads"]) as base:
-    world = flows.world(base, flows.held(base)[-1])
-space = world_tables.space(world)
-print(json.dumps({
-    "both tables of a year": bits(world.exports, world.imports, world.sold, world.bought),
-    "HHI and Theil": bits(np.array([[structure.herfindahl(row), structure.theil(row)] for row in world.exports])),
-    "similarity of all pairs": bits(similarity.similarity_table(world.exports)),
-    "ECI and PCI": bits(space.space.complexity.economies, space.space.complexity.products),
-    "fitness": bits(space.fitness.economies, space.fitness.products),
-    "proximity and density": bits(space.space.proximity, space.space.density),
-    "COI and COG": bits(space.space.outlook, space.space.gain),
-    "RCA as NumPy has it": bits(world_tables.advantages(world)),
-}))
-"""
+ENGINES = "benchmarks.trade.engines"
+ITSELF = "benchmarks.trade.reproducible"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: the store's folder, its year files, and the queries asked of it with the control
-    last.
-    """
+    """One table: the store's folder, its year files, and the queries on it, the control last."""
 
     folder: Path
     files: list[str]
@@ -110,7 +61,7 @@ def rows() -> Iterator[Row]:
         yield from _here(place, table)
         yield from _chained(table)
         for version in OTHERS:
-            yield _elsewhere(place / f"duckdb-{version}", f"duckdb=={version}", DUCK, table)
+            yield _elsewhere(place / f"duckdb-{version}", f"duckdb=={version}", "duckdb", table)
         yield _spark(place, table)
 
 
@@ -127,16 +78,8 @@ def _loaded(place: Path) -> tuple[Table, Row]:
     )
     written = set()
     for name, (folder, files) in stores.items():
-        code = "import sys\nfrom benchmarks.trade.reproducible import load\nload(*sys.argv[1:])"
-        run = [
-            sys.executable,
-            "-c",
-            code,
-            str(folder),
-            str(int(name == "on one processor")),
-            *map(str, files),
-        ]
-        subprocess.run(run, check=True, cwd=Path(__file__).parents[2])
+        alone = int(name == "on one processor")
+        run_step(ITSELF, "load", folder, alone, *files)
         written.add(
             tuple(sha256(path.read_bytes()).hexdigest() for path in store.year_files(folder))
         )
@@ -167,6 +110,35 @@ def load(folder: str, alone: str, *files: str) -> None:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     for path in files:
         store.add_file(Path(folder), Path(path), store.ImportOptions(retrieved=date(2024, 2, 1)))
+    print(json.dumps({"files": len(files)}))
+
+
+def compute(folder: str, threads: str) -> None:
+    """Print the hashes of what NumPy computes from the last year of a store, by name."""
+    with query.open_tables(Path(folder), int(threads)) as base:
+        world = flows.load_world(base, source_years.source_years(base)[-1])
+    results, advantages = inputs.complexity_results(world), inputs.revealed_advantages(world)
+    if isinstance(results, Unknown) or isinstance(advantages, Unknown):
+        sys.exit("the generated table is no world")
+    space, fitness = results.product_space, results.fitness
+    concentration = [[structure.herfindahl(row), structure.theil(row)] for row in world.exports]
+    flow_tables = world.exports_by_partner, world.imports_by_partner
+    computed = {
+        "both tables of a year": (world.exports, world.imports, *flow_tables),
+        "HHI and Theil": (np.array(concentration),),
+        "similarity of all pairs": (similarity.similarity_table(world.exports),),
+        "ECI and PCI": (space.complexity.economies, space.complexity.products),
+        "fitness": (fitness.economies, fitness.products),
+        "proximity and density": (space.proximity, space.density),
+        "COI and COG": (space.outlook, space.gain),
+        "RCA as NumPy has it": (advantages,),
+    }
+    print(json.dumps({name: _bits(arrays) for name, arrays in computed.items()}))
+
+
+def _bits(arrays: tuple[np.ndarray, ...]) -> str:
+    joined = b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)
+    return sha256(joined).hexdigest()[:16]
 
 
 def _shuffled(path: Path, to: Path) -> Path:
@@ -185,9 +157,8 @@ def _here(place: Path, table: Table) -> Iterator[Row]:
             for path in table.files
         ]
         for threads, _ in product(THREADS, range(RUNS)):
-            for name, result in _run_queries(
-                Path(sys.executable), DUCK, table, threads, files
-            ).items():
+            answers = _run_queries("duckdb", table, threads, files)
+            for name, result in answers.items():
                 results[name].add(result)
     runs = len(GROUPS) * len(THREADS) * RUNS
     what = (
@@ -217,16 +188,9 @@ def _chained(table: Table) -> Iterator[Row]:
     """The indicators worked out by NumPy, by threads of DuckDB and of the matrix library."""
     results: dict[str, set[str]] = {}
     for threads, blas in product(THREADS, ("1", "2")):
-        request = json.dumps({"folder": str(table.folder), "threads": threads})
         env = {**os.environ, "OPENBLAS_NUM_THREADS": blas, "OMP_NUM_THREADS": blas}
-        done = subprocess.run(
-            [sys.executable, "-c", CHAIN, request],
-            check=True,
-            capture_output=True,
-            text=True,
-            env=env,
-        )
-        for name, result in json.loads(done.stdout).items():
+        computed = run_step(ITSELF, "compute", table.folder, threads, env=env)
+        for name, result in computed.items():
             results.setdefault(name, set()).add(result)
     for name, several in results.items():
         yield (
@@ -237,16 +201,14 @@ def _chained(table: Table) -> Iterator[Row]:
 
 
 def _run_queries(
-    python: Path, code: str, table: Table, threads: int, files: list[str]
+    engine: str, table: Table, threads: int, files: list[str], **options: Any
 ) -> dict[str, str]:
-    request = json.dumps({"files": files, "threads": threads, "queries": dict(table.queries)})
-    done = subprocess.run([python, "-c", code, request], check=True, capture_output=True, text=True)
-    answers: dict[str, str] = json.loads(done.stdout.strip().splitlines()[-1])
-    return answers
+    request = {"files": files, "threads": threads, "queries": dict(table.queries)}
+    return run_step(ENGINES, engine, json.dumps(request), **options)
 
 
-def _elsewhere(place: Path, package: str, code: str, table: Table) -> Row:
-    """The same questions asked of another engine in an environment of its own."""
+def _elsewhere(place: Path, package: str, engine: str, table: Table) -> Row:
+    """The same queries answered by another engine in an environment of its own."""
     what = f"totals and RCA by {package.replace('==', ' ')}, beside DuckDB {duckdb.__version__}"
     uv = shutil.which("uv") or str(Path(sys.executable).parent / "uv")
     try:
@@ -258,11 +220,11 @@ def _elsewhere(place: Path, package: str, code: str, table: Table) -> Row:
             capture_output=True,
             text=True,
         )
-        theirs = _run_queries(python, code, table, 2, table.files)
+        theirs = _run_queries(engine, table, 2, table.files, python=python)
     except (OSError, subprocess.CalledProcessError) as fault:
         lines = str(getattr(fault, "stderr", "") or fault).strip().splitlines()
-        return what, f"not asked: {lines[-1][:120] if lines else fault}", "equal bits"
-    ours = _run_queries(Path(sys.executable), DUCK, table, 2, table.files)
+        return what, f"not queried: {lines[-1][:120] if lines else fault}", "equal bits"
+    ours = _run_queries("duckdb", table, 2, table.files)
     differ = [name for name in table.queries if name != "control" and theirs[name] != ours[name]]
     return what, f"different: {', '.join(differ)}" if differ else "equal bits", "equal bits"
 
@@ -271,11 +233,15 @@ def _spark(place: Path, table: Table) -> Row:
     if not shutil.which("java"):
         return (
             "totals and RCA by Spark",
-            "not asked: there is no Java here (Debian: openjdk-17-jre-headless)",
+            "not queried: there is no Java here (Debian: openjdk-17-jre-headless)",
             "equal bits",
         )
-    return _elsewhere(place / "spark", "pyspark", SPARK, table)
+    return _elsewhere(place / "spark", "pyspark", "spark", table)
 
 
 def _count_text(count: int, what: str) -> str:
     return f"1 {what}" if count == 1 else f"{count} different {what}s"
+
+
+if __name__ == "__main__":
+    {"load": load, "compute": compute}[sys.argv[1]](*sys.argv[2:])

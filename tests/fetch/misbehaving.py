@@ -155,8 +155,8 @@ class Clock:
         return self.ticks
 
 
-def manner(folder: Path, clock: Clock, **changed: Any) -> FetchOptions:
-    """A manner of asking that reaches this machine and does not sleep."""
+def make_options(folder: Path, clock: Clock, **changed: Any) -> FetchOptions:
+    """A make_options of asking that reaches this machine and does not sleep."""
     chosen = {
         "online": True,
         "loopback": True,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.fetch.misbehaving import Clock, manner
+from tests.fetch.misbehaving import Clock, make_options
 
 from kirmash.errors import BudgetSpent
 from kirmash.fetch import cache
@@ -15,7 +15,7 @@ from kirmash.fetch import cache
 def test_each_host_has_its_own_count_that_outlives_the_program(
     tmp_path: Path, clock: Clock
 ) -> None:
-    how = manner(tmp_path, clock, daily_limit=2)
+    how = make_options(tmp_path, clock, daily_limit=2)
     assert (
         cache.spend_request("a", how),
         cache.spend_request("b", how),
@@ -27,7 +27,7 @@ def test_each_host_has_its_own_count_that_outlives_the_program(
 
 
 def test_the_day_is_utcs(tmp_path: Path, clock: Clock) -> None:
-    how = manner(tmp_path, clock, daily_limit=1)
+    how = make_options(tmp_path, clock, daily_limit=1)
     cache.spend_request("a", how)
     clock.now = clock.now.replace(hour=23, minute=59)
     assert cache.requests_left("a", how) == 0
@@ -41,4 +41,4 @@ def test_the_day_is_utcs(tmp_path: Path, clock: Clock) -> None:
 )
 def test_a_damaged_count_begins_anew(tmp_path: Path, clock: Clock, spoilt: str) -> None:
     (tmp_path / cache.BUDGET_FILE).write_text(spoilt, "utf-8")
-    assert cache.spend_request("a", manner(tmp_path, clock, daily_limit=1)) == 0
+    assert cache.spend_request("a", make_options(tmp_path, clock, daily_limit=1)) == 0

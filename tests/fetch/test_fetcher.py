@@ -17,7 +17,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fetch.misbehaving import KEY, Clock, Server, endless, manner, ranged, reply, unsized
+from tests.fetch.misbehaving import (
+    KEY,
+    Clock,
+    Server,
+    endless,
+    make_options,
+    ranged,
+    reply,
+    unsized,
+)
 
 from kirmash.errors import (
     AddressRefused,
@@ -45,8 +54,8 @@ def test_a_complete_answer_is_cached_and_requested_once(
     server: Server, clock: Clock, tmp_path: Path
 ) -> None:
     server.answers = [reply(BODY)]
-    got = fetch(ask(server), manner(tmp_path, clock))
-    again = fetch(ask(server), manner(tmp_path, clock))
+    got = fetch(ask(server), make_options(tmp_path, clock))
+    again = fetch(ask(server), make_options(tmp_path, clock))
     assert (got.path.read_bytes(), got.from_network, again.from_network, got.retrieved) == (
         BODY,
         True,
@@ -61,10 +70,10 @@ def test_off_unless_switched_on_and_then_the_copy_is_still_used(
 ) -> None:
     server.answers = [reply(BODY)]
     with pytest.raises(Offline, match="--online"):
-        fetch(ask(server), manner(tmp_path, clock, online=False))
+        fetch(ask(server), make_options(tmp_path, clock, online=False))
     assert server.requests == []
-    fetch(ask(server), manner(tmp_path, clock))
-    assert fetch(ask(server), manner(tmp_path, clock, online=False)).path.read_bytes() == BODY
+    fetch(ask(server), make_options(tmp_path, clock))
+    assert fetch(ask(server), make_options(tmp_path, clock, online=False)).path.read_bytes() == BODY
 
 
 def test_an_old_copy_is_confirmed_by_its_tag_or_date(
@@ -76,13 +85,16 @@ def test_an_old_copy_is_confirmed_by_its_tag_or_date(
         reply(status=304),
         reply(b"newer", ETag='"v2"'),
     ]
-    fetch(ask(server), manner(tmp_path, clock))
+    fetch(ask(server), make_options(tmp_path, clock))
     clock.now += timedelta(days=2)
-    confirmed = fetch(ask(server), manner(tmp_path, clock))
+    confirmed = fetch(ask(server), make_options(tmp_path, clock))
     assert (confirmed.path.read_bytes(), confirmed.retrieved) == (BODY, clock.now)
     assert server.headers("if-none-match") == [None, '"v1"']
     assert server.headers("if-modified-since") == [None, day]
-    assert fetch(ask(server), manner(tmp_path, clock, refresh=True)).path.read_bytes() == b"newer"
+    assert (
+        fetch(ask(server), make_options(tmp_path, clock, refresh=True)).path.read_bytes()
+        == b"newer"
+    )
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
@@ -95,7 +107,7 @@ def test_it_waits_as_long_as_the_server_requests(
         reply(status=status, Retry_After=date),
         reply(BODY),
     ]
-    assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
+    assert fetch(ask(server), make_options(tmp_path, clock)).path.read_bytes() == BODY
     assert clock.waits == [7, 9]
 
 
@@ -104,7 +116,7 @@ def test_without_a_word_on_when_the_waits_grow_and_end(
 ) -> None:
     server.answers = [reply(b"slow down", 429)]
     with pytest.raises(FetchFailed, match="3 attempts: status 429"):
-        fetch(ask(server), manner(tmp_path, clock))
+        fetch(ask(server), make_options(tmp_path, clock))
     assert (clock.waits, len(server.requests)) == ([2, 4], 3)
 
 
@@ -114,7 +126,7 @@ def test_a_wait_of_hours_is_reported_not_slept(
 ) -> None:
     server.answers = [reply(status=429, Retry_After=after)]
     with pytest.raises(FetchFailed, match="requires a wait"):
-        fetch(ask(server), manner(tmp_path, clock))
+        fetch(ask(server), make_options(tmp_path, clock))
     assert (clock.waits, len(server.requests)) == ([], 1)
 
 
@@ -122,19 +134,19 @@ def test_a_wait_of_hours_is_reported_not_slept(
 def test_a_strange_wish_for_patience_is_no_fault_of_ours(
     server: Server, clock: Clock, tmp_path: Path, after: str
 ) -> None:
-    assert 0 <= http.retry_wait(after, 0, manner(tmp_path, clock)) <= 120
+    assert 0 <= http.retry_wait(after, 0, make_options(tmp_path, clock)) <= 120
 
 
 @given(st.text(max_size=40), st.integers(0, 10))
 def test_any_wish_gives_a_pause_not_below_nothing(after: str, number: int) -> None:
-    assert http.retry_wait(after, number, manner(Path(), Clock())) >= 0
+    assert http.retry_wait(after, number, make_options(Path(), Clock())) >= 0
 
 
 def test_a_cut_download_is_taken_up_where_it_stopped(
     server: Server, clock: Clock, tmp_path: Path
 ) -> None:
     server.answers = [reply(BODY[:100_000], length=len(BODY), ETag='"v1"'), ranged(BODY)]
-    assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
+    assert fetch(ask(server), make_options(tmp_path, clock)).path.read_bytes() == BODY
     assert server.headers("range") == [None, "bytes=100000-"]
     assert server.headers("if-range") == [None, '"v1"']
 
@@ -144,9 +156,9 @@ def test_also_by_another_run_of_the_program(server: Server, clock: Clock, tmp_pa
         reply(BODY[:100_000], length=len(BODY), Last_Modified="Mon, 01 Jan 2024 00:00:00 GMT")
     ]
     with pytest.raises(FetchFailed, match="interrupted"):
-        fetch(ask(server), manner(tmp_path, clock, tries=1))
+        fetch(ask(server), make_options(tmp_path, clock, tries=1))
     server.answers = [ranged(BODY, "Mon, 01 Jan 2024 00:00:00 GMT")]
-    assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
+    assert fetch(ask(server), make_options(tmp_path, clock)).path.read_bytes() == BODY
     assert server.headers("range")[-1] == "bytes=100000-"
     assert not list(tmp_path.glob("*.part*"))
 
@@ -176,14 +188,14 @@ def test_a_server_that_does_not_resume_is_requested_anew(
         second,
         reply(BODY, ETag='"v1"'),
     ]
-    assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
+    assert fetch(ask(server), make_options(tmp_path, clock)).path.read_bytes() == BODY
 
 
 def test_a_download_without_a_version_is_never_patched_together(
     server: Server, clock: Clock, tmp_path: Path
 ) -> None:
     server.answers = [reply(b"old" * 1_000, length=len(BODY), ETag='W/"weak"'), reply(BODY)]
-    assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
+    assert fetch(ask(server), make_options(tmp_path, clock)).path.read_bytes() == BODY
     assert server.headers("range") == [None, None]
 
 
@@ -192,7 +204,7 @@ def test_an_answer_shorter_than_its_declared_length_is_never_cached(
 ) -> None:
     server.answers = [reply(BODY, length=len(BODY) + 5)]
     with pytest.raises(FetchFailed, match="interrupted"):
-        fetch(ask(server), manner(tmp_path, clock))
+        fetch(ask(server), make_options(tmp_path, clock))
     assert not list(tmp_path.glob("*.body"))
 
 
@@ -205,11 +217,11 @@ def test_an_interrupt_by_the_user_leaves_the_part_received(
 
     server.answers = [reply(BODY, ETag='"v1"')]
     with pytest.raises(KeyboardInterrupt):
-        fetch(ask(server), manner(tmp_path, clock, watch=stop))
+        fetch(ask(server), make_options(tmp_path, clock, watch=stop))
     received = next(tmp_path.glob("*.part")).stat().st_size
     assert 0 < received < len(BODY)
     server.answers = [ranged(BODY)]
-    assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
+    assert fetch(ask(server), make_options(tmp_path, clock)).path.read_bytes() == BODY
     assert server.headers("range") == [None, f"bytes={received}-"]
 
 
@@ -229,7 +241,7 @@ def test_far_too_much_is_refused(
 ) -> None:
     server.answers = [answer]
     with pytest.raises(KirmashError, match=r"longer than 1,000,000|attempts"):
-        fetch(ask(server, packed=packed), manner(tmp_path, clock))
+        fetch(ask(server, packed=packed), make_options(tmp_path, clock))
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 1_100_000
 
 
@@ -244,7 +256,7 @@ def test_a_server_that_drips_is_left_and_the_part_received_stays(
     server.answers = [reply(BODY, ETag='"v1"')]
     clock.step = 40.0  # every look at the clock finds forty seconds gone
     with pytest.raises(FetchFailed, match="more than 100 seconds"):
-        fetch(ask(server), manner(tmp_path, clock, seconds=100.0))
+        fetch(ask(server), make_options(tmp_path, clock, seconds=100.0))
     assert next(tmp_path.glob("*.part")).stat().st_size > 0
 
 
@@ -253,7 +265,10 @@ def test_silence_is_tried_again(server: Server, clock: Clock, tmp_path: Path) ->
         handler.rfile.read(1)  # until the client goes
 
     server.answers = [silent, reply(BODY)]
-    assert fetch(ask(server), manner(tmp_path, clock, read_timeout=0.2)).path.read_bytes() == BODY
+    assert (
+        fetch(ask(server), make_options(tmp_path, clock, read_timeout=0.2)).path.read_bytes()
+        == BODY
+    )
 
 
 def test_packed_answers_are_unpacked_and_a_cut_answer_is_fetched_anew(
@@ -265,7 +280,7 @@ def test_packed_answers_are_unpacked_and_a_cut_answer_is_fetched_anew(
         unsized(b"no gzip", Content_Encoding="gzip"),
         reply(packed, Content_Encoding="gzip"),
     ]
-    assert fetch(ask(server, packed=True), manner(tmp_path, clock)).path.read_bytes() == BODY
+    assert fetch(ask(server, packed=True), make_options(tmp_path, clock)).path.read_bytes() == BODY
     assert server.headers("accept-encoding") == ["gzip"] * 3
     assert server.headers("range") == [None] * 3
 
@@ -276,7 +291,7 @@ def test_other_packings_are_refused(
 ) -> None:
     server.answers = [reply(BODY, Content_Encoding=packing)]
     with pytest.raises(InvalidResponse, match="unsupported compression"):
-        fetch(ask(server), manner(tmp_path, clock))
+        fetch(ask(server), make_options(tmp_path, clock))
 
 
 @pytest.mark.parametrize(
@@ -299,7 +314,7 @@ def test_redirects_to_where_nobody_should_go_are_refused(
 ) -> None:
     server.answers = [reply(status=302, Location=target)]
     with pytest.raises(AddressRefused):
-        fetch(ask(server), manner(tmp_path, clock))
+        fetch(ask(server), make_options(tmp_path, clock))
     assert not list(tmp_path.glob("*.body"))
 
 
@@ -307,14 +322,14 @@ def test_redirects_are_followed_a_few_times_and_not_for_ever(
     server: Server, clock: Clock, tmp_path: Path
 ) -> None:
     server.answers = [reply(status=301, Location="/moved.csv"), reply(BODY)]
-    assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
+    assert fetch(ask(server), make_options(tmp_path, clock)).path.read_bytes() == BODY
     assert server.requests[-1][0] == "/moved.csv"
     server.answers = [reply(status=302, Location="/round")]
     with pytest.raises(InvalidResponse, match="redirects"):
-        fetch(ask(server), manner(tmp_path, clock, refresh=True))
+        fetch(ask(server), make_options(tmp_path, clock, refresh=True))
     server.answers = [reply(status=302)]
     with pytest.raises(InvalidResponse, match="without giving an address"):
-        fetch(ask(server), manner(tmp_path, clock, refresh=True))
+        fetch(ask(server), make_options(tmp_path, clock, refresh=True))
 
 
 def test_a_name_is_resolved_once_and_that_very_address_is_requested(
@@ -329,7 +344,7 @@ def test_a_name_is_resolved_once_and_that_very_address_is_requested(
     monkeypatch.setattr(socket, "getaddrinfo", looked_up)
     server.answers = [reply(BODY)]
     request = FetchRequest(f"http://data.example:{server.port}/x")
-    assert fetch(request, manner(tmp_path, clock)).path.read_bytes() == BODY
+    assert fetch(request, make_options(tmp_path, clock)).path.read_bytes() == BODY
     assert names.count("data.example") == 1
     assert server.headers("host") == [f"data.example:{server.port}"]
 
@@ -341,7 +356,7 @@ def test_unsound_answers_are_not_cached(server: Server, clock: Clock, tmp_path: 
 
     server.answers = [reply(b"<html>Maintenance</html>")]
     with pytest.raises(InvalidResponse, match="page"):
-        fetch(ask(server, validate=sound), manner(tmp_path, clock))
+        fetch(ask(server, validate=sound), make_options(tmp_path, clock))
     assert not [path for path in tmp_path.iterdir() if path.suffix in {".body", ".part"}]
     assert len(server.requests) == 1
 
@@ -359,7 +374,7 @@ def test_refusals_are_reported_in_the_servers_words(
 ) -> None:
     server.answers = [reply(b'{"message": "Bad period"}', status)]
     with pytest.raises(fault, match=expected):
-        fetch(ask(server), manner(tmp_path, clock))
+        fetch(ask(server), make_options(tmp_path, clock))
     assert len(server.requests) == 1
 
 
@@ -383,13 +398,13 @@ def test_the_key_goes_to_a_single_host_and_is_written_nowhere(
     ]
     request = ask(server, key=key)
     with pytest.raises(FetchFailed) as caught:
-        fetch(request, manner(tmp_path, clock))
+        fetch(request, make_options(tmp_path, clock))
     assert server.headers("ocp-apim-subscription-key") == [KEY, None]
     server.answers = [reply(f"the key {KEY} is wrong".encode(), 401)]
     with pytest.raises(FetchFailed) as refused:
-        fetch(request, manner(tmp_path, clock))
+        fetch(request, make_options(tmp_path, clock))
     server.answers = [reply(BODY, ETag='"v1"')]
-    fetch(request, manner(tmp_path, clock))
+    fetch(request, make_options(tmp_path, clock))
     cached = b"".join(path.name.encode() + path.read_bytes() for path in tmp_path.iterdir())
     for text in (
         str(caught.value),
@@ -398,7 +413,7 @@ def test_the_key_goes_to_a_single_host_and_is_written_nowhere(
         str(key),
         f"{key}",
         repr(request),
-        repr(manner(tmp_path, clock)),
+        repr(make_options(tmp_path, clock)),
         caplog.text,
         cached.decode("latin-1"),
     ):
@@ -411,7 +426,7 @@ def test_a_proxy_is_requested_for_the_host_by_name_and_sees_no_key(
 ) -> None:
     request = FetchRequest("https://data.example/x", key=ApiKey("Ocp-Apim-Subscription-Key", KEY))
     with pytest.raises(FetchFailed, match="ProxyError"):
-        fetch(request, manner(tmp_path, clock, loopback=False, proxy=server.url, tries=1))
+        fetch(request, make_options(tmp_path, clock, loopback=False, proxy=server.url, tries=1))
     assert [path for path, _ in server.requests] == ["data.example:443"]
     assert KEY not in str(server.requests)
 
@@ -421,19 +436,21 @@ def test_every_try_is_counted_and_the_days_end_ends_it(
 ) -> None:
     server.answers = [reply(status=503)]
     with pytest.raises(BudgetSpent, match="received 2 requests"):
-        fetch(ask(server), manner(tmp_path, clock, daily_limit=2))
+        fetch(ask(server), make_options(tmp_path, clock, daily_limit=2))
     assert len(server.requests) == 2
     clock.now += timedelta(hours=12)  # midnight of UTC
     server.answers = [reply(BODY)]
-    assert fetch(ask(server), manner(tmp_path, clock, daily_limit=2)).path.read_bytes() == BODY
+    assert (
+        fetch(ask(server), make_options(tmp_path, clock, daily_limit=2)).path.read_bytes() == BODY
+    )
 
 
 def test_a_damaged_card_is_fetched_anew(server: Server, clock: Clock, tmp_path: Path) -> None:
     server.answers = [reply(BODY)]
     for spoilt in ("{", "[]", '{"url": 1}', ""):
-        fetch(ask(server), manner(tmp_path, clock))
+        fetch(ask(server), make_options(tmp_path, clock))
         next(tmp_path.glob("*.body.json")).write_text(spoilt, "utf-8")
-    assert fetch(ask(server), manner(tmp_path, clock)).from_network
+    assert fetch(ask(server), make_options(tmp_path, clock)).from_network
 
 
 def test_a_port_where_nobody_listens(clock: Clock, tmp_path: Path) -> None:
@@ -442,7 +459,7 @@ def test_a_port_where_nobody_listens(clock: Clock, tmp_path: Path) -> None:
         closed_port.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{closed_port.getsockname()[1]}/"
         with pytest.raises(FetchFailed, match="ConnectError"):
-            fetch(FetchRequest(url), manner(tmp_path, clock))
+            fetch(FetchRequest(url), make_options(tmp_path, clock))
 
 
 def test_without_its_extra_it_reports_so(
@@ -450,14 +467,14 @@ def test_without_its_extra_it_reports_so(
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "httpx", None)
     with pytest.raises(MissingExtra, match=r"kirmash\[online\]"):
-        fetch(FetchRequest("http://127.0.0.1:9/"), manner(tmp_path, clock))
+        fetch(FetchRequest("http://127.0.0.1:9/"), make_options(tmp_path, clock))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a folder's name cannot be taken by a file there")
 def test_a_folder_that_cannot_be_written(clock: Clock, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file", "utf-8")
     with pytest.raises(Unwritable):
-        fetch(FetchRequest("http://127.0.0.1:9/"), manner(tmp_path / "taken", clock))
+        fetch(FetchRequest("http://127.0.0.1:9/"), make_options(tmp_path / "taken", clock))
 
 
 @pytest.mark.skipif(
@@ -466,7 +483,7 @@ def test_a_folder_that_cannot_be_written(clock: Clock, tmp_path: Path) -> None:
 def test_a_folder_that_may_not_be_written(clock: Clock, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(Unwritable):
-        fetch(FetchRequest("http://127.0.0.1:9/"), manner(tmp_path, clock))
+        fetch(FetchRequest("http://127.0.0.1:9/"), make_options(tmp_path, clock))
 
 
 def test_where_fetched_files_are_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -279,7 +279,7 @@ def test_the_yearly_totals_of_russian_customs(data: Path) -> None:
 
 def test_a_workbook_that_is_none_has_no_years(tmp_path: Path) -> None:
     (tmp_path / "x.xlsx").write_bytes(b"PK no zip")
-    assert not customs.fits(reading.Source(tmp_path / "x.xlsx", "", "utf-8", ""))
+    assert not customs.fits_yearly(reading.Source(tmp_path / "x.xlsx", "", "utf-8", ""))
 
 
 MAP = (

@@ -18,7 +18,7 @@ import duckdb
 import pytest
 from tests.dossier import made_tables
 
-from kirmash.trade import flows, mirror, reports, store
+from kirmash.trade import flows, mirror, reports, source_years, store
 from kirmash.trade import query as trade_query
 
 ROWS, THREADS, GROUPS = 40_000, (1, 2, 4), (2_048, 20_000)
@@ -158,7 +158,7 @@ def table_bits(folder: Path, threads: int) -> Iterator[bytes]:
     from flows told twice.
     """
     with trade_query.open_tables(folder, threads) as base:
-        world = flows.load_world(base, flows.source_years(base)[-1])
+        world = flows.load_world(base, source_years.source_years(base)[-1])
         pairs, doubles = (
             reports.mirror_pairs(base, trade_query.TradeFilter()),
             reports.mirror_pairs_by_source(base),

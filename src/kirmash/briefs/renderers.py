@@ -1,13 +1,21 @@
-"""The output formats of a brief by name; each writer is imported when it is first used."""
+"""The output formats of a brief by name; each writer is imported when it is first used.
+
+A format is a module of ``briefs/render`` with ``render(brief)``, which returns the file as bytes or
+text, and its name in ``BUILT_IN``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from importlib import import_module
 
 from kirmash import plugins
 from kirmash.briefs.model import Brief
 from kirmash.errors import BriefError
+
+BUILT_IN = ("html", "pdf", "docx", "xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,37 +45,13 @@ def find_renderer(name: str) -> Renderer:
     return known[name]
 
 
-def _render_html(brief: Brief) -> bytes:
-    from kirmash.briefs.render import html
-
-    return html.render(brief).encode()
+def _built_in() -> Iterator[Renderer]:
+    return (Renderer(name, partial(_render, name)) for name in BUILT_IN)
 
 
-def _render_pdf(brief: Brief) -> bytes:
-    from kirmash.briefs.render import pdf
-
-    return pdf.render(brief)
-
-
-def _render_docx(brief: Brief) -> bytes:
-    from kirmash.briefs.render import docx
-
-    return docx.render(brief)
-
-
-def _render_xlsx(brief: Brief) -> bytes:
-    from kirmash.briefs.render import xlsx
-
-    return xlsx.render(brief)
-
-
-def _built_in() -> Iterable[Renderer]:
-    return (
-        Renderer("html", _render_html),
-        Renderer("pdf", _render_pdf),
-        Renderer("docx", _render_docx),
-        Renderer("xlsx", _render_xlsx),
-    )
+def _render(name: str, brief: Brief) -> bytes:
+    content: bytes | str = import_module(f"kirmash.briefs.render.{name}").render(brief)
+    return content.encode() if isinstance(content, str) else content
 
 
 def _guard_renderer(item: Renderer, plugin_name: str) -> Renderer:

@@ -37,7 +37,7 @@ from kirmash.indicators.registry import (
 )
 from kirmash.records.quantities import Unknown
 from kirmash.reference import economies
-from kirmash.trade import coverage, flows, query, reports
+from kirmash.trade import coverage, flows, query, reports, source_years
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -45,7 +45,8 @@ if TYPE_CHECKING:
     from kirmash.indicators.matrix import Floats
     from kirmash.indicators.value_added import InputOutputTable
     from kirmash.trade.coverage import CoverageFlag
-    from kirmash.trade.flows import SourceYear, World
+    from kirmash.trade.flows import World
+    from kirmash.trade.source_years import SourceYear
 
 __all__ = [
     "IndicatorRequest",
@@ -279,8 +280,8 @@ def _open_tables(
     Raises InputError for a source or year that is not held.
     """
     with query.open_tables(folder, as_of=request.as_of) as base:
-        names, every = tuple(codes), flows.source_years(base)
-        datasets = flows.select_source_years(base, every, names)
+        names, every = tuple(codes), source_years.source_years(base)
+        datasets = source_years.select_source_years(base, every, names)
         of = _choose_dataset(datasets, request, every)
         if of is None:
             yield None
@@ -336,7 +337,7 @@ def _choose_dataset(
             f"for {request.year or 'any year'}.",
             f"Available: {available}.",
         )
-    return flows.best_source_year(fit)
+    return source_years.best_source_year(fit)
 
 
 def _pair_inputs(

@@ -1,1 +1,1 @@
-"""What documents say, held against the trade tables."""
+"""What documents say, checked against the trade tables."""

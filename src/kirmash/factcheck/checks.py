@@ -1,10 +1,10 @@
-"""Claims held against tables: supported, contradicted, or not to be checked and why. Superlatives
-are listed as unchecked.
+"""Claims checked against tables: supported, contradicted, or unchecked and why. Superlatives are
+listed as unchecked.
 
-Levels and growth of a pair are held against its totals, those of goods against their codes, shares
-against the whole they are of (trade, or output and GDP handed in), places in a list of partners
-against that list. One source that agrees supports a claim; it is contradicted only where sources
-tell the figure and none agrees.
+Levels and growth of a pair are checked against its totals, those of goods against their codes,
+shares against the total they are of (trade, or output and GDP supplied by the user), places in a
+list of partners against that list. A source that agrees supports a claim; it is contradicted only
+where sources have the figure and none agrees.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from enum import StrEnum
 from kirmash.factcheck import facts as table_facts
 from kirmash.factcheck.facts import Figures, PrecedentCheck, TableFacts, TotalsByFlow
 from kirmash.records.claims import Claim, ShareBase
+from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Hedge, Measure, Modality, Quantity
 from kirmash.trade import rates
 from kirmash.trade.coverage import CoverageFlag
 from kirmash.trade.official import ReportedTotal
 from kirmash.trade.rates import Rate
 
-# How far a true level may lie from the number said, by the words round it: (below, above) as
-# factors of the number.
+# How far a true level may lie from the number stated, by its hedge: (below, above) as factors of
+# the number.
 # "almost 100" is not above 100; "more than 67" may reach far; an exact number may be rounded and
 # valued by the other side.
 LEVEL_BOUNDS: Mapping[Hedge, tuple[float, float]] = {
@@ -86,14 +87,14 @@ class UncheckedReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
-    """One claim and what the tables say: the figures held against it, nearest first, each with its
+    """A claim and what the tables say: the figures compared with it, nearest first, each with its
     source.
 
     A figure is dollars for a level, percent for a change or a share, a place for a rank. ``year``
-    is set where the claim names none and the last year told was taken. ``flags`` are the warnings
-    about the tables behind the figures, which may make a finding worth little. ``precedent`` is
-    what earlier years say of a first or a record, ``rate`` what a claim in another currency was
-    turned into dollars at, ``sentence`` what stands around the claim.
+    is set where the claim states none and the last year of the tables was taken. ``flags`` are the
+    warnings about the tables behind the figures, which may make a finding worth little.
+    ``precedent`` is what earlier years say of a first or a record, ``rate`` the exchange rate at
+    which a claim in another currency was turned into dollars, ``sentence`` the claim's sentence.
     """
 
     claim: Claim
@@ -108,7 +109,7 @@ class CheckedClaim:
 
     @property
     def economies(self) -> frozenset[str]:
-        """The economies whose tables bear on the claim."""
+        """The economies of the tables that concern the claim."""
         share_base = self.claim.whole
         codes = (
             self.claim.reporter,
@@ -119,23 +120,23 @@ class CheckedClaim:
 
     @property
     def years(self) -> frozenset[int]:
-        """The years held against the claim: its own, and of a change those it is compared with."""
+        """The years compared with the claim: its own, and of a change those it is compared with."""
         period = self.claim.period
         if period is None:
             return frozenset({self.year} if self.year else ())
         base = self.claim.base_period or period.months_earlier()
         spans = (period, base) if self.claim.stated is None else (period,)
         return frozenset(
-            year for span in spans for year in range(span.first // 12, span.last // 12 + 1)
+            year
+            for span in spans
+            for year in range(span.first // MONTHS_IN_YEAR, span.last // MONTHS_IN_YEAR + 1)
         )
 
 
 def check_claims(
     claims: Iterable[Claim], totals: Sequence[ReportedTotal], facts: TableFacts | None = None
 ) -> tuple[CheckedClaim, ...]:
-    """Each claim against the totals of the pair and the facts gathered for it, in the
-    order given.
-    """
+    """Each claim against the totals of the pair and the facts gathered for it, in their order."""
     by_flow, known = table_facts.index_totals(totals), facts or TableFacts()
     return tuple(
         replace(_check_claim(claim, by_flow, known), sentence=known.sentences.get(claim.id, ""))
@@ -226,7 +227,7 @@ def _check_level(claim: Claim, by_flow: TotalsByFlow, facts: TableFacts) -> Chec
 
 
 def _check_absolute_change(claim: Claim, by_flow: TotalsByFlow, facts: TableFacts) -> CheckedClaim:
-    """The dollars a flow is said to have changed by."""
+    """A claim on the dollars by which a flow changed."""
     change, rate = _convert_to_dollars(claim)
     if change is None:
         return _unchecked(claim, UncheckedReason.OTHER_UNIT)
@@ -244,8 +245,8 @@ def _check_absolute_change(claim: Claim, by_flow: TotalsByFlow, facts: TableFact
 
 
 def _convert_to_dollars(claim: Claim) -> tuple[Quantity | None, Rate | None]:
-    """What a claim says in dollars, and the year's average rate it was turned at; None where no
-    rate can be trusted.
+    """The stated quantity in dollars, and the year's average rate it was converted at; None where
+    no rate can be trusted.
     """
     stated, period = claim.stated, claim.period
     if stated is None or stated.unit == _DOLLAR:
@@ -285,159 +286,86 @@ def _check_change(claim: Claim, by_flow: TotalsByFlow, facts: TableFacts) -> Che
 
 
 def _check_share(claim: Claim, by_flow: TotalsByFlow, facts: TableFacts) -> CheckedClaim:
-    """The part over the whole, both of one source; of output and GDP, any source's exports over the
-    table handed in.
+    """The part over its base, both of one source; of output and GDP, any source's exports over the
+    table supplied.
     """
     share_base, stated = claim.whole, claim.quantity
-    if stated is None or stated.unit != "percent" or share_base is None:
-        return _unchecked(
-            claim,
-            UncheckedReason.OTHER_MEASURE
-            if share_base is None or stated is None
-            else UncheckedReason.OTHER_UNIT,
-        )
-    other = share_base.other or next(
-        (code for code in (claim.partner, claim.reporter) if code and code != share_base.economy),
-        "",
-    )
-    if claim.product and not claim.hs:
-        return _unchecked(claim, UncheckedReason.SINGLE_PRODUCT)
-    if share_base.flow is None and claim.one_firm:
-        return _unchecked(claim, UncheckedReason.SINGLE_FIRM)
-    if share_base.flow is not None and not other and not claim.hs:
-        return _unchecked(claim, UncheckedReason.NO_PARTNER)
-    years = (
-        [claim.period.year]
-        if claim.period
-        else sorted(
-            {key[2] for key in facts.totals} | {supplied.year for supplied in facts.supplied},
-            reverse=True,
-        )
-    )
-    if claim.period and not claim.period.is_year:
-        return _unchecked(claim, UncheckedReason.NO_TABLE)
+    if share_base is None or stated is None:
+        return _unchecked(claim, UncheckedReason.OTHER_MEASURE)
+    other = _other_side(claim, share_base)
+    why = _unchecked_share_reason(claim, share_base, other)
+    if why:
+        return _unchecked(claim, why)
     below, above = SHARE_BOUNDS[stated.hedge]
-    for year in years:
-        figures = _share_percents(claim, share_base, (other, year), (by_flow, facts))
+    bounds = stated.low or stated.value - below, stated.high or stated.value + above
+    for year in _share_years(claim, facts):
+        figures = table_facts.share_percents(claim, share_base, (other, year), (by_flow, facts))
         if figures:
-            result = _compare_figures(
-                claim,
-                figures,
-                stated.value,
-                (stated.low or stated.value - below, stated.high or stated.value + above),
-            )
-            return CheckedClaim(
-                claim, result.finding, None, result.figures, None if claim.period else year
-            )
+            result = _compare_figures(claim, figures, stated.value, bounds)
+            return replace(result, year=None if claim.period else year)
     return _unchecked(
         claim, UncheckedReason.NO_TABLE if share_base.flow is not None else UncheckedReason.NO_TOTAL
     )
 
 
-def _share_percents(
-    claim: Claim,
-    share_base: ShareBase,
-    of: tuple[str, int],
-    tables: tuple[TotalsByFlow, TableFacts],
-) -> list[tuple[str, float]]:
-    """The share in percent by source; of goods in a pair's flow, of that flow where the whole names
-    both sides.
-    """
-    other, year = of
-    flow = share_base.flow or Measure.EXPORTS
-    parts = _share_parts(
-        claim, (share_base.economy, other if share_base.flow else "", flow), year, tables
+def _other_side(claim: Claim, share_base: ShareBase) -> str:
+    """The other side of the trade that a share is of; '' where the claim names none."""
+    sides = claim.partner, claim.reporter
+    return share_base.other or next(
+        (code for code in sides if code and code != share_base.economy), ""
     )
-    if share_base.flow is None:
-        return _shares_of_supplied(
-            parts, claim, (share_base.economy, share_base.activity, year), tables[1]
-        )
-    if share_base.other:
-        pair = dict(
-            _share_parts(
-                replace(claim, hs=()), (share_base.economy, share_base.other, flow), year, tables
-            )
-        )
-        return [(source, value / pair[source] * 100) for source, value in parts if pair.get(source)]
-    return _shares_of_totals(parts, (share_base.economy, flow), year, tables[1])
 
 
-def _share_parts(
-    claim: Claim, flow: tuple[str, str, Measure], year: int, of: tuple[TotalsByFlow, TableFacts]
-) -> list[tuple[str, float]]:
-    """The part of a share by source: goods of a flow, a pair's flow as its own side told it, or all
-    exports.
-    """
-    economy, other, measure = flow
-    by_flow, facts = of
-    if claim.hs:
-        own = {"", economy}  # a whole is what the economy itself told, and so must its part be
-        return [
-            (source, value)
-            for source, who, value in facts.goods.get((economy, other, measure, claim.hs, year), ())
-            if who in own
-        ]
-    if other:
-        return [
-            (total.source, float(total.value_usd))
-            for total in by_flow.get((economy, other, measure, str(year)), [])
-            if total.reporter == economy
-        ]
-    return list(facts.totals.get((economy, measure, year), ()))
+def _unchecked_share_reason(
+    claim: Claim, share_base: ShareBase, other: str
+) -> UncheckedReason | None:
+    if claim.quantity is not None and claim.quantity.unit != "percent":
+        return UncheckedReason.OTHER_UNIT
+    if claim.product and not claim.hs:
+        return UncheckedReason.SINGLE_PRODUCT
+    if share_base.flow is None and claim.one_firm:
+        return UncheckedReason.SINGLE_FIRM
+    if share_base.flow is not None and not other and not claim.hs:
+        return UncheckedReason.NO_PARTNER
+    return UncheckedReason.NO_TABLE if claim.period and not claim.period.is_year else None
 
 
-def _shares_of_totals(
-    parts: list[tuple[str, float]], flow: tuple[str, Measure], year: int, facts: TableFacts
-) -> list[tuple[str, float]]:
-    totals = dict(facts.totals.get((*flow, year), ()))
-    return [(source, value / totals[source] * 100) for source, value in parts if totals.get(source)]
-
-
-def _shares_of_supplied(
-    parts: list[tuple[str, float]], claim: Claim, of: tuple[str, str, int], facts: TableFacts
-) -> list[tuple[str, float]]:
-    tables = [
-        entry
-        for entry in facts.supplied
-        if (entry.economy, entry.measure, entry.year) == of and entry.codes == claim.hs
-    ]
-    return [
-        (f"{source}; {entry.location}", value / entry.value_usd * 100)
-        for source, value in parts
-        for entry in tables
-    ]
+def _share_years(claim: Claim, facts: TableFacts) -> list[int]:
+    """The year of a claim; where it states none, those of the tables, the latest first."""
+    if claim.period:
+        return [claim.period.year]
+    known = {year for _, _, year in facts.totals} | {entry.year for entry in facts.supplied}
+    return sorted(known, reverse=True)
 
 
 def _check_rank(claim: Claim, facts: TableFacts) -> CheckedClaim:
-    """The reporter's place among the partner's partners; a superlative where no list is named."""
+    """The reporter's place among the partner's partners; unchecked where the claim has no list."""
     stated = claim.quantity
     if stated is None or not claim.partner or not claim.reporter or claim.product or claim.hs:
         return _unchecked(claim, UncheckedReason.SUPERLATIVE)
     if claim.ranking and claim.ranking.limited:
         return _unchecked(claim, UncheckedReason.LIMITED_LIST)
     flow = claim.ranking.flow if claim.ranking else Measure.TURNOVER
-    listed_years = sorted(
-        (
-            year
-            for economy, measure, year in facts.partners
-            if (economy, measure) == (claim.partner, flow)
-        ),
-        reverse=True,
-    )
-    years = [year for year in listed_years if claim.period is None or year == claim.period.year]
-    if not years or (claim.period and not claim.period.is_year):
+    year = _rank_year(claim, claim.partner, flow, facts)
+    if year is None:
         return _unchecked(claim, UncheckedReason.NO_TABLE)
-    lists = facts.partners[claim.partner, flow, years[0]]
     places = [
         (source, float(order.index(claim.reporter) + 1))
-        for source, order in lists
+        for source, order in facts.partners[claim.partner, flow, year]
         if claim.reporter in order
     ]
     low = 1.0 if stated.hedge is Hedge.UP_TO else stated.value
     result = _compare_figures(claim, places, stated.value, (low, stated.value))
-    return CheckedClaim(
-        claim, result.finding, result.why, result.figures, None if claim.period else years[0]
-    )
+    return replace(result, year=None if claim.period else year)
+
+
+def _rank_year(claim: Claim, economy: str, flow: Measure, facts: TableFacts) -> int | None:
+    """The last year with a list of an economy's partners, of the claim's year where it has one."""
+    period = claim.period
+    if period and not period.is_year:
+        return None
+    years = (year for code, measure, year in facts.partners if (code, measure) == (economy, flow))
+    return max((year for year in years if period is None or year == period.year), default=None)
 
 
 def _unchecked(claim: Claim, why: UncheckedReason) -> CheckedClaim:

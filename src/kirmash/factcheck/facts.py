@@ -1,34 +1,38 @@
-"""What claims on shares, products and ranks are held against: whole trade, products and partners,
-asked of the tables once.
+"""What claims are checked against: the levels, changes, shares and precedents of the trade tables,
+queried once.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import TypeVar
 
 import duckdb
 
 from kirmash.records import periods
-from kirmash.records.claims import Claim, Precedent
-from kirmash.records.periods import Period
+from kirmash.records.claims import Claim, Precedent, ShareBase
+from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import Direction, Hedge, Measure
-from kirmash.trade.flows import MIN_WORLD_REPORTERS
 from kirmash.trade.official import ReportedTotal
+from kirmash.trade.source_years import MIN_WORLD_REPORTERS
 from kirmash.trade.table import WORLD
 
+Key = TypeVar("Key")
+Entry = TypeVar("Entry")
 Figures = tuple[tuple[str, float], ...]  # (source, value)
-GoodsKey = tuple[
-    str, str, Measure, tuple[str, ...], int
-]  # reporter, partner or '', exports or imports, codes, year
+GoodsKey = tuple[str, str, Measure, tuple[str, ...], int]
+"""Reporter, partner or '', exports or imports, codes, year."""
+EconomyKey = tuple[str, Measure, int]  # economy, flow, year
+PartnerLists = tuple[tuple[str, tuple[str, ...]], ...]  # (source, partners by trade)
 
 
 @dataclass(frozen=True, slots=True)
 class SuppliedTotal:
-    """Output or GDP of one year, in dollars, out of a table handed in; ``location`` is the file and
-    line, ``codes`` the goods' HS codes.
+    """Output or GDP of one year, in dollars, out of a table supplied by the user; ``location`` is
+    the file and line, ``codes`` the goods' HS codes.
     """
 
     economy: str
@@ -41,17 +45,14 @@ class SuppliedTotal:
 
 @dataclass(frozen=True, slots=True)
 class TableFacts:
-    """Whole trade by (economy, flow, year), partners in order of trade with their source, products
-    by `Goods` as (source, reporter, value), and tables handed in.
+    """Total trade by (economy, flow, year), partners in order of trade with their source, products
+    by `GoodsKey` as (source, reporter, value), and tables supplied by the user.
 
-    ``sentences`` are what stands around claims, by claim id. Nothing is held of what the tables do
-    not tell.
+    ``sentences`` are the sentences of claims, by claim id. What the tables do not have is absent.
     """
 
-    totals: Mapping[tuple[str, Measure, int], Figures] = field(default_factory=dict)
-    partners: Mapping[tuple[str, Measure, int], tuple[tuple[str, tuple[str, ...]], ...]] = field(
-        default_factory=dict
-    )
+    totals: Mapping[EconomyKey, Figures] = field(default_factory=dict)
+    partners: Mapping[EconomyKey, PartnerLists] = field(default_factory=dict)
     goods: Mapping[GoodsKey, tuple[tuple[str, str, float], ...]] = field(default_factory=dict)
     supplied: tuple[SuppliedTotal, ...] = ()
     sentences: Mapping[str, str] = field(default_factory=dict)
@@ -63,33 +64,41 @@ def gather_facts(
     supplied: tuple[SuppliedTotal, ...] = (),
     sentences: Mapping[str, str] | None = None,
 ) -> TableFacts:
-    """What the tables tell of the economies and goods these claims name."""
+    """The totals, partners and goods of the tables for the economies and products of claims."""
     every = tuple(claims)
-    economies = {code for claim in every for code in _economies(claim)}
-    totals: dict[tuple[str, Measure, int], list[tuple[str, float]]] = defaultdict(list)
-    partners: dict[tuple[str, Measure, int], list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
-    for economy in sorted(economies):
-        for (source, measure, year), by_partner in _totals_by_partner(base, economy).items():
-            values = {partner: value for partner, value in by_partner.items() if partner != WORLD}
-            if WORLD in by_partner or len(values) >= MIN_WORLD_REPORTERS:
-                totals[economy, measure, year].append(
-                    (source, float(by_partner.get(WORLD, sum(values.values()))))
-                )
-            if len(values) >= MIN_WORLD_REPORTERS:
-                partners[economy, measure, year].append(
-                    (source, tuple(sorted(values, key=lambda name: (-values[name], name))))
-                )
+    totals, partners = _economy_facts(base, {code for claim in every for code in _economies(claim)})
     goods: dict[GoodsKey, list[tuple[str, str, float]]] = defaultdict(list)
     for query in {_product_query(claim) for claim in every if claim.hs and claim.reporter}:
         for key, figure in _product_values(base, query):
-            if (
-                key[1] or (key[0], key[2], key[4]) in totals
-            ):  # trade with everybody needs a table that holds everybody
+            economy, partner, measure, _, year = key
+            # trade with everybody needs a table that has everybody
+            if partner or (economy, measure, year) in totals:
                 goods[key].append(figure)
-    frozen = [
-        {key: tuple(rows) for key, rows in table.items()} for table in (totals, partners, goods)
-    ]
-    return TableFacts(frozen[0], frozen[1], frozen[2], supplied, sentences or {})  # type: ignore[arg-type]
+    return TableFacts(totals, partners, _frozen(goods), supplied, sentences or {})
+
+
+def _economy_facts(
+    base: duckdb.DuckDBPyConnection, economies: set[str]
+) -> tuple[dict[EconomyKey, Figures], dict[EconomyKey, PartnerLists]]:
+    """The total trade of economies by source, and their partners in order of trade."""
+    totals: dict[EconomyKey, list[tuple[str, float]]] = defaultdict(list)
+    partners: dict[EconomyKey, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+    for economy in sorted(economies):
+        for (source, measure, year), by_partner in _totals_by_partner(base, economy).items():
+            key = economy, measure, year
+            values = {partner: value for partner, value in by_partner.items() if partner != WORLD}
+            many = len(values) >= MIN_WORLD_REPORTERS
+            if many or WORLD in by_partner:
+                total = by_partner.get(WORLD, sum(values.values(), Decimal(0)))
+                totals[key].append((source, float(total)))
+            if many:
+                by_trade = sorted(values, key=lambda name: (-values[name], name))
+                partners[key].append((source, tuple(by_trade)))
+    return _frozen(totals), _frozen(partners)
+
+
+def _frozen(table: Mapping[Key, list[Entry]]) -> dict[Key, tuple[Entry, ...]]:
+    return {key: tuple(entries) for key, entries in table.items()}
 
 
 def _economies(claim: Claim) -> set[str]:
@@ -107,8 +116,8 @@ def _product_query(claim: Claim) -> tuple[str, str, tuple[str, ...]]:
 def _totals_by_partner(
     base: duckdb.DuckDBPyConnection, economy: str
 ) -> dict[tuple[str, Measure, int], dict[str, Decimal]]:
-    """An economy's own reports by source, flow and whole year, and partner; turnover where both
-    flows are told of a partner or of none.
+    """An economy's own reports by source, flow and complete year, and partner; turnover where both
+    flows are reported of a partner or of none.
     """
     rows = base.execute(
         "SELECT source, exporter = $1, CASE WHEN exporter = $1 THEN importer ELSE exporter END, "
@@ -139,7 +148,7 @@ def _totals_by_partner(
 def _product_values(
     base: duckdb.DuckDBPyConnection, query: tuple[str, str, tuple[str, ...]]
 ) -> list[tuple[GoodsKey, tuple[str, str, float]]]:
-    """Both flows of some HS codes by whole year and source, as either side told them (of all
+    """Both flows of some HS codes by complete year and source, as either side reported them (of all
     partners: as the economy itself did).
     """
     economy, partner, codes = query
@@ -170,7 +179,7 @@ def _product_values(
 
 
 TotalsByFlow = Mapping[tuple[str, str, Measure, str], list[ReportedTotal]]
-Levels = list[tuple[str, str, float]]  # source, who told it, dollars
+Levels = list[tuple[str, str, float]]  # source, reporter, dollars
 _MIRRORED = {Measure.EXPORTS: Measure.IMPORTS, Measure.IMPORTS: Measure.EXPORTS}
 _LAG_MONTHS = 3  # months by which figures "since the beginning of the year" may lag
 
@@ -193,19 +202,20 @@ def candidate_periods(claim: Claim) -> tuple[tuple[Period, Period], ...]:
 
     "From 2009 to 2012" compares its last year with its first, or with the year before it («за
     2009–2012 годы»); "since the beginning of the year" ends with one of the last few months before
-    it was said.
+    the claim was published.
     """
     period = claim.period
     if period is None:
         return ()
     base = claim.base_period or period.months_earlier()
-    years = period.first % 12 == 0 and period.months % 12 == 0 and period.months >= 24
+    count, rest = divmod(period.months, MONTHS_IN_YEAR)
+    years = period.first % MONTHS_IN_YEAR == 0 and rest == 0 and count > 1
     if (
         years
         and claim.stated is None
         and base in {period.months_earlier(), period.months_earlier(period.months)}
     ):
-        first, last = period.year, period.last // 12
+        first, last = period.year, period.last // MONTHS_IN_YEAR
         return tuple((periods.year(last), periods.year(before)) for before in (first, first - 1))
     if period.is_cumulative and not period.is_year and claim.year_to_date:
         ends = range(period.last, max(period.first, period.last - _LAG_MONTHS) - 1, -1)
@@ -215,8 +225,8 @@ def candidate_periods(claim: Claim) -> tuple[tuple[Period, Period], ...]:
 
 
 def claim_levels(claim: Claim, period: Period, by_flow: TotalsByFlow, facts: TableFacts) -> Levels:
-    """The claim's flow in a period: of the pair, of its goods, of the whole of one side, or the
-    balance of both flows.
+    """The claim's flow in a period: of the pair, of its goods, of one side's total, or the balance
+    of both flows.
     """
     if claim.measure is not Measure.BALANCE:
         return _flow_levels(claim, claim.measure, period, (by_flow, facts))
@@ -236,7 +246,7 @@ def claim_changes(
     claim: Claim, spans: tuple[Period, Period], by_flow: TotalsByFlow, facts: TableFacts
 ) -> Figures:
     """The change from the base to the period by source: in percent, or in dollars where the claim
-    tells dollars (a fall is below 0).
+    states dollars (a fall is below 0).
     """
     period, base = spans
     before = {
@@ -276,7 +286,7 @@ def _flow_levels(
 
 
 def pair_levels(flow: tuple[str, str, Measure], period: Period, by_flow: TotalsByFlow) -> Levels:
-    """The totals of a period as told, else the sum of its months where a source tells them all."""
+    """The totals of a period as reported, else the sum of its months where a source has all."""
     now: Sequence[ReportedTotal] = by_flow.get((*flow, str(period)), [])
     if now:
         return [(total.source, total.reporter, float(total.value_usd)) for total in now]
@@ -296,8 +306,8 @@ _YEARS_BACK = 60  # years looked back
 
 @dataclass(frozen=True, slots=True)
 class PrecedentCheck:
-    """What earlier years tell: ``counterexample`` is one of them that had as much already (year and
-    dollars), ``since`` the first year told.
+    """What earlier years show: ``counterexample`` is one of them that had as much already (year and
+    dollars), ``since`` the first year in the tables.
     """
 
     counterexample: tuple[int, float] | None = None
@@ -306,7 +316,7 @@ class PrecedentCheck:
 
 def check_precedent(claim: Claim, tables: tuple[TotalsByFlow, TableFacts]) -> PrecedentCheck | None:
     """What the same months of earlier years say of a first or a record; None where the claim is
-    neither, or none that years can tell.
+    neither, or none that years can show.
     """
     quantity, period, precedent = claim.quantity, claim.period, claim.precedent
     if quantity is None or period is None or precedent is None:
@@ -332,8 +342,8 @@ def check_precedent(claim: Claim, tables: tuple[TotalsByFlow, TableFacts]) -> Pr
 
 
 def _precedent_reach(precedent: Precedent, period: Period) -> int | None:
-    """How many years back it reaches: all, since a year named, or over so many; None where no year
-    can be told.
+    """How many years back it reaches: all, since a stated year, or a stated number; None where it
+    is vague.
     """
     if precedent.since is not None:
         return max(0, period.year - 1 - precedent.since)
@@ -345,9 +355,85 @@ def _precedent_reach(precedent: Precedent, period: Period) -> int | None:
 def _levels_in_year(
     claim: Claim, period: Period, year: int, tables: tuple[TotalsByFlow, TableFacts]
 ) -> Levels:
-    return claim_levels(claim, period.months_earlier((period.year - year) * 12), *tables)
+    return claim_levels(
+        claim, period.months_earlier((period.year - year) * MONTHS_IN_YEAR), *tables
+    )
 
 
 def _tolerance(hedge: Hedge) -> float:
     """A record of an exact number may be rounded; a mark that was passed is a mark."""
     return 1.0 if hedge is Hedge.MORE_THAN else 1.01
+
+
+def share_percents(
+    claim: Claim,
+    share_base: ShareBase,
+    of: tuple[str, int],
+    tables: tuple[TotalsByFlow, TableFacts],
+) -> list[tuple[str, float]]:
+    """The share in percent by source; of goods in a pair's flow, of that flow where the base of the
+    share has both sides.
+    """
+    other, year = of
+    flow = share_base.flow or Measure.EXPORTS
+    parts = _share_parts(
+        claim, (share_base.economy, other if share_base.flow else "", flow), year, tables
+    )
+    if share_base.flow is None:
+        return _shares_of_supplied(
+            parts, claim, (share_base.economy, share_base.activity, year), tables[1]
+        )
+    if share_base.other:
+        pair = dict(
+            _share_parts(
+                replace(claim, hs=()), (share_base.economy, share_base.other, flow), year, tables
+            )
+        )
+        return [(source, value / pair[source] * 100) for source, value in parts if pair.get(source)]
+    return _shares_of_totals(parts, (share_base.economy, flow), year, tables[1])
+
+
+def _share_parts(
+    claim: Claim, flow: tuple[str, str, Measure], year: int, of: tuple[TotalsByFlow, TableFacts]
+) -> list[tuple[str, float]]:
+    """The part of a share by source: goods of a flow, a pair's flow as its own side reported it, or
+    all exports.
+    """
+    economy, other, measure = flow
+    by_flow, facts = of
+    if claim.hs:
+        own = {"", economy}  # the economy itself reported the total, and so must it the part
+        return [
+            (source, value)
+            for source, who, value in facts.goods.get((economy, other, measure, claim.hs, year), ())
+            if who in own
+        ]
+    if other:
+        return [
+            (total.source, float(total.value_usd))
+            for total in by_flow.get((economy, other, measure, str(year)), [])
+            if total.reporter == economy
+        ]
+    return list(facts.totals.get((economy, measure, year), ()))
+
+
+def _shares_of_totals(
+    parts: list[tuple[str, float]], flow: tuple[str, Measure], year: int, facts: TableFacts
+) -> list[tuple[str, float]]:
+    totals = dict(facts.totals.get((*flow, year), ()))
+    return [(source, value / totals[source] * 100) for source, value in parts if totals.get(source)]
+
+
+def _shares_of_supplied(
+    parts: list[tuple[str, float]], claim: Claim, of: tuple[str, str, int], facts: TableFacts
+) -> list[tuple[str, float]]:
+    tables = [
+        entry
+        for entry in facts.supplied
+        if (entry.economy, entry.measure, entry.year) == of and entry.codes == claim.hs
+    ]
+    return [
+        (f"{source}; {entry.location}", value / entry.value_usd * 100)
+        for source, value in parts
+        for entry in tables
+    ]

@@ -1,9 +1,10 @@
-"""What was fetched, on disk: a whole file and its card for each thing asked, and beside them what
+"""Fetched files on disk: a complete file and its metadata for each request, and beside them what
 came of a download that was cut.
 
-Names are hashes of what was asked, so no name of a server's and no key becomes a path. A file is
-put in force by one renaming, after its length and its content were checked: whatever stands there
-is whole."""
+Names are hashes of the request, so no name of a server's and no key becomes a path. A file is
+put in force by one renaming, after its length and its content were checked: whatever is there
+is complete.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +26,7 @@ from kirmash.formats import encoding_json, files
 
 @dataclass(frozen=True, slots=True)
 class CacheMetadata:
-    """What is known of a file: where from, how the server tells versions apart, its whole length
+    """The metadata of a file: its address, how the server distinguishes versions, its total length
     (-1 unknown), when it came.
     """
 
@@ -39,20 +40,20 @@ class CacheMetadata:
     @property
     def version(self) -> str:
         """What a server must still have for a cut download to be taken up; '' where that cannot be
-        told.
+        known.
         """
         return self.etag if self.etag and not self.etag.startswith("W/") else self.modified
 
 
 @dataclass(frozen=True, slots=True)
 class CacheEntry:
-    """The place of one thing asked for."""
+    """The place of a request in the cache."""
 
     body: Path
     part: Path
 
     def metadata(self) -> CacheMetadata | None:
-        """The card of the whole file; None where there is none."""
+        """The metadata of the complete file; None where there is none."""
         return _read_metadata(self.body)
 
     def partial_metadata(self) -> CacheMetadata | None:
@@ -83,7 +84,7 @@ class CacheEntry:
 
 
 def cache_folder(environment: Mapping[str, str] | None = None) -> Path:
-    """Where fetched files are kept for all dossiers of a user.
+    """Where fetched files are stored for all dossiers of a user.
 
     ``KIRMASH_CACHE`` where it is set, else ``kirmash/fetched`` in the user's cache folder.
     """
@@ -95,7 +96,7 @@ def cache_folder(environment: Mapping[str, str] | None = None) -> Path:
 
 
 def open_entry(folder: Path, request: FetchRequest) -> CacheEntry:
-    """The place of what is asked for. Raises Unwritable."""
+    """The place of a request. Raises Unwritable."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
@@ -104,8 +105,8 @@ def open_entry(folder: Path, request: FetchRequest) -> CacheEntry:
 
 
 def age_seconds(metadata: CacheMetadata, now: datetime) -> float:
-    """Seconds since a file was retrieved; without end where its card does not tell or tells of the
-    future.
+    """Seconds since a file was retrieved; without end where its metadata do not say, or say a
+    moment of the future.
     """
     try:
         seconds = (now - datetime.fromisoformat(metadata.retrieved)).total_seconds()
@@ -167,8 +168,8 @@ BUDGET_FILE = "budget.json"
 
 
 def spend_request(host: str, options: FetchOptions) -> int:
-    """Count one request to ``host`` and tell how many are left today. Raises BudgetSpent where none
-    is; then nothing is counted.
+    """Count one request to ``host`` and return how many are left today. Raises BudgetSpent where
+    none is; then nothing is counted.
     """
     path = options.folder / BUDGET_FILE
     today = options.now().date().isoformat()

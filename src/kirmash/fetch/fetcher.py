@@ -1,7 +1,7 @@
-"""Fetching one thing: politely, within limits, whole or not at all.
+"""Fetching a file: within limits, completely or not at all.
 
-A copy in the cache is given while it is fresh, then confirmed by its ETag or date. A cut download
-is taken up where it stopped if the server still has the same version, else begun anew. Too many
+A copy in the cache is used while it is fresh, then confirmed by its ETag or date. A cut download
+is resumed where it stopped if the server still has the same version, else started anew. Too many
 requests (429), faults of the server and cut connections are tried again, after the wait the server
 asks for, a bounded number of times.
 """
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -26,7 +27,6 @@ from kirmash.errors import (
     Unwritable,
 )
 from kirmash.fetch import cache, guard, http
-from kirmash.fetch import cache as budget
 from kirmash.fetch.cache import CacheEntry, CacheMetadata
 from kirmash.fetch.guard import RequestAddress
 from kirmash.fetch.http import RetryNeeded
@@ -36,14 +36,16 @@ if TYPE_CHECKING:
     from tenacity import RetryCallState
 
 MAX_REDIRECTS = 5
+_MAX_LENGTH_DIGITS = 15  # of a Content-Length; more is no length
+_MESSAGE_BYTES = 1_024  # of a refusal that are read for its message
 _RETRY_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
 class _FetchJob:
-    """One thing being fetched: what, how, its place in the cache, and the moment by which it must
-    be there.
+    """A file being fetched: the request, the options, its cache entry, and the moment by which it
+    must be complete.
     """
 
     request: FetchRequest
@@ -52,9 +54,7 @@ class _FetchJob:
     deadline: float
 
     def check_time(self) -> None:
-        """Raises FetchFailed when the time set for the whole is over: a server that
-        drips is left.
-        """
+        """Raises FetchFailed when the time for the download is over: a slow server is left."""
         if self.options.clock() > self.deadline:
             raise FetchFailed(
                 f"The download took more than {self.options.seconds:g} seconds.",
@@ -63,8 +63,8 @@ class _FetchJob:
 
 
 def fetch(request: FetchRequest, options: FetchOptions) -> FetchResult:
-    """The whole of what is asked for. Raises Offline, AddressRefused, BudgetSpent, NotThere,
-    AnswerUnsound, FetchFailed, Unwritable.
+    """The complete file of a request. Raises Offline, AddressRefused, BudgetSpent, MissingResource,
+    InvalidResponse, FetchFailed, Unwritable.
     """
     entry = cache.open_entry(options.folder, request)
     with cache.locked(options.folder / f"{request.id}.lock"):
@@ -86,7 +86,7 @@ def fetch(request: FetchRequest, options: FetchOptions) -> FetchResult:
 
 
 def _fetch_with_retries(job: _FetchJob) -> FetchResult:
-    """As many tries as the manner allows, each after the wait the server asks for. Raises
+    """As many attempts as the options allow, each after the wait the server asks for. Raises
     FetchFailed.
     """
     from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
@@ -133,11 +133,11 @@ def _fetch_with_retries(job: _FetchJob) -> FetchResult:
 
 
 def _attempt(job: _FetchJob, first: RequestAddress) -> FetchResult:
-    """One try, along the redirects. Raises Again."""
+    """One attempt, along the redirects. Raises RetryNeeded."""
     httpx = _import_httpx()
     here = first
     for _ in range(MAX_REDIRECTS + 1):
-        budget.spend_request(here.host, job.options)
+        cache.spend_request(here.host, job.options)
         try:
             with _open_response(httpx, job, here, here.origin == first.origin) as answer:
                 if answer.status_code not in _REDIRECT_STATUSES:
@@ -199,7 +199,7 @@ def _open_response(httpx: Any, job: _FetchJob, here: RequestAddress, own: bool) 
 
 
 def _request_headers(job: _FetchJob, here: RequestAddress, own: bool) -> dict[str, str]:
-    """The key goes to the host first asked alone; what is there already is named, so that it need
+    """The key goes to the first origin alone; what is there already is stated, so that it need
     not be sent again.
     """
     headers = {
@@ -221,26 +221,29 @@ def _request_headers(job: _FetchJob, here: RequestAddress, own: bool) -> dict[st
 
 
 def _handle_response(job: _FetchJob, here: RequestAddress, answer: Any) -> FetchResult:
-    """What an answer that leads nowhere else means. Raises Again, NotThere, FetchFailed."""
+    """The result of an answer that is no redirect.
+
+    Raises RetryNeeded, MissingResource, FetchFailed, InvalidResponse.
+    """
     status, metadata = answer.status_code, job.entry.metadata()
-    if status == 304 and metadata:
+    if status == HTTPStatus.NOT_MODIFIED and metadata:
         renewed = replace(metadata, retrieved=_timestamp(job))
         job.entry.confirm(renewed)
         return FetchResult(job.entry.body, datetime.fromisoformat(renewed.retrieved), True)
-    if status in {200, 206}:
+    if status in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
         return _save_body(job, here, answer)
-    if status == 416:
+    if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
         job.entry.discard_partial()
         raise RetryNeeded("the server cannot resume the interrupted download")
     if status in _RETRY_STATUSES:
         raise RetryNeeded(f"status {status}", answer.headers.get("retry-after", ""))
     server_message = _server_message(job, answer)
-    if status in {404, 410}:
+    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         raise MissingResource(
             f"{here.display_url} was not found.{server_message}",
             "Check the version, the code or the address.",
         )
-    if status in {401, 403}:
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         raise FetchFailed(
             f"{here.host} refused the request ({status}).{server_message}",
             "Check the key and its permissions; the daily quota may be used up.",
@@ -251,7 +254,7 @@ def _handle_response(job: _FetchJob, here: RequestAddress, answer: Any) -> Fetch
 
 
 def _save_body(job: _FetchJob, here: RequestAddress, answer: Any) -> FetchResult:
-    """The body, checked and put in force."""
+    """The body, checked and committed to the cache."""
     head = answer.headers
     packing = head.get("content-encoding", "").strip().lower()
     if packing not in {"", "identity", "gzip"}:
@@ -276,11 +279,11 @@ def _save_body(job: _FetchJob, here: RequestAddress, answer: Any) -> FetchResult
 
 
 def _start_download(job: _FetchJob, answer: Any, packing: str) -> CacheMetadata:
-    """The card of the download: the one begun where the server goes on with it (206), a new one
+    """The metadata of the download: those begun where the server continues it (206), new ones
     otherwise.
     """
     head = answer.headers
-    if answer.status_code == 206:
+    if answer.status_code == HTTPStatus.PARTIAL_CONTENT:
         begun, size = (
             job.entry.partial_metadata(),
             job.entry.part.stat().st_size if job.entry.part.exists() else 0,
@@ -298,11 +301,14 @@ def _start_download(job: _FetchJob, answer: Any, packing: str) -> CacheMetadata:
     declared = head.get("content-length", "")
     length = (
         int(declared)
-        if declared.isascii() and declared.isdecimal() and len(declared) < 16 and packing != "gzip"
+        if declared.isascii()
+        and declared.isdecimal()
+        and len(declared) <= _MAX_LENGTH_DIGITS
+        and packing != "gzip"
         else -1
     )
     _check_size(job, length)
-    # what was packed on the way cannot be taken up in the middle: its card bears no version
+    # what was packed on the way cannot be resumed in the middle: its metadata have no version
     packed = packing == "gzip"
     metadata = CacheMetadata(
         job.request.url,
@@ -316,7 +322,7 @@ def _start_download(job: _FetchJob, answer: Any, packing: str) -> CacheMetadata:
 
 
 def _is_same_version(begun: CacheMetadata, total_length: int, etag: str) -> bool:
-    """Whether the rest that comes is of the version begun, as far as the server tells."""
+    """Whether the rest that comes is of the version begun, as far as the server says."""
     return (begun.length < 0 or total_length == begun.length) and (
         not begun.etag or not etag or etag == begun.etag
     )
@@ -326,7 +332,7 @@ def _write_body(job: _FetchJob, answer: Any, packing: str) -> None:
     """The body onto the part file, chunk by chunk, within size and time."""
     begun = (
         http.parse_content_range(answer.headers.get("content-range", ""))[1]
-        if answer.status_code == 206
+        if answer.status_code == HTTPStatus.PARTIAL_CONTENT
         else -1
     )
     declared = answer.headers.get("content-length", "")
@@ -361,11 +367,11 @@ def _server_message(job: _FetchJob, answer: Any) -> str:
     server repeat it.
     """
     words = b""
-    for chunk in answer.iter_raw(1_024):
+    for chunk in answer.iter_raw(_MESSAGE_BYTES):
         words += chunk
-        if len(words) >= 1_024:
+        if len(words) >= _MESSAGE_BYTES:
             break
-    text = _without_key(job, " ".join(words[:1_024].decode("utf-8", "replace").split()))
+    text = _without_key(job, " ".join(words[:_MESSAGE_BYTES].decode("utf-8", "replace").split()))
     return (
         f" It says: {text[:300]}" if text and "<" not in text[:200] and "\ufffd" not in text else ""
     )
@@ -376,7 +382,7 @@ def _without_key(job: _FetchJob, text: str) -> str:
 
 
 def _check_no_key(job: _FetchJob) -> None:
-    """A body that repeats the key is not kept. Raises AnswerUnsound."""
+    """A body that repeats the key is not stored. Raises InvalidResponse."""
     if not job.request.key or not job.entry.part.stat().st_size:
         return
     with (
@@ -391,7 +397,7 @@ def _check_no_key(job: _FetchJob) -> None:
 
 
 def _check_certificate(here: RequestAddress, fault: Exception) -> None:
-    """A certificate nobody here trusts is no matter of trying again. Raises FetchFailed."""
+    """A retry does not help where a certificate is not trusted. Raises FetchFailed."""
     if "CERTIFICATE_VERIFY_FAILED" in str(fault):
         raise FetchFailed(
             f"The certificate of {here.host} is not trusted.",
@@ -400,9 +406,8 @@ def _check_certificate(here: RequestAddress, fault: Exception) -> None:
 
 
 def _ssl_context(httpx: Any) -> Any:
-    return httpx.create_ssl_context(
-        trust_env=True
-    )  # an office's own authority comes by SSL_CERT_FILE
+    # an office's own authority comes by SSL_CERT_FILE
+    return httpx.create_ssl_context(trust_env=True)
 
 
 def _timestamp(job: _FetchJob) -> str:

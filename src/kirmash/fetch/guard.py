@@ -1,8 +1,7 @@
-"""Which addresses may be asked: https to public machines. A name is looked up once, and the very
+"""Which addresses may be requested: https to public machines. A name is resolved once, and the very
 address checked is connected to.
 
-Looking a name up, checking it and letting a library look it up again loses to a name server that
-changes its mind in between.
+Were it resolved again by a library after the check, a name server could answer differently.
 """
 
 from __future__ import annotations
@@ -18,13 +17,14 @@ from kirmash.fetch.requests import FetchOptions
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _SECRET = re.compile(r"(^|[_-])(key|apikey|token|secret|password|passwd|signature)$", re.IGNORECASE)
+HTTP_PORT, HTTPS_PORT = 80, 443
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, slots=True)
 class RequestAddress:
-    """Where a request goes: the address in words, its host, and the checked numbers to connect to
-    ('' : by the proxy).
+    """Where a request goes: the URL, its host, and the checked IP addresses to connect to ('': by
+    the proxy).
     """
 
     url: str
@@ -44,8 +44,8 @@ class RequestAddress:
 
 
 def resolve_address(url: str, options: FetchOptions) -> RequestAddress:
-    """The place a URL names. Raises AddressRefused for what may not be asked, FetchFailed for a
-    name nobody knows.
+    """The address of a URL. Raises AddressRefused for what may not be requested, FetchFailed for a
+    host that is not found.
     """
     host, port, scheme = _split_url(url)
     by_proxy = bool(options.proxy) and not _is_ip_literal(host)
@@ -56,7 +56,7 @@ def resolve_address(url: str, options: FetchOptions) -> RequestAddress:
             f"{host} is an address of a private network or of this computer.",
             "Only public servers are allowed.",
         )
-    if not here and (scheme != "https" or port != 443):
+    if not here and (scheme != "https" or port != HTTPS_PORT):
         raise AddressRefused(
             f"{host}: {scheme} on port {port} is not allowed.", "Only https on port 443 is used."
         )
@@ -77,7 +77,7 @@ def resolve_redirect(
 
 
 def check_no_secret(url: str) -> None:
-    """Refuse an address typed by a person that carries a key: it would stand in the cache and in
+    """Refuse an address typed by a person that carries a key: it would be in the cache and in
     logs. Raises AddressRefused.
     """
     for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True):
@@ -127,7 +127,7 @@ def _split_url(url: str) -> tuple[str, int, str]:
             f"The address of {host} contains a password, a space or a control character.",
             "Write https://host/path.",
         )
-    return host, port or (443 if parts.scheme == "https" else 80), parts.scheme
+    return host, port or (HTTPS_PORT if parts.scheme == "https" else HTTP_PORT), parts.scheme
 
 
 def _is_ip_literal(host: str) -> bool:

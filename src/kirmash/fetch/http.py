@@ -1,5 +1,5 @@
-"""What stands in the heads and bodies of answers: how long to wait, which part came, how it is
-packed; and addresses as they are sent.
+"""The headers and bodies of responses: how long to wait, which part came, how it is
+compressed; and addresses as they are sent.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ from kirmash.fetch.guard import RequestAddress
 from kirmash.fetch.requests import FetchOptions, FetchRequest
 
 CHUNK = 65_536
+_MAX_SECONDS_DIGITS = 7  # of a Retry-After; more is no number of seconds
 
 
-class RetryNeeded(
-    Exception
-):  # control flow of the fetcher: this try came to nothing, another may not
-    """Raised where asking once more may help: why, and the server's wish for when."""
+class RetryNeeded(Exception):  # control flow of the fetcher: this attempt failed, another may not
+    """Raised where another attempt may help: why, and when the server asks for it."""
 
     def __init__(self, cause: str, retry_after: str = "") -> None:
         super().__init__(cause)
@@ -33,9 +32,9 @@ def retry_wait(retry_after: str, number: int, options: FetchOptions) -> float:
 
 
 def retry_after_seconds(retry_after: str, now: datetime) -> float | None:
-    """Seconds a Retry-After asks for, told in seconds or as a date; None where it tells neither."""
+    """Seconds a Retry-After asks for, in seconds or as a date; None where it is neither."""
     value = retry_after.strip()
-    if value.isascii() and value.isdecimal() and len(value) < 8:
+    if value.isascii() and value.isdecimal() and len(value) <= _MAX_SECONDS_DIGITS:
         return float(value)
     try:
         moment = parsedate_to_datetime(value)
@@ -46,8 +45,8 @@ def retry_after_seconds(retry_after: str, now: datetime) -> float | None:
 
 
 def parse_content_range(header: str) -> tuple[int, int]:
-    """First byte and whole length of a Content-Range (``bytes 100-199/200`` → 100, 200); −1 for
-    what it does not tell.
+    """First byte and total length of a Content-Range (``bytes 100-199/200`` → 100, 200); −1 for
+    what it does not say.
     """
     unit, _, rest = header.partition(" ")
     span, _, total = rest.partition("/")
@@ -59,7 +58,7 @@ def parse_content_range(header: str) -> tuple[int, int]:
 
 def decompress(chunks: Iterator[bytes], packing: str) -> Iterator[bytes]:
     """The chunks as they are, or unpacked in pieces of bounded size: a bomb meets the limit of size
-    before it is held. Raises Again.
+    before it is in memory. Raises RetryNeeded.
     """
     if packing != "gzip":
         yield from chunks

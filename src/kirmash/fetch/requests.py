@@ -1,4 +1,4 @@
-"""What is asked for, how, and what came: the records of the fetcher."""
+"""The records of the fetcher: keys, requests, options and results."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from pathlib import Path
 from kirmash.errors import InputError
 from kirmash.settings import Settings
 
+_MAX_KEY_LENGTH = 500  # characters of a key
 ProgressCallback = Callable[[int, int, str], None]
 
 
 def _ignore_progress(done: int, of: int, name: str) -> None:
-    """Nobody watches."""
+    """Progress is not watched."""
 
 
 def _utc_now() -> datetime:
@@ -26,7 +27,7 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A secret sent in a header to the host first asked, and nowhere else; it stands in no
+    """A secret sent in a header to the origin of the request, and nowhere else; it is in no
     ``repr``, message or file.
     """
 
@@ -38,7 +39,7 @@ class ApiKey:
             not self.value.isascii()
             or not self.value.isprintable()
             or " " in self.value
-            or not 1 <= len(self.value) <= 500
+            or not 1 <= len(self.value) <= _MAX_KEY_LENGTH
         ):
             raise InputError(
                 "The key contains invalid characters.",
@@ -51,12 +52,12 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class FetchRequest:
-    """One thing asked for: the address without its question, the parameters, the formats wished
-    for, the key.
+    """A file to fetch: the address without its query, the parameters, the media types accepted, the
+    key.
 
-    ``name`` is what people see while it comes. ``packed`` lets the server compress it on the way
-    (such a download starts anew when it is cut). ``validate`` is called with the whole file before
-    it is kept and raises AnswerUnsound where it is not what was asked for.
+    ``name`` is displayed while it is fetched. ``packed`` lets the server compress it on the way
+    (such a download starts anew when it is cut). ``validate`` is called with the complete file
+    before it is stored and raises InvalidResponse where it is not what was requested.
     """
 
     url: str
@@ -80,8 +81,8 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True)
 class FetchOptions:
-    """How to ask. Sizes in bytes, times in seconds; ``daily_limit`` requests to a host in a day of
-    UTC; ``max_age`` seconds a copy is good for.
+    """How to fetch. Sizes in bytes, times in seconds; ``daily_limit`` requests to a host in a day
+    of UTC; ``max_age`` seconds a copy is good for.
 
     ``loopback`` lets plain http reach this very machine, for tests and for a mirror of one's own;
     ``proxy`` is the address of the office's own proxy, which then looks names up. ``wait`` and
@@ -108,7 +109,7 @@ class FetchOptions:
 
 
 def fetch_options(settings: Settings, folder: Path, online: bool = False) -> FetchOptions:
-    """The manner a dossier's settings ask for; ``online`` is the word of the command line,
+    """The options of a dossier's settings; ``online`` is that of the command line,
     ``KIRMASH_PROXY`` the office's proxy.
     """
     return FetchOptions(
@@ -123,8 +124,8 @@ def fetch_options(settings: Settings, folder: Path, online: bool = False) -> Fet
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """What came: the whole file in the cache, the moment it was retrieved or last confirmed, and
-    whether the network was asked for it.
+    """The result: the complete file in the cache, the moment it was retrieved or last confirmed,
+    and whether the network was used for it.
     """
 
     path: Path
@@ -164,5 +165,5 @@ def _keyring_secret(service: str) -> str:
         return ""
     try:
         return (keyring.get_password("kirmash", service) or "").strip()
-    except Exception:  # noqa: BLE001  # a locked or absent keyring is no key; its own words may tell more than they should
+    except Exception:  # noqa: BLE001  # a locked keyring is no key; its message may say too much
         return ""

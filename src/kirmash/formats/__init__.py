@@ -1,1 +1,1 @@
-"""What press and tables share of bytes and digits."""
+"""Bytes, digits and file formats, as documents and tables use them alike."""

@@ -1,4 +1,4 @@
-"""What a Word document holds: paragraphs and tables of cells, in the order in which they stand.
+"""The content of a Word document: paragraphs and tables of cells, in their order.
 
 Deleted words and the second form of a drawing's text are left out; content controls and inserted
 parts are read as if their words stood there outright. ``parse`` must run in a limited child
@@ -30,7 +30,7 @@ _TEMPLATE_YEAR = 2013  # in which the library's own template was made
 class WordCell:
     """A cell of a table: its words on one line, how many columns of the grid it covers (1 to 63).
 
-    ``continues`` marks one merged with the cell above, whose words it says again.
+    ``continues`` marks one merged with the cell above, and repeats its words.
     """
 
     text: str
@@ -45,7 +45,7 @@ WordTable = tuple[tuple[WordCell, ...], ...]
 class WordContent:
     """Paragraphs (their words on one line, '' for an empty one) and tables in order.
 
-    ``created`` is the day the file was made by its properties; None where they do not tell.
+    ``created`` is the day the file was made by its properties; None where they do not say.
     """
 
     blocks: tuple[str | WordTable, ...]

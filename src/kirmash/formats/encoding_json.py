@@ -57,7 +57,7 @@ def key_of(item: Field[Any]) -> str:
 def compact(value: Any) -> str:
     """One line without spaces, as the ledger stores it. Raises ValueError for NaN and infinity.
 
-    Numbers keep their kind: 67000000 stays whole, 98.4 stays broken.
+    Numbers keep their kind: 67000000 stays an integer, 98.4 a fraction.
     """
     return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 

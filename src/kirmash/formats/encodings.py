@@ -1,4 +1,4 @@
-"""Text of separated values: which character separates the cells."""
+"""How text is written in bytes and cells: its encoding, and the separator of a table's cells."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ SEPARATORS = ",;\t|"
 
 
 def detect_separator(text: str, separators: str = SEPARATORS, lines: int = 1) -> str:
-    """The character that separates the cells of a table, told by its first lines with words.
+    """The character that separates the cells of a table, by its first lines with words.
 
-    One line is a row of names: the separator is what stands most often outside quotes. Several
-    lines may hold sentences, with commas of their own: it is what stands twice or more on the most
+    One line is a row of names: the separator is what is most frequent outside quotes. Several
+    lines may hold sentences, with commas of their own: it is what occurs twice or more on the most
     lines, then most often, commas not counted. Of equals, the first of ``separators``; also of
     none.
     """
@@ -47,7 +47,8 @@ _MARKS = (
 _DECLARED = re.compile(
     rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE
 )
-_DECLARED_IN = 4_096  # the first bytes, where a file tells its encoding
+_DECLARED_IN = 4_096  # the first bytes, where a file declares its encoding
+_FIRST_LETTER = 0xC0  # where letters begin in Windows-1251 and Latin-1
 _WORDS = re.compile(r"\b(?:[A-ZА-ЯЁЎІ]?[a-zа-яёўі’']{2,}|[А-ЯЁЎІ]{2,6})\b")
 _SAMPLE = 200_000  # characters by which plausibility is judged
 _LOST_WEIGHT, _MOJIBAKE_WEIGHT = 3, 2
@@ -63,7 +64,7 @@ class TextKind(Enum):
 
 
 def marked_encoding(raw: bytes) -> str | None:
-    """The encoding that a byte order mark tells; None without one."""
+    """The encoding of a byte order mark; None without a mark."""
     return next((name for mark, name in _MARKS if raw.startswith(mark)), None)
 
 
@@ -82,7 +83,7 @@ def detect(raw: bytes, kind: TextKind) -> str:
 
 
 def decode(raw: bytes, kind: TextKind) -> str:
-    """The text in the encoding detected, its mark left out; U+FFFD stands for what cannot be read.
+    """The text in the encoding detected, its mark left out; U+FFFD in place of what cannot be read.
 
     A last character cut in the middle is dropped.
     """
@@ -95,7 +96,7 @@ def decode(raw: bytes, kind: TextKind) -> str:
 
 
 def plausibility(text: str) -> float:
-    """How much of the letters stand in words of one case, as people write: 0 to 1.
+    """How many of the letters are in words of one case, as people write: 0 to 1.
 
     Unreadable characters and pairs of letters that no one writes count against it, below 0 too.
     """
@@ -154,7 +155,7 @@ def _decode_as(raw: bytes, name: str) -> str | None:
 
 def _table_encoding(raw: bytes) -> str:
     """The code page of Cyrillic Windows where letters fall there, else Latin-1."""
-    past_ascii = sum(byte >= 0xC0 for byte in raw)
+    past_ascii = sum(byte >= _FIRST_LETTER for byte in raw)
     ascii_letters = sum(ord("A") <= byte <= ord("z") for byte in raw)
     cyrillic, western, *_ = TextKind.TABLE.value
     return cyrillic if past_ascii * _CYRILLIC_SHARE > ascii_letters else western

@@ -1,4 +1,4 @@
-"""Files on disk: replaced whole or not at all, and locked against a second process.
+"""Files on disk: replaced completely or not at all, and locked against a second process.
 
 A file is written beside its place under a name of its own, made durable, and moved there: a reader
 finds the old bytes or the new ones, never a part, and a power cut after the return undoes nothing.
@@ -50,7 +50,7 @@ def locked(path: Path) -> Iterator[None]:
     """Hold the lock file ``path`` for the block; a second holder waits, in this process or another.
 
     The operating system drops the lock when its process ends, however that comes about. Raises
-    OSError where the file cannot be made.
+    OSError where the file cannot be created.
     """
     from filelock import FileLock  # brings asyncio with it: only who locks pays for that
 

@@ -1,14 +1,14 @@
-"""Numbers written in digits, read exactly: the one parser for prose, tables and files handed in.
+"""Numbers written in digits, read exactly: the only parser for prose, tables and supplied files.
 
 A number is an optional sign (``+``, ``-`` or U+2212), ASCII digits, at most one decimal sign, and
 separators of thousands: blanks (also no-break, narrow and thin ones), apostrophes, commas or
-points. Separators of one number are of one kind and stand before every three digits
+points. Separators of one number are of one kind and are before every three digits
 (``1.234.567,8``), or, commas alone, before two and at last three as in India (``1,07,000``).
 ``1_000``, ``12 34``, ``1,23.4`` and digits of other scripts are no numbers, for a wrong figure is
 worse than none. Exponents (``1.2E+06``) are read; percent signs, currencies and brackets for a
 negative number are not. What this mended is listed in docs/numbers-in-digits.md.
 
-What a comma or a point stands for is settled by a :class:`Convention` that the caller chooses.
+What a comma or a point means is settled by a :class:`Convention` that the caller chooses.
 Only ``1,234`` and ``1.234`` can be doubted: where two kinds of sign stand, the last is the decimal
 one; one that stands twice separates thousands; one beside blanks or before other than three digits
 is decimal.
@@ -39,7 +39,7 @@ _PLAIN_CELLS = re.compile(r"[0-9.eE+\-\n ]*")
 
 
 class Convention(StrEnum):
-    """What a comma or a point in a number stands for."""
+    """What a comma or a point in a number means."""
 
     PLAIN = "plain"
     """No separators of thousands, a point for the decimals: numbers between programs."""
@@ -50,15 +50,15 @@ class Convention(StrEnum):
     LONE_DECIMAL = "lone_decimal"
     """A sign that stands alone is the decimal one: ``1,234`` is little more than one."""
     AUTOMATIC = "automatic"
-    """``1,234`` and ``1.234`` raise AmbiguousNumber: the writer must be asked."""
+    """``1,234`` and ``1.234`` raise AmbiguousNumber: only the writer knows."""
 
 
 class NotANumber(ValueError):
-    """The text is no number, or none by the convention asked for."""
+    """The text is no number, or none by the convention requested."""
 
 
 class AmbiguousNumber(NotANumber):
-    """The text is either about one or about a thousand, and nothing tells which."""
+    """The text is either about one or about a thousand, and it is unknown which."""
 
 
 def parse(text: str, convention: Convention) -> Decimal:
@@ -89,7 +89,7 @@ def is_plain(cells: Iterable[str]) -> bool:
 
 
 def _split_decimal(body: str, convention: Convention) -> tuple[str, str]:
-    """What stands before the decimal sign and behind it, '' where there is no such sign."""
+    """The text before the decimal sign and behind it, '' where there is no such sign."""
     if convention is Convention.POINT:
         sign = "."
     elif convention is Convention.COMMA:
@@ -101,7 +101,7 @@ def _split_decimal(body: str, convention: Convention) -> tuple[str, str]:
 
 
 def _decimal_sign(body: str, convention: Convention) -> str:
-    """The decimal sign that the number itself tells, '' where it has none."""
+    """The decimal sign that the number itself shows, '' where it has none."""
     if "," in body and "." in body:
         return max(",.", key=body.rindex)
     sign = "," if "," in body else "."

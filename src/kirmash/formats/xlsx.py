@@ -1,6 +1,6 @@
 """Cells of XLSX workbooks as text. What opens a workbook must run in a limited child process.
 
-Two readings are wanted. A table of figures needs every cell as it is stored, formulas marked as
+Two readings are needed. A table of figures needs every cell as it is stored, formulas marked as
 such: the values behind them are no one's report. A page laid out for people needs what the page
 shows, merged cells repeated. Both need openpyxl, of the ``tables`` extra.
 """
@@ -67,7 +67,7 @@ def displayed_cells(raw: bytes, max_rows: int, max_columns: int) -> tuple[Rows, 
 
 
 def display_text(value: object) -> str:
-    """The words of a cell on one line; a date as ISO, a whole number without its point."""
+    """The words of a cell on one line; a date as ISO, an integer without its point."""
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
@@ -78,7 +78,7 @@ def display_text(value: object) -> str:
 
 
 def _load_workbook(raw: bytes, *, read_only: bool) -> Any:
-    """A workbook: row by row with formulas where ``read_only``, else whole with stored values."""
+    """A workbook: row by row with formulas if ``read_only``, else complete with stored values."""
     try:
         import openpyxl
     except ImportError as absent:

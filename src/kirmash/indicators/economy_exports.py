@@ -26,7 +26,7 @@ from kirmash.indicators.inputs import (
 from kirmash.indicators.matrix import Floats
 from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.records.quantities import Unknown
-from kirmash.trade.flows import MIN_WORLD_REPORTERS
+from kirmash.trade.source_years import MIN_WORLD_REPORTERS
 
 MIN_PRODUCT_USD, MIN_PRODUCT_SHARE = (
     1e5,

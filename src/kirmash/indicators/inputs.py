@@ -17,7 +17,8 @@ from kirmash.indicators.relatedness import ProductSpace
 from kirmash.indicators.value_added import InputOutputTable
 from kirmash.records.quantities import Unknown
 from kirmash.trade.coverage import CONFIDENTIAL
-from kirmash.trade.flows import MIN_WORLD_REPORTERS, FlowLevel, GoodsFlow, World
+from kirmash.trade.flows import FlowLevel, GoodsFlow, World
+from kirmash.trade.source_years import MIN_WORLD_REPORTERS
 
 NO_YEAR = Unknown("the flow is not in the table for this year")
 NO_BASE = Unknown("the flow is not in the table for the year compared with")

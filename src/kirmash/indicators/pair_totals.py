@@ -28,7 +28,8 @@ from kirmash.indicators.matrix import Floats
 from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.records.quantities import Unknown
 from kirmash.trade import areas
-from kirmash.trade.flows import MIN_WORLD_REPORTERS, World
+from kirmash.trade.flows import World
+from kirmash.trade.source_years import MIN_WORLD_REPORTERS
 
 PAIR_MODEL = gravity.GravityModel(
     "exports", ("ln_distance", "border"), (("exporter",), ("importer",))

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from kirmash.errors import UnknownEconomy
 from kirmash.reference import economies, lexicons
 
-# Words and letters that stand for the whole world in one layout or another; "All" is Comtrade's,
+# Words and letters that mean the world in one layout or another; "All" is Comtrade's,
 # "W00" its letters.
 WORLD_WORDS = frozenset(
     {"wld", "w00", "world", "all", "мир", "весь мир", "всего", "wl", "world_all"}
@@ -74,7 +74,7 @@ def code(text: str) -> str | None:
 
 def distance(economy: str, partner: str) -> tuple[int, bool] | None:
     """Kilometres between two economies and whether they touch (CEPII GeoDist); None where unknown.
-    Regions stand for their country.
+    A region is taken as its country.
     """
     first, second = sorted((economies.country_of(economy), economies.country_of(partner)))
     return _distances().get((first, second))

@@ -90,7 +90,7 @@ class BulkLayout:
 
     @property
     def line_query(self) -> str:
-        """The call that reads every line below the first as one text, ``said``."""
+        """The call that reads every line below the first as one text."""
         return (
             f"read_csv({quote_path(self.path)}, columns={{'said': 'VARCHAR'}}, nullstr='\x02', "
             f"delim='\x01', {_CSV_OPTIONS})"
@@ -196,7 +196,7 @@ def _layout(source: Source, target: Path) -> BulkLayout:
 
 
 def _line_count(path: Path) -> tuple[int, bool]:
-    """Lines below the first, and whether an underscore stands anywhere."""
+    """Lines below the first, and whether there is an underscore anywhere."""
     count, last, underscored = -1, b"\n", False
     with path.open("rb") as file:
         while part := file.read(1 << 22):
@@ -389,7 +389,7 @@ def _drop_duplicates(base: duckdb.DuckDBPyConnection, layout: BulkLayout, tally:
 
 
 def _last_line(base: duckdb.DuckDBPyConnection, layout: BulkLayout, key: int) -> int:
-    """Where a key stands last in the file."""
+    """The last line of a key in the file."""
     base.execute("SET preserve_insertion_order = true")
     row = base.execute(
         f"SELECT max(line) FROM ({_numbered_lines_query(layout)}) WHERE {_KEY} = {key}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.reference import lexicons
 
 CONFIDENTIAL = tuple(
@@ -77,7 +78,7 @@ def known_silences(
 
 @dataclass(frozen=True, slots=True)
 class AnnualFlow:
-    """One flow of one year as one side told it ('' where the source reconciled both),
+    """One flow of one year as one side reported it ('' where the source reconciled both),
     in dollars.
     """
 
@@ -92,12 +93,12 @@ class AnnualFlow:
 def flow_flags(
     flows: Iterable[AnnualFlow], reported: Iterable[tuple[str, str, int]]
 ) -> tuple[CoverageFlag, ...]:
-    """Sides that went silent towards a partner, and flows that one side tells to have fallen below
-    STOP_SHARE while the other does not.
+    """Sides that went silent towards a partner, and flows that one side reports to have fallen
+    below STOP_SHARE while the other does not.
 
     ``reported`` are the years (source, reporter, year) in which a reporter told anything: a flow
-    that is missing there, after it was told before, is silence towards this partner or an end of
-    the trade, and no table says which.
+    that is missing there, after it was reported before, is silence towards this partner or an end
+    of the trade, and no table says which.
     """
     by_flow: dict[tuple[str, str, str, str], dict[int, Decimal]] = defaultdict(dict)
     for flow in flows:
@@ -143,7 +144,7 @@ def _is_unmatched_fall(
     flow: tuple[str, str, str, str],
     year: int,
 ) -> bool:
-    """Whether the other side's reports do not fall with it, or are not there to tell."""
+    """Whether the other side's reports do not fall with it, or are absent."""
     _, reporter, exporter, importer = flow
     others = [
         values
@@ -220,7 +221,7 @@ def partial_year_flags(months: Mapping[tuple[str, str, int], int]) -> tuple[Cove
     """Years of which fewer than twelve months are reported, where months are what a
     source gives.
     """
-    rows = ((key, count) for key, count in months.items() if 0 < count < 12)
+    rows = ((key, count) for key, count in months.items() if 0 < count < MONTHS_IN_YEAR)
     return tuple(
         sorted(
             CoverageFlag(source, economy, year, CoverageGap.PARTIAL, Decimal(count))
@@ -233,7 +234,7 @@ def revision_flags(
     changes: Iterable[tuple[str, str, int, Decimal, Decimal]],
 ) -> tuple[CoverageFlag, ...]:
     """Economies and years with superseded values: rows of (source, economy, year, then, now); the
-    largest relative change is told.
+    largest relative change is reported.
     """
     largest: dict[tuple[str, str, int], Decimal] = {}
     for source, economy, year, then, now in changes:

@@ -84,16 +84,18 @@ def currency_change(code: str, years: tuple[int, int]) -> DriverChange:
 
 def mirror_gap_change(before: MirrorPair, after: MirrorPair) -> DriverChange:
     """How the mirror gap of one flow changed, in points."""
-    ends = before.gap_pct, after.gap_pct
-    unknown = next((end for end in ends if isinstance(end, Unknown)), None)
-    points = unknown if unknown is not None else float(ends[1]) - float(ends[0])  # type: ignore[arg-type]
-    return DriverChange(Driver.MIRROR, f"{after.exporter}→{after.importer}", *ends, points)
+    flow = f"{after.exporter}→{after.importer}"
+    first, last = before.gap_pct, after.gap_pct
+    if isinstance(first, Unknown) or isinstance(last, Unknown):
+        unknown = first if isinstance(first, Unknown) else last
+        return DriverChange(Driver.MIRROR, flow, first, last, unknown)
+    return DriverChange(Driver.MIRROR, flow, first, last, last - first)
 
 
 @dataclass(frozen=True, slots=True)
 class DriverInputs:
-    """What a change is set beside: the pair's values by year, each side's whole trade by year, and
-    the currencies of both.
+    """What a change is compared with: the pair's values by year, each side's total trade by year,
+    and the currencies of both.
     """
 
     pair: str
@@ -104,8 +106,8 @@ class DriverInputs:
 
 
 def driver_changes(inputs: DriverInputs, years: tuple[int, int]) -> tuple[DriverChange, ...]:
-    """The pair's own change first, then each side's whole trade, the currencies and the mirror, in
-    the order given.
+    """The pair's own change first, then each side's total trade, the currencies and the mirror, in
+    order.
     """
     flows = {(p.exporter, p.importer): p for p in inputs.mirrors.get(years[0], ())}
     return (

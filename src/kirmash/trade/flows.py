@@ -1,16 +1,15 @@
 """One year of one source as tables of numbers: who sells what, who trades with whom, one report a
-flow.
+flow; and the total flows of a pair over the years.
 
-A flow told by both sides is counted once: exports as the exporter told them, imports as the
-importer did. An economy that told nothing of a side is filled in from its partners' reports, and
-named in `World.mirrored`. Sums are exact decimals, turned into doubles once at the end.
+A flow reported by both sides is counted once: exports as the exporter reported them, imports as
+the importer did. An economy that reported nothing of a side is filled in from its partners'
+reports, and listed in `World.mirrored`. Sums are exact decimals, turned into doubles once at the
+end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,31 +17,16 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
-from kirmash.trade.table import WORLD
+from kirmash.trade.source_years import SourceYear
+from kirmash.trade.table import MONTH_LENGTH, WORLD, YEAR_LENGTH
 
 _KILOGRAMS = (
     "coalesce(weight_kg, CASE quantity_unit WHEN 't' THEN quantity * 1000 WHEN 'kg' THEN "
     "quantity END)"
 )
 FINEST_LEVEL = 6  # digits below which economies have codes of their own
-MIN_WORLD_REPORTERS = 20  # fewer reporters than this are no world to compare with
-
-
-@dataclass(frozen=True, slots=True)
-class SourceYear:
-    """What a source holds of a year: how many economies report in it, its commonest nomenclature,
-    the longest code, the last retrieval.
-
-    ``level`` is 0 where only totals are told, then ``nomenclature`` is that of the totals.
-    """
-
-    source: str
-    year: int
-    reporters: int
-    nomenclature: str
-    level: int
-    retrieved: date
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,10 +34,10 @@ class World:
     """One year of one source; values in dollars, economies and products sorted.
 
     ``exports`` and ``imports`` are (economies, products), ``exports_by_partner`` (exporter,
-    importer) as exporters and ``imports_by_partner`` (importer, exporter) as importers tell it;
-    ``total_exports`` and ``total_imports`` are the row with the world where it is told, else the
-    partners' sum. ``mirrored`` holds (side, economy) of those told by their partners, ``summed`` of
-    those whose whole trade is the partners' sum; a side is "exporter" or "importer".
+    importer) as exporters and ``imports_by_partner`` (importer, exporter) as importers report it;
+    ``total_exports`` and ``total_imports`` are the row with the world where there is one, else the
+    partners' sum. ``mirrored`` holds (side, economy) of those reported by their partners alone,
+    ``summed`` of those with the partners' sum for a total; a side is "exporter" or "importer".
     ``product_condition`` is the condition of the rows that products were taken from.
     """
 
@@ -71,7 +55,7 @@ class World:
     product_condition: str = ""
 
     def row_index(self, economy: str) -> int | Unknown:
-        """The row of an economy; unknown where the source holds nothing of it."""
+        """The row of an economy; unknown where the source has no data on it."""
         if economy in self.economies:
             return self.economies.index(economy)
         return Unknown(
@@ -82,7 +66,7 @@ class World:
 @dataclass(frozen=True, slots=True, eq=False)
 class GoodsFlow:
     """One flow by product, over a World's products: dollars, and kilograms with the dollars they
-    weigh (0 where no weight is told).
+    weigh (0 where no weight is reported).
     """
 
     exporter: str
@@ -91,76 +75,6 @@ class GoodsFlow:
     values: NDArray[np.float64]
     weighed_values: NDArray[np.float64]
     kilograms: NDArray[np.float64]
-
-
-def source_years(
-    base: duckdb.DuckDBPyConnection, economies: Iterable[str] = ()
-) -> tuple[SourceYear, ...]:
-    """What every source holds of every year, by source and year; with ``economies``, the years in
-    which it tells a flow among them all.
-    """
-    codes = sorted(set(economies))
-    rows = base.execute(
-        # words are grouped as they stand, and cut once a group
-        "SELECT source, period[:4]::INT AS year, nomenclature, sum(n) AS n,"
-        " count(DISTINCT CASE WHEN reporter = '' THEN exporter ELSE reporter END), max(long) AS "
-        "longest, max(last)"
-        " FROM (SELECT source, period, nomenclature, reporter, exporter, count(*) AS n, "
-        "max(retrieved) AS last,"
-        " max(CASE WHEN product = 'TOTAL' THEN 0 ELSE length(product) END) AS long FROM trade "
-        "GROUP BY ALL)"
-        " GROUP BY source, year, nomenclature ORDER BY source, year, longest DESC, n DESC, "
-        "nomenclature"
-    ).fetchall()
-    matching = _source_years_among(base, codes) if codes else None
-    by_source_year: dict[tuple[str, int], SourceYear] = {}
-    for source, year, nomenclature, _, reporters, longest, retrieved in rows:
-        if matching is None or (source, year) in matching:
-            by_source_year.setdefault(
-                (source, year),
-                SourceYear(source, year, reporters, nomenclature, longest, retrieved),
-            )
-    return tuple(by_source_year.values())
-
-
-def select_source_years(
-    base: duckdb.DuckDBPyConnection, candidates: tuple[SourceYear, ...], economies: Iterable[str]
-) -> tuple[SourceYear, ...]:
-    """Those of ``held`` that tell a flow among all of these economies."""
-    codes = sorted(set(economies))
-    matching = _source_years_among(base, codes) if codes else None
-    return tuple(
-        entry for entry in candidates if matching is None or (entry.source, entry.year) in matching
-    )
-
-
-def _source_years_among(base: duckdb.DuckDBPyConnection, codes: list[str]) -> set[tuple[str, int]]:
-    rows = base.execute(
-        f"SELECT DISTINCT source, period FROM trade WHERE {_economies_condition(codes)}", codes * 2
-    ).fetchall()
-    return {(source, int(period[:4])) for source, period in rows}
-
-
-def _economies_condition(codes: list[str]) -> str:
-    listed = ", ".join("?" * len(codes))
-    return f"exporter IN ({listed}) {'AND' if len(codes) > 1 else 'OR'} importer IN ({listed})"
-
-
-def best_source_year(candidates: Iterable[SourceYear]) -> SourceYear | None:
-    """The source to compute from: the most reporters, then products, then the latest year; None
-    where nothing is held.
-    """
-    return max(
-        candidates,
-        key=lambda entry: (
-            entry.reporters >= MIN_WORLD_REPORTERS,
-            entry.level > 0,
-            entry.year,
-            entry.reporters,
-            entry.source,
-        ),
-        default=None,
-    )
 
 
 def load_world(
@@ -212,8 +126,8 @@ def load_world(
 def goods_flow(
     base: duckdb.DuckDBPyConnection, world: World, flow: tuple[str, str], first: str, level: int = 0
 ) -> GoodsFlow | Unknown:
-    """One flow (exporter, importer) by product, as ``first`` of the two told it, else the other;
-    unknown where neither tells products.
+    """One flow (exporter, importer) by product, as ``first`` of the two reported it, else the
+    other; unknown where neither reported products.
     """
     exporter, importer = flow
     rows = (
@@ -232,8 +146,7 @@ def goods_flow(
     if not reporters:
         return Unknown(
             f"{world.source_year.source} has no products exported from {exporter} to {importer} "
-            "for "
-            f"{world.source_year.year}."
+            f"for {world.source_year.year}."
         )
     table = np.zeros((3, len(world.products)))
     at = {product: place for place, product in enumerate(world.products)}
@@ -246,8 +159,8 @@ def goods_flow(
 def product_weights(
     base: duckdb.DuckDBPyConnection, world: World, level: int = 0
 ) -> GoodsFlow | Unknown:
-    """All the year's flows together by product, each told once: what a product weighs and costs the
-    world over.
+    """All the year's flows together by product, each counted once: what a product weighs and
+    costs the world over.
     """
     if not world.product_condition:
         return Unknown(f"{world.source_year.source} has no products for {world.source_year.year}.")
@@ -275,8 +188,8 @@ def product_weights(
 def importer_markets(
     base: duckdb.DuckDBPyConnection, world: World, exporter: str, level: int = 0
 ) -> dict[tuple[str, str], float]:
-    """Dollars by (product, importer) of one exporter, or of all of them where '', as exporters told
-    them (else their partners).
+    """Dollars by (product, importer) of one exporter, or of all of them where '', as exporters
+    reported them (else their partners).
     """
     if not world.product_condition:
         return {}
@@ -302,7 +215,7 @@ def _query_values(source_year: SourceYear, level: int) -> list[Any]:
     ]
 
 
-# Whole flows: the code TOTAL where it is told, else the sum of the longest codes; years before
+# Total flows: the code TOTAL where there is one, else the sum of the longest codes; years before
 # months.
 _TOTALS = (
     "SELECT reporter, exporter, importer, value FROM (SELECT reporter, exporter, importer, "
@@ -318,9 +231,9 @@ _TOTALS = (
 def _product_condition(base: duckdb.DuckDBPyConnection, source_year: SourceYear, level: int) -> str:
     """The condition of the rows of one source, year and nomenclature ($1–$3) at one level ($4).
 
-    A reporter's codes of just that length where it tells them, else its longest, to be cut; its
-    years where it tells years, else months. What is true of every row is left out: each comparison
-    of strings costs as much as the sum.
+    A reporter's codes of just that length where it has them, else its longest, to be cut; its
+    years where it reports years, else months. What is true of every row is left out: each
+    comparison of strings costs as much as the sum.
     """
     test = (
         "source = $1 AND (period = $2 OR starts_with(period, $2 || '-')) AND nomenclature = $3 "
@@ -346,7 +259,7 @@ def _product_condition(base: duckdb.DuckDBPyConnection, source_year: SourceYear,
             ).append(f"'{reporter}'")
     parts = []
     for (per, digits), who in sorted(shapes.items()):
-        year = "period = $2" if per == 4 else "starts_with(period, $2 || '-')"
+        year = "period = $2" if per == YEAR_LENGTH else "starts_with(period, $2 || '-')"
         reporter_test = (
             "" if len(who) == len(kinds) else f" AND reporter IN ({', '.join(sorted(who))})"
         )
@@ -361,8 +274,8 @@ def _product_condition(base: duckdb.DuckDBPyConnection, source_year: SourceYear,
 def _own_report_condition(
     base: duckdb.DuckDBPyConnection, of: tuple[SourceYear, int], side: str, test: str
 ) -> str:
-    """The condition of one report a flow: what the side's economy told, and its partners' reports
-    of those that told nothing.
+    """The condition of one report a flow: what the side's economy reported, and its partners'
+    reports of those that reported nothing.
     """
     other = "importer" if side == "exporter" else "exporter"
     reporters = base.execute(
@@ -377,10 +290,8 @@ def _own_report_condition(
         _query_values(*of),
     ).fetchall()
     silent = ", ".join(f"'{code}'" for (code,) in sorted(rows))
-    return (
-        f"(reporter IN ({side},"
-        f" ''){f' OR ({side} IN ({silent}) AND reporter = {other})' if silent else ''})"
-    )
+    partner_reports = f" OR ({side} IN ({silent}) AND reporter = {other})" if silent else ""
+    return f"(reporter IN ({side}, ''){partner_reports})"
 
 
 _Rows = tuple[list[str], list[str], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
@@ -408,7 +319,7 @@ def _side_rows(
 
 
 def _product_expression(test: str, of: tuple[SourceYear, int]) -> str:
-    """A product's code at the level asked for: the code itself where every one has that length."""
+    """A product's code at the level requested: the code itself where every code has that length."""
     return (
         "product"
         if test.count("length(product) = ") == 1
@@ -418,8 +329,8 @@ def _product_expression(test: str, of: tuple[SourceYear, int]) -> str:
 
 
 def _index_labels(labels: list[str]) -> tuple[list[str], NDArray[np.int64]]:
-    """The labels in order, each once, and the place of every one given; by a dict, which is far
-    quicker than sorting millions.
+    """The distinct labels in order, and the position of every label among them; by a dict, which is
+    far quicker than sorting millions.
     """
     names = sorted(set(labels))
     place = {name: number for number, name in enumerate(names)}
@@ -444,8 +355,8 @@ def _value_table(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _SideTotals:
-    """One side's whole flows by partner, its whole trade, who is told by partners only, and whose
-    whole is the partners' sum.
+    """One side's flows by partner and total trade, the economies that partners alone report, and
+    those with the partners' sum for a total.
     """
 
     table: NDArray[np.float64]
@@ -458,48 +369,51 @@ def _side_totals(
     flows: list[tuple[str, str, str, Decimal]], economies: tuple[str, ...], side: str
 ) -> _SideTotals:
     """Rows of (reporter, exporter, importer, dollars) seen from the exporters or the importers."""
+    rows, mirrored = _single_reports(flows, side)
+    position = {name: number for number, name in enumerate(economies)}
+    world = {mine: value for mine, partner, value in rows if partner == WORLD}
+    sums, table = dict.fromkeys(economies, Decimal(0)), np.zeros((len(economies),) * 2)
+    for mine, partner, value in rows:
+        if WORLD not in {mine, partner}:
+            table[position[mine], position[partner]] = float(value)
+            sums[mine] += value
+    totals = np.array([float(world.get(name, sums[name])) for name in economies])
+    return _SideTotals(table, totals, mirrored, frozenset(set(economies) - set(world)))
+
+
+def _single_reports(
+    flows: list[tuple[str, str, str, Decimal]], side: str
+) -> tuple[list[tuple[str, str, Decimal]], frozenset[str]]:
+    """Rows of (economy, partner, dollars), and the economies that their partners alone report."""
     seen = [
         (who, exporter, importer, value) if side == "exporter" else (who, importer, exporter, value)
         for who, exporter, importer, value in flows
     ]
     reporting = {mine for who, mine, _, _ in seen if who in {"", mine}}
     rows = [
-        row
-        for row in seen
-        if row[0] in {"", row[1]} or (row[1] not in reporting and row[0] == row[2])
+        (mine, partner, value)
+        for who, mine, partner, value in seen
+        if who in {"", mine} or (mine not in reporting and who == partner)
     ]
-    place = {name: number for number, name in enumerate(economies)}
-    world = {mine: value for _, mine, partner, value in rows if partner == WORLD}
-    sums, table = dict.fromkeys(economies, Decimal(0)), np.zeros((len(economies),) * 2)
-    for _, mine, partner, value in rows:
-        if WORLD not in {mine, partner}:
-            table[place[mine], place[partner]] = float(value)
-            sums[mine] += value
-    totals = np.array([float(world.get(name, sums[name])) for name in economies])
-    return _SideTotals(
-        table,
-        totals,
-        frozenset({row[1] for row in rows} - reporting),
-        frozenset(set(economies) - set(world)),
-    )
+    return rows, frozenset({mine for mine, _, _ in rows} - reporting)
 
 
 @dataclass(frozen=True, slots=True)
 class FlowLevel:
-    """A whole flow of one year: dollars, who told it ('' where the source reconciled both sides)
-    and how many months it holds.
+    """A total flow of one year: dollars, who reported it ('' where the source reconciled both
+    sides) and how many months it covers.
     """
 
     value: float
     reported_by: str
-    months: int = 12
+    months: int = MONTHS_IN_YEAR
 
 
 def annual_levels(
     base: duckdb.DuckDBPyConnection, source: str, economy: str, partner: str
 ) -> dict[tuple[str, str], dict[int, FlowLevel]]:
-    """Both whole flows of a pair by (exporter, importer) and year, as ``economy`` told them, else
-    as its partner did.
+    """Both total flows of a pair by (exporter, importer) and year, as ``economy`` reported them,
+    else as its partner did.
     """
     rows = base.execute(
         "SELECT year, reporter, exporter, importer, value, per, told FROM (SELECT period[:4]::INT "
@@ -520,6 +434,9 @@ def annual_levels(
     }
     for year, reporter, exporter, importer, value, per, month_count in rows:
         by_flow[exporter, importer].setdefault(
-            year, FlowLevel(float(value), reporter, month_count if per == 7 else 12)
+            year,
+            FlowLevel(
+                float(value), reporter, month_count if per == MONTH_LENGTH else MONTHS_IN_YEAR
+            ),
         )
     return by_flow

@@ -1,4 +1,4 @@
-"""Rows into DuckDB and out as sorted Parquet. BACI, the one layout of tens of millions of rows,
+"""Rows into DuckDB and out as sorted Parquet. BACI, the only layout of tens of millions of rows,
 goes by ``bulk``.
 """
 
@@ -305,7 +305,7 @@ def _supersede(
         base.execute(
             f"INSERT INTO superseded SELECT * FROM read_parquet({bulk.quote_path(before)})"
         )
-    # a value told again unchanged is known since it was first told: --as-of asks for that day
+    # a value reported again unchanged is known since its first report: --as-of asks for that day
     return (
         count,
         "SELECT * EXCLUDE (place, fresh, now_usd, now_retrieved, since) REPLACE (since AS "

@@ -7,9 +7,9 @@ flows reported by both sides: ln(M/X) on the logarithm of distance and on contig
 3), over totals of pairs, so without their unit values. A reporter's quality is the mean of
 |ln(M̂/X)| over its pairs, net of the partners' (their section 4, a two-way analysis of absolute
 residuals): a reconciled value is the mean of the two logarithms, weighted by the inverse of squared
-quality. Small flows are told far worse than large ones – a parcel misrouted is all of a small trade
-– so the residuals are measured against what is usual for a flow's size, and freight is learnt with
-more weight on the sizes that are told well.
+quality. Small flows are reported far worse than large ones – a parcel misrouted is all of a small
+trade – so the residuals are measured against what is usual for a flow's size, and freight is learnt
+with more weight on the sizes that are reported well.
 """
 
 from __future__ import annotations
@@ -26,21 +26,19 @@ from kirmash.records.quantities import Unknown
 from kirmash.trade import areas
 
 MIN_PAIRS = 30
-MAX_MARGIN = (
-    0.2  # no freight above a fifth of the value is believed (Growth Lab, comtrade-mirroring)
-)
+# no freight above a fifth of the value is believed (Growth Lab, comtrade-mirroring)
+MAX_MARGIN = 0.2
 INTERVAL_FACTOR = 1.645  # half-width of a 90 % interval in standard deviations
-_MIN_DEVIATION = 0.03  # no reporter is held to be surer than 3 %
-_SIZE_FACTOR_RANGE = (
-    0.2,
-    4.0,
-)  # how much surer or less sure than usual a flow's size may make its reports
+_MIN_DEVIATION = 0.03  # no reporter is taken to be more exact than 3 %
+_MIN_RESIDUAL = 1e-6  # smaller residuals are rounding
+# how much more or less exact than usual a flow's size may make its reports
+_SIZE_FACTOR_RANGE = (0.2, 4.0)
 
 
 @dataclass(frozen=True, slots=True)
 class MirrorPair:
-    """One flow in one period as both sides told it, in dollars; None is not reported. ``exported``
-    FOB, ``imported`` CIF.
+    """One flow in one period as both sides reported it, in dollars; None is not reported.
+    ``exported`` FOB, ``imported`` CIF.
     """
 
     period: str
@@ -107,7 +105,7 @@ class MirrorModel:
 
 @dataclass(frozen=True, slots=True)
 class ReconciledFlow:
-    """A flow FOB in dollars, with a 90 % interval and the weight given to the exporter's report
+    """A flow FOB in dollars, with a 90 % interval and the weight of the exporter's report
     (0–1).
     """
 
@@ -120,7 +118,7 @@ class ReconciledFlow:
 
 
 def fit_model(pairs: Iterable[MirrorPair]) -> MirrorModel | Unknown:
-    """The model of the flows both sides reported; unknown below LEAST_PAIRS of them with a known
+    """The model of the flows both sides reported; unknown below MIN_PAIRS of them with a known
     distance.
     """
     rows = [
@@ -167,9 +165,9 @@ def fit_model(pairs: Iterable[MirrorPair]) -> MirrorModel | Unknown:
 
 def _size_slope(residual: np.ndarray, size: np.ndarray) -> float:
     """How ln of the absolute residual changes with the size of a flow, by least squares, never
-    upwards; one of nought tells nothing.
+    upwards; a residual of zero is left out.
     """
-    seen = residual > 1e-6
+    seen = residual > _MIN_RESIDUAL
     spread = float((size[seen] ** 2).sum())
     return (
         min(float((size[seen] * np.log(residual[seen])).sum()) / spread, 0.0) if spread > 0 else 0.0

@@ -1,5 +1,5 @@
-"""Cells to claims: an official total enters the series in the same grammar as the words of the
-press.
+"""Official totals of the trade tables as claims: they enter the series in the same grammar as the
+claims of texts.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from kirmash.records import periods
 from kirmash.records.claims import Claim
 from kirmash.records.evidence import Cell, Document, span_of
 from kirmash.records.extractions import Extraction
+from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Measure, Quantity
 from kirmash.trade import query, store
-from kirmash.trade import query as trade_query
-from kirmash.trade.table import KEY
+from kirmash.trade.table import KEY, MONTH_LENGTH, YEAR_LENGTH
 
 VALUE_COLUMN = 7  # value_usd, counted from 1
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedTotal:
-    """One total as one side told it: ``reporter``'s trade with ``partner`` in ``measure``, exact
-    dollars, and the cell of its first row.
+    """One total as one side reported it: ``reporter``'s trade with ``partner`` in ``measure``, in
+    exact dollars, and the cell of its first row.
 
-    ``mirrored`` marks what the source made out of both sides' reports.
+    ``mirrored`` marks what the source reconciled from both sides' reports.
     """
 
     source: str
@@ -46,11 +46,10 @@ class ReportedTotal:
 
 
 def pair_claims(folder: Path, first: str, second: str) -> tuple[Claim, ...]:
-    """A claim for every total of the pair's trade that a source tells, by reporter, measure and
-    period.
+    """A claim for every total of the pair's trade in a source, by reporter, measure and period.
 
-    A year of twelve months counts as told; a turnover needs both flows of one reporter. Rows that
-    no side reported (BACI) count as the reports of the first of the pair. ``document`` is
+    A year of twelve months counts as reported; a turnover needs both flows of one reporter. Rows
+    that no side reported (BACI) count as the reports of the first of the pair. ``document`` is
     ``table:`` and the source; the claim's evidence is its cell.
     """
     return tuple(_to_claim(total) for total in reported_totals(folder, first, second))
@@ -59,10 +58,10 @@ def pair_claims(folder: Path, first: str, second: str) -> tuple[Claim, ...]:
 def reported_totals(
     folder: Path, first: str, second: str, as_of: date | None = None
 ) -> tuple[ReportedTotal, ...]:
-    """The totals of ``of_pair`` before they are claims, in order of source, reporter, period and
+    """The totals of `pair_claims` before they are claims, in order of source, reporter, period and
     measure.
 
-    With ``as_of``, those retrieved by that day, as they were told then.
+    With ``as_of``, those retrieved by that day, as they were reported then.
     """
     by_key: dict[tuple[str, str, str], dict[Measure, ReportedTotal]] = defaultdict(dict)
     current = store.load_manifest(folder)
@@ -75,7 +74,7 @@ def reported_totals(
             by_key[total.source, total.reporter, total.period][total.measure] = total
     _add_complete_years(by_key)
     for flows in by_key.values():
-        if len(flows) == 2:
+        if {Measure.EXPORTS, Measure.IMPORTS} == flows.keys():
             flows[Measure.TURNOVER] = turnover(flows[Measure.EXPORTS], flows[Measure.IMPORTS])
     return tuple(total for _, flows in sorted(by_key.items()) for total in flows.values())
 
@@ -104,14 +103,14 @@ def turnover(exports: ReportedTotal, imports: ReportedTotal) -> ReportedTotal:
 def _query_totals(
     paths: list[Path], pair: tuple[str, str], as_of: date | None
 ) -> list[ReportedTotal]:
-    """Sums over products by source, reporter and period; the code TOTAL where it is given, else the
-    longest codes.
+    """Sums over products by source, reporter and period; the code TOTAL where there is one, else
+    the longest codes.
 
     ``paths`` are a year's table in force and, for ``as_of``, that of superseded values: a key
-    counts as it was told last by then.
+    counts as it was reported last by then.
     """
     key = ", ".join(KEY)
-    query = (
+    sql = (
         "WITH known AS (SELECT *, file_row_number + 1 AS place FROM"
         " read_parquet($1, file_row_number=true, filename=true, union_by_name=true)"
         " WHERE ((exporter = $2 AND importer = $3) OR (exporter = $3 AND importer = $2)) AND "
@@ -127,7 +126,7 @@ def _query_totals(
     )
     with duckdb.connect() as base:
         rows = base.execute(
-            query, [[str(path) for path in paths], *pair, as_of or date.max]
+            sql, [[str(path) for path in paths], *pair, as_of or date.max]
         ).fetchall()
     totals = []
     for source, stated_reporter, exporter, period, value, table, place, count, retrieved in rows:
@@ -152,14 +151,16 @@ def _query_totals(
 
 
 def _add_complete_years(by_key: dict[tuple[str, str, str], dict[Measure, ReportedTotal]]) -> None:
-    """Add the year to sources that tell all its twelve months and not the year."""
+    """Add the year to sources that have all its twelve months and not the year."""
     months: dict[tuple[str, str, str, Measure], list[ReportedTotal]] = defaultdict(list)
     for (source, reporter, period), flows in by_key.items():
-        if len(period) == 7:
+        if len(period) == MONTH_LENGTH:
             for measure, total in flows.items():
                 months[source, reporter, period[:4], measure].append(total)
     for (source, reporter, year, measure), twelve in months.items():
-        if len(twelve) == 12 and measure not in by_key.get((source, reporter, year), {}):
+        if len(twelve) == MONTHS_IN_YEAR and measure not in by_key.get(
+            (source, reporter, year), {}
+        ):
             value, first = sum((month.value_usd for month in twelve), Decimal(0)), twelve[0]
             cell = Cell(
                 first.cell.table, f"{measure}: 12", first.cell.row, VALUE_COLUMN, str(value)
@@ -189,15 +190,18 @@ def _to_claim(total: ReportedTotal) -> Claim:
 
 
 def total_trade(
-    folder: Path, economy: str, years: tuple[int, int] = (0, 9999), as_of: date | None = None
+    folder: Path,
+    economy: str,
+    years: tuple[int, int] = (0, query.LAST_YEAR),
+    as_of: date | None = None,
 ) -> dict[tuple[str, int, Measure], Decimal]:
     """An economy's trade with everybody by (source, year, measure), as it reported it, in the first
     to the last of ``years``.
 
     The row with the world as partner counts where there is one, else the partners' sum. With
-    ``as_of``, what had been retrieved by that day, as it was told then.
+    ``as_of``, what had been retrieved by that day, as it was reported then.
     """
-    query = (
+    sql = (
         "WITH mine AS (SELECT *, CASE WHEN exporter = $1 THEN 'exports' ELSE 'imports' END AS flow,"
         " 'WLD' IN (exporter, importer) AS world FROM trade"
         " WHERE (exporter = $1 OR importer = $1) AND reporter IN ($1, '') AND period[:4]::INT "
@@ -209,8 +213,8 @@ def total_trade(
         " AND CASE WHEN told THEN product = 'TOTAL' ELSE length(product) = longest END GROUP BY "
         "ALL ORDER BY ALL"
     )
-    with trade_query.open_tables(folder, as_of=as_of) as base:
-        rows = base.execute(query, [economy, *years]).fetchall()
+    with query.open_tables(folder, as_of=as_of) as base:
+        rows = base.execute(sql, [economy, *years]).fetchall()
     return {(source, year, Measure(flow)): value for source, year, flow, value in rows}
 
 
@@ -219,8 +223,8 @@ FigureKey = tuple[str, Measure, str]  # reporter, measure, year
 
 @dataclass(frozen=True, slots=True)
 class OfficialFigure:
-    """One flow of one year (or its months from January) as one side told it, out of the source
-    retrieved last.
+    """One flow of one year (or its months from January) as one side reported it, out of the
+    source retrieved last.
     """
 
     total: ReportedTotal
@@ -234,10 +238,11 @@ def table_extractions(
     whose evidence is a cell.
 
     Exports and imports of both reporters, so both sides of the mirror, by year, and the turnover a
-    reporter's two cells sum to: whoever estimates takes one or the other (`once`). Months enter as
-    a year, or as January to the last of them where the year is not whole. A figure that several
+    reporter's two cells sum to: whoever estimates takes one or the other
+    (`drop_double_counts`). Months enter as
+    a year, or as January to the last of them where the year is not complete. A figure that several
     sources print counts once, from the one retrieved last; what a source reconciled from both sides
-    (BACI) counts only where no side's own report is held.
+    (BACI) counts only where there is no side's own report.
     """
     chosen = official_figures(folder, first, second, as_of)
     by_source: dict[str, list[OfficialFigure]] = defaultdict(list)
@@ -252,7 +257,7 @@ def table_extractions(
 def official_figures(
     folder: Path, first: str, second: str, as_of: date | None = None
 ) -> tuple[OfficialFigure, ...]:
-    """The figures of ``evidence``, in order of period, reporter and measure."""
+    """The figures of `table_extractions`, in order of period, reporter and measure."""
     totals = reported_totals(folder, first, second, as_of)
     best: dict[FigureKey, OfficialFigure] = {}
     for figure in (*_annual_figures(totals), *_year_to_date_figures(totals)):
@@ -294,9 +299,9 @@ def drop_double_counts(
     """Claims on cells without those that would count a cell twice in the series of ``measure`` as
     seen from ``reporter``.
 
-    Of the turnover series the reporter's own turnover where both its flows are told, and the other
-    side's two flows, which differ from it by freight and by what each side counts; of any other
-    series the flows alone.
+    Of the turnover series the reporter's own turnover where both its flows are reported, and the
+    other side's two flows, which differ from it by freight and by what each side counts; of any
+    other series the flows alone.
     """
     every = tuple(claims)
     turnover_periods = {
@@ -325,12 +330,12 @@ def economy_pairs(folder: Path) -> tuple[tuple[str, str], ...]:
 
 
 def _rank(figure: OfficialFigure) -> tuple[bool, bool, date, str]:
-    """A side's own report before a reconciled one, a whole year before a part of it, then what was
-    retrieved last.
+    """A side's own report before a reconciled one, a complete year before a part of it, then what
+    was retrieved last.
     """
     return (
         not figure.total.mirrored,
-        len(figure.period) == 4,
+        len(figure.period) == YEAR_LENGTH,
         figure.total.retrieved,
         figure.total.source,
     )
@@ -348,24 +353,24 @@ def _annual_figures(totals: Iterable[ReportedTotal]) -> list[OfficialFigure]:
     return [
         OfficialFigure(total, total.period)
         for total in totals
-        if len(total.period) == 4 and total.measure is not Measure.TURNOVER
+        if len(total.period) == YEAR_LENGTH and total.measure is not Measure.TURNOVER
     ]
 
 
 def _year_to_date_figures(totals: Iterable[ReportedTotal]) -> list[OfficialFigure]:
-    """January to a month of the years that are not whole; months that do not follow on from January
-    are left aside.
+    """January to a month of the years that are not complete; months that do not follow on from
+    January are left aside.
     """
     months: dict[tuple[str, str, Measure, str], list[ReportedTotal]] = defaultdict(list)
     for total in totals:
-        if len(total.period) == 7 and total.measure is not Measure.TURNOVER:
+        if len(total.period) == MONTH_LENGTH and total.measure is not Measure.TURNOVER:
             months[total.source, total.reporter, total.measure, total.period[:4]].append(total)
     partial_figures = []
     for (*_, year), run in months.items():
         run.sort(key=lambda total: total.period)
         if [total.period for total in run] == [
             f"{year}-{month:02d}" for month in range(1, len(run) + 1)
-        ] and len(run) < 12:
+        ] and len(run) < MONTHS_IN_YEAR:
             value = sum((total.value_usd for total in run), Decimal(0))
             cell = replace(run[0].cell, sheet=f"{run[0].measure}: {len(run)}", quote=str(value))
             summed = replace(

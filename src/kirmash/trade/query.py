@@ -1,5 +1,5 @@
-"""Questions to the trade tables, asked of DuckDB. Sums are exact decimals, divided once at the end:
-the same bits on every run.
+"""Queries on the trade tables, by DuckDB. Sums are exact decimals, divided once at the end: the
+same bits on every run.
 """
 
 from __future__ import annotations
@@ -24,15 +24,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 GROUPS = ("period", "reporter", "exporter", "importer", "nomenclature", "product", "source")
+LAST_YEAR = 9999  # the last one of four digits
 
 
 @dataclass(frozen=True, slots=True)
 class TradeFilter:
-    """Which rows are asked for; '' or () is every one. ``side`` tells whose report: exporter,
+    """Which rows are queried; '' or () is all. ``side`` is the side that reports: exporter,
     importer, or any.
 
     ``since`` and ``until`` are years, both taken in; rows with the world as a side are left out
-    unless ``world`` or asked for by name.
+    unless ``world``, or listed by code.
     """
 
     source: str = ""
@@ -41,14 +42,14 @@ class TradeFilter:
     exporters: tuple[str, ...] = ()
     importers: tuple[str, ...] = ()
     since: int = 0
-    until: int = 9999
+    until: int = LAST_YEAR
     world: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GroupTotal:
-    """A sum: the values it is grouped by, in the order asked, the dollars (exact) and how many rows
-    it is made of.
+    """A sum: the values it is grouped by, in the order requested, the dollars (exact) and how many
+    rows it is made of.
     """
 
     group: tuple[str, ...]
@@ -60,11 +61,11 @@ class GroupTotal:
 def open_tables(
     folder: Path, threads: int = 0, as_of: date | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection in which ``trade`` is the whole table in force; ``threads`` 0 is as many as
+    """A connection in which ``trade`` is the complete table in force; ``threads`` 0 is as many as
     there are processors.
 
-    With ``as_of``, ``trade`` is what had been retrieved by that day: values revised later stand as
-    they were told then.
+    With ``as_of``, ``trade`` is what had been retrieved by that day: values revised later are as
+    they were reported then.
     """
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
@@ -98,7 +99,7 @@ def table_query(files: Sequence[Path]) -> str:
 
 def _as_of_query(current: str, revisions: Sequence[Path], as_of: date) -> str:
     """The query of what was known by a day: the table in force, and for keys retold since then the
-    last value told before.
+    last value reported before.
     """
     day, key = f"DATE '{as_of.isoformat()}'", ", ".join(KEY)
     now = f"SELECT * FROM ({current}) WHERE retrieved <= {day}"
@@ -145,7 +146,7 @@ def filter_condition(criteria: TradeFilter) -> tuple[str, list[Any]]:
     if criteria.since > 0:
         tests.append("period >= ?")
         values.append(f"{criteria.since:04d}")
-    if criteria.until < 9999:
+    if criteria.until < LAST_YEAR:
         tests.append(
             "period < ?"
             # the months of a year sort before the next year; cutting every period costs more than

@@ -43,7 +43,7 @@ _MAX_CHARACTERS = 1_000_000  # characters of a table handed in
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """One average as it stands in a table: ``period`` a year or a month (``2014-03``), ``line`` the
+    """One average of a table: ``period`` a year or a month (``2014-03``), ``line`` the
     row's text, ``row`` its number from 1.
 
     ``checked`` is the figure of a second source, ``checked_by``; None and '' where there is none.
@@ -74,13 +74,13 @@ def average_rate(currency: str, year: int) -> Decimal | None:
 
 
 def annual_rate(currency: str, year: int) -> Rate | None:
-    """The row of the data file that tells a year's average; None where it tells none."""
+    """The row of the data file with a year's average; None where there is none."""
     return default_rates().get((currency, f"{year:04d}"))
 
 
 def rate_for(table: RateTable, currency: str, period: str) -> Rate | None:
-    """The rate for a period: of the month where it is a month and the table tells it, else of the
-    year; None where it tells neither.
+    """The rate for a period: of the month where it is a month and the table has it, else of the
+    year; None where it has neither.
 
     For RUR and BYR the rate is that of RUB and BYN in old units.
     """
@@ -92,7 +92,7 @@ def rate_for(table: RateTable, currency: str, period: str) -> Rate | None:
 
 
 def load_rates(path: Path) -> RateTable:
-    """A table handed in: its rates, and those of the data file for what it does not tell. Raises
+    """A table supplied by the user: its rates, and those of the data file for the rest. Raises
     InputError with the line at fault.
     """
     try:
@@ -207,7 +207,7 @@ class AppliedRate:
 
 @dataclass(slots=True)
 class ExchangeRates:
-    """The table that is asked, and the rates used so far: filled while a file is read."""
+    """The table of rates, and the rates used so far: filled while a file is read."""
 
     table: RateTable = field(default_factory=default_rates)
     used_rates: dict[tuple[str, str], Rate] = field(default_factory=dict)

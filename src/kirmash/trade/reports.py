@@ -1,4 +1,4 @@
-"""What the mirror and the coverage look at, asked of the tables in force."""
+"""Queries of the tables in force for mirror data and coverage warnings."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _REPORTING_ECONOMY = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
 
 
 def _total_flows_query(test: str) -> str:
-    """The query of whole flows by source, reporter and year, each once.
+    """The query of total flows by source, reporter and year, each once.
 
-    Years go before months, the code TOTAL before sums of the longest codes; a flow told in several
-    nomenclatures is taken from one.
+    Years go before months, the code TOTAL before sums of the longest codes; a flow reported in
+    several nomenclatures is taken from one.
     """
     return (
         "(SELECT source, reporter, exporter, importer, year, value FROM (SELECT source, reporter, "
         "exporter, importer, period[:4] AS year,"
-        # words are grouped as they stand, and cut once a group
+        # text is grouped as it is, and cut once a group
         " nomenclature, length(period) AS per, kind, sum(value) AS value FROM (SELECT source, "
         "reporter, exporter, importer, period,"
         " nomenclature, CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, "
@@ -38,10 +38,10 @@ def _total_flows_query(test: str) -> str:
 def mirror_pairs(
     base: duckdb.DuckDBPyConnection, criteria: trade_query.TradeFilter
 ) -> tuple[mirror.MirrorPair, ...]:
-    """Every flow of whole years with both sides' reports, of the source in ``criteria`` or of all
-    (the larger where two sources tell one side).
+    """Every flow of complete years with both sides' reports, of the source in ``criteria`` or of
+    all (the larger where two sources tell one side).
 
-    A report "of nothing" is not the same as no report: the latter is None, as is a year told by
+    A report "of nothing" is not the same as no report: the latter is None, as is a year reported by
     fewer than twelve months.
     """
     test, values = trade_query.filter_condition(criteria)
@@ -61,7 +61,7 @@ def mirror_pairs(
 
 def mirror_pairs_by_source(base: duckdb.DuckDBPyConnection) -> tuple[mirror.MirrorPair, ...]:
     """The flows of every source by itself, to learn freight and reliability from: two sources may
-    not tell the same goods.
+    not report the same goods.
     """
     sources = base.execute(
         "SELECT DISTINCT source FROM trade WHERE reporter <> '' ORDER BY source"
@@ -115,8 +115,8 @@ def table_coverage_flags(
 def _partial_months(
     base: duckdb.DuckDBPyConnection, condition: str
 ) -> dict[tuple[str, str, int], int]:
-    """How many months are told of every year that is told by months alone, fewer than twelve, by
-    source and economy.
+    """How many months are reported of every year that is reported by months alone, fewer than
+    twelve, by source and economy.
     """
     rows = base.execute(
         f"SELECT source, {_REPORTING_ECONOMY}, period[:4]::INT, count(DISTINCT period) FILTER "
@@ -130,7 +130,7 @@ def _partial_months(
 
 def _totals(base: duckdb.DuckDBPyConnection, condition: str) -> dict[tuple[str, str, int], Decimal]:
     """All trade of every economy by source and year: each flow's row with the world where it is
-    told, else the sum of the partners.
+    reported, else the sum of the partners.
     """
     rows = base.execute(
         "SELECT source, who, year, sum(value) FROM (SELECT source, who, year, coalesce(sum(value) "
@@ -148,7 +148,7 @@ def _confidential_values(
     base: duckdb.DuckDBPyConnection, condition: str
 ) -> dict[tuple[str, str, int], tuple[Decimal, Decimal]]:
     """Dollars of goods not specified and of all goods, by source, economy and year, among the
-    longest codes told.
+    longest codes reported.
     """
     rows = base.execute(
         f"SELECT source, {_REPORTING_ECONOMY}, period[:4]::INT, length(product) AS digits, "
@@ -202,6 +202,6 @@ def pair_coverage_flags(
 
 
 def _source_years(base: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
-    """The years every source tells of, in order."""
+    """The years of every source, in order."""
     rows = base.execute("SELECT DISTINCT source, period FROM trade").fetchall()
     return sorted({(source, int(period[:4])) for source, period in rows})

@@ -1,7 +1,7 @@
 """What a raw query may say: one SELECT of the table `trade`, its own WITH tables and a few harmless
 functions that make rows.
 
-The query is held against what DuckDB itself read it as, so comments, spaces and look-alike letters
+The query is checked as DuckDB itself parsed it, so comments, spaces and look-alike letters
 hide nothing. It is a wall before the walls of `locked`: functions such as ``enable_logging()``
 change settings in spite of ``lock_configuration``, and the catalogue shows where files lie.
 """
@@ -230,7 +230,7 @@ def lock_connection(base: duckdb.DuckDBPyConnection, files: list[str]) -> None:
 
 
 def _limit_process(seconds: float) -> None:
-    """No file may be made longer than nothing; two threads may work for the seconds that the parent
+    """No file may be longer than nothing; two threads may work for the seconds that the parent
     waits.
     """
     if sys.platform != "win32":

@@ -3,8 +3,8 @@ a manifest.
 
 Every addition is written beside what is there and comes into force by one renaming of the manifest,
 so a stop at any moment leaves the tables as they were. The same file added twice changes nothing.
-Where a source gives another value for a key, the one retrieved last counts and the other is kept in
-``revised``.
+Where a source gives another value for a key, the one retrieved last counts and the other is stored
+in ``revised``.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ import duckdb
 from kirmash.errors import DossierError, InputError, NewerDossier
 from kirmash.formats import encoding_json
 from kirmash.formats.files import locked, write_atomically
-from kirmash.trade import bulk, load, rates
+from kirmash.trade import bulk, load
 from kirmash.trade import rates as trade_rates
 from kirmash.trade.sources import layouts, mapped, reading
-from kirmash.trade.table import COLUMNS, RowRefusal, Tally
+from kirmash.trade.table import COLUMNS, RowRefusal, Tally, TradeDraft
 
 MANIFEST, LOCK, WORK_PREFIX = "manifest.json", ".lock", "adding-"
-VERSION = 2  # 2: additions tell their size, and the rates their values were turned at
+VERSION = 2  # 2: additions have their size, and the rates their values were converted at
 
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """One file taken in: what it was, how many rows were taken, refused (by reason) and revised an
-    older value.
+    """A file added: what it was, how many rows were taken, refused (by reason) and revised an older
+    value.
 
-    ``rates`` are those its values were turned into dollars at, by currency and period; () where
-    they were told in dollars. ``size`` is in bytes, 0 where an earlier version did not tell.
+    ``rates`` are those its values were converted to dollars at, by currency and period; () where
+    they were in dollars. ``size`` is in bytes, 0 where an earlier version did not write it.
     """
 
     id: str
@@ -88,7 +88,7 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class ImportFolders:
-    """The folder of the tables, and the one inside it where an addition is made ready."""
+    """The folder of the tables, and the one inside it where an addition is prepared."""
 
     folder: Path
     work: Path
@@ -96,7 +96,7 @@ class ImportFolders:
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What became of a file: the addition, whether it was known already, and the first refusals of
+    """The result for a file: the addition, whether it was added before, and the first refusals of
     each reason.
     """
 
@@ -159,7 +159,7 @@ def file_checksum(path: Path) -> str:
 
 
 def add_file(folder: Path, path: Path, options: ImportOptions | None = None) -> ImportOutcome:
-    """Take a file in. Raises DocumentRefused where it cannot be read or no row of it can be taken;
+    """Add a file. Raises DocumentRefused where it cannot be read or no row of it can be taken;
     then nothing changed.
     """
     chosen = options or ImportOptions()
@@ -174,7 +174,7 @@ def add_file(folder: Path, path: Path, options: ImportOptions | None = None) -> 
         identity, size = executor.submit(_identity, path, chosen), path.stat().st_size
         before = load_manifest(folder).additions
         # a table of millions of rows is hashed while it is read, unless its size is that of one
-        # held
+        # added before
         if any(addition.size in {0, size} for addition in before):
             for addition in before:
                 if addition.id == identity.result():
@@ -202,84 +202,85 @@ def _import_file(
         shutil.rmtree(work, ignore_errors=True)
 
 
+@dataclass(frozen=True, slots=True)
+class _SourceReader:
+    """How the tables of a file are read: its layout (None with a mapping), its rows, the source."""
+
+    layout: layouts.TradeLayout | None
+    drafts: Iterator[TradeDraft | RowRefusal]
+    source: str
+
+    @property
+    def layout_name(self) -> str:
+        """The layout's name; '' with a mapping."""
+        return self.layout.name if self.layout else ""
+
+
+def _open_reader(
+    member: reading.Source, options: ImportOptions, mapping: mapped.TableMapping | None
+) -> _SourceReader:
+    if mapping:
+        return _SourceReader(None, mapped.drafts(member, mapping), options.source or mapping.source)
+    layout = layouts.get_layout(options.layout) if options.layout else layouts.detect_layout(member)
+    return _SourceReader(layout, layout.drafts(member), options.source or layout.source)
+
+
 def _import_sources(
     folders: ImportFolders,
     sources: tuple[reading.Source, ...],
     options: ImportOptions,
     begun: tuple[Addition, Future[str]],
 ) -> ImportOutcome:
-    folder, path = folders.folder, sources[0].path
+    path = sources[0].path
     mapping = mapped.load_mapping(options.mapping) if options.mapping else None
-    sources = tuple(
-        member for member in sources if mapping or options.layout or _is_table(member, len(sources))
-    )
     retrieved = options.retrieved or date.fromtimestamp(path.stat().st_mtime)
-    tally, exchange = (
-        Tally(),
-        trade_rates.ExchangeRates(rates.load_rates(options.rates))
+    tally = Tally()
+    exchange = (
+        trade_rates.ExchangeRates(trade_rates.load_rates(options.rates))
         if options.rates
-        else trade_rates.ExchangeRates(),
+        else trade_rates.ExchangeRates()
     )
     with load.open_database(folders.work) as base:
-        layout, source = None, options.source
+        reader = None
         for member in sources:
-            layout = (
-                None
-                if mapping
-                else layouts.get_layout(options.layout)
-                if options.layout
-                else layouts.detect_layout(member)
-            )
-            drafts = (
-                mapped.drafts(member, mapping)
-                if mapping
-                else layout.drafts(member)
-                if layout
-                else iter(())
-            )
-            source = options.source or (
-                mapping.source if mapping else layout.source if layout else path.stem
-            )
-            bulk.set_source(base, source, retrieved)
-            load.stage_source(
-                base,
-                member,
-                trade_rates.convert_to_dollars(drafts, exchange),
-                tally,
-                layout.name if layout else "",
-            )
+            if mapping or options.layout or _is_table(member, len(sources)):
+                reader = _open_reader(member, options, mapping)
+                bulk.set_source(base, reader.source, retrieved)
+                drafts = trade_rates.convert_to_dollars(reader.drafts, exchange)
+                load.stage_source(base, member, drafts, tally, reader.layout_name)
         load.remove_duplicates(base, tally)
-        if not tally.taken:
+        if reader is None or not tally.taken:
             raise InputError(
                 f"No row of {path.name} can be imported ({_reason_counts(tally)}).",
                 "See `kirmash trade add --help` for layouts and mappings.",
             )
-        blank = replace(begun[0], id=begun[1].result())
-        merged = load.merge_years(
-            base,
-            load.MergeTarget(
-                folder,
-                folders.work,
-                load_manifest(folder).years,
-                load_manifest(folder).revised,
-                blank.id,
-            ),
-            source,
-            retrieved,
-        )
-        after = replace(
-            blank,
-            layout=layout.name if layout else "mapping",
-            source=source,
+        addition = replace(
+            begun[0],
+            id=begun[1].result(),
+            layout=reader.layout_name or "mapping",
+            source=reader.source,
             retrieved=retrieved.isoformat(),
             taken=tally.taken,
             refused={str(reason): count for reason, count in sorted(tally.reasons.items())},
-            revised=merged.count,
-            imports=layout.imports if layout else "CIF",
+            imports=reader.layout.imports if reader.layout else "CIF",
             rates=exchange.applied,
         )
-        _activate(folder, after, merged)
-    return ImportOutcome(after, False, tuple(tally.examples))
+        addition = _merge(base, folders, addition, retrieved)
+    return ImportOutcome(addition, False, tuple(tally.examples))
+
+
+def _merge(
+    base: duckdb.DuckDBPyConnection, folders: ImportFolders, addition: Addition, retrieved: date
+) -> Addition:
+    """The addition with the count of revised values, once its rows are in force."""
+    before = load_manifest(folders.folder)
+    target = load.MergeTarget(
+        folders.folder, folders.work, before.years, before.revised, addition.id
+    )
+    merged = load.merge_years(base, target, addition.source, retrieved)
+    complete = replace(addition, revised=merged.count)
+    _activate(folders.folder, complete, merged)
+    return complete
 
 
 def _is_table(source: reading.Source, of: int) -> bool:
@@ -326,7 +327,7 @@ def _remove_superseded(folder: Path) -> None:
 
 
 def _identity(path: Path, options: ImportOptions) -> str:
-    """Hashed from the file's bytes and how it was asked to be read."""
+    """The id of an addition: a hash of the file's bytes and the options it is read with."""
     digest = sha256()
     with path.open("rb") as file:
         while part := file.read(1 << 20):
@@ -350,7 +351,7 @@ def _reason_counts(tally: Tally) -> str:
 
 
 class FaultKind(StrEnum):
-    """What ails a file; each has a sentence under ``cli.doctor.``."""
+    """What is wrong with a file; each has a sentence under ``cli.doctor.``."""
 
     MISSING = "file_gone"
     ALTERED = "file_altered"
@@ -359,7 +360,7 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoreFault:
-    """One file of the tables and what ails it."""
+    """A file of the tables and what is wrong with it."""
 
     file: str
     kind: FaultKind
@@ -367,8 +368,8 @@ class StoreFault:
 
 @dataclass(frozen=True, slots=True)
 class StoreExamination:
-    """The tables in force: how many files, how many of them have a hash to be held against, rows in
-    force, and every fault by file.
+    """The tables in force: how many files, how many of them have a hash to check, rows in force,
+    and every fault by file.
     """
 
     files: int
@@ -378,7 +379,7 @@ class StoreExamination:
 
 
 def examine_store(folder: Path) -> StoreExamination:
-    """Read every file of the tables once and hold it against its hash. Raises DossierError where
+    """Read every file of the tables once and check its hash. Raises DossierError where
     the manifest is damaged.
     """
     current = load_manifest(folder)
@@ -408,7 +409,7 @@ def _find_faults(folder: Path, names: list[str], current: Manifest) -> Iterator[
 
 
 def _row_count(path: Path) -> int | None:
-    """How many rows a file holds; None where it is no Parquet of the table's columns."""
+    """How many rows a file has; None where it is no Parquet of the table's columns."""
     try:
         with duckdb.connect() as base:
             row = base.execute(

@@ -1,5 +1,5 @@
 """The trade table's contract: its columns, its key, and the checks every row passes before it is
-kept.
+stored.
 
 A value is a decimal number of current US dollars with exactly three digits after the point
 (thousandths), below 10^15: sums of such numbers are exact, so the same table gives the same total
@@ -67,7 +67,9 @@ NOMENCLATURES = (
 )
 TOTAL = "TOTAL"
 WORLD = "WLD"
-RECONCILED = ""  # the reporter of a row that its source made out of both sides' reports (BACI)
+YEAR_LENGTH, MONTH_LENGTH = len("2014"), len("2014-03")  # characters of a period
+HS_DIGITS, CN_DIGITS = 6, 8  # digits of the longest codes; national HS codes are longer
+RECONCILED = ""  # the reporter of a row that its source reconciled from both sides' reports (BACI)
 
 THOUSANDTH = Decimal("0.001")
 _LIMIT = Decimal(10) ** 15
@@ -79,7 +81,7 @@ _PRODUCT = re.compile(r"\d{1,10}|TOTAL", re.ASCII)
 
 
 class RowRefusalReason(StrEnum):
-    """Why a row was refused; each has a sentence in the wording under ``trade.refused.``."""
+    """Why a row was refused; each has a message under ``trade.refused.``."""
 
     MISSING = "missing"
     NOT_A_NUMBER = "not_a_number"
@@ -131,7 +133,7 @@ class TradeDraft:
 
 @dataclass(frozen=True, slots=True)
 class RowRefusal:
-    """A row that was not taken: where it stands, which column is at fault, why, and what stands
+    """A row that was not taken: its line, which column is at fault, why, and what is
     there (cut to 40).
     """
 
@@ -183,7 +185,7 @@ class Tally:
         self.reasons[refusal.reason] += times
 
 
-class CellRefused(Exception):  # control flow inside this package: a row that ends as a Refusal
+class CellRefused(Exception):  # control flow inside this package: a row that ends as a RowRefusal
     """Raised by the checks of one cell."""
 
     def __init__(self, column: str, reason: RowRefusalReason, text: str = "") -> None:
@@ -275,7 +277,7 @@ def area_code(text: str, column: str) -> str:
 
 
 def check_period(text: str) -> str:
-    """A year or a month as it stands. Raises Refused for anything else."""
+    """A year or a month as written. Raises CellRefused for anything else."""
     if not _PERIOD.fullmatch(text):
         raise CellRefused("period", RowRefusalReason.BAD_PERIOD, text)
     return text

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.fetch.misbehaving import Clock, Server, manner, served
+from tests.fetch.misbehaving import Clock, Server, make_options, served
 from tests.trade.remote.fake_comtrade import Fake
 
 from kirmash.trade.remote.comtrade import ComtradeService
@@ -32,7 +32,9 @@ class Bench:
             for name in ("key", "with_key", "without_key")
             if name in changed
         }
-        chosen = manner(self.folder / "cache", self.clock, **{"daily_limit": 10_000, **changed})
+        chosen = make_options(
+            self.folder / "cache", self.clock, **{"daily_limit": 10_000, **changed}
+        )
         return ComtradeService(
             chosen, base=self.server.url, **{"without_key": 500, "with_key": 1_000, **own}
         )

@@ -49,7 +49,7 @@ EDITION = boxed(
 )
 
 
-def manner(bench: Bench) -> FetchOptions:
+def options_of(bench: Bench) -> FetchOptions:
     return bench.service().options
 
 
@@ -59,7 +59,7 @@ def edition(bench: Bench) -> publishers.BaciEdition:
 
 def test_an_edition_is_taken_in(bench: Bench) -> None:
     bench.server.answers = [reply(EDITION[:100], length=len(EDITION), ETag='"v1"'), ranged(EDITION)]
-    result = retrieve(bench.folder / "trade", edition(bench), manner(bench))
+    result = retrieve(bench.folder / "trade", edition(bench), options_of(bench))
     assert result.outcome
     assert (
         result.outcome.addition.taken,
@@ -85,14 +85,14 @@ def test_an_edition_is_taken_in(bench: Bench) -> None:
 def test_what_is_no_edition_is_refused(bench: Bench, answer: Callable[..., None]) -> None:
     bench.server.answers = [answer]
     with pytest.raises(InvalidResponse):
-        retrieve(bench.folder / "trade", edition(bench), manner(bench))
+        retrieve(bench.folder / "trade", edition(bench), options_of(bench))
     assert not (bench.folder / "trade").exists()
 
 
 def test_an_edition_that_is_not_there(bench: Bench) -> None:
     bench.server.answers = [reply(b"<html>404</html>", 404)]
     with pytest.raises(MissingResource, match=r"no BACI_HS17_V202501\.zip"):
-        retrieve(bench.folder / "trade", edition(bench), manner(bench))
+        retrieve(bench.folder / "trade", edition(bench), options_of(bench))
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_an_sdmx_message_is_taken_in(bench: Bench) -> None:
     result = retrieve(
         bench.folder / "trade",
         publishers.SdmxQuery(f"{bench.server.url}/rest/data/DF_TRADE/A.BLR..?startPeriod=2014"),
-        manner(bench),
+        options_of(bench),
     )
     assert result.outcome
     assert result.outcome.addition.taken == 1
@@ -131,7 +131,9 @@ def test_an_sdmx_message_is_taken_in(bench: Bench) -> None:
 def test_no_results_is_a_reason_not_a_fault(bench: Bench) -> None:
     bench.server.answers = [reply(b"<mes:Error><mes:ErrorMessage code='100'/></mes:Error>", 404)]
     result = retrieve(
-        bench.folder / "trade", publishers.SdmxQuery(f"{bench.server.url}/data/X"), manner(bench)
+        bench.folder / "trade",
+        publishers.SdmxQuery(f"{bench.server.url}/data/X"),
+        options_of(bench),
     )
     assert (result.outcome, [gap.why for gap in result.empty]) == (None, [EmptyReason.NO_RESULTS])
 
@@ -154,7 +156,7 @@ def test_what_is_no_message_is_refused(bench: Bench, body: bytes) -> None:
         retrieve(
             bench.folder / "trade",
             publishers.SdmxQuery(f"{bench.server.url}/data/X"),
-            manner(bench),
+            options_of(bench),
         )
 
 
@@ -163,10 +165,12 @@ def test_an_address_with_a_key_in_it_is_not_requested(bench: Bench) -> None:
         retrieve(
             bench.folder / "trade",
             publishers.SdmxQuery(f"{bench.server.url}/data/X?subscription-key=abc"),
-            manner(bench),
+            options_of(bench),
         )
     with pytest.raises(FetchFailed):
-        retrieve(bench.folder / "trade", publishers.SdmxQuery("file:///etc/passwd"), manner(bench))
+        retrieve(
+            bench.folder / "trade", publishers.SdmxQuery("file:///etc/passwd"), options_of(bench)
+        )
     assert bench.server.requests == []
 
 

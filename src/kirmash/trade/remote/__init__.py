@@ -1,3 +1,3 @@
-"""Services that publish trade statistics, asked over the network for users who are online, and what
-an empty answer means.
+"""Services that publish trade statistics, queried over the network for users who are online, and
+what an empty answer means.
 """

@@ -1,9 +1,9 @@
-"""UN Comtrade's own service: questions sent within its limits, answers gathered whole, parted where
-one would be too long.
+"""UN Comtrade's own service: queries sent within its limits, answers gathered completely, split
+where an answer would be too long.
 
-With a key (``KIRMASH_COMTRADE_KEY``, free of charge) an answer holds up to 100,000 rows and 500 may
-be asked a day; without one the preview gives 500 rows. An answer as long as the limit has been cut,
-so the question is halved and asked again. Addresses and parameters:
+With a key (``KIRMASH_COMTRADE_KEY``, free of charge) an answer has up to 100,000 rows and 500
+queries a day are allowed; without one the preview gives 500 rows. An answer as long as the limit
+has been cut, so the query is halved and sent again. Addresses and parameters:
 https://comtradedeveloper.un.org (v1).
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,12 @@ from kirmash.trade.sources.comtrade import MAX_JSON
 BASE = "https://comtradeapi.un.org"
 HEADER = "Ocp-Apim-Subscription-Key"
 ROWS_WITH_KEY, ROWS_WITHOUT_KEY = 100_000, 500
+_MAX_COUNT_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
 class ComtradeService:
-    """The service as one user may ask it: its address, the manner, the key if there is one."""
+    """The service as a user may query it: its address, the fetch options, the key if any."""
 
     options: FetchOptions
     key: ApiKey | None = None
@@ -98,7 +100,7 @@ def fetch_rows(query: ComtradeQuery, service: ComtradeService) -> list[dict[str,
 
 
 def read_answer(path: Path) -> dict[str, Any]:
-    """An answer of the service, its rows under ``data``. Raises AnswerUnsound with what it says
+    """An answer of the service, its rows under ``data``. Raises InvalidResponse with what it says
     where it is no such answer.
     """
     answer = _parse_json(path)
@@ -112,7 +114,7 @@ def read_answer(path: Path) -> dict[str, Any]:
             f"UN Comtrade returned no rows.{_service_message(answer)}",
             "Check the query; try again later.",
         )
-    if answer.get("error") or _parse_count(answer.get("statusCode")) >= 400:
+    if answer.get("error") or _parse_count(answer.get("statusCode")) >= HTTPStatus.BAD_REQUEST:
         raise InvalidResponse(
             f"UN Comtrade rejected the query.{_service_message(answer)}",
             "Check the codes and periods in the query.",
@@ -154,9 +156,7 @@ def _fetch(
     )
     result = fetcher.fetch(request, service.options)
     if result.from_network:
-        service.options.wait(
-            service.options.pause
-        )  # the service asks for a second between questions
+        service.options.wait(service.options.pause)  # the service requires a second between queries
     return result
 
 
@@ -176,7 +176,7 @@ def _url_path(query: ComtradeQuery) -> str:
 
 
 def _check_answer(path: Path) -> None:
-    """A page in place of data, or data that was cut, is not kept. Raises AnswerUnsound."""
+    """A page in place of data, or data that was cut, is not stored. Raises InvalidResponse."""
     with path.open("rb") as file:
         head = file.read(200).lstrip(b"\xef\xbb\xbf \r\n\t")
     if head[:1] != b"{":
@@ -194,7 +194,7 @@ def _parse_json(path: Path) -> Any:
             f"The answer is longer than {MAX_JSON:,} bytes.", "Request less data at a time."
         )
     try:
-        # of a row only what is counted here is kept, so an answer of 100,000 rows takes little
+        # of a row only what is counted here is stored, so an answer of 100,000 rows takes little
         # memory
         return json.loads(path.read_bytes(), object_hook=_counted_fields, parse_constant=str)
     except (ValueError, RecursionError) as fault:
@@ -215,11 +215,13 @@ def _counted_fields(row: dict[str, Any]) -> dict[str, Any]:
 
 def _parse_count(value: object) -> int:
     text = str(value)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
+    return (
+        int(text) if text.isascii() and text.isdecimal() and len(text) <= _MAX_COUNT_DIGITS else 0
+    )
 
 
 def _service_message(answer: Any) -> str:
-    """What the service itself says was wrong."""
+    """The service's own message of what was wrong."""
     if not isinstance(answer, dict):
         return ""
     text = next(

@@ -1,4 +1,4 @@
-"""Any service that speaks SDMX: the address of its data query, asked for as SDMX-CSV first, as
+"""Any service that speaks SDMX: the address of its data query, requested as SDMX-CSV first, as
 SDMX-ML else."""
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class SdmxQuery:
 
 
 def fetch_message(query: SdmxQuery, options: FetchOptions) -> FetchResult:
-    """The message, whole. Raises AddressRefused for an address with a key in it, NotThere where the
-    service has nothing.
+    """The complete message. Raises AddressRefused for an address with a key in it, MissingResource
+    where the service has nothing.
     """
     guard.check_no_secret(query.url)
     return fetcher.fetch(
@@ -57,12 +57,12 @@ def fetch_message(query: SdmxQuery, options: FetchOptions) -> FetchResult:
 
 
 def message_suffix(path: Path) -> str:
-    """``.xml`` or ``.csv``, by what stands at the beginning."""
+    """``.xml`` or ``.csv``, by the first bytes."""
     return ".xml" if _head(path).startswith("<") else ".csv"
 
 
 def check_message(path: Path) -> None:
-    """Whether a file is an SDMX message. Raises AnswerUnsound for a page, JSON or nothing."""
+    """Whether a file is an SDMX message. Raises InvalidResponse for a page, JSON or nothing."""
     head = _head(path)
     if head.startswith("<") and "sdmx" in head.casefold() and "<html" not in head.casefold():
         return
@@ -123,8 +123,8 @@ def parse_edition(version: str, nomenclature: str) -> BaciEdition:
 
 
 def fetch_edition(edition: BaciEdition, options: FetchOptions) -> FetchResult:
-    """The ZIP, whole. Raises NotThere where CEPII has no such version, AnswerUnsound for what is no
-    BACI.
+    """The complete ZIP. Raises MissingResource where CEPII has no such version, InvalidResponse for
+    what is no BACI.
     """
     request = FetchRequest(
         f"{edition.base}/{edition.stem}.zip",
@@ -142,7 +142,7 @@ def fetch_edition(edition: BaciEdition, options: FetchOptions) -> FetchResult:
 
 
 def check_download(path: Path) -> None:
-    """Whether a file is a whole ZIP with tables of BACI in it. Raises AnswerUnsound."""
+    """Whether a file is a complete ZIP with tables of BACI in it. Raises InvalidResponse."""
     names = containers.members(path)
     if names is None:
         raise InvalidResponse(

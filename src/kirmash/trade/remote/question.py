@@ -1,5 +1,5 @@
-"""What is asked of UN Comtrade: words of a user turned into its codes, and questions parted where
-an answer would be too long.
+"""Queries of UN Comtrade: a user's words turned into its codes, and queries split where an answer
+would be too long.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from types import MappingProxyType
 from kirmash.errors import InputError
 from kirmash.reference import economies, lexicons
 from kirmash.trade import areas
+from kirmash.trade.table import HS_DIGITS
 
 ALL = "all"
 NOMENCLATURES = ("HS", "H0", "H1", "H2", "H3", "H4", "H5", "H6", "SS", "S1", "S2", "S3", "S4", "B4")
@@ -24,7 +25,7 @@ _OWN_NUMBERS = MappingProxyType(
 _FLOWS = MappingProxyType(
     {"x": "X", "export": "X", "exports": "X", "m": "M", "import": "M", "imports": "M"}
 )
-# How many rows a word for many can stand for, rounded up: economies, and codes of two, four and six
+# How many rows a word for many can mean, rounded up: economies, and codes of two, four and six
 # figures.
 _MANY_REPORTERS, _MANY_PARTNERS = 220, 260
 _ROWS_PER_LEVEL = MappingProxyType(
@@ -33,6 +34,7 @@ _ROWS_PER_LEVEL = MappingProxyType(
 _PERIOD = re.compile(r"(19[6-9]\d|20\d\d)(?:-(0[1-9]|1[0-2]))?", re.ASCII)
 _RANGE = re.compile(r"(\d{4})(?:-|\.\.|–)(\d{4})", re.ASCII)
 MAX_PERIODS = 12
+MONTH_DIGITS = len("201403")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ class ComtradeQuery:
 
     @property
     def monthly(self) -> bool:
-        """Whether months are asked for."""
-        return len(self.periods[0]) == 6
+        """Whether months are requested."""
+        return len(self.periods[0]) == MONTH_DIGITS
 
     @property
     def rows(self) -> int:
@@ -62,7 +64,7 @@ class ComtradeQuery:
 
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
-        """The parameters of the service: whole trade only, not its parts by transport, customs
+        """The parameters of the service: total trade only, not its parts by transport, customs
         procedure or second partner.
         """
         values_by_name = {
@@ -156,7 +158,7 @@ def comtrade_number(code: str) -> str:
 
 
 def economy_code(number: str) -> str:
-    """The economy a number of UN Comtrade stands for; the number itself where none does."""
+    """The economy of a number of UN Comtrade; the number itself where it is of none."""
     return areas.code(number) or number
 
 
@@ -214,7 +216,7 @@ def _parse_products(text: str) -> tuple[str, ...]:
         if (
             word != "TOTAL"
             and word not in _ROWS_PER_LEVEL
-            and not (word.isascii() and word.isdecimal() and 1 <= len(word) <= 6)
+            and not (word.isascii() and word.isdecimal() and 1 <= len(word) <= HS_DIGITS)
         ):
             raise InputError(
                 f"{word!r} is not a product code.",

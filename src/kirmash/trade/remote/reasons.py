@@ -1,9 +1,9 @@
 """Why an answer is empty: the reporter was silent, the period is not out yet, the code is wrong, or
-the trade is kept secret.
+the trade is confidential.
 
-UN Comtrade answers a question it has nothing for with an empty list and no word. What it holds can
-be asked: for which periods a reporter's reports are there, and what that report says of the partner
-at all.
+UN Comtrade answers a query it has nothing for with an empty list and no explanation. What it has
+can be queried: the periods that a reporter reported, and whether that report has the partner at
+all.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from functools import cache
 from itertools import pairwise
 
 from kirmash.errors import FetchFailed
+from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.trade import concordance
 from kirmash.trade.remote import comtrade
 from kirmash.trade.remote.comtrade import ComtradePage, ComtradeService
-from kirmash.trade.remote.question import MAX_PERIODS, ComtradeQuery, economy_code
+from kirmash.trade.remote.question import MAX_PERIODS, MONTH_DIGITS, ComtradeQuery, economy_code
 
 # A year's report is mostly out within fifteen months, a month's within half a year; who is later
 # than that has stopped.
@@ -47,7 +48,7 @@ class EmptyReason(StrEnum):
 @dataclass(frozen=True, slots=True)
 class EmptyAnswer:
     """A reporter and period without rows: why, most likely, and the last or first period there is a
-    report for ('' where not told).
+    report for ('' where unknown).
     """
 
     reporter: str
@@ -59,10 +60,10 @@ class EmptyAnswer:
 def explain_missing(
     query: ComtradeQuery, pages: Sequence[ComtradePage], service: ComtradeService
 ) -> tuple[EmptyAnswer, ...]:
-    """The reporters and periods asked for that no row came of, each with the likely reason, in the
-    order asked.
+    """The requested reporters and periods without a row, each with the likely reason, in the order
+    requested.
 
-    Where every reporter was asked for, the periods of which nobody's rows came.
+    Where every reporter was requested, the periods of which nobody's rows came.
     """
     covered = frozenset[tuple[str, str]]().union(*(page.covered for page in pages))
     if not query.reporters:
@@ -82,7 +83,7 @@ def explain_missing(
 
 
 def known_product(product: str) -> bool:
-    """Whether a code of the Harmonised System, or the beginning of one, stands in any vintage known
+    """Whether a code of the Harmonised System, or the beginning of one, is in any vintage known
     here.
     """
     return (
@@ -114,7 +115,7 @@ def _explain(
 def _coverage_reason(
     reporter: str, period: str, there: frozenset[str], service: ComtradeService
 ) -> EmptyAnswer | None:
-    """The reason that lies in which reports there are; None where the report asked for is there."""
+    """The reason that lies in which reports there are; None where the requested report is there."""
     who, when = economy_code(reporter), _display_period(period)
     if period in there:
         return None
@@ -126,7 +127,7 @@ def _coverage_reason(
     first, last = min(there), max(there)
     if period > last:
         late = _month_number(today) - _last_month(period) > (
-            _LATE_MONTHS if len(period) == 6 else _LATE_YEARS
+            _LATE_MONTHS if len(period) == MONTH_DIGITS else _LATE_YEARS
         )
         return EmptyAnswer(
             who, when, EmptyReason.STOPPED if late else EmptyReason.NOT_YET, _display_period(last)
@@ -200,7 +201,7 @@ def _probe_totals(
 
 
 def _reason_without_coverage(reporter: str, period: str, service: ComtradeService) -> EmptyAnswer:
-    """What can be said where the service does not tell which reports it holds."""
+    """The likely reason where the service does not list the reports it has."""
     over = _month_number(service.options.now().date()) > _last_month(period)
     return EmptyAnswer(
         economy_code(reporter),
@@ -219,12 +220,14 @@ def _reason_for_period(query: ComtradeQuery, period: str, service: ComtradeServi
 
 
 def _display_period(period: str) -> str:
-    return f"{period[:4]}-{period[4:]}" if len(period) == 6 else period
+    return f"{period[:4]}-{period[4:]}" if len(period) == MONTH_DIGITS else period
 
 
 def _last_month(period: str) -> int:
     """The last month of a period, counted from the year 0."""
-    return int(period[:4]) * 12 + (int(period[4:]) if len(period) == 6 else 12)
+    return int(period[:4]) * MONTHS_IN_YEAR + (
+        int(period[4:]) if len(period) == MONTH_DIGITS else MONTHS_IN_YEAR
+    )
 
 
 def _month_number(day: date) -> int:

@@ -30,7 +30,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """What came, in one or more files, and the name the original is to bear (letters, figures,
+    """What came, in one or more files, and the name of the original (letters, figures,
     ``-``, ``_`` and ``.``).
     """
 
@@ -43,7 +43,7 @@ def store_download(
     folder: Path, download: Download, how: store.ImportOptions
 ) -> store.ImportOutcome:
     """Take a download in and keep it among the originals of the tables in ``folder``. Raises as
-    ``store.add``; then nothing is kept.
+    ``store.add_file``; then nothing is stored.
     """
     originals = folder / ORIGINALS
     name = re.sub(r"[^\w.-]+", "-", download.stem, flags=re.ASCII)[:120].strip(".-") or "download"
@@ -57,7 +57,7 @@ def store_download(
             outcome = store.add_file(folder, landed, how)
             landed.replace(
                 originals / f"{name}-{outcome.addition.id[:8]}{suffix}"
-            )  # a later edition stands beside it
+            )  # a later edition is stored beside it
     except KirmashError:
         raise
     except OSError as fault:
@@ -76,7 +76,7 @@ def _remove_stale_work(originals: Path) -> None:
 
 
 def _assemble(download: Download, landed: Path) -> None:
-    """One file as it came (linked where the disk allows), several in one ZIP whose bytes depend on
+    """One file as received (linked where the disk allows), several in one ZIP whose bytes depend on
     theirs alone.
     """
     if len(download.parts) == 1:
@@ -121,10 +121,10 @@ class Retrieval:
 
 
 def retrieve(folder: Path, request: RetrievalRequest, options: FetchOptions) -> Retrieval:
-    """Fetch what is wanted into the tables in ``folder``, whole or not at all.
+    """Fetch what is requested into the tables in ``folder``, completely or not at all.
 
     Raises FetchFailed and its kinds for the network, InputError and DocumentRefused for what cannot
-    be asked or taken.
+    be requested or added.
     """
     if isinstance(request, QueryWords):
         return retrieve_comtrade(
@@ -183,7 +183,7 @@ def _retrieve_sdmx(folder: Path, query: publishers.SdmxQuery, options: FetchOpti
 
 
 def _query_stem(query: ComtradeQuery) -> str:
-    """A name that tells what was asked."""
+    """A name by what was requested."""
     sides = (
         "-".join(map(economy_code, numbers[:3])) or "all"
         for numbers in (query.reporters, query.partners)

@@ -1,7 +1,7 @@
 """BACI of CEPII: ``t,i,j,k,v,q`` – year, exporter, importer, HS6, thousand dollars FOB, tonnes – as
 CSV or in its ZIP.
 
-Both sides' reports are already reconciled, so ``reporter`` is ''. The vintage stands in the file's
+Both sides' reports are already reconciled, so ``reporter`` is ''. The vintage is in the file's
 name (BACI_HS92_Y2021_V202401b.csv).
 """
 
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kirmash.formats.encodings import detect_separator
+from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import NumberedRow, Source, column_positions, read_rows
 from kirmash.trade.table import RowRefusal, RowRefusalReason, TradeDraft
 
@@ -66,3 +67,6 @@ def drafts_from_rows(
             "t",
             "",
         )
+
+
+LAYOUTS = (TradeLayout("baci", fits, drafts, "BACI", "FOB"),)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from kirmash.formats.encodings import detect_separator
+from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import (
     FigurePart,
     PartRows,
@@ -24,7 +25,7 @@ from kirmash.trade.sources.reading import (
     combine_parts,
     read_rows,
 )
-from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft
+from kirmash.trade.table import HS_DIGITS, TOTAL, RowRefusal, RowRefusalReason, TradeDraft
 
 _FLOWS = {
     "1": "import",
@@ -52,7 +53,7 @@ _LABELLED = re.compile(r"([A-Za-z]{3})\.?(?:\s*-\s*([A-Za-z]{3})\.?)?\s+(\d{4})"
 
 
 def fits(source: Source) -> bool:
-    """Whether the first line bears Comext's names."""
+    """Whether the first line has Comext's column names."""
     first = source.head.splitlines()[:1]
     columns = (
         set(column_positions(first[0].replace('"', "").split(detect_separator(first[0]))))
@@ -82,36 +83,18 @@ def _rows(source: Source) -> PartRows:
 
 
 def _read_part(line: int, row: list[str], columns: dict[str, int]) -> FigurePart | RowRefusal:
-    flow = _first_cell(row, columns, "flow", "flowlab").casefold()
-    way = _FLOWS.get(flow)
-    if way is None:
-        return RowRefusal(
-            line,
-            "FLOW",
-            RowRefusalReason.REEXPORT if flow in {"3", "re-export"} else RowRefusalReason.BAD_FLOW,
-            flow[:40],
-        )
-    indicator = column_value(row, columns, "indicators")
-    if indicator and "EUR" not in indicator.upper():
-        return RowRefusal(line, "INDICATORS", RowRefusalReason.NOT_MONEY, indicator[:40])
+    refusal = _find_refusal(line, row, columns)
+    if refusal:
+        return refusal
+    flow = _FLOWS[_first_cell(row, columns, "flow", "flowlab").casefold()]
     product = _first_cell(row, columns, "productnc", "product").upper()
-    if not product.isdecimal() and product != TOTAL:
-        return RowRefusal(
-            line,
-            "PRODUCT",
-            RowRefusalReason.HIDDEN
-            if any(char.isdecimal() for char in product)
-            else RowRefusalReason.BAD_PRODUCT,
-            product[:40],
-        )
     partner = _first_cell(row, columns, "partneriso", "partner", "partnerlab")
     reporter = _area_label(
         _first_cell(row, columns, "declarantiso", "declarant", "reporter", "declarantlab")
     )
     sides = (
-        (reporter, _area_label(partner)) if way == "export" else (_area_label(partner), reporter)
+        (reporter, _area_label(partner)) if flow == "export" else (_area_label(partner), reporter)
     )
-    nomenclature = TOTAL if product == TOTAL else "HS" if len(product) <= 6 else "CN"
     weight = _kilograms(
         _first_cell(row, columns, "quantityinkg", "quantitykg"),
         column_value(row, columns, "quantityin100kg"),
@@ -125,7 +108,7 @@ def _read_part(line: int, row: list[str], columns: dict[str, int]) -> FigurePart
         _parse_period(column_value(row, columns, "period")),
         reporter,
         *sides,
-        nomenclature,
+        _nomenclature(product),
         product,
         _first_cell(row, columns, *_EURO, "indicatorvalue"),
         1,
@@ -141,6 +124,30 @@ def _read_part(line: int, row: list[str], columns: dict[str, int]) -> FigurePart
         ),
         draft,
     )
+
+
+def _find_refusal(line: int, row: list[str], columns: dict[str, int]) -> RowRefusal | None:
+    """Why a row is no export or import of goods in euro, if it is none."""
+    flow = _first_cell(row, columns, "flow", "flowlab").casefold()
+    if flow not in _FLOWS:
+        reexport = flow in {"3", "re-export"}
+        reason = RowRefusalReason.REEXPORT if reexport else RowRefusalReason.BAD_FLOW
+        return RowRefusal(line, "FLOW", reason, flow[:40])
+    indicator = column_value(row, columns, "indicators")
+    if indicator and "EUR" not in indicator.upper():
+        return RowRefusal(line, "INDICATORS", RowRefusalReason.NOT_MONEY, indicator[:40])
+    product = _first_cell(row, columns, "productnc", "product").upper()
+    if not product.isdecimal() and product != TOTAL:
+        hidden = any(char.isdecimal() for char in product)
+        reason = RowRefusalReason.HIDDEN if hidden else RowRefusalReason.BAD_PRODUCT
+        return RowRefusal(line, "PRODUCT", reason, product[:40])
+    return None
+
+
+def _nomenclature(product: str) -> str:
+    if product == TOTAL:
+        return TOTAL
+    return "HS" if len(product) <= HS_DIGITS else "CN"
 
 
 def _first_cell(row: list[str], columns: dict[str, int], *names: str) -> str:
@@ -171,10 +178,13 @@ def _area_label(code: str) -> str:
 
 
 def _kilograms(kg: str, hundreds: str) -> str:
-    """Kilograms, moved by two places where hundreds of kilograms are told; '' where neither is a
-    number.
+    """Kilograms, moved by two places where hundreds of kilograms are reported; '' where neither is
+    a number.
     """
     if kg or not re.fullmatch(r"\d+(\.\d*)?", hundreds, re.ASCII):
         return kg
     integer, _, part = hundreds.partition(".")
     return f"{integer}{part[:2].ljust(2, '0')}.{part[2:]}".rstrip(".")
+
+
+LAYOUTS = (TradeLayout("comext", fits, drafts, "Eurostat Comext"),)

@@ -17,6 +17,7 @@ from typing import Any
 
 from kirmash.errors import DocumentRefused
 from kirmash.formats.encodings import detect_separator
+from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import (
     Source,
     column_positions,
@@ -44,6 +45,7 @@ VINTAGES = MappingProxyType(
         "NC": "TOTAL",
     }
 )
+_MONTH_DIGITS = len("201403")
 _EXPORTS = frozenset({"x", "export", "exports", "2"})
 _IMPORTS = frozenset({"m", "import", "imports", "1"})
 _REEXPORTS = frozenset(
@@ -106,7 +108,7 @@ MAX_JSON = 300_000_000
 
 
 def fits(source: Source) -> bool:
-    """Whether the head bears Comtrade's names."""
+    """Whether the head has Comtrade's column names."""
     start = source.head.lstrip("\ufeff \r\n\t")
     if start.startswith(("{", "[")):
         return any(
@@ -155,7 +157,7 @@ def _column_places(head: Sequence[str]) -> dict[str, int]:
 
 
 class _CsvRow(Mapping[str, Any]):
-    """A CSV row asked by column name."""
+    """A CSV row read by column name."""
 
     __slots__ = ("columns", "row")
 
@@ -251,7 +253,7 @@ def _draft(line: int, row: Mapping[str, Any]) -> TradeDraft | RowRefusal:
 
 
 def _product_code(code: str, classification: str) -> str:
-    """The code of goods; of the HS it has its leading nought back where a spreadsheet
+    """The code of goods; of the HS it gets its leading zero back where a spreadsheet
     took it away.
     """
     return (
@@ -277,4 +279,11 @@ def _known_quantity(row: Mapping[str, Any], name: str) -> str:
 
 def _parse_period(row: Mapping[str, Any]) -> str:
     period = _first_value(row, "period", "refyear", "yr")
-    return f"{period[:4]}-{period[4:]}" if len(period) == 6 and period.isdecimal() else period
+    return (
+        f"{period[:4]}-{period[4:]}"
+        if len(period) == _MONTH_DIGITS and period.isdecimal()
+        else period
+    )
+
+
+LAYOUTS = (TradeLayout("comtrade", fits, drafts, "UN Comtrade"),)

@@ -1,5 +1,5 @@
 """Layouts of the Federal Customs Service of Russia: monthly totals by partner (XLSX, or the long
-CSV made of it), and the regional dump.
+CSV derived from it), the regional dump, and the workbook with a sheet a year.
 
 Monthly: a sheet for exports and one for imports, partners across, years and months down, million US
 dollars; names hold Latin letters that look Cyrillic; "…" is missing. Regional (DATTSVT.csv,
@@ -19,6 +19,7 @@ from types import MappingProxyType
 from kirmash.formats import containers
 from kirmash.formats.encodings import detect_separator
 from kirmash.reference import lexicons
+from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import (
     FigurePart,
     PartRows,
@@ -70,6 +71,7 @@ _DIRECTIONS = MappingProxyType(
         "1": "import",
     }
 )
+_MIN_PARTNERS = 4  # cells of a row of partners' names
 _LONG_COLUMNS = frozenset({"year", "month", "flowofrussia", "partnerru", "usdm"})
 
 
@@ -125,8 +127,8 @@ def monthly(source: Source) -> Iterator[TradeDraft | RowRefusal]:
 
 
 def regional(source: Source) -> Iterator[TradeDraft | RowRefusal]:
-    """Every figure of the dump: the region's own trade (Russia's where no region is told), HS of
-    the length given; dollars, kilograms.
+    """Every figure of the dump: the region's own trade (Russia's where there is no region), HS of
+    the length in the file; dollars, kilograms.
     """
     return combine_parts(partial(_regional, source))
 
@@ -179,7 +181,7 @@ def _cell(row: list[str], columns: dict[str, int], name: str) -> str:
 
 
 def _flow_of(title: str, rows: list[list[str]]) -> str:
-    """Which flow a sheet shows, by its title or its first lines; '' for tables of contents and
+    """The flow of a sheet, by its title or its first lines; '' for tables of contents and
     other sheets.
     """
     words = " ".join([title, *(cell for row in rows[:4] for cell in row)]).casefold()
@@ -198,7 +200,7 @@ def _read_sheet(flow: str, rows: list[list[str]]) -> Iterator[TradeDraft | RowRe
     year, partners = "", list[str]()
     for line, row in enumerate(rows, 1):
         first = row[0].strip().casefold() if row else ""
-        if not partners and not first and sum(bool(cell.strip()) for cell in row) > 3:
+        if not partners and not first and sum(bool(cell.strip()) for cell in row) >= _MIN_PARTNERS:
             partners = [" ".join(cell.split()) for cell in row]
         elif match := re.fullmatch(r"((?:19|20)\d\d)(?:\.0)?(?: ?г\.?)?", first):
             year = match.group(1)
@@ -225,7 +227,7 @@ def _parse_period(text: str) -> str:
 
 def _region_code(text: str) -> str:
     """A region's code by its number in OKATO (``24000 - ИВАНОВСКАЯ ОБЛАСТЬ`` → ``RU-IVA``), else
-    its name; Russia where none is told.
+    its name; Russia where there is none.
     """
     if not text:
         return "RUS"
@@ -247,22 +249,22 @@ def _product_code(code: str) -> str:
 
 _FLOWS = {"экспорт": "export", "импорт": "import"}
 _YEARS = re.compile(rb'<(?:\w+:)?sheet\b[^>]*\bname="(?:19|20)\d\d"')
+_MIN_YEAR_SHEETS = 2
+_UNIT_ROW = 2  # the row below the title that says the unit
 _MAX_SHEET_LIST = 200_000  # bytes of a workbook's list of sheets that are looked at
 
 
-def fits(source: Source) -> bool:
-    """Whether it is a workbook most of whose sheets are called by a year; only the list of their
-    names is looked at.
+def fits_yearly(source: Source) -> bool:
+    """Whether it is a workbook with two or more sheets named by a year; only the list of the names
+    is looked at.
     """
     if source.path.suffix.lower() not in {".xlsx", ".xlsm"}:
         return False
-    return (
-        len(_YEARS.findall(containers.member_head(source.path, "xl/workbook.xml", _MAX_SHEET_LIST)))
-        >= 2
-    )
+    sheet_list = containers.member_head(source.path, "xl/workbook.xml", _MAX_SHEET_LIST)
+    return len(_YEARS.findall(sheet_list)) >= _MIN_YEAR_SHEETS
 
 
-def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
+def yearly(source: Source) -> Iterator[TradeDraft | RowRefusal]:
     """Every year's trade with the world and with the countries of the CIS."""
     for title, rows in read_sheets(source.path).items():
         if re.fullmatch(r"(19|20)\d\d", title.strip(), re.ASCII):
@@ -275,7 +277,7 @@ def _read_year(year: str, rows: list[list[str]]) -> Iterator[TradeDraft | RowRef
             1,
             year,
             RowRefusalReason.OTHER_CURRENCY,
-            " ".join(rows[2])[:40] if len(rows) > 2 else "",
+            " ".join(cell for row in rows[_UNIT_ROW : _UNIT_ROW + 1] for cell in row)[:40],
         )
         return
     flow = ""
@@ -290,3 +292,10 @@ def _read_year(year: str, rows: list[list[str]]) -> Iterator[TradeDraft | RowRef
         partner = WORLD if name.casefold() in _FLOWS else name
         sides = ("RUS", partner) if flow == "export" else (partner, "RUS")
         yield TradeDraft(line, year, "RUS", *sides, TOTAL, TOTAL, value, 1_000_000)
+
+
+LAYOUTS = (
+    TradeLayout("fts-regional", fits_regional, regional, "FTS of Russia, regions"),
+    TradeLayout("fts-yearly", fits_yearly, yearly, "FTS of Russia, yearly totals"),
+    TradeLayout("fts-monthly", fits_monthly, monthly, "FTS of Russia"),
+)

@@ -1,21 +1,26 @@
-"""The layouts Kirmash knows, and telling by its content which one a file has."""
+"""The layouts of trade tables by name, and which of them a file has by its content.
+
+A layout is a module of this package with its `TradeLayout` in ``LAYOUTS``, and its name in
+``BUILT_IN``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from importlib import import_module
+from types import MappingProxyType
 
 from kirmash import plugins
 from kirmash.errors import DocumentRefused
-from kirmash.trade.sources import baci, comext, comtrade, customs, sdmx, wits
 from kirmash.trade.sources.reading import Source
 from kirmash.trade.table import RowRefusal, TradeDraft
 
 
 @dataclass(frozen=True, slots=True)
 class TradeLayout:
-    """A layout: its name on the command line, how it is told, how it is read, the source's name in
-    the table, how imports are valued.
+    """A layout: its name on the command line, whether it fits a file (by the first characters),
+    the rows of a file, the source's name in the table, and how imports are valued.
     """
 
     name: str
@@ -25,16 +30,19 @@ class TradeLayout:
     imports: str = "CIF"
 
 
-BUILT_IN = (
-    TradeLayout("baci", baci.fits, baci.drafts, "BACI", "FOB"),
-    TradeLayout("comtrade", comtrade.fits, comtrade.drafts, "UN Comtrade"),
-    TradeLayout("wits", wits.fits, wits.drafts, "WITS"),
-    TradeLayout("fts-regional", customs.fits_regional, customs.regional, "FTS of Russia, regions"),
-    TradeLayout("sdmx", sdmx.fits, sdmx.drafts, "SDMX"),
-    TradeLayout("comext", comext.fits, comext.drafts, "Eurostat Comext"),
-    TradeLayout("fts-yearly", customs.fits, customs.drafts, "FTS of Russia, yearly totals"),
-    TradeLayout("fts-monthly", customs.fits_monthly, customs.monthly, "FTS of Russia"),
+BUILT_IN = MappingProxyType(
+    {
+        "baci": "baci",
+        "comtrade": "comtrade",
+        "wits": "wits",
+        "fts-regional": "customs",
+        "sdmx": "sdmx",
+        "comext": "comext",
+        "fts-yearly": "customs",
+        "fts-monthly": "customs",
+    }
 )
+"""The module of every layout, in the order in which they are tried on a file."""
 
 
 def get_layout(name: str) -> TradeLayout:
@@ -61,6 +69,12 @@ def detect_layout(source: Source) -> TradeLayout:
     )
 
 
+def _built_in() -> Iterator[TradeLayout]:
+    for name, module in BUILT_IN.items():
+        declared = import_module(f"kirmash.trade.sources.{module}").LAYOUTS
+        yield from (layout for layout in declared if layout.name == name)
+
+
 def _guard_plugin(layout: TradeLayout, plugin_name: str) -> TradeLayout:
     """A plug-in's layout: it fits nothing where its test fails; its reading refuses the file."""
     fits = plugins.or_false(plugins.guard(plugin_name, layout.fits))
@@ -69,5 +83,5 @@ def _guard_plugin(layout: TradeLayout, plugin_name: str) -> TradeLayout:
 
 REGISTRY: plugins.Registry[TradeLayout] = plugins.Registry(
     plugins.PluginGroup(plugins.LAYOUTS, TradeLayout, lambda layout: (layout.name,), _guard_plugin),
-    lambda: BUILT_IN,
+    _built_in,
 )

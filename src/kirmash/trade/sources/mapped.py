@@ -221,7 +221,7 @@ def _rows(source: Source, mapping: TableMapping) -> Iterator[NumberedRow]:
 
 
 def _parquet_rows(path: Path, decimal: str) -> Iterator[NumberedRow]:
-    """Rows as text; columns of numbers are told with the decimal sign that texts of the file are
+    """Rows as text; columns of numbers are written with the decimal sign that texts of the file are
     written with.
     """
     import duckdb

@@ -1,9 +1,10 @@
-"""Rows that are parts of one figure – by customs procedure, by unit of measure, by part of a
-country – put together, once.
+"""Reading files of trade tables: their text, rows and sheets, and figures that are parted in rows.
 
-The table holds one row a key. Where a layout tells a key in several rows that add up, they are
-summed here; where it tells the whole beside them, the parts are refused. The same part told twice
-is no part: it goes on as it stands, to be found out as a repetition."""
+Rows may be parts of a figure: by customs procedure, by unit of measure, by part of a country. The
+table has one row a key. Where a layout gives a key in several rows that add up, they are summed
+here; where it gives the total beside them, the parts are refused. The same part given twice is no
+part: it goes on as it is, to be detected as a repetition.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ import io
 import zipfile
 import zlib
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -31,8 +32,8 @@ from kirmash.trade.table import CellRefused, RowRefusal, RowRefusalReason, Trade
 
 @dataclass(frozen=True, slots=True)
 class FigurePart:
-    """A row and which part of its figure it is: one name a way of parting, '' for the whole in that
-    way.
+    """A row and which part of its figure it is: a name for each dimension by which figures are
+    parted, '' for the total of that dimension.
     """
 
     dimensions: tuple[str, ...]
@@ -44,8 +45,8 @@ _Key = tuple[str, str, str, str, str, str]
 
 
 def combine_parts(read: Callable[[], PartRows]) -> Iterator[TradeDraft | RowRefusal]:
-    """Every figure once. The rows are read twice: what stands alone goes through at once, only what
-    is parted is held in memory.
+    """Every figure once. The rows are read twice: what is in one row goes through at once, only
+    what is parted is in memory.
     """
     repeated = _repeated_keys(read())
     pending: dict[_Key, dict[tuple[str, ...], TradeDraft]] = {}
@@ -57,14 +58,14 @@ def combine_parts(read: Callable[[], PartRows]) -> Iterator[TradeDraft | RowRefu
         if hash(key) not in repeated:
             yield row.draft
         elif pending.setdefault(key, {}).setdefault(row.dimensions, row.draft) is not row.draft:
-            # the same part again: a repetition or a contradiction, which the table tells apart
+            # the same part again: a repetition or a contradiction, which the table distinguishes
             yield row.draft
     for parts in pending.values():
         yield from _sum_parts(parts)
 
 
 def _repeated_keys(rows: PartRows) -> frozenset[int]:
-    """Hashes of the keys that stand in more rows than one; eight bytes a row while they are
+    """Hashes of the keys that are in more rows than one; eight bytes a row while they are
     gathered.
     """
     seen = array("q", (hash(_key(row.draft)) for row in rows if isinstance(row, FigurePart)))
@@ -77,17 +78,20 @@ def _repeated_keys(rows: PartRows) -> frozenset[int]:
 
 
 def _sum_parts(parts: dict[tuple[str, ...], TradeDraft]) -> Iterator[TradeDraft | RowRefusal]:
-    """One figure of its parts; where one way is told whole, that way's parts are refused."""
+    """One figure of its parts; where a dimension has a total, its parts are refused."""
     remaining = dict(parts)
-    for way in range(len(next(iter(parts)))):
-        if any(not ways[way] for ways in remaining):
-            for ways in [ways for ways in remaining if ways[way]]:
-                yield RowRefusal(
-                    remaining[ways].line, "part", RowRefusalReason.BREAKDOWN, ways[way][:40]
-                )
-                del remaining[ways]
+    for dimension in range(len(next(iter(parts)))):
+        if any(not names[dimension] for names in remaining):
+            for names in [names for names in remaining if names[dimension]]:
+                line = remaining.pop(names).line
+                yield RowRefusal(line, "part", RowRefusalReason.BREAKDOWN, names[dimension][:40])
+    yield from _sum_drafts(remaining.values())
+
+
+def _sum_drafts(parts: Iterable[TradeDraft]) -> Iterator[TradeDraft | RowRefusal]:
+    """The sum of the drafts with a value, and a refusal of each without."""
     sound = list[tuple[TradeDraft, Decimal]]()
-    for draft in remaining.values():
+    for draft in parts:
         try:
             value = parse_amount(draft.value, "value_usd", draft.unit)
         except CellRefused as fault:
@@ -113,7 +117,7 @@ def _sum_parts(parts: dict[tuple[str, ...], TradeDraft]) -> Iterator[TradeDraft 
 
 
 def _sum_texts(texts: list[str]) -> str:
-    """A sum as text; '' where any of the parts is not told or is no number."""
+    """A sum as text; '' where any of the parts is missing or no number."""
     try:
         values = [parse_amount(text, "quantity") for text in texts]
     except CellRefused:
@@ -219,8 +223,8 @@ def read_sheets(path: Path, decimal: str = ".") -> dict[str, list[list[str]]]:
     """The cells of every sheet of an XLSX as text (a formula as "=…"), read in a limited child
     process.
 
-    ``decimal`` is the sign that texts of the workbook write fractions with: number cells are told
-    with it too. Raises DocumentRefused for bombs, damaged files, and where openpyxl, of the
+    ``decimal`` is the sign that texts of the workbook write fractions with: number cells are
+    written with it too. Raises DocumentRefused for bombs, damaged files, and where openpyxl, of the
     ``tables`` extra, is not installed.
     """
     raw = path.read_bytes()
@@ -263,7 +267,7 @@ def _source(path: Path, member: str) -> Source:
 
 
 def _confirm_encoding(source: Source) -> Source:
-    """The source with the encoding of its first byte that is no UTF-8, wherever it stands: names
+    """The source with the encoding of its first byte that is no UTF-8, wherever it is: names
     with marks may come late in a file.
     """
     if source.encoding not in {"utf-8", "utf-8-sig"}:
@@ -276,5 +280,5 @@ def _confirm_encoding(source: Source) -> Source:
         except UnicodeDecodeError:
             return replace(source, encoding=encodings.detect(part, encodings.TextKind.TABLE))
         except (EOFError, OSError, zipfile.BadZipFile, zlib.error):
-            pass  # a damaged container is told of where it is read
+            pass  # a damaged container is reported where it is read
     return source

@@ -19,8 +19,16 @@ from typing import Any
 from kirmash import sandbox
 from kirmash.errors import DocumentRefused
 from kirmash.trade.sources.comtrade import VINTAGES
+from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import Source, column_positions, open_text, read_rows
-from kirmash.trade.table import NOMENCLATURES, TOTAL, RowRefusal, RowRefusalReason, TradeDraft
+from kirmash.trade.table import (
+    CN_DIGITS,
+    NOMENCLATURES,
+    TOTAL,
+    RowRefusal,
+    RowRefusalReason,
+    TradeDraft,
+)
 
 _REPORTER = ("refarea", "reporter", "reportingeconomy", "reportingcountry", "declarant")
 _PARTNER = ("counterpartarea1", "counterpartarea", "partner", "partnereconomy", "visarea")
@@ -46,7 +54,7 @@ _ADJUSTED = frozenset(
     {"SA", "SCA", "SWA", "SWDA", "WDA", "CA", "TC"}
 )  # of seasons and working days: no longer what was reported
 _CURRENCY_CODE = re.compile("[A-Z]{3}", re.ASCII)
-_NATIONAL = frozenset({"NAC", "NAT", "XDC", "XXX"})  # the reporter's own, which no code tells
+_NATIONAL = frozenset({"NAC", "NAT", "XDC", "XXX"})  # the reporter's own, which no code names
 _UNIT = ("currency", "unit", "unitmeasure", "indicators", "indicator", "measure")
 _EXPORTS = frozenset({"x", "e", "exp", "export", "exports", "2"})
 _IMPORTS = frozenset({"m", "i", "imp", "import", "imports", "1"})
@@ -55,7 +63,7 @@ _REEXPORTS = frozenset(
 )
 _AMOUNTS = ("QUANTITY", "WEIGHT", "_KG", "KGM", "TONNE")  # inside a unit of what is no money
 _INDICATORS = frozenset({"indicators", "indicator", "measure"})
-# Dimensions by which a flow may be broken down, and what stands there for the whole.
+# Dimensions by which a flow may be broken down, and the code of the total of each.
 _PARTS = (
     "counterpartarea2",
     "transportmodeborder",
@@ -93,7 +101,7 @@ def fits(source: Source) -> bool:
 
 
 def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
-    """Every observation. Raises DocumentRefused where SDMX-ML is given and pysdmx is
+    """Every observation. Raises DocumentRefused where it is SDMX-ML and pysdmx is
     not installed.
     """
     if source.head.lstrip("\ufeff \r\n").startswith("<"):
@@ -103,7 +111,7 @@ def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
     _, head = next(rows)
     columns = column_positions(
         [name.split(":")[0] for name in head]
-    )  # "REF_AREA: Reference area" where labels were asked for
+    )  # "REF_AREA: Reference area" where labels were requested
     for line, row in rows:
         if len(row) < len(head):
             yield RowRefusal(line, head[0], RowRefusalReason.SHORT_ROW, ",".join(row)[:40])
@@ -177,7 +185,9 @@ def _draft(line: int, row: Mapping[str, str]) -> TradeDraft | RowRefusal:
         if is_total
         else classification
         if classification in NOMENCLATURES
-        else VINTAGES.get(classification, classification or ("CN" if len(product) == 8 else "HS"))
+        else VINTAGES.get(
+            classification, classification or ("CN" if len(product) == CN_DIGITS else "HS")
+        )
     )
     money = _currency_and_power(line, row)
     if isinstance(money, RowRefusal):
@@ -198,8 +208,8 @@ def _draft(line: int, row: Mapping[str, str]) -> TradeDraft | RowRefusal:
 
 
 def _currency_and_power(line: int, row: Mapping[str, str]) -> tuple[str, int] | RowRefusal:
-    """The currency of a value and the power of ten it is told in; dollars where nothing tells
-    another, as the UN's flows are.
+    """The currency of a value and the power of ten of its unit; dollars where nothing says another,
+    as the UN's flows are.
 
     UNIT_MULT goes before a unit's own word: THS_EUR with UNIT_MULT 3 is thousands, not millions.
     """
@@ -207,15 +217,10 @@ def _currency_and_power(line: int, row: Mapping[str, str]) -> tuple[str, int] | 
     for name in _UNIT:
         unit = _first_value(row, (name,)).upper()
         words = _unit_words(unit)
-        if (
-            unit in {"KG", "T"}
-            or any(word in unit for word in _AMOUNTS)
-            or not _ADJUSTED.isdisjoint(words)
-        ):
-            return RowRefusal(line, name.upper(), RowRefusalReason.NOT_MONEY, unit[:40])
         currency = _currency(name, words)
-        if unit and not currency and (name not in _INDICATORS or not _NATIONAL.isdisjoint(words)):
-            return RowRefusal(line, name.upper(), RowRefusalReason.OTHER_CURRENCY, unit[:40])
+        reason = _unit_refusal(name, unit, words, currency)
+        if reason:
+            return RowRefusal(line, name.upper(), reason, unit[:40])
         currencies |= {currency} - {""}
         power = power or next((_MULTIPLES[word] for word in words if word in _MULTIPLES), 0)
     if len(currencies) > 1:
@@ -230,9 +235,19 @@ def _currency_and_power(line: int, row: Mapping[str, str]) -> tuple[str, int] | 
     ) or power
 
 
+def _unit_refusal(name: str, unit: str, words: list[str], currency: str) -> RowRefusalReason | None:
+    """Why values of a unit are no money, or money of no known currency; None where they are."""
+    is_amount = unit in {"KG", "T"} or any(word in unit for word in _AMOUNTS)
+    if is_amount or not _ADJUSTED.isdisjoint(words):
+        return RowRefusalReason.NOT_MONEY
+    if unit and not currency and (name not in _INDICATORS or not _NATIONAL.isdisjoint(words)):
+        return RowRefusalReason.OTHER_CURRENCY
+    return None
+
+
 def _currency(name: str, words: list[str]) -> str:
-    """The currency a unit's words tell, '' where none: three letters of their own are one, save in
-    a list of indicators.
+    """The currency in a unit's words, '' where none: a word of three letters by itself is one, save
+    in a list of indicators.
     """
     if any(word in _EURO for word in words):
         return "EUR"
@@ -250,7 +265,7 @@ def _unit_words(unit: str) -> list[str]:
 
 
 def _find_refusal(line: int, row: Mapping[str, str]) -> RowRefusal | None:
-    """Why an observation is no whole export or import, if it is none."""
+    """Why an observation is no total export or import, if it is none."""
     flow, action = _first_value(row, _FLOW).casefold(), _first_value(row, ("action",)).casefold()
     if action in {"d", "delete"}:
         return RowRefusal(line, "ACTION", RowRefusalReason.WITHDRAWN, action)
@@ -282,3 +297,6 @@ def _parse_period(row: Mapping[str, str]) -> str:
 
 def _first_value(row: Mapping[str, str], names: tuple[str, ...]) -> str:
     return next((row[name].strip() for name in names if row.get(name, "").strip()), "")
+
+
+LAYOUTS = (TradeLayout("sdmx", fits, drafts, "SDMX"),)

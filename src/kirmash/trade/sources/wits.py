@@ -8,12 +8,13 @@ from collections.abc import Iterator
 
 from kirmash.formats.encodings import detect_separator
 from kirmash.trade.sources.comtrade import VINTAGES
+from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import Source, column_positions, column_value, read_rows
 from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft
 
 
 def fits(source: Source) -> bool:
-    """Whether the first line bears WITS's names."""
+    """Whether the first line has WITS's column names."""
     first = source.head.splitlines()[:1]
     columns = (
         set(column_positions(first[0].replace('"', "").split(detect_separator(first[0]))))
@@ -67,3 +68,6 @@ def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
             column_value(row, columns, "quantityunit"),
             column_value(row, columns, "netweight"),
         )
+
+
+LAYOUTS = (TradeLayout("wits", fits, drafts, "WITS"),)

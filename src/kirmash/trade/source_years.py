@@ -1,0 +1,97 @@
+"""Which years of which sources the trade tables hold, and which of them to compute from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+MIN_WORLD_REPORTERS = 20  # fewer reporters than this are no world to compare with
+
+
+@dataclass(frozen=True, slots=True)
+class SourceYear:
+    """What a source has of a year: how many economies report, the commonest nomenclature, the
+    longest product code in digits, and the last retrieval.
+
+    ``level`` is 0 where only totals are reported; ``nomenclature`` is then that of the totals.
+    """
+
+    source: str
+    year: int
+    reporters: int
+    nomenclature: str
+    level: int
+    retrieved: date
+
+
+def source_years(
+    base: duckdb.DuckDBPyConnection, economies: Iterable[str] = ()
+) -> tuple[SourceYear, ...]:
+    """What every source has of every year, by source and year; with ``economies``, the years with
+    a flow among all of them.
+    """
+    codes = sorted(set(economies))
+    rows = base.execute(
+        # text is grouped as it is, and cut once a group
+        "SELECT source, period[:4]::INT AS year, nomenclature, sum(n) AS n,"
+        " count(DISTINCT CASE WHEN reporter = '' THEN exporter ELSE reporter END), max(long) AS "
+        "longest, max(last)"
+        " FROM (SELECT source, period, nomenclature, reporter, exporter, count(*) AS n, "
+        "max(retrieved) AS last,"
+        " max(CASE WHEN product = 'TOTAL' THEN 0 ELSE length(product) END) AS long FROM trade "
+        "GROUP BY ALL)"
+        " GROUP BY source, year, nomenclature ORDER BY source, year, longest DESC, n DESC, "
+        "nomenclature"
+    ).fetchall()
+    matching = _source_years_among(base, codes) if codes else None
+    by_source_year: dict[tuple[str, int], SourceYear] = {}
+    for source, year, nomenclature, _, reporters, longest, retrieved in rows:
+        if matching is None or (source, year) in matching:
+            by_source_year.setdefault(
+                (source, year),
+                SourceYear(source, year, reporters, nomenclature, longest, retrieved),
+            )
+    return tuple(by_source_year.values())
+
+
+def select_source_years(
+    base: duckdb.DuckDBPyConnection, candidates: tuple[SourceYear, ...], economies: Iterable[str]
+) -> tuple[SourceYear, ...]:
+    """Those of ``candidates`` with a flow among all of these economies."""
+    codes = sorted(set(economies))
+    matching = _source_years_among(base, codes) if codes else None
+    return tuple(
+        entry for entry in candidates if matching is None or (entry.source, entry.year) in matching
+    )
+
+
+def _source_years_among(base: duckdb.DuckDBPyConnection, codes: list[str]) -> set[tuple[str, int]]:
+    rows = base.execute(
+        f"SELECT DISTINCT source, period FROM trade WHERE {_economies_condition(codes)}", codes * 2
+    ).fetchall()
+    return {(source, int(period[:4])) for source, period in rows}
+
+
+def _economies_condition(codes: list[str]) -> str:
+    listed = ", ".join("?" * len(codes))
+    return f"exporter IN ({listed}) {'AND' if len(codes) > 1 else 'OR'} importer IN ({listed})"
+
+
+def best_source_year(candidates: Iterable[SourceYear]) -> SourceYear | None:
+    """The source and year to compute from: a world of reporters, then products, then the latest
+    year; None without candidates.
+    """
+    return max(
+        candidates,
+        key=lambda entry: (
+            entry.reporters >= MIN_WORLD_REPORTERS,
+            entry.level > 0,
+            entry.year,
+            entry.reporters,
+            entry.source,
+        ),
+        default=None,
+    )
