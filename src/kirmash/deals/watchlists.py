@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kirmash.deals.firms import Enterprise, FirmName, name_similarity, parse_firm_name
+from kirmash.deprecation import renamed_attributes
 from kirmash.errors import InputError
 from kirmash.reference import economies
 
@@ -47,6 +48,7 @@ class WatchlistHeading:
     source: str
 
 
+@renamed_attributes({"refused": "rejected"})
 @dataclass(frozen=True, slots=True)
 class Watchlist:
     """What a file holds, and what of it could not be used, a reason a row."""
@@ -56,6 +58,7 @@ class Watchlist:
     rejected: tuple[str, ...] = ()
 
 
+@renamed_attributes({"on": "matched_on", "listed": "listed_as", "sureness": "confidence"})
 @dataclass(frozen=True, slots=True)
 class WatchlistMatch:
     """A match to be looked at: the enterprise, the entry or heading, what matched, and how surely

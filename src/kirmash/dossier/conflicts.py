@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
@@ -31,6 +32,7 @@ MIN_CHANGE_SHARE = 0.0005
 FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE)
 
 
+@renamed_attributes({"held": "if_claim_true", "moves": "max_shift"})
 @dataclass(frozen=True, slots=True)
 class Contradiction:
     """A set of claims that cannot all hold.
@@ -120,6 +122,7 @@ class ConflictReport:
     documents: Mapping[str, Document]
 
 
+@renamed_attributes({"said": "published"})
 @dataclass(frozen=True, slots=True)
 class FollowedTarget:
     """A target with the claim that set it, when that was published, and the unit of its levels."""

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kirmash.deprecation import renamed_parameters
 from kirmash.dossier import intake, language_model
 from kirmash.dossier.intake import IntakeRefusal
 from kirmash.errors import InputError
@@ -110,6 +111,7 @@ def read_each(
     )
 
 
+@renamed_parameters({"given": "published"})
 def extract(
     paths: Sequence[str | Path], published: date | None = None, settings: Settings | None = None
 ) -> list[Extraction | IntakeRefusal]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import duckdb
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.records import periods
 from kirmash.records.claims import Claim, Precedent
 from kirmash.records.periods import Period
@@ -25,6 +26,7 @@ GoodsKey = tuple[
 ]  # reporter, partner or '', exports or imports, codes, year
 
 
+@renamed_attributes({"place": "location"})
 @dataclass(frozen=True, slots=True)
 class SuppliedTotal:
     """Output or GDP of one year, in dollars, out of a table handed in; ``location`` is the file and
@@ -294,6 +296,7 @@ def pair_levels(flow: tuple[str, str, Measure], period: Period, by_flow: TotalsB
 _YEARS_BACK = 60  # years looked back
 
 
+@renamed_attributes({"told": "counterexample"})
 @dataclass(frozen=True, slots=True)
 class PrecedentCheck:
     """What earlier years tell: ``counterexample`` is one of them that had as much already (year and

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.errors import InputError
 from kirmash.settings import Settings
 
@@ -49,6 +50,7 @@ class ApiKey:
         return f"Key({self.header})"
 
 
+@renamed_attributes({"sound": "validate"})
 @dataclass(frozen=True, slots=True)
 class FetchRequest:
     """One thing asked for: the address without its question, the parameters, the formats wished
@@ -78,6 +80,9 @@ class FetchRequest:
         return sha256(text.encode()).hexdigest()[:32]
 
 
+@renamed_attributes(
+    {"again": "refresh", "silence": "read_timeout", "daily": "daily_limit", "fresh": "max_age"}
+)
 @dataclass(frozen=True, slots=True)
 class FetchOptions:
     """How to ask. Sizes in bytes, times in seconds; ``daily_limit`` requests to a host in a day of

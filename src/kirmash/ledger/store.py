@@ -15,6 +15,7 @@ from types import TracebackType
 from sqlalchemy import Connection, Engine, RowMapping, create_engine, func, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.errors import (
     DossierError,
     InputError,
@@ -138,6 +139,7 @@ def _open(folder: Path, complete: ReadingCompleter | None) -> Ledger:
     return ledger
 
 
+@renamed_attributes({"has": "has_document", "resolved": "resolved_judgements"})
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """An open ledger; use as a context manager. One process may hold it in several threads, and

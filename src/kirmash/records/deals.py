@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.records.evidence import Span, short_id
 
 
@@ -113,6 +114,7 @@ MENTION_DETAILS = (
 """The fields of a mention that are read from its words beside its slots."""
 
 
+@renamed_attributes({"said": "published"})
 @dataclass(frozen=True, slots=True)
 class DealEvent:
     """One step of a deal's history: what was said, when it was said (published), by
@@ -125,6 +127,7 @@ class DealEvent:
     document: str
 
 
+@renamed_attributes({"last_said": "last_mentioned"})
 @dataclass(frozen=True, slots=True)
 class Deal:
     """One deal across documents. ``status`` is computed from ``history`` (dated, oldest first),

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.errors import BadPeriod
 
 _FORM = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])(?:-\d\d)?))?")
 
 
+@renamed_attributes({"back": "months_earlier", "holds": "contains"})
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
     """Whole months from ``first`` to ``last``, both counted from January of year 0 (2014-01 is
