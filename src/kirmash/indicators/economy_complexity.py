@@ -119,6 +119,7 @@ def _missing_economy(inputs: SectorInputs) -> Unknown | None:
 
 
 LADDER_STEPS = 4
+HS_SUBHEADING_DIGITS = 6
 
 
 @indicator(
@@ -295,7 +296,7 @@ def _converted_class_shares(
     digits, table = by
     if (
         not world.products
-        or len(world.products[0]) != 6
+        or len(world.products[0]) != HS_SUBHEADING_DIGITS
         or not world.source_year.nomenclature.startswith("HS")
     ):
         return Unknown("classes require six-digit codes of an HS edition")

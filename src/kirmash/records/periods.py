@@ -14,6 +14,7 @@ from functools import lru_cache
 from kirmash.deprecation import renamed_attributes
 from kirmash.errors import BadPeriod
 
+MONTHS_IN_YEAR = 12
 _FORM = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])(?:-\d\d)?))?")
 
 
