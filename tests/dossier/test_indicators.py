@@ -221,7 +221,7 @@ def test_months_make_a_year_only_when_all_are_there(tmp_path: Path) -> None:
 
 def test_missing_data_is_reported(folder: Path) -> None:
     assert indicators.for_pair(folder / "none", "BLR", "RUS") == ()
-    with pytest.raises(InputError, match="They hold: Made 2013, Made 2014"):
+    with pytest.raises(InputError, match="Available: Made 2013, Made 2014"):
         indicators.for_pair(folder, "BLR", "RUS", IndicatorRequest(year=1999))
     with pytest.raises(UnknownEconomy):
         indicators.for_pair(folder, "Nowhere", "RUS")
