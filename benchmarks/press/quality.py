@@ -111,10 +111,10 @@ def rows() -> Iterator[tuple[str, str, str]]:
 
 def _with_a_model() -> Iterator[tuple[str, str, str]]:
     """The same scores by the language model alone and beside the grammar."""
-    from kirmash.dossier import language_model
+    from kirmash.dossier import reading
 
     for how in ("model", "both"):
-        scores = values(scoring.score_documents(CORPUS, language_model.reader(how)))
+        scores = values(scoring.score_documents(CORPUS, reading.reader(how)))
         yield f"{how}, all", "; ".join(f"{line} {scores[line]:.3f}" for line in LINES), "–"
 
 

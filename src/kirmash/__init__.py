@@ -9,7 +9,9 @@ evidence.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -36,7 +38,22 @@ __all__ = ["Dossier", "Measure", "Order", "Pair", "Settings", "View", "extract",
 
 
 def __getattr__(name: str) -> Any:
-    """Public names are fetched when first asked for: `import kirmash` itself costs nothing."""
+    """A public name, imported when it is first used: `import kirmash` itself costs nothing."""
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'kirmash' has no attribute {name!r}")
+
+
+class _PublicFace(ModuleType):
+    """This package as a module: a public function stays, though a subpackage has its name.
+
+    Python binds a subpackage to its parent when it is imported; ``kirmash.extract`` would be the
+    function before the first use of the package of that name, and the package from then on.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _PublicFace

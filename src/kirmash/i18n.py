@@ -29,6 +29,8 @@ SHORT_DATES = {"en": "d MMM y", "ru": "dd.MM.y"}
 LOCALES = {"en": "en_GB", "ru": "ru"}
 SCALES = ((1e9, "billion"), (1e6, "million"), (1.0, "plain"))
 SMALL_VALUE = 1e-2
+MONTHS_IN_YEAR, MONTHS_IN_HALF, MONTHS_IN_QUARTER = 12, 6, 3
+CURRENCY_CODE_LENGTH = 3  # ISO 4217
 _END = re.compile(r"(?<=[.?]) (?=[A-Z`])")  # of a sentence
 _BLANK, _ESCAPED = re.compile(r"\{\w+\}"), re.compile(r"\\\{(\w+)\\\}")
 MINUS, NBSP, DASH = "−", "\u00a0", "–"
@@ -234,11 +236,11 @@ def format_date(day: date | str | None, lang: str, short: bool = False) -> str:
         return babel_date(day, SHORT_DATES[lang] if short else "long", LOCALES[lang]).replace(
             "\u202f", NBSP
         )
-    parts = day.split("-")
-    if len(parts) == 3:
-        return format_date(date.fromisoformat(day), lang, short)
-    if len(parts) == 2:
-        return translate("period.month", lang, month=month_name(int(parts[1]), lang), year=parts[0])
+    match day.split("-"):
+        case [_, _, _]:
+            return format_date(date.fromisoformat(day), lang, short)
+        case [year, month]:
+            return translate("period.month", lang, month=month_name(int(month), lang), year=year)
     return day if short else translate("period.year", lang, year=day)
 
 
@@ -248,22 +250,23 @@ def format_period(period: MonthRange, lang: str, prose: bool = False) -> str:
     """
     if period.is_year:
         return translate("period.year", lang, year=period.year) if prose else str(period.year)
-    start, end = period.first % 12 + 1, period.last % 12 + 1
+    start, end = period.first % MONTHS_IN_YEAR + 1, period.last % MONTHS_IN_YEAR + 1
+    last_year = period.last // MONTHS_IN_YEAR
     if period.months == 1:
         return translate("period.month", lang, month=month_name(start, lang), year=period.year)
-    if period.months == 6 and start in (1, 7):
+    if period.months == MONTHS_IN_HALF and start % MONTHS_IN_HALF == 1:
         return translate(f"period.half.{1 if start == 1 else 2}", lang, year=period.year)
-    if period.months == 3 and start % 3 == 1:
-        return translate(f"period.quarter.{start // 3 + 1}", lang, year=period.year)
+    if period.months == MONTHS_IN_QUARTER and start % MONTHS_IN_QUARTER == 1:
+        quarter = start // MONTHS_IN_QUARTER + 1
+        return translate(f"period.quarter.{quarter}", lang, year=period.year)
     values = {
         "start": month_name(start, lang),
         "end": month_name(end, lang),
         "year": period.year,
-        "last_year": period.last // 12,
+        "last_year": last_year,
     }
-    return translate(
-        "period.months" if period.year == period.last // 12 else "period.across", lang, **values
-    )
+    key = "period.months" if period.year == last_year else "period.across"
+    return translate(key, lang, **values)
 
 
 def month_name(number: int, lang: str) -> str:
@@ -294,7 +297,7 @@ def _in_unit(number: str, unit: str, scale: str, lang: str) -> str:
 
 
 def _is_money(unit: str) -> bool:
-    return len(unit) == 3 and unit.isupper()
+    return len(unit) == CURRENCY_CODE_LENGTH and unit.isupper()
 
 
 def _with_sign(value: float, text: str) -> str:

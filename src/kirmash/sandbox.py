@@ -104,7 +104,7 @@ def _run_call(call: Callable[[bytes], object], payload: bytes) -> tuple[str, obj
             "Reading the file needs more memory than one document may take.",
             _REMEDY,
         )
-    except Exception as fault:  # noqa: BLE001  # whatever a parser throws on a hostile file is a refusal
+    except Exception as fault:  # noqa: BLE001  # a parser may throw anything on a hostile file
         return "refused", (f"The file cannot be parsed ({type(fault).__name__}).", _REMEDY)
 
 

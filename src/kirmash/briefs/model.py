@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from hashlib import sha256
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.formats import encoding_json
 from kirmash.i18n import translate
 
@@ -192,6 +193,7 @@ class Section:
     timeline: Timeline | None = None
 
 
+@renamed_attributes({"said_by": "speaker"})
 @dataclass(frozen=True, slots=True)
 class BriefEvidence:
     """One numbered piece of evidence: the quotation in its language and everything needed to find

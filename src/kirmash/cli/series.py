@@ -1,4 +1,4 @@
-"""How contradictions, targets and the weight of claims look in the terminal."""
+"""`kirmash series`, `sensitivity`, `conflicts` and `targets`: their answers in the terminal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kirmash.cli import screen, tables
+from kirmash.cli.documents import PairQuestion
 from kirmash.cli.screen import LANG
+from kirmash.dossier import serialise
+from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.series import HEDGES
 from kirmash.i18n import (
     format_date,
@@ -24,15 +27,16 @@ from kirmash.records.quantities import Unknown
 
 if TYPE_CHECKING:
     from kirmash.dossier.conflicts import ConflictReport, Contradiction, FollowedTarget
-    from kirmash.dossier.series import BoundReadings, Interval, LevelReport, RealPoint, RealSeries
-from typing import TYPE_CHECKING
+    from kirmash.dossier.series import (
+        BoundReadings,
+        Interval,
+        LevelQuery,
+        LevelReport,
+        RealPoint,
+        RealSeries,
+    )
 
-from kirmash.cli.documents import PairQuestion
-from kirmash.dossier import serialise
-from kirmash.dossier.dossier import Dossier
-
-if TYPE_CHECKING:
-    from kirmash.dossier.series import LevelQuery
+TWO_DIGITS_BELOW = 0.1  # smaller weights are given to two significant digits
 
 
 def print_bound_readings(report: LevelReport) -> None:
@@ -65,9 +69,9 @@ def print_bound_readings(report: LevelReport) -> None:
 
 
 def _format_weight(share: float) -> str:
-    return format_pct(
-        float(f"{100 * share:.2g}") if share < 0.1 else round(100 * share), LANG, signed=False
-    )
+    percent = 100 * share
+    rounded = float(f"{percent:.2g}") if share < TWO_DIGITS_BELOW else round(percent)
+    return format_pct(rounded, LANG, signed=False)
 
 
 def print_real_growth(real_series: RealSeries) -> None:

@@ -155,7 +155,7 @@ def _point_row(point: Point, unit: str) -> tuple[str, ...]:
 
 def sparkline(values: Sequence[float]) -> str:
     """Bars from the smallest to the largest value; '' for fewer than two."""
-    if len(values) < 2:
+    if len(values) <= 1:
         return ""
     low, high = min(values), max(values)
     return "".join(

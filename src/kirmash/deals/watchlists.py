@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kirmash.deals.firms import Enterprise, FirmName, name_similarity, parse_firm_name
+from kirmash.deprecation import renamed_attributes
 from kirmash.errors import InputError
 from kirmash.reference import economies
 
@@ -52,6 +53,7 @@ class WatchlistHeading:
     source: str
 
 
+@renamed_attributes({"refused": "rejected"})
 @dataclass(frozen=True, slots=True)
 class Watchlist:
     """The usable entries and headings of a file, and the rejected rows with their reasons."""
@@ -61,6 +63,7 @@ class Watchlist:
     rejected: tuple[str, ...] = ()
 
 
+@renamed_attributes({"on": "matched_on", "listed": "listed_as", "sureness": "confidence"})
 @dataclass(frozen=True, slots=True)
 class WatchlistMatch:
     """A match to be checked: the enterprise, the entry or heading, what matched, and the confidence

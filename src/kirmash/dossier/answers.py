@@ -28,6 +28,7 @@ from kirmash.series.evidence import TRADE_MEASURES
 from kirmash.settings import Settings
 
 CUSTOMS_TIER = "customs"  # the tier of ``source_tiers.csv`` that figures of trade tables have
+MIN_ID_LENGTH = 4  # of the beginning of an id that may stand for it
 _CAPPED_MEASURES = {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS}
 
 
@@ -277,7 +278,7 @@ def resolve_id(beginning: str, known: Iterable[str]) -> str:
     matches = sorted({candidate for candidate in known if candidate.startswith(beginning)})
     if beginning in matches:
         return beginning
-    if len(matches) == 1 and len(beginning) >= 4:
+    if len(matches) == 1 and len(beginning) >= MIN_ID_LENGTH:
         return matches[0]
     if len(matches) > 1:
         raise UnknownRecord(

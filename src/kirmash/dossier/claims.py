@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
@@ -62,6 +63,7 @@ class Citation:
     note: str | None
 
 
+@renamed_attributes({"told_by": "utterance_claims", "pushes": "influence_percent"})
 @dataclass(frozen=True, slots=True)
 class EvidenceReport:
     """The answer: what ``record`` is and everything that speaks for or against it. One of the

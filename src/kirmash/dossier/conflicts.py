@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
@@ -19,7 +20,7 @@ from kirmash.records.estimates import Conflict, Series
 from kirmash.records.evidence import Document
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure, Modality
-from kirmash.series import targets as following
+from kirmash.series import targets
 from kirmash.series.conflicts import claim_as_first_read
 from kirmash.series.estimate import SeriesEvidence, estimate_many
 from kirmash.series.targets import TargetFollowUp
@@ -29,8 +30,10 @@ MIN_CHANGE_SHARE = 0.0005
 """A level that moves by a smaller share of itself stays."""
 
 FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE)
+_AFTER_ALL_PERIODS = Period(10**6, 10**6)
 
 
+@renamed_attributes({"held": "if_claim_true", "moves": "max_shift"})
 @dataclass(frozen=True, slots=True)
 class Contradiction:
     """A set of claims that cannot all hold.
@@ -120,6 +123,7 @@ class ConflictReport:
     documents: Mapping[str, Document]
 
 
+@renamed_attributes({"said": "published"})
 @dataclass(frozen=True, slots=True)
 class FollowedTarget:
     """A target with the claim that set it, when that was published, and the unit of its levels."""
@@ -243,44 +247,38 @@ def find_targets(
 
     The earliest deadline first.
     """
-    narrow = Pair(pair.first, pair.second)
-    dated = [
-        (extraction.document.published, claim)
-        for extraction in material.extractions
-        for claim in extraction.claims
-    ]
-    dated_targets = [
-        (published_on, c)
-        for published_on, c in dated
-        if c.modality is Modality.TARGET
-        and c.measure in FLOWS
-        and scope.includes_figure(narrow, c.pair)
-    ]
-    dated_targets.sort(
-        key=lambda dated_claim: (
-            dated_claim[0] is None,
-            dated_claim[0] or date.min,
-            dated_claim[1].document,
-            dated_claim[1].spans[0].start if dated_claim[1].spans else 0,
-        )
-    )
-    published = {claim.id: when for when, claim in dated_targets}
+    dated_targets = _dated_targets(material, pair)
+    published = {claim.id: day for day, claim in dated_targets}
     claims = {claim.id: claim for _, claim in dated_targets}
     followed_targets: list[FollowedTarget] = []
     for measure in dict.fromkeys(claim.measure for claim in claims.values()):
         series = answers.series(material, pair, measure, settings)
-        for target in following.follow_targets(tuple(claims.values()), series, material.as_of):
-            followed_targets.append(
-                FollowedTarget(target, claims[target.claim], published[target.claim], series.unit)
-            )
-    last = Period(10**6, 10**6)
-    return tuple(
-        sorted(
-            followed_targets,
-            key=lambda followed: (
-                followed.target.deadline or last,
-                followed.published or date.min,
-                followed.claim.id,
-            ),
+        followed_targets += (
+            FollowedTarget(target, claims[target.claim], published[target.claim], series.unit)
+            for target in targets.follow_targets(tuple(claims.values()), series, material.as_of)
         )
-    )
+    return tuple(sorted(followed_targets, key=_deadline_key))
+
+
+def _dated_targets(material: DossierMaterial, pair: Pair) -> list[tuple[date | None, Claim]]:
+    """The targets set for the pair itself with the day each was published; the undated last."""
+    narrow = Pair(pair.first, pair.second)
+    dated_targets = [
+        (extraction.document.published, claim)
+        for extraction in material.extractions
+        for claim in extraction.claims
+        if claim.modality is Modality.TARGET
+        and claim.measure in FLOWS
+        and scope.includes_figure(narrow, claim.pair)
+    ]
+    return sorted(dated_targets, key=lambda dated: _publication_key(*dated))
+
+
+def _publication_key(published: date | None, claim: Claim) -> tuple[bool, date, str, int]:
+    start = claim.spans[0].start if claim.spans else 0
+    return published is None, published or date.min, claim.document, start
+
+
+def _deadline_key(followed: FollowedTarget) -> tuple[Period, date, str]:
+    deadline = followed.target.deadline or _AFTER_ALL_PERIODS
+    return deadline, followed.published or date.min, followed.claim.id

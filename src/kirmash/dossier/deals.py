@@ -48,6 +48,7 @@ __all__ = [
     "select_deals",
 ]
 
+HS_HEADING_DIGITS = 4
 _SINCE_EXAMPLE = "--since 2016-04-15"
 
 
@@ -280,8 +281,8 @@ def _has_economy(deal: Deal, code: str) -> bool:
 def _hs_headings(product: str) -> set[str]:
     """HS headings a word, key or code stands for; a chapter is its headings in the lexicon."""
     words = product.strip()
-    if words.isdecimal() and len(words) >= 4:
-        return {words[:4]}
+    if words.isdecimal() and len(words) >= HS_HEADING_DIGITS:
+        return {words[:HS_HEADING_DIGITS]}
     if words.isdecimal():
         return {
             code[:4]

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kirmash.deprecation import renamed_parameters
 from kirmash.dossier import answers
 from kirmash.dossier.claims import EvidenceReport
 from kirmash.dossier.scope import Pair, pair_of
@@ -56,6 +57,7 @@ class Dossier(Workspace):
     ...     dossier.series("BLR", "RU-IVA").points
     """
 
+    @renamed_parameters({"given": "published"})
     def add(
         self,
         paths: Iterable[str | Path],
@@ -171,6 +173,7 @@ class Dossier(Workspace):
 
         return conflicts.find_targets(self.about(pair, view), to_pair(pair), self.settings)
 
+    @renamed_parameters({"given": "amounts"})
     def check(
         self,
         of: PairLike | str,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.dossier.workspace import Workspace
 
@@ -59,6 +60,7 @@ class SdmxRequest:
 FetchRequest = ComtradeRequest | BaciRequest | SdmxRequest
 
 
+@renamed_attributes({"again": "refresh"})
 @dataclass(frozen=True, slots=True)
 class FetchAccess:
     """Whether the network may be asked, and anew where a copy is at hand.

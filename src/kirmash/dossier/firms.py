@@ -34,6 +34,8 @@ _ENTERPRISE_KINDS = frozenset(
 LISTS_FOLDER = "lists"
 """The folder of a dossier whose files are taken as lists without being named."""
 
+MIN_FIRM_NAME = 4  # letters of a name that is looked for in what an office is called
+
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseReport:
@@ -92,11 +94,13 @@ def _enterprise_mentions(extraction: Extraction) -> Iterator[FirmMention]:
 
 def _firm_officials(firm: Actor, people: Iterable[Actor]) -> tuple[str, ...]:
     """People whose office is said to be of the firm: 'director of Dormash'."""
-    core = f" {parse_firm_name(firm.name).core} "
+    name = parse_firm_name(firm.name).core
+    if len(name) < MIN_FIRM_NAME:
+        return ()
     officials = (
         person
         for person in people
-        if person.role and len(core) > 5 and core in f" {parse_firm_name(person.role).core} "
+        if person.role and f" {name} " in f" {parse_firm_name(person.role).core} "
     )
     return tuple(f"{person.name}, {person.role}" for person in officials)
 

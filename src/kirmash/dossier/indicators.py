@@ -4,18 +4,16 @@ of what may be wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kirmash.errors import InputError
 from kirmash.indicators import frames
-from kirmash.indicators.growth import ExportTables
+from kirmash.indicators.growth import ExportTables, align_export_tables
 from kirmash.indicators.inputs import (
     DIFFERENT_NOMENCLATURES,
     NO_BASE,
@@ -42,7 +40,6 @@ from kirmash.trade import coverage, flows, query, reports, source_years
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from kirmash.indicators.matrix import Floats
     from kirmash.indicators.value_added import InputOutputTable
     from kirmash.trade.coverage import CoverageFlag
     from kirmash.trade.flows import World
@@ -400,21 +397,7 @@ def _market_exports(opened: _OpenTables, economy: str, level: int) -> ExportTabl
         for who in (economy, "")
         for world in worlds
     ]
-    return ExportTables(*_align_tables(tables))
-
-
-def _align_tables(tables: Sequence[Mapping[tuple[str, str], float]]) -> list[Floats]:
-    """Tables by (product, importer) as matrices over the products and importers of any of them."""
-    products, importers = (
-        sorted({key[side] for table in tables for key in table}) for side in (0, 1)
-    )
-    row_of = {product: place for place, product in enumerate(products)}
-    column_of = {importer: place for place, importer in enumerate(importers)}
-    matrices = [np.zeros((len(products), len(importers))) for _ in tables]
-    for matrix, table in zip(matrices, tables, strict=True):
-        for (product, importer), value in table.items():
-            matrix[row_of[product], column_of[importer]] = value
-    return matrices
+    return align_export_tables(tables)
 
 
 def _build_index(

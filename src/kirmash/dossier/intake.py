@@ -264,7 +264,7 @@ def map_in_order(
     one, drops what is not yet begun. A worker that dies raises BrokenProcessPool: what came before
     it has been given out.
     """
-    if jobs < 2:
+    if jobs <= 1:
         yield from map(call, items)
         return
     batches = (items[at : at + _BATCH_SIZE] for at in range(0, len(items), _BATCH_SIZE))

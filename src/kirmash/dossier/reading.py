@@ -1,4 +1,6 @@
-"""Scoring this program's own reading of texts against a folder of reference annotations."""
+"""Reading files without a dossier: by the grammar, by a language model or by both; the score of
+that reading against reference annotations; and the goods that words stand for.
+"""
 
 from __future__ import annotations
 
@@ -9,42 +11,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kirmash.dossier import intake, language_model
+from kirmash.deprecation import renamed_parameters
+from kirmash.dossier import intake
 from kirmash.dossier.intake import IntakeRefusal
-from kirmash.errors import InputError
+from kirmash.errors import InputError, ModelUnavailable
 from kirmash.evaluation import scoring
+from kirmash.extract import llm, pipeline
 from kirmash.extract.annotate.goods import lookup_goods
+from kirmash.extract.llm import CheckedAnswers
+from kirmash.fetch import language_model
+from kirmash.fetch.language_model import Endpoint
+from kirmash.readers import pages
+from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction, to_json
 from kirmash.records.mentions import HS_VINTAGE
 from kirmash.reference.lexicons import GoodsEntry
 from kirmash.settings import Settings
-
-Watch = Callable[[int, int, str], None]
-
-
-def score(
-    gold: Path, lang: str = "", watch: Watch | None = None
-) -> tuple[dict[str, Any], list[str]]:
-    """The score of this program's reading of ``gold``, and a line for each atom missed or false.
-
-    ``lang`` limits it to documents of one language. Raises InputError where the folder holds no
-    reference annotations.
-    """
-    return scoring.score_corpus(gold, contract_reading, lang, watch)
-
-
-def contract_reading(path: Path) -> Mapping[str, Any]:
-    """The reading of one file as the extraction contract writes it.
-
-    ``{"missing": True}`` where the file is refused.
-    """
-    result = intake.try_load(path, None, Settings())
-    return (
-        {"missing": True}
-        if isinstance(result, intake.IntakeRefusal)
-        else to_json(result.extraction)
-    )
-
 
 __all__ = [
     "FileReading",
@@ -57,8 +39,9 @@ __all__ = [
     "read_each",
 ]
 
+READERS = ("grammar", "model", "both")
 ProgressCallback = Callable[[int, int, str], None]
-_GRAMMAR = "grammar"
+_GRAMMAR = READERS[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +56,8 @@ class ReadingOptions:
     reader: str = _GRAMMAR
 
     def __post_init__(self) -> None:
-        if self.reader not in language_model.READERS:
-            raise InputError(f"Unknown reader: “{self.reader}”.", ", ".join(language_model.READERS))
+        if self.reader not in READERS:
+            raise InputError(f"Unknown reader: “{self.reader}”.", ", ".join(READERS))
         if self.reader != _GRAMMAR:
             language_model.configured_endpoint()
 
@@ -110,6 +93,7 @@ def read_each(
     )
 
 
+@renamed_parameters({"given": "published"})
 def extract(
     paths: Sequence[str | Path], published: date | None = None, settings: Settings | None = None
 ) -> list[Extraction | IntakeRefusal]:
@@ -143,11 +127,102 @@ def _read_by_model(
     endpoint = language_model.configured_endpoint()
     for done, path in enumerate(files):
         watch(done, len(files), path.name)
-        result = language_model.try_read(path, order.reader, endpoint, Settings())
+        result = try_model_reading(path, order.reader, endpoint, Settings())
         if isinstance(result, IntakeRefusal):
             yield FileReading(refusal=result)
         else:
             yield FileReading(result.extraction, rejected=result.refused)
+
+
+def read_by_model(document: Document, endpoint: Endpoint) -> CheckedAnswers:
+    """The model's reading of a document, checked. Raises ModelUnavailable where the endpoint gives
+    no answer.
+    """
+    return llm.check_answers(
+        document,
+        [
+            language_model.request_completion(endpoint, llm.build_messages(document, piece))
+            for piece in llm.split_pieces(document)
+        ],
+    )
+
+
+def reader(how: str, endpoint: Endpoint | None = None) -> Callable[[Path], Mapping[str, Any]]:
+    """A function from a file to the contract's mapping, by the model or by both: what the scorer
+    and the bench take.
+    """
+    chosen = endpoint or language_model.configured_endpoint()
+
+    def read_to_mapping(path: Path) -> Mapping[str, Any]:
+        raw = path.read_bytes()
+        document = pages.load(raw, path.name, None, Settings())
+        return to_json(combine_readings(extract_readings(document, how, chosen), how).extraction)
+
+    return read_to_mapping
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReadings:
+    """A document's readings by the grammar and by the model."""
+
+    grammar: Any
+    model: CheckedAnswers
+
+
+def extract_readings(document: Document, how: str, endpoint: Endpoint) -> ModelReadings:
+    """Both readings; the grammar's is made for ``both`` alone."""
+    return ModelReadings(
+        pipeline.extract(document) if how == "both" else None, read_by_model(document, endpoint)
+    )
+
+
+def combine_readings(readings: ModelReadings, how: str) -> CheckedAnswers:
+    """One reading: the model's, or the grammar's with what the model adds."""
+    if how == "model":
+        return readings.model
+    return CheckedAnswers(
+        llm.merge_extractions(readings.grammar, readings.model.extraction), readings.model.refused
+    )
+
+
+def try_model_reading(
+    path: Path, how: str, endpoint: Endpoint, settings: Settings
+) -> CheckedAnswers | intake.IntakeRefusal:
+    """Read one file by the model or by both; a refusal where the file or the endpoint cannot be
+    read.
+    """
+    loaded = intake.try_load(path, None, settings)
+    if isinstance(loaded, intake.IntakeRefusal):
+        return loaded
+    try:
+        checked = read_by_model(loaded.extraction.document, endpoint)
+    except ModelUnavailable as fault:
+        return intake.IntakeRefusal(str(path), str(fault))
+    return combine_readings(ModelReadings(loaded.extraction, checked), how)
+
+
+def score(
+    gold: Path, lang: str = "", watch: ProgressCallback | None = None
+) -> tuple[dict[str, Any], list[str]]:
+    """The score of this program's reading of ``gold``, and a line for each atom missed or false.
+
+    ``lang`` limits it to documents of one language. Raises InputError where the folder holds no
+    reference annotations.
+    """
+    return scoring.score_corpus(gold, contract_reading, lang, watch)
+
+
+def contract_reading(path: Path) -> Mapping[str, Any]:
+    """The reading of one file as the extraction contract writes it.
+
+    ``{"missing": True}`` where the file is refused.
+    """
+    result = intake.try_load(path, None, Settings())
+    return (
+        {"missing": True}
+        if isinstance(result, intake.IntakeRefusal)
+        else to_json(result.extraction)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def includes_figure(pair: Pair, codes: Iterable[str]) -> bool:
     mentioned = set(codes)
     if not pair.with_regions:
         return mentioned == {pair.first, pair.second}
-    return len(mentioned) == 2 and _names_both_sides(pair, mentioned, within=True)
+    return len(mentioned) == len(pair.codes) and _names_both_sides(pair, mentioned, within=True)
 
 
 def includes_deal(pair: Pair, parties: Iterable[str]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.dossier import answers, scope
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
@@ -85,6 +86,7 @@ class HedgeReadings:
     readings: tuple[BoundReadings | None, ...]
 
 
+@renamed_attributes({"differing": "differing_readings"})
 @dataclass(frozen=True, slots=True)
 class LevelReport:
     """The series wanted: one, or with ``sensitivity`` three in the order of ``HEDGES``.

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kirmash.deprecation import renamed_attributes, renamed_parameters
 from kirmash.errors import KirmashError
 from kirmash.records.claims import Claim
 from kirmash.records.quantities import Unknown
@@ -116,6 +117,7 @@ class RefusedTable:
     fault: KirmashError
 
 
+@renamed_attributes({"given": "amounts"})
 @dataclass(frozen=True, slots=True)
 class TableCheckContext:
     """What is told beside the tables.
@@ -128,6 +130,7 @@ class TableCheckContext:
     as_of: date | None = None
 
 
+@renamed_attributes({"moved": "change_drivers"})
 @dataclass(frozen=True, slots=True)
 class Tables:
     """The trade tables in a dossier's folder; nothing is made on disk before the first addition."""
@@ -164,6 +167,7 @@ class Tables:
             else:
                 yield outcome
 
+    @renamed_parameters({"wanted": "request", "manner": "options"})
     def fetch(self, request: RetrievalRequest, options: FetchOptions) -> Retrieval:
         """Fetch tables from their publisher and take them in, whole or not at all.
 
@@ -264,6 +268,7 @@ class Tables:
 
         return official.economy_pairs(self.folder)
 
+    @renamed_parameters({"said": "checked", "told": "context"})
     def check(
         self,
         checked: Iterable[Claim],
@@ -302,6 +307,7 @@ class Tables:
             }
         return checks.attach_flags(findings, flags)
 
+    @renamed_parameters({"wish": "request"})
     def indices(
         self, of: Iterable[str], partner: str = "", request: IndicatorRequest | None = None
     ) -> tuple[IndicatorValue, ...]:

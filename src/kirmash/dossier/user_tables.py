@@ -20,6 +20,8 @@ from kirmash.trade import rates
 if TYPE_CHECKING:
     from kirmash.dossier.indicators import SectorTable
 
+YEAR_DIGITS = 4
+
 
 def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
     """The lines of a CSV with their numbers (the header is line 1), cells stripped, columns in
@@ -139,7 +141,7 @@ def read_amounts(path: Path) -> tuple[SuppliedTotal, ...]:
                 "compared with.",
                 "Write output or gdp.",
             )
-        if not (year.isascii() and year.isdecimal() and len(year) == 4):
+        if not (year.isascii() and year.isdecimal() and len(year) == YEAR_DIGITS):
             raise InputError(
                 f"{path}, line {line}: {year!r} is not a valid year.", "Write a year such as 2014."
             )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.factcheck import facts as table_facts
 from kirmash.factcheck.facts import Figures, PrecedentCheck, TableFacts, TotalsByFlow
 from kirmash.records.claims import Claim, ShareBase
@@ -69,6 +70,9 @@ class Finding(StrEnum):
     UNCHECKED = "unchecked"
 
 
+@renamed_attributes(
+    {"ONE_PRODUCT": "SINGLE_PRODUCT", "NO_WHOLE": "NO_TOTAL", "ONE_FIRM": "SINGLE_FIRM"}
+)
 class UncheckedReason(StrEnum):
     """Why a claim cannot be checked; each has a sentence under ``trade.unchecked.``."""
 
@@ -85,6 +89,7 @@ class UncheckedReason(StrEnum):
     LIMITED_LIST = "limited_list"
 
 
+@renamed_attributes({"past": "precedent"})
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
     """A claim and what the tables say: the figures compared with it, nearest first, each with its

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import duckdb
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.records import periods
 from kirmash.records.claims import Claim, Precedent, ShareBase
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
@@ -29,6 +30,7 @@ EconomyKey = tuple[str, Measure, int]  # economy, flow, year
 PartnerLists = tuple[tuple[str, tuple[str, ...]], ...]  # (source, partners by trade)
 
 
+@renamed_attributes({"place": "location"})
 @dataclass(frozen=True, slots=True)
 class SuppliedTotal:
     """Output or GDP of one year, in dollars, out of a table supplied by the user; ``location`` is
@@ -304,6 +306,7 @@ def pair_levels(flow: tuple[str, str, Measure], period: Period, by_flow: TotalsB
 _YEARS_BACK = 60  # years looked back
 
 
+@renamed_attributes({"told": "counterexample"})
 @dataclass(frozen=True, slots=True)
 class PrecedentCheck:
     """What earlier years show: ``counterexample`` is one of them that had as much already (year and

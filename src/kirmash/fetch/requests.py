@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.errors import InputError
 from kirmash.settings import Settings
 
@@ -50,6 +51,7 @@ class ApiKey:
         return f"Key({self.header})"
 
 
+@renamed_attributes({"sound": "validate"})
 @dataclass(frozen=True, slots=True)
 class FetchRequest:
     """A file to fetch: the address without its query, the parameters, the media types accepted, the
@@ -79,6 +81,9 @@ class FetchRequest:
         return sha256(text.encode()).hexdigest()[:32]
 
 
+@renamed_attributes(
+    {"again": "refresh", "silence": "read_timeout", "daily": "daily_limit", "fresh": "max_age"}
+)
 @dataclass(frozen=True, slots=True)
 class FetchOptions:
     """How to fetch. Sizes in bytes, times in seconds; ``daily_limit`` requests to a host in a day

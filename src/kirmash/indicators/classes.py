@@ -21,6 +21,9 @@ from kirmash.errors import IndicatorRefused
 from kirmash.indicators.matrix import Floats, checked_vector, checked_vectors
 from kirmash.records.quantities import Unknown
 
+LALL_TABLES = MappingProxyType({2: "lall_classes.csv", 3: "lall_classes_sitc3.csv"})
+"""The table of technology classes by SITC revision."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClassShares:
@@ -42,13 +45,11 @@ def lall(revision: int = 2) -> Mapping[str, str]:
     automotive, MT2 process, MT3 engineering; HT1 electronics and electrical, HT2 other high
     technology; ST special transactions. Refused: another revision.
     """
-    if revision not in {2, 3}:
+    if revision not in LALL_TABLES:
         raise IndicatorRefused(
             f"Lall's classes are not available for SITC Rev. {revision}.", "Use Rev. 2 or 3."
         )
-    return _class_table(
-        "lall_classes.csv" if revision == 2 else "lall_classes_sitc3.csv", f"sitc{revision}"
-    )
+    return _class_table(LALL_TABLES[revision], f"sitc{revision}")
 
 
 @cache

@@ -29,6 +29,8 @@ TIED_RANKINGS = Unknown(
 )
 EQUAL_SCORES = Unknown("all economies would have the same complexity")
 SPECTRAL_TOLERANCE = 1e-9
+MIN_ECONOMIES = 3  # fewer have no second eigenvector to rank by
+MIN_REFLECTIONS = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,7 +144,7 @@ def complexity(
     where the second place is tied, or with fewer than three economies.
     """
     cells = presence_table.cells
-    if len(presence_table.exporters) < 3:
+    if len(presence_table.exporters) < MIN_ECONOMIES:
         return Unknown("at least three economies are needed to compare complexity")
     root = np.sqrt(presence_table.diversity)[:, None]
     spread = cells / (root * np.sqrt(presence_table.ubiquity))
@@ -166,7 +168,7 @@ def reflections(
     Economies stop at an even order of reflection, products one later, ``rounds.count`` orders in
     all (an even number), counting order 0. Unknown where every economy comes out alike.
     """
-    if rounds.count < 4 or rounds.count % 2:
+    if rounds.count < MIN_REFLECTIONS or rounds.count % 2:
         raise IndicatorRefused(
             f"Invalid number of reflections: {rounds.count}.", "Use an even number of four or more."
         )

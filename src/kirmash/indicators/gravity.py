@@ -166,7 +166,7 @@ def _check_enough(frame: Mapping[str, NDArray[Any]], model: GravityModel) -> Non
             f"Rows with trade: {rows}, too few for {sought} coefficients.",
             "Give more pairs or years, or fewer terms.",
         )
-    if "c" in frame and len(np.unique(frame["c"])) < 2:
+    if "c" in frame and len(np.unique(frame["c"])) <= 1:
         raise IndicatorRefused(
             "All rows with trade are in one cluster, so errors cannot be estimated.",
             "Give more pairs, or smaller clusters.",

@@ -6,6 +6,7 @@ are refused. Ratios do not depend on the unit."""
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from kirmash.errors import IndicatorRefused
 from kirmash.indicators.matrix import Floats, checked_number, checked_vector, checked_vectors
 from kirmash.records.quantities import Unknown
 
+TABLE_DIMENSIONS = 2
 NO_BASE = Unknown("there was no trade in the base period, so no growth rate can be computed")
 
 
@@ -91,6 +93,22 @@ class ExportTables:
     world_after: ArrayLike
 
 
+def align_export_tables(tables: Sequence[Mapping[tuple[str, str], float]]) -> ExportTables:
+    """Four tables by (product, importer), in the order of the fields of ExportTables, as matrices
+    over the products and importers of any of them; what a table does not have is zero.
+    """
+    products, importers = (
+        sorted({key[side] for table in tables for key in table}) for side in (0, 1)
+    )
+    row_of = {product: row for row, product in enumerate(products)}
+    column_of = {importer: column for column, importer in enumerate(importers)}
+    matrices = [np.zeros((len(products), len(importers))) for _ in tables]
+    for matrix, table in zip(matrices, tables, strict=True):
+        for (product, importer), value in table.items():
+            matrix[row_of[product], column_of[importer]] = value
+    return ExportTables(*matrices)
+
+
 @dataclass(frozen=True, slots=True)
 class GrowthDecomposition:
     """``change`` = ``world`` + ``products`` + ``markets`` + ``competitiveness``, all in the unit of
@@ -148,7 +166,7 @@ def constant_market_share(exports: ExportTables) -> GrowthDecomposition | Unknow
 def _table(values: ArrayLike) -> Floats:
     table = np.asarray(values, dtype=np.float64)
     table = table[:, None] if table.ndim == 1 else table
-    if table.ndim != 2 or not (np.isfinite(table) & (table >= 0)).all():
+    if table.ndim != TABLE_DIMENSIONS or not (np.isfinite(table) & (table >= 0)).all():
         raise IndicatorRefused(
             "Exports must be finite numbers of zero or more, by product (and market).",
             "Leave unknown values out, or correct the table.",

@@ -15,6 +15,7 @@ from kirmash.indicators.growth import ExportTables
 from kirmash.indicators.matrix import Floats, TradeMatrix, from_dense
 from kirmash.indicators.relatedness import ProductSpace
 from kirmash.indicators.value_added import InputOutputTable
+from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 from kirmash.trade.coverage import CONFIDENTIAL
 from kirmash.trade.flows import FlowLevel, GoodsFlow, World
@@ -84,7 +85,7 @@ class PairInputs:
         """Whether all months are there."""
         both = self.levels[self.economy, self.partner], self.levels[self.partner, self.economy]
         chosen = {"exports": both[:1], "imports": both[1:], "turnover": both}[flow]
-        return all(by_year[year].months == 12 for by_year in chosen if year in by_year)
+        return all(by_year[year].months == MONTHS_IN_YEAR for by_year in chosen if year in by_year)
 
     def is_same_reporter(self, flow: str, years: tuple[int, int]) -> bool:
         """Whether the same side told a flow in both years: a change of teller is no change of
@@ -93,7 +94,7 @@ class PairInputs:
         both = self.levels[self.economy, self.partner], self.levels[self.partner, self.economy]
         chosen = {"exports": both[:1], "imports": both[1:], "turnover": both}[flow]
         return all(
-            len({by_year[year].reported_by for year in years if year in by_year}) < 2
+            len({by_year[year].reported_by for year in years if year in by_year}) <= 1
             for by_year in chosen
         )
 

@@ -332,7 +332,7 @@ def map_in_parallel(done: Callable[[Item], Result], items: Iterable[Item]) -> li
     matrix library; in their order.
     """
     several = list(items)
-    if len(several) < 2:
+    if len(several) <= 1:
         return [done(item) for item in several]
     with single_threaded(), ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(done, several))

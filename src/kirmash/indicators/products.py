@@ -100,7 +100,7 @@ def _product_complexity(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
 def _proximity(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     """Each pair of the products named, as "one/other"."""
     results = complexity_results(inputs.now)
-    if isinstance(results, Unknown) or len(inputs.products) < 2:
+    if isinstance(results, Unknown) or len(inputs.products) <= 1:
         yield (
             "proximity",
             "",
@@ -110,7 +110,7 @@ def _proximity(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
         return
     labels, near = results.presence.products, results.product_space.proximity
     places = select_positions(labels, near[0], inputs.products, 0)
-    if len(places) < 2:
+    if len(places) <= 1:
         yield "proximity", "/".join(inputs.products), ADVANTAGE_OF_NONE, inputs.period
     for first, other in combinations(places, 2):
         yield (

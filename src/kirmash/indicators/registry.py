@@ -30,6 +30,7 @@ BUILT_IN = (
     "pair_totals",
     "pair_products",
     "pair_growth",
+    "pair_gravity",
     "economy_exports",
     "economy_complexity",
     "products",

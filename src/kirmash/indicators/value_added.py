@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.errors import IndicatorRefused
 from kirmash.formats import numbers
 from kirmash.indicators.matrix import Floats, LabelledScores, read_only
@@ -25,6 +26,7 @@ IDLE_SECTOR = Unknown("the sector has no output in this table")
 TOLERANCE = 1e-3
 
 
+@renamed_attributes({"between": "intermediate", "final": "final_use"})
 @dataclass(frozen=True, slots=True, eq=False)
 class InputOutputTable:
     """A table of n sectors (an industry of an economy), values in one currency.

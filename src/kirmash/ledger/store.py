@@ -19,6 +19,7 @@ from types import TracebackType
 from sqlalchemy import Connection, Engine, RowMapping, create_engine, func, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.errors import (
     DossierError,
     InputError,
@@ -142,6 +143,7 @@ def _open(folder: Path, complete: ReadingCompleter | None) -> Ledger:
     return ledger
 
 
+@renamed_attributes({"has": "has_document", "resolved": "resolved_judgements"})
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """An open ledger; use as a context manager. Several threads and several processes may use it at

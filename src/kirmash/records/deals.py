@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.records.evidence import Span, short_id
 
 
@@ -116,6 +117,7 @@ MENTION_DETAILS = (
 """The fields of a mention that are read from its words beside its slots."""
 
 
+@renamed_attributes({"said": "published"})
 @dataclass(frozen=True, slots=True)
 class DealEvent:
     """One step of a deal's history: the reported status, the day of publication, the mention and
@@ -128,6 +130,7 @@ class DealEvent:
     document: str
 
 
+@renamed_attributes({"last_said": "last_mentioned"})
 @dataclass(frozen=True, slots=True)
 class Deal:
     """One deal across documents. ``status`` is computed from ``history`` (dated, oldest first),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.errors import BadPeriod
 
 MONTHS_IN_YEAR = 12
@@ -19,6 +20,7 @@ ISO_DATE_LENGTH = len("2016-04-15")
 _FORM = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])(?:-\d\d)?))?")
 
 
+@renamed_attributes({"back": "months_earlier", "holds": "contains"})
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
     """Whole months from ``first`` to ``last``, both counted from January of year 0 (2014-01 is

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.estimates import ClaimFit, Hypothesis, Point, Series
 from kirmash.records.periods import Period, year
@@ -305,6 +306,7 @@ def _interpret_number(
     return middle, low, high
 
 
+@renamed_attributes({"bound": "bound_level", "near": "near_level"})
 @dataclass(frozen=True, slots=True)
 class BoundReadings:
     """A bound on ``period`` whose two readings give different levels, in plain units of the series.

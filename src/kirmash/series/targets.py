@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import Point, Series
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
@@ -26,6 +27,7 @@ class TargetStatus(StrEnum):
     DIRECTION = "direction"
 
 
+@renamed_attributes({"wanted": "target_level"})
 @dataclass(frozen=True, slots=True)
 class TargetFollowUp:
     """A target claim followed up.

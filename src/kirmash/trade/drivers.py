@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.records.quantities import Unknown
 from kirmash.trade import rates
 from kirmash.trade.mirror import MirrorPair
 
 
+@renamed_attributes({"WHOLE": "TOTAL"})
 class Driver(StrEnum):
     """What is set beside a change; each has a sentence under ``trade.driver.``."""
 
@@ -23,6 +25,7 @@ class Driver(StrEnum):
     MIRROR = "mirror"
 
 
+@renamed_attributes({"of": "subject"})
 @dataclass(frozen=True, slots=True)
 class DriverChange:
     """One figure beside the change: of which economy or currency, before, after, and the change in

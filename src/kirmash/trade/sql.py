@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 
 from kirmash import sandbox
+from kirmash.deprecation import renamed_attributes
 from kirmash.errors import InputError
 from kirmash.formats import encoding_json
 from kirmash.trade import query as trade_query
@@ -129,6 +130,7 @@ SECONDS, MEMORY, DUCKDB_MEMORY, MAX_ROWS, MAX_CHARACTERS = (
 _NARROW_REMEDY = "Request fewer years or products, or aggregate before joining tables."
 
 
+@renamed_attributes({"cut": "truncated"})
 @dataclass(frozen=True, slots=True)
 class QueryResult:
     """Names of columns and rows as text (None is NULL); ``truncated`` where there were more rows,

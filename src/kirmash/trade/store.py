@@ -23,6 +23,7 @@ from typing import Any
 
 import duckdb
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.errors import DossierError, InputError, NewerDossier
 from kirmash.formats import encoding_json
 from kirmash.formats.files import locked, write_atomically
@@ -94,6 +95,7 @@ class ImportFolders:
     work: Path
 
 
+@renamed_attributes({"known": "already_imported"})
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
     """The result for a file: the addition, whether it was added before, and the first refusals of

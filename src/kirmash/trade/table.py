@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.formats import numbers
 from kirmash.formats.numbers import Convention
 from kirmash.trade import areas
@@ -131,6 +132,7 @@ class TradeDraft:
     currency: str = "USD"
 
 
+@renamed_attributes({"said": "text"})
 @dataclass(frozen=True, slots=True)
 class RowRefusal:
     """A row that was not taken: its line, which column is at fault, why, and what is

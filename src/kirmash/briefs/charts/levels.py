@@ -1,5 +1,7 @@
-"""The data of the series chart: estimates with intervals, a dot a claim, and the pair beside the
-official yardstick as an index.
+"""The series chart: its data, and its specification in Vega-Lite.
+
+Estimates with their intervals, a dot for each claim, and beside them an index of the pair against
+the official series.
 """
 
 from __future__ import annotations
@@ -19,57 +21,38 @@ from kirmash.briefs.model import Chart, ChartMark, Note
 from kirmash.briefs.sections.figures import series_unit
 from kirmash.i18n import format_estimate, format_period, format_value, translate, translate_plural
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import Point
+from kirmash.records.estimates import ClaimFit, Point
 from kirmash.records.quantities import Measure
 
 MAX_YEARS = 12
 
 
 def series_chart(context: BriefContext) -> Chart | None:
-    """The chart of turnover by year, at most LONGEST years; None where no level is known."""
+    """The chart of turnover by year, the last MAX_YEARS; None where no level is known."""
     series = context.inputs.series.get(Measure.TURNOVER)
-    known = [
-        point for point in context.points() if point.value is not None and point.period.is_year
-    ]
+    known = _known_years(context)
     if not series or not known:
         return None
     unit, last = series_unit(context, Measure.TURNOVER), known[-1].period.year
     displayed = [point for point in known if point.period.year > last - MAX_YEARS]
     years = {point.period.year for point in displayed}
-    dots = [
-        f
-        for f in series.fits
-        if f.period and f.period.year in years and f.period.is_year and (f.value or f.low or f.high)
-    ]
+    dots = [fit for fit in series.fits if _is_drawn(fit, years)]
     index = _index_marks(context, displayed)
+    currency = "chart.unit.USD" if unit == "USD" else "chart.unit.other"
     return Chart(
         title=translate(
             "chart.title", context.lang, pair=wording.pair(context.inputs.pair, context.lang)
         ),
-        unit=translate("chart.unit.USD", context.lang)
-        if unit == "USD"
-        else translate("chart.unit.other", context.lang, unit=unit),
+        unit=translate(currency, context.lang, unit=unit),
         alt=_alt(context, displayed, unit, len(dots)),
         points=tuple(
-            ChartMark(
-                str(p.period.year),
-                "estimate",
-                _millions(p.value),
-                _millions(p.low),
-                _millions(p.high),
-            )
-            for p in displayed
+            _mark(point.period.year, "estimate", (point.value, point.low, point.high))
+            for point in displayed
         ),
         claims=tuple(
-            ChartMark(
-                str(f.period.year),
-                _claim_kind(f.value, f.low, f.high),
-                _millions(f.value),
-                _millions(f.low),
-                _millions(f.high),
-            )
-            for f in dots
-            if f.period
+            _mark(fit.period.year, _claim_kind(fit), (fit.value, fit.low, fit.high))
+            for fit in dots
+            if fit.period
         ),
         index=index,
         index_title=translate("chart.index", context.lang, year=index[0].label) if index else "",
@@ -80,12 +63,29 @@ def series_chart(context: BriefContext) -> Chart | None:
     )
 
 
+def _known_years(context: BriefContext) -> list[Point]:
+    return [p for p in context.points() if p.value is not None and p.period.is_year]
+
+
+def _is_drawn(fit: ClaimFit, years: set[int]) -> bool:
+    """Whether a claim has a dot: a level or bound of one of the years."""
+    period = fit.period
+    if period is None or not period.is_year or period.year not in years:
+        return False
+    return bool(fit.value or fit.low or fit.high)
+
+
+def _mark(
+    year: int, kind: str, levels: tuple[float | None, float | None, float | None]
+) -> ChartMark:
+    value, low, high = levels
+    return ChartMark(str(year), kind, _millions(value), _millions(low), _millions(high))
+
+
 def chart_note(context: BriefContext) -> Note | None:
-    """Whose figures the index line is, with the cells they stand in."""
+    """The source of the index line, with the table cells of its figures; None without one."""
     used = _reference_claims(context)
-    if not used or not _index_marks(
-        context, [p for p in context.points() if p.value is not None and p.period.is_year]
-    ):
+    if not used or not _index_marks(context, _known_years(context)):
         return None
     sides = wording.pair(
         [code for code in (used[-1].reporter, used[-1].partner) if code], context.lang
@@ -113,7 +113,7 @@ def _index_marks(context: BriefContext, displayed: list[Point]) -> tuple[ChartMa
     }
     ours = {point.period.year: point.value for point in displayed if point.value}
     common = sorted(official.keys() & ours.keys())
-    if len(common) < 2:
+    if len(common) <= 1:
         return ()
     base = common[0]
     lines = {"pair": ours, "official": official}
@@ -144,10 +144,10 @@ def _value(point: Point, unit: str, lang: str) -> str:
     return format_estimate(point.value, point.low, point.high, unit, lang)
 
 
-def _claim_kind(value: float | None, low: float | None, high: float | None) -> str:
-    if value is None:
-        return "bound_low" if high is None else "bound_high" if low is None else "claim"
-    return "claim"
+def _claim_kind(fit: ClaimFit) -> str:
+    if fit.value is None and fit.high is None:
+        return "bound_low"
+    return "bound_high" if fit.value is None and fit.low is None else "claim"
 
 
 def _millions(value: float | None) -> float | None:
@@ -155,6 +155,19 @@ def _millions(value: float | None) -> float | None:
 
 
 PANEL_HEIGHT, LEVELS_WIDTH, INDEX_WIDTH = 128, 395, 190
+X_AXIS: Spec = {
+    "field": "label",
+    "type": "ordinal",
+    "axis": {"labelAngle": 0, "title": None, "grid": False},
+}
+CLAIM_DOT: Spec = {
+    "type": "point",
+    "filled": False,
+    "size": 48,
+    "strokeWidth": 1.5,
+    "opacity": 1,
+    "xOffset": 13,
+}
 
 
 def spec(chart: Chart) -> Spec:
@@ -188,35 +201,16 @@ def _levels_panel(chart: Chart, width: int) -> Spec:
         }
         for mark in chart.claims
     ]
-    legend_names = list(dict.fromkeys([names["estimate"], *(str(dot["kind"]) for dot in dots)]))
-    shapes = {names["estimate"]: "circle", names["claim"]: "diamond", names["bound"]: "triangle-up"}
-    colour = {
-        "field": "kind",
-        "scale": {
-            "domain": legend_names,
-            "range": [
-                INK_COLOUR if legend_name == names["estimate"] else SOURCE_COLOUR
-                for legend_name in legend_names
-            ],
+    drawn = dict.fromkeys([names["estimate"], *(str(dot["kind"]) for dot in dots)])
+    kinds = _kind_scales(names, list(drawn))
+    x, y = (
+        X_AXIS,
+        {
+            "type": "quantitative",
+            "title": None,
+            "scale": {"zero": False, "nice": True, "padding": 12},
         },
-    }
-    shape = {
-        "field": "kind",
-        "scale": {
-            "domain": legend_names,
-            "range": [shapes[legend_name] for legend_name in legend_names],
-        },
-    }
-    x = {
-        "field": "label",
-        "type": "ordinal",
-        "axis": {"labelAngle": 0, "title": None, "grid": False},
-    }
-    y = {
-        "type": "quantitative",
-        "title": None,
-        "scale": {"zero": False, "nice": True, "padding": 12},
-    }
+    )
     return {
         "width": width,
         "height": PANEL_HEIGHT,
@@ -235,7 +229,7 @@ def _levels_panel(chart: Chart, width: int) -> Spec:
             chart_layer(
                 rows,
                 {"type": "point", "filled": True, "size": 46, "opacity": 1},
-                {"x": x, "y": {**y, "field": "value"}, "color": colour, "shape": shape},
+                {"x": x, "y": {**y, "field": "value"}, **kinds},
             ),
             chart_layer(
                 rows,
@@ -244,17 +238,23 @@ def _levels_panel(chart: Chart, width: int) -> Spec:
             ),
             chart_layer(
                 dots,
-                {
-                    "type": "point",
-                    "filled": False,
-                    "size": 48,
-                    "strokeWidth": 1.5,
-                    "opacity": 1,
-                    "xOffset": 13,
-                },
-                {"x": x, "y": {**y, "field": "at"}, "color": colour, "shape": shape},
+                CLAIM_DOT,
+                {"x": x, "y": {**y, "field": "at"}, **kinds},
             ),
         ],
+    }
+
+
+def _kind_scales(names: dict[str, str], drawn: list[str]) -> Spec:
+    """Colour and shape of the kinds of marks that are drawn, which are the legend's entries."""
+    shapes = {names["estimate"]: "circle", names["claim"]: "diamond", names["bound"]: "triangle-up"}
+    colours = [INK_COLOUR if name == names["estimate"] else SOURCE_COLOUR for name in drawn]
+    return {
+        "color": {"field": "kind", "scale": {"domain": drawn, "range": colours}},
+        "shape": {
+            "field": "kind",
+            "scale": {"domain": drawn, "range": [shapes[name] for name in drawn]},
+        },
     }
 
 
@@ -273,11 +273,6 @@ def _index_panel(chart: Chart) -> Spec:
         "legend": line,
     }
     dash = {"field": "kind", "scale": {"domain": domain, "range": [[1, 0], [4, 3]]}, "legend": line}
-    x = {
-        "field": "label",
-        "type": "ordinal",
-        "axis": {"labelAngle": 0, "title": None, "grid": False},
-    }
     y = {
         "field": "value",
         "type": "quantitative",
@@ -285,7 +280,7 @@ def _index_panel(chart: Chart) -> Spec:
         "scale": {"zero": False, "nice": True},
         "axis": {"tickCount": 4},
     }
-    encoding = {"x": x, "y": y, "color": colour, "strokeDash": dash}
+    encoding = {"x": X_AXIS, "y": y, "color": colour, "strokeDash": dash}
     mark = {"type": "line", "strokeWidth": 1.6, "point": {"size": 26, "filled": True}}
     return {
         "width": INDEX_WIDTH,

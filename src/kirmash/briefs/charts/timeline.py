@@ -28,6 +28,10 @@ from kirmash.i18n import format_date, translate, translate_plural
 from kirmash.records.deals import Deal, DealStatus
 from kirmash.records.periods import last_day
 
+MAX_YEARS_BY_MONTH, MONTH_TICKS, MAX_YEAR_TICKS = 2, 6, 12
+"""A line of up to so many years is marked by the month, and how many marks an axis may have."""
+
+LEGEND_COLUMNS = 6
 ROW_HEIGHT, PLOT_WIDTH, LABELS_WIDTH = 15, 385, 236
 STROKE_PATH = "M-0.16,-1L0.16,-1L0.16,1L-0.16,1Z"
 CROSS_PATH = "M-1,-0.7L-0.7,-1L0,-0.3L0.7,-1L1,-0.7L0.3,0L1,0.7L0.7,1L0,0.3L-0.7,1L-1,0.7L-0.3,0Z"
@@ -103,8 +107,9 @@ def _texts(rows: list[Spec], y: Spec) -> list[Spec]:
 
 def _axis(chart: Timeline, lang: str) -> Spec:
     years = int(chart.end[:4]) - int(chart.start[:4])
-    form = "%Y" if years > 2 else "%m.%Y" if lang == "ru" else "%b %Y"
-    ticks = {"interval": "year", "step": 1 + years // 12} if years > 2 else 6
+    by_month = years <= MAX_YEARS_BY_MONTH
+    form = ("%m.%Y" if lang == "ru" else "%b %Y") if by_month else "%Y"
+    ticks = MONTH_TICKS if by_month else {"interval": "year", "step": 1 + years // MAX_YEAR_TICKS}
     axis = {"title": None, "format": form, "orient": "top", "tickCount": ticks, "labelFlush": False}
     return {
         "type": "temporal",
@@ -158,7 +163,8 @@ def _marks(chart: Timeline, rows: list[Spec], y: Spec) -> Spec:
         key for key in STATUS_SHAPES if any(place["kind"] == names.get(key) for place in places)
     ]
     domain = [names[key] for key in statuses]
-    legend = {"columns": 5 if len(statuses) > 6 else 6}
+    columns = LEGEND_COLUMNS if len(statuses) <= LEGEND_COLUMNS else LEGEND_COLUMNS - 1
+    legend = {"columns": columns}
     fill = {
         "field": "kind",
         "scale": {"domain": domain, "range": [STATUS_SHAPES[key][1] for key in statuses]},

@@ -12,6 +12,8 @@ from functools import cache
 from kirmash.briefs.charts.style import font_folder
 
 MISSING = "?"
+CMAP_SEGMENTS, CMAP_GROUPS = 4, 12  # formats of a font's table of characters (OpenType, cmap)
+CMAP_LAST_SEGMENT = 0xFFFF  # the end of the segment that closes a table of format 4
 _ALLOWED_CONTROLS = frozenset("\t\n")
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]"
@@ -65,11 +67,11 @@ def supported_code_points() -> frozenset[int]:
 
 def _table_code_points(table: bytes) -> set[int]:
     kind = struct.unpack(">H", table[:2])[0]
-    if kind == 12:
+    if kind == CMAP_GROUPS:
         groups = struct.unpack(">L", table[12:16])[0]
         runs = (struct.unpack(">LL", table[16 + 12 * n : 24 + 12 * n]) for n in range(groups))
         return {code for first, last in runs for code in range(first, last + 1)}
-    return _segment_code_points(table) if kind == 4 else set()
+    return _segment_code_points(table) if kind == CMAP_SEGMENTS else set()
 
 
 def _segment_code_points(table: bytes) -> set[int]:
@@ -79,7 +81,7 @@ def _segment_code_points(table: bytes) -> set[int]:
     return {
         code
         for first, last in zip(starts, ends, strict=True)
-        if last != 0xFFFF
+        if last != CMAP_LAST_SEGMENT
         for code in range(first, last + 1)
     }
 

@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from kirmash.briefs import wording
-from kirmash.briefs.model import Brief, BriefCell, ColumnKind, Note, Section, Table
+from kirmash.briefs.model import Brief, BriefCell, BriefSlot, ColumnKind, Note, Section, Table
 from kirmash.briefs.render.glyphs import printable_text
 from kirmash.i18n import format_date, has_message, translate
 from kirmash.records.deals import Deal
@@ -122,22 +122,8 @@ def _write_figures(book: BriefWorkbook, sheet: Any, brief: Brief, row: int) -> i
 
 
 def _summary_blocks(brief: Brief) -> list[tuple[str, list[tuple[str, Note]]]]:
-    agreed = [("", note) for note in brief.since]
-    agreed += [
-        (brief.heading(f"outcome.{item.outcome}"), Note(f"{item.text} – {item.words}", item.refs))
-        for item in brief.promises
-    ]
-    agreed += [("", Note(brief.promises_note))] if brief.promises_note else []
-    slots = [
-        (
-            slot.title,
-            Note(
-                "\n".join(slot.lines) or "\n".join(part for part in (slot.blank, slot.hint) if part)
-            ),
-        )
-        for slot in brief.slots
-    ]
-    warned = [("", item) for item in brief.cautions] or [("", Note(brief.heading("no_cautions")))]
+    slots = [(slot.title, Note(_slot_text(slot))) for slot in brief.slots]
+    cautions = [("", item) for item in brief.cautions] or [("", Note(brief.heading("no_cautions")))]
     chart = [(brief.chart.title, Note(brief.chart.alt))] if brief.chart else []
     chart += [("", brief.chart_note)] if brief.chart_note else []
     annexes = [
@@ -147,14 +133,29 @@ def _summary_blocks(brief: Brief) -> list[tuple[str, list[tuple[str, Note]]]]:
     ]
     blocks = [
         (brief.heading("highlights"), [("", note) for note in brief.highlights]),
-        (brief.heading("promises"), agreed),
+        (brief.heading("promises"), _promise_notes(brief)),
         (brief.heading("slots"), slots),
-        (brief.heading("cautions"), warned),
+        (brief.heading("cautions"), cautions),
         (brief.heading("chart"), chart),
         *annexes,
         ("", [("", Note(brief.colophon))]),
     ]
     return [(title, lines) for title, lines in blocks if lines]
+
+
+def _promise_notes(brief: Brief) -> list[tuple[str, Note]]:
+    """What happened since the last meeting and what was agreed, each with its outcome's name."""
+    notes = [("", note) for note in brief.since]
+    notes += [
+        (brief.heading(f"outcome.{item.outcome}"), Note(f"{item.text} – {item.words}", item.refs))
+        for item in brief.promises
+    ]
+    return [*notes, ("", Note(brief.promises_note))] if brief.promises_note else notes
+
+
+def _slot_text(slot: BriefSlot) -> str:
+    """The words people wrote, else the empty place and the hint beside it."""
+    return "\n".join(slot.lines) or "\n".join(part for part in (slot.blank, slot.hint) if part)
 
 
 def _section_notes(section: Section) -> list[tuple[str, Note]]:

@@ -77,7 +77,7 @@ def _conflict_note(context: BriefContext, conflict: Conflict) -> Note | None:
     claims = [
         context.claims[claim_id] for claim_id in conflict.claims if claim_id in context.claims
     ]
-    if len(claims) < 2:
+    if len(claims) <= 1:
         return None
     quotes = tuple(dict.fromkeys(_quoted_claim(claim, context.lang) for claim in claims))
     key = f"why.{conflict.explanation}"

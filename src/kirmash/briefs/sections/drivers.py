@@ -25,6 +25,7 @@ from kirmash.reference import economies
 from kirmash.trade import drivers, rates
 
 MAX_SHARES_AND_RANKS = 3
+ALPHA3_LENGTH = 3  # of a country code (ISO 3166-1); longer ones are groups
 
 
 def driver_notes(context: BriefContext) -> tuple[Note, ...]:
@@ -88,9 +89,8 @@ def _sides_change(
             [claim for claim in context.inputs.total_trade_claims if claim.reporter == code], period
         )
         if movement:
-            texts.append(
-                f"{wording.economy(code, context.lang)}{NBSP}{format_pct(movement[0], context.lang)}"
-            )
+            change = format_pct(movement[0], context.lang)
+            texts.append(f"{wording.economy(code, context.lang)}{NBSP}{change}")
             refs += context.cite(*(claim.id for claim in movement[1]))
     if not texts:
         return None
@@ -179,7 +179,7 @@ def _currency_code(economy: str, year: int) -> str:
     the dollar itself.
     """
     country = economies.country_of(economy)
-    if len(country) != 3:
+    if len(country) != ALPHA3_LENGTH:
         return ""
     at = date(year, 12, 31)
     currencies = [

@@ -127,15 +127,8 @@ def goods_tables(context: BriefContext) -> list[Table]:
     economy that sells them.
     """
     lang = context.lang
-    by_product: dict[str, dict[str, IndicatorValue]] = {}
     seller = next((value.economy for value in context.inputs.indicator_values if value.partner), "")
-    for value in context.inputs.indicator_values:
-        of_flow, of_seller = (
-            value.partner and value.name in FLOW_PRODUCT_INDICATORS,
-            value.economy == seller and value.name in SELLER_PRODUCT_INDICATORS,
-        )
-        if value.product and (of_flow or of_seller) and not isinstance(value.value, Unknown):
-            by_product.setdefault(value.product, {})[value.name] = value
+    by_product = _values_by_product(context.inputs.indicator_values, seller)
     ordered = sorted(
         ((code, row) for code, row in by_product.items() if FLOW_PRODUCT_INDICATORS[0] in row),
         key=lambda item: (-_product_share(item[1]), item[0]),
@@ -157,6 +150,19 @@ def goods_tables(context: BriefContext) -> list[Table]:
         for key, which in parts
         if (product_table := _products_table(lang, (key, titles[key]), which, ordered))
     ]
+
+
+def _values_by_product(
+    values: Iterable[IndicatorValue], seller: str
+) -> dict[str, dict[str, IndicatorValue]]:
+    """The known values of products by code and name: of the flow, and of its seller."""
+    by_product: dict[str, dict[str, IndicatorValue]] = {}
+    for value in values:
+        of_flow = value.partner and value.name in FLOW_PRODUCT_INDICATORS
+        of_seller = value.economy == seller and value.name in SELLER_PRODUCT_INDICATORS
+        if value.product and (of_flow or of_seller) and not isinstance(value.value, Unknown):
+            by_product.setdefault(value.product, {})[value.name] = value
+    return by_product
 
 
 def _products_table(

@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.errors import FetchFailed
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.trade import concordance
@@ -28,6 +29,7 @@ _LATE_YEARS, _LATE_MONTHS = 15, 6
 _UNSPECIFIED = ("99", "9999", "999999")
 
 
+@renamed_attributes({"SAID_SO": "NO_RESULTS"})
 class EmptyReason(StrEnum):
     """Why there is nothing; each has a sentence under ``fetch.empty.``."""
 

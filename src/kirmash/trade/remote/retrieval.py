@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from kirmash.deprecation import renamed_attributes
 from kirmash.errors import KirmashError, MissingResource, Unwritable
 from kirmash.fetch import cache, requests
 from kirmash.fetch.requests import FetchOptions
@@ -109,6 +110,7 @@ def _link_or_copy(path: Path, landed: Path) -> None:
 RetrievalRequest = QueryWords | publishers.BaciEdition | publishers.SdmxQuery
 
 
+@renamed_attributes({"left": "requests_left"})
 @dataclass(frozen=True, slots=True)
 class Retrieval:
     """What came of it: what the tables took (None where nothing came), the requests left for the

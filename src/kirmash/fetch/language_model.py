@@ -1,8 +1,8 @@
-"""Asking a language model to read, for users who have one: any endpoint that speaks OpenAI's chat
-completions, off unless it is set.
+"""Requests to a language model, for users who have one: any endpoint with the interface of
+OpenAI's chat completions, off unless it is set.
 
 The address and the model come from ``KIRMASH_LLM_URL`` and ``KIRMASH_LLM_MODEL``, the key from
-``KIRMASH_LLM_KEY``; the key is sent to that address alone and stands in no message, log or error.
+``KIRMASH_LLM_KEY``; the key is sent to that address alone and is in no message, log or error.
 The text of the page leaves this machine: nothing else does.
 """
 
@@ -15,36 +15,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from kirmash.dossier import intake
 from kirmash.errors import InputError, ModelUnavailable
-from kirmash.extract import llm, pipeline
-from kirmash.extract.llm import CheckedAnswers
 from kirmash.fetch.http import RetryNeeded, retry_after_seconds
-from kirmash.readers import pages
-from kirmash.records.evidence import Document
-from kirmash.records.extractions import to_json
-from kirmash.settings import Settings
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
-READERS = ("grammar", "model", "both")
 MAX_ANSWER_BYTES = 4_000_000
 _RETRY_STATUSES = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 
 
 class _NoAnswer(Exception):  # control flow inside this file, never seen outside
-    """Raised where the endpoint answers and asking once more would not help, with why."""
+    """Raised where the endpoint answers and another try would not help, with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where and whom to ask; times in seconds. ``sleep`` is called between tries, so that tests
-    need not sleep.
+    """The address and the model; times in seconds. ``sleep`` is called between tries, so that
+    tests need not sleep.
     """
 
     url: str
@@ -61,10 +52,8 @@ def configured_endpoint(environment: Mapping[str, str] | None = None) -> Endpoin
     web address.
     """
     variables = os.environ if environment is None else environment
-    url, model = (
-        variables.get("KIRMASH_LLM_URL", "").rstrip("/"),
-        variables.get("KIRMASH_LLM_MODEL", ""),
-    )
+    url = variables.get("KIRMASH_LLM_URL", "").rstrip("/")
+    model = variables.get("KIRMASH_LLM_MODEL", "")
     if not url or not model:
         raise InputError(
             "No language model is configured.",
@@ -92,76 +81,9 @@ def configured_endpoint(environment: Mapping[str, str] | None = None) -> Endpoin
     return Endpoint(url, model, variables.get("KIRMASH_LLM_KEY", ""))
 
 
-def read_document(document: Document, endpoint: Endpoint) -> CheckedAnswers:
-    """The model's reading of a document, checked. Raises ModelUnavailable where the endpoint gives
-    no answer.
-    """
-    return llm.check_answers(
-        document,
-        [
-            _request_completion(endpoint, llm.build_messages(document, piece))
-            for piece in llm.split_pieces(document)
-        ],
-    )
-
-
-def reader(how: str, endpoint: Endpoint | None = None) -> Callable[[Path], Mapping[str, Any]]:
-    """A function from a file to the contract's mapping, by the model or by both: what the scorer
-    and the bench take.
-    """
-    chosen = endpoint or configured_endpoint()
-
-    def read_to_mapping(path: Path) -> Mapping[str, Any]:
-        raw = path.read_bytes()
-        document = pages.load(raw, path.name, None, Settings())
-        return to_json(combine_readings(extract_readings(document, how, chosen), how).extraction)
-
-    return read_to_mapping
-
-
-@dataclass(frozen=True, slots=True)
-class ModelReadings:
-    """A document's readings by the grammar and by the model."""
-
-    grammar: Any
-    model: CheckedAnswers
-
-
-def extract_readings(document: Document, how: str, endpoint: Endpoint) -> ModelReadings:
-    """Both readings; the grammar's is made for ``both`` alone."""
-    return ModelReadings(
-        pipeline.extract(document) if how == "both" else None, read_document(document, endpoint)
-    )
-
-
-def combine_readings(readings: ModelReadings, how: str) -> CheckedAnswers:
-    """One reading: the model's, or the grammar's with what the model adds."""
-    if how == "model":
-        return readings.model
-    return CheckedAnswers(
-        llm.merge_extractions(readings.grammar, readings.model.extraction), readings.model.refused
-    )
-
-
-def try_read(
-    path: Path, how: str, endpoint: Endpoint, settings: Settings
-) -> CheckedAnswers | intake.IntakeRefusal:
-    """Read one file by the model or by both; a refusal where the file or the endpoint cannot be
-    read.
-    """
-    loaded = intake.try_load(path, None, settings)
-    if isinstance(loaded, intake.IntakeRefusal):
-        return loaded
-    try:
-        checked = read_document(loaded.extraction.document, endpoint)
-    except ModelUnavailable as fault:
-        return intake.IntakeRefusal(str(path), str(fault))
-    return combine_readings(ModelReadings(loaded.extraction, checked), how)
-
-
-def _request_completion(endpoint: Endpoint, messages: list[dict[str, str]]) -> str:
-    """The words of one answer; tried again, with growing waits, where the endpoint asks for
-    patience or fails.
+def request_completion(endpoint: Endpoint, messages: list[dict[str, str]]) -> str:
+    """The text of one answer; tried again, with growing waits, where the endpoint asks to wait or
+    fails. Raises ModelUnavailable.
     """
     from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
@@ -194,7 +116,7 @@ def _request_completion(endpoint: Endpoint, messages: list[dict[str, str]]) -> s
 def _try_completion(
     httpx: Any, endpoint: Endpoint, headers: Mapping[str, str], body: Mapping[str, Any]
 ) -> str:
-    """The words of one try. Raises Again where another may help, _NoAnswer where none will."""
+    """The text of one try. Raises RetryNeeded where another may help, else _NoAnswer."""
     try:
         status, raw, after = _post(httpx, endpoint, headers, body)
     except httpx.HTTPError as failed:

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 from tests.cli.test_main import run
 
-from kirmash.dossier import language_model
-from kirmash.dossier.language_model import Endpoint, configured_endpoint
+from kirmash.dossier import reading
 from kirmash.errors import InputError, ModelUnavailable
+from kirmash.extract.llm import CheckedAnswers
+from kirmash.fetch.language_model import Endpoint, configured_endpoint
 from kirmash.readers import pages
 from kirmash.settings import Settings
 
@@ -112,12 +113,10 @@ def flood(handler: BaseHTTPRequestHandler) -> None:
         pass
 
 
-def ask(
-    server: Server, waits: list[float] | None = None, **more: Any
-) -> language_model.CheckedAnswers:
+def ask(server: Server, waits: list[float] | None = None, **more: Any) -> CheckedAnswers:
     recorded: list[float] = [] if waits is None else waits
     where = Endpoint(server.url, "m", KEY, timeout_seconds=5.0, sleep=recorded.append, **more)
-    return language_model.read_document(pages.load(PAGE, "a.txt", None, Settings()), where)
+    return reading.read_by_model(pages.load(PAGE, "a.txt", None, Settings()), where)
 
 
 def test_a_good_answer_is_checked_and_counted(server: Server) -> None:
@@ -188,7 +187,7 @@ def test_an_absent_endpoint_is_reported() -> None:
         "http://127.0.0.1:9/v1", "m", KEY, timeout_seconds=1.0, tries=2, sleep=lambda _: None
     )
     with pytest.raises(ModelUnavailable, match="ConnectError"):
-        language_model.read_document(pages.load(PAGE, "a.txt", None, Settings()), where)
+        reading.read_by_model(pages.load(PAGE, "a.txt", None, Settings()), where)
 
 
 @pytest.mark.parametrize(
@@ -222,13 +221,13 @@ def test_the_command_line_reads_by_the_model_and_by_both(
     page.write_bytes(PAGE)
     run("extract", page, "--reader", "model", code=4)
     run("extract", page, "--reader", "nobody", code=4)
-    outcome = language_model.try_read(page, "both", Endpoint(server.url, "m"), Settings())
-    assert isinstance(outcome, language_model.CheckedAnswers)
+    outcome = reading.try_model_reading(page, "both", Endpoint(server.url, "m"), Settings())
+    assert isinstance(outcome, CheckedAnswers)
     assert len(outcome.extraction.claims) == 1
 
 
 def test_the_scorer_can_use_the_model(server: Server, tmp_path: Path) -> None:
     page = tmp_path / "a.txt"
     page.write_bytes(PAGE)
-    records = language_model.reader("model", Endpoint(server.url, "m"))(page)
+    records = reading.reader("model", Endpoint(server.url, "m"))(page)
     assert records["claims"][0]["value"] == 98.4e6
