@@ -60,6 +60,12 @@ def test_the_floors_are_those_that_are_checked() -> None:
     assert f"```\n{lines}\n```" in house.PAGE.read_text("utf-8")
 
 
+def test_the_words_not_used_are_listed_for_people() -> None:
+    page = (house.ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    listed = page.split("<!-- words:begin -->")[1].split("<!-- words:end -->")[0].split()
+    assert listed == sorted(house.EMPTY_WORDS)
+
+
 def test_only_the_pipeline_knows_the_rules() -> None:
     users = {
         user
