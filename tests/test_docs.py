@@ -66,9 +66,9 @@ def test_every_function_a_page_names_exists(page: Path) -> None:
     for path, name in re.findall(r"`([\w/]+\.py):(\w+)`", page.read_text("utf-8")):
         files = [*(ROOT / "src" / "kirmash").rglob(path), ROOT / path]
         texts = [file.read_text("utf-8") for file in files if file.exists()]
-        assert any(re.search(rf"^ *(?:def|class) {name}\b", text, re.MULTILINE) for text in texts), (
-            f"{path}:{name}"
-        )
+        assert any(
+            re.search(rf"^ *(?:def|class) {name}\b", text, re.MULTILINE) for text in texts
+        ), f"{path}:{name}"
 
 
 def test_every_layout_and_setting_of_fetching_is_described() -> None:

@@ -1,9 +1,9 @@
 """Measure the house: sizes, names, layers and doubles, with and without ``extract/rules``.
 
 `make house` prints the table and fails where a limit is passed; the same limits are a test
-(``tests/test_house.py``). ``--write`` fills the marked places of ARCHITECTURE.md first: the table,
-and the picture of the packages with their modules. Everything is read from the sources, nothing
-is run.
+(``tests/test_house.py``). ``--write`` fills the marked places of ARCHITECTURE.md first: the
+table, the floors, and the picture of the packages with their modules. Everything is read from the
+sources, nothing is run.
 """
 
 from __future__ import annotations
@@ -329,6 +329,11 @@ def floors() -> tuple[tuple[str, ...], ...]:
     )
 
 
+def floors_text() -> str:
+    """The floors as they stand in ARCHITECTURE.md, a line each."""
+    return "\n".join(("```", *(" | ".join(floor) for floor in floors()), "```"))
+
+
 def picture() -> str:
     """Every package with its purpose and its modules, floor by floor from the lowest."""
     lines = ["src/kirmash/"]
@@ -374,13 +379,15 @@ def _described(head: str, path: Path) -> list[str]:
 def filled(page: str, mark: str, content: str) -> str:
     """The page with the lines between ``<!-- mark:begin -->`` and ``<!-- mark:end -->`` new."""
     begin, end = f"<!-- {mark}:begin -->", f"<!-- {mark}:end -->"
-    before, after = page.split(begin)[0], page.split(end)[1]
+    before, _, rest = page.partition(begin)
+    after = rest.partition(end)[2]
     return f"{before}{begin}\n{content}\n{end}{after}"
 
 
 def write_page() -> None:
     """Fill the marked places of ARCHITECTURE.md."""
     page = filled(PAGE.read_text("utf-8"), "house", markdown_table(table()))
+    page = filled(page, "floors", floors_text())
     PAGE.write_text(filled(page, "picture", picture()), "utf-8")
 
 
