@@ -1,5 +1,5 @@
 # Two commands do everything: `make demo` and `make test`. The others are for those who work on Kirmash.
-.PHONY: house help demo test check freeze messages bench setup dev lock readme clean
+.PHONY: house pages help demo test check freeze messages bench setup dev lock readme clean
 
 help:
 	@echo "make demo   the briefing on Belarus and Ivanovo Oblast, both languages, under build/demo"
@@ -7,6 +7,8 @@ help:
 	@echo "make check  ruff, mypy --strict, import-linter"
 	@echo "make freeze every output held against its digest of tests/golden/unchanged.json"
 	@echo "make messages  every message a user can see, in both languages"
+	@echo "make house  the measures of form and names, with their limits"
+	@echo "make pages  write the pages that are made from the code"
 	@echo "make bench  measure, and write benchmarks/RESULTS.md"
 
 setup:
@@ -39,6 +41,12 @@ bench: dev
 
 house: dev
 	.venv/bin/python -m tools.house
+
+pages: dev
+	.venv/bin/python tools/house.py --write
+	.venv/bin/python tools/indicators.py
+	.venv/bin/python tools/recognizers.py
+	.venv/bin/python tools/published.py
 
 lock:
 	@sh tools/lock.sh

@@ -14,6 +14,8 @@ from kirmash.cli.main import app
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+EXAMPLES = {"kirmash.toml", "slots.toml"}
+"""Files of a user's."""
 COMMANDS = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]  # a Typer app is a group of commands
 
 
@@ -38,6 +40,35 @@ def test_the_readme_contains_the_programs_own_output(mark: str) -> None:
 def test_the_security_page_names_tests_that_exist() -> None:
     for path in re.findall(r"`(tests/[\w/.]+)`", (ROOT / "SECURITY.md").read_text("utf-8")):
         assert (ROOT / path).exists(), path
+
+
+PAGES = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")} - {ROOT / "CHANGELOG.md"})
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_source_file_a_page_names_exists(page: Path) -> None:
+    """Paths are from the page's folder, from the root, or the end of a path in src/kirmash."""
+    sources = [f"/{path.relative_to(ROOT)}" for path in (ROOT / "src").rglob("*.*")]
+    words = re.findall(r"`([\w/.-]+\.(?:py|csv|toml|po|md))(?::\w+)?`", page.read_text("utf-8"))
+    missing = [
+        word
+        for word in sorted({*words} - EXAMPLES)
+        if "xx" not in word  # stands for any language
+        and not (ROOT / word).exists()
+        and not (page.parent / word).exists()
+        and not any(source.endswith(f"/{word}") for source in sources)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_function_a_page_names_exists(page: Path) -> None:
+    for path, name in re.findall(r"`([\w/]+\.py):(\w+)`", page.read_text("utf-8")):
+        files = [*(ROOT / "src" / "kirmash").rglob(path), ROOT / path]
+        texts = [file.read_text("utf-8") for file in files if file.exists()]
+        assert any(
+            re.search(rf"^ *(?:def|class) {name}\b", text, re.MULTILINE) for text in texts
+        ), f"{path}:{name}"
 
 
 def test_every_layout_and_setting_of_fetching_is_described() -> None:

@@ -38,6 +38,44 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
     assert not names & house.NO_NAMES
 
 
+def test_the_page_has_the_measures_of_today() -> None:
+    """The labels; counts may be a little older. ``tools/house.py --write`` fills the page in."""
+    begin, end = "<!-- house:begin -->", "<!-- house:end -->"
+    rows = house.PAGE.read_text("utf-8").split(begin)[1].split(end)[0].strip().splitlines()[2:]
+    assert [row.split(" | ")[0].strip("| ") for row in rows] == [
+        measure.label for measure in house.table()
+    ]
+
+
+def test_the_page_draws_every_package_and_module() -> None:
+    """``tools/house.py --write`` draws the picture anew."""
+    page = house.PAGE.read_text("utf-8")
+    drawn = page.split("<!-- picture:begin -->")[1].split("<!-- picture:end -->")[0]
+    assert drawn.strip() == house.picture()
+
+
+def test_the_floors_are_those_that_are_checked() -> None:
+    """The page shows what import-linter holds; ``tools/house.py --write`` copies it."""
+    assert house.floors_text() in house.PAGE.read_text("utf-8")
+
+
+def test_the_words_not_used_are_listed_for_people() -> None:
+    page = (house.ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    listed = page.split("<!-- words:begin -->")[1].split("<!-- words:end -->")[0].split()
+    assert listed == sorted(house.EMPTY_WORDS)
+
+
+def test_only_the_pipeline_knows_the_rules() -> None:
+    users = {
+        user
+        for name, by in house.importers().items()
+        if name.startswith(f"{house.RULES}.")
+        for user in by
+        if not user.startswith(f"{house.RULES}.")
+    }
+    assert users == {"kirmash.extract.pipeline"}
+
+
 def test_the_measures_see_what_they_measure() -> None:
     assert house.is_empty("last_said")
     assert not house.is_empty("reported_value")

@@ -1,7 +1,9 @@
 """Measure the house: sizes, names, layers and doubles, with and without ``extract/rules``.
 
-`make house` prints the table of ARCHITECTURE.md and fails where a limit is passed; the same
-limits are a test (``tests/test_house.py``). Everything is read from the sources, nothing is run.
+`make house` prints the table and fails where a limit is passed; the same limits are a test
+(``tests/test_house.py``). ``--write`` fills the marked places of ARCHITECTURE.md first: the
+table, the floors, and the picture of the packages with their modules. Everything is read from the
+sources, nothing is run.
 """
 
 from __future__ import annotations
@@ -9,6 +11,8 @@ from __future__ import annotations
 import ast
 import re
 import sys
+import textwrap
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -22,6 +26,8 @@ from tools import patterns
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "kirmash"
+PAGE = ROOT / "ARCHITECTURE.md"
+PICTURE_WIDTH, PICTURE_INDENT = 120, 18
 RULES = "kirmash.extract.rules"
 MOST_LINES, SLIVER, MOST_COLUMNS, MOST_FUNCTION, MOST_COMPLEXITY = 450, 60, 100, 60, 15
 EMPTY_WORDS = frozenset(
@@ -294,13 +300,106 @@ def table() -> tuple[Measure, ...]:
     )
 
 
+def markdown_table(rows: Iterable[Measure]) -> str:
+    """The table as it stands in ARCHITECTURE.md."""
+    lines = [
+        "| measure | in all | outside `extract/rules` | limit outside |",
+        "|---|---:|---:|---:|",
+    ]
+    for row in rows:
+        counts = f"{row.everything:.4g} | {row.without_rules:.4g} | {_limit_text(row)}"
+        lines.append(f"| {row.label} | {counts} |")
+    return "\n".join(lines)
+
+
+def _limit_text(row: Measure) -> str:
+    if row.limit is None:
+        return ""
+    return f"{'≥' if row.at_least else '≤'} {row.limit:g}"
+
+
+def floors() -> tuple[tuple[str, ...], ...]:
+    """The packages and modules of each floor, from the top, as import-linter holds them."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    layers = next(each["layers"] for each in contracts if each["type"] == "layers")
+    return tuple(
+        tuple(name.strip().removeprefix("kirmash.") for name in layer.split("|"))
+        for layer in layers
+    )
+
+
+def floors_text() -> str:
+    """The floors as they stand in ARCHITECTURE.md, a line each."""
+    return "\n".join(("```", *(" | ".join(floor) for floor in floors()), "```"))
+
+
+def picture() -> str:
+    """Every package with its purpose and its modules, floor by floor from the lowest."""
+    lines = ["src/kirmash/"]
+    for floor in reversed(floors()):
+        for name in floor:
+            path = PACKAGE / name
+            lines += _package_lines(path, 1) if path.is_dir() else _module_lines(path)
+    return "```\n" + "\n".join(lines) + "\n```"
+
+
+def _module_lines(path: Path) -> list[str]:
+    return _described(f"  {path.name}.py", path.with_suffix(".py"))
+
+
+def _package_lines(path: Path, depth: int) -> list[str]:
+    """A package's purpose, its modules, and below it the packages inside it."""
+    names = sorted(each.stem for each in path.glob("*.py") if each.name != "__init__.py")
+    lines = _described(f"{'  ' * depth}{path.name}/", path / "__init__.py")
+    lines += textwrap.wrap(
+        " ".join(names),
+        PICTURE_WIDTH,
+        initial_indent=" " * PICTURE_INDENT,
+        subsequent_indent=" " * PICTURE_INDENT,
+        break_on_hyphens=False,
+    )
+    for inner in sorted(each.parent for each in path.glob("*/__init__.py")):
+        lines += _package_lines(inner, depth + 1)
+    return lines
+
+
+def _described(head: str, path: Path) -> list[str]:
+    """The name and the first sentence of its docstring."""
+    text = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    sentence = " ".join(text.split("\n\n")[0].split()).removesuffix(".")
+    return textwrap.wrap(
+        sentence,
+        PICTURE_WIDTH,
+        initial_indent=head.ljust(PICTURE_INDENT - 1) + " ",
+        subsequent_indent=" " * PICTURE_INDENT,
+    )
+
+
+def filled(page: str, mark: str, content: str) -> str:
+    """The page with the lines between ``<!-- mark:begin -->`` and ``<!-- mark:end -->`` new."""
+    begin, end = f"<!-- {mark}:begin -->", f"<!-- {mark}:end -->"
+    before, _, rest = page.partition(begin)
+    after = rest.partition(end)[2]
+    return f"{before}{begin}\n{content}\n{end}{after}"
+
+
+def write_page() -> None:
+    """Fill the marked places of ARCHITECTURE.md."""
+    page = filled(PAGE.read_text("utf-8"), "house", markdown_table(table()))
+    page = filled(page, "floors", floors_text())
+    PAGE.write_text(filled(page, "picture", picture()), "utf-8")
+
+
 def main() -> int:
     """Print the table; 1 where a limit is passed."""
+    if "--write" in sys.argv[1:]:
+        write_page()
     rows = table()
     write = sys.stdout.write
     write(f"{'':42} {'in all':>8} {'w/o rules':>10} {'limit':>7}\n")
     for row in rows:
-        limit = "" if row.limit is None else f"{'≥' if row.at_least else '≤'} {row.limit:g}"
+        limit = _limit_text(row)
         mark = "" if row.passed else "  passed over"
         write(f"{row.label:42} {row.everything:8.4g} {row.without_rules:10.4g} {limit:>7}{mark}\n")
     return 0 if all(row.passed for row in rows) else 1

@@ -6,6 +6,7 @@ Run with `make readme` after `make demo`; the figures come from build/demo/dossi
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -111,7 +112,7 @@ def _command(*words: str) -> str:
         check=True,
         capture_output=True,
         text=True,
-        env={"KIRMASH_LANG": "en", "COLUMNS": "110"},
+        env={**os.environ, "KIRMASH_LANG": "en", "COLUMNS": "110"},
     )
     return f"$ kirmash {' '.join(words)}\n{completed.stdout.rstrip()}"
 
@@ -128,8 +129,8 @@ def _refusal(dossier: Dossier, series: Series) -> str:
     quotes = "; ".join(f"“{_short(claim)}”" for claim in undated)
     return (
         "**What it refuses to say:** for which year the prime minister's figure holds. "
-        f"{len(undated)} outlets tell it ({quotes}), "
-        "none names the year, so it is counted as one utterance, used for no year, and shown as "
+        f"{len(undated)} outlets report it ({quotes}), "
+        "none names the year, so it counts as one utterance, enters no year, and is shown as "
         "what it is."
     )
 

@@ -22,7 +22,7 @@ from kirmash.indicators.inputs import (
 from kirmash.indicators.matrix import Floats
 from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.records.quantities import Unknown
-from kirmash.trade.flows import MIN_WORLD_REPORTERS
+from kirmash.trade.source_years import MIN_WORLD_REPORTERS
 
 FLOWS = ("exports", "imports", "turnover")
 
