@@ -1,5 +1,6 @@
-"""The slots that people fill: their words where they wrote any, else an empty place with the
-evidence at hand beside it.
+"""A brief put together from its sections, with the fields that people fill in.
+
+A field has the words they wrote, else an empty place with the evidence beside it.
 """
 
 from __future__ import annotations
@@ -8,9 +9,7 @@ from kirmash.briefs import wording
 from kirmash.briefs.charts import levels
 from kirmash.briefs.material import BriefContext, BriefInputs, Slots, build_context
 from kirmash.briefs.model import Brief, BriefSlot
-from kirmash.briefs.sections import annexes as method
-from kirmash.briefs.sections import annexes as subjects
-from kirmash.briefs.sections import cautions, deals, drivers, figures, register, trade
+from kirmash.briefs.sections import annexes, cautions, deals, drivers, figures, register, trade
 from kirmash.briefs.sections.deals import agreed_deals, deal_outcome, is_unanswered
 from kirmash.briefs.sections.evidence import build_numbering
 from kirmash.i18n import format_date, translate, translate_plural
@@ -89,40 +88,40 @@ def assemble(material: BriefInputs) -> Brief:
     """
     context = build_context(material, build_numbering(material.extractions, material.lang))
     lang, pair = material.lang, wording.pair(material.pair, material.lang)
-    five, beside, looked_back = (
+    headline, beside, since_meeting = (
         figures.headline_figures(context),
         drivers.driver_notes(context),
         register.since_meeting_notes(context),
     )
-    promised, warned = (
+    promises, warnings = (
         deals.promises(context, register.recent_deal_ids(context)),
         cautions.cautions(context),
     )
     chart, official = levels.series_chart(context), levels.chart_note(context)
-    annexes = (
+    sections = (
         trade.trade_annex(context),
-        subjects.goods_annex(context),
-        subjects.enterprises_annex(context),
+        annexes.goods_annex(context),
+        annexes.enterprises_annex(context),
         register.deals_annex(context),
         deals.meetings_annex(context),
-        subjects.people_annex(context),
-        method.method_annex(context),
+        annexes.people_annex(context),
+        annexes.method_annex(context),
     )
     return Brief(
         lang=lang,
         title=translate("brief.title", lang, pair=pair),
         header=_header(context, pair),
         headings=tuple((key, translate(f"heading.{key}", lang)) for key in HEADINGS),
-        figures=five,
+        figures=headline,
         highlights=beside,
         chart=chart,
         chart_note=official,
-        promises=promised,
-        promises_note=_promises_note(context, len(promised)),
-        since=looked_back,
+        promises=promises,
+        promises_note=_promises_note(context, len(promises)),
+        since=since_meeting,
         slots=build_slots(context),
-        cautions=warned,
-        sections=annexes,
+        cautions=warnings,
+        sections=sections,
         evidence=context.numbering.evidence_list(),
         evidence_title=translate("section.H", lang),
         evidence_note=translate("note.evidence" if context.numbering.numbers else "empty.H", lang),

@@ -1,8 +1,9 @@
-"""The brief: pure data that four writers render. It holds no clock, no path and no behaviour but
-its own hash.
+"""The brief: pure data that four writers render. It has no clock, no path and no behaviour but its
+own hash.
 
-Texts are already in the brief's language; a number stands beside its text so that XLSX can write it
-as a number. ``refs`` are numbers of the evidence list, 1-based: every writer turns them into links.
+Texts are already in the brief's language; beside its text a value has its number, so that XLSX can
+write it as a number. ``refs`` are numbers of the evidence list, 1-based: writers turn them into
+links.
 """
 
 from __future__ import annotations

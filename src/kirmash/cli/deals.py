@@ -1,34 +1,25 @@
-"""The command of the enterprises: who deals with whom in what, and what lists of the user's ask
-about them."""
+"""`kirmash deals`, `deal` and `enterprises`: the answers in the terminal and as files."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kirmash.cli import screen
-from kirmash.cli.screen import LANG
-from kirmash.dossier import serialise
-from kirmash.dossier.dossier import Dossier, View
-from kirmash.dossier.scope import pair_of
-from kirmash.errors import InputError
-from kirmash.i18n import format_pct, translate
-from kirmash.reference import economies
-
-if TYPE_CHECKING:
-    from kirmash.dossier.firms import Enterprise, EnterpriseReport
-import sys
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-from kirmash.cli import tables
+from kirmash.cli import screen, tables
 from kirmash.cli.documents import PairQuestion
+from kirmash.cli.screen import LANG
 from kirmash.dossier import deals as exports
+from kirmash.dossier import serialise
 from kirmash.dossier.briefing import describe_deal
-from kirmash.dossier.scope import Pair
-from kirmash.i18n import format_date, format_number, translate_plural
+from kirmash.dossier.dossier import Dossier, View
+from kirmash.dossier.scope import Pair, pair_of
+from kirmash.errors import InputError
+from kirmash.i18n import format_date, format_number, format_pct, translate, translate_plural
+from kirmash.reference import economies
 
 if TYPE_CHECKING:
     from kirmash.dossier.deals import (
@@ -40,13 +31,14 @@ if TYPE_CHECKING:
         ExportStyle,
         HistoryStep,
     )
+    from kirmash.dossier.firms import Enterprise, EnterpriseReport
     from kirmash.records.deals import Deal
 
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseQuery:
-    """Which enterprises: of documents about a pair, or of all where both are ''; held against which
-    lists; in which form.
+    """Which enterprises: of documents about a pair, or of all where both are ''; compared with
+    which lists; in which form.
     """
 
     folder: Path

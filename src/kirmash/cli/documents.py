@@ -1,33 +1,28 @@
-"""The commands that put something into a dossier."""
+"""The commands about documents: what puts them into a dossier, what reads them, what is said in
+them, the brief, and `kirmash doctor`.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kirmash.cli import screen
+from kirmash.cli import screen, tables
 from kirmash.cli.screen import LANG
 from kirmash.dossier import serialise
-from kirmash.dossier.dossier import Dossier
-from kirmash.i18n import translate, translate_plural
-
-if TYPE_CHECKING:
-    from kirmash.dossier.judging import Decision
-from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from kirmash.cli import tables
-from kirmash.dossier.dossier import View
+from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.scope import Pair, pair_of
 from kirmash.errors import InputError
-from kirmash.i18n import format_number, has_message, translate_reason
+from kirmash.i18n import format_number, has_message, translate, translate_plural, translate_reason
 
 if TYPE_CHECKING:
     from kirmash.dossier.briefing import Order
     from kirmash.dossier.health import HealthCheck
+    from kirmash.dossier.judging import Decision
     from kirmash.dossier.reading import ReadingOptions
 
 
@@ -183,9 +178,9 @@ def brief(question: PairQuestion, order: Order) -> None:
 
 def goods(word: str, as_json: bool) -> None:
     """The HS codes a goods word stands for, and why."""
-    from kirmash.dossier import reading as lexicon
+    from kirmash.dossier import reading
 
-    answer = lexicon.find_goods(word)
+    answer = reading.find_goods(word)
     if as_json:
         screen.print_json(serialise.goods(answer))
     elif answer.goods:

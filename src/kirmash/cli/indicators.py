@@ -161,20 +161,20 @@ def _format_range(text: str) -> str:
 
 def _write_file(values: Sequence[IndicatorValue], path: Path) -> None:
     """The values in a file, in the format its name ends in."""
-    from kirmash.dossier import indicators as indices
+    from kirmash.dossier.indicators import write_indices
 
-    indices.write_indices(values, path)
+    write_indices(values, path)
     screen.print_line(translate("indicator.written", LANG, rows=len(values), path=path))
 
 
 def _print_data(values: Sequence[IndicatorValue], as_csv: bool) -> None:
     """The values as CSV or as a list of JSON objects; an unknown is empty, or null."""
-    from kirmash.dossier import indicators as indices
+    from kirmash.dossier.indicators import to_csv, to_rows
 
     if as_csv:
-        screen.write_raw(indices.to_csv(values))
+        screen.write_raw(to_csv(values))
     else:
-        screen.print_json(indices.to_rows(values))
+        screen.print_json(to_rows(values))
 
 
 def _print_table(values: Sequence[IndicatorValue]) -> None:

@@ -16,9 +16,7 @@ from typing import Annotated
 import typer
 
 from kirmash.cli import deals as cli_deals
-from kirmash.cli import deals as firms
-from kirmash.cli import documents as intake
-from kirmash.cli import documents as queries
+from kirmash.cli import documents as cli_documents
 from kirmash.cli import fetching, indicators, screen, trade
 from kirmash.cli import series as cli_series
 from kirmash.cli.screen import (
@@ -58,7 +56,7 @@ def init(
     folder: Annotated[Path, typer.Argument(help=help_text("folder"))] = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
-    intake.init(folder, as_json)
+    cli_documents.init(folder, as_json)
 
 
 @app.command(help=help_text("add"))
@@ -69,7 +67,7 @@ def add(
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
-    if intake.add(folder, paths, to_date(published), jobs, as_json):
+    if cli_documents.add(folder, paths, to_date(published), jobs, as_json):
         raise typer.Exit(EXIT_REFUSED)
 
 
@@ -85,13 +83,13 @@ def extract(
 ) -> None:
     from kirmash.dossier.reading import ReadingOptions
 
-    if queries.extract(paths, ReadingOptions(to_date(published), jobs, reader), jsonl):
+    if cli_documents.extract(paths, ReadingOptions(to_date(published), jobs, reader), jsonl):
         raise typer.Exit(EXIT_REFUSED)
 
 
 @app.command(help=help_text("documents"))
 def documents(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
-    queries.documents(folder, as_json)
+    cli_documents.documents(folder, as_json)
 
 
 @app.command(help=help_text("claims"))
@@ -104,8 +102,10 @@ def claims(
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
-    queries.claims(
-        queries.PairQuestion(folder, first, second, with_regions, to_date(as_of), known_at, as_json)
+    cli_documents.claims(
+        cli_documents.PairQuestion(
+            folder, first, second, with_regions, to_date(as_of), known_at, as_json
+        )
     )
 
 
@@ -138,7 +138,8 @@ def series(
 
     query = LevelQuery(measure, since, until, by, sensitivity, real, currency)
     cli_series.series_command(
-        queries.PairQuestion(folder, first, second, False, to_date(as_of), known_at, as_json), query
+        cli_documents.PairQuestion(folder, first, second, False, to_date(as_of), known_at, as_json),
+        query,
     )
 
 
@@ -152,7 +153,7 @@ def conflicts(
     as_json: AsJson = False,
 ) -> None:
     cli_series.conflicts_command(
-        queries.PairQuestion(folder, first, second, False, to_date(as_of), known_at, as_json)
+        cli_documents.PairQuestion(folder, first, second, False, to_date(as_of), known_at, as_json)
     )
 
 
@@ -166,7 +167,7 @@ def targets(
     as_json: AsJson = False,
 ) -> None:
     cli_series.targets_command(
-        queries.PairQuestion(folder, first, second, False, to_date(as_of), known_at, as_json)
+        cli_documents.PairQuestion(folder, first, second, False, to_date(as_of), known_at, as_json)
     )
 
 
@@ -200,7 +201,7 @@ def deals(
 ) -> None:
     from kirmash.dossier.deals import DealQuery, ExportStyle
 
-    question = queries.PairQuestion(
+    question = cli_documents.PairQuestion(
         folder, first, second, with_regions, to_date(as_of), known_at, as_json
     )
     if since and (export or out):
@@ -239,8 +240,8 @@ def enterprises(
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
-    firms.enterprises(
-        firms.EnterpriseQuery(
+    cli_deals.enterprises(
+        cli_deals.EnterpriseQuery(
             folder, first, second, tuple(lists or ()), export, to_date(as_of), as_json
         )
     )
@@ -253,7 +254,7 @@ def why(
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
-    queries.why(folder, record, to_date(as_of), as_json)
+    cli_documents.why(folder, record, to_date(as_of), as_json)
 
 
 @app.command(help=help_text("judge"))
@@ -268,12 +269,12 @@ def judge(
 ) -> None:
     from kirmash.dossier.judging import Decision
 
-    intake.judge(folder, Decision(record, verdict, by, other, note), as_json)
+    cli_documents.judge(folder, Decision(record, verdict, by, other, note), as_json)
 
 
 @app.command(help=help_text("reread"))
 def reread(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
-    intake.reread(folder, as_json)
+    cli_documents.reread(folder, as_json)
 
 
 @app.command(help=help_text("withdraw"))
@@ -286,7 +287,7 @@ def withdraw(
 ) -> None:
     from kirmash.dossier.judging import Decision
 
-    intake.withdraw(folder, Decision(document, "withdraw", by, "", note), as_json)
+    cli_documents.withdraw(folder, Decision(document, "withdraw", by, "", note), as_json)
 
 
 @app.command(help=help_text("brief"))
@@ -310,17 +311,17 @@ def brief(
 ) -> None:
     from kirmash.dossier.briefing import Order
 
-    question = queries.PairQuestion(
+    question = cli_documents.PairQuestion(
         folder, first, second, with_regions, to_date(as_of), known_at, as_json
     )
-    queries.brief(
+    cli_documents.brief(
         question, Order(lang, out, tuple(formats.split(",")), slots, since=to_date(since))
     )
 
 
 @app.command(help=help_text("goods"))
 def goods(word: Annotated[str, typer.Argument(metavar="WORD")], as_json: AsJson = False) -> None:
-    queries.goods(word, as_json)
+    cli_documents.goods(word, as_json)
 
 
 @app.command(help=help_text("score"))
@@ -330,12 +331,12 @@ def score(
     lang: Annotated[str, typer.Option("--lang", help=help_text("score_lang"))] = "",
     as_json: AsJson = False,
 ) -> None:
-    queries.score(gold, lang, misses, as_json)
+    cli_documents.score(gold, lang, misses, as_json)
 
 
 @app.command(help=help_text("doctor"))
 def doctor(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
-    if queries.doctor(folder, as_json):
+    if cli_documents.doctor(folder, as_json):
         raise typer.Exit(EXIT_UNUSABLE)
 
 

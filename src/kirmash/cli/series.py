@@ -1,4 +1,4 @@
-"""`kirmash series`, `sensitivity`, `conflicts` and `targets`: their answers in the terminal."""
+"""`kirmash series`, `conflicts` and `targets`: their answers in the terminal."""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
-"""What the brief sets beside a pair: the trade of the countries a region's is part of, each
-country's with everybody, the indicators."""
+"""The brief on a pair: its material, what stands beside it, and the files written.
+
+Beside a pair are set the trade of the countries that a region's is part of, each country's total
+trade, and the indicators.
+"""
 
 from __future__ import annotations
 

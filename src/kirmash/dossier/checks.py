@@ -1,5 +1,5 @@
-"""What documents say of a pair or of an economy held against official statistics, with the
-superlatives nobody can check.
+"""Claims of a pair or of an economy compared with official statistics, and superlatives that cannot
+be checked.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is said of a pair: its claims, and the documents they stand in."""
+"""The claims of a pair with their documents, and the evidence behind any record."""
 
 from __future__ import annotations
 

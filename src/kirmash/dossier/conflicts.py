@@ -1,6 +1,5 @@
-"""How what was said stands to the estimate.
-
-Contradictions by what they cost, targets by what became of them.
+"""Claims against the estimate: contradictions with what depends on them, and targets with their
+outcome.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The deals of a pair.
-
-Filtered, scored, told since a meeting, and one with its history step by step."""
+"""The deals of a pair: filtered, scored, by what happened since a meeting, one with its history,
+and all in the forms of other programs.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from kirmash.deals import export as calendar
-from kirmash.deals import export as milestones
+from kirmash.deals import export as export_formats
 from kirmash.deals import history as meetings
 from kirmash.deals.history import PART_OF, ChangesSinceMeeting, DealRelation, find_relations
 from kirmash.deals.scores import DealScores, scores_of
 from kirmash.dossier import answers, briefing, scope
-from kirmash.dossier import answers as official
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.claims import Citation, EvidenceReport, explain_record
 from kirmash.dossier.scope import Pair
@@ -166,7 +164,7 @@ def deal_history(workspace: Workspace, record: str, view: View) -> DealHistory:
     """One deal with each step quoted. Raises UnknownRecord, and InputError for what is no deal."""
     material = workspace.material(view)
     evidence = explain_record(
-        official.with_evidence_for_record(material, record, view.as_of), record, workspace.settings
+        answers.with_evidence_for_record(material, record, view.as_of), record, workspace.settings
     )
     if evidence.deal is None:
         raise InputError(f"{record} is not a deal.", "`kirmash deals A B`")
@@ -350,16 +348,16 @@ def render_deals(
     """The deals, those due first in front, as of a day."""
     ordered = sorted(selected, key=lambda deal: (deal.due is None, deal.due or "", deal.id))
     if style.form == "ics":
-        entries = calendar.render_calendar(
+        entries = export_formats.render_calendar(
             ordered, lambda deal: (describe(deal), _deal_description(deal, style.lang)), as_of
         )
         return entries.encode()
     if style.form == "ocds":
         return encoding_json.pretty(
-            milestones.ocds_release_package(ordered, describe, as_of)
+            export_formats.ocds_release_package(ordered, describe, as_of)
         ).encode()
     if style.form == "iati":
-        return milestones.iati_activities(ordered, describe, as_of, style.lang)
+        return export_formats.iati_activities(ordered, describe, as_of, style.lang)
     from kirmash.briefs.render import xlsx
 
     return xlsx.render_register_sheet(ordered, describe, as_of, style.lang)

@@ -1,4 +1,4 @@
-"""The façade: a dossier on disk, and everything that can be asked of it, a use case each."""
+"""The façade: a dossier on disk, with a method for each use case."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ from kirmash.records.estimates import Series
 from kirmash.records.judgements import Judgement, Verdict
 from kirmash.records.quantities import Measure
 
-if (
-    TYPE_CHECKING
-):  # the writers and the reading are imported where they are used: a question starts fast
+if TYPE_CHECKING:  # writers and readers are imported where they are used: questions start fast
     from kirmash.briefs.model import Brief
     from kirmash.dossier.briefing import Order
     from kirmash.dossier.claims import ClaimReport
@@ -184,11 +182,10 @@ class Dossier(Workspace):
 
         ``amounts`` are output and GDP, or the table that holds them. Superlatives are unchecked.
         """
-        from kirmash.dossier import checks
-        from kirmash.dossier import user_tables as inputs
+        from kirmash.dossier import checks, user_tables
         from kirmash.reference import economies
 
-        loaded_amounts = inputs.read_amounts(amounts) if isinstance(amounts, Path) else amounts
+        loaded_amounts = user_tables.read_amounts(amounts) if isinstance(amounts, Path) else amounts
         material, as_of = self.material(view), view.as_of if view else None
         if isinstance(of, str):
             return checks.check_economy(
@@ -256,13 +253,12 @@ class Dossier(Workspace):
 
     def why(self, record: str, view: View | None = None) -> EvidenceReport:
         """The evidence behind a claim, value, deal, mention or utterance. Raises UnknownRecord."""
-        from kirmash.dossier import answers as official
-        from kirmash.dossier import claims as why
+        from kirmash.dossier import claims
 
-        material = official.with_evidence_for_record(
+        material = answers.with_evidence_for_record(
             self.material(view), record, view.as_of if view else None
         )
-        return why.explain_record(material, record, self.settings)
+        return claims.explain_record(material, record, self.settings)
 
     def brief(self, pair: PairLike, order: Order, view: View | None = None) -> tuple[Path, ...]:
         """Write the briefing on a pair in every format; the paths written. Raises Unwritable."""

@@ -1,6 +1,5 @@
-"""Official statistics from their publishers into the trade tables.
-
-For users who are online and say so.
+"""Official statistics fetched from their publishers into the trade tables, for users who are online
+and allow it.
 """
 
 from __future__ import annotations

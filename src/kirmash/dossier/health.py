@@ -1,5 +1,5 @@
-"""What `kirmash doctor` looks at for official statistics: engines, extras, keys, today's questions
-to Comtrade, the trade tables.
+"""What `kirmash doctor` checks: engines, extras, keys, today's requests to Comtrade, the trade
+tables, the dossier and the program's own data.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from kirmash import i18n, settings
 from kirmash.dossier.tables import TABLES_FOLDER
 from kirmash.errors import DossierError, InputError, KirmashError, NoDossier
 from kirmash.fetch import cache, requests
-from kirmash.fetch import cache as budget
 from kirmash.ledger import audit, store
 from kirmash.reference import lexicons
 
@@ -84,7 +83,7 @@ def check_services(folder: Path) -> Iterator[HealthCheck]:
     except InputError as fault:
         yield HealthCheck("kirmash.toml", str(fault), False)
         return
-    left = budget.requests_left(urlsplit(comtrade.BASE).hostname or "", options)
+    left = cache.requests_left(urlsplit(comtrade.BASE).hostname or "", options)
     yield HealthCheck(
         "comtrade",
         f"{left}/{options.daily_limit}",

@@ -1,8 +1,10 @@
-"""The version of the reading: a digest of the code and the data that read documents.
+"""Files read into the ledger, one by one or by several processes, and read anew by another version.
 
-A ledger keeps it beside every reading, so that ``reread`` finds the documents that another version
-read. It is computed from the sources themselves, as a number typed by hand is forgotten. It is the
-same on every machine and from a folder or a zip: line ends do not count, nor where a file lies."""
+The version of the reading is a digest of the code and the data that read documents. A ledger keeps
+it beside every reading, so that ``reread`` finds the documents that another version read. It is
+computed from the sources themselves, as a number typed by hand is forgotten. It is the same on
+every machine and from a folder or a zip: line ends do not count, nor where a file lies.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people decide: judgements on records, and documents taken out of every answer."""
+"""Decisions of people: judgements on records, and documents taken out of every answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers in plain values for the command line, the API and MCP: one shape a record.
+"""Records as plain values for the command line, the API and MCP: one form for each record.
 
 Plain types and units, ISO periods and dates, ids everywhere; null where a value is not known.
 """

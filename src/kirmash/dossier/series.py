@@ -1,7 +1,4 @@
-"""The levels of a measure of a pair.
-
-Cut to the periods wanted, with both readings of bounds and real growth.
-"""
+"""Levels of a measure of a pair: the periods asked for, both readings of bounds, real growth."""
 
 from __future__ import annotations
 

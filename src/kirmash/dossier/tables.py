@@ -1,4 +1,4 @@
-"""The trade tables of a dossier: the façade's door to official statistics."""
+"""The trade tables of a dossier: every use of official statistics."""
 
 from __future__ import annotations
 

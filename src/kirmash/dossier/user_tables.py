@@ -1,4 +1,6 @@
-"""Small tables handed in as CSV (incomes, output, GDP), read with the line of every fault."""
+"""Small tables that users supply as CSV (incomes, output, GDP), and input–output tables; every
+fault is reported with its line.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
-"""An opened dossier as the use cases take it.
-
-Its folder, its ledger, its settings, and what these hold for a view.
+"""An opened dossier as the use cases need it: its folder, ledger and settings, and its material as
+of a view.
 """
 
 from __future__ import annotations

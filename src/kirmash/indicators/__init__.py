@@ -1,3 +1,3 @@
-"""What the tables say about trade: indicators as plain functions of numbers, each with its formula,
-source, range and unknowns.
+"""Indicators of trade: plain functions of numbers, each with its formula, source, range and
+unknowns; and the registry that computes them from trade tables.
 """

@@ -1,7 +1,8 @@
-"""The first things asked of a pair: how much, which way, and how it changes.
+"""Levels, changes, prices and quantities of trade, as functions of numbers.
 
 Values are ≥ 0 in one currency and one valuation (FOB or CIF); NaN, infinities and negative values
-are refused. Ratios do not depend on the unit."""
+are refused. Ratios do not depend on the unit.
+"""
 
 from __future__ import annotations
 

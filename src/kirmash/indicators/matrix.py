@@ -1,10 +1,11 @@
-"""The numbers indicators start from: checked vectors, and exporter × product matrices with nothing
-empty in them.
+"""Checked vectors, and exporter × product matrices without empty rows or columns.
 
 Everything is checked here once, so the formulas need no guards: a NaN, an infinity, a negative
 value, a label given twice and a table without any trade are refused with IndicatorRefused; an
 exporter or product without trade is left out by name and reason. Values are float64 in any one
-currency; sums do not depend on the order of rows, for labels are sorted first."""
+currency; sums do not depend on the order of rows, for labels are sorted first. Computations run by
+one thread of the matrix library, so that results are the same bits on every machine.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The indicators of a pair by product: prices and quantities, growth, market share and potential.
+"""Indicators of a pair by product: prices and quantities, growth, market share and potential.
 
 See `pair_totals`.
 """

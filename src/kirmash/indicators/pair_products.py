@@ -1,4 +1,4 @@
-"""The indicators of a pair that stand on products: structure, two-way trade and advantages.
+"""Indicators of a pair computed from products: structure, two-way trade and advantages.
 
 See `pair_totals`.
 """

@@ -1,7 +1,8 @@
-"""What could be traded beside what is: against a gravity model, and by product from supply, demand
-and ease of trade.
+"""Trade that could be: against a gravity model, and by product from supply, demand and ease of
+trade; and how alike two structures of trade are.
 
-Values are ≥ 0 in one currency; results scale with it, and follow the order of rows."""
+Values are ≥ 0 in one currency; results scale with it, and follow the order of rows.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""How every chart looks: few colours, our own font, hairlines; ink for what we say, ochre for what
-a source says, grey for the official.
+"""The style of every chart: few colours, the shipped font, hairlines; blue for estimates, ochre for
+sources, grey for official figures.
 """
 
 from __future__ import annotations

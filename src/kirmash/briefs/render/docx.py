@@ -1,8 +1,9 @@
-"""How large page one of the Word document can be set: computed, as Word lays it out when opened.
+"""The brief as a Word document, with a page one that fits one page.
 
-Lines are broken by the letters' widths in the font that is shipped, whatever fonts a machine has:
-page one stays one page in every font that is no wider (Calibri and Carlito are not). Heights hang
-on no font, since the styles set them.
+How large page one can be set is computed as Word lays it out when opened. Lines are broken by the
+widths of the letters in the font that is shipped, whatever fonts a machine has: page one stays one
+page in every font that is no wider (Calibri and Carlito are not). Heights do not depend on the
+font, since the styles set them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""Characters a format cannot hold or the shipped font cannot draw, and what stands for them
-instead.
-"""
+"""Characters that a format cannot hold or the shipped font cannot draw, and their replacements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Annexes B, C and F: goods with their codes, enterprises and shops, people with their offices."""
+"""Annexes B, C and F (goods with their codes, enterprises and shops, people with their offices),
+and the method section.
+"""
 
 from __future__ import annotations
 

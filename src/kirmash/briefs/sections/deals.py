@@ -1,4 +1,4 @@
-"""What was agreed and what became of it, in words: five lines for page one, and annex E
+"""Deals in words: what was agreed and what became of it (five lines for page one), and annex E
 (meetings).
 """
 

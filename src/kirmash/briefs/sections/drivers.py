@@ -1,4 +1,4 @@
-"""What moved it: the change of the pair's trade beside that of a whole it belongs to, and of the
+"""What moved beside the pair's trade: the change of the total trade it is part of, and of the
 currencies. No cause is claimed.
 """
 

@@ -1,5 +1,5 @@
-"""The five figures of page one: turnover, its change, exports, imports and balance; an absence is
-told with its reason.
+"""The five figures of page one: turnover, its change, exports, imports and balance; a missing
+figure has its reason.
 """
 
 from __future__ import annotations

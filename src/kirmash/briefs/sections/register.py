@@ -1,5 +1,5 @@
-"""What happened since the last meeting: the meeting, what was spoken of then, and what was done, is
-late, is due next or is new since.
+"""What happened since the last meeting: the meeting, what was discussed there, and what was done,
+is late, is due next or is new since; and annex D, the register of deals.
 """
 
 from __future__ import annotations
