@@ -207,7 +207,7 @@ def test_shares_of_output_are_checked_against_the_supplied_table(
         ("BLR,sales,2014,1", "line 2: 'sales'"),
         ("BLR,gdp,last year,1", "line 2: 'last year'"),
         ("BLR,gdp,2014,-4", "line 2: '-4'"),
-        ("Atlantis,gdp,2014,4", "line 2: No economy"),
+        ("Atlantis,gdp,2014,4", "line 2: Unknown economy"),
         ("BLR,gdp,2014,nan", "line 2"),
     ],
 )
@@ -223,7 +223,7 @@ def test_a_table_in_another_currency_is_brought_to_dollars(tmp_path: Path) -> No
     path.write_text("economy;measure;period;value;unit\nRUS;GDP;2014;38 378,4;RUB\n", "utf-8")
     assert user_tables.read_amounts(path)[0].value_usd == pytest.approx(1000, rel=0.01)
     path.write_text("economy,measure,period,value,unit\nRUS,gdp,2014,1,XXX\n", "utf-8")
-    with pytest.raises(InputError, match="line 2: no average rate of XXX"):
+    with pytest.raises(InputError, match="line 2: no average exchange rate of XXX"):
         user_tables.read_amounts(path)
 
 
