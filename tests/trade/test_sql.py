@@ -273,14 +273,16 @@ import sys
 from resource import RUSAGE_CHILDREN, getrusage
 from pathlib import Path
 from kirmash.errors import InputError
-from kirmash.trade import locked
+from kirmash.trade import sql
 try:
-    print("cut" if locked.sql(Path(sys.argv[1]), sys.argv[2], seconds=2).cut else "whole")
+    result = sql.run_select(Path(sys.argv[1]), sys.argv[2], seconds=2)
+    print("cut" if result.truncated else "whole")
 except InputError as fault:
     print(fault.message)
 print(getrusage(RUSAGE_CHILDREN).ru_maxrss * 1024)
-told = Path("/proc/self/status").read_text().split("VmHWM:")[1]  # getrusage would count what the tests' own process held when it started this
-print(int(told.split()[0]) * 1024)
+# getrusage would count what the tests' own process had in memory when it started this one
+peak = Path("/proc/self/status").read_text().split("VmHWM:")[1]
+print(int(peak.split()[0]) * 1024)
 """
 
 
