@@ -142,7 +142,7 @@ def test_an_extractor_decides_by_its_name_and_its_faults_are_reported(packages: 
 def test_what_is_no_extractor_is_skipped_by_name(packages: Packages) -> None:
     packages.add("text", plugins.EXTRACTORS, "plugin = Plugin(INTERFACE_VERSION, ('text',))")
     assert list(pipeline.REGISTRY.items()) == ["rules"]
-    assert "takes Extractor" in pipeline.REGISTRY.faults()[0].message
+    assert "accepts Extractor" in pipeline.REGISTRY.faults()[0].message
 
 
 def test_a_plugin_of_another_version_is_skipped_by_name(
@@ -171,7 +171,7 @@ def test_a_plugin_of_another_version_is_skipped_by_name(
         ("plugin = Plugin(INTERFACE_VERSION, 5)", "TypeError"),
         (
             "plugin = Plugin(INTERFACE_VERSION, ('a renderer',))",
-            "adds a str to kirmash.renderers, which takes Renderer",
+            "adds a str to kirmash.renderers, which accepts Renderer",
         ),
     ],
 )
@@ -214,7 +214,7 @@ def test_a_plugin_that_fails_in_use_gives_an_error_of_its_name(
     path = tmp_path / "x.csv"
     path.write_text("LEDGER X\n1,2\n", "utf-8")
     source = reading.sources(path)[0]
-    with pytest.raises(DocumentRefused, match="no layout"):
+    with pytest.raises(DocumentRefused, match="is not known"):
         layouts.detect_layout(source)
     with pytest.raises(PluginRefused, match="ledgerx:entry failed"):
         list(layouts.get_layout("ledger-x").drafts(source))
