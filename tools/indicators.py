@@ -24,7 +24,7 @@ def page() -> str:
         "Made by `python tools/indicators.py` from the registry and the docstrings.",
         "A result is a number, a table, or an `Unknown` with its reason.",
     ]
-    lines += ["", "## Asked for by name", "", *_indicator_table()]
+    lines += ["", "## Computed by name", "", *_indicator_table()]
     for name in MODULES.split():
         module = importlib.import_module(f"kirmash.indicators.{name}")
         lines += [
@@ -47,13 +47,13 @@ def _indicator_table() -> list[str]:
         "`kirmash indicators NAME … --of ECONOMY [--with PARTNER]` computes these over a dossier's "
         "trade tables; from Python,",
         "`dossier.tables.indices(…)`; as another library's table",
-        "`kirmash.indicators.frames.to_arrow(kirmash.indicators.registry.columns(found))` (or "
-        "`to_pandas`, `to_polars`).",
+        "`kirmash.indicators.frames.to_arrow(kirmash.indicators.registry.indicator_columns(values))` "
+        "(or `to_pandas`, `to_polars`).",
         "",
         "| name | what it is | of | unit | formula | range | source | an unknown means |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for kind in index.specs().values():
+    for kind in index.indicator_specs().values():
         title, unknown = index.title(kind.name, "en"), index.unknown_meaning(kind.name, "en")
         source = (
             f"`{kind.function}`"
@@ -63,7 +63,7 @@ def _indicator_table() -> list[str]:
         cells = (
             f"`{kind.name}`",
             title,
-            ", ".join(kind.of),
+            ", ".join(kind.subjects),
             kind.unit,
             kind.formula,
             kind.range,

@@ -26,7 +26,7 @@ def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("KIRMASH_CACHE", str(tmp_path / "cache"))
     for name in ("KIRMASH_COMTRADE_KEY", "KIRMASH_LLM_KEY"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(health.keys, "_kept", lambda _: "")
+    monkeypatch.setattr(health.requests, "_keyring_secret", lambda _: "")
 
 
 def check_by_name(checks: tuple[HealthCheck, ...], name: str) -> HealthCheck:
@@ -56,7 +56,7 @@ def test_a_key_is_reported_as_set_without_its_value(
 def test_a_key_of_the_keyring_counts_for_comtrade_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health.keys, "_kept", lambda _: SECRET)
+    monkeypatch.setattr(health.requests, "_keyring_secret", lambda _: SECRET)
     checks = tuple(health.check_services(tmp_path))
     assert [
         check_by_name(checks, f"KIRMASH_{name}_KEY").message_key for name in ("COMTRADE", "LLM")
