@@ -68,7 +68,7 @@ _FORMS = {
 
 
 def economy(code: str, lang: str) -> str:
-    """The economy's name; a group without a code and a code nobody knows stand as they are."""
+    """The economy's name; a group without a code and an unknown code stay as they are."""
     entry = lexicons.economies().get(code)
     return (entry.ru if lang == "ru" else entry.en) or code if entry else code
 
@@ -121,7 +121,7 @@ def transliterate_name(name: str, lang: str) -> str:
 
 
 def speaker(name: str, lang: str) -> str:
-    """Who says it: a person or organisation of the lexicons found by name, else the name in the
+    """The speaker: a person or organisation of the lexicons found by name, else the name in the
     brief's script.
     """
     if forms := _entry_forms().get(name.casefold()):

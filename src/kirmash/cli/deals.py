@@ -287,7 +287,7 @@ def _print_quality(scores: DealScores) -> None:
 
 
 def _print_relations(follows: Iterable[DealRelation]) -> None:
-    """What it resumes or is the rest of; of which plan it is part is told in the head."""
+    """What it resumes or is the rest of; the plan it is part of is in the heading."""
     for relation in follows:
         screen.print_line(translate(f"relation.{relation.kind}", LANG, id=relation.other))
 

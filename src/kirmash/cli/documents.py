@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def init(folder: Path, as_json: bool) -> None:
-    """Make a dossier."""
+    """Create a dossier."""
     with Dossier.create(folder) as dossier:
         if as_json:
             screen.print_json(serialise.dossier(dossier))
@@ -76,7 +76,7 @@ def reread(folder: Path, as_json: bool) -> None:
 
 
 def withdraw(folder: Path, decision: Decision, as_json: bool) -> None:
-    """Take a document out of every answer; who does it is kept."""
+    """Take a document out of every answer, with the name of whoever decides it."""
     with Dossier.open(folder) as dossier:
         document = dossier.withdraw(decision.record, decision.by, decision.note)
     if as_json:
@@ -106,7 +106,7 @@ class PairQuestion:
 
     @property
     def view(self) -> View:
-        """What was public, and known to the ledger, at the moment asked about."""
+        """What was public, and known to the ledger, at the requested moment."""
         return View(self.as_of, self.known_at)
 
 
@@ -144,7 +144,7 @@ def documents(folder: Path, as_json: bool) -> None:
 
 
 def claims(question: PairQuestion) -> None:
-    """What is said of a pair."""
+    """The claims about a pair."""
     pair = question.pair
     with Dossier.open(question.folder) as dossier:
         report = dossier.claim_report(pair, question.view)

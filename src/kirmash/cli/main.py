@@ -1,4 +1,4 @@
-"""The command line. Data goes to stdout (``--json`` for machines), progress and complaints to
+"""The command line. Data goes to stdout (``--json`` for machines), progress and errors to
 stderr.
 
 Exit codes: 0 done; 1 a fault of the program; 2 wrong usage; 3 some files were refused, the rest
@@ -341,7 +341,7 @@ def doctor(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
 
 
 def main() -> None:
-    """Run the command line; faults a person can act on are told in one sentence and an
+    """Run the command line; errors that a person can act on give one sentence and an
     exit code.
     """
     screen.configure_streams()

@@ -67,7 +67,7 @@ class Contradiction:
 
     @property
     def stake(self) -> ConflictStake | None:
-        """What hangs on the doubted claim.
+        """What depends on the doubted claim.
 
         None where the estimate stays, or nothing can be said.
         """
@@ -86,7 +86,7 @@ class Contradiction:
     def settled_by(self) -> str:
         """What would settle it.
 
-        The explanation, or ``unknown`` where another period is not told.
+        The explanation, or "unknown" where another period is not named.
         """
         explanation = self.conflict.explanation
         return (
@@ -102,7 +102,7 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class ConflictStake:
-    """The level of a period as estimated, with the doubted claim at its word, and without it.
+    """The level of a period as estimated, with the doubted claim taken as true, and without it.
 
     In plain units of ``unit``; the last two are None where the level would stay.
     """
@@ -134,7 +134,7 @@ class FollowedTarget:
 
 
 def find_conflicts(workspace: Workspace, pair: Pair, view: View) -> ConflictReport:
-    """Every contradiction in the flows of a pair, with the documents that say what."""
+    """Every contradiction in the flows of a pair, with their documents."""
     conflicts = find_contradictions(workspace.about(pair, view), pair, workspace.settings)
     return ConflictReport(conflicts, workspace.documents_by_id())
 
@@ -226,7 +226,7 @@ def _evidence_if_claim_true(
 def _doubted_claims(series: Series, conflict: Conflict) -> frozenset[str]:
     """The claims of the utterance the conflict is about.
 
-    Its own first claim, and those told with it.
+    Its own first claim, and those reported with it.
     """
     first = conflict.claim or conflict.claims[0]
     utterance = next((fit.utterance for fit in series.fits if fit.claim == first), None)

@@ -63,11 +63,11 @@ class Dossier(Workspace):
         watch: ProgressCallback | None = None,
         jobs: int = 1,
     ) -> IntakeReport:
-        """Read files and folders into the ledger, each whole or not; known ones change nothing.
+        """Read files and folders into the ledger; a file known already changes nothing.
 
-        ``published`` is the publication date where the page tells none; ``watch(done, of, source)``
-        hears of progress. ``jobs`` processes read side by side, 0 is one a processor where the
-        files are many; a script that asks for more than one guards its main part by ``if __name__
+        ``published`` is the publication date where the page has none; ``watch(done, of, source)``
+        is called with the progress. ``jobs`` processes read at once, 0 is one a processor where
+        the files are many; a script that uses more than one guards its main part by ``if __name__
         == "__main__"``, as every use of processes in Python wants. A file that cannot be read is
         refused with its reason and leaves the rest unharmed.
         """
@@ -98,7 +98,7 @@ class Dossier(Workspace):
         """Record a person's decision on a claim, deal, mention or judgement. Raises UnknownRecord.
 
         ``other`` is the second deal of a merge, or a claim's period (as 2014 or 2016-Q1). Raises
-        BadPeriod, and InputError for an unknown verdict and where ``by`` or ``other`` is wanting.
+        BadPeriod, and InputError for an unknown verdict and where ``by`` or ``other`` is missing.
         """
         from kirmash.dossier import judging
 
@@ -120,11 +120,11 @@ class Dossier(Workspace):
     def claims(
         self, first: str, second: str, with_regions: bool = False, view: View | None = None
     ) -> tuple[Claim, ...]:
-        """What is said of a pair, in the order read. Raises UnknownEconomy."""
+        """The claims about a pair, in the order read. Raises UnknownEconomy."""
         return self.claim_report(pair_of(first, second, with_regions), view).claims
 
     def claim_report(self, pair: Pair, view: View | None = None) -> ClaimReport:
-        """The claims of a pair with the documents they stand in."""
+        """The claims of a pair with their documents."""
         from kirmash.dossier import claims
 
         return claims.find_claims(self, pair, view)
@@ -152,13 +152,13 @@ class Dossier(Workspace):
         return series.find_levels(self, pair, query, view or View())
 
     def conflicts(self, pair: PairLike, view: View | None = None) -> tuple[Contradiction, ...]:
-        """Claims on a pair's flows that cannot all hold, those that move the estimate
+        """Claims on a pair's flows that contradict each other, those that move the estimate
         most first.
         """
         return self.conflict_report(to_pair(pair), view).conflicts
 
     def conflict_report(self, pair: Pair, view: View | None = None) -> ConflictReport:
-        """The contradictions of a pair with the documents they stand in."""
+        """The contradictions of a pair with their documents."""
         from kirmash.dossier import conflicts
 
         return conflicts.find_conflicts(self, pair, view or View())
@@ -228,7 +228,7 @@ class Dossier(Workspace):
         return score_deals(self.material(view), deals)
 
     def relations(self, record: str, view: View | None = None) -> tuple[DealRelation, ...]:
-        """How a deal stands to others: part of a plan, resumed after a stop, the rest of a part."""
+        """Relations of a deal to others: part of a plan, resumed, or the rest of a part."""
         from kirmash.dossier.deals import deal_relations
 
         return deal_relations(self.all_deals(view), record)
@@ -236,7 +236,7 @@ class Dossier(Workspace):
     def enterprises(
         self, pair: PairLike | None = None, view: View | None = None
     ) -> tuple[Enterprise, ...]:
-        """The firms and bodies named, in documents about the pair or anywhere, by name."""
+        """The firms and organisations in documents about the pair, or in all, by name."""
         from kirmash.dossier import firms
 
         return firms.list_enterprises(
@@ -246,7 +246,7 @@ class Dossier(Workspace):
     def enterprise_report(
         self, pair: Pair | None, lists: Sequence[Path] = (), view: View | None = None
     ) -> EnterpriseReport:
-        """The enterprises, and what lists of the user's ask about them. Raises InputError."""
+        """The enterprises, and their matches in the user's lists. Raises InputError."""
         from kirmash.dossier import firms
 
         return firms.find_enterprises(self, pair, lists, view or View())

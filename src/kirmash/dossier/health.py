@@ -29,10 +29,10 @@ from kirmash.reference import lexicons
 
 @dataclass(frozen=True, slots=True)
 class HealthCheck:
-    """One thing looked at, what was found, and whether it is well.
+    """One check: its subject, its result, and whether it passed.
 
-    ``message_key`` is the sentence under ``cli.doctor.`` that tells it, filled with ``values``; ''
-    where ``result`` says it all.
+    ``message_key`` is the message under "cli.doctor." that describes it, filled with ``values``; ''
+    where ``result`` is enough.
     """
 
     name: str

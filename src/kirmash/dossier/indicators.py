@@ -67,11 +67,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRequest:
-    """What indicators are wanted of which year, source and products.
+    """Which indicators are requested, of which year, source and products.
 
-    ``names`` are all where none; ``year`` 0 and ``source`` '' the best held; ``level`` digits of
-    the product codes (0: the finest, six at most); ``products`` the codes (or their beginnings)
-    told one by one, the ``top`` largest where none; ``as_of`` the day by which rows must have been
+    ``names`` are all where none; ``year`` 0 and ``source`` '' the best available; ``level`` digits
+    of the product codes (0: the finest, six at most); ``products`` the codes (or their beginnings)
+    given one by one, the ``top`` largest where none; ``as_of`` the day by which rows must have been
     retrieved; ``income`` is income per head by economy; ``sectors`` an inter-country input–output
     table.
     """
@@ -150,7 +150,7 @@ def _check_subject(
 
 
 def _indicator_names(selected: tuple[IndicatorSpec, ...], subject: str) -> tuple[str, ...]:
-    """The indicators of a subject that stand on trade tables."""
+    """The indicators of a subject that are computed from trade tables."""
     return tuple(
         kind.name for kind in selected if subject in kind.subjects and not kind.uses_input_output
     )
@@ -213,7 +213,7 @@ def for_economies(
 
 
 def for_sectors(of: Iterable[str], request: IndicatorRequest) -> tuple[IndicatorValue, ...]:
-    """The indicators of economies that stand on ``wish.sectors``.
+    """The indicators of economies computed from ``request.sectors``.
 
     Raises InputError where there is none, or no economy is named.
     """
@@ -252,17 +252,17 @@ def for_products(
 
 
 def write_indices(indices: Iterable[IndicatorValue], path: Path) -> None:
-    """The `columns` of values in a file, in the format its name ends in. Raises InputError."""
+    """The columns of values in a file, in the format its name ends in. Raises InputError."""
     frames.write(indicator_columns(indices), path)
 
 
 def to_csv(indices: Iterable[IndicatorValue]) -> str:
-    """The `columns` of values as CSV; an unknown is empty."""
+    """The columns of values as CSV; an unknown is empty."""
     return frames.to_csv(indicator_columns(indices))
 
 
 def to_rows(indices: Iterable[IndicatorValue]) -> list[dict[str, object]]:
-    """The `columns` of values row by row, the flags of each as a list; an unknown is None."""
+    """The columns of values row by row, the flags of each as a list; an unknown is None."""
     rows = frames.to_rows(indicator_columns(indices))
     return [{**row, "flags": str(row["flags"]).split()} for row in rows]
 
@@ -313,8 +313,8 @@ def _open_tables(
 def _choose_dataset(
     datasets: tuple[SourceYear, ...], request: IndicatorRequest, every: tuple[SourceYear, ...]
 ) -> SourceYear | None:
-    """The best source and year that tell the economies; a year asked for that tells others only is
-    taken, and answers with unknowns.
+    """The best source and year with data of the economies; a requested year that has others only
+    is taken, and gives unknowns.
     """
     fit = [
         dataset
@@ -425,9 +425,7 @@ def _build_index(
 
 
 def _mirror_flags(inputs: PairInputs) -> tuple[CoverageFlag, ...]:
-    """A flow that its own economy did not tell, and that was taken from the partner's report
-    instead.
-    """
+    """Flags of flows that the economy itself did not report, taken from the partner's report."""
     flags = {
         coverage.CoverageFlag(
             inputs.now.source_year.source,

@@ -79,7 +79,7 @@ def read_each(
 ) -> Iterator[FileReading]:
     """A reading of every file named or found, in order.
 
-    ``watch(done, of, name)`` hears of progress.
+    ``watch(done, of, name)`` is called with the progress.
     """
     files = [
         path
@@ -227,10 +227,7 @@ def contract_reading(path: Path) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class GoodsAnswer:
-    """A word, the entries of the lexicon it stands for (none where unknown).
-
-    And their HS vintage.
-    """
+    """A word, its entries of the lexicon (none where unknown), and their HS vintage."""
 
     word: str
     vintage: str
@@ -238,5 +235,5 @@ class GoodsAnswer:
 
 
 def find_goods(word: str) -> GoodsAnswer:
-    """The goods a word of any language, a key, an HS code or a maker's name stands for."""
+    """The goods of a word of any language, a key, an HS code or a maker's name."""
     return GoodsAnswer(word, HS_VINTAGE, lookup_goods(word))

@@ -13,7 +13,7 @@ from kirmash.reference import economies
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two economies asked about. A country takes in what is said of its regions only with
+    """Two economies. Claims about the regions of a country count with it only with
     ``with_regions``.
     """
 
@@ -23,7 +23,7 @@ class Pair:
 
     @property
     def codes(self) -> tuple[str, str]:
-        """Both codes, as asked."""
+        """Both codes, in the given order."""
         return self.first, self.second
 
 

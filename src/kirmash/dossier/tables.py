@@ -13,7 +13,7 @@ from kirmash.records.claims import Claim
 from kirmash.records.quantities import Unknown
 from kirmash.reference import economies
 
-if TYPE_CHECKING:  # DuckDB is loaded where it is asked: other questions start fast
+if TYPE_CHECKING:  # DuckDB is loaded where it is used: other questions start fast
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
@@ -120,7 +120,7 @@ class RefusedTable:
 @renamed_attributes({"given": "amounts"})
 @dataclass(frozen=True, slots=True)
 class TableCheckContext:
-    """What is told beside the tables.
+    """What a check uses besides the tables.
 
     Output and GDP handed in, the sentences of claims by id, and the day asked about.
     """
@@ -184,7 +184,10 @@ class Tables:
         return store.load_manifest(self.folder).additions
 
     def sql(self, query: str) -> QueryResult:
-        """What one SELECT over ``trade`` gives, behind shut doors. Raises InputError."""
+        """The result of one SELECT over ``trade``, without access to anything else.
+
+        Raises InputError.
+        """
         from kirmash.trade import sql
 
         return sql.run_select(self.folder, query)
@@ -275,10 +278,10 @@ class Tables:
         pair: tuple[str, str],
         context: TableCheckContext | None = None,
     ) -> tuple[CheckedClaim, ...]:
-        """Claims compared with the pair's totals and what they name besides. Raises UnknownEconomy.
+        """Claims compared with the pair's totals and with what else they name.
 
-        That is whole trade, products, partners.
-        Every finding bears the warnings about the tables it rests on.
+        Raises UnknownEconomy. These are total trade, products and partners.
+        Every finding has the warnings about the tables it is based on.
         """
         from kirmash.factcheck import checks, facts
         from kirmash.trade import coverage, official, reports
@@ -330,8 +333,8 @@ class Tables:
     ) -> tuple[DriverChange, ...]:
         """What stands beside a change of a pair's trade.
 
-        Each side's whole trade, and the currencies of Russia, Belarus and the euro.
-        With ``as_of``, the whole trade as it was told by that day.
+        Each side's total trade, and the currencies of Russia, Belarus and the euro.
+        With ``as_of``, the total trade as it was reported by that day.
         """
         from kirmash.trade import drivers, official
 

@@ -345,7 +345,7 @@ def _downstreamness(inputs: SectorInputs) -> Iterator[IndicatorRow]:
 def _by_industry(
     name: str, rule: Callable[[InputOutputTable], LabelledScores], inputs: SectorInputs
 ) -> Iterator[IndicatorRow]:
-    """The economy's own industries: those asked for, or the largest by output."""
+    """The economy's own industries: those requested, or the largest by output."""
     if absent := _missing_economy(inputs):
         yield name, "", absent, inputs.period
         return

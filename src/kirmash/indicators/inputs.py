@@ -35,9 +35,9 @@ DIFFERENT_NOMENCLATURES = Unknown("the two years are reported in different nomen
 class PairInputs:
     """Two years of one source, and the pair's flows by product and by year.
 
-    ``sold`` is economy to partner, ``bought`` the way back, as the economy told them (else the
-    partner); ``mirror`` is ``sold`` as the partner told it; ``…_before`` a year earlier, over the
-    products of ``before``. ``levels`` holds both whole flows by year. ``products`` are the codes
+    ``sold`` is economy to partner, ``bought`` the way back, as the economy reported them (else the
+    partner); ``mirror`` is ``sold`` as the partner reported it; ``…_before`` a year earlier, over
+    the products of ``before``. ``levels`` has both whole flows by year. ``products`` are the codes
     (or their beginnings) to tell one by one, the ``top`` largest where none is named. ``all_flows``
     is all the year's flows together.
     """
@@ -88,7 +88,7 @@ class PairInputs:
         return all(by_year[year].months == MONTHS_IN_YEAR for by_year in chosen if year in by_year)
 
     def is_same_reporter(self, flow: str, years: tuple[int, int]) -> bool:
-        """Whether the same side told a flow in both years: a change of teller is no change of
+        """Whether the same side reported a flow in both years: a change of reporter is no change of
         trade.
         """
         both = self.levels[self.economy, self.partner], self.levels[self.partner, self.economy]
@@ -101,7 +101,7 @@ class PairInputs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EconomyInputs:
-    """What the indicators of one economy stand on ('' for those of products alone).
+    """The inputs of the indicators of one economy ('' for those of products alone).
 
     ``markets`` are four tables (products of either year, importers): its exports before and now,
     the world's before and now; None where not asked for. ``income`` is income per head by economy.
@@ -152,7 +152,7 @@ def world_unavailable(world: World) -> Unknown | None:
 
 
 def is_same_nomenclature(inputs: PairInputs) -> bool:
-    """Whether both years are told in one nomenclature."""
+    """Whether both years are reported in one nomenclature."""
     return (
         inputs.before is not None
         and inputs.before.source_year.nomenclature == inputs.now.source_year.nomenclature

@@ -76,7 +76,9 @@ class IndicatorSpec:
 
 
 class IndicatorDetails(TypedDict, total=False):
-    """What else may be said of an indicator; see `Kind`. ``unknown`` is "not_told" by default.
+    """What else may be said of an indicator; see `IndicatorSpec`.
+
+    ``unknown`` is "not_told" by default.
 
     ``products``: "summed" where it stands on products, "each" where it has a value a product.
     """
@@ -113,7 +115,7 @@ class IndicatorFamily(Generic[Tables]):
             yield from computed
 
 
-def indicator(  # noqa: PLR0913, PLR0917  # what is told of an indicator is told here, once
+def indicator(  # noqa: PLR0913, PLR0917  # everything about an indicator, in one place
     name: str,
     of: Subject,
     unit: str,

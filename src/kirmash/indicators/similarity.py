@@ -29,7 +29,7 @@ class TradePotential:
 
 
 def against(actual: ArrayLike, expected: ArrayLike) -> TradePotential:
-    """Actual trade beside what a model expects, such as ``Estimate.fitted``. ``realised`` is
+    """Actual trade beside what a model expects, such as ``GravityEstimate.fitted``. ``realised`` is
     Unknown where nothing is expected.
 
     A gravity potential holds the model's errors too: a pair above its line is not exhausted, nor

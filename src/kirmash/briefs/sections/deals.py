@@ -109,8 +109,8 @@ def deal_summary(deal: Deal | DealMention, lang: str, pair: Iterable[str]) -> st
 
 
 def deal_text(context: BriefContext, deal: Deal) -> str:
-    """A deal as :func:`worded`; one our words say nothing of is quoted, where a source says it in
-    the brief's language.
+    """A deal in words; one that they do not describe is quoted, where a source is in the
+    brief's language.
     """
     plain = deal_summary(deal, context.lang, context.inputs.pair)
     mentions = [
@@ -175,8 +175,8 @@ def is_unanswered(deal: Deal) -> bool:
 
 
 def outcome_text(deal: Deal, lang: str) -> str:
-    """What became of a deal, in a sentence: said again without a result, or its status and the day
-    of the last word.
+    """What became of a deal, in a sentence: mentioned again without a result, or its status and
+    the day of the last mention.
     """
     days = sorted({step.published for step in deal.history if step.published})
     committed = any(step.status not in _REPEATABLE_STATUSES for step in deal.history)
@@ -205,8 +205,8 @@ def outcome_text(deal: Deal, lang: str) -> str:
 
 
 def parties_text(context: BriefContext, deal: Deal) -> str:
-    """The parties, those asked about first and in the order asked; "both sides" where they are just
-    the pair.
+    """The parties, those of the pair first and in its order; "both sides" where there are no
+    others.
     """
     if set(deal.parties) == set(context.inputs.pair):
         return translate("cell.both", context.lang)
@@ -254,7 +254,7 @@ def _meeting_row(context: BriefContext, deal: Deal) -> tuple[BriefCell, ...]:
 
 
 def attendees(context: BriefContext, deal: Deal) -> tuple[str, ...]:
-    """The people named within the words that tell of the meeting."""
+    """The people named in the text about the meeting."""
     mentions = [
         record
         for item in deal.mentions
@@ -273,7 +273,7 @@ def attendees(context: BriefContext, deal: Deal) -> tuple[str, ...]:
 
 
 def meeting_day(context: BriefContext, deal: Deal) -> str:
-    """The day a meeting was held by its mentions, else the day it was first told as held, or at
+    """The day of a meeting by its mentions, else the day it was first reported as past, or at
     all; '' where unknown.
     """
     dates = [

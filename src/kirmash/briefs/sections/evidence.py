@@ -20,7 +20,7 @@ MAX_QUOTE_LENGTH = 700
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLocation:
-    """Where a record stands: its document and the characters or the cell, the key of one piece of
+    """The place of a record: its document and the characters or the cell, the key of one piece of
     evidence.
     """
 
@@ -117,8 +117,8 @@ def build_numbering(extractions: Sequence[Extraction], lang: str) -> EvidenceNum
 
 
 def sentence_span(text: str, span: Span) -> Span:
-    """The sentence a span stands in, reckoned by full stops and line ends; the span itself where
-    that runs too far.
+    """The sentence of a span, by full stops and line ends; the span itself where that is too
+    long.
     """
     before = max(
         text.rfind(stop, 0, span.start) + len(stop)
@@ -142,8 +142,8 @@ def sentence_span(text: str, span: Span) -> Span:
 
 
 def quotation_text(place: EvidenceLocation) -> str:
-    """The words at a place, spans parted by an ellipsis, cut at LONGEST characters (the span still
-    tells the whole).
+    """The words at a place, spans parted by an ellipsis, cut at the greatest length (the span
+    still covers all of it).
     """
     words = " … ".join(" ".join(span.quote.split()) for span in place.spans) or (
         place.cell.quote if place.cell else ""

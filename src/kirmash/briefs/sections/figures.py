@@ -69,7 +69,7 @@ def turnover_figure(context: BriefContext) -> BriefFigure:
 
 
 def change_figure(context: BriefContext) -> BriefFigure:
-    """The change claimed for the latest year that has one, hedge kept; else reckoned from two
+    """The change claimed for the latest year that has one, with its hedge; else computed from two
     estimates.
     """
     if yearly := _change_claims(context):
@@ -83,7 +83,7 @@ def change_figure(context: BriefContext) -> BriefFigure:
 
 
 def change_period(context: BriefContext) -> Period | None:
-    """The period that :func:`change` tells of; None where it tells of none."""
+    """The period of the change figure; None where it has none."""
     yearly, ends = _change_claims(context), _last_two_levels(context)
     return yearly[-1].period if yearly else ends[1].period if ends else None
 

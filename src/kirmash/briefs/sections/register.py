@@ -36,7 +36,7 @@ MEETING_LENGTH_DAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class LastMeeting:
-    """The day looked back to, and the meeting held then with its own day; None where the day was
+    """The day looked back to, and the meeting then with its own day; None where the day was
     given and no meeting is near.
     """
 
@@ -198,7 +198,7 @@ def _discussed_deals_note(context: BriefContext, met: LastMeeting) -> Note | Non
 
 
 def _last_step_at(deal: Deal, day: date) -> DealEvent | None:
-    """The last that was said of a deal at the meeting."""
+    """The last event of a deal at the meeting."""
     steps = [
         step
         for step in deal.history

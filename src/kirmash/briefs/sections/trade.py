@@ -196,7 +196,7 @@ def _amount_text(context: BriefContext, claim: Claim, fit: ClaimFit) -> str:
 
 
 def targets_table(context: BriefContext) -> Table | None:
-    """What is wanted or expected: claims about the future."""
+    """Targets and forecasts: claims about the future."""
     future = [
         c
         for c in context.claims.values()

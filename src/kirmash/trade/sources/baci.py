@@ -53,6 +53,7 @@ def drafts_from_rows(
             continue
         t, i, j, k, v = (row[columns[name]].strip() for name in COLUMNS[:5])
         tonnes = row[columns["q"]].strip() if "q" in columns else ""
+        tonnes = "" if tonnes == "NA" else tonnes
         yield TradeDraft(
             line,
             t,
@@ -63,8 +64,8 @@ def drafts_from_rows(
             k.zfill(6),
             v,
             1000,
-            "" if tonnes == "NA" else tonnes,
-            "t",
+            tonnes,
+            "t" if tonnes else "",
             "",
         )
 
