@@ -130,14 +130,14 @@ def reading(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     from kirmash.settings import Settings
 
     raws = [(path.name, path.read_bytes()) for path in sorted(PAGES.rglob("*.html"))]
-    documents = [pages.load(raw, name, None, Settings()) for name, raw in raws]
+    documents = [pages.load_document(raw, name, None, Settings()) for name, raw in raws]
     for document in documents:
         pipeline.extract(document)
     text = median_seconds(lambda: [pipeline.extract(document) for document in documents]) / len(
         documents
     )
     page = median_seconds(
-        lambda: [pages.load(raw, name, None, Settings()) for name, raw in raws]
+        lambda: [pages.load_document(raw, name, None, Settings()) for name, raw in raws]
     ) / len(raws)
     peer = median_seconds(
         lambda: [trafilatura.extract(raw, include_comments=False) for _, raw in raws]

@@ -19,7 +19,7 @@ def reload_all() -> None:
     """Every registry looks for plug-ins anew."""
     for group in (renderers, readers, layouts, pipeline):
         group.REGISTRY.reload()
-    registry.reload()
+    registry.forget_plugins()
 
 
 def install(

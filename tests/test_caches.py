@@ -71,7 +71,7 @@ def test_only_what_the_program_chooses_is_cached_without_limit() -> None:
 
 def test_no_text_of_a_document_is_cached_for_ever() -> None:
     def read(number: int) -> None:
-        document = pages.load(
+        document = pages.load_document(
             PAGE.format(number=number).encode(), f"{number}.txt", None, Settings()
         )
         assert pipeline.extract(document).claims

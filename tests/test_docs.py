@@ -72,7 +72,7 @@ def test_every_function_a_page_names_exists(page: Path) -> None:
 
 
 def test_every_layout_and_setting_of_fetching_is_described() -> None:
-    from kirmash.trade.remote.reasons import EmptyReason
+    from kirmash.trade.remote.reasons import NoDataReason
     from kirmash.trade.sources.layouts import REGISTRY
 
     page = (ROOT / "docs" / "sources.md").read_text("utf-8")
@@ -95,7 +95,7 @@ def test_every_layout_and_setting_of_fetching_is_described() -> None:
         re.MULTILINE,
     )
     assert (
-        len(reasons) - 1 == len(EmptyReason) - 2
+        len(reasons) - 1 == len(NoDataReason) - 2
     )  # less the head; `said_so` is SDMX's and `unknown` is no reason
 
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from kirmash import plugins
 from kirmash.briefs import renderers
-from kirmash.briefs.facts import assemble
+from kirmash.briefs.facts import assemble_brief
 from kirmash.briefs.material import BriefInputs
 from kirmash.cli.main import app
 from kirmash.errors import DocumentRefused, PluginRefused
@@ -76,7 +76,7 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Packages:
 def test_a_renderer_is_a_further_format(packages: Packages) -> None:
     packages.add("textbrief", plugins.RENDERERS, renderer())
     assert renderers.format_names() == ("html", "pdf", "docx", "xlsx", "text")
-    brief = assemble(BriefInputs(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}))
+    brief = assemble_brief(BriefInputs(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}))
     assert renderers.find_renderer("text").render(brief) == b"brief"
     assert renderers.REGISTRY.faults() == ()
 
@@ -105,17 +105,19 @@ def test_a_layout_is_recognised_by_content_and_by_name(packages: Packages, tmp_p
     )
     path = tmp_path / "x.csv"
     path.write_text("LEDGER X\n1,2\n", "utf-8")
-    source = reading.sources(path)[0]
+    source = reading.list_source_files(path)[0]
     assert layouts.detect_layout(source) is layouts.get_layout("ledger-x")
     assert list(layouts.detect_layout(source).drafts(source)) == ["a draft"]
 
 
 def test_a_reader_reads_files_of_its_content_and_names_them(packages: Packages) -> None:
     packages.add("notes", plugins.READERS, READER.format(text="raw[5:].decode()"))
-    document = pages.load(b"NOTES Exports to Russia grew in 2014.", "a.notes", None, Settings())
+    document = pages.load_document(
+        b"NOTES Exports to Russia grew in 2014.", "a.notes", None, Settings()
+    )
     assert document.text == " Exports to Russia grew in 2014."
-    assert ".notes" in pages.known_suffixes()
-    assert {".pdf", ".docx", ".eml", ".html", ".txt"} <= pages.known_suffixes()
+    assert ".notes" in pages.document_suffixes()
+    assert {".pdf", ".docx", ".eml", ".html", ".txt"} <= pages.document_suffixes()
 
 
 EXTRACTOR = """
@@ -134,9 +136,9 @@ def test_an_extractor_decides_by_its_name_and_its_faults_are_reported(packages: 
     packages.add("broken", plugins.EXTRACTORS, EXTRACTOR.format(name="faulty", answer="1 / 0"))
     document = Document("0" * 64, "a.txt", "In 2014 exports of Belarus to Russia grew.", "en")
     assert pipeline.extract(document).claims
-    assert pipeline.extract(document, pipeline.extractor("silent")).claims == ()
+    assert pipeline.extract(document, pipeline.get_extractor("silent")).claims == ()
     with pytest.raises(PluginRefused, match="broken:entry"):
-        pipeline.extract(document, pipeline.extractor("faulty"))
+        pipeline.extract(document, pipeline.get_extractor("faulty"))
 
 
 def test_what_is_no_extractor_is_skipped_by_name(packages: Packages) -> None:
@@ -192,7 +194,7 @@ def test_a_name_in_use_is_refused_unless_a_built_in_is_replaced(packages: Packag
     packages.add("second", plugins.RENDERERS, renderer("html", "b'2'", replaces=("html",)))
     packages.add("third", plugins.RENDERERS, renderer("html", "b'3'", replaces=("html",)))
     assert renderers.format_names() == ("html", "pdf", "docx", "xlsx")
-    brief = assemble(BriefInputs(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}))
+    brief = assemble_brief(BriefInputs(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}))
     assert renderers.find_renderer("html").render(brief) == b"2"
     assert (
         "third:entry adds 'html', a name already used by second:entry"
@@ -204,16 +206,16 @@ def test_a_plugin_that_fails_in_use_gives_an_error_of_its_name(
     packages: Packages, tmp_path: Path
 ) -> None:
     packages.add("fails", plugins.RENDERERS, renderer(result="1 / 0"))
-    brief = assemble(BriefInputs(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}))
+    brief = assemble_brief(BriefInputs(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}))
     with pytest.raises(PluginRefused, match="fails:entry failed: ZeroDivisionError"):
         renderers.find_renderer("text").render(brief)
     packages.add("notes", plugins.READERS, READER.format(text="1 / 0"))
     with pytest.raises(DocumentRefused, match="notes:entry failed"):
-        pages.load(b"NOTES", "a.notes", None, Settings())
+        pages.load_document(b"NOTES", "a.notes", None, Settings())
     packages.add("ledgerx", plugins.LAYOUTS, LAYOUT.format(fits="1 / 0", row="1 / 0"))
     path = tmp_path / "x.csv"
     path.write_text("LEDGER X\n1,2\n", "utf-8")
-    source = reading.sources(path)[0]
+    source = reading.list_source_files(path)[0]
     with pytest.raises(DocumentRefused, match="The layout of"):
         layouts.detect_layout(source)
     with pytest.raises(PluginRefused, match="ledgerx:entry failed"):

@@ -1,4 +1,6 @@
-"""The names Kirmash hands out, and that importing them is all it takes; old names for one release."""
+"""The names Kirmash hands out, and that importing them is all it takes; old names for
+one release.
+"""
 
 from __future__ import annotations
 
@@ -96,7 +98,7 @@ def test_fields_methods_and_members_are_there_under_their_old_names() -> None:
         assert event.said == published
     assert caught[0].filename == __file__
     with pytest.warns(DeprecationWarning, match="contains"):
-        assert periods.year(2016).holds(periods.quarter(2016, 1))
+        assert periods.year_period(2016).holds(periods.quarter_period(2016, 1))
     with pytest.warns(DeprecationWarning, match="NO_TOTAL"):
         assert UncheckedReason.NO_WHOLE is UncheckedReason.NO_TOTAL
     with pytest.warns(DeprecationWarning, match="change_drivers"):

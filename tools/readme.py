@@ -18,7 +18,7 @@ from kirmash import Dossier, Order, View
 from kirmash.briefs.render import pdf
 from kirmash.i18n import format_date, format_estimate, format_period, translate
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import Point, Series
+from kirmash.records.estimates import Series, SeriesPoint
 
 ROOT = Path(__file__).parent.parent
 PAIR, AS_OF = ("BLR", "RU-IVA"), View(date(2024, 7, 31))
@@ -34,7 +34,7 @@ def main() -> None:
         point = next(p for p in series.points if str(p.period) == "2015")
         text = _filled(text, "why", _command("why", point.id))
         text = _filled(text, "refusal", _refusal(dossier, series))
-        picture = pdf.first_page_png(dossier.assemble(PAIR, Order(lang="en"), AS_OF))
+        picture = pdf.render_first_page_png(dossier.assemble(PAIR, Order(lang="en"), AS_OF))
     (ROOT / "docs").mkdir(exist_ok=True)
     (ROOT / "docs" / "page-one.png").write_bytes(picture)
     readme.write_text(text, "utf-8")
@@ -78,7 +78,7 @@ def _short(claim: Claim) -> str:
     return quote if len(quote) < 110 else quote[:107].rsplit(" ", 1)[0] + " …"
 
 
-def _inferred(point: Point, series: Series) -> str:
+def _inferred(point: SeriesPoint, series: Series) -> str:
     if point.value is None or point.low is None or point.high is None:
         return (
             translate(f"direction.{point.direction}", "en") if point.direction else "not available"
@@ -86,7 +86,7 @@ def _inferred(point: Point, series: Series) -> str:
     return format_estimate(point.value, point.low, point.high, series.unit, "en")
 
 
-def _doubt(point: Point, series: Series) -> str:
+def _doubt(point: SeriesPoint, series: Series) -> str:
     meanings = {
         "": "said as it stands",
         "e": "[e] derived, not said",

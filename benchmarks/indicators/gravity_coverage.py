@@ -54,7 +54,7 @@ def published(economies: int, years: int, variance: str, draws: int) -> BiasSumm
     """
     seen = np.empty((draws, 5))
     for seed in range(draws):
-        estimate = gravity_bias.correct_bias(
+        estimate = gravity_bias.estimate_bias_corrected(
             generator.published_panel(economies, years, seed, variance),
             gravity_bias.PanelColumns("trade", ("x",)),
         )
@@ -93,7 +93,9 @@ def coverage_lines(economies: int, years: int, noise: float, draws: int) -> Iter
     started, panel = time.perf_counter(), gravity_bias.PanelColumns("trade", TERMS)
     inside = {term: [0, 0, 0] for term in TERMS}
     for seed in range(draws):
-        estimate = gravity_bias.correct_bias(generator.panel(economies, years, seed, noise), panel)
+        estimate = gravity_bias.estimate_bias_corrected(
+            generator.panel(economies, years, seed, noise), panel
+        )
         for term in TERMS:
             ways = (
                 (estimate.raw.coefficients, estimate.uncorrected),

@@ -32,7 +32,7 @@ def ours() -> Measured:
     values = generator.exports(ECONOMIES, PRODUCTS)
     scaling = complexity.ScoreScaling(ddof=0, scale_products_separately=False)
 
-    def compute() -> tuple[complexity.Presence, relatedness.ProductSpace]:
+    def compute() -> tuple[complexity.AdvantageMatrix, relatedness.ProductSpace]:
         trade = matrix.from_dense(EXPORTERS, GOODS, values)
         presence = complexity.presence(trade)
         space = relatedness.product_space(presence, scaling)
@@ -116,7 +116,7 @@ def coverage(runs: str) -> Measured:
 
     def count() -> None:
         for seed in range(int(runs)):
-            estimate = gravity_bias.correct_bias(generator.panel(30, 10, seed), columns)
+            estimate = gravity_bias.estimate_bias_corrected(generator.panel(30, 10, seed), columns)
             raw, corrected = estimate.raw.coefficients, estimate.coefficients
             for place, term in enumerate(TERMS):
                 inside[0, place] += abs(raw[term] - TRUE) < REACH * estimate.uncorrected[term]

@@ -58,7 +58,9 @@ def digest(corpus: Path = CORPUS) -> str:
 
 def values(items: Iterable[DocumentScore]) -> dict[str, float]:
     """The score of some items, a number from 0 to 1 for each of ``LINES``."""
-    result: dict[str, Any] = scoring.summarise(sum((item.tally for item in items), Counter()))
+    result: dict[str, Any] = scoring.summarise_counts(
+        sum((item.tally for item in items), Counter())
+    )
     core, all_claims = result["claims"]["core"], result["claims"]["all"]
     scores = (
         *(core[level]["F1"] for level in scoring.MATCH_LEVELS),
@@ -114,7 +116,7 @@ def _with_a_model() -> Iterator[tuple[str, str, str]]:
     from kirmash.dossier import reading
 
     for how in ("model", "both"):
-        scores = values(scoring.score_documents(CORPUS, reading.reader(how)))
+        scores = values(scoring.score_documents(CORPUS, reading.build_contract_reader(how)))
         yield f"{how}, all", "; ".join(f"{line} {scores[line]:.3f}" for line in LINES), "–"
 
 

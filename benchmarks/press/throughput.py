@@ -80,7 +80,7 @@ def megabyte(lang: str) -> str:
 
 def _load_document(text: str, lang: str) -> Document:
     raw = f"URL: https://example.org/page\nDATE: {PUBLISHED}\n\n{text}".encode()
-    return pages.load(raw, f"{lang}.txt", PUBLISHED, Settings())
+    return pages.load_document(raw, f"{lang}.txt", PUBLISHED, Settings())
 
 
 def _text(chance: random.Random, lang: str, size: int) -> str:

@@ -11,7 +11,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from benchmarks.register import scoring
-from kirmash.deals.clustering import ClusteringOptions, DatedDealMention, cluster_deals
+from kirmash.deals.clustering import (
+    ClusteringOptions,
+    DatedDealMention,
+    cluster_mentions_into_deals,
+)
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Span
 
@@ -132,7 +136,7 @@ def _mention(at: int) -> DatedDealMention:
 def _linked(number: int) -> tuple[float, int]:
     dated_mentions = mentions(number)
     started = time.process_time()
-    deals = cluster_deals(dated_mentions, (), ClusteringOptions(date(2026, 1, 1)))
+    deals = cluster_mentions_into_deals(dated_mentions, (), ClusteringOptions(date(2026, 1, 1)))
     return time.process_time() - started, len(deals)
 
 

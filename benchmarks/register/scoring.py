@@ -11,7 +11,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from kirmash.deals.clustering import ClusteringOptions, DatedDealMention, cluster_deals
+from kirmash.deals.clustering import (
+    ClusteringOptions,
+    DatedDealMention,
+    cluster_mentions_into_deals,
+)
 from kirmash.extract import pipeline
 from kirmash.records.deals import Deal, DealMention
 from kirmash.records.evidence import Document
@@ -70,7 +74,9 @@ def score(pair: Mapping[str, Any]) -> Result:
         for number, (_, deal_mentions) in enumerate(read)
         for mention in deal_mentions
     }
-    deals = cluster_deals(dated_mentions, (), ClusteringOptions(pair["second"]["date"]))
+    deals = cluster_mentions_into_deals(
+        dated_mentions, (), ClusteringOptions(pair["second"]["date"])
+    )
     due = {
         number
         for number, gold_deal in enumerate(pair["deals"])

@@ -23,7 +23,7 @@ from kirmash.records.estimates import Series
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure
 from kirmash.series import constraints
-from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate_series
 from kirmash.series.evidence import select_evidence
 
 QUESTION = SeriesQuery(Measure.TURNOVER, "A", "B")
@@ -166,7 +166,7 @@ def measure(cases: Sequence[Case]) -> Measured:
     flags, copied, settled, spent = Flags(0, 0, 0), Flags(0, 0, 0), 0, 0.0
     for case in cases:
         begun = time.perf_counter()
-        series = estimate(QUESTION, SeriesEvidence(case.claims, case.published))
+        series = estimate_series(QUESTION, SeriesEvidence(case.claims, case.published))
         spent += time.perf_counter() - begun
         settled += series.converged
         periods = _ours(case, series, errors[OURS], covered[OURS])

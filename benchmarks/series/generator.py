@@ -16,7 +16,7 @@ import numpy as np
 
 from kirmash.records.claims import Claim
 from kirmash.records.evidence import Span
-from kirmash.records.periods import Period, month_range, year
+from kirmash.records.periods import Period, month_range, year_period
 from kirmash.records.quantities import Hedge, Measure, Quantity
 
 GROSS = 0.12
@@ -80,7 +80,7 @@ def case(months: dict[int, float], rng: np.random.Generator, errors: Errors | No
     full = [
         y for y in range(first, first + 10) if all(m in months for m in range(y * 12, y * 12 + 12))
     ]
-    annual = {year(y): sum(months[m] for m in range(y * 12, y * 12 + 12)) for y in full}
+    annual = {year_period(y): sum(months[m] for m in range(y * 12, y * 12 + 12)) for y in full}
     claims: list[Claim] = []
     published: dict[str, date | None] = {}
     wrong: set[str] = set()
@@ -90,7 +90,7 @@ def case(months: dict[int, float], rng: np.random.Generator, errors: Errors | No
         for copy in range(int(rng.choice([1, 1, 1, 2, 3]))):
             document = f"d{len(published)}"
             published[document] = date(
-                (utterance.period or year(first)).year + 1, 2, 1
+                (utterance.period or year_period(first)).year + 1, 2, 1
             ) + timedelta(days=day + copy)
             claim = Claim(
                 document,
@@ -159,8 +159,8 @@ def _wrong_level(
     if kind == "scale":
         return value * float(rng.choice([1000.0, 0.001]))
     if kind == "year":
-        other = year(period.year - 1)
-        return value * annual.get(other, value * 1.3) / annual.get(year(period.year), value)
+        other = year_period(period.year - 1)
+        return value * annual.get(other, value * 1.3) / annual.get(year_period(period.year), value)
     if kind == "currency":
         return value * float(rng.uniform(25, 70))
     return value * float(np.exp(rng.normal(0, 0.5)))

@@ -17,7 +17,7 @@ from benchmarks.series import generator
 from kirmash.dossier import intake
 from kirmash.records.claims import Claim
 from kirmash.records.quantities import Measure, Modality
-from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate_many
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate_series_batch
 from kirmash.settings import Settings
 
 FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS)
@@ -47,7 +47,7 @@ def rows() -> Iterator[tuple[str, str, str]]:
                     )
                 )
     estimated, inside = 0, 0
-    for claim, series in zip(hidden, estimate_many(tasks), strict=True):
+    for claim, series in zip(hidden, estimate_series_batch(tasks), strict=True):
         point = next(
             (candidate for candidate in series.points if candidate.period == claim.period), None
         )
@@ -90,7 +90,7 @@ def _documents() -> Iterator[tuple[tuple[Claim, ...], dict[str, date | None]]]:
         if Path(folder).is_dir()
         for path in sorted(Path(folder).rglob("*.txt"))
     ):
-        outcome = intake.try_load(path, None, Settings())
+        outcome = intake.load_or_refuse(path, None, Settings())
         if not isinstance(outcome, intake.IntakeRefusal):
             document = outcome.extraction.document
             yield outcome.extraction.claims, {document.id: document.published}

@@ -22,7 +22,7 @@ from benchmarks.series import generator
 
 from kirmash.records.claims import Claim
 from kirmash.records.evidence import Span
-from kirmash.records.periods import Period, year
+from kirmash.records.periods import Period, year_period
 from kirmash.records.quantities import Measure, Quantity
 from kirmash.series import constraints, posterior
 from kirmash.series.estimate import SeriesEvidence, SeriesQuery
@@ -40,7 +40,7 @@ SIZES = (
     (1e9, "$1 bn and more"),
 )
 """Classes by the figure that is told, in dollars."""
-WHEN: Period = year(2009)
+WHEN: Period = year_period(2009)
 DRAWS = 600
 
 

@@ -10,7 +10,12 @@ import numpy as np
 from benchmarks.series import generator
 
 from kirmash.records.quantities import Measure
-from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate, estimate_many
+from kirmash.series.estimate import (
+    SeriesEvidence,
+    SeriesQuery,
+    estimate_series,
+    estimate_series_batch,
+)
 
 SERIES, CLAIMS = 500, 20
 
@@ -43,12 +48,12 @@ def measure() -> Speed | None:
         for case in cases
     ]
     started = time.perf_counter()
-    together = estimate_many(tasks)
+    together = estimate_series_batch(tasks)
     total = time.perf_counter() - started
     times, same = [], True
     for place in range(25):
         started = time.perf_counter()
-        same &= estimate(*tasks[place]) == together[place]
+        same &= estimate_series(*tasks[place]) == together[place]
         times.append(time.perf_counter() - started)
     return Speed(
         sum(len(evidence.claims) for _, evidence in tasks),

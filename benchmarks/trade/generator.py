@@ -32,7 +32,7 @@ def write(path: Path, shape: Shape) -> int:
     """Write a CSV a year beside ``path``; how many rows they have."""
     by_code = {
         row["code"]: int(row["number"])
-        for row in lexicons.rows("trade/areas")
+        for row in lexicons.data_rows("trade/areas")
         if row["number"] and 0 < int(row["number"]) < 899
     }
     numbers = sorted(by_code.values())[: shape.economies]

@@ -84,7 +84,7 @@ def _loaded(place: Path) -> tuple[Table, Row]:
             tuple(sha256(path.read_bytes()).hexdigest() for path in store.year_files(folder))
         )
     only = query.TradeFilter()
-    with query.open_tables(place / "a") as base:
+    with query.open_trade_connection(place / "a") as base:
         periods = query.periods(base, only)
     each = " UNION ALL ".join(
         f"SELECT * FROM ({query.rca_query(only, period)})" for period in periods
@@ -115,8 +115,8 @@ def load(folder: str, alone: str, *files: str) -> None:
 
 def compute(folder: str, threads: str) -> None:
     """Print the hashes of what NumPy computes from the last year of a store, by name."""
-    with query.open_tables(Path(folder), int(threads)) as base:
-        world = flows.load_world(base, source_years.source_years(base)[-1])
+    with query.open_trade_connection(Path(folder), int(threads)) as base:
+        world = flows.load_world_trade_year(base, source_years.source_years(base)[-1])
     results, advantages = inputs.complexity_results(world), inputs.revealed_advantages(world)
     if isinstance(results, Unknown) or isinstance(advantages, Unknown):
         sys.exit("the generated table is no world")

@@ -69,7 +69,7 @@ def copy(folder: Path, files: list[Path]) -> Timings:
 def query_table(folder: Path, _files: list[Path]) -> Timings:
     """The scan, totals, RCA and a year's matrices of a store, and what is computed from them."""
     timings: Timings = {}
-    with query.open_tables(folder) as base:
+    with query.open_trade_connection(folder) as base:
         _time_queries(base, timings)
         year = query.periods(base, query.TradeFilter())[-1]
         started = time.perf_counter()

@@ -158,7 +158,7 @@ def _reason_patterns(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     )
 
 
-def class_label(name: str, label: str, lang: str) -> str:
+def translate_indicator_class(name: str, label: str, lang: str) -> str:
     """A class, step or rung of an indicator in words; what has none, such as a product's code, as
     it stands.
     """
@@ -174,7 +174,7 @@ def translate_plural(key: str, lang: str, n: int, **values: object) -> str:
     return messages.plural[key][messages.form(abs(n))].format(n=format_number(n, lang), **values)
 
 
-def format_index(value: float, lang: str) -> str:
+def format_index_value(value: float, lang: str) -> str:
     """A plain number with three decimals, or as many as show three figures of a small one."""
     small = 0 < abs(value) < SMALL_VALUE
     return format_number(
@@ -196,14 +196,14 @@ def format_value(value: float, unit: str, lang: str, digits: int | None = None) 
     """
     if unit == "percent":
         return format_pct(value, lang, signed=False)
-    scale, name = scale_of(value, unit)
+    scale, name = display_scale(value, unit)
     number = format_number(abs(value) / scale, lang, digits)
     return _with_sign(value, _in_unit(number, unit, name, lang))
 
 
 def format_interval(low: float, high: float, unit: str, lang: str) -> str:
     """Both ends in one scale: ``$77.0–82.7 m``, ``77,0–82,7 млн долл.``."""
-    scale, name = scale_of(max(abs(low), abs(high)), unit)
+    scale, name = display_scale(max(abs(low), abs(high)), unit)
     ends = DASH.join(format_number(end / scale, lang, 1) for end in (low, high))
     return _in_unit(ends, unit, name, lang)
 
@@ -212,7 +212,7 @@ def format_estimate(value: float, low: float, high: float, unit: str, lang: str)
     """A value with its interval in one scale: ``$79.8 m (77.0–82.7)``, ``79,8 млн долл.
     (77,0–82,7)``.
     """
-    scale, _ = scale_of(value, unit)
+    scale, _ = display_scale(value, unit)
     ends = DASH.join(format_number(end / scale, lang, 1) for end in (low, high))
     return f"{format_value(value, unit, lang, 1)} ({ends})"
 
@@ -274,7 +274,7 @@ def month_name(number: int, lang: str) -> str:
     return str(get_month_names("wide", "stand-alone", LOCALES[lang])[number])
 
 
-def scale_of(value: float, unit: str) -> tuple[float, str]:
+def display_scale(value: float, unit: str) -> tuple[float, str]:
     """What a value of ``unit`` is divided by, and the scale's name: billion, million or plain."""
     if not _is_money(unit):
         return 1.0, "plain"

@@ -11,14 +11,14 @@ from hashlib import sha256
 
 import pytest
 
-from kirmash.briefs.material import BriefInputs, Slots
+from kirmash.briefs.material import BriefInputs, SlotTexts
 from kirmash.extract import details
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.deals import Deal, DealEvent, DealKind, DealMention, DealStatus
-from kirmash.records.estimates import ClaimFit, Conflict, Point, Series
+from kirmash.records.estimates import ClaimConflict, ClaimFit, Series, SeriesPoint
 from kirmash.records.evidence import Cell, Document, Span, span_of
 from kirmash.records.extractions import Extraction
-from kirmash.records.mentions import Actor, ActorKind, Good
+from kirmash.records.mentions import Actor, ActorKind, DocumentGoods
 from kirmash.records.periods import Period, parse
 from kirmash.records.quantities import Direction, Hedge, Measure, Quantity
 from kirmash.reference import lexicons
@@ -42,7 +42,7 @@ def page(lang: str, day: date | None, outlet: str, text: str, note: bool = True)
         outlet,
         NOTE.format(url) if note else None,
     )
-    return details.enrich_document(document)
+    return details.add_note_kind(document)
 
 
 def at(document: Document, words: str) -> tuple[Span, ...]:
@@ -132,7 +132,7 @@ def figure(document: Document, words: str, period: str | None = None, **more: ob
         period=parse(period) if period else None,
     )
     claim = replace(placed, **more)  # type: ignore[arg-type]  # the fields of a claim, by name
-    return details.enrich_claim(claim, words)
+    return details.add_claim_details(claim, words)
 
 
 LEVEL = figure(
@@ -225,7 +225,7 @@ def deal_mention(
     mention = replace(
         DealMention(document.id, kind, status, PAIR, words, at(document, words)), **more
     )  # type: ignore[arg-type]  # by name
-    return details.enrich_mention(mention)
+    return details.add_deal_details(mention)
 
 
 BUSES = deal_mention(
@@ -304,8 +304,8 @@ def firm(document: Document, name: str, key: str = "") -> Actor:
     return Actor(document.id, name, ActorKind.COMPANY, at(document, name), None, "BLR", key)
 
 
-def good_mention(document: Document, words: str, key: str, *codes: str) -> Good:
-    return Good(document.id, words, codes, at(document, words), key)
+def good_mention(document: Document, words: str, key: str, *codes: str) -> DocumentGoods:
+    return DocumentGoods(document.id, words, codes, at(document, words), key)
 
 
 EXTRACTIONS = (
@@ -355,9 +355,9 @@ def point(
     status: str,
     *claims: Claim,
     direction: Direction | None = None,
-) -> Point:
+) -> SeriesPoint:
     value, low, high = levels or (None, None, None)
-    return Point(
+    return SeriesPoint(
         f"p-{period}",
         parse(period),
         value,
@@ -402,7 +402,7 @@ SERIES = Series(
         fit(SLIGHTLY, None, None, None, "no_period"),
         fit(GROWING, "2016-01/2016-03", None, None, "direction"),
     ),
-    (Conflict("x-1", (ALMOST.id, EXCEEDED.id), "loose_bound", 0.72, parse("2015")),),
+    (ClaimConflict("x-1", (ALMOST.id, EXCEEDED.id), "loose_bound", 0.72, parse("2015")),),
 )
 
 
@@ -466,7 +466,7 @@ def full_material(lang: str = "en") -> BriefInputs:
         YARDSTICK,
         UTTERANCES,
         DEALS,
-        Slots(),
+        SlotTexts(),
         (),
         10,
         "0.1.0",

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from kirmash.briefs.facts import Slots, assemble
+from kirmash.briefs.facts import SlotTexts, assemble_brief
 from kirmash.briefs.material import BriefInputs
-from kirmash.briefs.model import Brief, first_page_refs, to_json
+from kirmash.briefs.model import Brief, first_page_evidence_numbers, to_plain_dict
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 Make = Callable[[str], BriefInputs]
@@ -65,7 +65,7 @@ def structure(brief: Brief) -> dict[str, Any]:
 @pytest.mark.parametrize("lang", ["en", "ru"])
 @pytest.mark.parametrize("kind", ["whole", "empty"])
 def test_the_structure_is_as_stored(lang: str, kind: str, material: Make, nothing: Make) -> None:
-    brief = assemble((material if kind == "whole" else nothing)(lang))
+    brief = assemble_brief((material if kind == "whole" else nothing)(lang))
     golden = GOLDEN / f"brief_{kind}_{lang}.json"
     actual = json.dumps(structure(brief), ensure_ascii=False, indent=1) + "\n"
     if os.environ.get("KIRMASH_GOLDEN") == "write":
@@ -75,8 +75,8 @@ def test_the_structure_is_as_stored(lang: str, kind: str, material: Make, nothin
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_every_number_on_the_first_page_leads_to_evidence(lang: str, material: Make) -> None:
-    brief = assemble(material(lang))
-    assert first_page_refs(brief) <= {entry.number for entry in brief.evidence}
+    brief = assemble_brief(material(lang))
+    assert first_page_evidence_numbers(brief) <= {entry.number for entry in brief.evidence}
     assert all(figure.refs for figure in brief.figures if figure.number is not None)
     assert all(
         note.refs
@@ -88,7 +88,7 @@ def test_every_number_on_the_first_page_leads_to_evidence(lang: str, material: M
 
 
 def test_every_reference_of_the_annexes_resolves(material: Make) -> None:
-    brief = assemble(material("en"))
+    brief = assemble_brief(material("en"))
     numbers = {entry.number for entry in brief.evidence}
     cells = [
         cell
@@ -104,13 +104,13 @@ def test_every_reference_of_the_annexes_resolves(material: Make) -> None:
 def test_evidence_is_at_the_place_it_states(material: Make) -> None:
     source = material("en")
     texts = {entry.document.id: entry.document.text for entry in source.extractions}
-    for entry in assemble(source).evidence:
+    for entry in assemble_brief(source).evidence:
         for start, end in re.findall(r"(\d+)–(\d+)", entry.place):
             assert " ".join(texts[entry.document][int(start) : int(end)].split()) in entry.quote
 
 
 def test_hedges_and_intervals_are_retained(material: Make) -> None:
-    turnover, change, exports, *_ = assemble(material("en")).figures
+    turnover, change, exports, *_ = assemble_brief(material("en")).figures
     assert (turnover.value.replace("\u00a0", " "), turnover.interval, turnover.status) == (
         "$79.8 m",
         "(77.0–82.7)",
@@ -123,14 +123,14 @@ def test_hedges_and_intervals_are_retained(material: Make) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_no_section_is_empty(lang: str, material: Make, nothing: Make) -> None:
-    for brief in (assemble(material(lang)), assemble(nothing(lang))):
+    for brief in (assemble_brief(material(lang)), assemble_brief(nothing(lang))):
         assert all(section.notes or section.tables for section in brief.sections)
         assert all(table.rows for section in brief.sections for table in section.tables)
         assert all(figure.value and figure.detail for figure in brief.figures)
 
 
 def test_no_english_in_the_russian_brief(material: Make) -> None:
-    brief = assemble(material("ru"))
+    brief = assemble_brief(material("ru"))
     texts = [
         *(t for _, t in brief.header),
         *(t for _, t in brief.headings),
@@ -163,17 +163,17 @@ def test_no_english_in_the_russian_brief(material: Make) -> None:
 
 def test_the_id_is_of_the_content(material: Make) -> None:
     source = material("en")
-    assert assemble(source).id == assemble(source).id
-    assert assemble(replace(source, position=99)).id == assemble(source).id
-    assert assemble(replace(source, as_of=date(2019, 1, 1))).id != assemble(source).id
-    assert assemble(material("ru")).id != assemble(source).id
+    assert assemble_brief(source).id == assemble_brief(source).id
+    assert assemble_brief(replace(source, position=99)).id == assemble_brief(source).id
+    assert assemble_brief(replace(source, as_of=date(2019, 1, 1))).id != assemble_brief(source).id
+    assert assemble_brief(material("ru")).id != assemble_brief(source).id
 
 
 def test_slots_are_printed_as_people_filled_them(material: Make) -> None:
     filled = replace(
-        material("en"), slots=Slots("Visit of April", our_objectives=("Sell 12 buses",))
+        material("en"), slots=SlotTexts("Visit of April", our_objectives=("Sell 12 buses",))
     )
-    brief = assemble(filled)
+    brief = assemble_brief(filled)
     assert brief.slots[0].lines == ("Sell 12 buses",)
     assert "Visit of April" in dict(brief.header)["occasion"]
     assert all(slot.lines == () and slot.blank for slot in brief.slots[1:])
@@ -181,7 +181,7 @@ def test_slots_are_printed_as_people_filled_them(material: Make) -> None:
 
 
 def test_an_empty_slot_has_the_evidence_at_hand_beside_it(material: Make) -> None:
-    hints = {slot.key: slot.hint for slot in assemble(material("en")).slots}
+    hints = {slot.key: slot.hint for slot in assemble_brief(material("en")).slots}
     assert hints == {
         "our_objectives": "For reference: late or due, annex D, no. 2.",
         "their_objectives": "For reference: repeated requests, annex D, no. 3.",
@@ -191,7 +191,7 @@ def test_an_empty_slot_has_the_evidence_at_hand_beside_it(material: Make) -> Non
 
 
 def test_an_offer_reported_twice_is_a_single_line_without_a_result(material: Make) -> None:
-    brief = assemble(material("en"))
+    brief = assemble_brief(material("en"))
     buses = next(promise for promise in brief.promises if "bus" in promise.text)
     assert (
         buses.words == "mentioned 2 times, first 26 June 2015, last 22 May 2017; no result reported"
@@ -201,17 +201,17 @@ def test_an_offer_reported_twice_is_a_single_line_without_a_result(material: Mak
 
 def test_the_notes_of_documents_are_in_the_briefs_language(material: Make) -> None:
     assert (
-        assemble(material("ru"))
+        assemble_brief(material("ru"))
         .evidence[0]
         .note.startswith("Реконструкция фактов, опубликованных по адресу https://")
     )
     assert (
-        assemble(material("en"))
+        assemble_brief(material("en"))
         .evidence[0]
         .note.startswith("Reconstruction of the facts published at https://")
     )
 
 
 def test_it_is_plain_data(material: Make) -> None:
-    data = to_json(assemble(material("ru")))
+    data = to_plain_dict(assemble_brief(material("ru")))
     assert json.loads(json.dumps(data, ensure_ascii=False))["lang"] == "ru"

@@ -45,7 +45,7 @@ def pages(
 ) -> list[str]:
     """The printed pages' texts of a brief in each language."""
     page, printed = tmp_path / "brief.html", tmp_path / "brief.pdf"
-    page.write_text(html.render(facts.assemble(material(request.param))), "utf-8")
+    page.write_text(html.render(facts.assemble_brief(material(request.param))), "utf-8")
     command = [
         str(CHROMIUM),
         *QUIET,

@@ -40,16 +40,16 @@ def test_no_cyrillic_letter_is_left_in_english(name: str) -> None:
 
 def test_a_known_actor_bears_the_lexicons_name() -> None:
     known = Actor("d", "MTZ", ActorKind.COMPANY, (), key="mtz")
-    assert wording.actor(known, "ru") == "Минский тракторный завод"
-    assert wording.actor(known, "en") == "Minsk Tractor Works"
+    assert wording.actor_name(known, "ru") == "Минский тракторный завод"
+    assert wording.actor_name(known, "en") == "Minsk Tractor Works"
 
 
 def test_a_speaker_is_looked_up_by_name() -> None:
-    assert wording.speaker("Igor Petrishenko", "ru") == "Игорь Петришенко"
-    assert wording.speaker("Somebody Else", "ru").endswith(wording.TRANSLITERATION_MARK)
+    assert wording.speaker_name("Igor Petrishenko", "ru") == "Игорь Петришенко"
+    assert wording.speaker_name("Somebody Else", "ru").endswith(wording.TRANSLITERATION_MARK)
 
 
 def test_goods_and_economies_nobody_knows() -> None:
-    assert wording.goods(("bus", "no_such_thing", "bus"), "ru") == "автобус"
-    assert wording.economy("EAEU-X", "ru") == "EAEU-X"
-    assert wording.pair(("BLR", "RU-IVA"), "ru") == "Беларусь – Ивановская область"
+    assert wording.join_goods_names(("bus", "no_such_thing", "bus"), "ru") == "автобус"
+    assert wording.economy_name("EAEU-X", "ru") == "EAEU-X"
+    assert wording.pair_name(("BLR", "RU-IVA"), "ru") == "Беларусь – Ивановская область"

@@ -19,9 +19,9 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from kirmash.briefs.charts import drawing
-from kirmash.briefs.facts import Slots, assemble
+from kirmash.briefs.facts import SlotTexts, assemble_brief
 from kirmash.briefs.material import BriefInputs
-from kirmash.briefs.model import Brief, first_page_refs
+from kirmash.briefs.model import Brief, first_page_evidence_numbers
 from kirmash.briefs.render import docx, html, pdf, xlsx
 from kirmash.records.deals import Deal, DealEvent, DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Document, span_of
@@ -76,7 +76,7 @@ def text_of_xlsx(rendered: bytes) -> str:
 
 @pytest.fixture(params=["en", "ru"])
 def brief(request: pytest.FixtureRequest, material: Make) -> Brief:
-    return assemble(material(request.param))
+    return assemble_brief(material(request.param))
 
 
 def test_the_same_numbers_stand_in_all_formats(brief: Brief) -> None:
@@ -110,10 +110,10 @@ def test_html_links_resolve_and_run_no_script(brief: Brief) -> None:
     ids = set(page.xpath("//@id"))
     links = {href.removeprefix("#") for href in page.xpath("//a/@href")}
     assert links <= ids
-    assert {f"e-{number}" for number in first_page_refs(brief)} <= links
+    assert {f"e-{number}" for number in first_page_evidence_numbers(brief)} <= links
     assert (
         set(page.xpath("//button/@popovertarget"))
-        == {f"p-{number}" for number in first_page_refs(brief)}
+        == {f"p-{number}" for number in first_page_evidence_numbers(brief)}
         <= ids
     )
     assert not page.xpath(
@@ -175,7 +175,7 @@ def test_docx_links_resolve_and_heads_repeat(brief: Brief) -> None:
         body = etree.fromstring(package.read("word/document.xml"))
     anchors = {link.get(f"{W}anchor") for link in body.iter(f"{W}hyperlink")}
     bookmarks = {mark.get(f"{W}name") for mark in body.iter(f"{W}bookmarkStart")}
-    assert {f"e_{number}" for number in first_page_refs(brief)} <= anchors <= bookmarks
+    assert {f"e_{number}" for number in first_page_evidence_numbers(brief)} <= anchors <= bookmarks
     tables = sum(len(section.tables) for section in brief.sections)
     assert len(list(body.iter(f"{W}tblHeader"))) == tables
     document = word.Document(BytesIO(rendered))
@@ -195,7 +195,7 @@ def test_xlsx_links_lead_to_the_row_of_the_evidence(brief: Brief) -> None:
         if cell.hyperlink
     ]
     cited = {int(link.location.split("!A")[1]) - 1 for link in links}
-    assert first_page_refs(brief) <= cited
+    assert first_page_evidence_numbers(brief) <= cited
     assert all(evidence.cell(number + 1, 1).value == number for number in cited)
     assert all(
         link.location.startswith(f"'{evidence.title}'!") and link.target is None for link in links
@@ -206,7 +206,7 @@ def test_xlsx_links_lead_to_the_row_of_the_evidence(brief: Brief) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_a_brief_of_nothing_is_valid_in_four_formats(lang: str, nothing: Make) -> None:
-    assembled = assemble(nothing(lang))
+    assembled = assemble_brief(nothing(lang))
     texts = [
         text_of_html(html.render(assembled)),
         text_of_pdf(pdf.render(assembled)),
@@ -256,7 +256,7 @@ def hostile(lang: str, source: BriefInputs) -> BriefInputs:
         (step,),
         last_mentioned=page.published,
     )
-    slots = Slots(HOSTILE, (HOSTILE,), (HOSTILE,), (HOSTILE,), (HOSTILE,))
+    slots = SlotTexts(HOSTILE, (HOSTILE,), (HOSTILE,), (HOSTILE,), (HOSTILE,))
     return replace(
         source,
         extractions=(*source.extractions, Extraction(page, (), (mention,))),
@@ -267,7 +267,7 @@ def hostile(lang: str, source: BriefInputs) -> BriefInputs:
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_hostile_words_are_mere_text(lang: str, material: Make) -> None:
-    assembled = assemble(hostile(lang, material(lang)))
+    assembled = assemble_brief(hostile(lang, material(lang)))
     page = lxml_html.fromstring(html.render(assembled))
     assert not page.xpath(
         "//script | //img[not(starts-with(@src, 'data:image/svg+xml'))] | //@onerror | "
@@ -289,9 +289,9 @@ def test_hostile_words_are_mere_text(lang: str, material: Make) -> None:
 def test_a_text_that_begins_like_a_formula_stays_text(material: Make) -> None:
     source = replace(
         material("en"),
-        slots=Slots("x", ("=1+1", '=HYPERLINK("http://a.b")', "+1", "@x"), (), (), ()),
+        slots=SlotTexts("x", ("=1+1", '=HYPERLINK("http://a.b")', "+1", "@x"), (), (), ()),
     )
-    book = openpyxl.load_workbook(BytesIO(xlsx.render(assemble(source))))
+    book = openpyxl.load_workbook(BytesIO(xlsx.render(assemble_brief(source))))
     assert not [
         cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
     ]
@@ -303,17 +303,19 @@ def test_a_crowded_first_page_still_fits(material: Make) -> None:
         "Длинная строка о целях визита и о том, чего мы хотим добиться за столом переговоров"
         for _ in range(6)
     )
-    assembled = assemble(replace(source, slots=Slots("Повод", crowd, crowd, crowd[:3], crowd[:2])))
+    assembled = assemble_brief(
+        replace(source, slots=SlotTexts("Повод", crowd, crowd, crowd[:3], crowd[:2]))
+    )
     written = pdf.render(assembled)
     assert squeezed(assembled.sections[0].title) in squeezed(text_of_pdf(written, 1))
     assert squeezed(assembled.cautions[-1].text) in squeezed(text_of_pdf(written, 0))
 
 
 def test_the_chart_has_our_font_and_russian_commas(material: Make) -> None:
-    assembled = assemble(material("ru"))
+    assembled = assemble_brief(material("ru"))
     assert assembled.chart is not None
-    drawn = drawing.svg(assembled.chart, "ru")
+    drawn = drawing.draw_svg(assembled.chart, "ru")
     assert "IBM Plex Sans" in drawn
     assert "79,8" in drawn
     assert "79.8" not in re.sub(r'"[^"]*"', "", drawn)
-    assert drawing.png(assembled.chart, "ru").startswith(b"\x89PNG")
+    assert drawing.draw_png(assembled.chart, "ru").startswith(b"\x89PNG")

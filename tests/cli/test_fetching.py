@@ -136,8 +136,8 @@ def test_faults_are_reported(dossier: Path) -> None:
 
 
 def test_every_reason_has_its_sentence() -> None:
-    from kirmash.trade.remote.reasons import EmptyReason
+    from kirmash.trade.remote.reasons import NoDataReason
 
     assert all(
-        has_message(f"cli.fetch.empty.{why}", lang) for why in EmptyReason for lang in LANGUAGES
+        has_message(f"cli.fetch.empty.{why}", lang) for why in NoDataReason for lang in LANGUAGES
     )

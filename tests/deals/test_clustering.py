@@ -6,7 +6,11 @@ from time import perf_counter
 
 import pytest
 
-from kirmash.deals.clustering import ClusteringOptions, DatedDealMention, cluster_deals
+from kirmash.deals.clustering import (
+    ClusteringOptions,
+    DatedDealMention,
+    cluster_mentions_into_deals,
+)
 from kirmash.extract import details
 from kirmash.records.deals import Deal, DealKind, DealMention, DealStatus, deal_id
 from kirmash.records.evidence import Span
@@ -37,7 +41,7 @@ def dated_mention(
         **more,  # type: ignore[arg-type]  # ``more`` holds any field of a mention
     )
     return DatedDealMention(
-        details.enrich_mention(mention), date.fromisoformat(day) if day else None
+        details.add_deal_details(mention), date.fromisoformat(day) if day else None
     )
 
 
@@ -46,7 +50,7 @@ def deals(
     judgements: tuple[Judgement, ...] = (),
     options: ClusteringOptions = AS_OF,
 ) -> tuple[Deal, ...]:
-    return cluster_deals(mentions, judgements, options)
+    return cluster_mentions_into_deals(mentions, judgements, options)
 
 
 BUSES = ("bus", "trolleybus")
@@ -497,7 +501,8 @@ def test_all_pairs_at_once_are_still_distinguished_and_the_order_does_not_matter
     ]
     story += [*DIFFERENT["two plans of two years"][1:], *DIFFERENT["first and second session"][1:]]
     registers = {
-        cluster_deals(list(order), (), AS_OF) for order in list(permutations(story))[::997]
+        cluster_mentions_into_deals(list(order), (), AS_OF)
+        for order in list(permutations(story))[::997]
     }
     assert len(registers) == 1
     assert len(registers.pop()) == 5
@@ -639,6 +644,6 @@ def test_two_thousand_mentions_are_linked_in_a_moment() -> None:
         for n in range(2000)
     ]
     before = perf_counter()
-    linked = cluster_deals(many, (), ClusteringOptions(date(2026, 1, 1)))
+    linked = cluster_mentions_into_deals(many, (), ClusteringOptions(date(2026, 1, 1)))
     assert perf_counter() - before < 60  # against quadratic linking, not for speed
     assert sum(len(deal.mentions) for deal in linked) == 2000

@@ -87,7 +87,7 @@ def test_a_plan_holds_its_items_as_milestones() -> None:
 
 
 def test_the_iati_file_is_sound_and_leaves_visits_out() -> None:
-    raw = export.iati_activities(
+    raw = export.render_iati_activities(
         [deal(DealStatus.COMPLETED, "done"), deal(DealStatus.PLANNED, "due", DealKind.VISIT)],
         lambda _: "T\x00",
         DAY,

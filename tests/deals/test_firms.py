@@ -12,10 +12,10 @@ from kirmash.deals import export
 from kirmash.deals.firms import (
     Enterprise,
     FirmMention,
-    cluster_enterprises,
+    cluster_mentions_into_enterprises,
     enterprise_id,
     name_similarity,
-    normalise_name,
+    normalise_to_latin,
     parse_firm_name,
 )
 from kirmash.records.deals import Deal, DealKind, DealStatus
@@ -46,7 +46,7 @@ def firm(
     ],
 )
 def test_variant_spellings_of_a_name_are_a_single_firm(first: str, second: str) -> None:
-    assert len(cluster_enterprises([firm("a", first), firm("b", second)], [])) == 1
+    assert len(cluster_mentions_into_enterprises([firm("a", first), firm("b", second)], [])) == 1
 
 
 @pytest.mark.parametrize(
@@ -60,15 +60,24 @@ def test_variant_spellings_of_a_name_are_a_single_firm(first: str, second: str) 
     ],
 )
 def test_names_that_only_look_alike_are_two(first: str, second: str) -> None:
-    assert len(cluster_enterprises([firm("a", first), firm("b", second)], [])) == 2
+    assert len(cluster_mentions_into_enterprises([firm("a", first), firm("b", second)], [])) == 2
 
 
 def test_a_name_is_two_firms_in_two_countries_but_a_single_firm_in_a_region_of_a_country() -> None:
     assert (
-        len(cluster_enterprises([firm("a", "Восток", "RUS"), firm("b", "Восток", "KAZ")], [])) == 2
+        len(
+            cluster_mentions_into_enterprises(
+                [firm("a", "Восток", "RUS"), firm("b", "Восток", "KAZ")], []
+            )
+        )
+        == 2
     )
     assert (
-        len(cluster_enterprises([firm("a", "Восток", "RUS"), firm("b", "Восток", "RU-IVA")], []))
+        len(
+            cluster_mentions_into_enterprises(
+                [firm("a", "Восток", "RUS"), firm("b", "Восток", "RU-IVA")], []
+            )
+        )
         == 1
     )
 
@@ -82,7 +91,11 @@ def test_legal_forms_are_separated_from_the_name() -> None:
 
 
 def test_transliterations_come_to_the_same_skeleton() -> None:
-    assert normalise_name("Белшына") == normalise_name("Belshyna") == normalise_name("Belshina")
+    assert (
+        normalise_to_latin("Белшына")
+        == normalise_to_latin("Belshyna")
+        == normalise_to_latin("Belshina")
+    )
 
 
 def test_an_entry_has_both_scripts_goods_and_deals() -> None:
@@ -96,7 +109,7 @@ def test_an_entry_has_both_scripts_goods_and_deals() -> None:
         ("m",),
         (),
     )
-    (entry,) = cluster_enterprises(
+    (entry,) = cluster_mentions_into_enterprises(
         [firm("a", "Гефест-Инжиниринг"), firm("b", "Gefest Inzhiniring Ltd", "RU-IVA")], [deal]
     )
     assert (entry.name_ru, entry.name_en, entry.form, entry.economy) == (
@@ -111,34 +124,41 @@ def test_an_entry_has_both_scripts_goods_and_deals() -> None:
 
 def test_people_merge_and_split() -> None:
     mentions = [firm("a", "Первый завод"), firm("b", "Завод номер один"), firm("c", "Первый завод")]
-    first, second = (enterprise for enterprise in cluster_enterprises(mentions, []))
+    first, second = (enterprise for enterprise in cluster_mentions_into_enterprises(mentions, []))
     merged = Judgement(first.id, Verdict.MERGE, "Anna", "2024-01-01T00:00:00", second.id)
-    assert len(cluster_enterprises(mentions, [], [merged])) == 1
+    assert len(cluster_mentions_into_enterprises(mentions, [], [merged])) == 1
     mention = mentions[2].actor.id
     target = next(enterprise for enterprise in (first, second) if mention in enterprise.mentions)
     split = Judgement(target.id, Verdict.SPLIT, "Anna", "2024-01-01T00:00:00", mention)
-    assert len(cluster_enterprises(mentions, [], [split])) == 3
+    assert len(cluster_mentions_into_enterprises(mentions, [], [split])) == 3
 
 
 def test_later_documents_do_not_change_an_id() -> None:
-    early = cluster_enterprises([firm("a", "Дормаш")], [])[0]
-    late = cluster_enterprises([firm("a", "Дормаш"), firm("b", "OOO Dormash", "RU-IVA")], [])[0]
+    early = cluster_mentions_into_enterprises([firm("a", "Дормаш")], [])[0]
+    late = cluster_mentions_into_enterprises(
+        [firm("a", "Дормаш"), firm("b", "OOO Dormash", "RU-IVA")], []
+    )[0]
     assert early.id == late.id == enterprise_id(firm("a", "Дормаш").actor)
 
 
 def test_people_are_no_enterprises() -> None:
-    assert cluster_enterprises([firm("a", "Иван Петров", kind=ActorKind.PERSON)], []) == ()
+    assert (
+        cluster_mentions_into_enterprises([firm("a", "Иван Петров", kind=ActorKind.PERSON)], [])
+        == ()
+    )
 
 
 def test_entities_hold_lists_of_texts_and_only_what_is_known() -> None:
-    registered: tuple[Enterprise, ...] = cluster_enterprises(
+    registered: tuple[Enterprise, ...] = cluster_mentions_into_enterprises(
         [
             firm("a", "ОАО «Кранэкс»", "RU-IVA"),
             firm("b", "Правительство области", None, ActorKind.GOVERNMENT),
         ],
         [],
     )
-    lines = [json.loads(line) for line in export.render_entities(registered).splitlines()]
+    lines = [
+        json.loads(line) for line in export.render_enterprise_entities(registered).splitlines()
+    ]
     company = next(entity for entity in lines if entity["schema"] == "Company")
     assert company["properties"] == {
         "name": ["ОАО «Кранэкс»"],

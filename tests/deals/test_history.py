@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.deals.history import changes_since, last_meeting_date
+from kirmash.deals.history import changes_since_meeting, last_meeting_date
 from kirmash.deals.status import outcome_of
 from kirmash.records.deals import Deal, DealEvent, DealKind, DealStatus
 
@@ -60,7 +60,9 @@ def test_done_is_what_was_first_reported_done_after_the_meeting() -> None:
     contract = deal_with_history(
         "signed only", DealKind.SUPPLY, ((PLANNED, BEFORE), (SIGNED, AFTER))
     )
-    assert {deal.object for deal in changes_since([old, new, paper, contract], MEETING).done} == {
+    assert {
+        deal.object for deal in changes_since_meeting([old, new, paper, contract], MEETING).done
+    } == {
         "delivered since",
         "signed since",
     }
@@ -77,7 +79,9 @@ def test_late_leaves_out_what_was_overdue_before_and_never_spoken_of_again() -> 
         ((PLANNED, BEFORE), (PLANNED, AFTER)),
         due="2015-12",
     )
-    assert [deal.object for deal in changes_since([missed, forgotten, still], MEETING).late] == [
+    assert [
+        deal.object for deal in changes_since_meeting([missed, forgotten, still], MEETING).late
+    ] == [
         "missed before, still spoken of",
         "missed since",
     ]
@@ -87,7 +91,9 @@ def test_due_next_is_in_the_order_of_the_days() -> None:
     later = deal_with_history("later", DealKind.PROJECT, ((PLANNED, BEFORE),), due="2018")
     sooner = deal_with_history("sooner", DealKind.PROJECT, ((PLANNED, BEFORE),), due="2017-05-09")
     open_ = deal_with_history("no day", DealKind.PROJECT, ((PLANNED, BEFORE),))
-    assert [deal.object for deal in changes_since([later, open_, sooner], MEETING).due_next] == [
+    assert [
+        deal.object for deal in changes_since_meeting([later, open_, sooner], MEETING).due_next
+    ] == [
         "sooner",
         "later",
     ]
@@ -97,7 +103,7 @@ def test_new_is_what_was_first_reported_after_the_meeting() -> None:
     old = deal_with_history("old", DealKind.PROJECT, ((PLANNED, BEFORE), (PLANNED, AFTER)))
     new = deal_with_history("new", DealKind.PROJECT, ((PLANNED, AFTER),), due="2018")
     undated = deal_with_history("undated", DealKind.PROJECT, ((PLANNED, None),))
-    changes = changes_since([old, new, undated], MEETING)
+    changes = changes_since_meeting([old, new, undated], MEETING)
     assert changes.new == (new,)
     assert changes.due_next == (new,)
 
@@ -137,7 +143,7 @@ def test_no_deal_is_both_done_and_late_and_every_due_day_is_reported(
         deal_with_history(str(at), kind, tuple(sorted(steps, key=lambda entry: entry[1])), due)
         for at, (steps, due, kind) in enumerate(rows)
     ]
-    changes = changes_since(deals, day)
+    changes = changes_since_meeting(deals, day)
     assert not {entry.id for entry in changes.done} & {
         entry.id for entry in (*changes.late, *changes.due_next)
     }

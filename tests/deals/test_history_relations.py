@@ -6,8 +6,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from kirmash.deals.clustering import ClusteringOptions, DatedDealMention, cluster_deals
-from kirmash.deals.history import PART_OF, REST_OF, RESUMES, countable_deals, find_relations
+from kirmash.deals.clustering import (
+    ClusteringOptions,
+    DatedDealMention,
+    cluster_mentions_into_deals,
+)
+from kirmash.deals.history import (
+    PART_OF,
+    REST_OF,
+    RESUMES,
+    find_deal_relations,
+    without_umbrella_deals,
+)
 from kirmash.extract import details
 from kirmash.records.deals import Deal, DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Span
@@ -23,11 +33,11 @@ def dated_mention(
     mention = DealMention(
         f"{day}/{words}", kind, status, PAIR, words, (Span(0, len(words), words),), **more
     )  # type: ignore[arg-type]  # fields of a mention
-    return DatedDealMention(details.enrich_mention(mention), date.fromisoformat(day))
+    return DatedDealMention(details.add_deal_details(mention), date.fromisoformat(day))
 
 
 def deals(*mentions: DatedDealMention) -> tuple[Deal, ...]:
-    return cluster_deals(mentions, (), ClusteringOptions(date(2017, 12, 31)))
+    return cluster_mentions_into_deals(mentions, (), ClusteringOptions(date(2017, 12, 31)))
 
 
 def test_suspended_then_requested_anew_is_a_new_deal_that_resumes_the_old() -> None:
@@ -38,7 +48,8 @@ def test_suspended_then_requested_anew_is_a_new_deal_that_resumes_the_old() -> N
     )
     assert (old.status, new.status) == (S.SUSPENDED, S.PROPOSED)
     assert [
-        (relation.deal, relation.kind, relation.other) for relation in find_relations([new, old])
+        (relation.deal, relation.kind, relation.other)
+        for relation in find_deal_relations([new, old])
     ] == [(new.id, RESUMES, old.id)]
 
 
@@ -49,7 +60,7 @@ def test_suspended_then_running_again_is_a_single_deal_resumed() -> None:
         dated_mention("2016-09-10", K.SUPPLY, S.IN_PROGRESS, "buses are delivered again"),
     )
     assert deal.status is S.RESUMED
-    assert not find_relations([deal])
+    assert not find_deal_relations([deal])
 
 
 def test_part_delivered_before_the_cancellation_is_split_from_the_rest() -> None:
@@ -62,7 +73,8 @@ def test_part_delivered_before_the_cancellation_is_split_from_the_rest() -> None
     )
     assert (done.status, rest.status) == (S.COMPLETED, S.CANCELLED)
     assert [
-        (relation.deal, relation.kind, relation.other) for relation in find_relations([rest, done])
+        (relation.deal, relation.kind, relation.other)
+        for relation in find_deal_relations([rest, done])
     ] == [(rest.id, REST_OF, done.id)]
 
 
@@ -147,5 +159,5 @@ def test_umbrellas_are_never_added_up_with_their_parts() -> None:
     registered = deals(
         DatedDealMention(plan, date(2016, 4, 18)), DatedDealMention(item, date(2016, 4, 18))
     )
-    assert [deal.kind for deal in countable_deals(registered)] == [K.SUPPLY]
-    assert [relation.kind for relation in find_relations(registered)] == [PART_OF]
+    assert [deal.kind for deal in without_umbrella_deals(registered)] == [K.SUPPLY]
+    assert [relation.kind for relation in find_deal_relations(registered)] == [PART_OF]

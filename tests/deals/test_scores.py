@@ -5,7 +5,12 @@ from datetime import date
 
 import pytest
 
-from kirmash.deals.scores import scores_of, section_of_chapter, sector_of, source_quality
+from kirmash.deals.scores import (
+    isic_section_of_chapter,
+    isic_section_of_deal,
+    scores_of,
+    source_quality_of_urls,
+)
 from kirmash.extract import details
 from kirmash.records.deals import Deal, DealEvent, DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Document, Span
@@ -43,7 +48,7 @@ PAPER = Document("doc", "a.html", "buses", "en", url="https://www.government.by/
     ],
 )
 def test_official_hosts_make_the_quality_of_the_sources(urls: set[str], score: int) -> None:
-    assert source_quality(urls) == score
+    assert source_quality_of_urls(urls) == score
 
 
 def test_each_gap_costs_a_point_of_completeness() -> None:
@@ -82,16 +87,19 @@ def test_pledges_and_umbrellas_have_no_implementation(deal: Deal) -> None:
 
 
 def test_sectors_follow_the_goods_before_the_theme() -> None:
-    assert sector_of(DEAL) == "C"
-    assert sector_of(replace(DEAL, hs=("0402", "0406", "8702"), theme="construction")) == "A"
-    assert sector_of(replace(DEAL, hs=(), theme="construction")) == "F"
-    assert sector_of(replace(DEAL, hs=(), theme="")) == ""
-    assert all(section_of_chapter(f"{chapter:02}") for chapter in range(1, 98))
+    assert isic_section_of_deal(DEAL) == "C"
+    assert (
+        isic_section_of_deal(replace(DEAL, hs=("0402", "0406", "8702"), theme="construction"))
+        == "A"
+    )
+    assert isic_section_of_deal(replace(DEAL, hs=(), theme="construction")) == "F"
+    assert isic_section_of_deal(replace(DEAL, hs=(), theme="")) == ""
+    assert all(isic_section_of_chapter(f"{chapter:02}") for chapter in range(1, 98))
 
 
 def test_a_number_of_the_goods_is_an_amount_and_is_reported() -> None:
     counted = replace(MENTION, goods=("bus",), spans=(Span(0, 27, "20 buses are being supplied"),))
-    result = scores_of(DEAL, [details.enrich_mention(counted)], {"doc": PAPER}, False)
+    result = scores_of(DEAL, [details.add_deal_details(counted)], {"doc": PAPER}, False)
     assert (result.completeness, result.amount, result.missing) == (5, "20", ())
     assert result.publishers == (("official", 1),)
 
@@ -129,5 +137,5 @@ def test_services_have_sectors_of_their_own(
     kind: DealKind, theme: str, words: str, section: str
 ) -> None:
     deal = replace(DEAL, kind=kind, hs=(), goods=(), theme=theme, object=words)
-    mention = details.enrich_mention(replace(MENTION, object=words))
-    assert sector_of(deal, [mention]) == section
+    mention = details.add_deal_details(replace(MENTION, object=words))
+    assert isic_section_of_deal(deal, [mention]) == section

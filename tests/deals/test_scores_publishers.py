@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.deals.scores import PublisherKind, count_publishers, publisher_kind_of, quality_score
+from kirmash.deals.scores import (
+    PublisherKind,
+    count_publishers,
+    publisher_kind_of,
+    source_quality_from_counts,
+)
 
 OFFICIAL, ACADEMIC, NGO, SOCIAL, MEDIA = PublisherKind
 
@@ -57,7 +62,7 @@ def test_a_page_of_the_firm_that_carries_the_deal_out_is_official() -> None:
     ],
 )
 def test_the_rungs_of_source_quality(urls: list[str], score: int) -> None:
-    assert quality_score(count_publishers(urls)) == score
+    assert source_quality_from_counts(count_publishers(urls)) == score
 
 
 @given(
@@ -75,6 +80,7 @@ def test_the_rungs_of_source_quality(urls: list[str], score: int) -> None:
 )
 def test_another_source_never_lowers_the_quality(urls: list[str]) -> None:
     assert all(
-        quality_score(count_publishers(urls)) <= quality_score(count_publishers([*urls, more]))
+        source_quality_from_counts(count_publishers(urls))
+        <= source_quality_from_counts(count_publishers([*urls, more]))
         for more in ("https://sb.by/2", "https://cci.by/1", "https://gov.by/1")
     )

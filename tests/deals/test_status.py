@@ -71,9 +71,9 @@ def test_the_status_is_computed_from_the_history(
 def test_a_framework_or_letter_of_intent_binds_nobody(
     kind: DealKind, theme: str, binds: bool
 ) -> None:
-    assert status.is_binding(kind, theme) is binds
+    assert status.is_binding_when_signed(kind, theme) is binds
     assert status.is_committed(parse_steps("a:signed"), kind, theme) is binds
-    assert status.can_stop(parse_steps("a:signed"), kind, theme) is binds
+    assert status.can_be_stopped(parse_steps("a:signed"), kind, theme) is binds
 
 
 def test_only_frameworks_and_plans_are_umbrellas() -> None:
@@ -84,10 +84,10 @@ def test_only_frameworks_and_plans_are_umbrellas() -> None:
 
 
 def test_an_offer_is_renewed_after_a_year_without_commitment() -> None:
-    assert status.is_renewed(parse_steps("a:planned d:proposed"))
-    assert not status.is_renewed(parse_steps("b:planned c:proposed"))
-    assert not status.is_renewed(parse_steps("a:signed d:proposed"))
-    assert not status.is_renewed(parse_steps("?:planned d:proposed"))
+    assert status.is_renewed_pledge(parse_steps("a:planned d:proposed"))
+    assert not status.is_renewed_pledge(parse_steps("b:planned c:proposed"))
+    assert not status.is_renewed_pledge(parse_steps("a:signed d:proposed"))
+    assert not status.is_renewed_pledge(parse_steps("?:planned d:proposed"))
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,13 @@ def test_the_outcome_follows_from_status_and_due_day(
 
 def test_the_day_to_sign_by_is_no_due_day_once_signed() -> None:
     history = parse_steps("a:planned b:signed")
-    assert status.due_date_of(["2016-04-14", None], history, K.ROADMAP) is None
-    assert status.due_date_of(["2016-04-14", "2017-12-31"], history, K.ROADMAP) == "2017-12-31"
-    assert status.due_date_of(["2016-04-14"], parse_steps("a:planned"), K.ROADMAP) == "2016-04-14"
-    assert status.due_date_of(["2016-04-14", "2016-05"], history, K.SUPPLY) == "2016-05"
+    assert status.last_stated_due_date(["2016-04-14", None], history, K.ROADMAP) is None
+    assert (
+        status.last_stated_due_date(["2016-04-14", "2017-12-31"], history, K.ROADMAP)
+        == "2017-12-31"
+    )
+    assert (
+        status.last_stated_due_date(["2016-04-14"], parse_steps("a:planned"), K.ROADMAP)
+        == "2016-04-14"
+    )
+    assert status.last_stated_due_date(["2016-04-14", "2016-05"], history, K.SUPPLY) == "2016-05"

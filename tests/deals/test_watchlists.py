@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.deals.test_firms import firm
 
 from kirmash.deals import watchlists
-from kirmash.deals.firms import cluster_enterprises
-from kirmash.deals.watchlists import find_matches, load_watchlist
+from kirmash.deals.firms import cluster_mentions_into_enterprises
+from kirmash.deals.watchlists import find_screening_matches, parse_screening_list
 from kirmash.errors import InputError
 
 SIMPLE = (
@@ -25,11 +25,11 @@ SIMPLE = (
 
 
 def test_a_name_in_another_script_is_a_sure_question() -> None:
-    firms = cluster_enterprises(
+    firms = cluster_mentions_into_enterprises(
         [firm("a", "Кранэкс", "RU-IVA"), firm("b", "Восток", "RUS"), firm("c", "Дормаш")], []
     )
-    watchlist = load_watchlist(SIMPLE.encode(), "targets.simple.csv")
-    by_entry = {flag.entry: flag for flag in find_matches(firms, [watchlist])}
+    watchlist = parse_screening_list(SIMPLE.encode(), "targets.simple.csv")
+    by_entry = {flag.entry: flag for flag in find_screening_matches(firms, [watchlist])}
     assert by_entry["Q1"].confidence == 1.0
     assert (by_entry["Q1"].matched_on, by_entry["Q1"].reason) == ("Кранэкс", "EU list")
     assert by_entry["Q1"].listed_as in {"Kranex JSC", "ЗАО Кранэкс", "Kraneks"}
@@ -51,19 +51,25 @@ def test_followthemoney_entities_are_read_line_by_line() -> None:
         "{}",
         "[]",
     ]
-    watchlist = load_watchlist("\n".join(lines).encode(), "entities.json")
+    watchlist = parse_screening_list("\n".join(lines).encode(), "entities.json")
     assert [entry.names for entry in watchlist.entries] == [("Dormash",)]
     assert len(watchlist.rejected) == 3
-    (flag,) = find_matches(cluster_enterprises([firm("a", "Дормаш", "RU-IVA")], []), [watchlist])
+    (flag,) = find_screening_matches(
+        cluster_mentions_into_enterprises([firm("a", "Дормаш", "RU-IVA")], []), [watchlist]
+    )
     assert (flag.confidence, flag.reason) == (1.0, "sanction")
 
 
 def test_headings_flag_the_goods_of_a_firm() -> None:
-    maz = cluster_enterprises([firm("a", "МАЗ", "BLR", key="maz")], [])
-    exact = find_matches(maz, [load_watchlist(b"hs,label\n8704,lorries\n", "dual.csv")])
-    part = find_matches(maz, [load_watchlist(b"hs,label\n870410,dump trucks\n", "dual.csv")])
+    maz = cluster_mentions_into_enterprises([firm("a", "МАЗ", "BLR", key="maz")], [])
+    exact = find_screening_matches(
+        maz, [parse_screening_list(b"hs,label\n8704,lorries\n", "dual.csv")]
+    )
+    part = find_screening_matches(
+        maz, [parse_screening_list(b"hs,label\n870410,dump trucks\n", "dual.csv")]
+    )
     assert exact[0].confidence > part[0].confidence
-    assert load_watchlist(b"hs,label\nabc,x\n", "dual.csv").rejected == (
+    assert parse_screening_list(b"hs,label\nabc,x\n", "dual.csv").rejected == (
         "dual.csv: line 2: 'abc' is no HS code.",
     )
 
@@ -71,7 +77,7 @@ def test_headings_flag_the_goods_of_a_firm() -> None:
 @pytest.mark.parametrize("raw", [b"", b"a,b\n1,2\n", b"\xff\xfe\x00", b"PK\x03\x04", b"\r\0"])
 def test_another_file_is_refused_with_the_expected_formats(raw: bytes) -> None:
     with pytest.raises(InputError) as caught:
-        load_watchlist(raw, "list.csv")
+        parse_screening_list(raw, "list.csv")
     assert caught.value.remedy
 
 
@@ -79,7 +85,7 @@ def test_another_file_is_refused_with_the_expected_formats(raw: bytes) -> None:
 @given(raw=st.binary(max_size=300), head=st.sampled_from([b"", b"id,name\n", b"hs,label\n", b"{"]))
 def test_any_bytes_are_read_or_refused(raw: bytes, head: bytes) -> None:
     try:
-        watchlist = load_watchlist(head + raw, "list.csv")
+        watchlist = parse_screening_list(head + raw, "list.csv")
     except InputError:
         return
-    assert isinstance(watchlist, watchlists.Watchlist)
+    assert isinstance(watchlist, watchlists.ScreeningList)

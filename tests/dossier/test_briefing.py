@@ -34,8 +34,8 @@ def material(folder: Path) -> DossierMaterial:
 
 def test_a_region_is_set_beside_its_countries(dossier: Path) -> None:
     pair = pair_of("BLR", "RU-IVA")
-    compared = briefing.build_comparison(
-        answers.with_table_evidence(material(dossier), (pair.codes,), None), pair, "en"
+    compared = briefing.gather_comparison_figures(
+        answers.add_table_evidence(material(dossier), (pair.codes,), None), pair, "en"
     )
     assert len({(claim.document, claim.reporter) for claim in compared.country_turnover}) == 1
     assert {claim.pair for claim in compared.country_turnover} == {frozenset({"BLR", "RUS"})}
@@ -44,7 +44,7 @@ def test_a_region_is_set_beside_its_countries(dossier: Path) -> None:
 
 
 def test_each_countrys_total_trade_is_the_sum_of_its_rows(dossier: Path) -> None:
-    compared = briefing.build_comparison(material(dossier), pair_of("BLR", "RUS"), "en")
+    compared = briefing.gather_comparison_figures(material(dossier), pair_of("BLR", "RUS"), "en")
     totals = {
         (claim.reporter, claim.period.year): claim.quantity.value
         for claim in compared.world_totals
@@ -59,8 +59,8 @@ def test_each_countrys_total_trade_is_the_sum_of_its_rows(dossier: Path) -> None
 
 def test_without_tables_and_cells_there_is_nothing(tmp_path: Path) -> None:
     assert (
-        briefing.build_comparison(material(tmp_path), pair_of("BLR", "RUS"), "en")
-        == briefing.Comparison()
+        briefing.gather_comparison_figures(material(tmp_path), pair_of("BLR", "RUS"), "en")
+        == briefing.ComparisonFigures()
     )
 
 
@@ -126,7 +126,7 @@ def test_a_countrys_total_trade_is_reported_as_it_was_known_on_the_day(tmp_path:
     )
 
     def known(day: date) -> dict[int, float]:
-        compared = briefing.build_comparison(
+        compared = briefing.gather_comparison_figures(
             DossierMaterial((), (), day, 0, tmp_path), pair_of("BLR", "RUS"), "en"
         )
         return {

@@ -17,7 +17,7 @@ from kirmash.dossier.tables import TableCheckContext
 from kirmash.errors import InputError
 from kirmash.extract import details
 from kirmash.factcheck import checks
-from kirmash.factcheck.checks import Finding, UncheckedReason
+from kirmash.factcheck.checks import CheckOutcome, UncheckedReason
 from kirmash.ledger.store import View
 from kirmash.records import periods
 from kirmash.records.claims import Claim
@@ -62,9 +62,9 @@ def claim(
     **more: object,
 ) -> Claim:
     quantity = None if value is None else Quantity(value, unit, hedge)
-    filled = {"partner": "RUS", "period": periods.year(2014), **more}
+    filled = {"partner": "RUS", "period": periods.year_period(2014), **more}
     base = Claim("d", measure, "BLR", (), quantity=quantity, change_hedge=hedge, **filled)  # type: ignore[arg-type]
-    return details.enrich_claim(base, "")
+    return details.add_claim_details(base, "")
 
 
 def share(
@@ -78,12 +78,16 @@ CASES = [
     (claim(Measure.EXPORTS, 5e6, hs=("8701",), product="tractor"), "supported", None),
     (claim(Measure.EXPORTS, 9e6, hs=("8701",), product="tractor"), "contradicted", None),
     (
-        claim(Measure.EXPORTS, None, change_pct=-10.0, hs=("8701",), period=periods.year(2015)),
+        claim(
+            Measure.EXPORTS, None, change_pct=-10.0, hs=("8701",), period=periods.year_period(2015)
+        ),
         "supported",
         None,
     ),
     (
-        claim(Measure.EXPORTS, None, change_pct=12.0, hs=("8701",), period=periods.year(2015)),
+        claim(
+            Measure.EXPORTS, None, change_pct=12.0, hs=("8701",), period=periods.year_period(2015)
+        ),
         "contradicted",
         None,
     ),
@@ -115,7 +119,7 @@ def test_levels_goods_and_shares(
 
 
 def rank(who: str, place: float, hedge: Hedge = Hedge.EXACT, **more: object) -> Claim:
-    filled = {"partner": "BLR", "period": periods.year(2014), **more}
+    filled = {"partner": "BLR", "period": periods.year_period(2014), **more}
     return Claim("d", Measure.RANK, who, (), quantity=Quantity(place, "rank", hedge), **filled)  # type: ignore[arg-type]
 
 
@@ -128,7 +132,7 @@ def rank(who: str, place: float, hedge: Hedge = Hedge.EXACT, **more: object) -> 
         (rank("DEU", 10, Hedge.UP_TO), "supported", None),
         (rank("BGR", 10, Hedge.UP_TO), "contradicted", None),
         (rank("DEU", 2, period=None), "supported", None),
-        (rank("DEU", 2, period=periods.year(2001)), "unchecked", "no_table"),
+        (rank("DEU", 2, period=periods.year_period(2001)), "unchecked", "no_table"),
         (rank("DEU", 2, partner=None), "unchecked", "superlative"),
         (rank("DEU", 2, hs=("8701",)), "unchecked", "superlative"),
     ],
@@ -159,7 +163,7 @@ def test_a_number_handed_in_is_read_as_people_write_it(
     (tmp_path / "gdp.csv").write_text(
         f"economy;measure;period;value\nBLR;gdp;2014;{written}\n", "utf-8"
     )
-    assert user_tables.read_amounts(tmp_path / "gdp.csv")[0].value_usd == value
+    assert user_tables.read_output_and_gdp(tmp_path / "gdp.csv")[0].value_usd == value
 
 
 @pytest.mark.parametrize("written", ["1_000", "12 34", "1.23,4", "١٢", "1,234.5.6", "5%"])
@@ -168,7 +172,7 @@ def test_a_number_handed_in_that_is_none_is_refused_with_its_line(
 ) -> None:
     (tmp_path / "income.csv").write_text(f"economy;income\nBLR;{written}\n", "utf-8")
     with pytest.raises(InputError, match="line 2"):
-        user_tables.read_income(tmp_path / "income.csv")
+        user_tables.read_income_per_head(tmp_path / "income.csv")
 
 
 def test_a_place_among_some_partners_only_is_not_checked() -> None:
@@ -178,7 +182,7 @@ def test_a_place_among_some_partners_only_is_not_checked() -> None:
         ("Germany is second among its trading partners.", UncheckedReason.NO_TABLE),
         ("Германия на втором месте среди торговых партнёров.", UncheckedReason.NO_TABLE),
     ):
-        detailed = details.enrich_claim(rank("DEU", 2), sentence)
+        detailed = details.add_claim_details(rank("DEU", 2), sentence)
         assert checks.check_claims([detailed], ())[0].why == why, sentence
 
 
@@ -195,9 +199,14 @@ def test_shares_of_output_are_checked_against_the_supplied_table(
     tractors = share(90, "output of BLR", partner=None, hs=("8701",))
     with Dossier.create(folder) as dossier:
         results = dossier.tables.check(
-            [more, tractors], ("BLR", "RUS"), TableCheckContext(user_tables.read_amounts(path))
+            [more, tractors],
+            ("BLR", "RUS"),
+            TableCheckContext(user_tables.read_output_and_gdp(path)),
         )
-    assert [result.finding for result in results] == [Finding.SUPPORTED, Finding.SUPPORTED]
+    assert [result.finding for result in results] == [
+        CheckOutcome.SUPPORTED,
+        CheckOutcome.SUPPORTED,
+    ]
     assert results[0].figures[0] == ("Made; output.csv:2", pytest.approx(60))
 
 
@@ -215,16 +224,16 @@ def test_a_table_handed_in_is_refused_with_its_line(tmp_path: Path, line: str, f
     path = tmp_path / "gdp.csv"
     path.write_text(f"economy,measure,period,value\n{line}\n", "utf-8")
     with pytest.raises(InputError, match=fault):
-        user_tables.read_amounts(path)
+        user_tables.read_output_and_gdp(path)
 
 
 def test_a_table_in_another_currency_is_brought_to_dollars(tmp_path: Path) -> None:
     path = tmp_path / "gdp.csv"
     path.write_text("economy;measure;period;value;unit\nRUS;GDP;2014;38 378,4;RUB\n", "utf-8")
-    assert user_tables.read_amounts(path)[0].value_usd == pytest.approx(1000, rel=0.01)
+    assert user_tables.read_output_and_gdp(path)[0].value_usd == pytest.approx(1000, rel=0.01)
     path.write_text("economy,measure,period,value,unit\nRUS,gdp,2014,1,XXX\n", "utf-8")
     with pytest.raises(InputError, match="line 2: no average exchange rate of XXX"):
-        user_tables.read_amounts(path)
+        user_tables.read_output_and_gdp(path)
 
 
 TEXT = (

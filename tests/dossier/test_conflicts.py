@@ -8,28 +8,28 @@ import pytest
 
 from kirmash import Dossier, pair_of
 from kirmash.dossier.conflicts import Contradiction
-from kirmash.records.estimates import Conflict
-from kirmash.records.periods import year
+from kirmash.records.estimates import ClaimConflict
+from kirmash.records.periods import year_period
 from kirmash.records.quantities import Measure
 
 PAIR = pair_of("BLR", "RU-IVA")
-CONFLICT = Conflict("x-1", ("c-1", "c-2"), "other_period", 0.9)
-AT_STAKE = Contradiction(Measure.TURNOVER, CONFLICT, (), year(2014), 100.0, 90.0, 120.0)
+CONFLICT = ClaimConflict("x-1", ("c-1", "c-2"), "other_period", 0.9)
+AT_STAKE = Contradiction(Measure.TURNOVER, CONFLICT, (), year_period(2014), 100.0, 90.0, 120.0)
 
 
 def test_the_stake_is_what_the_level_would_be() -> None:
-    stake = AT_STAKE.stake
+    stake = AT_STAKE.doubted_claim_effect
     assert stake is not None
     assert (stake.level, stake.as_claimed, stake.without, stake.unit) == (100.0, 120.0, 90.0, "USD")
-    assert stake.period == year(2014)
+    assert stake.period == year_period(2014)
 
 
 def test_a_level_that_stays_is_no_stake() -> None:
-    assert replace(AT_STAKE, if_claim_true=None, without=100.0).stake is None
-    assert replace(AT_STAKE, if_claim_true=100.0, without=None).stake is None
-    assert replace(AT_STAKE, period=None).stake is None
-    assert replace(AT_STAKE, level=None).stake is None
-    partly = replace(AT_STAKE, without=100.01).stake
+    assert replace(AT_STAKE, if_claim_true=None, without=100.0).doubted_claim_effect is None
+    assert replace(AT_STAKE, if_claim_true=100.0, without=None).doubted_claim_effect is None
+    assert replace(AT_STAKE, period=None).doubted_claim_effect is None
+    assert replace(AT_STAKE, level=None).doubted_claim_effect is None
+    partly = replace(AT_STAKE, without=100.01).doubted_claim_effect
     assert partly is not None
     assert (partly.as_claimed, partly.without) == (120.0, None)
 
@@ -38,7 +38,7 @@ def test_a_level_that_stays_is_no_stake() -> None:
     ("explanation", "period", "settled"),
     [
         ("other_period", None, "unknown"),
-        ("other_period", year(2013), "other_period"),
+        ("other_period", year_period(2013), "other_period"),
         ("loose_bound", None, "loose_bound"),
     ],
 )
@@ -46,7 +46,7 @@ def test_an_explanation_that_names_no_period_is_settled_by_a_question(
     explanation: str, period: object, settled: str
 ) -> None:
     conflict = replace(CONFLICT, explanation=explanation, period=period)
-    assert replace(AT_STAKE, conflict=conflict).settled_by == settled
+    assert replace(AT_STAKE, conflict=conflict).settling_explanation == settled
 
 
 def test_a_report_names_the_documents_of_its_claims(filled: Dossier) -> None:

@@ -28,16 +28,16 @@ def test_filters_must_all_fit(filled: Dossier) -> None:
 def test_scores_come_where_requested_with_their_means(filled: Dossier) -> None:
     plain = filled.deal_list(PAIR, DealQuery(), VIEW)
     assert plain.scores == {}
-    assert plain.means.source is None
+    assert plain.mean_scores.source is None
     scored = filled.deal_list(PAIR, DealQuery(scored=True), VIEW)
     assert set(scored.scores) == {deal.id for deal in scored.deals}
     sources = [score.source for score in scored.scores.values()]
-    assert scored.means.source == sum(sources) / len(sources)
+    assert scored.mean_scores.source == sum(sources) / len(sources)
     under_way = [
         score.implementation for score in scored.scores.values() if score.implementation is not None
     ]
     assert len(under_way) < len(scored.deals)
-    assert scored.means.implementation == sum(under_way) / len(under_way)
+    assert scored.mean_scores.implementation == sum(under_way) / len(under_way)
 
 
 def test_since_a_meeting_there_are_four_lists(filled: Dossier) -> None:
@@ -63,7 +63,9 @@ def test_a_history_quotes_each_step(filled: Dossier) -> None:
         assert entry.citation.record == entry.mention.id == entry.step.mention
     assert history.scores == filled.scores([late], VIEW)[late.id]
     assert history.relations == filled.relations(late.id, VIEW)
-    assert all(entry.deal == late.id and entry.kind != "part_of" for entry in history.follows)
+    assert all(
+        entry.deal == late.id and entry.kind != "part_of" for entry in history.preceding_deals
+    )
 
 
 def test_what_is_no_deal_is_refused(filled: Dossier) -> None:

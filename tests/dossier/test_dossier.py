@@ -41,11 +41,11 @@ def own(filled: Dossier, tmp_path: Path) -> Iterator[Dossier]:
 
 
 def test_adding_the_same_folder_twice_changes_nothing(own: Dossier, demo_pages: Path) -> None:
-    before = own.ledger.position()
+    before = own.ledger.last_position()
     outcome = own.add([demo_pages])
     assert not outcome.added
     assert len(outcome.known) == len(own.documents())
-    assert own.ledger.position() == before
+    assert own.ledger.last_position() == before
 
 
 def test_every_claim_stands_in_its_document(filled: Dossier) -> None:
@@ -80,7 +80,7 @@ def test_as_of_shows_what_was_public_by_then(filled: Dossier) -> None:
 
 
 def test_known_at_rebuilds_the_same_brief(own: Dossier, tmp_path: Path) -> None:
-    view = View(date(2024, 7, 31), own.ledger.position())
+    view = View(date(2024, 7, 31), own.ledger.last_position())
     before = own.assemble(PAIR, Order(), view)
     page = tmp_path / "later.txt"
     page.write_text(
@@ -177,9 +177,9 @@ def test_a_withdrawn_document_leaves_every_answer_but_not_the_list(own: Dossier)
 
 
 def test_rereading_with_the_same_grammar_appends_nothing(own: Dossier) -> None:
-    position = own.ledger.position()
+    position = own.ledger.last_position()
     assert own.reread() == 0
-    assert own.ledger.position() == position
+    assert own.ledger.last_position() == position
 
 
 def test_a_better_grammar_appends_readings_and_judgements_survive(

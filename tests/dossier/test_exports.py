@@ -8,20 +8,20 @@ from datetime import date
 import pytest
 
 from kirmash import Dossier, View, pair_of
-from kirmash.dossier.deals import BINARY_FORMS, FORMS, DealQuery, ExportOrder, ExportStyle
+from kirmash.dossier.deals import BINARY_FORMS, FORMS, DealQuery, ExportFormat, ExportRequest
 from kirmash.errors import InputError
 
 PAIR = pair_of("BLR", "RU-IVA")
 VIEW = View(date(2017, 6, 1))
 
 
-def order(form: str, query: DealQuery, lang: str = "en") -> ExportOrder:
-    return ExportOrder(PAIR, query, ExportStyle(form, lang))
+def order(form: str, query: DealQuery, lang: str = "en") -> ExportRequest:
+    return ExportRequest(PAIR, query, ExportFormat(form, lang))
 
 
 def test_an_unknown_form_is_refused() -> None:
     with pytest.raises(InputError, match="cannot be written as"):
-        ExportStyle("pdf", "en")
+        ExportFormat("pdf", "en")
 
 
 @pytest.mark.parametrize("form", FORMS)

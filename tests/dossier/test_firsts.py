@@ -11,7 +11,7 @@ import pytest
 from tests.dossier.made_tables import Row, add
 
 from kirmash.dossier.dossier import Dossier
-from kirmash.factcheck.checks import Finding
+from kirmash.factcheck.checks import CheckOutcome
 
 EXPECTED = (
     ("The trade turnover of Belarus and Russia amounted to $210 million in 2015.", "supported"),
@@ -61,4 +61,4 @@ def test_each_superlative_is_judged_as_the_tables_have_it(dossier: Path) -> None
         if result.claim.spans[0].quote in text
     ]
     assert set(EXPECTED) <= set(findings)
-    assert all(result.figures for result in results if result.finding is not Finding.UNCHECKED)
+    assert all(result.figures for result in results if result.finding is not CheckOutcome.UNCHECKED)

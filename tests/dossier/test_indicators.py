@@ -15,7 +15,7 @@ from kirmash.dossier.indicators import IndicatorRequest, IndicatorValue
 from kirmash.errors import InputError, UnknownEconomy
 from kirmash.indicators.registry import indicator_specs
 from kirmash.records.quantities import Unknown
-from kirmash.trade.coverage import CoverageGap
+from kirmash.trade.coverage import CoverageFlagKind
 
 ROWS = world()
 
@@ -29,7 +29,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def indices(folder: Path) -> dict[tuple[str, str], IndicatorValue]:
     return {
         (index.name, index.product): index
-        for index in indicators.for_pair(folder, "Беларусь", "Russia", IndicatorRequest(top=9))
+        for index in indicators.pair_indicators(
+            folder, "Беларусь", "Russia", IndicatorRequest(top=9)
+        )
     }
 
 
@@ -143,7 +145,7 @@ def test_each_index_states_its_source_date_and_codes(
 
 
 def test_products_are_cut_to_the_requested_level(folder: Path) -> None:
-    results = indicators.for_pair(
+    results = indicators.pair_indicators(
         folder, "BLR", "RUS", IndicatorRequest(("product_share",), level=2, top=9)
     )
     assert {index.nomenclature for index in results} == {"HS17, 2"}
@@ -165,10 +167,10 @@ def test_without_world_trade_what_needs_it_is_unknown(tmp_path: Path) -> None:
         ("2014", "RUS", "RUS", "BLR", "270900", 300.0, 9.0),
     ]
     results = {
-        index.name: index for index in indicators.for_pair(add(tmp_path, rows), "BLR", "RUS")
+        index.name: index for index in indicators.pair_indicators(add(tmp_path, rows), "BLR", "RUS")
     }
     assert results["exports"].value == 100
-    assert [flag.gap for flag in results["exports"].flags] == [CoverageGap.MIRRORED]
+    assert [flag.gap for flag in results["exports"].flags] == [CoverageFlagKind.MIRRORED]
     for name in (
         "exports_share",
         "exports_intensity",
@@ -188,11 +190,11 @@ def test_own_report_comes_before_the_partners_and_growth_does_not_mix_them(tmp_p
         ("2014", "BLR", "BLR", "RUS", "870190", 90.0, 5.0),
     ]
     folder = add(tmp_path, rows)
-    mine = {index.name: index for index in indicators.for_pair(folder, "BLR", "RUS")}
+    mine = {index.name: index for index in indicators.pair_indicators(folder, "BLR", "RUS")}
     assert mine["exports"].value == 90
     assert isinstance(mine["exports_growth"].value, Unknown)
     assert "different sides" in mine["exports_growth"].value.reason
-    theirs = {index.name: index for index in indicators.for_pair(folder, "RUS", "BLR")}
+    theirs = {index.name: index for index in indicators.pair_indicators(folder, "RUS", "BLR")}
     assert theirs["imports"].value == 100
     assert theirs["imports_growth"].value == pytest.approx(0.25)
 
@@ -205,14 +207,14 @@ def test_months_make_a_year_only_when_all_are_there(tmp_path: Path) -> None:
         (f"2014-{month:02d}", "BLR", "BLR", "RUS", "870190", 10.0, 1.0) for month in range(1, 4)
     ]
     results = {
-        index.name: index for index in indicators.for_pair(add(tmp_path, rows), "BLR", "RUS")
+        index.name: index for index in indicators.pair_indicators(add(tmp_path, rows), "BLR", "RUS")
     }
     assert results["exports"].value == 30
-    assert CoverageGap.PARTIAL in {flag.gap for flag in results["exports"].flags}
+    assert CoverageFlagKind.PARTIAL in {flag.gap for flag in results["exports"].flags}
     assert isinstance(results["exports_growth"].value, Unknown)
     full_year = {
         index.name: index
-        for index in indicators.for_pair(
+        for index in indicators.pair_indicators(
             tmp_path / "trade", "BLR", "RUS", IndicatorRequest(year=2013)
         )
     }
@@ -220,17 +222,17 @@ def test_months_make_a_year_only_when_all_are_there(tmp_path: Path) -> None:
 
 
 def test_missing_data_is_reported(folder: Path) -> None:
-    assert indicators.for_pair(folder / "none", "BLR", "RUS") == ()
+    assert indicators.pair_indicators(folder / "none", "BLR", "RUS") == ()
     with pytest.raises(InputError, match="Available: Made 2013, Made 2014"):
-        indicators.for_pair(folder, "BLR", "RUS", IndicatorRequest(year=1999))
+        indicators.pair_indicators(folder, "BLR", "RUS", IndicatorRequest(year=1999))
     with pytest.raises(UnknownEconomy):
-        indicators.for_pair(folder, "Nowhere", "RUS")
+        indicators.pair_indicators(folder, "Nowhere", "RUS")
 
 
 def test_an_economy_alone(folder: Path) -> None:
     results = {
         (index.name, index.product): index
-        for index in indicators.for_economies(
+        for index in indicators.economy_indicators(
             folder, ["BLR"], IndicatorRequest(top=9, income={"BLR": 1.0, "RUS": 2.0})
         )
     }
@@ -274,7 +276,7 @@ def test_as_of_a_day_the_values_known_then_are_used(tmp_path: Path) -> None:
     def known(day: date | None) -> list[object]:
         return [
             index.value
-            for index in indicators.for_pair(
+            for index in indicators.pair_indicators(
                 folder, "BLR", "RUS", IndicatorRequest(("exports", "imports"), as_of=day)
             )
         ]
@@ -300,15 +302,15 @@ def test_a_year_in_which_the_pair_is_silent_is_answered_with_unknowns_and_flags(
     folder = add(tmp_path, rows)
     results = {
         index.name: index
-        for index in indicators.for_pair(
+        for index in indicators.pair_indicators(
             folder, "BLR", "RUS", IndicatorRequest(("exports", "turnover"), year=2023)
         )
     }
     assert all(isinstance(index.value, Unknown) for index in results.values())
-    assert {CoverageGap.KNOWN_SILENT, CoverageGap.SILENT} <= {
+    assert {CoverageFlagKind.KNOWN_SILENT, CoverageFlagKind.SILENT} <= {
         flag.gap for flag in results["exports"].flags
     }
     assert (
-        indicators.for_pair(folder, "BLR", "RUS", IndicatorRequest(("exports",)))[0].period
+        indicators.pair_indicators(folder, "BLR", "RUS", IndicatorRequest(("exports",)))[0].period
         == "2021"
     ), "the last year told"

@@ -19,21 +19,21 @@ PAGES = Path(__file__).parents[2] / "examples" / "belarus-ivanovo"
 def test_results_come_in_the_order_of_the_items() -> None:
     double = partial(operator.mul, 2)
     assert (
-        list(intake.map_in_order(double, range(100), 2))
-        == list(intake.map_in_order(double, range(100), 1))
+        list(intake.map_in_processes(double, range(100), 2))
+        == list(intake.map_in_processes(double, range(100), 1))
         == list(range(0, 200, 2))
     )
 
 
 def test_leaving_early_leaves_no_process_behind() -> None:
-    results = intake.map_in_order(partial(operator.add, 1), range(1000), 2)
+    results = intake.map_in_processes(partial(operator.add, 1), range(1000), 2)
     assert list(islice(results, 3)) == [1, 2, 3]
     results.close()  # type: ignore[attr-defined]
 
 
 def test_a_fault_of_a_single_item_comes_through() -> None:
     with pytest.raises(ZeroDivisionError):
-        list(intake.map_in_order(partial(operator.floordiv, 1), [1, 0], 2))
+        list(intake.map_in_processes(partial(operator.floordiv, 1), [1, 0], 2))
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_a_decision_is_recorded_under_the_full_id(own: Dossier) -> None:
     judgement = own.judge(claim.id[:8], "about", "A. Reader", "2014", "a slip")
     assert (judgement.target, judgement.other, judgement.note) == (claim.id, "2014", "a slip")
     assert judgement.anchor == f"{claim.document}:{claim.spans[0].start}:{claim.spans[0].end}"
-    assert judgement in own.ledger.judgements()
+    assert judgement in own.ledger.active_judgements()
 
 
 def test_kinds_are_not_mixed_and_periods_are_periods(own: Dossier) -> None:
@@ -55,7 +55,7 @@ def test_kinds_are_not_mixed_and_periods_are_periods(own: Dossier) -> None:
         own.judge(claim.id, "about", "A", "soon")
     with pytest.raises(UnknownRecord):
         own.judge("c-zzzz", "wrong", "A")
-    assert own.ledger.judgements() == ()
+    assert own.ledger.active_judgements() == ()
 
 
 def test_a_withdrawal_needs_a_name(own: Dossier) -> None:

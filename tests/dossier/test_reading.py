@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kirmash.dossier.reading import ReadingOptions, extract, read_each
+from kirmash.dossier.reading import ReadingOptions, extract, iterate_readings
 from kirmash.errors import InputError
 
 
@@ -14,7 +14,9 @@ def test_each_file_gives_a_reading_or_its_refusal(demo_pages: Path) -> None:
     pages = sorted(demo_pages.glob("*.html"))[:2]
     seen: list[tuple[int, int, str]] = []
     paths = [pages[0], demo_pages / "absent.html", pages[1]]
-    results = list(read_each(paths, ReadingOptions(), lambda *progress: seen.append(progress)))
+    results = list(
+        iterate_readings(paths, ReadingOptions(), lambda *progress: seen.append(progress))
+    )
     assert [bool(result.extraction) for result in results] == [True, False, True]
     assert results[1].refusal is not None
     assert "absent.html" in results[1].refusal.source

@@ -15,8 +15,8 @@ from kirmash.dossier import intake
 from kirmash.dossier.intake import (
     ENTRY_MODULE,
     EXCLUDED_DATA,
-    data_files,
-    module_sources,
+    imported_module_sources,
+    reading_data_files,
     reading_digest,
 )
 
@@ -59,13 +59,15 @@ def test_line_ends_and_a_zip_make_no_other(package: Path, tmp_path: Path) -> Non
 def test_a_changed_rule_or_word_or_a_new_weight_makes_another(package: Path) -> None:
     seen = {reading_digest(package)}
     rule = sorted(
-        name for name in module_sources(package, ENTRY_MODULE) if module(package, name).is_file()
+        name
+        for name in imported_module_sources(package, ENTRY_MODULE)
+        if module(package, name).is_file()
     )[0]
     with module(package, rule).open("a", encoding="utf-8") as file:
         file.write("EXTRA = 1\n")
     seen.add(reading_digest(package))
     words = sorted(
-        path.name for path in data_files(package / "data") if path.name.endswith(".csv")
+        path.name for path in reading_data_files(package / "data") if path.name.endswith(".csv")
     )[0]
     path = next((package / "data").rglob(words))
     path.write_bytes(path.read_bytes() + b"x,y\n")
@@ -91,7 +93,7 @@ def test_what_no_reading_uses_makes_no_other(package: Path) -> None:
 
 
 def test_every_module_that_takes_part_in_reading_counts() -> None:
-    names = set(module_sources(HERE, ENTRY_MODULE))
+    names = set(imported_module_sources(HERE, ENTRY_MODULE))
     assert {ENTRY_MODULE, "kirmash.errors"} <= names
     assert len(names) > 60
     # imports over several lines, inside functions and of a package's modules are followed
@@ -104,7 +106,7 @@ def test_every_module_that_takes_part_in_reading_counts() -> None:
 def test_no_source_that_reads_names_data_that_is_left_out() -> None:
     text = "\n".join(
         source.decode()
-        for source in module_sources(resources.files("kirmash"), ENTRY_MODULE).values()
+        for source in imported_module_sources(resources.files("kirmash"), ENTRY_MODULE).values()
     )
     left_out = {name.removesuffix(".csv") for name in EXCLUDED_DATA if name.endswith(".csv")}
     assert [

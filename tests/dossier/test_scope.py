@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kirmash.dossier.scope import Pair, includes_deal, includes_figure, pair_of
+from kirmash.dossier.scope import Pair, is_deal_of_pair, is_figure_of_pair, pair_of
 
 IVANOVO, NATIONS, WIDE = (
     Pair("BLR", "RU-IVA"),
@@ -29,7 +29,7 @@ IVANOVO, NATIONS, WIDE = (
 def test_a_figure_belongs_to_the_pair_its_sides_name(
     pair: Pair, codes: set[str], belongs: bool
 ) -> None:
-    assert includes_figure(pair, codes) is belongs
+    assert is_figure_of_pair(pair, codes) is belongs
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_figure_belongs_to_the_pair_its_sides_name(
 def test_a_deal_between_regions_belongs_to_the_region_of_the_query(
     pair: Pair, parties: tuple[str, ...], belongs: bool
 ) -> None:
-    assert includes_deal(pair, parties) is belongs
+    assert is_deal_of_pair(pair, parties) is belongs
 
 
 def test_names_in_both_languages_and_codes_mean_the_same_pair() -> None:

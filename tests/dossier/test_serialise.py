@@ -18,18 +18,18 @@ PAIR = pair_of("BLR", "RU-IVA")
 VIEW = View(date(2017, 6, 1))
 
 SHAPES: dict[str, Callable[[Dossier], Any]] = {
-    "dossier": serialise.dossier,
+    "dossier": serialise.dossier_status,
     "documents": lambda d: serialise.documents(d.documents()),
     "claims": lambda d: serialise.claims(d.claim_report(PAIR)),
-    "levels": lambda d: serialise.levels(d.level_report(PAIR, LevelQuery())),
+    "levels": lambda d: serialise.level_report(d.level_report(PAIR, LevelQuery())),
     "conflicts": lambda d: serialise.conflicts(d.conflict_report(PAIR)),
     "targets": lambda d: serialise.targets(d.targets(PAIR)),
     "deals": lambda d: serialise.deals(d.deal_list(PAIR, DealQuery(scored=True), VIEW)),
-    "deal": lambda d: serialise.deal(d.deal_history(d.deals(PAIR)[0].id)),
+    "deal": lambda d: serialise.deal_history(d.deal_history(d.deals(PAIR)[0].id)),
     "enterprises": lambda d: serialise.enterprises(d.enterprise_report(PAIR)),
-    "why": lambda d: serialise.why(d.why(d.claims(*PAIR.codes)[0].id)),
+    "why": lambda d: serialise.evidence_report(d.why(d.claims(*PAIR.codes)[0].id)),
     "goods": lambda _: serialise.goods(reading.find_goods("автобус")),
-    "checks": lambda d: serialise.checks(health.run_health_checks(d.folder)),
+    "checks": lambda d: serialise.health_checks(health.run_health_checks(d.folder)),
     "extraction": lambda d: serialise.extraction(d.extractions()[0]),
 }
 
@@ -38,7 +38,11 @@ SHAPES: dict[str, Callable[[Dossier], Any]] = {
 def test_shapes_are_plain_and_come_back_from_text(filled: Dossier, name: str) -> None:
     shape = SHAPES[name](filled)
     assert _plain(shape)
-    assert json.loads(serialise.to_text(shape)) == json.loads(serialise.to_line(shape)) == shape
+    assert (
+        json.loads(serialise.to_json_text(shape))
+        == json.loads(serialise.to_json_line(shape))
+        == shape
+    )
 
 
 def _plain(value: Any) -> bool:
@@ -50,7 +54,7 @@ def _plain(value: Any) -> bool:
 
 
 def test_periods_and_dates_are_text(filled: Dossier) -> None:
-    shape = serialise.levels(filled.level_report(PAIR, LevelQuery(by="year")))
+    shape = serialise.level_report(filled.level_report(PAIR, LevelQuery(by="year")))
     assert next(iter(shape["points"][0])) == "period"
     assert shape["points"][0]["period"].isdecimal()
     document = serialise.documents(filled.documents())["documents"][0]
@@ -59,7 +63,7 @@ def test_periods_and_dates_are_text(filled: Dossier) -> None:
 
 
 def test_a_sensitivity_names_its_three_series(filled: Dossier) -> None:
-    shape = serialise.levels(filled.level_report(PAIR, LevelQuery(sensitivity=True)))
+    shape = serialise.level_report(filled.level_report(PAIR, LevelQuery(sensitivity=True)))
     assert list(shape) == ["hedges"]
     assert tuple(shape["hedges"]) == HEDGES
 

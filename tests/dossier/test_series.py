@@ -46,18 +46,20 @@ def test_a_period_that_is_none_is_refused(filled: Dossier) -> None:
 def test_a_sensitivity_has_a_level_for_each_width_of_hedges(filled: Dossier) -> None:
     report = filled.level_report(PAIR, LevelQuery(sensitivity=True))
     single = filled.level_report(PAIR, LevelQuery())
-    assert report.sensitivity
+    assert report.has_sensitivity
     assert len(report.series) == len(HEDGES)
     assert report.series[1] == single.series[0]
-    assert {len(points) for _, points in report.levels} == {len(HEDGES)}
-    assert [period for period, _ in report.levels] == sorted(period for period, _ in report.levels)
+    assert {len(points) for _, points in report.points_by_period} == {len(HEDGES)}
+    assert [period for period, _ in report.points_by_period] == sorted(
+        period for period, _ in report.points_by_period
+    )
     assert report.differing_readings
     for difference in report.differing_readings:
         assert difference.claim in report.claims
         assert any(
             readings and readings.claim == difference.claim for readings in difference.readings
         )
-    assert {difference.claim for difference in single.readings} <= {
+    assert {difference.claim for difference in single.differing_bound_readings} <= {
         difference.claim for difference in report.differing_readings
     }
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from kirmash.dossier.tables import RefusedTable, TableOptions, Tables, exchange_ranges
+from kirmash.dossier.tables import RefusedTable, TableImportOptions, Tables, exchange_rate_ranges
 from kirmash.errors import DocumentRefused
 from kirmash.trade.rates import AppliedRate
-from kirmash.trade.store import Addition
+from kirmash.trade.store import AddedFile
 
 BACI = "t,i,j,k,v,q\n2013,112,643,870190,100.5,10\n2014,643,112,270900,900.25,\n"
 
 
-def addition(file: str, *rates: AppliedRate) -> Addition:
-    return Addition("a", file, "mapping", "Made", "2024-02-01", 1, {}, rates=rates)
+def addition(file: str, *rates: AppliedRate) -> AddedFile:
+    return AddedFile("a", file, "mapping", "Made", "2024-02-01", 1, {}, rates=rates)
 
 
 def test_a_refused_file_stops_no_other_and_a_single_file_reports_its_fault(tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_a_refused_file_stops_no_other_and_a_single_file_reports_its_fault(tmp_p
         yield
 
     tables = Tables(tmp_path / "trade")
-    first, second = tables.add_each([bad, good], TableOptions(), during)
+    first, second = tables.add_each([bad, good], TableImportOptions(), during)
     assert isinstance(first, RefusedTable)
     assert (first.file, type(first.fault)) == ("x.csv", DocumentRefused)
     assert not isinstance(second, RefusedTable)
@@ -43,14 +43,14 @@ def test_a_refused_file_stops_no_other_and_a_single_file_reports_its_fault(tmp_p
     )
     assert entered == ["x.csv", "baci.csv"]
     with pytest.raises(DocumentRefused):
-        list(tables.add_each([bad], TableOptions(), during))
-    (again,) = tables.add_each([good], TableOptions(), during)
+        list(tables.add_each([bad], TableImportOptions(), during))
+    (again,) = tables.add_each([good], TableImportOptions(), during)
     assert not isinstance(again, RefusedTable)
     assert again.already_imported
 
 
 def test_rates_are_listed_by_file_currency_and_source() -> None:
-    ranges = exchange_ranges(
+    ranges = exchange_rate_ranges(
         [
             addition("plain.csv"),
             addition(

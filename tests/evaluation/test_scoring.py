@@ -33,7 +33,7 @@ def folder(place: Path, *claims: dict[str, object]) -> Path:
 
 
 def test_a_right_claim_has_a_full_score(tmp_path: Path) -> None:
-    result, missed = reading.score(folder(tmp_path, CLAIM))
+    result, missed = reading.score_reading(folder(tmp_path, CLAIM))
     assert result["claims"]["core"]["strict"] == {
         "P": 1.0,
         "R": 1.0,
@@ -56,7 +56,7 @@ def test_a_right_claim_has_a_full_score(tmp_path: Path) -> None:
 def test_a_wrong_slot_costs_the_levels_it_touches(
     tmp_path: Path, change: dict[str, object], levels: dict[str, float]
 ) -> None:
-    result, missed = reading.score(folder(tmp_path, CLAIM | change))
+    result, missed = reading.score_reading(folder(tmp_path, CLAIM | change))
     assert {level: row["F1"] for level, row in result["claims"]["core"].items()} == levels
     assert any("MISSED" in line for line in missed)
     assert any("FALSE" in line for line in missed)
@@ -64,4 +64,4 @@ def test_a_wrong_slot_costs_the_levels_it_touches(
 
 def test_a_folder_without_gold_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError):
-        reading.score(tmp_path)
+        reading.score_reading(tmp_path)

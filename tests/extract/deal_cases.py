@@ -25,7 +25,7 @@ def survey(text: str, lang: str, published: date | None = PUBLISHED) -> Annotate
         periods.find_periods(text, lang, published),
         goods.find_goods(text, lang),
     )
-    return AnnotatedDocument(document, *parts, places.find_pair(text, None, place_mentions))
+    return AnnotatedDocument(document, *parts, places.find_economy_pair(text, None, place_mentions))
 
 
 def people(text: str) -> tuple[Actor, ...]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.extract.candidates import Candidate, find_candidates, number_span
+from kirmash.extract.candidates import (
+    NumberCandidate,
+    candidate_number_span,
+    find_number_candidates,
+)
 from kirmash.extract.pipeline import annotate
 from kirmash.records.evidence import Document
 from kirmash.records.mentions import AnnotatedDocument
@@ -20,10 +24,10 @@ def annotated(text: str, lang: str = "en") -> AnnotatedDocument:
     return annotate(Document("0" * 64, "test.txt", text, lang))
 
 
-def candidates_by_quote(document: AnnotatedDocument, reach: int = 1) -> dict[str, Candidate]:
+def candidates_by_quote(document: AnnotatedDocument, reach: int = 1) -> dict[str, NumberCandidate]:
     return {
-        number_span(document, candidate).quote: candidate
-        for candidate in find_candidates(document, reach)
+        candidate_number_span(document, candidate).quote: candidate
+        for candidate in find_number_candidates(document, reach)
     }
 
 
@@ -58,19 +62,19 @@ def test_without_reach_only_the_own_sentence_is_near() -> None:
 
 def test_actors_are_those_of_the_annotated_document() -> None:
     document = annotated("Governor Pavel Konkov said that trade of Belarus reached $40 million.")
-    (candidate,) = find_candidates(document)
+    (candidate,) = find_number_candidates(document)
     assert [document.actors[at].name for at in candidate.actors] == ["Pavel Konkov"]
 
 
 def test_a_text_without_numbers_has_no_candidates() -> None:
-    assert list(find_candidates(annotated("Trade grew."))) == []
+    assert list(find_number_candidates(annotated("Trade grew."))) == []
 
 
 @given(st.text(max_size=200))
 def test_indices_hold_in_any_text(text: str) -> None:
     document = annotated(text)
-    for candidate in find_candidates(document):
-        assert number_span(document, candidate).quote
+    for candidate in find_number_candidates(document):
+        assert candidate_number_span(document, candidate).quote
         for indices, mentions in (
             (candidate.places, document.places),
             (candidate.periods, document.periods),

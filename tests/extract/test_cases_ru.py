@@ -25,11 +25,11 @@ def passes(case: Case) -> bool:
         case "percent":
             return any(
                 match.unit == "percent" and abs(match.value - float(case.means)) < 1e-9
-                for match in money.find_amounts(case.text, "ru")
+                for match in money.find_numbers_with_units(case.text, "ru")
             )
         case "currency":
             value, code = case.means.split()
-            amounts = money.find_amounts(case.text, "ru")
+            amounts = money.find_numbers_with_units(case.text, "ru")
             return any(
                 match.unit == code and abs(match.value - float(value)) <= 1e-9 * float(value)
                 for match in amounts
@@ -39,7 +39,9 @@ def passes(case: Case) -> bool:
                 str(match.period) for match in periods.find_periods(case.text, "ru", TODAY)
             }
         case _:
-            return case.means in {day for _, _, day in days.find_days(case.text, "ru", TODAY)}
+            return case.means in {
+                day for _, _, day in days.find_calendar_dates(case.text, "ru", TODAY)
+            }
 
 
 def shares() -> dict[str, float]:

@@ -24,7 +24,7 @@ ACCURATE = {
 
 @pytest.fixture(scope="module")
 def scores(gold: Path) -> dict[str, Any]:
-    result, _missed = reading.score(gold)
+    result, _missed = reading.score_reading(gold)
     return result
 
 

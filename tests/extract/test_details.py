@@ -14,8 +14,8 @@ from kirmash.extract.annotate import claim_details
 from kirmash.extract.pipeline import extract
 from kirmash.ledger import schema
 from kirmash.records import periods
-from kirmash.records.claims import Claim, Precedent, Ranking, ShareBase
-from kirmash.records.deals import DealKind, DealMention, DealStatus, Signal
+from kirmash.records.claims import Claim, PrecedentClaim, RankingScope, ShareBase
+from kirmash.records.deals import DealKind, DealMention, DealSignal, DealStatus
 from kirmash.records.evidence import Document, Span, span_of
 from kirmash.records.extractions import DETAILS_VERSION, Extraction, to_json
 from kirmash.records.quantities import Direction, Hedge, Measure, Quantity
@@ -38,7 +38,7 @@ def figure(words: str, **more: object) -> Claim:
         "BLR",
         (Span(0, len(words), words),),
         "RUS",
-        period=periods.year(2015),
+        period=periods.year_period(2015),
     )
     return replace(base, **more)  # type: ignore[arg-type]  # the fields of a claim, by name
 
@@ -49,28 +49,38 @@ DOLLARS = Quantity(30e9, "USD", Hedge.MORE_THAN)
 @pytest.mark.parametrize(
     ("around", "precedent"),
     [
-        ("trade exceeded $30 bn for the first time", Precedent(True, False)),
-        ("trade exceeded $30 bn for the first time since 2014", Precedent(True, False, since=2014)),
-        ("trade exceeded $30 bn for the first time in 10 years", Precedent(True, False, years=10)),
+        ("trade exceeded $30 bn for the first time", PrecedentClaim(True, False)),
+        (
+            "trade exceeded $30 bn for the first time since 2014",
+            PrecedentClaim(True, False, since=2014),
+        ),
+        (
+            "trade exceeded $30 bn for the first time in 10 years",
+            PrecedentClaim(True, False, years=10),
+        ),
         (
             "trade exceeded $30 bn for the first time since the crisis",
-            Precedent(True, False, vague=True),
+            PrecedentClaim(True, False, vague=True),
         ),
-        ("a record $30 bn", Precedent(False, True)),
+        ("a record $30 bn", PrecedentClaim(False, True)),
         ("a record low of $30 bn", None),
         ("$30 bn was traded, for the first time by rail", None),
         ("trade came to $30 bn", None),
     ],
 )
-def test_firsts_and_records_beside_the_figure(around: str, precedent: Precedent | None) -> None:
-    assert details.enrich_claim(figure("$30 bn", quantity=DOLLARS), around).precedent == precedent
+def test_firsts_and_records_beside_the_figure(
+    around: str, precedent: PrecedentClaim | None
+) -> None:
+    assert (
+        details.add_claim_details(figure("$30 bn", quantity=DOLLARS), around).precedent == precedent
+    )
 
 
 def test_a_place_knows_its_list() -> None:
     place = figure("second", measure=Measure.RANK, quantity=Quantity(2, "rank"))
-    detailed = details.enrich_claim(place, "Germany is second among its suppliers.")
-    assert detailed.ranking == Ranking(Measure.IMPORTS, limited=False)
-    assert details.enrich_claim(place, "second among EU countries").ranking == Ranking(
+    detailed = details.add_claim_details(place, "Germany is second among its suppliers.")
+    assert detailed.ranking == RankingScope(Measure.IMPORTS, limited=False)
+    assert details.add_claim_details(place, "second among EU countries").ranking == RankingScope(
         Measure.TURNOVER, limited=True
     )
 
@@ -82,26 +92,31 @@ def test_a_share_knows_its_total() -> None:
         quantity=Quantity(14, "percent"),
         share_of="exports of BLR to RUS",
     )
-    detailed = details.enrich_claim(share, "the plant sells 14% of its output")
+    detailed = details.add_claim_details(share, "the plant sells 14% of its output")
     assert detailed.whole == ShareBase("BLR", Measure.EXPORTS, other="RUS")
     assert (detailed.share_kind, detailed.one_firm) == ("exports", True)
     assert claim_details.parse_share_base("production of RU-IVA") == ShareBase(
         "RU-IVA", None, "output"
     )
     assert claim_details.parse_share_base("the market") is None
-    assert claim_details.find_share_kind("внешнеторговый оборот") == "turnover"
+    assert claim_details.find_share_base_measure("внешнеторговый оборот") == "turnover"
 
 
 def test_a_count_knows_what_it_is_of_and_a_running_period_that_it_runs_on() -> None:
-    assert details.enrich_claim(figure("33 магазина", measure=Measure.COUNT), "").counted == "shop"
+    assert (
+        details.add_claim_details(figure("33 магазина", measure=Measure.COUNT), "").counted
+        == "shop"
+    )
     months = figure("$5 m", period=periods.parse("2016-01/2016-08"))
-    assert details.enrich_claim(months, "since the beginning of the year").year_to_date
-    assert not details.enrich_claim(figure("$5 m"), "since the beginning of the year").year_to_date
+    assert details.add_claim_details(months, "since the beginning of the year").year_to_date
+    assert not details.add_claim_details(
+        figure("$5 m"), "since the beginning of the year"
+    ).year_to_date
 
 
 def test_a_mention_has_what_its_words_tell() -> None:
     words = "The contract on 20 buses for 2016-2017 was terminated"
-    mention = details.enrich_mention(
+    mention = details.add_deal_details(
         DealMention(
             "d",
             DealKind.SUPPLY,
@@ -114,7 +129,7 @@ def test_a_mention_has_what_its_words_tell() -> None:
     )
     assert (mention.amount, mention.signals, mention.term_years, mention.years) == (
         "20",
-        (Signal.ENDED,),
+        (DealSignal.ENDED,),
         (2016, 2017),
         (2016, 2017),
     )
@@ -131,14 +146,14 @@ def test_a_mention_has_what_its_words_tell() -> None:
     ],
 )
 def test_a_note_describes_the_document(note: str | None, kind: str) -> None:
-    assert details.enrich_document(replace(DOCUMENT, note=note)).note_kind == kind
+    assert details.add_note_kind(replace(DOCUMENT, note=note)).note_kind == kind
 
 
 def test_what_an_extractor_filled_in_stays() -> None:
     mention = DealMention(
         "d", DealKind.OTHER, DealStatus.PLANNED, ("BLR",), "the second session", (), ordinal=7
     )
-    assert details.enrich_mention(mention).ordinal == 7
+    assert details.add_deal_details(mention).ordinal == 7
 
 
 def test_the_pipeline_delivers_the_details() -> None:
@@ -147,10 +162,10 @@ def test_the_pipeline_delivers_the_details() -> None:
     changes = [claim.absolute_change for claim in read.claims if claim.absolute_change]
     assert changes == [Quantity(5e6, "USD")]
     assert [claim.precedent for claim in read.claims if claim.precedent] == [
-        Precedent(True, False, since=2008)
+        PrecedentClaim(True, False, since=2008)
     ]
     assert [span.quote for span in read.superlatives] == ["Europe's largest"]
-    assert details.enrich(read) is read
+    assert details.add_extraction_details(read) is read
 
 
 def older(read: Extraction) -> Extraction:
@@ -179,12 +194,12 @@ def test_an_older_reading_gets_the_same_fields_and_keeps_its_ids() -> None:
     assert read.deals
     assert [record.id for record in before.claims] == [record.id for record in read.claims]
     assert [record.id for record in before.deals] == [record.id for record in read.deals]
-    assert details.enrich(before) == read
+    assert details.add_extraction_details(before) == read
 
 
 def test_details_are_stored_and_loaded_with_the_record() -> None:
     read = extract(DOCUMENT)
-    assert schema.load(Extraction, schema.dump(read)) == read
+    assert schema.record_from_json(Extraction, schema.record_to_json(read)) == read
 
 
 def test_the_contract_has_details_only_where_there_are_any() -> None:

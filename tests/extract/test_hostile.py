@@ -31,7 +31,9 @@ def load_or_remedy(raw: bytes, source: str) -> str:
 
 
 def load(raw: bytes | str, source: str = "page.html") -> str:
-    return pages.load(raw.encode() if isinstance(raw, str) else raw, source, None, Settings()).text
+    return pages.load_document(
+        raw.encode() if isinstance(raw, str) else raw, source, None, Settings()
+    ).text
 
 
 @pytest.mark.parametrize("raw", [b"", b"   \n\n", b"\xef\xbb\xbf"])
@@ -146,6 +148,6 @@ def test_control_characters_cost_no_page() -> None:
         "<html><head><title>\x1b[31mTrade\x1b[0m</title></"
         f"head><body><article><p>\x1b[31m{words}\x07</p></article></body></html>"
     ).encode()
-    document = pages.load(raw, "page.html", None, Settings())
+    document = pages.load_document(raw, "page.html", None, Settings())
     assert "$80 million" in document.text
     assert "\x1b" not in f"{document.text}{document.title}"

@@ -23,7 +23,7 @@ TEXT = (
 
 
 def document(text: str = TEXT) -> Document:
-    return pages.load(
+    return pages.load_document(
         f"URL: https://example.org/a\nDATE: 2015-06-26\n\n{text}".encode(),
         "a.txt",
         None,

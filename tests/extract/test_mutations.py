@@ -47,7 +47,7 @@ _ODDITIES = (
 @cache
 def texts() -> tuple[str, ...]:
     documents = (
-        pages.load(path.read_bytes(), path.name, None, Settings())
+        pages.load_document(path.read_bytes(), path.name, None, Settings())
         for path in sorted(PAGES.rglob("*.html"))
     )
     return tuple(document.text for document in documents)
@@ -101,7 +101,7 @@ def read(text: str) -> Extraction | None:
     """What is read in a text; None where it is refused."""
     try:
         return pipeline.extract(
-            pages.load(text.encode("utf-8", "ignore"), "page.txt", None, Settings())
+            pages.load_document(text.encode("utf-8", "ignore"), "page.txt", None, Settings())
         )
     except DocumentRefused:
         return None

@@ -562,4 +562,4 @@ def test_closing_headlines_of_other_items(menu: str, retained: bool) -> None:
     text = HEADS.format(menu)
     read = "".join(text[start:end] for start, end in boilerplate.prose_ranges(text, "en"))
     assert ("Brazil" in read) is retained
-    assert (boilerplate.links_start(text) == len(text)) is retained
+    assert (boilerplate.trailing_links_start(text) == len(text)) is retained

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kirmash.errors import InputError
-from kirmash.extract.pipeline import annotate, extract, extractor
+from kirmash.extract.pipeline import annotate, extract, get_extractor
 from kirmash.extract.rules.extractor import VERSION
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealMention
@@ -134,7 +134,7 @@ class Silent:
 
 
 def test_the_rules_are_an_extractor_among_others() -> None:
-    rules = extractor()
+    rules = get_extractor()
     assert (rules.name, rules.version) == ("rules", VERSION)
     story = document(STORY["en"], "en")
     assert extract(story, rules) == extract(story)
@@ -142,7 +142,7 @@ def test_the_rules_are_an_extractor_among_others() -> None:
     assert (silent.claims, silent.deals) == ((), ())
     assert silent.actors == extract(story).actors
     with pytest.raises(InputError, match="no extractor 'nobody'"):
-        extractor("nobody")
+        get_extractor("nobody")
 
 
 def test_an_annotated_document_has_actors_and_voices_and_no_goods_of_names() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kirmash.extract import llm
-from kirmash.extract.quotes import MAX_PLACES, QuoteContext, QuoteFinder
+from kirmash.extract.quotes import MAX_PLACES, ExpectedQuoteContext, QuoteFinder
 from kirmash.readers import pages
 from kirmash.records import periods
 from kirmash.records.evidence import Document
@@ -25,7 +25,7 @@ TEXT = (
 
 
 def document(text: str = TEXT) -> Document:
-    return pages.load(
+    return pages.load_document(
         f"URL: https://example.org/a\nDATE: 2015-06-26\n\n{text}".encode(),
         "a.txt",
         None,
@@ -94,10 +94,12 @@ def test_the_ends_of_a_range_count_and_the_first_place_where_nothing_does() -> N
     placer = QuoteFinder(document())
     hits = placer.find("amounted to $50 million")
     assert len(hits) == 3
-    assert placer.best(hits, QuoteContext(numbers=(48e6, 52e6))) == hits[2]
+    assert placer.best_matching_span(hits, ExpectedQuoteContext(numbers=(48e6, 52e6))) == hits[2]
     assert (
-        placer.best(hits, QuoteContext())
-        == placer.best(hits, QuoteContext((periods.parse("1999"),), ("JPN",), (7.0,)))
+        placer.best_matching_span(hits, ExpectedQuoteContext())
+        == placer.best_matching_span(
+            hits, ExpectedQuoteContext((periods.parse("1999"),), ("JPN",), (7.0,))
+        )
         == hits[0]
     )
 
@@ -108,9 +110,10 @@ def test_the_line_decides_where_the_sentences_do_not() -> None:
     )
     placer = QuoteFinder(document(text))
     hits = placer.find("grew by 5 percent")
-    assert [placer.best(hits, QuoteContext(economies=(code,))) for code in ("LVA", "POL")] == list(
-        hits
-    )
+    assert [
+        placer.best_matching_span(hits, ExpectedQuoteContext(economies=(code,)))
+        for code in ("LVA", "POL")
+    ] == list(hits)
 
 
 def test_white_space_may_differ_and_places_are_bounded() -> None:

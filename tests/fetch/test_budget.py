@@ -17,22 +17,22 @@ def test_each_host_has_its_own_count_that_outlives_the_program(
 ) -> None:
     how = make_options(tmp_path, clock, daily_limit=2)
     assert (
-        cache.spend_request("a", how),
-        cache.spend_request("b", how),
-        cache.spend_request("a", how),
+        cache.consume_request_quota("a", how),
+        cache.consume_request_quota("b", how),
+        cache.consume_request_quota("a", how),
     ) == (1, 1, 0)
     with pytest.raises(BudgetSpent, match="midnight UTC"):
-        cache.spend_request("a", how)
+        cache.consume_request_quota("a", how)
     assert (cache.requests_left("a", how), cache.requests_left("b", how)) == (0, 1)
 
 
 def test_the_day_is_utcs(tmp_path: Path, clock: Clock) -> None:
     how = make_options(tmp_path, clock, daily_limit=1)
-    cache.spend_request("a", how)
+    cache.consume_request_quota("a", how)
     clock.now = clock.now.replace(hour=23, minute=59)
     assert cache.requests_left("a", how) == 0
     clock.now += timedelta(minutes=1)
-    assert cache.spend_request("a", how) == 0
+    assert cache.consume_request_quota("a", how) == 0
 
 
 @pytest.mark.parametrize(
@@ -41,4 +41,4 @@ def test_the_day_is_utcs(tmp_path: Path, clock: Clock) -> None:
 )
 def test_a_damaged_count_begins_anew(tmp_path: Path, clock: Clock, spoilt: str) -> None:
     (tmp_path / cache.BUDGET_FILE).write_text(spoilt, "utf-8")
-    assert cache.spend_request("a", make_options(tmp_path, clock, daily_limit=1)) == 0
+    assert cache.consume_request_quota("a", make_options(tmp_path, clock, daily_limit=1)) == 0

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kirmash.errors import AddressRefused, FetchFailed, InputError
 from kirmash.fetch import guard
-from kirmash.fetch.requests import ApiKey, FetchOptions, FetchRequest, find_key
+from kirmash.fetch.requests import ApiKey, FetchOptions, FetchRequest, find_api_key
 
 OPEN = FetchOptions(Path("unused"), online=True)
 
@@ -115,7 +115,7 @@ def test_no_number_of_a_private_network_is_public(
     number: ipaddress.IPv4Address | ipaddress.IPv6Address,
 ) -> None:
     if number.is_private or number.is_loopback or number.is_link_local or number.is_multicast:
-        assert not guard.is_public(number)
+        assert not guard.is_public_ip(number)
 
 
 @given(st.ip_addresses(v=4))
@@ -123,7 +123,7 @@ def test_a_number_in_another_numbers_notation_is_judged_as_itself(
     number: ipaddress.IPv4Address,
 ) -> None:
     for clothed in (f"::ffff:{number}", f"64:ff9b::{number}"):
-        assert not guard.is_public(ipaddress.ip_address(clothed)) or guard.is_public(number)
+        assert not guard.is_public_ip(ipaddress.ip_address(clothed)) or guard.is_public_ip(number)
 
 
 @pytest.mark.parametrize(
@@ -136,18 +136,18 @@ def test_a_number_in_another_numbers_notation_is_judged_as_itself(
 )
 def test_keys_in_addresses_are_refused(url: str) -> None:
     with pytest.raises(AddressRefused, match="keyring") as caught:
-        guard.check_no_secret(url)
+        guard.reject_url_with_key(url)
     assert not any(digit in str(caught.value) for digit in "123")
-    guard.check_no_secret("https://a.example/?startPeriod=2014&dimension=monkey")
+    guard.reject_url_with_key("https://a.example/?startPeriod=2014&dimension=monkey")
 
 
 def test_keys_come_from_the_environment() -> None:
-    assert find_key("comtrade", "K", {}) is None
-    api_key = find_key("comtrade", "K", {"KIRMASH_COMTRADE_KEY": " secret\n"})
+    assert find_api_key("comtrade", "K", {}) is None
+    api_key = find_api_key("comtrade", "K", {"KIRMASH_COMTRADE_KEY": " secret\n"})
     assert api_key == ApiKey("K", "secret")
     for wrong in ("two words", "with\nline", "ключ", "x" * 501):
         with pytest.raises(InputError) as caught:
-            find_key("comtrade", "K", {"KIRMASH_COMTRADE_KEY": wrong})
+            find_api_key("comtrade", "K", {"KIRMASH_COMTRADE_KEY": wrong})
         assert wrong not in str(caught.value)
 
 
@@ -159,9 +159,9 @@ def test_keys_come_from_the_keyring_where_it_exists(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setitem(__import__("sys").modules, "keyring", Ring)
     monkeypatch.delenv("KIRMASH_COMTRADE_KEY", raising=False)
-    assert find_key("comtrade", "K") == ApiKey("K", "kirmash-comtrade")
+    assert find_api_key("comtrade", "K") == ApiKey("K", "kirmash-comtrade")
     monkeypatch.setattr(Ring, "get_password", lambda *_: 1 / 0)
-    assert find_key("comtrade", "K") is None
+    assert find_api_key("comtrade", "K") is None
 
 
 def test_the_place_in_the_cache_distinguishes_questions_and_not_keys() -> None:

@@ -116,7 +116,7 @@ def flood(handler: BaseHTTPRequestHandler) -> None:
 def ask(server: Server, waits: list[float] | None = None, **more: Any) -> CheckedAnswers:
     recorded: list[float] = [] if waits is None else waits
     where = Endpoint(server.url, "m", KEY, timeout_seconds=5.0, sleep=recorded.append, **more)
-    return reading.read_by_model(pages.load(PAGE, "a.txt", None, Settings()), where)
+    return reading.read_by_model(pages.load_document(PAGE, "a.txt", None, Settings()), where)
 
 
 def test_a_good_answer_is_checked_and_counted(server: Server) -> None:
@@ -187,7 +187,7 @@ def test_an_absent_endpoint_is_reported() -> None:
         "http://127.0.0.1:9/v1", "m", KEY, timeout_seconds=1.0, tries=2, sleep=lambda _: None
     )
     with pytest.raises(ModelUnavailable, match="ConnectError"):
-        reading.read_by_model(pages.load(PAGE, "a.txt", None, Settings()), where)
+        reading.read_by_model(pages.load_document(PAGE, "a.txt", None, Settings()), where)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_the_command_line_reads_by_the_model_and_by_both(
     page.write_bytes(PAGE)
     run("extract", page, "--reader", "model", code=4)
     run("extract", page, "--reader", "nobody", code=4)
-    outcome = reading.try_model_reading(page, "both", Endpoint(server.url, "m"), Settings())
+    outcome = reading.read_file_by_model(page, "both", Endpoint(server.url, "m"), Settings())
     assert isinstance(outcome, CheckedAnswers)
     assert len(outcome.extraction.claims) == 1
 
@@ -229,5 +229,5 @@ def test_the_command_line_reads_by_the_model_and_by_both(
 def test_the_scorer_can_use_the_model(server: Server, tmp_path: Path) -> None:
     page = tmp_path / "a.txt"
     page.write_bytes(PAGE)
-    records = reading.reader("model", Endpoint(server.url, "m"))(page)
+    records = reading.build_contract_reader("model", Endpoint(server.url, "m"))(page)
     assert records["claims"][0]["value"] == 98.4e6

@@ -39,7 +39,7 @@ class Outer:
 
 
 def test_records_enums_dates_and_decimals_become_plain_values() -> None:
-    converted = encoding_json.plain(Outer("сталь", Inner(date(2014, 5, 1), (1, 2))))
+    converted = encoding_json.to_json_types(Outer("сталь", Inner(date(2014, 5, 1), (1, 2))))
     assert converted == {
         "name": "сталь",
         "inner": {"day": "2014-05-01", "parts": [1, 2]},
@@ -47,33 +47,44 @@ def test_records_enums_dates_and_decimals_become_plain_values() -> None:
     }
     assert list(converted) == ["name", "inner", "colour"]
     assert type(converted["colour"]) is str
-    assert encoding_json.plain((Rank.FIRST, Decimal("1.50"), None, True)) == [1, "1.50", None, True]
-    assert encoding_json.plain(datetime(2014, 5, 1, tzinfo=UTC)) == "2014-05-01T00:00:00+00:00"
-    assert encoding_json.plain({"a": {"b": (Colour.RED,)}}) == {"a": {"b": ["red"]}}
+    assert encoding_json.to_json_types((Rank.FIRST, Decimal("1.50"), None, True)) == [
+        1,
+        "1.50",
+        None,
+        True,
+    ]
+    assert (
+        encoding_json.to_json_types(datetime(2014, 5, 1, tzinfo=UTC)) == "2014-05-01T00:00:00+00:00"
+    )
+    assert encoding_json.to_json_types({"a": {"b": (Colour.RED,)}}) == {"a": {"b": ["red"]}}
 
 
 def test_a_record_that_is_a_single_text_is_written_as_stated() -> None:
     scalars = {Inner: lambda inner: f"day {inner.day}"}
-    assert encoding_json.record(Outer("x", Inner()), scalars)["inner"] == "day None"
+    assert encoding_json.record_to_dict(Outer("x", Inner()), scalars)["inner"] == "day None"
 
 
 def test_each_form_has_its_own_bytes() -> None:
     value = {"б": 1, "a": [1.0, 67000000]}
-    assert encoding_json.compact(value) == '{"б":1,"a":[1.0,67000000]}'
-    assert encoding_json.line(value) == '{"б": 1, "a": [1.0, 67000000]}'
-    assert encoding_json.line(value, sort_keys=True) == '{"a": [1.0, 67000000], "б": 1}'
-    assert encoding_json.canonical(value) == '{"a": [1.0, 67000000], "\\u0431": 1}'
-    assert encoding_json.pretty({"a": [1]}) == '{\n "a": [\n  1\n ]\n}\n'
+    assert encoding_json.compact_json(value) == '{"б":1,"a":[1.0,67000000]}'
+    assert encoding_json.single_line_json(value) == '{"б": 1, "a": [1.0, 67000000]}'
+    assert encoding_json.single_line_json(value, sort_keys=True) == '{"a": [1.0, 67000000], "б": 1}'
+    assert encoding_json.canonical_json(value) == '{"a": [1.0, 67000000], "\\u0431": 1}'
+    assert encoding_json.indented_json({"a": [1]}) == '{\n "a": [\n  1\n ]\n}\n'
 
 
 def test_what_json_cannot_say_is_refused() -> None:
     with pytest.raises(ValueError, match="JSON"):
-        encoding_json.compact(float("nan"))
-    for write in (encoding_json.compact, encoding_json.line, encoding_json.pretty):
+        encoding_json.compact_json(float("nan"))
+    for write in (
+        encoding_json.compact_json,
+        encoding_json.single_line_json,
+        encoding_json.indented_json,
+    ):
         with pytest.raises(TypeError):
             write({"a": object()})
     with pytest.raises(TypeError):
-        encoding_json.record("no record")
+        encoding_json.record_to_dict("no record")
 
 
 @given(
@@ -84,10 +95,10 @@ def test_what_json_cannot_say_is_refused() -> None:
 )
 def test_plain_values_come_back_as_they_were(value: object) -> None:
     for write in (
-        encoding_json.compact,
-        encoding_json.line,
-        encoding_json.pretty,
-        encoding_json.canonical,
+        encoding_json.compact_json,
+        encoding_json.single_line_json,
+        encoding_json.indented_json,
+        encoding_json.canonical_json,
     ):
         assert json.loads(write(value)) == value
 

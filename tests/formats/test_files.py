@@ -94,11 +94,11 @@ def test_a_lock_is_waited_for_and_falls_with_its_process(tmp_path: Path) -> None
             waiting.wait(timeout=1.0)
         holder.kill()
         assert waiting.communicate("")[0] == "locked\n"
-    with files.locked(path):
+    with files.hold_file_lock(path):
         pass
 
 
 def test_a_lock_that_cannot_be_created_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "taken").write_bytes(b"")
-    with pytest.raises(OSError), files.locked(tmp_path / "taken" / ".lock"):  # noqa: PT011  # its kind is the system's
+    with pytest.raises(OSError), files.hold_file_lock(tmp_path / "taken" / ".lock"):  # noqa: PT011  # its kind is the system's
         pass

@@ -11,14 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.formats.numbers import AmbiguousNumber, Convention, NotANumber, is_plain, parse
+from kirmash.formats.numbers import (
+    AmbiguousNumber,
+    DecimalSeparatorConvention,
+    NotANumber,
+    has_only_plain_numbers,
+    parse,
+)
 
 LONE, AUTO, POINT, COMMA, PLAIN = (
-    Convention.LONE_DECIMAL,
-    Convention.AUTOMATIC,
-    Convention.POINT,
-    Convention.COMMA,
-    Convention.PLAIN,
+    DecimalSeparatorConvention.LONE_DECIMAL,
+    DecimalSeparatorConvention.AUTOMATIC,
+    DecimalSeparatorConvention.POINT,
+    DecimalSeparatorConvention.COMMA,
+    DecimalSeparatorConvention.PLAIN,
 )
 GROUPED = (POINT, COMMA, LONE, AUTO)
 
@@ -62,7 +68,7 @@ def test_numbers_that_tell_their_own_convention(text: str, value: str) -> None:
     ("text", "small", "great"), [("1,234", COMMA, POINT), ("1.234", POINT, COMMA)]
 )
 def test_the_doubtful_number_is_settled_by_the_convention_or_reported(
-    text: str, small: Convention, great: Convention
+    text: str, small: DecimalSeparatorConvention, great: DecimalSeparatorConvention
 ) -> None:
     assert parse(text, LONE) == parse(text, small) == Decimal("1.234")
     assert parse(text, great) == 1234
@@ -119,7 +125,7 @@ def test_the_doubtful_number_is_settled_by_the_convention_or_reported(
     ],
 )
 def test_what_is_no_number_in_any_convention(text: str) -> None:
-    for convention in Convention:
+    for convention in DecimalSeparatorConvention:
         with pytest.raises(NotANumber):
             parse(text, convention)
 
@@ -169,8 +175,10 @@ def test_plain_numbers_come_back_exactly_from_every_convention_with_a_point(valu
         assert parse(f"{value:f}", convention) == value
 
 
-@given(st.text(), st.sampled_from(list(Convention)))
-def test_no_text_gives_a_number_but_digits(text: str, convention: Convention) -> None:
+@given(st.text(), st.sampled_from(list(DecimalSeparatorConvention)))
+def test_no_text_gives_a_number_but_digits(
+    text: str, convention: DecimalSeparatorConvention
+) -> None:
     try:
         value = parse(text, convention)
     except NotANumber:
@@ -180,7 +188,9 @@ def test_no_text_gives_a_number_but_digits(text: str, convention: Convention) ->
 
 
 @given(st.text(alphabet="0123456789.,' \u00a0-+eE_", max_size=24), st.sampled_from(GROUPED))
-def test_the_digits_of_a_number_are_those_of_its_text(text: str, convention: Convention) -> None:
+def test_the_digits_of_a_number_are_those_of_its_text(
+    text: str, convention: DecimalSeparatorConvention
+) -> None:
     try:
         value = parse(text, convention)
     except NotANumber:
@@ -199,7 +209,7 @@ def test_long_texts_end_at_once() -> None:
         " " * 100_000 + "x",
         "1,234" + ",567" * 20_000 + "x",
     ):
-        for convention in Convention:
+        for convention in DecimalSeparatorConvention:
             try:
                 parse(text, convention)
             except NotANumber:
@@ -208,5 +218,7 @@ def test_long_texts_end_at_once() -> None:
 
 
 def test_plain_cells_hold_no_underscores_and_no_words() -> None:
-    assert is_plain(["1", "-2.5e3", " 4 ", ""])
-    assert not any(is_plain(["1", cell]) for cell in ("1_000", "nan", "inf", "١٢", "1,5"))
+    assert has_only_plain_numbers(["1", "-2.5e3", " 4 ", ""])
+    assert not any(
+        has_only_plain_numbers(["1", cell]) for cell in ("1_000", "nan", "inf", "١٢", "1,5")
+    )

@@ -29,7 +29,7 @@ def test_stored_cells_keep_fractions_formulas_and_blanks() -> None:
     raw = book((1234.5, 1234, "1.234,5", "=1+1", None, True))
     (row,) = xlsx.stored_cells(raw)["Sheet"]
     assert row == [1234.5, "1234", "1.234,5", "=1+1", "", "True"]
-    assert [xlsx.cell_text(cell) for cell in row] == [
+    assert [xlsx.stored_cell_text(cell) for cell in row] == [
         "1234.5",
         "1234",
         "1.234,5",
@@ -37,7 +37,7 @@ def test_stored_cells_keep_fractions_formulas_and_blanks() -> None:
         "",
         "True",
     ]
-    assert [xlsx.cell_text(cell, ",") for cell in row[:3]] == ["1234,5", "1234", "1.234,5"]
+    assert [xlsx.stored_cell_text(cell, ",") for cell in row[:3]] == ["1234,5", "1234", "1.234,5"]
 
 
 def test_displayed_cells_repeat_what_is_merged() -> None:
@@ -59,7 +59,7 @@ def test_displayed_cells_repeat_what_is_merged() -> None:
     ],
 )
 def test_words_of_a_cell(value: object, words: str) -> None:
-    assert xlsx.display_text(value) == words
+    assert xlsx.displayed_cell_text(value) == words
 
 
 def test_long_sheets_and_formulas_without_a_value_are_refused() -> None:

@@ -13,7 +13,7 @@ import pytest
 from kirmash import Dossier
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealKind, DealMention, DealStatus
-from kirmash.records.estimates import Point
+from kirmash.records.estimates import SeriesPoint
 from kirmash.records.quantities import Direction, Hedge, Measure
 from kirmash.reference import lexicons
 
@@ -29,7 +29,7 @@ def dossier(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Iterator[D
 
 
 @pytest.fixture(scope="module")
-def points(dossier: Dossier) -> dict[str, Point]:
+def points(dossier: Dossier) -> dict[str, SeriesPoint]:
     return {str(point.period): point for point in dossier.series(PAIR).points}
 
 
@@ -44,17 +44,17 @@ def test_publication_dates(dossier: Dossier) -> None:
     }
 
 
-def test_2014_is_reported(points: dict[str, Point]) -> None:
+def test_2014_is_reported(points: dict[str, SeriesPoint]) -> None:
     assert points["2014"].value == pytest.approx(98.4e6)
     assert points["2014"].status == ""
 
 
-def test_2013_is_derived_from_the_rate(points: dict[str, Point]) -> None:
+def test_2013_is_derived_from_the_rate(points: dict[str, SeriesPoint]) -> None:
     assert points["2013"].value == pytest.approx(115.4e6, rel=0.01)
     assert points["2013"].status == "e"
 
 
-def test_2015_is_an_interval_under_almost_20_percent(points: dict[str, Point]) -> None:
+def test_2015_is_an_interval_under_almost_20_percent(points: dict[str, SeriesPoint]) -> None:
     value, low, high = points["2015"].value, points["2015"].low, points["2015"].high
     assert value is not None
     assert low is not None
@@ -63,7 +63,7 @@ def test_2015_is_an_interval_under_almost_20_percent(points: dict[str, Point]) -
     assert 75e6 <= low < value < high <= 84e6
 
 
-def test_early_2016_grew_without_a_number(points: dict[str, Point], dossier: Dossier) -> None:
+def test_early_2016_grew_without_a_number(points: dict[str, SeriesPoint], dossier: Dossier) -> None:
     growing = [p for key, p in points.items() if key.startswith("2016")]
     assert growing
     assert all(p.value is None and p.direction is Direction.UP and p.status == "x" for p in growing)

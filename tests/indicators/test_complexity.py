@@ -15,13 +15,13 @@ from kirmash.indicators import complexity, matrix, relatedness
 from kirmash.records.quantities import Unknown
 
 
-def space(seed: int, economies: int = 12, products: int = 30) -> complexity.Presence:
+def space(seed: int, economies: int = 12, products: int = 30) -> complexity.AdvantageMatrix:
     """A nested table with noise, as real ones are."""
     random = np.random.default_rng(seed)
     able = np.add.outer(
         np.linspace(1, -1, economies), np.linspace(-1, 1, products)
     ) + random.normal(0, 0.7, (economies, products))
-    return complexity.from_cells(
+    return complexity.advantage_from_cells(
         tuple(tables.names(economies, "e")),
         tuple(tables.names(products, "p")),
         (able > 0).astype(float),
@@ -47,7 +47,7 @@ def test_scores_follow_their_definitions_and_no_order(seed: int) -> None:
     step -= step.mean()
     assert abs(np.corrcoef(step, scores.economies)[0, 1]) == pytest.approx(1, abs=1e-9)
     turn = np.random.default_rng(seed).permutation(len(estimated.exporters))
-    other = complexity.from_cells(
+    other = complexity.advantage_from_cells(
         tuple(estimated.exporters[i] for i in turn), estimated.products, estimated.cells[turn]
     )
     np.testing.assert_allclose(
@@ -71,34 +71,37 @@ def test_on_the_atlas_scale_an_economy_is_the_mean_of_its_products() -> None:
 def test_many_reflections_come_to_the_eigenvector() -> None:
     estimated = space(5)
     direct = known(complexity.complexity(estimated))
-    turned = known(complexity.reflections(estimated, complexity.IterationRounds(2000)))
+    turned = known(complexity.reflections(estimated, complexity.IterationSettings(2000)))
     np.testing.assert_allclose(turned.economies, direct.economies, atol=1e-6)
     np.testing.assert_allclose(turned.products, direct.products, atol=1e-6)
 
 
 def test_fitness_is_the_map_it_iterates() -> None:
     estimated = space(8)
-    previous, two = (complexity.fitness(estimated, complexity.IterationRounds(n)) for n in (20, 21))
+    previous, two = (
+        complexity.fitness(estimated, complexity.IterationSettings(n)) for n in (20, 21)
+    )
     renewed = estimated.cells @ previous.products
     np.testing.assert_allclose(two.economies, renewed / renewed.mean(), rtol=1e-12)
     assert two.economies.mean() == pytest.approx(1)
     assert two.products.mean() == pytest.approx(1)
     assert (two.economies > 0).all()
     assert np.array_equal(
-        complexity.fitness(estimated, complexity.IterationRounds(1)).economies,
+        complexity.fitness(estimated, complexity.IterationSettings(1)).economies,
         np.ones(len(estimated.exporters)),
     )
 
 
 def test_groups_without_common_products_have_no_ranking() -> None:
-    apart = complexity.from_cells(("a", "b", "c"), ("x", "y", "z"), np.eye(3))
+    apart = complexity.advantage_from_cells(("a", "b", "c"), ("x", "y", "z"), np.eye(3))
     assert complexity.complexity(apart) == complexity.DISCONNECTED_ECONOMIES
     assert relatedness.product_space(apart) == complexity.DISCONNECTED_ECONOMIES
     assert complexity.reflections(apart) == complexity.EQUAL_SCORES
-    same = complexity.from_cells(("a", "b", "c", "d"), ("x", "y"), np.ones((4, 2)))
+    same = complexity.advantage_from_cells(("a", "b", "c", "d"), ("x", "y"), np.ones((4, 2)))
     assert complexity.complexity(same) in (complexity.TIED_RANKINGS, complexity.EQUAL_SCORES)
     assert isinstance(
-        complexity.complexity(complexity.from_cells(("a",), ("x",), np.ones((1, 1)))), Unknown
+        complexity.complexity(complexity.advantage_from_cells(("a",), ("x",), np.ones((1, 1)))),
+        Unknown,
     )
 
 
@@ -111,9 +114,9 @@ def test_presence_leaves_out_by_name_and_refuses_what_is_absent() -> None:
     with pytest.raises(IndicatorRefused, match="Lower the threshold"):
         complexity.presence(table, threshold=99)
     with pytest.raises(IndicatorRefused, match="zeros and ones"):
-        complexity.from_cells(("a",), ("x",), np.array([[0.5]]))
+        complexity.advantage_from_cells(("a",), ("x",), np.array([[0.5]]))
     with pytest.raises(IndicatorRefused, match="even number"):
-        complexity.reflections(space(1), complexity.IterationRounds(5))
+        complexity.reflections(space(1), complexity.IterationSettings(5))
 
 
 @given(st.integers(0, 300))

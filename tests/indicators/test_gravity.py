@@ -14,7 +14,7 @@ import pytest
 
 from kirmash.errors import IndicatorRefused, MissingExtra
 from kirmash.indicators import gravity, gravity_bias
-from kirmash.indicators.gravity import Estimator, GravityModel, SmallSample
+from kirmash.indicators.gravity import Estimator, GravityModel, SmallSampleCorrection
 from kirmash.records.quantities import Unknown
 
 pytestmark = pytest.mark.gravity
@@ -86,7 +86,11 @@ def test_ols_explains_logs_of_positive_rows() -> None:
     estimate = gravity.estimate(
         table,
         replace(
-            MODEL, effects=(), cluster=(), estimator=Estimator.OLS, small_sample=SmallSample.NONE
+            MODEL,
+            effects=(),
+            cluster=(),
+            estimator=Estimator.OLS,
+            small_sample=SmallSampleCorrection.NONE,
         ),
     )
     positive = table["trade"] > 0
@@ -97,7 +101,7 @@ def test_ols_explains_logs_of_positive_rows() -> None:
     np.testing.assert_allclose(
         [estimate.coefficients[name] for name in ("(constant)", "distance", "border")], direct
     )
-    assert estimate.rows == positive.sum()
+    assert estimate.row_count == positive.sum()
     assert (estimate.fitted[~positive] == 0).all()
     assert estimate.separated_count == 0
 
@@ -143,7 +147,7 @@ def bits() -> list[str]:
     estimate = gravity.estimate(
         table, replace(MODEL, terms=terms, effects=(*MODEL.effects, ("exporter", "importer")))
     )
-    mended = gravity_bias.correct_bias(table, gravity_bias.PanelColumns("trade", terms))
+    mended = gravity_bias.estimate_bias_corrected(table, gravity_bias.PanelColumns("trade", terms))
     results = (
         estimate.coefficients,
         estimate.errors,
@@ -257,9 +261,13 @@ def test_too_few_rows_or_clusters_are_refused() -> None:
 
 
 def test_a_robust_error_counts_rows_as_clusters() -> None:
-    plain = gravity.estimate(world(), replace(MODEL, cluster=(), small_sample=SmallSample.NONE))
-    stata = gravity.estimate(world(), replace(MODEL, cluster=(), small_sample=SmallSample.CLUSTERS))
-    rows = plain.rows
+    plain = gravity.estimate(
+        world(), replace(MODEL, cluster=(), small_sample=SmallSampleCorrection.NONE)
+    )
+    stata = gravity.estimate(
+        world(), replace(MODEL, cluster=(), small_sample=SmallSampleCorrection.CLUSTERS)
+    )
+    rows = plain.row_count
     np.testing.assert_allclose(stata.covariance, plain.covariance * rows / (rows - 1))
     assert stata.errors["border"] ** 2 == pytest.approx(stata.covariance[1, 1])
 

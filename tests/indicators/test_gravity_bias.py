@@ -29,7 +29,7 @@ def panel(seed: int = 0, economies: int = 9) -> dict[str, np.ndarray]:
 
 
 def test_only_the_stated_parts_are_changed() -> None:
-    three = gravity_bias.correct_bias(panel(), PANEL)
+    three = gravity_bias.estimate_bias_corrected(panel(), PANEL)
     assert (
         three.coefficients["agreement"]
         == three.raw.coefficients["agreement"] - three.bias["agreement"]
@@ -40,7 +40,7 @@ def test_only_the_stated_parts_are_changed() -> None:
         three.errors["agreement"] > three.paper_errors["agreement"] > three.uncorrected["agreement"]
     )
     assert three.covariance[0, 0] == pytest.approx(three.errors["agreement"] ** 2)
-    two = gravity_bias.correct_bias(panel(), replace(PANEL, pair_effects=False))
+    two = gravity_bias.estimate_bias_corrected(panel(), replace(PANEL, pair_effects=False))
     assert two.bias == {"agreement": 0}
     assert two.errors["agreement"] > two.uncorrected["agreement"]
 
@@ -49,8 +49,8 @@ def test_exporters_and_importers_may_change_sides() -> None:
     table = panel(3)
     turned = table | {"exporter": table["importer"], "importer": table["exporter"]}
     original, other = (
-        gravity_bias.correct_bias(table, PANEL),
-        gravity_bias.correct_bias(turned, PANEL),
+        gravity_bias.estimate_bias_corrected(table, PANEL),
+        gravity_bias.estimate_bias_corrected(turned, PANEL),
     )
     assert other.bias["agreement"] == pytest.approx(original.bias["agreement"], rel=1e-4)
     assert other.errors["agreement"] == pytest.approx(original.errors["agreement"], rel=1e-4)
@@ -62,8 +62,8 @@ def test_rows_of_zero_weight_and_missing_rows_are_alike() -> None:
     table["trade"][gone] = 0  # a pair that never trades is separated, as if it had no rows
     less = {name: column[~gone] for name, column in table.items()}
     with_zeros, other = (
-        gravity_bias.correct_bias(table, PANEL),
-        gravity_bias.correct_bias(less, PANEL),
+        gravity_bias.estimate_bias_corrected(table, PANEL),
+        gravity_bias.estimate_bias_corrected(less, PANEL),
     )
     assert with_zeros.raw.separated_count - other.raw.separated_count == gone.sum()
     assert other.bias["agreement"] == pytest.approx(with_zeros.bias["agreement"], rel=1e-5)
@@ -73,9 +73,9 @@ def test_the_short_way_to_the_leverage_is_near_the_exact_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     table = panel(7, economies=20)
-    exact = gravity_bias.correct_bias(table, PANEL)
+    exact = gravity_bias.estimate_bias_corrected(table, PANEL)
     monkeypatch.setattr(gravity_bias, "MOST_EFFECTS", 10)
-    short = gravity_bias.correct_bias(table, PANEL)
+    short = gravity_bias.estimate_bias_corrected(table, PANEL)
     assert exact.exact
     assert not short.exact
     assert short.errors == short.paper_errors
@@ -85,7 +85,7 @@ def test_the_short_way_to_the_leverage_is_near_the_exact_way(
 def test_terms_are_demeaned_by_every_effect() -> None:
     random = np.random.default_rng(9)
     shape = (5, 6, 3)
-    cube = gravity_bias.PanelCube(
+    cube = gravity_bias.PanelArrays(
         np.ones(shape),
         random.gamma(1, 1, shape),
         random.normal(size=(*shape, 2)),
@@ -101,13 +101,13 @@ def test_terms_are_demeaned_by_every_effect() -> None:
 def test_a_pair_with_two_rows_a_year_is_refused() -> None:
     table = {name: np.concatenate([column, column[:1]]) for name, column in panel().items()}
     with pytest.raises(IndicatorRefused, match="several rows for one year"):
-        gravity_bias.correct_bias(table, PANEL)
+        gravity_bias.estimate_bias_corrected(table, PANEL)
 
 
 @pytest.mark.parametrize("variance", ["constant", "poisson"])
 def test_the_correction_takes_most_of_the_bias_in_its_authors_designs(variance: str) -> None:
     draws = [
-        gravity_bias.correct_bias(
+        gravity_bias.estimate_bias_corrected(
             generator.published_panel(20, 5, seed, variance),
             gravity_bias.PanelColumns("trade", ("x",)),
         )
@@ -121,7 +121,7 @@ def test_the_correction_takes_most_of_the_bias_in_its_authors_designs(variance: 
 
 def test_growing_variance_is_corrected_in_the_right_direction() -> None:
     draws = [
-        gravity_bias.correct_bias(
+        gravity_bias.estimate_bias_corrected(
             generator.published_panel(20, 5, seed, "mixed"),
             gravity_bias.PanelColumns("trade", ("x",)),
         )

@@ -14,7 +14,12 @@ from tests.indicators.test_gravity import MODEL, world
 
 from kirmash.errors import KirmashError
 from kirmash.indicators import gravity, gravity_bias
-from kirmash.indicators.gravity import Estimator, GravityEstimate, GravityModel, SmallSample
+from kirmash.indicators.gravity import (
+    Estimator,
+    GravityEstimate,
+    GravityModel,
+    SmallSampleCorrection,
+)
 
 pytestmark = pytest.mark.gravity
 
@@ -109,7 +114,7 @@ def test_units_of_a_term_move_its_coefficient_alone(seed: int, unit: float, shif
 @given(seeds)
 @SOME
 def test_every_row_twice_is_the_same_estimate(seed: int) -> None:
-    table, model = world(seed, 8), replace(STRICT, small_sample=SmallSample.CLUSTERS)
+    table, model = world(seed, 8), replace(STRICT, small_sample=SmallSampleCorrection.CLUSTERS)
     near(
         gravity.estimate(table, model),
         gravity.estimate({name: np.tile(column, 2) for name, column in table.items()}, model),
@@ -133,7 +138,10 @@ def test_the_corrected_model_minds_neither_order_nor_names_nor_units(
         "year": 9999 - other["year"],
     }
     panel = gravity_bias.PanelColumns("trade", ("agreement",), pair_effects=pairs)
-    original, two = gravity_bias.correct_bias(table, panel), gravity_bias.correct_bias(other, panel)
+    original, two = (
+        gravity_bias.estimate_bias_corrected(table, panel),
+        gravity_bias.estimate_bias_corrected(other, panel),
+    )
     for part in ("coefficients", "bias", "errors", "paper_errors", "uncorrected"):
         assert getattr(two, part)["agreement"] == pytest.approx(
             getattr(original, part)["agreement"], rel=1e-4, abs=1e-7

@@ -10,13 +10,13 @@ import pytest
 from kirmash.errors import InputError
 from kirmash.indicators import frames, registry
 from kirmash.records.quantities import Unknown
-from kirmash.trade.coverage import CoverageFlag, CoverageGap
+from kirmash.trade.coverage import CoverageFlag, CoverageFlagKind
 
 
 def test_an_unknown_name_is_refused_with_the_nearest() -> None:
-    assert [kind.name for kind in registry.specs_by_name(("rca", "rca"))] == ["rca"]
+    assert [kind.name for kind in registry.select_specs(("rca", "rca"))] == ["rca"]
     with pytest.raises(InputError, match="grubel_lloyd"):
-        registry.specs_by_name(("grubel_loyd",))
+        registry.select_specs(("grubel_loyd",))
 
 
 def test_columns_become_a_table_of_another_library() -> None:
@@ -29,7 +29,7 @@ def test_columns_become_a_table_of_another_library() -> None:
         5.0,
         "Made",
         date(2024, 2, 1),
-        (CoverageFlag("Made", "RUS", 2014, CoverageGap.SILENT),),
+        (CoverageFlag("Made", "RUS", 2014, CoverageFlagKind.SILENT),),
     )
     table = frames.to_arrow(
         registry.indicator_columns([computed, replace(computed, value=Unknown("no such year"))])

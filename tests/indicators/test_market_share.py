@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 from tests.indicators import tables
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators.growth import ExportTables, GrowthDecomposition, constant_market_share
+from kirmash.indicators.growth import ExportTables, MarketShareDecomposition, constant_market_share
 from kirmash.records.quantities import Unknown
 
 shapes = st.tuples(st.integers(1, 5), st.integers(1, 4))
@@ -47,7 +47,7 @@ def test_the_parts_sum_to_the_change(drawn: tuple[np.ndarray, ...]) -> None:
             before[::-1], after[::-1], (before + others_before)[::-1], (after + others_after)[::-1]
         )
     )
-    assert isinstance(turned, GrowthDecomposition)
+    assert isinstance(turned, MarketShareDecomposition)
     assert turned.world == pytest.approx(
         growth_parts.world, rel=1e-9, abs=1e-9 * float(before.sum())
     )
@@ -58,14 +58,14 @@ def test_an_economy_that_grows_with_its_markets_is_no_more_competitive() -> None
     world = before * [[5, 7], [9, 3]]
     pace = np.array([[1.1, 1.5], [0.9, 2.0]])
     growth_parts = constant_market_share(ExportTables(before, before * pace, world, world * pace))
-    assert isinstance(growth_parts, GrowthDecomposition)
+    assert isinstance(growth_parts, MarketShareDecomposition)
     assert growth_parts.competitiveness == pytest.approx(0)
     assert growth_parts.markets != pytest.approx(0)
 
 
 def test_shift_share_by_hand() -> None:
     growth_parts = constant_market_share(ExportTables([10, 10], [30, 5], [100, 100], [200, 100]))
-    assert growth_parts == GrowthDecomposition(
+    assert growth_parts == MarketShareDecomposition(
         change=15, world=10, products=0, markets=0, competitiveness=5
     )
 

@@ -78,12 +78,12 @@ def test_labels_twice_and_wrong_shapes_are_refused() -> None:
         with pytest.raises(IndicatorRefused):
             matrix.from_dense(labels, goods, np.ones((2, 2)))
     with pytest.raises(IndicatorRefused, match="beyond the labels"):
-        matrix.from_codes(["a"], ["x"], [1], [0], [1.0])
+        matrix.from_positions(["a"], ["x"], [1], [0], [1.0])
 
 
 def test_floors_leave_out_with_a_reason() -> None:
     table = matrix.from_dense(["a", "b", "c"], ["x", "y"], [[10, 10], [10, 0], [1, 0]])
-    retained = matrix.apply_thresholds(
+    retained = matrix.exclude_below_thresholds(
         table, matrix.InclusionThresholds(exporter_total=5, product_exporters=2)
     )
     assert retained.exporters == ("a", "b")
@@ -113,7 +113,7 @@ ROWS = {
 
 
 def test_flows_are_summed_over_partners_exactly() -> None:
-    table = matrix.from_trade(ROWS)
+    table = matrix.from_trade_columns(ROWS)
     assert table.exporters == ("BLR", "RUS")
     assert table.products == ("2710", "8701")
     assert table.values.tolist() == [[0, 0.3], [5, 0]]
@@ -130,7 +130,8 @@ def test_the_order_of_flows_changes_no_bit() -> None:
     turn = random.permutation(500)
     turned = rows | {"importer": [f"i{n}" for n in turn], "value_usd": values[turn]}
     assert (
-        matrix.from_trade(rows).values[0, 0].hex() == matrix.from_trade(turned).values[0, 0].hex()
+        matrix.from_trade_columns(rows).values[0, 0].hex()
+        == matrix.from_trade_columns(turned).values[0, 0].hex()
     )
 
 
@@ -148,9 +149,11 @@ def test_the_order_of_flows_changes_no_bit() -> None:
 )
 def test_rows_that_cannot_be_a_table(column: str, wrong: list[object], message: str) -> None:
     with pytest.raises(IndicatorRefused, match=message):
-        matrix.from_trade(ROWS | {column: wrong})
+        matrix.from_trade_columns(ROWS | {column: wrong})
 
 
 def test_a_missing_column_is_reported() -> None:
     with pytest.raises(IndicatorRefused, match="no column 'importer'"):
-        matrix.from_trade({name: column for name, column in ROWS.items() if name != "importer"})
+        matrix.from_trade_columns(
+            {name: column for name, column in ROWS.items() if name != "importer"}
+        )

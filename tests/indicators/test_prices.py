@@ -43,7 +43,7 @@ def test_a_common_change_of_price_is_that_change(
     result = growth.price_quantity(
         growth.PeriodValues(value, much), growth.PeriodValues(value * pace, much), ALL
     )
-    assert isinstance(result, growth.PriceQuantity)
+    assert isinstance(result, growth.PriceQuantityIndices)
     assert result.price.fisher == pytest.approx(pace)
     assert result.price.tornqvist == pytest.approx(pace)
     assert result.quantity.fisher == pytest.approx(1)
@@ -59,7 +59,7 @@ def test_outliers_and_unmatched_items_are_put_aside_and_counted() -> None:
     before = growth.PeriodValues([100, 100, 100, 100, 50, 0], [10, 10, 10, 10, 5, 0])
     after = growth.PeriodValues([110, 105, 108, 9000, 0, 20], [10, 10, 10, 10, 0, 4])
     result = growth.price_quantity(before, after)
-    assert isinstance(result, growth.PriceQuantity)
+    assert isinstance(result, growth.PriceQuantityIndices)
     assert (result.outliers, result.unmatched) == (1, 2)
     assert result.covered_share_before == pytest.approx(300 / 450)
     assert result.price.laspeyres == pytest.approx(323 / 300)
@@ -74,8 +74,8 @@ def test_the_unit_of_an_item_does_not_matter() -> None:
     other = growth.price_quantity(
         growth.PeriodValues(v0 * 5, q0 * unit), growth.PeriodValues(v1 * 5, q1 * unit)
     )
-    assert isinstance(original, growth.PriceQuantity)
-    assert isinstance(other, growth.PriceQuantity)
+    assert isinstance(original, growth.PriceQuantityIndices)
+    assert isinstance(other, growth.PriceQuantityIndices)
     assert other.price.fisher == pytest.approx(original.price.fisher)
     assert other.outliers == original.outliers > 0
 

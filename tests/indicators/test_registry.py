@@ -61,10 +61,10 @@ def test_what_is_of_several_is_described_alike() -> None:
 def test_decorators_stand_in_the_order_of_the_list() -> None:
     @registry.indicator("first", "pair", "USD", "a", "any")
     @registry.indicator("second", "pair", "USD", "b", "any", products="each", year_before=True)
-    def both(inputs: registry.Inputs) -> Iterator[registry.IndicatorRow]:
+    def both(inputs: registry.IndicatorInputs) -> Iterator[registry.IndicatorRow]:
         yield "first", "", 1.0, inputs.period
 
-    assert both.names() == ("pair/first", "pair/second")
+    assert both.registry_keys() == ("pair/first", "pair/second")
     assert (
         both.specs[1].uses_products,
         both.specs[1].per_product,

@@ -69,14 +69,14 @@ def test_the_chain_has_the_same_bits_for_any_number_of_threads() -> None:
 
 def test_parts_are_put_together_in_order() -> None:
     left = np.arange(2.0 * matrix.ROWS_PER_PART * 3 + 6).reshape(-1, 2)
-    assert (matrix.apply_by_parts(lambda rows: rows * 2, left) == left * 2).all()
+    assert (matrix.apply_to_row_blocks(lambda rows: rows * 2, left) == left * 2).all()
 
 
 def test_within_it_the_library_has_a_single_thread_and_afterwards_its_former_number() -> None:
     before = [
         library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"
     ]
-    with matrix.single_threaded():
+    with matrix.limit_to_single_thread():
         assert {
             library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"
         } <= {1}

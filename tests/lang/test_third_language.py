@@ -69,7 +69,11 @@ def test_numbers_periods_hedges_and_measures_are_read() -> None:
     assert [mention.measure for mention in words.mentions(TEXT, 0, len(TEXT), "zz")] == [
         Measure.EXPORTS
     ]
-    assert [amount.unit for amount in money.find_amounts(TEXT, "zz") if amount.number.in_words] == [
+    assert [
+        amount.unit
+        for amount in money.find_numbers_with_units(TEXT, "zz")
+        if amount.number.in_words
+    ] == [
         "EUR",
         "EUR",
     ]

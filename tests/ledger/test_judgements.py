@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kirmash.ledger.judgements import judgements_in_force, resolve_targets
+from kirmash.ledger.judgements import judgements_in_force, update_judgement_targets
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealKind, DealMention, DealStatus, deal_id
 from kirmash.records.evidence import Document, span_of
@@ -53,14 +53,14 @@ def test_withdrawing_a_record_takes_back_earlier_and_not_later_judgements_of_it(
 def test_a_target_that_still_exists_stays() -> None:
     old = claim(0, 20, 98.4)
     judgement = judged(old.id)
-    assert resolve_targets([judgement], [Extraction(DOCUMENT, (old,))]) == (judgement,)
+    assert update_judgement_targets([judgement], [Extraction(DOCUMENT, (old,))]) == (judgement,)
 
 
 def test_a_level_and_its_rate_in_the_same_sentence_are_distinguished_by_their_content() -> None:
     level, rate = claim(0, 34, 98.4), claim(0, 34, None, -14.7)
     earlier = Extraction(DOCUMENT, (level, rate))
     now = Extraction(DOCUMENT, (replace(rate, partner="RU-IVA"), replace(level, partner="RU-IVA")))
-    moved = resolve_targets(
+    moved = update_judgement_targets(
         [
             judged(level.id, anchor=f"{DOCUMENT.id}:0:34"),
             judged(rate.id, anchor=f"{DOCUMENT.id}:0:34"),
@@ -74,14 +74,16 @@ def test_a_level_and_its_rate_in_the_same_sentence_are_distinguished_by_their_co
 def test_a_judgement_on_a_claim_never_falls_on_a_deal_or_on_words_elsewhere() -> None:
     gone = judged("c-gone", anchor=f"{DOCUMENT.id}:0:10")
     now = Extraction(DOCUMENT, (claim(36, 50, 1.0),), (mention(0, 10),))
-    assert resolve_targets([gone], [now]) == (gone,)
-    assert resolve_targets([replace(gone, anchor="")], [now]) == (replace(gone, anchor=""),)
+    assert update_judgement_targets([gone], [now]) == (gone,)
+    assert update_judgement_targets([replace(gone, anchor="")], [now]) == (
+        replace(gone, anchor=""),
+    )
 
 
 def test_a_deal_is_followed_through_the_mention_that_identifies_it() -> None:
     old, new = mention(36, 50), mention(36, 65, DealStatus.PROPOSED)
     merge = judged(deal_id(old.id), Verdict.MERGE, other=deal_id("m-elsewhere"))
-    (moved,) = resolve_targets(
+    (moved,) = update_judgement_targets(
         [merge], [Extraction(DOCUMENT, deals=(new,))], [Extraction(DOCUMENT, deals=(old,))]
     )
     assert (moved.target, moved.other) == (new.id, merge.other)

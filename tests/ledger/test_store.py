@@ -61,11 +61,11 @@ def child(folder: Path, first: int, last: int) -> subprocess.Popen[str]:
 def test_adding_the_same_page_twice_changes_nothing(ledger: Ledger, make: Make) -> None:
     extraction, raw = make(1)
     assert ledger.add(extraction, raw, "g1", AT)
-    before = ledger.position()
+    before = ledger.last_position()
     assert not ledger.add(extraction, raw, "g1", "2027-01-01T00:00:00+00:00")
-    assert (ledger.position(), before) == (1, 1)
-    assert ledger.extractions() == (extraction,)
-    assert ledger.raw(extraction.document.id) == raw
+    assert (ledger.last_position(), before) == (1, 1)
+    assert ledger.latest_extractions() == (extraction,)
+    assert ledger.read_document_bytes(extraction.document.id) == raw
 
 
 def test_another_grammar_is_a_new_reading_and_the_newest_counts(ledger: Ledger, make: Make) -> None:
@@ -73,8 +73,8 @@ def test_another_grammar_is_a_new_reading_and_the_newest_counts(ledger: Ledger, 
     reread = replace(extraction, claims=())
     ledger.add(extraction, raw, "g1", AT)
     assert ledger.add(reread, raw, "g2", AT)
-    assert ledger.extractions() == (reread,)
-    assert ledger.extractions(View(known_at=1)) == (extraction,)
+    assert ledger.latest_extractions() == (reread,)
+    assert ledger.latest_extractions(View(known_at=1)) == (extraction,)
     assert ledger.readings(extraction.document.id) == (extraction, reread)
     (entry,) = ledger.documents()
     assert (entry.readings, entry.grammar, entry.position, entry.added_at) == (2, "g2", 1, AT)
@@ -88,7 +88,7 @@ def test_only_what_was_public_by_the_day_and_known_at_the_position_is_seen(
         ledger.add(extraction, raw, "g1", AT)
 
     def seen(view: View) -> list[str]:
-        return [record.document.source for record in ledger.extractions(view)]
+        return [record.document.source for record in ledger.latest_extractions(view)]
 
     assert seen(View()) == ["1.txt", "2.txt", "3.txt"]
     assert seen(View(as_of=date(2016, 4, 14))) == ["1.txt"]
@@ -106,14 +106,14 @@ def test_a_withdrawn_document_leaves_answers_and_keeps_its_trace(
     gone = make(1)[0].document.id
     ledger.withdraw(gone, "Anna", AT, "a hoax")
     ledger.withdraw(gone, "Anna", AT, "again")
-    assert ledger.position() == 3
-    assert [extraction.document.source for extraction in ledger.extractions()] == ["2.txt"]
+    assert ledger.last_position() == 3
+    assert [extraction.document.source for extraction in ledger.latest_extractions()] == ["2.txt"]
     assert [entry.withdrawn for entry in ledger.documents()] == ["a hoax", None]
-    assert len(ledger.extractions(View(known_at=2))) == 2
+    assert len(ledger.latest_extractions(View(known_at=2))) == 2
     assert ledger.documents(View(known_at=2))[0].withdrawn is None
     assert ledger.search("turnover") == (make(2)[0].document.id,)
     assert not ledger.add(*make(1), "g1", AT)
-    assert len(ledger.extractions()) == 1
+    assert len(ledger.latest_extractions()) == 1
     with pytest.raises(UnknownRecord):
         ledger.withdraw("0" * 64, "Anna", AT, "")
 
@@ -132,25 +132,25 @@ def test_nothing_is_ever_changed_or_deleted(ledger: Ledger, make: Make, change: 
     ledger.add(*make(1), "g1", AT)
     with pytest.raises(DatabaseError, match="append-only"), ledger.engine.begin() as connection:
         connection.execute(text(change))
-    assert ledger.extractions() == (make(1)[0],)
+    assert ledger.latest_extractions() == (make(1)[0],)
 
 
 def test_judgements_are_taken_back_restored_and_known_by_position(ledger: Ledger) -> None:
     wrong = Judgement("c-1", Verdict.WRONG, "Anna", AT)
-    assert ledger.judge(wrong)
-    assert not ledger.judge(wrong)
+    assert ledger.add_judgement(wrong)
+    assert not ledger.add_judgement(wrong)
     back = Judgement(wrong.id, Verdict.WITHDRAW, "Anna", AT)
-    ledger.judge(back)
-    assert ledger.judgements() == ()
-    assert ledger.judgements(View(known_at=1)) == (wrong,)
-    ledger.judge(Judgement(back.id, Verdict.WITHDRAW, "Boris", AT))
-    assert ledger.judgements() == (wrong,)
+    ledger.add_judgement(back)
+    assert ledger.active_judgements() == ()
+    assert ledger.active_judgements(View(known_at=1)) == (wrong,)
+    ledger.add_judgement(Judgement(back.id, Verdict.WITHDRAW, "Boris", AT))
+    assert ledger.active_judgements() == (wrong,)
 
 
 def test_the_bytes_must_be_those_the_id_was_computed_from(ledger: Ledger, make: Make) -> None:
     with pytest.raises(InputError):
         ledger.add(make(1)[0], b"other", "g1", AT)
-    assert ledger.position() == 0
+    assert ledger.last_position() == 0
 
 
 def test_search_finds_words_in_any_ending_and_either_spelling_of_yo(
@@ -191,14 +191,14 @@ def test_a_file_that_is_no_database_is_refused_and_an_empty_file_is_completed(
         store.open_ledger(tmp_path)
     (tmp_path / store.LEDGER_FILE).write_bytes(b"")
     with store.open_ledger(tmp_path) as ledger:
-        assert ledger.position() == 0
+        assert ledger.last_position() == 0
 
 
 def test_two_processes_add_at_the_same_time(tmp_path: Path) -> None:
     both = [child(tmp_path, first, last) for first, last in ((0, 40), (20, 60))]
     assert [process.wait(timeout=30) for process in both] == [0, 0]
     with store.open_ledger(tmp_path) as ledger:
-        assert (ledger.position(), len(ledger.documents()), audit.find_problems(ledger)) == (
+        assert (ledger.last_position(), len(ledger.documents()), audit.find_problems(ledger)) == (
             60,
             60,
             (),
@@ -239,7 +239,7 @@ def test_the_audit_finds_bytes_that_changed_or_are_gone(ledger: Ledger, make: Ma
     problems = audit.find_problems(ledger)
     assert len(problems) == 2
     with pytest.raises(DossierError):
-        ledger.raw(second[0].document.id)
+        ledger.read_document_bytes(second[0].document.id)
 
 
 def test_the_audit_finds_a_span_that_does_not_hold(ledger: Ledger, make: Make) -> None:
@@ -257,7 +257,7 @@ def test_a_judgement_follows_its_claim_through_a_new_reading(ledger: Ledger, mak
     old = extraction.claims[0]
     span = old.spans[0]
     ledger.add(extraction, raw, "g1", AT)
-    ledger.judge(
+    ledger.add_judgement(
         Judgement(
             old.id, Verdict.WRONG, "Anna", AT, anchor=f"{old.document}:{span.start}:{span.end}"
         )
@@ -265,4 +265,4 @@ def test_a_judgement_follows_its_claim_through_a_new_reading(ledger: Ledger, mak
     new = replace(old, partner="RU-IVA")
     ledger.add(replace(extraction, claims=(new,)), raw, "g2", AT)
     assert [judgement.target for judgement in ledger.resolved_judgements()] == [new.id]
-    assert [judgement.target for judgement in ledger.judgements()] == [old.id]
+    assert [judgement.target for judgement in ledger.active_judgements()] == [old.id]

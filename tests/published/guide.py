@@ -17,7 +17,7 @@ from kirmash.indicators.gravity import (
     GravityEstimate,
     GravityModel,
     GravityTable,
-    SmallSample,
+    SmallSampleCorrection,
     estimate,
 )
 
@@ -118,11 +118,15 @@ def _logs(applications: Columns) -> Numbers:
         "trade",
         ("log_dist", "cntg", "abroad"),
         (("exporter",), ("importer",)),
-        small_sample=SmallSample.CLUSTERS,
+        small_sample=SmallSampleCorrection.CLUSTERS,
         strict=True,
     )
     agreement = GravityModel(
-        "trade", ("rta",), (*BY_YEAR, ("pair",)), small_sample=SmallSample.CLUSTERS, strict=True
+        "trade",
+        ("rta",),
+        (*BY_YEAR, ("pair",)),
+        small_sample=SmallSampleCorrection.CLUSTERS,
+        strict=True,
     )
     results = _estimate_numbers(
         "chapter 2 (trade without borders): PPML", year, estimate(year, border)
@@ -207,7 +211,9 @@ def _ols(
 ) -> GravityEstimate:
     return estimate(
         table,
-        GravityModel("trade", terms, effects, ("pair_id",), Estimator.OLS, SmallSample.CLUSTERS),
+        GravityModel(
+            "trade", terms, effects, ("pair_id",), Estimator.OLS, SmallSampleCorrection.CLUSTERS
+        ),
     )
 
 
@@ -216,5 +222,7 @@ def _ppml(
 ) -> GravityEstimate:
     return estimate(
         table,
-        GravityModel("trade", terms, effects, ("pair_id",), small_sample=SmallSample.CLUSTERS),
+        GravityModel(
+            "trade", terms, effects, ("pair_id",), small_sample=SmallSampleCorrection.CLUSTERS
+        ),
     )

@@ -38,7 +38,7 @@ def numbers(shared: Path) -> dict[tuple[str, str], float]:
     for name, columns, model in rows:
         estimated = estimate(columns, model)
         results |= stated(f"table 3: {name}", estimated) | {
-            (f"table 3: {name}", "rows"): float(estimated.rows)
+            (f"table 3: {name}", "rows"): float(estimated.row_count)
         }
     results |= stated(
         "table 5 (fixed effects): PPML",

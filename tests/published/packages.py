@@ -11,7 +11,7 @@ from kirmash.indicators.gravity import (
     GravityEstimate,
     GravityModel,
     GravityTable,
-    SmallSample,
+    SmallSampleCorrection,
     estimate,
     find_separated_rows,
 )
@@ -56,7 +56,7 @@ def quality(place: str, estimated: object, outcome: np.ndarray) -> dict[tuple[st
     if "OLS" in place:
         seen, fitted = np.log(seen), np.log(fitted)
     return {
-        (place, "rows"): float(estimated.rows),
+        (place, "rows"): float(estimated.row_count),
         (place, "R²"): float(np.corrcoef(seen, fitted)[0, 1] ** 2),
     }
 
@@ -125,7 +125,7 @@ def _two_way(
             effects,
             side,
             estimator,
-            SmallSample.NONE,
+            SmallSampleCorrection.NONE,
             strict=not effects,
         )
         for side in sides
@@ -137,7 +137,7 @@ def _two_way(
     }
     spent = 2 + sum(groups[name] - 1 for (name,) in effects if name in ("Product", "Year"))
     least = min(groups["Origin"], groups["Destination"])
-    few = (by_pair.rows - 1) / (by_pair.rows - spent) * least / (least - 1)
+    few = (by_pair.row_count - 1) / (by_pair.row_count - spent) * least / (least - 1)
     errors = np.sqrt(
         np.diag(by_origin.covariance + by_destination.covariance - by_pair.covariance) * few
     )

@@ -121,7 +121,9 @@ def _overlap(start: int, end: int, want: Case) -> bool:
 
 def _percent(case: Case) -> bool:
     amounts = [
-        amount for amount in money.find_amounts(case["Input"], "en") if amount.unit == "percent"
+        amount
+        for amount in money.find_numbers_with_units(case["Input"], "en")
+        if amount.unit == "percent"
     ]
     if not case["Results"]:
         return not amounts
@@ -135,13 +137,15 @@ def _percent(case: Case) -> bool:
 
 
 def _currency(case: Case) -> bool:
-    amounts = [amount for amount in money.find_amounts(case["Input"], "en") if amount.is_money]
+    amounts = [
+        amount for amount in money.find_numbers_with_units(case["Input"], "en") if amount.is_money
+    ]
     if not case["Results"]:
         return not amounts
     return all(any(_same_money(amount, want) for amount in amounts) for want in case["Results"])
 
 
-def _same_money(amount: money.Amount, want: Case) -> bool:
+def _same_money(amount: money.NumberWithUnit, want: Case) -> bool:
     resolution = want["Resolution"]
     code = resolution.get("isoCurrency") or CURRENCIES.get(resolution.get("unit", ""), "")
     return (
@@ -184,7 +188,7 @@ def _readings(want: Case) -> list[Period | None]:
 
 
 def _day(case: Case) -> bool:
-    matches = {day for _, _, day in days.find_days(case["Input"], "en", _reference(case))}
+    matches = {day for _, _, day in days.find_calendar_dates(case["Input"], "en", _reference(case))}
     if not case["Results"]:
         return not any(len(day) == 10 for day in matches)
     expected = (

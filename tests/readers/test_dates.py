@@ -25,7 +25,7 @@ from kirmash.readers import dates as dating
     ],
 )
 def test_stated(words: str, day: date | None) -> None:
-    assert dates.parse_iso_day(words) == day
+    assert dates.parse_partial_iso_date(words) == day
 
 
 @pytest.mark.parametrize(
@@ -124,5 +124,5 @@ def test_broken_metadata_is_passed_over() -> None:
 
 def test_a_month_in_the_address_dates_the_content_but_is_no_day() -> None:
     assert dating.date_of_text("Text.", "https://a.ru/2018/10/trade") == dating.UNKNOWN_DATE
-    assert days.day_from_url("https://a.ru/2018/10/trade") == date(2018, 10, 31)
-    assert days.day_from_url("https://a.ru/2018/19/trade") is None
+    assert days.month_end_from_url("https://a.ru/2018/10/trade") == date(2018, 10, 31)
+    assert days.month_end_from_url("https://a.ru/2018/19/trade") is None

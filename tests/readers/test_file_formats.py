@@ -36,7 +36,7 @@ ENGLISH_TEXT = (
 
 
 def load(raw: bytes, source: str = "page.bin") -> Document:
-    return pages.load(raw, source, None, Settings())
+    return pages.load_document(raw, source, None, Settings())
 
 
 def text_or_remedy(raw: bytes) -> str:

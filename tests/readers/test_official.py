@@ -26,7 +26,11 @@ def test_a_row_is_a_claim_with_span_and_cell() -> None:
         "page",
         "Customs",
     )
-    assert (claim.reporter, claim.partner, claim.period) == ("RUS", "BLR", periods.year(2014))
+    assert (claim.reporter, claim.partner, claim.period) == (
+        "RUS",
+        "BLR",
+        periods.year_period(2014),
+    )
     assert claim.quantity is not None
     assert claim.quantity.value == 32_267_100_000
     assert claim.cell is not None

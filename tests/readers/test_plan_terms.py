@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kirmash.errors import PlanRefused
-from kirmash.readers.plan_terms import TablePosition, due_date, first_day_in, years_in
+from kirmash.readers.plan_terms import TablePosition, due_date, first_date_in, years_in
 
 TERMS = [
     ("II квартал 2017", "2017-06-30"),
@@ -74,6 +74,6 @@ def test_the_years_of_a_heading_and_the_day_of_a_signature() -> None:
     assert years_in("План мероприятий на 2016–2017 годы") == (2016, 2017)
     assert years_in("Plan of measures for 2016") == (2016,)
     assert years_in("Plan") == ()
-    assert first_day_in("подписан 15 апреля 2016 г. в Минске") == date(2016, 4, 15)
-    assert first_day_in("approved on 15.04.2016") == date(2016, 4, 15)
-    assert first_day_in("в апреле 2016") is None
+    assert first_date_in("подписан 15 апреля 2016 г. в Минске") == date(2016, 4, 15)
+    assert first_date_in("approved on 15.04.2016") == date(2016, 4, 15)
+    assert first_date_in("в апреле 2016") is None

@@ -8,11 +8,15 @@ from datetime import date
 import docx
 import pytest
 
-from kirmash.deals.clustering import ClusteringOptions, DatedDealMention, cluster_deals
+from kirmash.deals.clustering import (
+    ClusteringOptions,
+    DatedDealMention,
+    cluster_mentions_into_deals,
+)
 from kirmash.errors import DocumentRefused, PlanRefused
 from kirmash.readers import plans
 from kirmash.records.deals import DealKind, DealStatus
-from kirmash.records.extractions import LineMentions
+from kirmash.records.extractions import PlanLineMentions
 
 TITLE = (
     "План мероприятий по развитию сотрудничества Республики Беларусь и Ивановской области на "
@@ -93,9 +97,9 @@ def test_english_date_and_goods_supplied_by_the_caller() -> None:
     ]
     calls: list[tuple[str, str]] = []
 
-    def enrich(words: str, lang: str) -> LineMentions:
+    def enrich(words: str, lang: str) -> PlanLineMentions:
         calls.append((words, lang))
-        return LineMentions(("bus",), ("8702",), ("maz",), ("BLR", "RU-IVA"))
+        return PlanLineMentions(("bus",), ("8702",), ("maz",), ("BLR", "RU-IVA"))
 
     raw = file("Plan of measures of Belarus and Ivanovo Region for 2016", rows=rows)
     plan, item = plans.load(raw, "plan.docx", date(2016, 4, 18), enrich).deals
@@ -115,7 +119,7 @@ def test_english_date_and_goods_supplied_by_the_caller() -> None:
 
 def test_the_register_puts_the_items_under_the_plan() -> None:
     read = plans.load(file(), "plan.docx", date(2016, 4, 18))
-    deals = cluster_deals(
+    deals = cluster_mentions_into_deals(
         [DatedDealMention(mention, read.document.published) for mention in read.deals],
         (),
         ClusteringOptions(date(2017, 1, 1)),
@@ -230,13 +234,13 @@ def test_what_is_no_sound_docx_is_refused(raw: bytes) -> None:
 
 
 def test_three_thousand_rows_are_read() -> None:
-    assert len(plans.read_sheet(with_text(_table_of(3000))).tables[0]) == 3000
+    assert len(plans.parse_plan_docx(with_text(_table_of(3000))).tables[0]) == 3000
 
 
 @pytest.mark.parametrize("rows", [5_001, 100_000])
 def test_an_endless_table_is_refused(rows: int) -> None:
     with pytest.raises(DocumentRefused, match="5,000"):
-        plans.read_sheet(with_text(_table_of(rows)))
+        plans.parse_plan_docx(with_text(_table_of(rows)))
 
 
 def _table_of(rows: int) -> str:

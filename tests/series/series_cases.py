@@ -8,7 +8,7 @@ from typing import Any
 
 from kirmash.records.claims import Claim
 from kirmash.records.evidence import Span
-from kirmash.records.periods import quarter, year
+from kirmash.records.periods import quarter_period, year_period
 from kirmash.records.quantities import Direction, Hedge, Measure, Quantity
 
 _PLACES = count()
@@ -32,27 +32,32 @@ SEEDS = (
         "en1",
         quantity=usd(98.4e6),
         change_pct=-14.7,
-        period=year(2014),
-        base_period=year(2013),
+        period=year_period(2014),
+        base_period=year_period(2013),
         speaker="Igor Petrishenko",
     ),
     claim(
         "en2",
         change_pct=-20.0,
         change_hedge=Hedge.ALMOST,
-        period=year(2015),
+        period=year_period(2015),
         speaker="Alexander Lukashenko",
     ),
-    claim("en2", direction=Direction.UP, period=quarter(2016, 1), speaker="Alexander Lukashenko"),
+    claim(
+        "en2",
+        direction=Direction.UP,
+        period=quarter_period(2016, 1),
+        speaker="Alexander Lukashenko",
+    ),
 )
 ABOUT_20 = claim(
     "en3",
     change_pct=-20.0,
     change_hedge=Hedge.ABOUT,
-    period=year(2015),
+    period=year_period(2015),
     speaker="the President of Belarus",
 )
-OVER_67 = claim("be1", quantity=usd(67e6, Hedge.MORE_THAN), period=year(2015))
+OVER_67 = claim("be1", quantity=usd(67e6, Hedge.MORE_THAN), period=year_period(2015))
 UNDATED = (
     claim("en4", quantity=usd(100e6, Hedge.ABOUT), speaker="Andrei Kobyakov"),
     claim("en5", quantity=usd(100e6, Hedge.ALMOST), speaker="Prime Minister Andrei Kobyakov"),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.records.periods import year
+from kirmash.records.periods import year_period
 from kirmash.records.quantities import Measure
 from kirmash.series import chains, gaussian
 from kirmash.series.chains import ChainPlan
@@ -13,7 +13,7 @@ from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.likelihood import MixtureComponent
 from kirmash.series.structure import SoftConstraint
 
-YEARS = tuple((Measure.TURNOVER, year(n)) for n in (2014, 2015, 2016))
+YEARS = tuple((Measure.TURNOVER, year_period(n)) for n in (2014, 2015, 2016))
 WALKS = tuple(SoftConstraint((n + 1, n), (1.0, -1.0), 0.0, 0.5, "walk") for n in (0, 1))
 
 
@@ -39,7 +39,7 @@ def rate(middle):
 
 
 def packed(*rows):
-    return chains.pack_system(gaussian.linearise(ConstraintSystem(YEARS, rows, WALKS)))
+    return chains.prepare_sampler_input(gaussian.linearise(ConstraintSystem(YEARS, rows, WALKS)))
 
 
 MIXED = level(0, 1.0), level(1, 1.4, before=(0,)), rate(0.1), level(2, 1.2, before=(1,))
@@ -115,7 +115,7 @@ def test_sweeps_leave_the_shares_of_readings_where_all_ways_summed_up_put_them()
         axis=0,
     )
     for at, row in enumerate(system.rows):
-        only = chains.PackedSystem(
+        only = chains.SamplerInput(
             system.mean,
             system.covariance,
             (*system.rows[:at], first_reading(row), *system.rows[at + 1 :]),
@@ -126,7 +126,7 @@ def test_sweeps_leave_the_shares_of_readings_where_all_ways_summed_up_put_them()
 
 def first_reading(row):
     first = slice(0, 1)
-    return chains.PackedRow(
+    return chains.MultiReadingRow(
         row.row_index,
         row.slots[first],
         row.middle[first],

@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
-from kirmash.records.periods import year
+from kirmash.records.periods import year_period
 from kirmash.records.quantities import Measure
 from kirmash.series import chains, gaussian
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.likelihood import MixtureComponent
 
-YEARS = tuple((Measure.TURNOVER, year(n)) for n in (2014, 2015))
+YEARS = tuple((Measure.TURNOVER, year_period(n)) for n in (2014, 2015))
 
 
 def row(place, *states, **years):
@@ -15,7 +15,7 @@ def row(place, *states, **years):
 
 
 def packed(*rows):
-    return chains.pack_system(gaussian.linearise(ConstraintSystem(YEARS, rows, ())))
+    return chains.prepare_sampler_input(gaussian.linearise(ConstraintSystem(YEARS, rows, ())))
 
 
 def test_a_row_with_a_single_reading_is_laid_into_the_normal():

@@ -1,22 +1,22 @@
 import pytest
 from tests.series.series_cases import DEMO, OVER_67, PUBLISHED, SEEDS, UNDATED, claim, usd
 
-from kirmash.records.periods import year
+from kirmash.records.periods import year_period
 from kirmash.records.quantities import Hedge, Measure
 from kirmash.series.conflicts import claim_as_first_read
-from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate_series
 
 TURNOVER = SeriesQuery(Measure.TURNOVER, "BLR", "RU-IVA")
 
 
 def conflicts_of(claims, published=PUBLISHED):
-    return estimate(TURNOVER, SeriesEvidence(tuple(claims), published)).conflicts
+    return estimate_series(TURNOVER, SeriesEvidence(tuple(claims), published)).conflicts
 
 
 def test_a_level_without_a_year_is_explained_by_the_year_it_fits():
     first = conflicts_of(DEMO)[0]
     assert first.explanation == "other_period"
-    assert first.period == year(2014)
+    assert first.period == year_period(2014)
     assert first.probability > 0.8
     assert {c.id for c in UNDATED} <= set(first.claims)
 
@@ -34,7 +34,7 @@ def test_claims_that_agree_are_no_conflict():
 
 def test_millions_written_for_billions_are_recognised():
     claims = [
-        claim(f"d{n}", quantity=usd(v), period=year(2018))
+        claim(f"d{n}", quantity=usd(v), period=year_period(2018))
         for n, v in enumerate((50.1e9, 50.3e9, 50.2e6))
     ]
     slips = [
@@ -47,10 +47,10 @@ def test_millions_written_for_billions_are_recognised():
 
 def test_the_level_of_the_year_before_is_recognised():
     claims = [
-        claim(f"d{n}", quantity=usd(v), period=year(y))
+        claim(f"d{n}", quantity=usd(v), period=year_period(y))
         for n, (v, y) in enumerate(((50.1e6, 2017), (50.2e6, 2017), (81.3e6, 2018), (81.4e6, 2018)))
     ]
-    slip = claim("d9", quantity=usd(50.15e6), period=year(2018))
+    slip = claim("d9", quantity=usd(50.15e6), period=year_period(2018))
     assert [
         conflict.explanation
         for conflict in conflicts_of([*claims, slip], {})
@@ -59,10 +59,10 @@ def test_the_level_of_the_year_before_is_recognised():
 
 
 def test_sets_are_ranked_by_what_is_at_stake_and_not_by_how_sure_the_explanation_is():
-    slight = claim("d8", quantity=usd(61.3e6), period=year(2018))
-    great = claim("d9", quantity=usd(97.7e6), period=year(2016))
+    slight = claim("d8", quantity=usd(61.3e6), period=year_period(2018))
+    great = claim("d9", quantity=usd(97.7e6), period=year_period(2016))
     claims = [
-        claim(f"d{n}", quantity=usd(v), period=year(y))
+        claim(f"d{n}", quantity=usd(v), period=year_period(y))
         for n, (v, y) in enumerate(((50.1e6, 2016), (50.3e6, 2016), (51.1e6, 2018), (51.2e6, 2018)))
     ]
     ranked = [
@@ -76,10 +76,10 @@ def test_sets_are_ranked_by_what_is_at_stake_and_not_by_how_sure_the_explanation
 
 def test_a_rate_of_change_in_doubt_has_something_at_stake():
     claims = [
-        claim(f"d{n}", quantity=usd(v), period=year(y))
+        claim(f"d{n}", quantity=usd(v), period=year_period(y))
         for n, (v, y) in enumerate(((50.1e6, 2016), (50.3e6, 2016), (60.1e6, 2017), (60.3e6, 2017)))
     ]
-    rate = claim("d9", change_pct=-20.0, period=year(2017))
+    rate = claim("d9", change_pct=-20.0, period=year_period(2017))
     (doubted,) = [
         conflict for conflict in conflicts_of([*claims, rate], {}) if conflict.claim == rate.id
     ]
@@ -88,9 +88,9 @@ def test_a_rate_of_change_in_doubt_has_something_at_stake():
 
 def test_a_figure_as_first_read_has_the_usual_year_and_a_bound_in_doubt_is_a_level():
     undated, loose = conflicts_of(DEMO)
-    assert undated.usual == year(2015)
-    assert claim_as_first_read(undated, UNDATED[0]).period == year(2015)
+    assert undated.usual == year_period(2015)
+    assert claim_as_first_read(undated, UNDATED[0]).period == year_period(2015)
     near = claim_as_first_read(loose, OVER_67).quantity
     assert (near.low, near.high, near.hedge) == (67e6, 68e6, Hedge.EXACT)
-    fell = claim("d", change_pct=-20.0, change_hedge=Hedge.MORE_THAN, period=year(2015))
+    fell = claim("d", change_pct=-20.0, change_hedge=Hedge.MORE_THAN, period=year_period(2015))
     assert claim_as_first_read(loose, fell).change_pct < -20

@@ -13,13 +13,13 @@ from tests.series.test_estimate import CLAIMS, PERIODS
 
 from kirmash.records.claims import Claim
 from kirmash.records.evidence import Span
-from kirmash.records.periods import month_range, year
+from kirmash.records.periods import month_range, year_period
 from kirmash.records.quantities import Measure
 from kirmash.series import priors
-from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate_series
 from kirmash.series.priors import load_priors
 
-Y2019 = year(2019)
+Y2019 = year_period(2019)
 
 
 def mirror_claim(
@@ -37,7 +37,7 @@ def mirror_claim(
 
 
 def exports(*claims, reporter="BRA", partner="CHN"):
-    series = estimate(
+    series = estimate_series(
         SeriesQuery(Measure.EXPORTS, reporter, partner), SeriesEvidence(claims, {"m": DAY})
     )
     return {str(point.period): point for point in series.points}
@@ -78,12 +78,12 @@ def test_our_own_statement_outweighs_the_other_side():
 def test_the_factor_of_a_side_reported_in_earlier_years_carries_over_to_the_next():
     pairs = [
         (
-            mirror_claim(130e6 * n, period=year(2010 + n), place=n),
-            mirror_claim(100e6 * n, "BRA", "CHN", Measure.EXPORTS, year(2010 + n), 50 + n),
+            mirror_claim(130e6 * n, period=year_period(2010 + n), place=n),
+            mirror_claim(100e6 * n, "BRA", "CHN", Measure.EXPORTS, year_period(2010 + n), 50 + n),
         )
         for n in (4, 5, 6)
     ]
-    later = mirror_claim(130e6 * 7, period=year(2017), place=7)
+    later = mirror_claim(130e6 * 7, period=year_period(2017), place=7)
     point = exports(*(claim for pair in pairs for claim in pair), later)["2017"]
     assert point.low < 700e6 < point.high < 1.5 * point.low
 
@@ -119,7 +119,7 @@ def test_mirrored_amended_and_withheld_claims_give_typed_answers_under_the_ids_t
     withheld_ids = frozenset({every[withheld].id} if withheld < len(every) else ())
     evidence = SeriesEvidence(every, {"d": DAY, "m": DAY}, amended=changed, assumed=withheld_ids)
     for measure in (Measure.EXPORTS, Measure.BALANCE):
-        series = estimate(SeriesQuery(measure, "BLR", "RU-IVA", draws=64), evidence)
+        series = estimate_series(SeriesQuery(measure, "BLR", "RU-IVA", draws=64), evidence)
         known = {claim.id for claim in every}
         assert {fit.claim for fit in series.fits} <= known
         assert all(set(conflict.claims) <= known for conflict in series.conflicts)

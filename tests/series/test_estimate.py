@@ -7,9 +7,15 @@ from tests.series.series_cases import DAY, DEMO, OVER_67, PUBLISHED, SEEDS, UNDA
 
 from kirmash.records.evidence import Cell
 from kirmash.records.judgements import Judgement, Verdict
-from kirmash.records.periods import month_range, parse, quarter, year
+from kirmash.records.periods import month_range, parse, quarter_period, year_period
 from kirmash.records.quantities import Direction, Hedge, Measure, Modality, Quantity
-from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate, influence, sensitivity
+from kirmash.series.estimate import (
+    SeriesEvidence,
+    SeriesQuery,
+    claim_influences,
+    estimate_series,
+    sensitivity_series,
+)
 
 TURNOVER = SeriesQuery(Measure.TURNOVER, "BLR", "RU-IVA")
 
@@ -17,7 +23,9 @@ TURNOVER = SeriesQuery(Measure.TURNOVER, "BLR", "RU-IVA")
 def points(claims, question=TURNOVER, published=PUBLISHED, judgements=()):
     return {
         str(p.period): p
-        for p in estimate(question, SeriesEvidence(tuple(claims), published, judgements)).points
+        for p in estimate_series(
+            question, SeriesEvidence(tuple(claims), published, judgements)
+        ).points
     }
 
 
@@ -48,7 +56,7 @@ def test_a_loose_bound_and_an_undated_level_do_not_move_2015():
 
 
 def test_every_claim_has_a_fit_that_states_how_it_was_taken():
-    series = estimate(TURNOVER, SeriesEvidence(DEMO, PUBLISHED))
+    series = estimate_series(TURNOVER, SeriesEvidence(DEMO, PUBLISHED))
     readings = {fit.claim: fit for fit in series.fits}
     assert len(readings) == len(DEMO)
     assert (
@@ -62,8 +70,8 @@ def test_every_claim_has_a_fit_that_states_how_it_was_taken():
 
 
 def test_the_same_seed_gives_the_same_numbers_and_the_order_of_claims_none():
-    first = estimate(TURNOVER, SeriesEvidence(DEMO, PUBLISHED))
-    assert first == estimate(TURNOVER, SeriesEvidence(tuple(reversed(DEMO)), PUBLISHED))
+    first = estimate_series(TURNOVER, SeriesEvidence(DEMO, PUBLISHED))
+    assert first == estimate_series(TURNOVER, SeriesEvidence(tuple(reversed(DEMO)), PUBLISHED))
 
 
 @pytest.mark.parametrize(("level_2014", "believed"), [(20.1e6, True), (20.1e9, False)])
@@ -75,7 +83,7 @@ def test_a_cell_is_believed_however_unlike_its_neighbours_but_not_a_thousandfold
         claim(
             "t",
             quantity=usd(level),
-            period=year(when),
+            period=year_period(when),
             cell=Cell("t.csv", "", when - 2010, 5, f"{level:.0f}"),
         )
         for when, level in levels.items()
@@ -88,17 +96,17 @@ def test_a_cell_is_believed_however_unlike_its_neighbours_but_not_a_thousandfold
 
 def test_a_gross_error_is_outvoted_and_reported():
     claims = [
-        claim(f"d{n}", quantity=usd(v), period=year(2018))
+        claim(f"d{n}", quantity=usd(v), period=year_period(2018))
         for n, v in enumerate((50.1e6, 50.3e6, 50.2e6, 80.4e6))
     ]
-    series = estimate(TURNOVER, SeriesEvidence(tuple(claims), {}))
+    series = estimate_series(TURNOVER, SeriesEvidence(tuple(claims), {}))
     assert series.points[0].value == pytest.approx(50.2e6, rel=0.01)
     assert {f.claim: f.reading for f in series.fits}[claims[3].id] == "out_of_line"
     assert any(claims[3].id in conflict.claims for conflict in series.conflicts)
 
 
 def test_a_claim_judged_wrong_counts_no_more_and_comes_back_when_withdrawn():
-    bad = claim("d9", quantity=usd(70.3e6), period=year(2015))
+    bad = claim("d9", quantity=usd(70.3e6), period=year_period(2015))
     wrong = Judgement(bad.id, Verdict.WRONG, "A. Person", "2026-01-01T00:00:00Z")
     back = Judgement(wrong.id, Verdict.WITHDRAW, "A. Person", "2026-01-02T00:00:00Z")
     with_it, without = (
@@ -114,21 +122,25 @@ def test_a_year_is_its_halves():
         claim("a", quantity=usd(40.3e6), period=parse("2019-H1")),
         claim("b", quantity=usd(61.2e6), period=parse("2019-H2")),
     ]
-    estimates = points([*halves, claim("c", quantity=usd(100e6, Hedge.ABOUT), period=year(2019))])
+    estimates = points(
+        [*halves, claim("c", quantity=usd(100e6, Hedge.ABOUT), period=year_period(2019))]
+    )
     assert estimates["2019"].value == pytest.approx(101.5e6, rel=0.02)
 
 
 def test_two_sides_give_the_turnover():
     sides = [
-        claim("a", Measure.EXPORTS, quantity=usd(60.3e6), period=year(2019)),
-        claim("b", Measure.IMPORTS, quantity=usd(41.2e6), period=year(2019)),
+        claim("a", Measure.EXPORTS, quantity=usd(60.3e6), period=year_period(2019)),
+        claim("b", Measure.IMPORTS, quantity=usd(41.2e6), period=year_period(2019)),
     ]
-    estimates = points([*sides, claim("c", quantity=usd(100e6, Hedge.ABOUT), period=year(2019))])
+    estimates = points(
+        [*sides, claim("c", quantity=usd(100e6, Hedge.ABOUT), period=year_period(2019))]
+    )
     assert estimates["2019"].value == pytest.approx(101.5e6, rel=0.02)
 
 
 def test_a_balance_may_be_below_zero():
-    claims = [claim("a", Measure.BALANCE, quantity=usd(-12.3e6), period=year(2019))]
+    claims = [claim("a", Measure.BALANCE, quantity=usd(-12.3e6), period=year_period(2019))]
     estimates = points(claims, SeriesQuery(Measure.BALANCE, "BLR", "RU-IVA"))
     assert estimates["2019"].value == -12.3e6
     assert estimates["2019"].low < -12.3e6 < estimates["2019"].high < 0
@@ -137,8 +149,8 @@ def test_a_balance_may_be_below_zero():
 @pytest.mark.parametrize(
     ("claims", "reason"),
     [
-        ([claim("a", change_pct=5.0, period=year(2015))], "no_level"),
-        ([claim("a", direction=Direction.UP, period=year(2015))], "direction_only"),
+        ([claim("a", change_pct=5.0, period=year_period(2015))], "no_level"),
+        ([claim("a", direction=Direction.UP, period=year_period(2015))], "direction_only"),
     ],
 )
 def test_what_cannot_be_derived_states_its_reason(claims, reason):
@@ -148,14 +160,14 @@ def test_what_cannot_be_derived_states_its_reason(claims, reason):
 
 
 def test_no_claims_other_units_targets_and_impossible_numbers():
-    assert estimate(TURNOVER, SeriesEvidence((), {})).points == ()
+    assert estimate_series(TURNOVER, SeriesEvidence((), {})).points == ()
     odd = (
-        claim("a", quantity=Quantity(5e9, "RUB"), period=year(2015)),
-        claim("b", quantity=usd(5e6), period=year(2030), modality=Modality.TARGET),
-        claim("c", quantity=usd(0.0), period=year(2015)),
-        claim("d", change_pct=-100.0, period=year(2015)),
+        claim("a", quantity=Quantity(5e9, "RUB"), period=year_period(2015)),
+        claim("b", quantity=usd(5e6), period=year_period(2030), modality=Modality.TARGET),
+        claim("c", quantity=usd(0.0), period=year_period(2015)),
+        claim("d", change_pct=-100.0, period=year_period(2015)),
     )
-    series = estimate(TURNOVER, SeriesEvidence(odd, {}))
+    series = estimate_series(TURNOVER, SeriesEvidence(odd, {}))
     assert [f.reading for f in series.fits if f.claim == odd[0].id] == ["other_unit"]
     assert [f.reading for f in series.fits if f.claim == odd[1].id] == ["target"]
     assert all(p.value is None for p in series.points)
@@ -167,22 +179,27 @@ def test_a_lone_bound_is_of_low_reliability():
 
 
 def test_wider_hedges_widen_the_interval():
-    narrow, usual, wide = sensitivity(TURNOVER, SeriesEvidence(SEEDS, PUBLISHED))
+    narrow, usual, wide = sensitivity_series(TURNOVER, SeriesEvidence(SEEDS, PUBLISHED))
     widths = [
-        p.high - p.low for s in (narrow, usual, wide) for p in s.points if p.period == year(2015)
+        p.high - p.low
+        for s in (narrow, usual, wide)
+        for p in s.points
+        if p.period == year_period(2015)
     ]
     assert widths == sorted(widths)
 
 
 def test_influence_names_the_claims_that_make_a_level():
-    influences = dict(influence(TURNOVER, SeriesEvidence(DEMO, PUBLISHED), year(2015)))
+    influences = dict(
+        claim_influences(TURNOVER, SeriesEvidence(DEMO, PUBLISHED), year_period(2015))
+    )
     assert abs(influences[SEEDS[0].id]) > abs(influences[OVER_67.id])
 
 
 PERIODS = st.one_of(
     st.none(),
-    st.integers(2010, 2020).map(year),
-    st.builds(quarter, st.integers(2010, 2020), st.integers(1, 4)),
+    st.integers(2010, 2020).map(year_period),
+    st.builds(quarter_period, st.integers(2010, 2020), st.integers(1, 4)),
     st.builds(month_range, st.integers(2010, 2020), st.just(1), st.integers(1, 12)),
 )
 LEVELS = st.builds(
@@ -209,7 +226,7 @@ CLAIMS = st.builds(
     measure=st.sampled_from([Measure.TURNOVER, Measure.BALANCE]),
 )
 def test_whatever_is_claimed_the_answer_is_typed_and_never_nan(claims, measure):
-    series = estimate(
+    series = estimate_series(
         SeriesQuery(measure, "BLR", "RU-IVA", draws=64), SeriesEvidence(tuple(claims), {"d": DAY})
     )
     for point in series.points:

@@ -11,14 +11,19 @@ from datetime import date
 import pytest
 from tests.series.series_cases import DEMO, PUBLISHED, claim, usd
 
-from kirmash.records.periods import month_range, year
+from kirmash.records.periods import month_range, year_period
 from kirmash.records.quantities import Hedge, Measure
-from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate, estimate_many
+from kirmash.series.estimate import (
+    SeriesEvidence,
+    SeriesQuery,
+    estimate_series,
+    estimate_series_batch,
+)
 
 PRINTED = """
 from tests.series.test_estimate_determinism import SERIES_QUESTIONS
-from kirmash.series.estimate import estimate_many
-print([[(str(p.period), p.value, p.low, p.high) for p in s.points] + [(f.claim, f.weight) for f in s.fits] for s in estimate_many(SERIES_QUESTIONS[:2])])
+from kirmash.series.estimate import estimate_series_batch
+print([[(str(p.period), p.value, p.low, p.high) for p in s.points] + [(f.claim, f.weight) for f in s.fits] for s in estimate_series_batch(SERIES_QUESTIONS[:2])])
 """
 
 
@@ -27,7 +32,7 @@ def contradictory_claims(seed):
     rng = random.Random(seed)
     claims = []
     for n in range(16):
-        when = year(rng.randrange(2008, 2016))
+        when = year_period(rng.randrange(2008, 2016))
         level = 100e6 * 1.1 ** (when.year - 2008) * rng.choice([1, 1, 1, 1, 1.3, 1000])
         shape = n % 4
         if shape == 0:
@@ -66,9 +71,12 @@ SERIES_QUESTIONS = (
 
 
 def test_each_series_is_the_same_alone_and_among_any_others():
-    together, turned = estimate_many(SERIES_QUESTIONS), estimate_many(SERIES_QUESTIONS[::-1])[::-1]
+    together, turned = (
+        estimate_series_batch(SERIES_QUESTIONS),
+        estimate_series_batch(SERIES_QUESTIONS[::-1])[::-1],
+    )
     assert together == turned
-    assert [estimate(*arguments) for arguments in SERIES_QUESTIONS] == together
+    assert [estimate_series(*arguments) for arguments in SERIES_QUESTIONS] == together
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -76,9 +84,9 @@ def test_the_order_of_claims_changes_nothing(seed):
     question, evidence = SERIES_QUESTIONS[1 + 2 * seed]
     shuffled = list(evidence.claims)
     random.Random(seed).shuffle(shuffled)
-    assert estimate(question, SeriesEvidence(tuple(shuffled), evidence.published)) == estimate(
-        question, evidence
-    )
+    assert estimate_series(
+        question, SeriesEvidence(tuple(shuffled), evidence.published)
+    ) == estimate_series(question, evidence)
 
 
 def test_what_python_hashes_text_to_changes_nothing():

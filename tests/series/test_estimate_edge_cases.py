@@ -7,9 +7,9 @@ import math
 import pytest
 from tests.series.series_cases import claim, usd
 
-from kirmash.records.periods import quarter, year
+from kirmash.records.periods import quarter_period, year_period
 from kirmash.records.quantities import Direction, Hedge, Measure
-from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate_series
 
 TURNOVER = SeriesQuery(Measure.TURNOVER, "BLR", "RU-IVA")
 BALANCE = SeriesQuery(Measure.BALANCE, "BLR", "RU-IVA")
@@ -20,7 +20,7 @@ STEADY = {2014: 50.1e6, 2015: 53.2e6, 2016: 51.7e6, 2017: 55.4e6, 2018: 57.3e6}
 def level_claims(where="d", **values):
     """Levels by year: ``told(y2014=50e6)``; several documents by ``where``."""
     return [
-        claim(f"{where}{name}", quantity=usd(value), period=year(int(name[1:])))
+        claim(f"{where}{name}", quantity=usd(value), period=year_period(int(name[1:])))
         for name, value in values.items()
     ]
 
@@ -28,18 +28,22 @@ def level_claims(where="d", **values):
 def twice():
     """Every year of a steady series told by two documents, a little apart."""
     return [
-        claim(f"{where}{when}", quantity=usd(float(f"{value * times:.4g}")), period=year(when))
+        claim(
+            f"{where}{when}", quantity=usd(float(f"{value * times:.4g}")), period=year_period(when)
+        )
         for where, times in (("a", 1.0), ("b", 1.004))
         for when, value in STEADY.items()
     ]
 
 
 def series(claims, question=TURNOVER, **more):
-    return estimate(question, SeriesEvidence(tuple(claims), {}, **more))
+    return estimate_series(question, SeriesEvidence(tuple(claims), {}, **more))
 
 
 def point(estimated, when=2015):
-    return next(candidate for candidate in estimated.points if candidate.period == year(when))
+    return next(
+        candidate for candidate in estimated.points if candidate.period == year_period(when)
+    )
 
 
 def fit(estimated, slip):
@@ -56,8 +60,8 @@ def explained(estimated, slip):
 
 
 def test_a_region_is_limited_by_its_country():
-    rough = [claim("a", quantity=usd(100e6, Hedge.ABOUT), period=year(2015))]
-    free, limited = point(series(rough)), point(series(rough, ceilings={year(2015): 99e6}))
+    rough = [claim("a", quantity=usd(100e6, Hedge.ABOUT), period=year_period(2015))]
+    free, limited = point(series(rough)), point(series(rough, ceilings={year_period(2015): 99e6}))
     assert free.high > 99e6 >= limited.high
     assert limited.value < free.value
 
@@ -65,13 +69,13 @@ def test_a_region_is_limited_by_its_country():
 def test_a_ceiling_that_the_claims_contradict_is_a_contradiction_and_not_enforced():
     estimated = series(
         level_claims("a", y2015=100.3e6) + level_claims("b", y2015=100.4e6),
-        ceilings={year(2015): 40e6},
+        ceilings={year_period(2015): 40e6},
     )
     assert point(estimated).value == pytest.approx(100.3e6, rel=0.01)
     (above,) = [
         conflict for conflict in estimated.conflicts if conflict.explanation == "above_whole"
     ]
-    assert (above.period, above.probability) == (year(2015), 1.0)
+    assert (above.period, above.probability) == (year_period(2015), 1.0)
 
 
 # -- tiers
@@ -79,8 +83,8 @@ def test_a_ceiling_that_the_claims_contradict_is_a_contradiction_and_not_enforce
 
 def test_an_office_outweighs_a_regional_paper_that_states_another_figure():
     office, paper = (
-        claim("office", quantity=usd(50.31e6), period=year(2015)),
-        claim("paper", quantity=usd(64.72e6), period=year(2015)),
+        claim("office", quantity=usd(50.31e6), period=year_period(2015)),
+        claim("paper", quantity=usd(64.72e6), period=year_period(2015)),
     )
     estimated = series([office, paper], tiers={"office": "customs", "paper": "regional"})
     assert fit(estimated, office).weight > 0.7
@@ -108,7 +112,7 @@ def test_official_evidence_is_counted_by_tier():
     ],
 )
 def test_a_planted_slip_is_detected_and_explained(value, explanation, reading):
-    slip = claim("slip", quantity=usd(float(f"{value:.4g}")), period=year(2015))
+    slip = claim("slip", quantity=usd(float(f"{value:.4g}")), period=year_period(2015))
     estimated = series([*twice(), slip])
     assert point(estimated).value == pytest.approx(53.3e6, rel=0.01)
     assert fit(estimated, slip).reading == "out_of_line"
@@ -121,15 +125,18 @@ def test_a_planted_slip_is_detected_and_explained(value, explanation, reading):
 
 
 def test_the_year_before_stated_as_this_year_is_detected():
-    slip = claim("slip", quantity=usd(53.3e6), period=year(2016))
-    other_years = [candidate for candidate in twice() if candidate.period != year(2016)]
+    slip = claim("slip", quantity=usd(53.3e6), period=year_period(2016))
+    other_years = [candidate for candidate in twice() if candidate.period != year_period(2016)]
     sure = [
-        claim(f"{where}2016", quantity=usd(value), period=year(2016))
+        claim(f"{where}2016", quantity=usd(value), period=year_period(2016))
         for where, value in (("a", 81.7e6), ("b", 81.9e6))
     ]
     estimated = series([*other_years, *sure, slip])
     (slipped,) = [candidate for candidate in estimated.conflicts if candidate.claim == slip.id]
-    assert (slipped.explanation, slipped.means or slipped.period) == ("other_period", year(2015))
+    assert (slipped.explanation, slipped.means or slipped.period) == (
+        "other_period",
+        year_period(2015),
+    )
 
 
 # -- little or nothing
@@ -148,13 +155,15 @@ def finite(estimated):
 
 @pytest.mark.parametrize("hedge", [Hedge.MORE_THAN, Hedge.LESS_THAN, Hedge.UP_TO])
 def test_a_single_bound_is_of_low_reliability_or_none_with_its_reason(hedge):
-    estimated = series([claim("a", quantity=usd(67e6, hedge), period=year(2015))])
+    estimated = series([claim("a", quantity=usd(67e6, hedge), period=year_period(2015))])
     finite(estimated)
     assert point(estimated).status in {"u", "x"}
 
 
 def test_only_growth_rates_give_no_level_and_say_so():
-    estimated = series([claim(f"d{when}", change_pct=5.0, period=year(when)) for when in YEARS])
+    estimated = series(
+        [claim(f"d{when}", change_pct=5.0, period=year_period(when)) for when in YEARS]
+    )
     finite(estimated)
     assert {candidate.reason for candidate in estimated.points} == {"no_level"}
 
@@ -177,7 +186,7 @@ def test_two_sure_claims_that_cannot_both_hold_are_reported_as_a_contradiction()
 @pytest.mark.parametrize("value", [0.0, -12.3e6, 12.3e6])
 def test_a_balance_may_be_nothing_or_below(value):
     estimated = series(
-        [claim("a", Measure.BALANCE, quantity=usd(value), period=year(2015))], BALANCE
+        [claim("a", Measure.BALANCE, quantity=usd(value), period=year_period(2015))], BALANCE
     )
     finite(estimated)
     estimate_2015 = point(estimated)
@@ -188,7 +197,7 @@ def test_a_balance_that_turns_from_below_to_above_zero():
     levels = {2014: -12.3e6, 2015: 0.0, 2016: 8.1e6}
     estimated = series(
         [
-            claim(f"d{when}", Measure.BALANCE, quantity=usd(value), period=year(when))
+            claim(f"d{when}", Measure.BALANCE, quantity=usd(value), period=year_period(when))
             for when, value in levels.items()
         ],
         BALANCE,
@@ -199,8 +208,8 @@ def test_a_balance_that_turns_from_below_to_above_zero():
 
 def test_a_fall_by_all_and_a_level_of_nothing_are_out_of_line():
     odd = [
-        claim("a", change_pct=-100.0, period=year(2015)),
-        claim("b", quantity=usd(0.0), period=year(2015)),
+        claim("a", change_pct=-100.0, period=year_period(2015)),
+        claim("b", quantity=usd(0.0), period=year_period(2015)),
     ]
     estimated = series(odd)
     finite(estimated)
@@ -210,7 +219,7 @@ def test_a_fall_by_all_and_a_level_of_nothing_are_out_of_line():
 
 def test_no_claims_at_all_and_a_direction_alone():
     assert (series([]).points, series([]).conflicts, series([]).converged) == ((), (), True)
-    estimated = series([claim("a", direction=Direction.DOWN, period=quarter(2016, 1))])
+    estimated = series([claim("a", direction=Direction.DOWN, period=quarter_period(2016, 1))])
     assert [(candidate.reason, candidate.direction) for candidate in estimated.points] == [
         ("direction_only", Direction.DOWN)
     ]

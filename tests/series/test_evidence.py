@@ -7,15 +7,16 @@ from datetime import date, timedelta
 import pytest
 from tests.series.series_cases import claim, usd
 
-from kirmash.records.periods import year
+from kirmash.records.periods import year_period
 from kirmash.records.quantities import Hedge, Measure
-from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate_series
 from kirmash.series.evidence import select_evidence
 
 TURNOVER = SeriesQuery(Measure.TURNOVER, "BLR", "RU-IVA")
 FIRST = date(2019, 2, 1)
 RIGHT = [
-    claim(f"r{n}", quantity=usd(v), period=year(2018)) for n, v in enumerate((50.12e6, 50.31e6))
+    claim(f"r{n}", quantity=usd(v), period=year_period(2018))
+    for n, v in enumerate((50.12e6, 50.31e6))
 ]
 
 
@@ -34,7 +35,7 @@ def figure_claims(*values, hedges=(), speakers=()):
         claim(
             f"d{n}",
             quantity=usd(v, dict(enumerate(hedges)).get(n, Hedge.EXACT)),
-            period=year(2018),
+            period=year_period(2018),
             speaker=dict(enumerate(speakers)).get(n),
         )
         for n, v in enumerate(values)
@@ -69,11 +70,11 @@ def test_which_claims_are_copies(claims, days, expected):
 
 
 def test_a_mistake_copied_by_many_outlets_does_not_outvote_two_who_know():
-    mistake = [claim(f"m{n}", quantity=usd(81.37e6), period=year(2018)) for n in range(5)]
+    mistake = [claim(f"m{n}", quantity=usd(81.37e6), period=year_period(2018)) for n in range(5)]
     published = {
         c.document: FIRST + timedelta(days=6 * n) for n, c in enumerate((*RIGHT, *mistake))
     }
-    series = estimate(TURNOVER, SeriesEvidence((*RIGHT, *mistake), published))
+    series = estimate_series(TURNOVER, SeriesEvidence((*RIGHT, *mistake), published))
     assert series.points[0].value == pytest.approx(50.2e6, rel=0.02)
     assert {fit.reading for fit in series.fits if fit.claim in {c.id for c in mistake}} == {
         "out_of_line"

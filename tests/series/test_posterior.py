@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from kirmash.records.periods import year
+from kirmash.records.periods import year_period
 from kirmash.records.quantities import Measure
 from kirmash.series import gaussian, posterior
 from kirmash.series.constraints import ConstraintSystem, MixtureComponent, ObservationRow
@@ -23,7 +23,9 @@ def system(*middles, spread=0.01, wrong=0.1):
 
     return gaussian.linearise(
         ConstraintSystem(
-            ((Measure.TURNOVER, year(2015)),), tuple(row(n, m) for n, m in enumerate(middles)), ()
+            ((Measure.TURNOVER, year_period(2015)),),
+            tuple(row(n, m) for n, m in enumerate(middles)),
+            (),
         )
     )
 
@@ -47,11 +49,11 @@ def test_chains_that_stay_apart_are_not_trusted():
     rng = np.random.default_rng(1)
     apart = rng.normal(size=(40, posterior.CHAIN_GROUPS * 8, 1)) * 0.01
     even = np.full(posterior.CHAIN_GROUPS, 1 / posterior.CHAIN_GROUPS)
-    rhats, sizes = posterior.diagnose(apart, even)
+    rhats, sizes = posterior.convergence_diagnostics(apart, even)
     assert rhats.max() < posterior.MAX_RHAT
     assert sizes.min() > posterior.MIN_EFFECTIVE_SIZE
     apart[:, :8] += 5.0
-    rhats, sizes = posterior.diagnose(apart, even)
+    rhats, sizes = posterior.convergence_diagnostics(apart, even)
     assert rhats.max() > posterior.MAX_RHAT
     assert sizes.min() < posterior.MIN_EFFECTIVE_SIZE
 
@@ -59,14 +61,16 @@ def test_chains_that_stay_apart_are_not_trusted():
 def test_a_group_with_all_the_weight_vouches_for_nothing():
     levels = np.random.default_rng(1).normal(size=(40, posterior.CHAIN_GROUPS * 8, 1))
     levels[:, :8] += 5.0
-    _, sizes = posterior.diagnose(levels, np.array([1.0] + [0.0] * (posterior.CHAIN_GROUPS - 1)))
+    _, sizes = posterior.convergence_diagnostics(
+        levels, np.array([1.0] + [0.0] * (posterior.CHAIN_GROUPS - 1))
+    )
     assert sizes.min() < posterior.MIN_EFFECTIVE_SIZE
 
 
 def test_a_reading_that_is_sure_is_not_sampled():
     sample = posterior.run_sampler(
         gaussian.linearise(
-            ConstraintSystem(((Measure.TURNOVER, year(2015)),), (sure(1.0), sure(1.2)), ())
+            ConstraintSystem(((Measure.TURNOVER, year_period(2015)),), (sure(1.0), sure(1.2)), ())
         ),
         7,
         2000,

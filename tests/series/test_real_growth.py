@@ -14,18 +14,23 @@ from tests.conftest import ROOT
 from tests.series.series_cases import SEEDS
 
 from kirmash.errors import InputError
-from kirmash.records.estimates import Point, Series
-from kirmash.records.periods import quarter, year
+from kirmash.records.estimates import Series, SeriesPoint
+from kirmash.records.periods import quarter_period, year_period
 from kirmash.records.quantities import Measure, Unknown
-from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate
-from kirmash.series.real_growth import DeflatorTable, Interval, read_deflators, real_series
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate_series
+from kirmash.series.real_growth import (
+    RatesAndDeflators,
+    ValueWithInterval,
+    read_rates_and_deflators,
+    real_series,
+)
 
 HEAD = "period,kind,currency,value,source\n"
 
 
 def line(*levels, unit="USD"):
     points = tuple(
-        Point(
+        SeriesPoint(
             f"v{n}",
             period,
             value,
@@ -41,9 +46,9 @@ def line(*levels, unit="USD"):
 
 def numbers(**figures):
     """``rate_RUB_2014=38.0`` and so on."""
-    return DeflatorTable(
+    return RatesAndDeflators(
         {
-            (kind, currency, year(int(when))): value
+            (kind, currency, year_period(int(when))): value
             for key, value in figures.items()
             for kind, currency, when in [key.split("_")]
         }
@@ -58,7 +63,10 @@ def test_growth_in_roubles_and_in_constant_prices():
     table = numbers(
         rate_RUB_2014=40.0, rate_RUB_2015=60.0, deflator_RUB_2014=100.0, deflator_RUB_2015=120.0
     )
-    point = at(real_series(line((year(2014), 100e6), (year(2015), 80e6)), table, "RUB"), year(2015))
+    point = at(
+        real_series(line((year_period(2014), 100e6), (year_period(2015), 80e6)), table, "RUB"),
+        year_period(2015),
+    )
     assert point.level.value == pytest.approx(4.8e9)
     assert point.growth.value == pytest.approx(20.0)  # 4.0 to 4.8 billion roubles
     assert point.real.value == pytest.approx(0.0)  # prices took all of it
@@ -67,59 +75,75 @@ def test_growth_in_roubles_and_in_constant_prices():
 
 def test_constant_prices_are_those_of_the_last_year_known():
     growth = real_series(
-        line((year(2014), 100e6), (year(2015), 80e6)),
+        line((year_period(2014), 100e6), (year_period(2015), 80e6)),
         numbers(deflator_USD_2014=100.0, deflator_USD_2015=110.0),
     )
-    assert growth.base == year(2015)
-    assert at(growth, year(2014)).constant.value == pytest.approx(110e6)
-    assert at(growth, year(2015)).constant.value == pytest.approx(80e6)
+    assert growth.base == year_period(2015)
+    assert at(growth, year_period(2014)).constant.value == pytest.approx(110e6)
+    assert at(growth, year_period(2015)).constant.value == pytest.approx(80e6)
 
 
 def test_from_a_currency_into_another_goes_by_the_dollar():
     table = numbers(rate_RUB_2014=40.0, rate_BYN_2014=2.0)
     assert at(
-        real_series(line((year(2014), 400e6), unit="RUB"), table, "BYN"), year(2014)
+        real_series(line((year_period(2014), 400e6), unit="RUB"), table, "BYN"), year_period(2014)
     ).level.value == pytest.approx(20e6)
     assert at(
-        real_series(line((year(2014), 400e6), unit="RUB"), table, "usd"), year(2014)
+        real_series(line((year_period(2014), 400e6), unit="RUB"), table, "usd"), year_period(2014)
     ).level.value == pytest.approx(10e6)
 
 
 def test_what_is_missing_is_reported():
     table = numbers(rate_RUB_2015=60.0, deflator_RUB_2015=120.0)
     growth = real_series(
-        line((year(2013), 90e6), (year(2014), 100e6), (year(2015), 80e6), (quarter(2016, 1), None)),
+        line(
+            (year_period(2013), 90e6),
+            (year_period(2014), 100e6),
+            (year_period(2015), 80e6),
+            (quarter_period(2016, 1), None),
+        ),
         table,
         "RUB",
     )
-    assert at(growth, year(2014)).level == Unknown("no_rate")
-    assert at(growth, year(2015)).growth == Unknown("no_rate_before")
+    assert at(growth, year_period(2014)).level == Unknown("no_rate")
+    assert at(growth, year_period(2015)).growth == Unknown("no_rate_before")
     assert (
-        at(growth, quarter(2016, 1)).level
-        == at(growth, quarter(2016, 1)).real
+        at(growth, quarter_period(2016, 1)).level
+        == at(growth, quarter_period(2016, 1)).real
         == Unknown("no_level")
     )
     only_prices = real_series(
-        line((year(2014), 100e6), (year(2015), 80e6)), numbers(deflator_USD_2015=110.0)
+        line((year_period(2014), 100e6), (year_period(2015), 80e6)),
+        numbers(deflator_USD_2015=110.0),
     )
-    assert (at(only_prices, year(2014)).constant, at(only_prices, year(2015)).real) == (
+    assert (
+        at(only_prices, year_period(2014)).constant,
+        at(only_prices, year_period(2015)).real,
+    ) == (
         Unknown("no_deflator"),
         Unknown("no_deflator_before"),
     )
-    assert at(only_prices, year(2014)).growth == Unknown("no_level_before")
-    none = real_series(line((year(2014), 100e6), (year(2015), 80e6)), DeflatorTable({}))
-    assert (none.base, at(none, year(2015)).real) == (None, Unknown("no_prices"))
+    assert at(only_prices, year_period(2014)).growth == Unknown("no_level_before")
+    none = real_series(
+        line((year_period(2014), 100e6), (year_period(2015), 80e6)), RatesAndDeflators({})
+    )
+    assert (none.base, at(none, year_period(2015)).real) == (None, Unknown("no_prices"))
 
 
 def test_a_balance_at_or_below_zero_has_no_growth():
-    growth = real_series(line((year(2014), -5e6), (year(2015), 5e6)), DeflatorTable({}))
-    assert at(growth, year(2015)).growth == Unknown("not_above_zero")
+    growth = real_series(
+        line((year_period(2014), -5e6), (year_period(2015), 5e6)), RatesAndDeflators({})
+    )
+    assert at(growth, year_period(2015)).growth == Unknown("not_above_zero")
 
 
 def test_the_example_of_the_docs_gives_an_answer_on_the_seeds():
-    series = estimate(SeriesQuery(Measure.TURNOVER, "BLR", "RU-IVA"), SeriesEvidence(SEEDS, {}))
+    series = estimate_series(
+        SeriesQuery(Measure.TURNOVER, "BLR", "RU-IVA"), SeriesEvidence(SEEDS, {})
+    )
     point = at(
-        real_series(series, read_deflators(ROOT / "docs" / "real-growth.csv"), "RUB"), year(2015)
+        real_series(series, read_rates_and_deflators(ROOT / "docs" / "real-growth.csv"), "RUB"),
+        year_period(2015),
     )
     assert point.growth.value > 20 > point.real.value > 0
 
@@ -150,7 +174,7 @@ def test_a_table_that_cannot_be_used_is_refused_with_its_line(
     path = tmp_path / "rates.csv"
     path.write_text(text, "utf-8")
     with pytest.raises(InputError, match=str(path)) as refused:
-        read_deflators(path)
+        read_rates_and_deflators(path)
     assert where in refused.value.message
     assert refused.value.remedy
 
@@ -162,20 +186,23 @@ def test_semicolons_decimal_commas_and_a_byte_order_mark_are_read(tmp_path: Path
         "234,5\n2015;deflator;RUB;1.234,5\n",
         "utf-8",
     )
-    table = read_deflators(path)
-    assert (table.rate("RUB", year(2014)), table.deflator("RUB", quarter(2016, 1))) == (
+    table = read_rates_and_deflators(path)
+    assert (
+        table.exchange_rate("RUB", year_period(2014)),
+        table.deflator("RUB", quarter_period(2016, 1)),
+    ) == (
         38.42,
         1234.5,
     )
-    assert table.deflator("RUB", year(2015)) == 1234.5
+    assert table.deflator("RUB", year_period(2015)) == 1234.5
 
 
 def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path):
     with pytest.raises(InputError, match="cannot be read"):
-        read_deflators(tmp_path / "none.csv")
+        read_rates_and_deflators(tmp_path / "none.csv")
     (tmp_path / "odd.csv").write_bytes(HEAD.encode() + b"2014,rate,RUB,\xff\n")
     with pytest.raises(InputError, match="UTF-8"):
-        read_deflators(tmp_path / "odd.csv")
+        read_rates_and_deflators(tmp_path / "odd.csv")
 
 
 LEVELS = st.one_of(st.none(), st.just(0.0), st.floats(-1e13, 1e13))
@@ -187,10 +214,12 @@ LEVELS = st.one_of(st.none(), st.just(0.0), st.floats(-1e13, 1e13))
     kind=st.sampled_from(["rate", "deflator"]),
 )
 def test_every_cell_is_a_finite_interval_or_states_its_reason(levels, rates, kind):
-    series = line(*((year(2010 + n), value) for n, value in enumerate(levels)))
+    series = line(*((year_period(2010 + n), value) for n, value in enumerate(levels)))
     growth = real_series(
         series,
-        DeflatorTable({(kind, "RUB", year(when)): value for when, value in rates.items()}),
+        RatesAndDeflators(
+            {(kind, "RUB", year_period(when)): value for when, value in rates.items()}
+        ),
         "RUB",
     )
     assert [point.period for point in growth.points] == [point.period for point in series.points]
@@ -198,5 +227,5 @@ def test_every_cell_is_a_finite_interval_or_states_its_reason(levels, rates, kin
         if isinstance(cell, Unknown):
             assert cell.reason
         else:
-            assert isinstance(cell, Interval)
+            assert isinstance(cell, ValueWithInterval)
             assert all(math.isfinite(end) for end in (cell.value, cell.low, cell.high))

@@ -3,12 +3,12 @@ from datetime import date
 import pytest
 from tests.series.series_cases import SEEDS, claim, usd
 
-from kirmash.records.periods import quarter, year
+from kirmash.records.periods import quarter_period, year_period
 from kirmash.records.quantities import Direction, Hedge, Measure, Modality
-from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate_series
 from kirmash.series.targets import TargetStatus, follow_targets
 
-SERIES = estimate(SeriesQuery(Measure.TURNOVER, "BLR", "RU-IVA"), SeriesEvidence(SEEDS, {}))
+SERIES = estimate_series(SeriesQuery(Measure.TURNOVER, "BLR", "RU-IVA"), SeriesEvidence(SEEDS, {}))
 NOW = date(2018, 1, 1)
 
 
@@ -19,12 +19,12 @@ def aim(**fields):
 @pytest.mark.parametrize(
     ("fields", "state"),
     [
-        ({"quantity": usd(75e6), "period": year(2015)}, TargetStatus.MET),
-        ({"quantity": usd(120e6), "period": year(2015)}, TargetStatus.MISSED),
-        ({"quantity": usd(90e6, Hedge.LESS_THAN), "period": year(2015)}, TargetStatus.MET),
-        ({"change_pct": 10.0, "period": year(2015)}, TargetStatus.MISSED),
-        ({"direction": Direction.UP, "period": year(2015)}, TargetStatus.MISSED),
-        ({"direction": Direction.UP, "period": quarter(2016, 1)}, TargetStatus.MET),
+        ({"quantity": usd(75e6), "period": year_period(2015)}, TargetStatus.MET),
+        ({"quantity": usd(120e6), "period": year_period(2015)}, TargetStatus.MISSED),
+        ({"quantity": usd(90e6, Hedge.LESS_THAN), "period": year_period(2015)}, TargetStatus.MET),
+        ({"change_pct": 10.0, "period": year_period(2015)}, TargetStatus.MISSED),
+        ({"direction": Direction.UP, "period": year_period(2015)}, TargetStatus.MISSED),
+        ({"direction": Direction.UP, "period": quarter_period(2016, 1)}, TargetStatus.MET),
         ({"direction": Direction.UP, "period": None}, TargetStatus.DIRECTION),
     ],
 )
@@ -33,16 +33,16 @@ def test_a_target_is_decided_by_the_series(fields, state):
 
 
 def test_an_open_target_states_what_growth_it_still_needs():
-    (target,) = follow_targets([aim(quantity=usd(200e6), period=year(2020))], SERIES, NOW)
-    level = next(p.value for p in SERIES.points if p.period == year(2015))
+    (target,) = follow_targets([aim(quantity=usd(200e6), period=year_period(2020))], SERIES, NOW)
+    level = next(p.value for p in SERIES.points if p.period == year_period(2015))
     assert target.state is TargetStatus.OPEN
     assert level * (1 + target.growth / 100) ** 5 == pytest.approx(200e6)
 
 
 def test_a_later_target_for_the_same_year_replaces_the_earlier_target():
     first, second = (
-        aim(quantity=usd(200e6), period=year(2020)),
-        aim(quantity=usd(150e6), period=year(2020)),
+        aim(quantity=usd(200e6), period=year_period(2020)),
+        aim(quantity=usd(150e6), period=year_period(2020)),
     )
     states = {target.claim: target for target in follow_targets([first, second], SERIES, NOW)}
     assert (states[first.id].state, states[first.id].replaced_by) == (

@@ -45,7 +45,7 @@ def _addition_result(folder: Path, path: Path) -> object:
         outcome = store.add_file(folder, path, store.ImportOptions(retrieved=date(2024, 2, 1)))
     except KirmashError as fault:
         return type(fault)
-    with query.open_tables(folder) as base:
+    with query.open_trade_connection(folder) as base:
         rows = base.execute("SELECT * FROM trade ORDER BY ALL").fetchall()
     return rows, outcome.addition.taken, outcome.addition.refused
 
@@ -89,7 +89,7 @@ def test_packed_files_of_several_years_go_the_same_way(tmp_path: Path) -> None:
     stored_rows = []
     for name in ("BACI_HS17_V2024.zip", "BACI_HS17_Y2013.csv.gz"):
         outcome = store.add_file(tmp_path / name[-3:], tmp_path / name)
-        with query.open_tables(tmp_path / name[-3:]) as base:
+        with query.open_trade_connection(tmp_path / name[-3:]) as base:
             stored_rows.append(
                 base.execute(
                     "SELECT period, exporter, value_usd, nomenclature FROM trade ORDER BY ALL"
@@ -128,7 +128,7 @@ def test_the_year_file_is_sorted(tmp_path: Path) -> None:
         "utf-8",
     )
     store.add_file(tmp_path / "trade", path)
-    with query.open_tables(tmp_path / "trade", 1) as base:
+    with query.open_trade_connection(tmp_path / "trade", 1) as base:
         base.execute("SET preserve_insertion_order = true")
         rows = base.execute("SELECT exporter, product, importer FROM trade").fetchall()
     assert rows == sorted(rows)
@@ -140,7 +140,7 @@ def test_a_year_file_of_many_row_groups_is_sorted_and_the_same_on_every_run(tmp_
     path = tmp_path / "baci.csv"
     by_code = {
         row["code"]: int(row["number"])
-        for row in lexicons.rows("trade/areas")
+        for row in lexicons.data_rows("trade/areas")
         if row["number"] and 0 < int(row["number"]) < 800
     }
     sides = sorted(by_code.values())[:60]

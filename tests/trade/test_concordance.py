@@ -58,7 +58,7 @@ codes = {
     source: sorted(
         {
             code
-            for other in concordance.links()[source]
+            for other in concordance.concordance_targets()[source]
             for code in concordance.load_weights(source, other)
         }
     )
@@ -92,7 +92,7 @@ def test_totals_are_preserved_to_the_last_thousandth(
 
 
 def test_codes_have_their_leading_noughts() -> None:
-    for nomenclature, others in concordance.links().items():
+    for nomenclature, others in concordance.concordance_targets().items():
         for other in others:
             table = concordance.load_weights(nomenclature, other)
             assert all(len(code) == 6 for code in table)
@@ -107,7 +107,7 @@ def test_what_a_real_table_leaves_behind(data: Path, tmp_path: Path) -> None:
     hundred has no place there.
     """
     store.add_file(tmp_path / "trade", data / "baci_sample" / "ExampleTradeData.csv")
-    with query.open_tables(tmp_path / "trade") as base:
+    with query.open_trade_connection(tmp_path / "trade") as base:
         values = {row.group[0]: row.value_usd for row in query.totals(base, ["product"])}
     for target in ("HS22", "HS17", "SITC3", "SITC2", "BEC4"):
         carried = concordance.convert(values, "HS92", target)

@@ -23,7 +23,7 @@ from kirmash.records import periods
 from kirmash.records.claims import Claim
 from kirmash.records.quantities import Hedge, Measure, Quantity
 from kirmash.trade import query, reports, store
-from kirmash.trade.coverage import CoverageGap
+from kirmash.trade.coverage import CoverageFlagKind
 
 # Russia tells 2021 by months, eleven of them; 2022 is known to be silent; Belarus stops towards
 # Russia after 2020.
@@ -72,7 +72,7 @@ def claim(year: int, value: float, **more: object) -> Claim:
         "RUS",
         (),
         partner="BLR",
-        period=periods.year(year),
+        period=periods.year_period(year),
         quantity=Quantity(value, "USD", Hedge.EXACT),
         **more,
     )  # type: ignore[arg-type]
@@ -83,7 +83,7 @@ def check_claims(dossier: Path, *claims: Claim) -> tuple[checks.CheckedClaim, ..
         return opened.tables.check(claims, ("RUS", "BLR"))
 
 
-def gaps(check: checks.CheckedClaim) -> set[tuple[str, int, CoverageGap]]:
+def gaps(check: checks.CheckedClaim) -> set[tuple[str, int, CoverageFlagKind]]:
     return {(flag.economy, flag.year, flag.gap) for flag in check.flags}
 
 
@@ -91,20 +91,23 @@ def test_a_claim_compared_with_a_flagged_year_reports_so(dossier: Path) -> None:
     sound, silent = check_claims(dossier, claim(2020, 200), claim(2022, 150))
     assert (sound.finding, sound.flags) == ("supported", ())
     assert silent.finding == "supported"
-    assert {("RUS", 2022, CoverageGap.KNOWN_SILENT), ("BLR", 2022, CoverageGap.SILENT_TO)} <= gaps(
-        silent
-    )
+    assert {
+        ("RUS", 2022, CoverageFlagKind.KNOWN_SILENT),
+        ("BLR", 2022, CoverageFlagKind.SILENT_TO),
+    } <= gaps(silent)
     assert all(year == 2022 for _, year, _ in gaps(silent))
 
 
 def test_a_change_bears_the_warnings_of_both_its_years(dossier: Path) -> None:
     (check,) = check_claims(
         dossier,
-        replace(claim(2022, 1), quantity=None, change_pct=-25.0, base_period=periods.year(2020)),
+        replace(
+            claim(2022, 1), quantity=None, change_pct=-25.0, base_period=periods.year_period(2020)
+        ),
     )
     assert check.figures
-    assert check.years == {2020, 2022}
-    assert ("RUS", 2022, CoverageGap.KNOWN_SILENT) in gaps(check)
+    assert check.compared_years == {2020, 2022}
+    assert ("RUS", 2022, CoverageFlagKind.KNOWN_SILENT) in gaps(check)
 
 
 def test_what_no_table_reports_bears_no_warning(dossier: Path) -> None:
@@ -118,7 +121,7 @@ def test_revised_and_hidden_goods_reach_the_check(dossier: Path, tmp_path: Path)
     with Dossier.open(dossier) as opened:
         opened.tables.add(later, store.ImportOptions("comtrade", retrieved=DAY))
     (check,) = check_claims(dossier, claim(2020, 260))
-    assert ("RUS", 2020, CoverageGap.REVISED) in gaps(check)
+    assert ("RUS", 2020, CoverageFlagKind.REVISED) in gaps(check)
 
 
 def test_the_indicators_command_reports_the_flags(dossier: Path) -> None:
@@ -154,11 +157,11 @@ def test_the_first_page_of_the_brief_warns_of_the_tables(dossier: Path, lang: st
     gravest = min(
         flags, key=lambda flag: (cautions.GAP_SEVERITY_ORDER.index(flag.gap), -flag.year, flag)
     )
-    assert any(indicators.flag_text(gravest, lang) in note.text for note in brief.cautions)
+    assert any(indicators.coverage_flag_text(gravest, lang) in note.text for note in brief.cautions)
 
 
 def test_every_warning_has_its_weight() -> None:
-    assert set(cautions.GAP_SEVERITY_ORDER) == set(CoverageGap)
+    assert set(cautions.GAP_SEVERITY_ORDER) == set(CoverageFlagKind)
 
 
 def add_table(folder: Path, text: str, name: str = "c.csv") -> Path:
@@ -168,8 +171,8 @@ def add_table(folder: Path, text: str, name: str = "c.csv") -> Path:
     return folder / "trade"
 
 
-def table_gaps(folder: Path) -> set[tuple[str, int, CoverageGap]]:
-    with query.open_tables(folder) as base:
+def table_gaps(folder: Path) -> set[tuple[str, int, CoverageFlagKind]]:
+    with query.open_trade_connection(folder) as base:
         return {
             (flag.economy, flag.year, flag.gap)
             for flag in reports.table_coverage_flags(base, folder)
@@ -190,7 +193,7 @@ def test_a_year_reported_as_a_year_and_by_months_and_with_the_world_is_counted_o
     rows += [(f"2020-{month:02d}", "112", "112", "643", 8) for month in range(1, 10)]
     folder = add_table(tmp_path, comtrade(rows))
     assert table_gaps(folder) == set()
-    with query.open_tables(folder) as base:
+    with query.open_trade_connection(folder) as base:
         assert [
             (pair.period, pair.exported)
             for pair in reports.mirror_pairs(base, query.TradeFilter(importers=("RUS",)))
@@ -206,14 +209,14 @@ def test_a_year_of_some_months_is_no_side_of_the_mirror(tmp_path: Path) -> None:
         *((f"2020-{month:02d}", "643", "112", "643", 10) for month in range(1, 12)),
     ]
     folder = add_table(tmp_path, comtrade(rows))
-    with query.open_tables(folder) as base:
+    with query.open_trade_connection(folder) as base:
         assert [
             (pair.exported, pair.imported)
             for pair in reports.mirror_pairs(base, query.TradeFilter())
         ] == [(120, None)]
-    assert ("RUS", 2020, CoverageGap.PARTIAL) in table_gaps(folder)
+    assert ("RUS", 2020, CoverageFlagKind.PARTIAL) in table_gaps(folder)
     add_table(tmp_path, comtrade([("2020-12", "643", "112", "643", 10)]), "december.csv")
-    with query.open_tables(folder) as base:
+    with query.open_trade_connection(folder) as base:
         assert [
             (pair.exported, pair.imported)
             for pair in reports.mirror_pairs(base, query.TradeFilter())
@@ -225,7 +228,7 @@ def test_a_flow_reported_in_two_vintages_is_counted_once(tmp_path: Path) -> None
     vintage_rows = "2020,112,X,643,H5,870190,100\n2020,112,X,643,H5,870192,20\n"
     add_table(tmp_path, HEAD + vintage_rows)
     folder = add_table(tmp_path, HEAD + vintage_rows.replace("H5", "H4"), "d.csv")
-    with query.open_tables(folder) as base:
+    with query.open_trade_connection(folder) as base:
         assert [pair.exported for pair in reports.mirror_pairs(base, query.TradeFilter())] == [120]
 
 
@@ -237,4 +240,4 @@ def test_goods_not_specified_are_flagged_at_any_length(tmp_path: Path, code: str
         HEAD + f"2020,112,X,643,{'H5' if len(code) < 7 else 'HS'},{other},98\n2020,112,X,643,"
         f"{'H5' if len(code) < 7 else 'HS'},{code},2\n",
     )
-    assert table_gaps(folder) == {("BLR", 2020, CoverageGap.CONFIDENTIAL)}
+    assert table_gaps(folder) == {("BLR", 2020, CoverageFlagKind.CONFIDENTIAL)}

@@ -15,16 +15,16 @@ import pytest
 from kirmash.errors import DocumentRefused, InputError
 from kirmash.trade import rates
 from kirmash.trade.sources import layouts, mapped, reading
-from kirmash.trade.table import RowRefusalReason, Tally, TradeRow, check_rows
+from kirmash.trade.table import RowRefusalReason, RowTally, TradeRow, filter_valid_rows
 
 
-def read(path: Path) -> tuple[str, list[TradeRow], Tally]:
+def read(path: Path) -> tuple[str, list[TradeRow], RowTally]:
     """The layout told, the rows taken and the tally of a file."""
-    tally, rows, name, exchange = Tally(), list[TradeRow](), "", rates.ExchangeRates()
-    for source in reading.sources(path):
+    tally, rows, name, exchange = RowTally(), list[TradeRow](), "", rates.ExchangeRates()
+    for source in reading.list_source_files(path):
         layout = layouts.detect_layout(source)
         name = layout.name
-        rows += check_rows(rates.convert_to_dollars(layout.drafts(source), exchange), tally)
+        rows += filter_valid_rows(rates.convert_to_dollars(layout.drafts(source), exchange), tally)
     return name, rows, tally
 
 
@@ -218,7 +218,7 @@ def test_a_zip_gives_its_tables_and_passes_over_the_rest(tmp_path: Path) -> None
     from kirmash.trade import query, store
 
     store.add_file(tmp_path / "trade", path)
-    with query.open_tables(tmp_path / "trade") as base:
+    with query.open_trade_connection(tmp_path / "trade") as base:
         assert query.totals(base, ["product"])[0].value_usd == Decimal(1500)
 
 
@@ -227,7 +227,7 @@ def test_bombs_are_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as box:
         box.writestr("x.csv", b"0" * 50_000_000)
     with pytest.raises(DocumentRefused, match="bomb"):
-        reading.sources(bomb)
+        reading.list_source_files(bomb)
     packed = tmp_path / "bomb.csv.gz"
     packed.write_bytes(gzip.compress(b"0" * 60_000_000))
     with reading.open_member(packed, "") as file, pytest.raises(DocumentRefused, match="bomb"):
@@ -266,8 +266,12 @@ def test_any_table_by_a_mapping(tmp_path: Path) -> None:
         "Год;Страна;Поток;Тыс. долл.\n2014;Китaй;вывоз;1 "
         "234,5\n2014;Россия;ввоз;…\n2014;Россия;транзит;1\n",
     )
-    tally = Tally()
-    rows = list(check_rows(mapped.drafts(reading.sources(path)[0], mapping), tally))
+    tally = RowTally()
+    rows = list(
+        filter_valid_rows(
+            mapped.read_mapped_drafts(reading.list_source_files(path)[0], mapping), tally
+        )
+    )
     assert [(r.exporter, r.importer, r.value_usd) for r in rows] == [
         ("BLR", "CHN", Decimal("1234500.000"))
     ]
@@ -322,4 +326,4 @@ def test_real_files_are_recognised(data: Path) -> None:
         ("wits2009_mirror/WITS_trade2009.csv", "wits"),
         ("wits_tza_hs6/TZA_2012.csv", "wits"),
     ):
-        assert layouts.detect_layout(reading.sources(data / name)[0]).name == layout
+        assert layouts.detect_layout(reading.list_source_files(data / name)[0]).name == layout

@@ -26,7 +26,7 @@ def flows() -> list[mirror.MirrorPair]:
     for i, exporter in enumerate(USED):
         for j, other in enumerate(USED):
             if exporter != other:
-                far, touch = mirror.areas.distance(exporter, other) or (0, False)
+                far, touch = mirror.areas.distance_and_contiguity(exporter, other) or (0, False)
                 noise = (0.3 if exporter == "BLR" else 0.02) * (-1) ** (i * 3 + j)
                 value = 1000 * (i + 2) * (j + 3)
                 cif = value * math.exp(-0.2 + 0.04 * math.log(far) - 0.01 * touch + noise)
@@ -79,7 +79,7 @@ def test_what_cannot_be_known_states_its_reason() -> None:
 
 def test_hidden_reports_of_2009_lie_inside_the_intervals(data: Path, tmp_path: Path) -> None:
     store.add_file(tmp_path / "trade", data / "wits2009_mirror" / "WITS_trade2009.csv")
-    with query.open_tables(tmp_path / "trade") as base:
+    with query.open_trade_connection(tmp_path / "trade") as base:
         pairs = [
             p
             for p in reports.mirror_pairs(base, query.TradeFilter())
@@ -97,7 +97,7 @@ def test_hidden_reports_of_2009_lie_inside_the_intervals(data: Path, tmp_path: P
             # the other side's report is not the truth: it has its own spread on top
             spread = (
                 model.exporters.get(pair.exporter, model.default_deviation)
-                * model.size_factor(float(pair.imported or 1))
+                * model.size_uncertainty_factor(float(pair.imported or 1))
                 * mirror.INTERVAL_FACTOR
             )
             wide = math.hypot(math.log(alone.high / alone.value_usd), spread)
@@ -112,10 +112,14 @@ def test_hidden_reports_of_2009_lie_inside_the_intervals(data: Path, tmp_path: P
 
 def test_large_flows_are_reported_better_than_small_flows(data: Path, tmp_path: Path) -> None:
     store.add_file(tmp_path / "trade", data / "wits2009_mirror" / "WITS_trade2009.csv")
-    with query.open_tables(tmp_path / "trade") as base:
+    with query.open_trade_connection(tmp_path / "trade") as base:
         model = mirror.fit_model(reports.mirror_pairs_by_source(base))
     assert isinstance(model, mirror.MirrorModel)
-    assert model.size_factor(1e10) < model.size_factor(1e7) < model.size_factor(1e4)
+    assert (
+        model.size_uncertainty_factor(1e10)
+        < model.size_uncertainty_factor(1e7)
+        < model.size_uncertainty_factor(1e4)
+    )
     widths = []
     for dollars in (10**6, 10**10):
         reconciled = mirror.reconcile(
@@ -138,7 +142,7 @@ def test_the_mirror_is_learnt_within_a_source(tmp_path: Path) -> None:
             tmp_path / f"{name}.csv",
             store.ImportOptions("comtrade", source=name),
         )
-    with query.open_tables(tmp_path / "trade") as base:
+    with query.open_trade_connection(tmp_path / "trade") as base:
         assert [
             (pair.exported, pair.imported)
             for pair in reports.mirror_pairs(base, query.TradeFilter())
@@ -160,9 +164,11 @@ def test_silence_stops_and_hidden_codes_are_flagged() -> None:
         ("X", "KAZ", 2021): Decimal(100),
         ("X", "KAZ", 2022): Decimal(20),
     }
-    assert coverage.silence_flags(totals) == (
-        coverage.CoverageFlag("X", "BLR", 2022, coverage.CoverageGap.SILENT),
-        coverage.CoverageFlag("X", "KAZ", 2022, coverage.CoverageGap.SUDDEN_STOP, Decimal("0.200")),
+    assert coverage.silence_and_drop_flags(totals) == (
+        coverage.CoverageFlag("X", "BLR", 2022, coverage.CoverageFlagKind.SILENT),
+        coverage.CoverageFlag(
+            "X", "KAZ", 2022, coverage.CoverageFlagKind.SUDDEN_STOP, Decimal("0.200")
+        ),
     )
     assert coverage.confidential_flags(
         {
@@ -171,7 +177,7 @@ def test_silence_stops_and_hidden_codes_are_flagged() -> None:
         }
     ) == (
         coverage.CoverageFlag(
-            "X", "BLR", 2021, coverage.CoverageGap.CONFIDENTIAL, Decimal("0.050")
+            "X", "BLR", 2021, coverage.CoverageFlagKind.CONFIDENTIAL, Decimal("0.050")
         ),
     )
 
@@ -180,21 +186,21 @@ def test_flags_of_the_tables_in_force(stored: Path, tmp_path: Path) -> None:
     later = tmp_path / "BACI_HS17_later.csv"
     later.write_text("t,i,j,k,v,q\n2013,112,643,870190,201,10\n2014,112,643,999999,9,\n", "utf-8")
     store.add_file(stored, later)
-    with query.open_tables(stored) as base:
+    with query.open_trade_connection(stored) as base:
         flags = {
             (flag.economy, flag.year, flag.gap)
             for flag in reports.table_coverage_flags(base, stored)
         }
     assert flags == {
-        ("BLR", 2013, coverage.CoverageGap.REVISED),
-        ("BLR", 2014, coverage.CoverageGap.CONFIDENTIAL),
-        ("DEU", 2014, coverage.CoverageGap.SILENT),
-        ("BLR", 2014, coverage.CoverageGap.SUDDEN_STOP),
+        ("BLR", 2013, coverage.CoverageFlagKind.REVISED),
+        ("BLR", 2014, coverage.CoverageFlagKind.CONFIDENTIAL),
+        ("DEU", 2014, coverage.CoverageFlagKind.SILENT),
+        ("BLR", 2014, coverage.CoverageFlagKind.SUDDEN_STOP),
     }
 
 
 def test_every_concordance_sums_to_unity() -> None:
-    for source, others in concordance.links().items():
+    for source, others in concordance.concordance_targets().items():
         for other in others:
             rows = [
                 (code, target, weight)
@@ -291,7 +297,7 @@ def claim(
     **more: object,
 ) -> Claim:
     quantity = None if value is None else Quantity(value, str(more.pop("unit", "USD")), hedge)
-    fields = {"partner": "RUS", "period": periods.year(2015), **more}
+    fields = {"partner": "RUS", "period": periods.year_period(2015), **more}
     return Claim(
         "d", measure, "BLR", (), quantity=quantity, change_pct=change, change_hedge=hedge, **fields
     )  # type: ignore[arg-type]
@@ -309,7 +315,7 @@ def claim(
         (claim(value=5, modality=Modality.TARGET), "unchecked", "not_yet"),
         (claim(value=5, unit="t"), "unchecked", "other_unit"),
         (claim(value=5, period=None), "unchecked", "no_period"),
-        (claim(value=5, period=periods.year(2030)), "unchecked", "no_table"),
+        (claim(value=5, period=periods.year_period(2030)), "unchecked", "no_table"),
         (claim(value=5, partner=None), "unchecked", "no_table"),
         (claim(Measure.EXPORTS, 5, product="milk"), "unchecked", "one_product"),
     ],
@@ -321,8 +327,8 @@ def test_claims_are_compared_with_the_tables(stated: Claim, finding: str, why: s
 
 def test_what_moved_it() -> None:
     values = {2014: Decimal(100), 2015: Decimal(80)}
-    changes = drivers.driver_changes(
-        drivers.DriverInputs(
+    changes = drivers.background_changes(
+        drivers.BackgroundInputs(
             "BLR–RU-IVA", values, {"RUS": {2014: Decimal(800)}}, ("RUB", "BYR", "XXX"), {}
         ),
         (2014, 2015),
@@ -349,13 +355,13 @@ def test_a_reporter_that_went_silent_towards_a_single_partner_is_flagged() -> No
         flow("BLR", 2022, 12),
     ]
     spoke = [("X", who, year) for who in ("RUS", "BLR") for year in (2020, 2021, 2022)]
-    assert coverage.flow_flags(reported, spoke) == (
-        coverage.CoverageFlag("X", "RUS", 2022, coverage.CoverageGap.SILENT_TO, partner="BLR"),
+    assert coverage.unilateral_flow_flags(reported, spoke) == (
+        coverage.CoverageFlag("X", "RUS", 2022, coverage.CoverageFlagKind.SILENT_TO, partner="BLR"),
     )
-    assert coverage.flow_flags(reported, spoke[:5]) == (
-        coverage.CoverageFlag("X", "RUS", 2022, coverage.CoverageGap.SILENT_TO, partner="BLR"),
+    assert coverage.unilateral_flow_flags(reported, spoke[:5]) == (
+        coverage.CoverageFlag("X", "RUS", 2022, coverage.CoverageFlagKind.SILENT_TO, partner="BLR"),
     )
-    assert coverage.flow_flags(reported[:4], spoke[:2]) == (), (
+    assert coverage.unilateral_flow_flags(reported[:4], spoke[:2]) == (), (
         "who reported nothing at all is flagged as silent, not as silent to one"
     )
 
@@ -367,22 +373,22 @@ def test_a_fall_that_only_a_single_side_reports_is_flagged() -> None:
         flow("BLR", 2020, 100),
         flow("BLR", 2021, 90),
     ]
-    assert coverage.flow_flags(reported, ()) == (
+    assert coverage.unilateral_flow_flags(reported, ()) == (
         coverage.CoverageFlag(
-            "X", "RUS", 2021, coverage.CoverageGap.FELL_TO, Decimal("0.200"), "BLR"
+            "X", "RUS", 2021, coverage.CoverageFlagKind.FELL_TO, Decimal("0.200"), "BLR"
         ),
     )
     both = [*reported[:3], flow("BLR", 2021, 25)]
-    assert coverage.flow_flags(both, ()) == (), "both sides tell it: trade fell"
-    assert coverage.flow_flags(reported[:2], ())[0].gap is coverage.CoverageGap.FELL_TO, (
-        "nobody else tells"
-    )
+    assert coverage.unilateral_flow_flags(both, ()) == (), "both sides tell it: trade fell"
+    assert (
+        coverage.unilateral_flow_flags(reported[:2], ())[0].gap is coverage.CoverageFlagKind.FELL_TO
+    ), "nobody else tells"
 
 
 def test_known_silences_are_flagged_before_anything_is_computed() -> None:
-    flags = coverage.known_silences("X", ("RUS", "KAZ"), (2021, 2022, 2023))
+    flags = coverage.known_silence_flags("X", ("RUS", "KAZ"), (2021, 2022, 2023))
     assert [(flag.economy, flag.year) for flag in flags] == [("RUS", 2022), ("RUS", 2023)]
-    assert {flag.gap for flag in flags} == {coverage.CoverageGap.KNOWN_SILENT}
+    assert {flag.gap for flag in flags} == {coverage.CoverageFlagKind.KNOWN_SILENT}
 
 
 def test_the_flows_of_a_pair_are_looked_through_in_the_tables(tmp_path: Path) -> None:
@@ -392,11 +398,11 @@ def test_the_flows_of_a_pair_are_looked_through_in_the_tables(tmp_path: Path) ->
         "utf-8",
     )
     store.add_file(tmp_path / "trade", tmp_path / "t.csv", store.ImportOptions("baci"))
-    with query.open_tables(tmp_path / "trade") as base:
+    with query.open_trade_connection(tmp_path / "trade") as base:
         flags = reports.pair_coverage_flags(base, "BLR", "RUS")
     assert [(flag.economy, flag.year, flag.gap, flag.partner) for flag in flags] == [
-        ("BLR", 2022, coverage.CoverageGap.KNOWN_SILENT, ""),
-        ("RUS", 2021, coverage.CoverageGap.SILENT_TO, "BLR"),
-        ("RUS", 2022, coverage.CoverageGap.KNOWN_SILENT, ""),
-        ("RUS", 2022, coverage.CoverageGap.SILENT_TO, "BLR"),
+        ("BLR", 2022, coverage.CoverageFlagKind.KNOWN_SILENT, ""),
+        ("RUS", 2021, coverage.CoverageFlagKind.SILENT_TO, "BLR"),
+        ("RUS", 2022, coverage.CoverageFlagKind.KNOWN_SILENT, ""),
+        ("RUS", 2022, coverage.CoverageFlagKind.SILENT_TO, "BLR"),
     ]

@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 
 from kirmash.errors import InputError
 from kirmash.trade import query, rates, store
-from kirmash.trade.table import RowRefusal, RowRefusalReason, Tally, TradeDraft, check_rows
+from kirmash.trade.table import (
+    RowRefusal,
+    RowRefusalReason,
+    RowTally,
+    TradeDraft,
+    filter_valid_rows,
+)
 
 
 def draft(value: str, currency: str = "EUR", period: str = "2014", unit: int = 1) -> TradeDraft:
@@ -37,7 +43,7 @@ def test_a_value_is_divided_once_and_rounded_once(
     value: Decimal, currency: str, year: int, unit: int
 ) -> None:
     converted = turned(draft(str(value), currency, str(year), unit))
-    rate = rates.average_rate(currency, year)
+    rate = rates.annual_average_rate(currency, year)
     assert isinstance(converted, TradeDraft)
     assert rate is not None
     assert abs(Decimal(converted.value) - value * unit / rate) <= Decimal("0.0005")
@@ -87,8 +93,8 @@ def test_what_cannot_be_turned_is_refused(original: TradeDraft, reason: RowRefus
 
 
 def test_no_foreign_value_passes_the_checks_as_dollars() -> None:
-    tally = Tally()
-    assert list(check_rows([draft("1")], tally)) == []
+    tally = RowTally()
+    assert list(filter_valid_rows([draft("1")], tally)) == []
     assert tally.reasons == {RowRefusalReason.OTHER_CURRENCY: 1}
 
 
@@ -127,7 +133,7 @@ def test_an_addition_lists_its_rates_and_a_supplied_table_revises_it(tmp_path: P
         {"currency": "EUR", "period": "1990", "per_usd": "0.8", "source": "me"},
         {"currency": "EUR", "period": "2024-02", "per_usd": "0.5", "source": "me"},
     ]
-    with query.open_tables(tmp_path / "trade") as base:
+    with query.open_trade_connection(tmp_path / "trade") as base:
         assert [(rate.group, rate.value_usd) for rate in query.totals(base, ["period"])] == [
             (("1990-02",), Decimal("81.250")),
             (("2024-02",), Decimal(130)),

@@ -14,7 +14,7 @@ from tests.trade.test_layouts import read, written
 
 from kirmash.trade import rates
 from kirmash.trade.sources import customs, mapped, reading
-from kirmash.trade.table import RowRefusalReason, Tally, check_rows
+from kirmash.trade.table import RowRefusalReason, RowTally, filter_valid_rows
 
 NEW = (
     "REPORTER,PARTNER,TRADE_TYPE,PRODUCT_NC,PRODUCT_SITC,FLOW,STAT_PROCEDURE,SUPPL_UNIT,PERIOD,"
@@ -45,7 +45,7 @@ def test_customs_procedures_of_comext_are_put_together(tmp_path: Path) -> None:
         ("35069190", Decimal(7), Decimal(3), None, None),
         ("87019000", Decimal(130), Decimal("11.5"), Decimal(3), "p/st"),
     ]
-    assert tally.refused == 0
+    assert tally.refused_count == 0
 
 
 def test_a_total_of_procedures_goes_before_its_parts(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_rows_of_comtrade_that_end_in_a_separator_too_many_and_names_with_marks_
         + "C,2015,112,Belarus,X,384,Côte d'Ivoire,H4,870190,2,\n"
     )
     _, rows_read, tally = read(written(tmp_path, "TradeData.csv", head + rows, "latin-1"))
-    assert (rows_read[-1].importer, len(rows_read), tally.refused) == ("CIV", 3_001, 0)
+    assert (rows_read[-1].importer, len(rows_read), tally.refused_count) == ("CIV", 3_001, 0)
     _, rows_read, tally = read(
         written(
             tmp_path,
@@ -248,7 +248,7 @@ def test_the_dump_of_russian_customs_as_it_comes(tmp_path: Path, encoding: str) 
         ("2019-01", "RU-IVA", "BLR", "9999999999", Decimal(77), Decimal(1), None),
         ("2019-01", "BLR", "RU-MOW", "4407109100", Decimal("150.25"), Decimal(10), None),
     ]
-    assert tally.refused == 0
+    assert tally.refused_count == 0
 
 
 def test_the_english_dump_of_russian_customs(tmp_path: Path) -> None:
@@ -279,7 +279,7 @@ def test_the_yearly_totals_of_russian_customs(data: Path) -> None:
 
 def test_a_workbook_that_is_none_has_no_years(tmp_path: Path) -> None:
     (tmp_path / "x.xlsx").write_bytes(b"PK no zip")
-    assert not customs.fits_yearly(reading.Source(tmp_path / "x.xlsx", "", "utf-8", ""))
+    assert not customs.fits_yearly(reading.SourceFile(tmp_path / "x.xlsx", "", "utf-8", ""))
 
 
 MAP = (
@@ -303,10 +303,13 @@ def test_a_mapping_states_the_currency_and_the_decimal_sign(
     tmp_path: Path, units: str, value: str, dollars: str
 ) -> None:
     mapping = mapped.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
-    source = reading.sources(written(tmp_path, "t.csv", f"y;v\n2014;{value}\n"))[0]
+    source = reading.list_source_files(written(tmp_path, "t.csv", f"y;v\n2014;{value}\n"))[0]
     rows = list(
-        check_rows(
-            rates.convert_to_dollars(mapped.drafts(source, mapping), rates.ExchangeRates()), Tally()
+        filter_valid_rows(
+            rates.convert_to_dollars(
+                mapped.read_mapped_drafts(source, mapping), rates.ExchangeRates()
+            ),
+            RowTally(),
         )
     )
     assert [str(row.value_usd) for row in rows] == [dollars]
@@ -329,8 +332,10 @@ def test_thousands_written_with_points_are_thousands(
     tmp_path: Path, units: str, written_value: str, dollars: str | None
 ) -> None:
     mapping = mapped.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
-    source = reading.sources(written(tmp_path, "t.csv", f"y;v\n2014;{written_value}\n"))[0]
-    rows = list(check_rows(mapped.drafts(source, mapping), Tally()))
+    source = reading.list_source_files(written(tmp_path, "t.csv", f"y;v\n2014;{written_value}\n"))[
+        0
+    ]
+    rows = list(filter_valid_rows(mapped.read_mapped_drafts(source, mapping), RowTally()))
     assert [str(row.value_usd) for row in rows] == ([dollars] if dollars else [])
 
 
@@ -349,9 +354,11 @@ def test_a_number_of_another_convention_is_refused_and_not_taken_tenfold(
     tmp_path: Path, units: str, written_value: str
 ) -> None:
     mapping = mapped.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
-    source = reading.sources(written(tmp_path, "t.csv", f"y;v\n2014;{written_value}\n"))[0]
-    tally = Tally()
-    assert not list(check_rows(mapped.drafts(source, mapping), tally))
+    source = reading.list_source_files(written(tmp_path, "t.csv", f"y;v\n2014;{written_value}\n"))[
+        0
+    ]
+    tally = RowTally()
+    assert not list(filter_valid_rows(mapped.read_mapped_drafts(source, mapping), tally))
     assert [
         (example.line, example.column, example.reason, example.text) for example in tally.examples
     ] == [(2, "value_usd", RowRefusalReason.NOT_A_NUMBER, written_value)]
@@ -380,7 +387,10 @@ def test_number_cells_keep_their_value_whatever_sign_the_texts_beside_them_have(
     )
     for name in ("t.xlsx", "t.parquet"):
         rows = list(
-            check_rows(mapped.drafts(reading.sources(tmp_path / name)[0], mapping), Tally())
+            filter_valid_rows(
+                mapped.read_mapped_drafts(reading.list_source_files(tmp_path / name)[0], mapping),
+                RowTally(),
+            )
         )
         values = {row.period: str(row.value_usd) for row in rows}
         assert values.pop("2016", "1234.500") == "1234.500"

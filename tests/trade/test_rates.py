@@ -110,15 +110,15 @@ def test_crosses_are_consistent() -> None:
 
 
 def test_money_reforms() -> None:
-    assert rates.average_rate("BYR", 2014) == rates.average_rate("BYN", 2014) * 10_000  # type: ignore[operator]
-    assert rates.average_rate("RUR", 1997) == Decimal("5785.04")
-    assert rates.average_rate("RUB", 1997) == Decimal("5.78504")
+    assert rates.annual_average_rate("BYR", 2014) == rates.annual_average_rate("BYN", 2014) * 10_000  # type: ignore[operator]
+    assert rates.annual_average_rate("RUR", 1997) == Decimal("5785.04")
+    assert rates.annual_average_rate("RUB", 1997) == Decimal("5.78504")
     old = rates.rate_for(rates.default_rates(), "BYR", "2014-05")
     assert old is not None
     assert (old.currency, old.period) == ("BYR", "2014")
     assert Decimal(10_000) < old.per_usd < Decimal(10_500)
-    assert rates.average_rate("USD", 1800) == 1
-    assert rates.average_rate("XXX", 2014) is None
+    assert rates.annual_average_rate("USD", 1800) == 1
+    assert rates.annual_average_rate("XXX", 2014) is None
 
 
 def load_rates(folder: Path, text: str) -> rates.RateTable:

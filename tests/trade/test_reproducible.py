@@ -157,8 +157,8 @@ def table_bits(folder: Path, threads: int) -> Iterator[bytes]:
     """The bits of the dense tables of a year, of both sides of the mirror, and of what it learns
     from flows told twice.
     """
-    with trade_query.open_tables(folder, threads) as base:
-        world = flows.load_world(base, source_years.source_years(base)[-1])
+    with trade_query.open_trade_connection(folder, threads) as base:
+        world = flows.load_world_trade_year(base, source_years.source_years(base)[-1])
         pairs, doubles = (
             reports.mirror_pairs(base, trade_query.TradeFilter()),
             reports.mirror_pairs_by_source(base),

@@ -26,9 +26,9 @@ from kirmash.trade.table import (
     _PERIOD,
     NOMENCLATURES,
     RowRefusalReason,
-    Tally,
+    RowTally,
     TradeRow,
-    check_rows,
+    filter_valid_rows,
 )
 
 # One sound table of every layout: its separator, its head and its rows.
@@ -221,7 +221,7 @@ def place() -> Iterator[Path]:
 def sound(row: TradeRow) -> bool:
     """Whether a row that was taken holds to the contract."""
     sides = all(
-        side in {"", "WLD"} or areas.code(side) == side
+        side in {"", "WLD"} or areas.area_economy_code(side) == side
         for side in (row.reporter, row.exporter, row.importer)
     )
     numbers = all(
@@ -239,7 +239,7 @@ def sound(row: TradeRow) -> bool:
 @pytest.mark.parametrize("name", TABLES)
 def test_the_sound_table_is_sound(place: Path, name: str) -> None:
     layout, rows, tally = read(written(place, "t.csv", laid(name)))
-    assert (layout, len(rows), tally.refused) == (name, 2, 0)
+    assert (layout, len(rows), tally.refused_count) == (name, 2, 0)
     assert all(map(sound, rows))
 
 
@@ -257,7 +257,7 @@ def test_whatever_stands_in_a_cell_every_row_is_taken_or_counted(
         _, taken, tally = read(written(place, "c.csv", laid(name, [head, *rows])))
     except (DocumentRefused, InputError):
         return
-    assert (tally.taken, tally.taken + tally.refused) == (len(taken), 2)
+    assert (tally.taken, tally.taken + tally.refused_count) == (len(taken), 2)
     assert all(map(sound, taken))
     assert sum(tally.reasons.values()) >= len(tally.examples)
 
@@ -403,7 +403,7 @@ def test_latin_letters_in_cyrillic_names_are_read_as_meant(name: str, data: st.D
     mixed = "".join(
         latin[char] if char in latin and data.draw(st.booleans()) else char for char in name
     )
-    assert areas.code(mixed) == areas.code(name) is not None
+    assert areas.area_economy_code(mixed) == areas.area_economy_code(name) is not None
 
 
 @settings(max_examples=30)
@@ -449,17 +449,19 @@ def test_a_mapped_table_takes_or_counts_every_row(place: Path, rows: list[list[s
     csv.writer(out, delimiter=";", lineterminator="\n").writerows(
         [["Год", "Страна", "Поток", "Тыс. долл."], *rows]
     )
-    tally = Tally()
+    tally = RowTally()
     try:
         taken = list(
-            check_rows(
-                mapped.drafts(reading.sources(written(place, "m.csv", out.getvalue()))[0], mapping),
+            filter_valid_rows(
+                mapped.read_mapped_drafts(
+                    reading.list_source_files(written(place, "m.csv", out.getvalue()))[0], mapping
+                ),
                 tally,
             )
         )
     except DocumentRefused:
         return
-    assert tally.taken + tally.refused == len(rows)
+    assert tally.taken + tally.refused_count == len(rows)
     assert all(map(sound, taken))
 
 

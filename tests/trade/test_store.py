@@ -21,7 +21,7 @@ from kirmash.trade import load, query, store
 
 def test_a_single_sorted_file_a_year(stored: Path) -> None:
     assert [path.name[:4] for path in store.year_files(stored)] == ["2013", "2014"]
-    with query.open_tables(stored) as base:
+    with query.open_trade_connection(stored) as base:
         rows = base.execute(
             "SELECT period, exporter, importer, product, value_usd, quantity, source, nomenclature "
             "FROM trade WHERE period = '2013'"
@@ -52,7 +52,7 @@ def test_a_later_retrieval_counts_and_the_older_value_is_retained(
         == 1
     )
     only = query.TradeFilter(exporters=("BLR",), since=2013, until=2013)
-    with query.open_tables(stored) as base:
+    with query.open_trade_connection(stored) as base:
         assert [(t.group[0], t.value_usd) for t in query.totals(base, ["importer"], only)] == [
             ("DEU", 50_000),
             ("POL", 7_000),
@@ -68,7 +68,7 @@ def test_an_older_retrieval_added_later_does_not_count(stored: Path, tmp_path: P
     older = tmp_path / "BACI_HS17_Y2013_V202301.csv"
     older.write_text("t,i,j,k,v,q\n2013,112,643,870190,99,10\n", "utf-8")
     store.add_file(stored, older, store.ImportOptions(retrieved=date(2023, 2, 1)))
-    with query.open_tables(stored) as base:
+    with query.open_trade_connection(stored) as base:
         assert query.total_value(
             base, query.TradeFilter(exporters=("BLR",), importers=("RUS",), since=2013, until=2013)
         ) == Decimal("100500")
@@ -178,7 +178,7 @@ def test_sums_have_the_same_bits_whatever_the_order_and_the_threads(tmp_path: Pa
         store.add_file(folder, path, store.ImportOptions(retrieved=date(2024, 2, 1)))
         written.update(sha256(file.read_bytes()).hexdigest() for file in store.year_files(folder))
         for threads in (1, 2, 4):
-            with query.open_tables(folder, threads) as base:
+            with query.open_trade_connection(folder, threads) as base:
                 columns = query.rca(base, query.TradeFilter())
                 results.add(
                     sha256(
@@ -202,7 +202,7 @@ def test_rca_by_hand_and_totals_of_zero(tmp_path: Path) -> None:
     ]
     path.write_text("t,i,j,k,v,q\n" + "\n".join(rows) + "\n", "utf-8")
     store.add_file(tmp_path / "trade", path)
-    with query.open_tables(tmp_path / "trade") as base:
+    with query.open_trade_connection(tmp_path / "trade") as base:
         advantages = query.rca(base, query.TradeFilter())
     cells = [
         (str(i), str(k), float(x))
@@ -221,7 +221,7 @@ def test_rca_by_hand_and_totals_of_zero(tmp_path: Path) -> None:
 
 
 def test_unknown_is_not_zero(stored: Path) -> None:
-    with query.open_tables(stored) as base:
+    with query.open_trade_connection(stored) as base:
         assert not isinstance(
             query.total_value(base, query.TradeFilter(exporters=("FRA",))), Decimal
         )
@@ -232,6 +232,6 @@ def test_unknown_is_not_zero(stored: Path) -> None:
 def test_a_name_with_a_quote_is_a_name(tmp_path: Path, baci: Path) -> None:
     folder = tmp_path / "it's"
     store.add_file(folder, baci, store.ImportOptions(source="l'Office"))
-    with query.open_tables(folder) as base:
+    with query.open_trade_connection(folder) as base:
         assert query.totals(base, ["source"])[0].group == ("l'Office",)
     assert load.MEMORY

@@ -12,10 +12,10 @@ from kirmash.trade import areas
 from kirmash.trade.table import (
     CellRefused,
     RowRefusalReason,
-    Tally,
+    RowTally,
     TradeDraft,
-    check_row,
-    check_rows,
+    filter_valid_rows,
+    parse_trade_row,
     rounded_amount,
 )
 
@@ -23,7 +23,7 @@ GOOD = TradeDraft(7, "2014", "BLR", "BLR", "RUS", "HS17", "870190", "1234.5", 10
 
 
 def test_values_are_exact_thousandths_of_a_dollar() -> None:
-    assert check_row(GOOD).value_usd == Decimal("1234500.000")
+    assert parse_trade_row(GOOD).value_usd == Decimal("1234500.000")
     assert rounded_amount("869.1134000000001", "value_usd", 1_000_000) == Decimal("869113400.000")
     assert rounded_amount("1 234,5", "v") == rounded_amount("1,234.5", "v") == Decimal("1234.500")
     assert rounded_amount("…", "v") is None
@@ -52,9 +52,11 @@ def test_hostile_numbers_are_refused_with_a_reason(
 
 
 def test_nan_is_missing_not_a_value() -> None:
-    tally = Tally()
+    tally = RowTally()
     assert not list(
-        check_rows([TradeDraft(3, "2014", "BLR", "BLR", "RUS", "HS17", "870190", "NaN")], tally)
+        filter_valid_rows(
+            [TradeDraft(3, "2014", "BLR", "BLR", "RUS", "HS17", "870190", "NaN")], tally
+        )
     )
     assert (tally.examples[0].line, tally.examples[0].column, tally.examples[0].reason) == (
         3,
@@ -64,9 +66,9 @@ def test_nan_is_missing_not_a_value() -> None:
 
 
 def test_two_vintages_of_the_same_reporter_and_year_are_refused() -> None:
-    tally = Tally()
+    tally = RowTally()
     other = TradeDraft(8, "2014", "BLR", "BLR", "POL", "HS12", "870190", "5")
-    assert len(list(check_rows([GOOD, other], tally))) == 1
+    assert len(list(filter_valid_rows([GOOD, other], tally))) == 1
     assert tally.reasons == {RowRefusalReason.MIXED_VINTAGE: 1}
 
 
@@ -97,9 +99,13 @@ def test_a_number_written_is_the_number_read(value: Decimal) -> None:
 def test_areas_by_number_letters_and_names_with_strange_letters(
     name: str, code: str | None
 ) -> None:
-    assert areas.code(name) == code
+    assert areas.area_economy_code(name) == code
 
 
 def test_distance_of_a_region_is_that_of_its_country() -> None:
-    assert areas.distance("BLR", "RU-IVA") == areas.distance("RUS", "BLR") == (1495, True)
-    assert areas.distance("BLR", "WLD") is None
+    assert (
+        areas.distance_and_contiguity("BLR", "RU-IVA")
+        == areas.distance_and_contiguity("RUS", "BLR")
+        == (1495, True)
+    )
+    assert areas.distance_and_contiguity("BLR", "WLD") is None

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from kirmash.briefs import wording
 from kirmash.briefs.charts import levels
-from kirmash.briefs.material import BriefContext, BriefInputs, Slots, build_context
+from kirmash.briefs.material import BriefContext, BriefInputs, SlotTexts, build_context
 from kirmash.briefs.model import Brief, BriefSlot
 from kirmash.briefs.sections import annexes, cautions, deals, drivers, figures, register, trade
-from kirmash.briefs.sections.deals import agreed_deals, deal_outcome, is_unanswered
+from kirmash.briefs.sections.deals import agreed_deals, deal_outcome, is_repeated_without_result
 from kirmash.briefs.sections.evidence import build_numbering
 from kirmash.i18n import format_date, translate, translate_plural
 
@@ -47,7 +47,7 @@ def _relevant_deal_numbers(context: BriefContext, key: str) -> tuple[int, ...]:
     if key == "our_objectives":
         return tuple(number for number, deal in numbered if deal_outcome(deal) in {"late", "due"})
     if key == "their_objectives":
-        return tuple(number for number, deal in numbered if is_unanswered(deal))
+        return tuple(number for number, deal in numbered if is_repeated_without_result(deal))
     if key == "press_line":
         return tuple(number for number, deal in numbered if deal_outcome(deal) == "done")
     still = [(number, deal) for number, deal in numbered if deal_outcome(deal) == "open"]
@@ -82,22 +82,22 @@ HEADINGS = (
 )
 
 
-def assemble(material: BriefInputs) -> Brief:
+def assemble_brief(material: BriefInputs) -> Brief:
     """The briefing on a pair, in one language, as pure data; the same material always gives the
     same brief.
     """
     context = build_context(material, build_numbering(material.extractions, material.lang))
-    lang, pair = material.lang, wording.pair(material.pair, material.lang)
+    lang, pair = material.lang, wording.pair_name(material.pair, material.lang)
     headline, beside, since_meeting = (
         figures.headline_figures(context),
-        drivers.driver_notes(context),
+        drivers.change_background_notes(context),
         register.since_meeting_notes(context),
     )
     promises, warnings = (
-        deals.promises(context, register.recent_deal_ids(context)),
-        cautions.cautions(context),
+        deals.select_promises(context, register.recent_deal_ids(context)),
+        cautions.caution_notes(context),
     )
-    chart, official = levels.series_chart(context), levels.chart_note(context)
+    chart, official = levels.build_levels_chart(context), levels.index_source_note(context)
     sections = (
         trade.trade_annex(context),
         annexes.goods_annex(context),
@@ -122,7 +122,7 @@ def assemble(material: BriefInputs) -> Brief:
         slots=build_slots(context),
         cautions=warnings,
         sections=sections,
-        evidence=context.numbering.evidence_list(),
+        evidence=context.numbering.cited_evidence(),
         evidence_title=translate("section.H", lang),
         evidence_note=translate("note.evidence" if context.numbering.numbers else "empty.H", lang),
         version=material.version,
@@ -166,4 +166,4 @@ def _promises_note(context: BriefContext, displayed: int) -> str:
     )
 
 
-__all__ = ["BriefInputs", "Slots", "assemble"]
+__all__ = ["BriefInputs", "SlotTexts", "assemble_brief"]

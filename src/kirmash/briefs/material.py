@@ -11,14 +11,14 @@ from kirmash.briefs.sections.evidence import EvidenceNumbering
 from kirmash.indicators.registry import IndicatorValue
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.deals import Deal
-from kirmash.records.estimates import Point, Series
+from kirmash.records.estimates import Series, SeriesPoint
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
 from kirmash.records.quantities import Measure
 
 
 @dataclass(frozen=True, slots=True)
-class Slots:
+class SlotTexts:
     """What people filled in, in the brief's language; empty where nobody has. Never filled by the
     program.
     """
@@ -51,7 +51,7 @@ class BriefInputs:
     reference_claims: tuple[Claim, ...] = ()
     utterances: tuple[Utterance, ...] = ()
     deals: tuple[Deal, ...] = ()
-    slots: Slots = Slots()
+    slots: SlotTexts = SlotTexts()
     judgements: tuple[Judgement, ...] = ()
     position: int = 0
     version: str = ""
@@ -77,12 +77,12 @@ class BriefContext:
         """The evidence numbers of claims and mentions."""
         return self.numbering.cite(ids)
 
-    def points(self, measure: Measure = Measure.TURNOVER) -> tuple[Point, ...]:
+    def series_points(self, measure: Measure = Measure.TURNOVER) -> tuple[SeriesPoint, ...]:
         """The estimates of one measure, oldest first; none where there is no series."""
         series = self.inputs.series.get(measure)
         return tuple(sorted(series.points, key=lambda point: point.period)) if series else ()
 
-    def publication_day(self, document: str) -> date | None:
+    def publication_date(self, document: str) -> date | None:
         """The day a document was published."""
         record = self.numbering.documents.get(document)
         return record.published if record else None

@@ -29,7 +29,7 @@ class ColumnKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class CitedSentence:
     """A sentence and the evidence it rests on; ``lang`` is '' where it is in the brief's own
     language.
     """
@@ -51,7 +51,7 @@ class BriefFigure:
     key: str
     label: str
     value: str
-    detail: tuple[Note, ...]
+    detail: tuple[CitedSentence, ...]
     refs: tuple[int, ...] = ()
     status: str = ""
     number: float | None = None
@@ -74,7 +74,7 @@ class BriefCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class BriefColumn:
     """A column: its heading, what it holds, and its share of the width."""
 
     title: str
@@ -83,12 +83,12 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class BriefTable:
     """A table with at least one row; ``key`` names its sheet, ``note`` a line under it."""
 
     key: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[BriefColumn, ...]
     rows: tuple[tuple[BriefCell, ...], ...]
     note: str = ""
 
@@ -107,7 +107,7 @@ class ChartMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class LevelsChart:
     """The series chart: estimates with intervals, a dot a claim, and two index lines; ``alt`` tells
     it in words.
     """
@@ -141,7 +141,7 @@ class TimelineBar:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class DealsTimeline:
     """The deals on a line of days from ``start`` to ``end``; ``today`` is the brief's day,
     ``legend`` the statuses in words.
     """
@@ -182,16 +182,16 @@ class BriefSlot:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class BriefAnnex:
     """An annex: letter, title, sentences, a timeline where there is one, tables. It always has a
     sentence or a table.
     """
 
     letter: str
     title: str
-    notes: tuple[Note, ...] = ()
-    tables: tuple[Table, ...] = ()
-    timeline: Timeline | None = None
+    notes: tuple[CitedSentence, ...] = ()
+    tables: tuple[BriefTable, ...] = ()
+    timeline: DealsTimeline | None = None
 
 
 @renamed_attributes({"said_by": "speaker"})
@@ -225,15 +225,15 @@ class Brief:
     header: tuple[tuple[str, str], ...]
     headings: tuple[tuple[str, str], ...]
     figures: tuple[BriefFigure, ...]
-    highlights: tuple[Note, ...]
-    chart: Chart | None
-    chart_note: Note | None
+    highlights: tuple[CitedSentence, ...]
+    chart: LevelsChart | None
+    chart_note: CitedSentence | None
     promises: tuple[Promise, ...]
     promises_note: str
-    since: tuple[Note, ...]
+    since: tuple[CitedSentence, ...]
     slots: tuple[BriefSlot, ...]
-    cautions: tuple[Note, ...]
-    sections: tuple[Section, ...]
+    cautions: tuple[CitedSentence, ...]
+    sections: tuple[BriefAnnex, ...]
     evidence: tuple[BriefEvidence, ...]
     evidence_title: str
     evidence_note: str
@@ -247,19 +247,19 @@ class Brief:
         hashed = {
             f.name: getattr(self, f.name) for f in fields(self) if f.name not in UNHASHED_FIELDS
         }
-        return f"b-{sha256(encoding_json.canonical(hashed).encode()).hexdigest()[:10]}"
+        return f"b-{sha256(encoding_json.canonical_json(hashed).encode()).hexdigest()[:10]}"
 
     def heading(self, key: str) -> str:
         """The heading ``key`` in the brief's language."""
         return dict(self.headings)[key]
 
 
-def to_json(brief: Brief) -> dict[str, object]:
+def to_plain_dict(brief: Brief) -> dict[str, object]:
     """The whole brief as plain JSON types, its id first."""
-    return {"id": brief.id, **encoding_json.record(brief)}
+    return {"id": brief.id, **encoding_json.record_to_dict(brief)}
 
 
-def first_page_refs(brief: Brief) -> frozenset[int]:
+def first_page_evidence_numbers(brief: Brief) -> frozenset[int]:
     """Every evidence number page one points to."""
     details = (note for figure in brief.figures for note in figure.detail)
     notes = [
@@ -269,16 +269,16 @@ def first_page_refs(brief: Brief) -> frozenset[int]:
         *details,
         *([brief.chart_note] if brief.chart_note else []),
     ]
-    cited: list[BriefFigure | Promise | Note] = [*brief.figures, *brief.promises, *notes]
+    cited: list[BriefFigure | Promise | CitedSentence] = [*brief.figures, *brief.promises, *notes]
     return frozenset(ref for item in cited for ref in item.refs)
 
 
 ColumnHead = tuple[str, float] | tuple[str, float, ColumnKind]
 
 
-def table_columns(lang: str, *columns: ColumnHead) -> tuple[Column, ...]:
+def build_columns(lang: str, *columns: ColumnHead) -> tuple[BriefColumn, ...]:
     """Columns from (key, width) or (key, width, kind); text where no kind is given."""
     return tuple(
-        Column(translate(f"col.{key}", lang), kind[0] if kind else ColumnKind.TEXT, width)
+        BriefColumn(translate(f"col.{key}", lang), kind[0] if kind else ColumnKind.TEXT, width)
         for key, width, *kind in columns
     )

@@ -67,18 +67,18 @@ _FORMS = {
 }
 
 
-def economy(code: str, lang: str) -> str:
+def economy_name(code: str, lang: str) -> str:
     """The economy's name; a group without a code and an unknown code stay as they are."""
     entry = lexicons.economies().get(code)
     return (entry.ru if lang == "ru" else entry.en) or code if entry else code
 
 
-def pair(codes: Iterable[str], lang: str) -> str:
+def pair_name(codes: Iterable[str], lang: str) -> str:
     """Names joined by a dash: ``Belarus – Ivanovo Oblast``."""
-    return " – ".join(economy(code, lang) for code in codes)
+    return " – ".join(economy_name(code, lang) for code in codes)
 
 
-def good(key: str, lang: str) -> str:
+def goods_name(key: str, lang: str) -> str:
     """Our short name of a goods entry, without the lexicon's mark for "this form only"; '' where
     the lexicon has none.
     """
@@ -86,24 +86,24 @@ def good(key: str, lang: str) -> str:
     return (entry.ru if lang == "ru" else entry.en).removeprefix("=") if entry else ""
 
 
-def goods(keys: Iterable[str], lang: str) -> str:
+def join_goods_names(keys: Iterable[str], lang: str) -> str:
     """Our names of goods, parted by commas, in the order given and each once."""
-    return ", ".join(dict.fromkeys(name for key in keys if (name := good(key, lang))))
+    return ", ".join(dict.fromkeys(name for key in keys if (name := goods_name(key, lang))))
 
 
-def organisation(key: str, lang: str) -> str:
+def organisation_name(key: str, lang: str) -> str:
     """The name of a known organisation; '' where unknown."""
     entry = lexicons.organisations().get(key)
     return (entry.ru if lang == "ru" else entry.en) if entry else ""
 
 
-def actor(known: Actor, lang: str) -> str:
+def actor_name(known: Actor, lang: str) -> str:
     """An actor's name in the brief's language; transliterated and marked where no
     lexicon has it.
     """
     if known.kind is ActorKind.PERSON and (person := lexicons.people().get(known.key)):
         return person.ru if lang == "ru" else person.en
-    return organisation(known.key, lang) or transliterate_name(known.name, lang)
+    return organisation_name(known.key, lang) or transliterate_name(known.name, lang)
 
 
 def transliterate_name(name: str, lang: str) -> str:
@@ -120,7 +120,7 @@ def transliterate_name(name: str, lang: str) -> str:
     return " ".join(words) + TRANSLITERATION_MARK
 
 
-def speaker(name: str, lang: str) -> str:
+def speaker_name(name: str, lang: str) -> str:
     """The speaker: a person or organisation of the lexicons found by name, else the name in the
     brief's script.
     """
@@ -131,7 +131,7 @@ def speaker(name: str, lang: str) -> str:
     return transliterate_name(name, lang)
 
 
-def outlet(name: str, lang: str) -> str:
+def outlet_name(name: str, lang: str) -> str:
     """An outlet as the lexicons name it in the language, else as it calls itself: it is cited, not
     described.
     """
@@ -139,7 +139,7 @@ def outlet(name: str, lang: str) -> str:
     return forms[lang == "ru"] if forms else name
 
 
-def office(known: Actor, lang: str, text_lang: str) -> str:
+def office_title(known: Actor, lang: str, text_lang: str) -> str:
     """A person's office: the lexicon's, or the text's own words where they are in the brief's
     language, else ''.
     """
@@ -218,7 +218,7 @@ def claim_text(claim: Claim, lang: str) -> str:
     return "; ".join(parts) or translate("cell.nothing", lang)
 
 
-def status_mark(mark: str) -> str:
+def bracketed_mark(mark: str) -> str:
     """A shorthand in brackets with its space, '' for none."""
     return f"{NBSP}[{mark}]" if mark else ""
 
@@ -249,12 +249,12 @@ def _goods_by_words(words: str, lang: str) -> str:
             entry.ru.casefold(),
             *(w.casefold() for ws in entry.words.values() for w in ws),
         }:
-            return good(key, lang)
+            return goods_name(key, lang)
     return ""
 
 
 def _goods_by_codes(codes: tuple[str, ...], lang: str) -> str:
-    return goods(
+    return join_goods_names(
         (key for key, entry in lexicons.goods().items() if codes and entry.hs == codes), lang
     )
 

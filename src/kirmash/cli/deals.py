@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kirmash.cli import screen, tables
-from kirmash.cli.documents import PairQuestion
+from kirmash.cli.documents import PairQuery
 from kirmash.cli.screen import LANG
 from kirmash.dossier import deals as exports
 from kirmash.dossier import serialise
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
         DealQuery,
         DealRelation,
         DealScores,
-        ExportStyle,
-        HistoryStep,
+        ExportFormat,
+        QuotedDealEvent,
     )
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
     from kirmash.records.deals import Deal
@@ -61,7 +61,7 @@ def enterprises(query: EnterpriseQuery) -> None:
     with Dossier.open(query.folder) as dossier:
         report = dossier.enterprise_report(pair, query.lists, View(query.as_of))
     if query.export:
-        screen.write_raw(serialise.entities(report))
+        screen.write_raw(serialise.follow_the_money_lines(report))
     elif query.as_json:
         screen.print_json(serialise.enterprises(report))
     else:
@@ -113,7 +113,7 @@ def _enterprise_row(enterprise: Enterprise) -> tuple[str, ...]:
     )
 
 
-def list_deals(question: PairQuestion, query: DealQuery, scored: bool) -> None:
+def list_deals(question: PairQuery, query: DealQuery, scored: bool) -> None:
     """The deals of a pair that are asked for, as a table or as JSON; since a meeting as
     four lists.
     """
@@ -132,9 +132,9 @@ def list_deals(question: PairQuestion, query: DealQuery, scored: bool) -> None:
         tables.print_deals(deal_list.deals, pair)
 
 
-def export(question: PairQuestion, query: DealQuery, style: ExportStyle, out: Path | None) -> None:
+def export(question: PairQuery, query: DealQuery, style: ExportFormat, out: Path | None) -> None:
     """The deals in another program's form, to a file or to stdout."""
-    order = exports.ExportOrder(question.pair, query, style)
+    order = exports.ExportRequest(question.pair, query, style)
     with Dossier.open(question.folder) as dossier:
         raw = dossier.export(order, question.view)
     if out is None and style.form in exports.BINARY_FORMS:
@@ -162,7 +162,7 @@ def _print_scores(deal_list: DealList) -> None:
         ),
         rows,
     )
-    means = deal_list.means
+    means = deal_list.mean_scores
     values = {
         "source": _format_mean(means.source),
         "completeness": _format_mean(means.completeness),
@@ -215,11 +215,11 @@ def deal(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
     with Dossier.open(folder) as dossier:
         history = dossier.deal_history(record, View(as_of))
     if as_json:
-        screen.print_json(serialise.deal(history))
+        screen.print_json(serialise.deal_history(history))
     else:
         _print_history(history)
         _print_quality(history.scores)
-        _print_relations(history.follows)
+        _print_relations(history.preceding_deals)
 
 
 def _print_history(history: DealHistory) -> None:
@@ -292,7 +292,7 @@ def _print_relations(follows: Iterable[DealRelation]) -> None:
         screen.print_line(translate(f"relation.{relation.kind}", LANG, id=relation.other))
 
 
-def _print_step(history_step: HistoryStep) -> None:
+def _print_step(history_step: QuotedDealEvent) -> None:
     step, mention, cited = history_step.step, history_step.mention, history_step.citation
     status, day = translate(f"status.{step.status}", LANG), format_date(step.published, LANG)
     screen.print_line(

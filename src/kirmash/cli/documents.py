@@ -30,7 +30,7 @@ def init(folder: Path, as_json: bool) -> None:
     """Create a dossier."""
     with Dossier.create(folder) as dossier:
         if as_json:
-            screen.print_json(serialise.dossier(dossier))
+            screen.print_json(serialise.dossier_status(dossier))
         else:
             screen.print_line(translate("cli.init.done", LANG, folder=dossier.folder))
 
@@ -44,7 +44,7 @@ def add(
     for refusal in outcome.refused:
         screen.print_refusal(refusal.source, refusal.reason)
     if as_json:
-        screen.print_json(serialise.intake(outcome))
+        screen.print_json(serialise.intake_report(outcome))
     else:
         for kind in ("added", "known", "refused", "passed_over"):
             number = len(getattr(outcome, kind))
@@ -70,7 +70,7 @@ def reread(folder: Path, as_json: bool) -> None:
     with Dossier.open(folder) as dossier, screen.progress_bar("reread") as watch:
         number = dossier.reread(watch)
     if as_json:
-        screen.print_json(serialise.reread(number))
+        screen.print_json(serialise.reread_count(number))
     else:
         screen.print_line(translate_plural("cli.reread.count", LANG, number))
 
@@ -86,7 +86,7 @@ def withdraw(folder: Path, decision: Decision, as_json: bool) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class PairQuestion:
+class PairQuery:
     """A question about a pair: the dossier, both economies as typed, the view, and the form of the
     answer.
     """
@@ -116,7 +116,7 @@ def extract(paths: Sequence[Path], order: ReadingOptions, jsonl: bool) -> bool:
 
     refused, rejected = False, Counter[str]()
     with screen.progress_bar("extract") as watch:
-        for result in reading.read_each(paths, order, watch):
+        for result in reading.iterate_readings(paths, order, watch):
             rejected.update(result.rejected)
             if result.refusal:
                 refused = True
@@ -143,7 +143,7 @@ def documents(folder: Path, as_json: bool) -> None:
         tables.print_documents(entries)
 
 
-def claims(question: PairQuestion) -> None:
+def claims(question: PairQuery) -> None:
     """The claims about a pair."""
     pair = question.pair
     with Dossier.open(question.folder) as dossier:
@@ -159,18 +159,18 @@ def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
     with Dossier.open(folder) as dossier:
         answer = dossier.why(record, View(as_of))
     if as_json:
-        screen.print_json(serialise.why(answer))
+        screen.print_json(serialise.evidence_report(answer))
     else:
         tables.print_evidence(answer)
 
 
-def brief(question: PairQuestion, order: Order) -> None:
+def brief(question: PairQuery, order: Order) -> None:
     """Write the briefing on a pair."""
     pair = question.pair
     with Dossier.open(question.folder) as dossier:
         paths = dossier.brief(pair, order, question.view)
     if question.as_json:
-        screen.print_json(serialise.files(paths))
+        screen.print_json(serialise.written_files(paths))
     else:
         for path in paths:
             screen.print_line(str(path))
@@ -198,7 +198,7 @@ def score(gold: Path, lang: str, misses: int, as_json: bool) -> None:
     from kirmash.dossier import reading
 
     with screen.progress_bar("extract") as watch:
-        result, missed = reading.score(gold, lang, watch)
+        result, missed = reading.score_reading(gold, lang, watch)
     if as_json:
         screen.print_json(result)
     else:
@@ -213,7 +213,7 @@ def doctor(folder: Path, as_json: bool) -> bool:
 
     checks = health.run_health_checks(folder)
     if as_json:
-        screen.print_json(serialise.checks(checks))
+        screen.print_json(serialise.health_checks(checks))
     else:
         for check in checks:
             screen.print_line(_describe_check(check))

@@ -16,11 +16,11 @@ from kirmash.cli import screen, trade
 from kirmash.cli.screen import CURRENT_FOLDER, LANG, AsJson, Folder, help_text
 from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier
-from kirmash.dossier.fetching import BaciRequest, ComtradeRequest, FetchAccess, SdmxRequest
+from kirmash.dossier.fetching import BaciRequest, ComtradeRequest, NetworkAccess, SdmxRequest
 from kirmash.i18n import translate
 
 if TYPE_CHECKING:
-    from kirmash.dossier.fetching import FetchRequest, Retrieval
+    from kirmash.dossier.fetching import FetchRequest, RemoteImportResult
 
 EXIT_NOTHING_FETCHED = 4
 fetch_app = typer.Typer(help=help_text("trade_fetch"), no_args_is_help=True)
@@ -76,7 +76,7 @@ def sdmx(
 def _fetch(request: FetchRequest, allowed: tuple[bool, bool], folder: Path, as_json: bool) -> None:
     """Fetch, and show what came of it; ends with NOTHING where no row came."""
     with Dossier.open(folder) as dossier, _download_progress() as watch:
-        result = dossier.fetch(request, FetchAccess(*allowed, watch))
+        result = dossier.fetch(request, NetworkAccess(*allowed, watch))
     if as_json:
         screen.print_json(serialise.fetch_result(result))
     else:
@@ -85,9 +85,9 @@ def _fetch(request: FetchRequest, allowed: tuple[bool, bool], folder: Path, as_j
         raise typer.Exit(EXIT_NOTHING_FETCHED)
 
 
-def _print_fetched(result: Retrieval) -> None:
+def _print_fetched(result: RemoteImportResult) -> None:
     if result.outcome:
-        trade.print_outcome(result.outcome)
+        trade.print_import_outcome(result.outcome)
     for gap in result.empty:
         economy = gap.reporter or translate("cli.fetch.everyone", LANG)
         screen.print_error(
@@ -115,7 +115,7 @@ def _download_progress() -> Iterator[Callable[[int, int, str], None]]:
 
         def watch(done: int, of: int, name: str) -> None:
             bar.update(
-                task, completed=done, total=of or None, description=screen.plain_text(name).plain
+                task, completed=done, total=of or None, description=screen.sanitise_text(name).plain
             )
 
         yield watch

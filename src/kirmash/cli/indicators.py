@@ -20,13 +20,13 @@ from kirmash.cli.screen import (
     to_date,
 )
 from kirmash.i18n import (
-    class_label,
     format_date,
-    format_index,
+    format_index_value,
     format_number,
     format_pct,
     format_value,
     translate,
+    translate_indicator_class,
     translate_reason,
 )
 from kirmash.records.quantities import Unknown
@@ -87,8 +87,8 @@ def indicators(
     if not names and not of and not partner and not product:
         _list_indicators(as_json)
         return
-    incomes = user_tables.read_income(income) if income else None
-    sectors = user_tables.read_sectors(icio) if icio else None
+    incomes = user_tables.read_income_per_head(income) if income else None
+    sectors = user_tables.read_input_output_table(icio) if icio else None
     request = IndicatorRequest(
         tuple(names or ()),
         year,
@@ -114,7 +114,7 @@ def _list_indicators(as_json: bool) -> None:
     """Every indicator under what it is of: its name and what it is; formulas, ranges and what an
     unknown means with --json.
     """
-    from kirmash.dossier.indicators import indicator_specs, title
+    from kirmash.dossier.indicators import indicator_specs, indicator_title
 
     if as_json:
         screen.print_json([_describe(indicator) for indicator in indicator_specs().values()])
@@ -129,7 +129,7 @@ def _list_indicators(as_json: bool) -> None:
         screen.write_raw("\n" + translate(f"cli.indicators.{of}", LANG) + "\n")
         screen.write_raw(
             "".join(
-                f"  {indicator.name:<{width}}  {title(indicator.name, LANG)}\n"
+                f"  {indicator.name:<{width}}  {indicator_title(indicator.name, LANG)}\n"
                 for indicator in group
             )
         )
@@ -137,11 +137,11 @@ def _list_indicators(as_json: bool) -> None:
 
 
 def _describe(indicator: IndicatorSpec) -> dict[str, object]:
-    from kirmash.dossier.indicators import title, unknown_meaning
+    from kirmash.dossier.indicators import indicator_title, unknown_meaning
 
     return {
         "name": indicator.name,
-        "title": title(indicator.name, LANG),
+        "title": indicator_title(indicator.name, LANG),
         "formula": indicator.formula,
         "range": _format_range(indicator.range),
         "unknown": unknown_meaning(indicator.name, LANG),
@@ -161,9 +161,9 @@ def _format_range(text: str) -> str:
 
 def _write_file(values: Sequence[IndicatorValue], path: Path) -> None:
     """The values in a file, in the format its name ends in."""
-    from kirmash.dossier.indicators import write_indices
+    from kirmash.dossier.indicators import write_indicators
 
-    write_indices(values, path)
+    write_indicators(values, path)
     screen.print_line(translate("indicator.written", LANG, rows=len(values), path=path))
 
 
@@ -179,19 +179,19 @@ def _print_data(values: Sequence[IndicatorValue], as_csv: bool) -> None:
 
 def _print_table(values: Sequence[IndicatorValue]) -> None:
     """The values as a table after the warnings; then the sources and why others are unknown."""
-    from kirmash.dossier.indicators import title
+    from kirmash.dossier.indicators import indicator_title
 
     if not values:
         screen.print_error(translate("cli.indicator_none", LANG))
         return
     for flag in sorted({flag for index in values for flag in index.flags}):
-        screen.print_line(trade.format_flag(flag))
+        screen.print_line(trade.format_coverage_flag(flag))
     rows = [
         (
-            title(index.name, LANG),
+            indicator_title(index.name, LANG),
             index.economy,
             index.partner,
-            class_label(index.name, index.product, LANG),
+            translate_indicator_class(index.name, index.product, LANG),
             index.period,
             _value_text(index),
         )
@@ -248,5 +248,7 @@ def _value_text(index: IndicatorValue) -> str:
     if unit in PERCENT_UNITS:
         return format_pct(index.value * 100, LANG, signed=unit == "rate")
     return (
-        format_number(index.value, LANG, 0) if unit == "count" else format_index(index.value, LANG)
+        format_number(index.value, LANG, 0)
+        if unit == "count"
+        else format_index_value(index.value, LANG)
     )

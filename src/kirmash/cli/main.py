@@ -103,7 +103,7 @@ def claims(
     as_json: AsJson = False,
 ) -> None:
     cli_documents.claims(
-        cli_documents.PairQuestion(
+        cli_documents.PairQuery(
             folder, first, second, with_regions, to_date(as_of), known_at, as_json
         )
     )
@@ -138,7 +138,7 @@ def series(
 
     query = LevelQuery(measure, since, until, by, sensitivity, real, currency)
     cli_series.series_command(
-        cli_documents.PairQuestion(folder, first, second, False, to_date(as_of), known_at, as_json),
+        cli_documents.PairQuery(folder, first, second, False, to_date(as_of), known_at, as_json),
         query,
     )
 
@@ -153,7 +153,7 @@ def conflicts(
     as_json: AsJson = False,
 ) -> None:
     cli_series.conflicts_command(
-        cli_documents.PairQuestion(folder, first, second, False, to_date(as_of), known_at, as_json)
+        cli_documents.PairQuery(folder, first, second, False, to_date(as_of), known_at, as_json)
     )
 
 
@@ -167,7 +167,7 @@ def targets(
     as_json: AsJson = False,
 ) -> None:
     cli_series.targets_command(
-        cli_documents.PairQuestion(folder, first, second, False, to_date(as_of), known_at, as_json)
+        cli_documents.PairQuery(folder, first, second, False, to_date(as_of), known_at, as_json)
     )
 
 
@@ -199,9 +199,9 @@ def deals(
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
-    from kirmash.dossier.deals import DealQuery, ExportStyle
+    from kirmash.dossier.deals import DealQuery, ExportFormat
 
-    question = cli_documents.PairQuestion(
+    question = cli_documents.PairQuery(
         folder, first, second, with_regions, to_date(as_of), known_at, as_json
     )
     if since and (export or out):
@@ -213,7 +213,7 @@ def deals(
         status, kind, economy, product, party, due, late, to_date(until), since, scored
     )
     if export:
-        cli_deals.export(question, query, ExportStyle(export, LANG), out)
+        cli_deals.export(question, query, ExportFormat(export, LANG), out)
     else:
         cli_deals.list_deals(question, query, scores)
 
@@ -311,7 +311,7 @@ def brief(
 ) -> None:
     from kirmash.dossier.briefing import Order
 
-    question = cli_documents.PairQuestion(
+    question = cli_documents.PairQuery(
         folder, first, second, with_regions, to_date(as_of), known_at, as_json
     )
     cli_documents.brief(

@@ -58,7 +58,7 @@ def configure_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
-def plain_text(text: str) -> Text:
+def sanitise_text(text: str) -> Text:
     """Text from documents as it may be shown: no markup, and no control character that could steer
     a terminal.
     """
@@ -67,12 +67,12 @@ def plain_text(text: str) -> Text:
 
 def print_json(data: Any) -> None:
     """One JSON value to stdout."""
-    sys.stdout.write(serialise.to_text(data))
+    sys.stdout.write(serialise.to_json_text(data))
 
 
 def print_json_line(data: Any) -> None:
     """One JSON value on a line of its own to stdout."""
-    sys.stdout.write(serialise.to_line(data))
+    sys.stdout.write(serialise.to_json_line(data))
 
 
 def write_raw(text: str) -> None:
@@ -82,12 +82,12 @@ def write_raw(text: str) -> None:
 
 def print_line(line: str) -> None:
     """A line of text to stdout, shown as it stands: text from documents is never markup."""
-    STDOUT.print(plain_text(line))
+    STDOUT.print(sanitise_text(line))
 
 
 def print_error(line: str) -> None:
     """A line to stderr."""
-    STDERR.print(plain_text(line))
+    STDERR.print(sanitise_text(line))
 
 
 def print_refusal(source: str, why: str) -> None:
@@ -122,7 +122,7 @@ def print_table(
             overflow="fold",
         )
     for row in rows:
-        drawn.add_row(*(plain_text(cell) for cell in row))
+        drawn.add_row(*(sanitise_text(cell) for cell in row))
     STDOUT.print(drawn)
 
 

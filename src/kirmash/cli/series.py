@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kirmash.cli import screen, tables
-from kirmash.cli.documents import PairQuestion
+from kirmash.cli.documents import PairQuery
 from kirmash.cli.screen import LANG
 from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier
@@ -21,19 +21,19 @@ from kirmash.i18n import (
     translate,
 )
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import Point
+from kirmash.records.estimates import SeriesPoint
 from kirmash.records.evidence import Document
 from kirmash.records.quantities import Unknown
 
 if TYPE_CHECKING:
-    from kirmash.dossier.conflicts import ConflictReport, Contradiction, FollowedTarget
+    from kirmash.dossier.conflicts import ConflictReport, Contradiction, SourcedTarget
     from kirmash.dossier.series import (
         BoundReadings,
-        Interval,
         LevelQuery,
         LevelReport,
         RealPoint,
         RealSeries,
+        ValueWithInterval,
     )
 
 TWO_DIGITS_BELOW = 0.1  # smaller weights are given to two significant digits
@@ -42,7 +42,7 @@ TWO_DIGITS_BELOW = 0.1  # smaller weights are given to two significant digits
 def print_bound_readings(report: LevelReport) -> None:
     """A line a bound whose two readings give different levels, each with its weight."""
     claims, unit = report.claims, report.series[0].unit
-    for reading in report.readings:
+    for reading in report.differing_bound_readings:
         levels = {
             "bound": format_value(reading.bound_level, unit, LANG),
             "near": format_value(reading.near_level, unit, LANG),
@@ -103,13 +103,13 @@ def _point_cells(point: RealPoint, currency: str) -> tuple[str, ...]:
     return (*levels, *(_format_growth(rate) for rate in (point.growth, point.real)))
 
 
-def _format_amount(level: Interval | Unknown, currency: str) -> str:
+def _format_amount(level: ValueWithInterval | Unknown, currency: str) -> str:
     if isinstance(level, Unknown):
         return translate(f"cli.real.{level.reason}", LANG, currency=currency)
     return format_estimate(level.value, level.low, level.high, currency, LANG)
 
 
-def _format_growth(rate: Interval | Unknown) -> str:
+def _format_growth(rate: ValueWithInterval | Unknown) -> str:
     if isinstance(rate, Unknown):
         return translate(f"cli.real.{rate.reason}", LANG, currency="")
     ends = (format_pct(round(end, 1), LANG) for end in (rate.value, rate.low, rate.high))
@@ -122,13 +122,13 @@ def print_sensitivity(report: LevelReport) -> None:
     """The levels with hedge widths halved, as documented and doubled, side by side; under them the
     other reading of each bound.
     """
-    if not report.levels:
+    if not report.points_by_period:
         screen.print_line(translate("cli.series.none", LANG))
         return
     units, claims = [series.unit for series in report.series], report.claims
     rows = [
         (format_period(period, LANG), *map(format_level, points, units))
-        for period, points in report.levels
+        for period, points in report.points_by_period
     ]
     for pair_of_readings in report.differing_readings:
         label = translate(
@@ -153,7 +153,7 @@ def _format_near(reading: BoundReadings | None, unit: str) -> str:
     )
 
 
-def format_level(point: Point | None, unit: str) -> str:
+def format_level(point: SeriesPoint | None, unit: str) -> str:
     """A level with its interval, or the word for unknown."""
     if point is None or point.value is None or point.low is None or point.high is None:
         return translate("cli.unknown", LANG)
@@ -197,7 +197,7 @@ def _stake_lines(contradiction: Contradiction) -> list[str]:
     """What hangs on the doubted claim: the level as estimated, with the claim at its word, and
     without it; nothing where all are one.
     """
-    stake = contradiction.stake
+    stake = contradiction.doubted_claim_effect
     if stake is None:
         return []
     unit = stake.unit
@@ -233,7 +233,7 @@ def _stake_lines(contradiction: Contradiction) -> list[str]:
 
 def _settling_text(contradiction: Contradiction) -> str:
     """What would settle it; '' where the wording knows nothing for the explanation."""
-    key = f"settle.{contradiction.settled_by}"
+    key = f"settle.{contradiction.settling_explanation}"
     if not has_message(key, LANG):
         return ""
     claim_text = tables.format_claim_value(contradiction.claims[0]) if contradiction.claims else ""
@@ -261,7 +261,7 @@ def _quoted_claim(claim: Claim, document: Document | None) -> str:
     )
 
 
-def print_targets(followed_targets: Sequence[FollowedTarget]) -> None:
+def print_targets(followed_targets: Sequence[SourcedTarget]) -> None:
     """A row a target: what was wanted by when, who set it, what became of it."""
     if not followed_targets:
         screen.print_line(translate("cli.targets.none", LANG))
@@ -272,7 +272,7 @@ def print_targets(followed_targets: Sequence[FollowedTarget]) -> None:
     )
 
 
-def _target_row(followed: FollowedTarget) -> tuple[str, ...]:
+def _target_row(followed: SourcedTarget) -> tuple[str, ...]:
     deadline = (
         format_period(followed.target.deadline, LANG)
         if followed.target.deadline
@@ -292,7 +292,7 @@ def _target_row(followed: FollowedTarget) -> tuple[str, ...]:
     )
 
 
-def _outcome_text(followed: FollowedTarget) -> str:
+def _outcome_text(followed: SourcedTarget) -> str:
     target = followed.target
     if target.reached is not None:
         return translate(
@@ -303,15 +303,15 @@ def _outcome_text(followed: FollowedTarget) -> str:
     return translate("target.by", LANG, claim=target.replaced_by) if target.replaced_by else ""
 
 
-def series_command(question: PairQuestion, query: LevelQuery) -> None:
+def series_command(question: PairQuery, query: LevelQuery) -> None:
     """The estimated levels of a measure of a pair."""
     pair = question.pair
     with Dossier.open(question.folder) as dossier:
         report = dossier.level_report(pair, query, question.view)
     if question.as_json:
-        screen.print_json(serialise.levels(report))
+        screen.print_json(serialise.level_report(report))
         return
-    if report.sensitivity:
+    if report.has_sensitivity:
         print_sensitivity(report)
     else:
         tables.print_series(report.series[0])
@@ -320,7 +320,7 @@ def series_command(question: PairQuestion, query: LevelQuery) -> None:
         print_real_growth(report.real)
 
 
-def conflicts_command(question: PairQuestion) -> None:
+def conflicts_command(question: PairQuery) -> None:
     """Claims of a pair that cannot all hold."""
     pair = question.pair
     with Dossier.open(question.folder) as dossier:
@@ -331,7 +331,7 @@ def conflicts_command(question: PairQuestion) -> None:
         print_conflicts(report)
 
 
-def targets_command(question: PairQuestion) -> None:
+def targets_command(question: PairQuery) -> None:
     """The targets set for a pair and what became of them."""
     pair = question.pair
     with Dossier.open(question.folder) as dossier:

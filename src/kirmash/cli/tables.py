@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kirmash.cli import screen
 from kirmash.cli.screen import LANG
-from kirmash.dossier.claims import Citation, EvidenceReport
+from kirmash.dossier.claims import EvidenceReport, QuotedPassage
 from kirmash.dossier.scope import Pair
 from kirmash.i18n import (
     format_date,
@@ -20,7 +20,7 @@ from kirmash.i18n import (
 )
 from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal
-from kirmash.records.estimates import Point, Series
+from kirmash.records.estimates import Series, SeriesPoint
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction
 from kirmash.records.quantities import Hedge
@@ -134,7 +134,7 @@ def print_series(series: Series) -> None:
         screen.print_error(translate("cli.series.unsure", LANG))
 
 
-def _point_row(point: Point, unit: str) -> tuple[str, ...]:
+def _point_row(point: SeriesPoint, unit: str) -> tuple[str, ...]:
     level, interval = translate("cli.unknown", LANG), ""
     if point.value is not None and point.low is not None and point.high is not None:
         level = format_value(point.value, unit, LANG)
@@ -236,7 +236,7 @@ def _record_heading(answer: EvidenceReport) -> list[str]:
     return [answer.id]
 
 
-def _point_text(point: Point, line: Series) -> tuple[str, ...]:
+def _point_text(point: SeriesPoint, line: Series) -> tuple[str, ...]:
     names = f"{_economy_name(line.reporter)} – {_economy_name(line.partner)}"
     level = translate("cli.unknown", LANG)
     if point.value is not None and point.low is not None and point.high is not None:
@@ -251,7 +251,7 @@ def _point_text(point: Point, line: Series) -> tuple[str, ...]:
     )
 
 
-def _citation_source(citation: Citation) -> str:
+def _citation_source(citation: QuotedPassage) -> str:
     day = format_date(citation.published, LANG)
     where = translate(
         "cli.why.source",

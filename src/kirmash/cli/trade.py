@@ -26,7 +26,7 @@ from kirmash.cli.screen import (
 )
 from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier, View
-from kirmash.dossier.tables import RefusedTable, TableOptions, exchange_ranges
+from kirmash.dossier.tables import RefusedTable, TableImportOptions, exchange_rate_ranges
 from kirmash.i18n import (
     format_number,
     format_pct,
@@ -40,7 +40,7 @@ from kirmash.records.quantities import Measure, Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kirmash.dossier.tables import Addition, CheckedClaim, CoverageFlag, ImportOutcome, Tables
+    from kirmash.dossier.tables import AddedFile, CheckedClaim, CoverageFlag, ImportOutcome, Tables
 
 trade_app = typer.Typer(help=help_text("trade"), no_args_is_help=True)
 app.add_typer(trade_app, name="trade")
@@ -74,7 +74,7 @@ def add(
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
-    order = TableOptions(layout, mapping, to_date(retrieved), rates)
+    order = TableImportOptions(layout, mapping, to_date(retrieved), rates)
     outcomes: list[ImportOutcome] = []
     refused = False
     for result in open_tables(folder).add_each(paths, order, partial(screen.spinner, "trade")):
@@ -91,9 +91,9 @@ def add(
             continue
         outcomes.append(result)
         if not as_json:
-            print_outcome(result)
+            print_import_outcome(result)
     if as_json:
-        screen.print_json(serialise.outcomes(outcomes, several=len(paths) > 1))
+        screen.print_json(serialise.import_outcomes(outcomes, several=len(paths) > 1))
     if refused:
         raise typer.Exit(EXIT_REFUSED)
 
@@ -102,7 +102,7 @@ def add(
 def show(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
     additions = open_tables(folder).additions()
     if as_json:
-        screen.print_json(serialise.additions(additions))
+        screen.print_json(serialise.imported_files(additions))
     elif not additions:
         screen.print_line(translate("trade.none", LANG))
     else:
@@ -151,10 +151,10 @@ def coverage(
 ) -> None:
     report = open_tables(folder).coverage_report((first, second) if first and second else None)
     if as_json:
-        screen.print_json(serialise.coverage(report.flags))
+        screen.print_json(serialise.coverage_report(report.flags))
         return
     for flag in report.flags:
-        screen.print_line(format_flag(flag))
+        screen.print_line(format_coverage_flag(flag))
     if not report.flags:
         screen.print_line(translate("trade.gap.none", LANG))
     print_exchange_rates(report.additions)
@@ -169,10 +169,10 @@ def mirror(
 ) -> None:
     report = open_tables(folder).mirror_report(first, second, flagged=not as_json)
     if as_json:
-        screen.print_json(serialise.mirror(report))
+        screen.print_json(serialise.mirror_report(report))
         return
     for flag in report.flags:
-        screen.print_error(format_flag(flag))
+        screen.print_error(format_coverage_flag(flag))
     rows = []
     for flow in report.flows:
         pair, gap, value = flow.pair, flow.pair.gap_pct, flow.reconciled
@@ -290,10 +290,10 @@ def _context_lines(checked_claim: CheckedClaim) -> Iterator[str]:
             if since
             else translate("trade.checked.no_reach", LANG)
         )
-    yield from map(format_flag, checked_claim.flags)
+    yield from map(format_coverage_flag, checked_claim.flags)
 
 
-def format_flag(flag: CoverageFlag) -> str:
+def format_coverage_flag(flag: CoverageFlag) -> str:
     """What may be wrong with a year of a reporter, as a sentence."""
     share = format_pct(float(flag.share) * 100, LANG, signed=False)
     values = {
@@ -305,11 +305,11 @@ def format_flag(flag: CoverageFlag) -> str:
     return translate(f"trade.gap.{flag.gap}", LANG, share=share, months=flag.share, **values)
 
 
-def print_exchange_rates(additions: Sequence[Addition]) -> None:
+def print_exchange_rates(additions: Sequence[AddedFile]) -> None:
     """At which rates values of other currencies were turned into dollars, a sentence a file,
     currency and source of rates.
     """
-    for rate_range in exchange_ranges(additions):
+    for rate_range in exchange_rate_ranges(additions):
         ends = {
             "first": rate_range.first,
             "last": rate_range.last,
@@ -334,7 +334,7 @@ def open_tables(folder: Path) -> Tables:
         return dossier.tables
 
 
-def print_outcome(outcome: ImportOutcome) -> None:
+def print_import_outcome(outcome: ImportOutcome) -> None:
     """What the tables took of a file and what they refused."""
     addition = outcome.addition
     if outcome.already_imported:

@@ -18,26 +18,26 @@ from kirmash.deals.matching import (
     MATCH_THRESHOLD,
     WORK_KINDS,
     fits_group,
-    good_of_theme,
-    match_score,
-    mention_order,
+    mention_sort_key,
     parties_compatible,
+    same_deal_score,
+    singular_good_of_theme,
 )
-from kirmash.deals.traits import MentionFeatures, features_of, headings_of
+from kirmash.deals.traits import MentionFeatures, features_of, hs_headings_of_good
 from kirmash.records.deals import (
     Deal,
     DealEvent,
     DealKind,
     DealMention,
+    DealSignal,
     DealStatus,
-    Signal,
     deal_id,
 )
 from kirmash.records.judgements import Judgement, Verdict
 
 _Cluster = list[MentionFeatures]
 _BlockingIndex = defaultdict[tuple[str, object], defaultdict[frozenset[str], set[int]]]
-_STATUS_SIGNALS = frozenset({Signal.REJECTED, Signal.ANOTHER, Signal.PAID})
+_STATUS_SIGNALS = frozenset({DealSignal.REJECTED, DealSignal.ANOTHER, DealSignal.PAID})
 _MONTH_DAYS = 31
 _FORTNIGHT_DAYS = 14
 _DELIVERY_KINDS = frozenset({DealKind.SUPPLY, DealKind.PROJECT})
@@ -59,7 +59,7 @@ class ClusteringOptions:
     lapse_months: int = 24
 
 
-def cluster_deals(
+def cluster_mentions_into_deals(
     dated_mentions: Sequence[DatedDealMention],
     judgements: Sequence[Judgement],
     options: ClusteringOptions,
@@ -78,7 +78,7 @@ def cluster_deals(
     known = {item.mention_id: item for item in features}
     linked = [
         part
-        for group in _cluster_mentions(sorted(known.values(), key=mention_order))
+        for group in _cluster_mentions(sorted(known.values(), key=mention_sort_key))
         for part in _split_after_delivery(group)
     ]
     groups = _apply_judgements(linked, judgements)
@@ -149,7 +149,7 @@ def _best_cluster(features: MentionFeatures, groups: Iterable[tuple[int, _Cluste
     where none is similar enough.
     """
     ranked = sorted(
-        ((max(match_score(features, mate) for mate in group), -at) for at, group in groups),
+        ((max(same_deal_score(features, mate) for mate in group), -at) for at, group in groups),
         reverse=True,
     )
     known = dict(groups)
@@ -172,9 +172,11 @@ def _is_vague_visit(features: MentionFeatures) -> bool:
 
 def _blocking_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
     """The keys under which a mention is found again."""
-    yield from (("heading", heading) for good in features.goods for heading in headings_of(good))
+    yield from (
+        ("heading", heading) for good in features.goods for heading in hs_headings_of_good(good)
+    )
     yield from (("good", good) for good in features.goods)
-    if (good := good_of_theme(features.theme)) and not features.goods:
+    if (good := singular_good_of_theme(features.theme)) and not features.goods:
         yield "good", good
     yield from (("actor", actor) for actor in features.actors)
     if features.theme:
@@ -207,7 +209,7 @@ def _apply_judgements(groups: list[_Cluster], judgements: Sequence[Judgement]) -
         if judgement.verdict is Verdict.MERGE and other is not None and other is not target:
             groups = [
                 *(g for g in groups if g is not target and g is not other),
-                sorted([*target, *other], key=mention_order),
+                sorted([*target, *other], key=mention_sort_key),
             ]
         elif judgement.verdict is Verdict.SPLIT:
             groups = [*(g for g in groups if g is not target), *_split_cluster(target, judgement)]
@@ -262,9 +264,9 @@ def _build_deal(group: _Cluster, options: ClusteringOptions) -> Deal:
     kind = _cluster_kind(group)
     theme = next((features.theme for features in group if features.theme), "")
     last = _last_report_date(group)
-    due = status.due_date_of((features.mention.due for features in group), history, kind)
+    due = status.last_stated_due_date((features.mention.due for features in group), history, kind)
     signals = frozenset(signal for features in group for signal in features.mention.signals)
-    reached, flags = status.apply_signals(
+    reached, flags = status.status_and_signal_flags(
         status.status_of_history(history, kind, theme), signals & _STATUS_SIGNALS
     )
     if status.has_lapsed(reached, kind, last, (options.as_of, options.lapse_months)):

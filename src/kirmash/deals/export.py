@@ -219,7 +219,7 @@ def iati_status(deal: Deal) -> str:
     return "1" if framework or status in PLEDGE_STATUSES else IATI_STATUS[status]
 
 
-def iati_activities(
+def render_iati_activities(
     deals: Iterable[Deal], title_of: Callable[[Deal], str], as_of: date, lang: str
 ) -> bytes:
     """An IATI file with an activity for each deal that is more than a visit or a fair."""
@@ -282,12 +282,12 @@ FTM_SCHEMATA = {
 }
 
 
-def render_entities(enterprises: Iterable[Enterprise]) -> str:
+def render_enterprise_entities(enterprises: Iterable[Enterprise]) -> str:
     """A line of JSON for each enterprise: names, aliases, country, legal form, and the goods of the
     lexicon as keywords.
     """
     return "".join(
-        encoding_json.line(enterprise_entity(enterprise), sort_keys=True) + "\n"
+        encoding_json.single_line_json(enterprise_entity(enterprise), sort_keys=True) + "\n"
         for enterprise in enterprises
     )
 

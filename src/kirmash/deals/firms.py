@@ -23,7 +23,7 @@ from kirmash.records.judgements import Judgement, Verdict
 from kirmash.records.mentions import Actor, ActorKind
 from kirmash.reference import lexicons
 from kirmash.reference.economies import country_of
-from kirmash.reference.lexicons import rows
+from kirmash.reference.lexicons import data_rows
 
 CYRILLIC_TO_LATIN = MappingProxyType(
     dict(
@@ -127,11 +127,11 @@ def parse_firm_name(name: str) -> FirmName:
         cut = expression.sub(" ", plain)
         if cut != plain and cut.strip(" ,.-"):
             form, plain = form or short, " ".join(cut.split()).strip(" ,.-")
-    return FirmName(form, normalise_name(plain))
+    return FirmName(form, normalise_to_latin(plain))
 
 
 @lru_cache(maxsize=20_000)
-def normalise_name(name: str) -> str:
+def normalise_to_latin(name: str) -> str:
     """Small Latin letters and digits, blanks between words, differences of transliteration
     levelled.
     """
@@ -155,7 +155,7 @@ def _normalise_word(word: str) -> str:
 def _legal_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Expressions of all legal forms at either end of a name, the longest first."""
     listed = [
-        (form, row["form"]) for row in rows("legal_forms") for form in row["forms"].split("|")
+        (form, row["form"]) for row in data_rows("legal_forms") for form in row["forms"].split("|")
     ]
     listed.sort(key=lambda entry: -len(entry[0]))
     return tuple(
@@ -255,7 +255,7 @@ class Enterprise:
         )
 
 
-def cluster_enterprises(
+def cluster_mentions_into_enterprises(
     mentions: Sequence[FirmMention], deals: Sequence[Deal], judgements: Sequence[Judgement] = ()
 ) -> tuple[Enterprise, ...]:
     """Every firm, body and organisation of ``mentions``, by name; ``deals`` are linked by the

@@ -1,7 +1,7 @@
 """Relations between deals, and their changes since the last meeting of a pair.
 
 A deal may be part of a plan, resume a stopped one, or be the undelivered rest of another. Umbrellas
-are never added up with their parts: ``countable_deals`` leaves them out.
+are never added up with their parts: ``without_umbrella_deals`` leaves them out.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class DealRelation:
     other: str
 
 
-def find_relations(deals: Sequence[Deal]) -> tuple[DealRelation, ...]:
+def find_deal_relations(deals: Sequence[Deal]) -> tuple[DealRelation, ...]:
     """Every relation among ``deals``, sorted; a deal resumes the last similar one that was stopped
     before its first report.
     """
@@ -43,7 +43,7 @@ def find_relations(deals: Sequence[Deal]) -> tuple[DealRelation, ...]:
     )
 
 
-def countable_deals(deals: Iterable[Deal]) -> tuple[Deal, ...]:
+def without_umbrella_deals(deals: Iterable[Deal]) -> tuple[Deal, ...]:
     """The deals that may be counted or added up: all but umbrellas, whose parts are deals of their
     own.
     """
@@ -126,7 +126,7 @@ class ChangesSinceMeeting:
     new: tuple[Deal, ...] = ()
 
 
-def changes_since(deals: Sequence[Deal], day: date) -> ChangesSinceMeeting:
+def changes_since_meeting(deals: Sequence[Deal], day: date) -> ChangesSinceMeeting:
     """The changes of ``deals`` after the meeting on ``day``; their status is as of the day of the
     register.
     """

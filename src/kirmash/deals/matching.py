@@ -9,8 +9,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from kirmash.deals.status import PLEDGE_STATUSES, STATUS_RANK, STOP_STATUSES
-from kirmash.deals.traits import MentionFeatures, headings_of
-from kirmash.records.deals import DealKind, DealStatus, Signal
+from kirmash.deals.traits import MentionFeatures, hs_headings_of_good
+from kirmash.records.deals import DealKind, DealSignal, DealStatus
 from kirmash.reference.economies import country_of
 
 MATCH_THRESHOLD = 0.6
@@ -47,30 +47,30 @@ _RELATED_KIND_PENALTY, _OTHER_KIND_PENALTY = 0.1, 0.25
 _SAME_WORDS_RATIO = 88
 
 
-def match_score(left: MentionFeatures, right: MentionFeatures) -> float:
+def same_deal_score(left: MentionFeatures, right: MentionFeatures) -> float:
     """The evidence that two mentions are one deal, 0 where something forbids it; symmetric,
     MATCH_THRESHOLD and above means yes.
     """
     first, second = _chronological(left, right)
-    if not are_compatible(first, second):
+    if not may_be_same_deal(first, second):
         return 0.0
     if first.mention.kind is DealKind.VISIT:
         return _visit_score(first, second)
     return max(0.0, round(_match_evidence(first, second), 6))
 
 
-def are_compatible(first: MentionFeatures, second: MentionFeatures) -> bool:
+def may_be_same_deal(first: MentionFeatures, second: MentionFeatures) -> bool:
     """Whether nothing forbids that the two, earlier first, are about one deal: no bar, and kinds
     and subjects that fit.
     """
     return (
-        not is_barred(first, second)
+        not has_conflicting_facts(first, second)
         and _kinds_compatible(first, second)
         and _subjects_compatible(first, second)
     )
 
 
-def is_barred(first: MentionFeatures, second: MentionFeatures) -> bool:
+def has_conflicting_facts(first: MentionFeatures, second: MentionFeatures) -> bool:
     """Whether the two, earlier first, cannot both be about one deal, whatever is reported between
     them.
     """
@@ -86,7 +86,7 @@ def is_barred(first: MentionFeatures, second: MentionFeatures) -> bool:
 
 def fits_group(candidate: MentionFeatures, group: Iterable[MentionFeatures]) -> bool:
     """Whether no member of a group bars that ``candidate`` joins it."""
-    return not any(is_barred(*_chronological(candidate, mate)) for mate in group)
+    return not any(has_conflicting_facts(*_chronological(candidate, mate)) for mate in group)
 
 
 @lru_cache(4096)
@@ -114,10 +114,10 @@ def goods_overlap(left: frozenset[str], right: frozenset[str]) -> float:
 def _good_similarity(good: str, others: frozenset[str]) -> float:
     if good in others:
         return 1.0
-    mine = headings_of(good)
+    mine = hs_headings_of_good(good)
     return (
         _SAME_HEADING_SIMILARITY
-        if any(_share_heading(mine, headings_of(other)) for other in others)
+        if any(_share_heading(mine, hs_headings_of_good(other)) for other in others)
         else 0.0
     )
 
@@ -137,10 +137,10 @@ def _share_heading(mine: frozenset[str], others: frozenset[str]) -> bool:
 def _chronological(
     left: MentionFeatures, right: MentionFeatures
 ) -> tuple[MentionFeatures, MentionFeatures]:
-    return (left, right) if mention_order(left) <= mention_order(right) else (right, left)
+    return (left, right) if mention_sort_key(left) <= mention_sort_key(right) else (right, left)
 
 
-def mention_order(features: MentionFeatures) -> tuple[date, int, str]:
+def mention_sort_key(features: MentionFeatures) -> tuple[date, int, str]:
     """The sort key of mentions: the earlier first, undated ones last; of one day the mention with
     more goods, then by id.
     """
@@ -199,7 +199,7 @@ def _term_years_conflict(first: MentionFeatures, second: MentionFeatures) -> boo
     return (
         plans
         and not termed.term_years
-        and (gap := days_between(first, second)) is not None
+        and (gap := days_between_publications(first, second)) is not None
         and gap > 2 * _NEW_PAPER_DAYS
     )
 
@@ -215,14 +215,16 @@ def _is_newly_signed(first: MentionFeatures, second: MentionFeatures) -> bool:
     ):
         return False
     apart = (second.days[0] - first.days[1]).days
-    return apart > _LONG_DAYS or (apart > _NEW_PAPER_DAYS and Signal.ANEW in second.mention.signals)
+    return apart > _LONG_DAYS or (
+        apart > _NEW_PAPER_DAYS and DealSignal.ANEW in second.mention.signals
+    )
 
 
 def _is_new_deal(first: MentionFeatures, second: MentionFeatures) -> bool:
     """Whether the later one offers or plans what the earlier one reports as signed, done or
     stopped: that is a new deal.
     """
-    gap = days_between(first, second)
+    gap = days_between_publications(first, second)
     if second.mention.status in PLEDGE_STATUSES and first.mention.status in STOP_STATUSES and gap:
         return True
     if (
@@ -276,12 +278,12 @@ def _theme_names_good(first: MentionFeatures, second: MentionFeatures) -> bool:
     «Автокран» and truck cranes.
     """
     return bool(
-        (not first.goods and good_of_theme(first.theme) in second.goods)
-        or (not second.goods and good_of_theme(second.theme) in first.goods)
+        (not first.goods and singular_good_of_theme(first.theme) in second.goods)
+        or (not second.goods and singular_good_of_theme(second.theme) in first.goods)
     )
 
 
-def good_of_theme(theme: str) -> str:
+def singular_good_of_theme(theme: str) -> str:
     """The goods a theme is the plural of ('crane_trucks' → 'crane_truck'); '' where it is no
     plural.
     """
@@ -347,7 +349,11 @@ def _paper_weight(first: MentionFeatures, second: MentionFeatures) -> float:
     """
     if first.mention.kind not in _PAPER_KINDS:
         return 0.0
-    early, late, gap = first.mention.status, second.mention.status, days_between(first, second)
+    early, late, gap = (
+        first.mention.status,
+        second.mention.status,
+        days_between_publications(first, second),
+    )
     carried = late in {DealStatus.IN_PROGRESS, DealStatus.COMPLETED} and early is DealStatus.SIGNED
     back = carried and first.published is not None and first.published.year in second.years
     # Announced twice within days, once without its name, or announced and then signed: one paper.
@@ -401,7 +407,7 @@ def _same_work(first: MentionFeatures, second: MentionFeatures) -> bool:
 
 
 def _time_weight(first: MentionFeatures, second: MentionFeatures) -> float:
-    gap = days_between(first, second)
+    gap = days_between_publications(first, second)
     if gap is None:
         return 0.0
     if gap <= _SAME_DAYS:
@@ -409,7 +415,7 @@ def _time_weight(first: MentionFeatures, second: MentionFeatures) -> float:
     return _SAME_WEEK_WEIGHT if gap <= _SAME_WEEK else -_YEARS_APART_PENALTY * (gap > _LONG_DAYS)
 
 
-def days_between(first: MentionFeatures, second: MentionFeatures) -> int | None:
+def days_between_publications(first: MentionFeatures, second: MentionFeatures) -> int | None:
     """Days between the publication of the two, None where either has no date."""
     return (
         abs((second.published - first.published).days)

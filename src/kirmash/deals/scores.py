@@ -29,7 +29,7 @@ it is public administration.
 """
 
 
-def sector_of(deal: Deal, mentions: Sequence[DealMention] = ()) -> str:
+def isic_section_of_deal(deal: Deal, mentions: Sequence[DealMention] = ()) -> str:
     """The letter of the section most of the goods belong to ('A' agriculture, 'C' manufacturing …);
     '' where it is unknown.
 
@@ -38,7 +38,9 @@ def sector_of(deal: Deal, mentions: Sequence[DealMention] = ()) -> str:
     >>> [section_of_chapter(chapter) for chapter in ("87", "04", "27", "99")]
     ['C', 'A', 'B', '']
     """
-    by_goods = Counter(section for code in deal.hs if (section := section_of_chapter(code[:2])))
+    by_goods = Counter(
+        section for code in deal.hs if (section := isic_section_of_chapter(code[:2]))
+    )
     if by_goods:
         return max(by_goods, key=lambda section: (by_goods[section], section))
     by_theme = _section_tables()[1].get(deal.theme, "")
@@ -57,16 +59,16 @@ def _section_of_object(deal: Deal, mentions: Sequence[DealMention]) -> str:
     if first.subjects and deal.kind is DealKind.PROJECT and first.construction:
         return _CONSTRUCTION
     return next(
-        (section for subject in first.subjects if (section := section_of_subject(subject))), ""
+        (section for subject in first.subjects if (section := isic_section_of_subject(subject))), ""
     )
 
 
-def section_of_subject(subject: str) -> str:
+def isic_section_of_subject(subject: str) -> str:
     """The ISIC section of a subject's activity, '' for one that is unknown."""
     return _subject_sections().get(subject, "")
 
 
-def section_of_chapter(chapter: str) -> str:
+def isic_section_of_chapter(chapter: str) -> str:
     """The section of an HS chapter of two digits, '' for one that does not exist."""
     return next(
         (section for first, last, section in _section_tables()[0] if first <= chapter <= last), ""
@@ -75,7 +77,7 @@ def section_of_chapter(chapter: str) -> str:
 
 @cache
 def _subject_sections() -> dict[str, str]:
-    rows = lexicons.rows("deal_subjects")
+    rows = lexicons.data_rows("deal_subjects")
     if wrong := next(
         (row for row in rows if len(row["section"]) != 1 or row["section"] not in ISIC_SECTIONS),
         None,
@@ -88,7 +90,7 @@ def _subject_sections() -> dict[str, str]:
 
 @cache
 def _section_tables() -> tuple[tuple[tuple[str, str, str], ...], dict[str, str]]:
-    rows = lexicons.rows("sectors")
+    rows = lexicons.data_rows("sectors")
     for row in rows:
         if row["kind"] not in {"hs", "theme"} or row["section"] not in ISIC_SECTIONS:
             raise KirmashError(
@@ -150,7 +152,7 @@ def count_publishers(urls: Iterable[str], actors: Collection[str] = ()) -> dict[
     return dict(Counter(publisher_kind_of(url, actors) for _, url in sorted(hosts.items())))
 
 
-def quality_score(counts: dict[PublisherKind, int]) -> int:
+def source_quality_from_counts(counts: dict[PublisherKind, int]) -> int:
     """Source quality, 1 to 5: two official publishers 5, one 4; without them an academic one 3, an
     NGO or social one 2; else 1.
     """
@@ -176,7 +178,7 @@ def _host_ends_with(host: str, end: str) -> bool:
 
 @cache
 def _host_endings() -> tuple[tuple[str, PublisherKind], ...]:
-    rows = lexicons.rows("source_kinds")
+    rows = lexicons.data_rows("source_kinds")
     if wrong := next((row for row in rows if row["kind"] not in set(PublisherKind)), None):
         raise KirmashError(
             f"source_kinds.csv: unknown kind of source in {wrong['kind']!r}.",
@@ -227,24 +229,24 @@ def scores_of(
         name for name, known in (done or {}).items() if not known
     ]
     return DealScores(
-        quality_score(publishers),
+        source_quality_from_counts(publishers),
         sum(completeness.values()),
         None if done is None else sum(done.values()),
-        sector_of(deal, mentions),
+        isic_section_of_deal(deal, mentions),
         tuple(dict.fromkeys(gaps)),
         amount_text,
         tuple((kind.value, number) for kind, number in sorted(publishers.items())),
     )
 
 
-def source_quality(urls: Iterable[str], actors: Collection[str] = ()) -> int:
+def source_quality_of_urls(urls: Iterable[str], actors: Collection[str] = ()) -> int:
     """5 for two official publishers or more, 4 for one; 3 for an academic one, 2 for an NGO or
     social one, 1 for media alone.
 
     Two pages of one host are one publisher; a page of a firm among ``actors`` is official, for it
     carries the deal out.
     """
-    return quality_score(count_publishers(urls, actors))
+    return source_quality_from_counts(count_publishers(urls, actors))
 
 
 def _completeness_checks(deal: Deal, amount: bool) -> dict[str, bool]:
@@ -277,5 +279,5 @@ def _implementation_checks(deal: Deal, mentions: Sequence[DealMention]) -> dict[
         "start": started,
         "end": ended if deal.status is DealStatus.COMPLETED else deal.due is not None,
         "place": any(country_of(party) != party for party in deal.parties),
-        "sector": bool(sector_of(deal, mentions)),
+        "sector": bool(isic_section_of_deal(deal, mentions)),
     }

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from kirmash.records.deals import DealEvent, DealKind, DealMention, DealStatus, Signal
+from kirmash.records.deals import DealEvent, DealKind, DealMention, DealSignal, DealStatus
 from kirmash.records.periods import (
     MONTHS_IN_YEAR,
     first_day_of_month,
@@ -56,10 +56,10 @@ def status_of_mention(mention: DealMention) -> DealStatus:
     "The contract has been suspended" → suspended; "the contract was terminated" → cancelled;
     "rejected by parliament" → suspended.
     """
-    if mention.status is DealStatus.SUSPENDED and Signal.ENDED in mention.signals:
+    if mention.status is DealStatus.SUSPENDED and DealSignal.ENDED in mention.signals:
         return DealStatus.CANCELLED
     pledged = mention.status in {DealStatus.SIGNED, DealStatus.PLANNED}
-    if pledged and Signal.REJECTED in mention.signals:
+    if pledged and DealSignal.REJECTED in mention.signals:
         return DealStatus.SUSPENDED
     return mention.status
 
@@ -69,7 +69,7 @@ def status_of_history(history: Sequence[DealEvent], kind: DealKind, theme: str =
     state = history[0].status
     for number in range(1, len(history)):
         state = _next_status(state, history[: number + 1], kind, theme)
-    if is_unproven(history, kind):
+    if is_completion_unconfirmed(history, kind):
         state = DealStatus.PLANNED
     if kind is DealKind.RESUMPTION and state in {DealStatus.IN_PROGRESS, DealStatus.COMPLETED}:
         return DealStatus.RESUMED
@@ -82,12 +82,12 @@ def _next_status(
     """The state after the last step of ``history``, ``state`` having been reached before it."""
     step, before = history[-1], history[:-1]
     if step.status in STOP_STATUSES:
-        return step.status if can_stop(before, kind, theme) else state
+        return step.status if can_be_stopped(before, kind, theme) else state
     if state is DealStatus.SUSPENDED:
         return status_after_suspension(step.status)
     if state is DealStatus.CANCELLED or step.status not in STATUS_RANK:
         return state
-    if is_renewed(history):
+    if is_renewed_pledge(history):
         return step.status
     return max(state, step.status, key=lambda status: STATUS_RANK[status])
 
@@ -98,12 +98,13 @@ def is_committed(history: Sequence[DealEvent], kind: DealKind, theme: str = "") 
     """
     done = {DealStatus.IN_PROGRESS, DealStatus.RESUMED, DealStatus.COMPLETED}
     return any(
-        step.status in done or (step.status is DealStatus.SIGNED and is_binding(kind, theme))
+        step.status in done
+        or (step.status is DealStatus.SIGNED and is_binding_when_signed(kind, theme))
         for step in history
     )
 
 
-def is_binding(kind: DealKind, theme: str = "") -> bool:
+def is_binding_when_signed(kind: DealKind, theme: str = "") -> bool:
     """Whether a signature commits: not on a framework, a letter of intent or a plan, which remain
     pledges however solemn.
     """
@@ -117,7 +118,7 @@ def is_umbrella(kind: DealKind, theme: str) -> bool:
     return kind is DealKind.ROADMAP or (kind is DealKind.AGREEMENT and theme in FRAMEWORK_THEMES)
 
 
-def can_stop(before: Sequence[DealEvent], kind: DealKind, theme: str = "") -> bool:
+def can_be_stopped(before: Sequence[DealEvent], kind: DealKind, theme: str = "") -> bool:
     """Whether a deal can be suspended or cancelled: only a committed one can; an unfulfilled pledge
     stays a pledge.
     """
@@ -137,7 +138,7 @@ def status_after_suspension(status: DealStatus) -> DealStatus:
     )
 
 
-def is_unproven(history: Sequence[DealEvent], kind: DealKind) -> bool:
+def is_completion_unconfirmed(history: Sequence[DealEvent], kind: DealKind) -> bool:
     """Whether an offer, never agreed upon, is followed by a report that such a deal was done: that
     it was *this* offer is not inferred.
     """
@@ -148,7 +149,7 @@ def is_unproven(history: Sequence[DealEvent], kind: DealKind) -> bool:
     ].status is DealStatus.COMPLETED
 
 
-def is_renewed(history: Sequence[DealEvent]) -> bool:
+def is_renewed_pledge(history: Sequence[DealEvent]) -> bool:
     """Whether the last step offers or plans again, a year or more after the first, without any
     commitment in between.
     """
@@ -167,8 +168,8 @@ def is_renewed(history: Sequence[DealEvent]) -> bool:
     )
 
 
-def apply_signals(
-    state: DealStatus, signals: frozenset[Signal]
+def status_and_signal_flags(
+    state: DealStatus, signals: frozenset[DealSignal]
 ) -> tuple[DealStatus, tuple[str, ...]]:
     """The status and the flags that it depends on.
 
@@ -178,9 +179,9 @@ def apply_signals(
     """
     flags = tuple(sorted(signals))
     running = {DealStatus.SIGNED, DealStatus.IN_PROGRESS, DealStatus.PLANNED, DealStatus.PROPOSED}
-    if Signal.ANOTHER in signals and state in running:
+    if DealSignal.ANOTHER in signals and state in running:
         return DealStatus.PLANNED, flags
-    if Signal.PAID in signals and state in {DealStatus.SIGNED, DealStatus.IN_PROGRESS}:
+    if DealSignal.PAID in signals and state in {DealStatus.SIGNED, DealStatus.IN_PROGRESS}:
         return DealStatus.COMPLETED, flags
     return state, flags
 
@@ -215,7 +216,7 @@ def outcome_of(status: DealStatus, kind: DealKind, due: str | None, as_of: date)
     return "late" if last_day(due) < as_of else "due"
 
 
-def due_date_of(
+def last_stated_due_date(
     due_dates: Iterable[str | None], history: Sequence[DealEvent], kind: DealKind
 ) -> str | None:
     """The due day stated last (``due_dates`` are oldest first); for a signed paper, not the day it

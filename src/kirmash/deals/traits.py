@@ -85,7 +85,7 @@ def features_of(mention: DealMention, published: date | None) -> MentionFeatures
     )
 
 
-def headings_of(good: str) -> frozenset[str]:
+def hs_headings_of_good(good: str) -> frozenset[str]:
     """The HS headings (4 digits, or fewer where the lexicon has fewer) of a goods key."""
     entry = lexicons.goods().get(good)
     return frozenset(code[:4] for code in entry.hs) if entry else frozenset()

@@ -32,7 +32,7 @@ LISTED_GOODS_CONFIDENCE, BROADER_GOODS_CONFIDENCE = 0.7, 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class WatchlistEntry:
+class ScreeningListEntry:
     """One entry of a list: its id and names there, countries in small letters (ISO alpha-2), and
     why it is listed.
     """
@@ -45,7 +45,7 @@ class WatchlistEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class WatchlistHeading:
+class ScreeningListHsCode:
     """An HS code a list of goods names, by its first digits, with its label."""
 
     hs: str
@@ -55,17 +55,17 @@ class WatchlistHeading:
 
 @renamed_attributes({"refused": "rejected"})
 @dataclass(frozen=True, slots=True)
-class Watchlist:
+class ScreeningList:
     """The usable entries and headings of a file, and the rejected rows with their reasons."""
 
-    entries: tuple[WatchlistEntry, ...] = ()
-    headings: tuple[WatchlistHeading, ...] = ()
+    entries: tuple[ScreeningListEntry, ...] = ()
+    headings: tuple[ScreeningListHsCode, ...] = ()
     rejected: tuple[str, ...] = ()
 
 
 @renamed_attributes({"on": "matched_on", "listed": "listed_as", "sureness": "confidence"})
 @dataclass(frozen=True, slots=True)
-class WatchlistMatch:
+class ScreeningMatch:
     """A match to be checked: the enterprise, the entry or heading, what matched, and the confidence
     (0 to 1).
     """
@@ -79,7 +79,7 @@ class WatchlistMatch:
     reason: str
 
 
-def load_watchlist(raw: bytes, source: str) -> Watchlist:
+def parse_screening_list(raw: bytes, source: str) -> ScreeningList:
     """The list in any of the three forms, recognised by its content. Raises InputError for another
     file.
     """
@@ -113,7 +113,7 @@ def _column_names(reader: csv.DictReader[str], source: str) -> set[str]:
         raise InputError(f"{source}: line 1: {fault}.", "Save the list as plain CSV.") from fault
 
 
-def _read_targets(reader: csv.DictReader[str], source: str) -> Watchlist:
+def _read_targets(reader: csv.DictReader[str], source: str) -> ScreeningList:
     entries, refused = [], []
     for number, row in enumerate(_limit_rows(reader, source), 2):
         cells = {
@@ -138,14 +138,14 @@ def _read_targets(reader: csv.DictReader[str], source: str) -> Watchlist:
         )
         reason = cells.get("sanctions") or cells.get("dataset") or cells.get("schema", "")
         entries.append(
-            WatchlistEntry(
+            ScreeningListEntry(
                 cells.get("id", ""), names, countries, reason[:MAX_REASON_LENGTH], source
             )
         )
-    return Watchlist(tuple(entries), rejected=tuple(refused))
+    return ScreeningList(tuple(entries), rejected=tuple(refused))
 
 
-def _read_entities(text: str, source: str) -> Watchlist:
+def _read_entities(text: str, source: str) -> ScreeningList:
     entries, refused = [], []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
@@ -155,10 +155,10 @@ def _read_entities(text: str, source: str) -> Watchlist:
             entries.append(_read_entity(entity, source))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             refused.append(f"{source}: line {number}: no entity with an id and a name.")
-    return Watchlist(tuple(entries), rejected=tuple(refused))
+    return ScreeningList(tuple(entries), rejected=tuple(refused))
 
 
-def _read_entity(entity: Mapping[str, Any], source: str) -> WatchlistEntry:
+def _read_entity(entity: Mapping[str, Any], source: str) -> ScreeningListEntry:
     properties = entity["properties"]
     names = tuple(
         str(name)
@@ -172,7 +172,7 @@ def _read_entity(entity: Mapping[str, Any], source: str) -> WatchlistEntry:
         for key in ("country", "jurisdiction")
         for code in properties.get(key, ())
     )
-    return WatchlistEntry(
+    return ScreeningListEntry(
         str(entity["id"]),
         names,
         countries,
@@ -181,7 +181,7 @@ def _read_entity(entity: Mapping[str, Any], source: str) -> WatchlistEntry:
     )
 
 
-def _read_headings(reader: csv.DictReader[str], source: str) -> Watchlist:
+def _read_headings(reader: csv.DictReader[str], source: str) -> ScreeningList:
     headings, refused = [], []
     for number, row in enumerate(_limit_rows(reader, source), 2):
         cells = {
@@ -192,11 +192,11 @@ def _read_headings(reader: csv.DictReader[str], source: str) -> Watchlist:
         code = cells.get("hs", "").replace(".", "").replace(" ", "")
         if code.isdecimal() and MIN_HS_DIGITS <= len(code) <= MAX_HS_DIGITS:
             headings.append(
-                WatchlistHeading(code, cells.get("label", "")[:MAX_REASON_LENGTH], source)
+                ScreeningListHsCode(code, cells.get("label", "")[:MAX_REASON_LENGTH], source)
             )
         else:
             refused.append(f"{source}: line {number}: {cells.get('hs', '')!r} is no HS code.")
-    return Watchlist(headings=tuple(headings), rejected=tuple(refused))
+    return ScreeningList(headings=tuple(headings), rejected=tuple(refused))
 
 
 def _limit_rows(reader: csv.DictReader[str], source: str) -> Iterator[dict[str, Any]]:
@@ -211,9 +211,9 @@ def _limit_rows(reader: csv.DictReader[str], source: str) -> Iterator[dict[str, 
         ) from fault
 
 
-def find_matches(
-    enterprises: Sequence[Enterprise], lists: Iterable[Watchlist]
-) -> tuple[WatchlistMatch, ...]:
+def find_screening_matches(
+    enterprises: Sequence[Enterprise], lists: Iterable[ScreeningList]
+) -> tuple[ScreeningMatch, ...]:
     """Every match of the enterprises with the lists, the surest first."""
     watchlists = tuple(lists)
     entries = _index_by_word(entry for item in watchlists for entry in item.entries)
@@ -227,12 +227,12 @@ def find_matches(
 
 
 def _index_by_word(
-    entries: Iterable[WatchlistEntry],
-) -> dict[str, list[tuple[WatchlistEntry, str, FirmName]]]:
+    entries: Iterable[ScreeningListEntry],
+) -> dict[str, list[tuple[ScreeningListEntry, str, FirmName]]]:
     """Entries under every word of their names: only those that share a word with a firm are
     compared with it.
     """
-    entries_by_word: dict[str, list[tuple[WatchlistEntry, str, FirmName]]] = {}
+    entries_by_word: dict[str, list[tuple[ScreeningListEntry, str, FirmName]]] = {}
     for entry in entries:
         for name in entry.names:
             apart = parse_firm_name(name)
@@ -243,9 +243,9 @@ def _index_by_word(
 
 def _match_names(
     enterprise: Enterprise,
-    entries_by_word: Mapping[str, list[tuple[WatchlistEntry, str, FirmName]]],
-) -> list[WatchlistMatch]:
-    best: dict[str, WatchlistMatch] = {}
+    entries_by_word: Mapping[str, list[tuple[ScreeningListEntry, str, FirmName]]],
+) -> list[ScreeningMatch]:
+    best: dict[str, ScreeningMatch] = {}
     for name in enterprise.names:
         apart = parse_firm_name(name)
         for entry, listed, other in (
@@ -256,13 +256,13 @@ def _match_names(
                 continue
             sure = round(like * _country_factor(enterprise, entry), 2)
             if entry.id not in best or best[entry.id].confidence < sure:
-                best[entry.id] = WatchlistMatch(
+                best[entry.id] = ScreeningMatch(
                     enterprise.id, entry.id, entry.source, name, listed, sure, entry.reason
                 )
     return list(best.values())
 
 
-def _country_factor(enterprise: Enterprise, entry: WatchlistEntry) -> float:
+def _country_factor(enterprise: Enterprise, entry: ScreeningListEntry) -> float:
     """The factor of an agreeing country is 1; an unknown country or a different one lowers the
     confidence.
     """
@@ -273,8 +273,8 @@ def _country_factor(enterprise: Enterprise, entry: WatchlistEntry) -> float:
 
 
 def _match_goods(
-    enterprise: Enterprise, headings: Sequence[WatchlistHeading]
-) -> list[WatchlistMatch]:
+    enterprise: Enterprise, headings: Sequence[ScreeningListHsCode]
+) -> list[ScreeningMatch]:
     """Goods of the firm under a listed heading, or a heading that contains a listed code: then with
     less confidence.
     """
@@ -285,7 +285,7 @@ def _match_goods(
                 listed = code.startswith(heading.hs)
                 sure = LISTED_GOODS_CONFIDENCE if listed else BROADER_GOODS_CONFIDENCE
                 matches.append(
-                    WatchlistMatch(
+                    ScreeningMatch(
                         enterprise.id,
                         heading.hs,
                         heading.source,

@@ -49,39 +49,43 @@ class DossierMaterial:
     official: frozenset[str] = frozenset()
 
     @property
-    def published(self) -> dict[str, date | None]:
+    def publication_dates(self) -> dict[str, date | None]:
         """The publication date of every document, by its id."""
         return {
             extraction.document.id: extraction.document.published for extraction in self.extractions
         }
 
     @property
-    def documents(self) -> dict[str, Document]:
+    def documents_by_id(self) -> dict[str, Document]:
         """Every document by its id."""
         return {extraction.document.id: extraction.document for extraction in self.extractions}
 
 
-def series(material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings) -> Series:
+def estimate_series(
+    material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings
+) -> Series:
     """The levels of ``measure`` of a pair, from every claim of exactly that pair; both flows bear
     on the turnover.
     """
-    return estimate.estimate(*estimation_inputs(material, pair, measure, settings))
+    return estimate.estimate_series(*estimation_inputs(material, pair, measure, settings))
 
 
-def sensitivity(
+def estimate_sensitivity(
     material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings
 ) -> tuple[Series, Series, Series]:
     """The series with hedge widths halved, as documented, and doubled."""
-    return estimate.sensitivity(*estimation_inputs(material, pair, measure, settings))
+    return estimate.sensitivity_series(*estimation_inputs(material, pair, measure, settings))
 
 
-def influence(
+def claim_influences(
     material: DossierMaterial, pair: Pair, line: Series, period: Period, settings: Settings
 ) -> tuple[tuple[str, float], ...]:
     """By how much each claim moves a level, the greatest first: (claim id, level with it less level
     without).
     """
-    return estimate.influence(*estimation_inputs(material, pair, line.measure, settings), period)
+    return estimate.claim_influences(
+        *estimation_inputs(material, pair, line.measure, settings), period
+    )
 
 
 def estimation_inputs(
@@ -95,7 +99,7 @@ def estimation_inputs(
     )
     tiers = {
         key: CUSTOMS_TIER if key in material.official else lexicons.source_tier(document.url)
-        for key, document in material.documents.items()
+        for key, document in material.documents_by_id.items()
     }
     claims, ceilings = (
         _claims_bearing_on(material, pair, measure),
@@ -103,7 +107,7 @@ def estimation_inputs(
     )
     return question, estimate.SeriesEvidence(
         claims,
-        material.published,
+        material.publication_dates,
         material.judgements,
         _amended_claims(material, claims),
         tiers,
@@ -125,7 +129,7 @@ def _claims_bearing_on(
         c
         for extraction in material.extractions
         for c in extraction.claims
-        if c.measure in measures and scope.includes_figure(narrow, c.pair)
+        if c.measure in measures and scope.is_figure_of_pair(narrow, c.pair)
     ]
     if not material.official:
         return tuple(c for c in claims if not c.is_partial)
@@ -172,7 +176,7 @@ def _periods_of_repeated_claims(
     }
     known = {c.id: c for c in claims}
     periods_by_claim: dict[str, Period] = {}
-    for utterance in utterances.group_into_utterances(claims, material.published):
+    for utterance in utterances.group_into_utterances(claims, material.publication_dates):
         for key in (key for key in utterance.claims if key in about):
             again = (
                 other
@@ -214,33 +218,36 @@ def _ceilings(
     question = estimate.SeriesQuery(
         measure, country_pair.first, country_pair.second, seed=settings.seed
     )
-    country_series = estimate.estimate(
+    country_series = estimate.estimate_series(
         question,
         estimate.SeriesEvidence(
-            claims, material.published, material.judgements, _amended_claims(material, claims)
+            claims,
+            material.publication_dates,
+            material.judgements,
+            _amended_claims(material, claims),
         ),
     )
     return {point.period: point.high for point in country_series.points if point.high is not None}
 
 
-def all_series(
+def estimate_all_flows(
     material: DossierMaterial, pair: Pair, settings: Settings
 ) -> Mapping[Measure, Series]:
     """The series of every flow of a pair: turnover, exports, imports and balance, seen from its
     first economy.
     """
     flows = Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE
-    return {measure: series(material, pair, measure, settings) for measure in flows}
+    return {measure: estimate_series(material, pair, measure, settings) for measure in flows}
 
 
-def deals(material: DossierMaterial, settings: Settings) -> tuple[Deal, ...]:
+def build_deals(material: DossierMaterial, settings: Settings) -> tuple[Deal, ...]:
     """Every deal as of the material's day."""
     dated_mentions = [
         clustering.DatedDealMention(m, extraction.document.published)
         for extraction in material.extractions
         for m in extraction.deals
     ]
-    return clustering.cluster_deals(
+    return clustering.cluster_mentions_into_deals(
         dated_mentions,
         material.judgements,
         clustering.ClusteringOptions(material.as_of, settings.lapse_months),
@@ -249,7 +256,7 @@ def deals(material: DossierMaterial, settings: Settings) -> tuple[Deal, ...]:
 
 def gather_utterances(material: DossierMaterial, claims: Sequence[Claim]) -> tuple[Utterance, ...]:
     """The utterances that ``claims`` are tellings of."""
-    return utterances.group_into_utterances(claims, material.published)
+    return utterances.group_into_utterances(claims, material.publication_dates)
 
 
 def claimed_pairs(material: DossierMaterial) -> tuple[tuple[str, str], ...]:
@@ -296,7 +303,7 @@ MAX_PAIRS = 40  # pairs of the tables alone that are looked through for a claim
 YEARS = range(1990, 2040)
 
 
-def with_table_evidence(
+def add_table_evidence(
     material: DossierMaterial, pairs: tuple[tuple[str, str], ...], as_of: date | None
 ) -> DossierMaterial:
     """The material with the cells of these pairs and of the countries their regions lie in; as it
@@ -327,7 +334,7 @@ def with_table_evidence(
     )
 
 
-def with_evidence_for_record(
+def add_evidence_for_record(
     material: DossierMaterial, record: str, as_of: date | None
 ) -> DossierMaterial:
     """The material with the cells ``record`` may stand on: of every pair the documents speak of,
@@ -347,14 +354,14 @@ def with_evidence_for_record(
         if len(pairs) <= MAX_PAIRS
         else ()
     )
-    return with_table_evidence(material, (*claimed_pairs(material), *own), as_of)
+    return add_table_evidence(material, (*claimed_pairs(material), *own), as_of)
 
 
 def _is_value_of_pair(record: str, pair: tuple[str, str]) -> bool:
     """Whether an id (or its beginning) is that of a year's flow of a pair."""
     sides = {Measure.TURNOVER: (pair,)}
     return any(
-        short_id("v", measure, *sides_seen, "USD", periods.year(number)).startswith(record)
+        short_id("v", measure, *sides_seen, "USD", periods.year_period(number)).startswith(record)
         for measure in TRADE_MEASURES
         for sides_seen in sides.get(measure, (pair, pair[::-1]))
         for number in YEARS

@@ -17,7 +17,7 @@ from pathlib import Path
 from kirmash.briefs import facts, renderers
 from kirmash.briefs import model as briefs
 from kirmash.briefs.material import BriefInputs as BriefMaterial
-from kirmash.briefs.material import Slots
+from kirmash.briefs.material import SlotTexts
 from kirmash.briefs.sections import deals as deal_wording
 from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
@@ -41,7 +41,7 @@ MAX_GOODS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ComparisonFigures:
     """``country_turnover``: the countries' turnover beside a region's; ``world_totals``: each
     country's with everybody, ``total_documents`` their documents.
     """
@@ -52,7 +52,9 @@ class Comparison:
     indices: tuple[IndicatorValue, ...] = ()
 
 
-def build_comparison(material: DossierMaterial, pair: Pair, lang: str) -> Comparison:
+def gather_comparison_figures(
+    material: DossierMaterial, pair: Pair, lang: str
+) -> ComparisonFigures:
     """What can be set beside a pair, from cells of documents and the trade tables had by the day
     asked about; notes are in ``lang``.
     """
@@ -61,10 +63,10 @@ def build_comparison(material: DossierMaterial, pair: Pair, lang: str) -> Compar
     has_tables = bool(Tables(folder).additions()) and countries[0] != countries[1]
     indices = _indices(folder, pair, material.as_of) if has_tables else ()
     if countries != pair.codes:
-        return Comparison(_country_turnover(material, frozenset(countries)), indices=indices)
+        return ComparisonFigures(_country_turnover(material, frozenset(countries)), indices=indices)
     sums = _total_documents(folder, countries, lang, material.as_of) if has_tables else ()
     every = (claim for extraction in (*material.extractions, *sums) for claim in extraction.claims)
-    return Comparison(
+    return ComparisonFigures(
         (), tuple(claim for claim in every if _is_world_total(claim, countries)), sums, indices
     )
 
@@ -106,9 +108,9 @@ def _indices(folder: Path, pair: Pair, as_of: date) -> tuple[IndicatorValue, ...
 
     request = indicators.IndicatorRequest(as_of=as_of, top=MAX_GOODS)
     first, second = map(economies.country_of, pair.codes)
-    indices = indicators.for_pair(folder, *pair.codes, request) or indicators.for_pair(
-        folder, first, second, request
-    )
+    indices = indicators.pair_indicators(
+        folder, *pair.codes, request
+    ) or indicators.pair_indicators(folder, first, second, request)
     if not indices:
         return ()
     goods = tuple(
@@ -121,7 +123,7 @@ def _indices(folder: Path, pair: Pair, as_of: date) -> tuple[IndicatorValue, ...
     )
     return (
         *indices,
-        *indicators.for_economies(
+        *indicators.economy_indicators(
             folder,
             (indices[0].economy, indices[0].partner),
             replace(request, names=alone, products=goods),
@@ -204,7 +206,7 @@ def _yearly_totals(folder: Path, code: str, as_of: date) -> Iterator[tuple[str, 
     """
     from kirmash.trade import official
 
-    reported_totals = official.total_trade(folder, code, as_of=as_of)
+    reported_totals = official.economy_trade_totals(folder, code, as_of=as_of)
     for source, year in sorted({(source, year) for source, year, _ in reported_totals}):
         flows = [
             reported_totals.get((source, year, measure))
@@ -240,14 +242,14 @@ class Order:
             raise InputError(
                 f"Briefs are not available in '{self.lang}'. Choose one of:", ", ".join(LANGUAGES)
             )
-        if unknown := [name for name in self.formats if name not in formats()]:
+        if unknown := [name for name in self.formats if name not in available_formats()]:
             raise InputError(
                 f"Briefs are not available in format '{unknown[0]}'. Choose one of:",
-                ", ".join(formats()),
+                ", ".join(available_formats()),
             )
 
 
-def assemble(
+def assemble_pair_brief(
     material: DossierMaterial, pair: Pair, order: Order, settings: Settings
 ) -> briefs.Brief:
     """The brief as pure data: no file is read but the slots, none is written. Raises InputError
@@ -258,7 +260,7 @@ def assemble(
             f"The date of the brief, {material.as_of}, is before {order.since}.",
             "Give an earlier --since, or a later --as-of.",
         )
-    context = build_comparison(material, pair, order.lang)
+    context = gather_comparison_figures(material, pair, order.lang)
     cells = {claim.document for claim in (*context.country_turnover, *context.world_totals)}
     relevant = tuple(
         extraction
@@ -267,22 +269,22 @@ def assemble(
     )
     extractions = (*relevant, *context.total_documents)
     deals = tuple(
-        d for d in answers.deals(material, settings) if scope.includes_deal(pair, d.parties)
+        d for d in answers.build_deals(material, settings) if scope.is_deal_of_pair(pair, d.parties)
     )
     claims = scope.claims_about_pair(pair, extractions)
-    return facts.assemble(
+    return facts.assemble_brief(
         BriefMaterial(
             pair=pair.codes,
             lang=order.lang,
             as_of=material.as_of,
             extractions=extractions,
-            series=answers.all_series(material, pair, settings),
+            series=answers.estimate_all_flows(material, pair, settings),
             reference_claims=context.country_turnover,
             total_trade_claims=context.world_totals,
             indicator_values=context.indices,
             utterances=answers.gather_utterances(material, claims),
             deals=deals,
-            slots=slots(order.slots or material.folder / SLOTS_FILE, order.lang),
+            slots=load_slot_texts(order.slots or material.folder / SLOTS_FILE, order.lang),
             judgements=material.judgements,
             position=material.position,
             version=order.version,
@@ -291,7 +293,7 @@ def assemble(
     )
 
 
-def write(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
+def write_brief(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
     """Write a brief in every format ordered; each file is whole or absent. Raises Unwritable,
     BriefError.
     """
@@ -309,17 +311,17 @@ def write(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
         ) from fault
 
 
-def formats() -> tuple[str, ...]:
+def available_formats() -> tuple[str, ...]:
     """The formats that a brief can be written in, those of plug-ins last."""
     return renderers.format_names()
 
 
-def slots(path: Path, lang: str) -> Slots:
+def load_slot_texts(path: Path, lang: str) -> SlotTexts:
     """The words people filled in for a language; empty slots where the file or the language is
     absent. Raises InputError.
     """
     if not path.exists():
-        return Slots()
+        return SlotTexts()
     try:
         section = tomllib.loads(path.read_text("utf-8")).get(lang, {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
@@ -333,7 +335,7 @@ def slots(path: Path, lang: str) -> Slots:
     ours, theirs, response, press = (
         _lines(path, name, section.get(name, ())) for name in SLOT_NAMES
     )
-    return Slots(
+    return SlotTexts(
         " ".join(_lines(path, "occasion", section.get("occasion", ""))),
         ours,
         theirs,

@@ -13,20 +13,20 @@ from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.tables import TableCheckContext, Tables
 from kirmash.errors import UnknownEconomy
-from kirmash.extract.annotate.sentences import text_around
+from kirmash.extract.annotate.sentences import sentence_text_around
 from kirmash.factcheck.checks import CheckedClaim
-from kirmash.factcheck.facts import SuppliedTotal
+from kirmash.factcheck.facts import UserSuppliedTotal
 from kirmash.records.claims import Claim
 from kirmash.records.extractions import Extraction
 from kirmash.records.quantities import Measure
 from kirmash.reference import economies
 
 
-def check(
+def check_pair(
     material: DossierMaterial,
     tables: Tables,
     pair: Pair,
-    amounts: tuple[SuppliedTotal, ...],
+    amounts: tuple[UserSuppliedTotal, ...],
     as_of: date | None,
 ) -> tuple[CheckedClaim, ...]:
     """Every claim of the pair, in the order read, and then every superlative of the documents that
@@ -48,7 +48,7 @@ def check_economy(
     material: DossierMaterial,
     tables: Tables,
     economy: str,
-    amounts: tuple[SuppliedTotal, ...],
+    amounts: tuple[UserSuppliedTotal, ...],
     as_of: date | None,
 ) -> tuple[CheckedClaim, ...]:
     """Every claim that names the economy, with whomever, in the order read, and the superlatives of
@@ -84,7 +84,7 @@ def check_economy(
 def _known_partner(other: str, economy: str) -> str:
     """The other side where tables may know it; a group of economies is in none."""
     try:
-        return economies.find(other)
+        return economies.find_economy_code(other)
     except UnknownEconomy:
         return economy
 
@@ -105,5 +105,7 @@ def _claim_sentences(material: DossierMaterial, claims: tuple[Claim, ...]) -> di
 
 
 def _sentence(material: DossierMaterial, claim: Claim) -> str:
-    text = material.documents[claim.document].text
-    return text_around(text, claim.spans[0].start, claim.spans[-1].end) if claim.spans else ""
+    text = material.documents_by_id[claim.document].text
+    return (
+        sentence_text_around(text, claim.spans[0].start, claim.spans[-1].end) if claim.spans else ""
+    )

@@ -14,7 +14,7 @@ from kirmash.dossier.workspace import Workspace
 from kirmash.ledger.store import View
 from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal, DealMention
-from kirmash.records.estimates import ClaimFit, Point, Series
+from kirmash.records.estimates import ClaimFit, Series, SeriesPoint
 from kirmash.records.evidence import Document, Span
 from kirmash.records.judgements import Judgement
 from kirmash.records.quantities import Measure
@@ -34,7 +34,7 @@ def claims_of_pair(workspace: Workspace, pair: Pair, view: View | None) -> tuple
     return scope.claims_about_pair(pair, workspace.extractions(view))
 
 
-def find_claims(workspace: Workspace, pair: Pair, view: View | None) -> ClaimReport:
+def build_claim_report(workspace: Workspace, pair: Pair, view: View | None) -> ClaimReport:
     """The claims of a pair with every document's outlet, title and date at hand."""
     return ClaimReport(claims_of_pair(workspace, pair, view), workspace.documents_by_id())
 
@@ -45,7 +45,7 @@ MIN_INFLUENCE_PERCENT = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class QuotedPassage:
     """One place of one document: the quote with what stands before and after it, and what must be
     printed beside it.
     """
@@ -74,9 +74,9 @@ class EvidenceReport:
     """
 
     id: str
-    citations: tuple[Citation, ...]
+    citations: tuple[QuotedPassage, ...]
     claim: Claim | None = None
-    point: Point | None = None
+    point: SeriesPoint | None = None
     series: Series | None = None
     deal: Deal | None = None
     mention: DealMention | None = None
@@ -153,7 +153,7 @@ def _fits_of_claim(
     flows = {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE}
     if claim.measure not in flows or not claim.reporter or not claim.partner:
         return ()
-    return answers.series(
+    return answers.estimate_series(
         material, Pair(claim.reporter, claim.partner), claim.measure, settings
     ).fits
 
@@ -172,7 +172,7 @@ def _explain_value(material: DossierMaterial, record: str, settings: Settings) -
     )
     pair = Pair(line.reporter, line.partner or "")
     influence = (
-        answers.influence(material, pair, line, point.period, settings)
+        answers.claim_influences(material, pair, line, point.period, settings)
         if point.value is not None
         else ()
     )
@@ -190,12 +190,12 @@ def _explain_value(material: DossierMaterial, record: str, settings: Settings) -
 def _every_series(material: DossierMaterial, settings: Settings) -> Iterable[Series]:
     for first, second in answers.claimed_pairs(material):
         for measure in (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE):
-            yield answers.series(material, Pair(first, second), measure, settings)
-            yield answers.series(material, Pair(second, first), measure, settings)
+            yield answers.estimate_series(material, Pair(first, second), measure, settings)
+            yield answers.estimate_series(material, Pair(second, first), measure, settings)
 
 
 def _explain_deal(material: DossierMaterial, record: str, settings: Settings) -> EvidenceReport:
-    deals = {deal.id: deal for deal in answers.deals(material, settings)}
+    deals = {deal.id: deal for deal in answers.build_deals(material, settings)}
     deal = deals[answers.resolve_id(record, deals)]
     mentions = {m.id: m for extraction in material.extractions for m in extraction.deals}
     cited = [mentions[key] for key in deal.mentions if key in mentions]
@@ -227,7 +227,7 @@ def _judgements_on(material: DossierMaterial, targets: set[str]) -> tuple[Judgem
 
 def _cite(
     material: DossierMaterial, records: Iterable[Claim | DealMention]
-) -> tuple[Citation, ...]:
+) -> tuple[QuotedPassage, ...]:
     return tuple(
         _citation(material, record.id, record.document, span)
         for record in records
@@ -235,10 +235,10 @@ def _cite(
     )
 
 
-def _citation(material: DossierMaterial, record: str, key: str, span: Span) -> Citation:
-    document = material.documents[key]
+def _citation(material: DossierMaterial, record: str, key: str, span: Span) -> QuotedPassage:
+    document = material.documents_by_id[key]
     before = document.text[max(0, span.start - CONTEXT_CHARACTERS) : span.start]
     after = document.text[span.end : span.end + CONTEXT_CHARACTERS]
     outlet = document.outlet or document.source
     place = (document.url, document.published, span.start, span.end)
-    return Citation(record, key, outlet, *place, before, span.quote, after, document.note)
+    return QuotedPassage(record, key, outlet, *place, before, span.quote, after, document.note)

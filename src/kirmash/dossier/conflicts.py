@@ -15,13 +15,13 @@ from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
 from kirmash.ledger.store import View
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import Conflict, Series
+from kirmash.records.estimates import ClaimConflict, Series
 from kirmash.records.evidence import Document
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure, Modality
 from kirmash.series import targets
 from kirmash.series.conflicts import claim_as_first_read
-from kirmash.series.estimate import SeriesEvidence, estimate_many
+from kirmash.series.estimate import SeriesEvidence, estimate_series_batch
 from kirmash.series.targets import TargetFollowUp
 from kirmash.settings import Settings
 
@@ -40,12 +40,12 @@ class Contradiction:
     ``period`` is the one whose level they are about: for a figure without a period the one it
     would be taken for at first. ``level`` is the estimate there, ``without`` the estimate once the
     doubted utterance, the first of the claims, is left out, and ``if_claim_true`` what it would be
-    were that utterance right as first read; each None where there is none. ``max_shift`` is the
-    greater share by which it moves, 0 where it does not or nothing can be said.
+    were that utterance right as first read; each None where there is none. ``max_level_change`` is
+    the greater share by which it moves, 0 where it does not or nothing can be said.
     """
 
     measure: Measure
-    conflict: Conflict
+    conflict: ClaimConflict
     claims: tuple[Claim, ...]
     period: Period | None
     level: float | None
@@ -53,7 +53,7 @@ class Contradiction:
     if_claim_true: float | None = None
 
     @property
-    def max_shift(self) -> float:
+    def max_level_change(self) -> float:
         """How much of the level hangs on the doubted claim.
 
         By leaving it out, or by taking it at its word.
@@ -66,15 +66,15 @@ class Contradiction:
         )
 
     @property
-    def stake(self) -> ConflictStake | None:
+    def doubted_claim_effect(self) -> DoubtedClaimEffect | None:
         """What depends on the doubted claim.
 
         None where the estimate stays, or nothing can be said.
         """
-        if self.period is None or not self.level or self.max_shift < MIN_CHANGE_SHARE:
+        if self.period is None or not self.level or self.max_level_change < MIN_CHANGE_SHARE:
             return None
         units = (claim.stated.unit for claim in self.claims if claim.stated)
-        return ConflictStake(
+        return DoubtedClaimEffect(
             period=self.period,
             level=self.level,
             unit=next(filter(None, units), "USD"),
@@ -83,7 +83,7 @@ class Contradiction:
         )
 
     @property
-    def settled_by(self) -> str:
+    def settling_explanation(self) -> str:
         """What would settle it.
 
         The explanation, or "unknown" where another period is not named.
@@ -101,7 +101,7 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
-class ConflictStake:
+class DoubtedClaimEffect:
     """The level of a period as estimated, with the doubted claim taken as true, and without it.
 
     In plain units of ``unit``; the last two are None where the level would stay.
@@ -124,7 +124,7 @@ class ConflictReport:
 
 @renamed_attributes({"said": "published"})
 @dataclass(frozen=True, slots=True)
-class FollowedTarget:
+class SourcedTarget:
     """A target with the claim that set it, when that was published, and the unit of its levels."""
 
     target: TargetFollowUp
@@ -133,9 +133,9 @@ class FollowedTarget:
     unit: str
 
 
-def find_conflicts(workspace: Workspace, pair: Pair, view: View) -> ConflictReport:
+def build_conflict_report(workspace: Workspace, pair: Pair, view: View) -> ConflictReport:
     """Every contradiction in the flows of a pair, with their documents."""
-    conflicts = find_contradictions(workspace.about(pair, view), pair, workspace.settings)
+    conflicts = find_contradictions(workspace.pair_material(pair, view), pair, workspace.settings)
     return ConflictReport(conflicts, workspace.documents_by_id())
 
 
@@ -155,7 +155,7 @@ def find_contradictions(
         sorted(
             results,
             key=lambda contradiction: (
-                -round(contradiction.max_shift, 4),
+                -round(contradiction.max_level_change, 4),
                 -contradiction.conflict.probability,
                 contradiction.conflict.id,
             ),
@@ -166,7 +166,7 @@ def find_contradictions(
 def _measure_contradictions(
     material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings
 ) -> list[Contradiction]:
-    series = answers.series(material, pair, measure, settings)
+    series = answers.estimate_series(material, pair, measure, settings)
     claims = {claim.id: claim for extraction in material.extractions for claim in extraction.claims}
     question, evidence = answers.estimation_inputs(material, pair, measure, settings)
     changed = [
@@ -174,7 +174,7 @@ def _measure_contradictions(
         for conflict in series.conflicts
         for change_evidence in (_evidence_without_claim, _evidence_if_claim_true)
     ]
-    others = iter(estimate_many([(question, variant) for variant in changed]))
+    others = iter(estimate_series_batch([(question, variant) for variant in changed]))
     return [
         _build_contradiction(series, conflict, (next(others), next(others)), claims)
         for conflict in series.conflicts
@@ -182,7 +182,7 @@ def _measure_contradictions(
 
 
 def _build_contradiction(
-    series: Series, conflict: Conflict, others: tuple[Series, Series], claims: dict[str, Claim]
+    series: Series, conflict: ClaimConflict, others: tuple[Series, Series], claims: dict[str, Claim]
 ) -> Contradiction:
     disputed = tuple(claims[key] for key in conflict.claims if key in claims)
     fitted = next(
@@ -202,7 +202,7 @@ def _build_contradiction(
 
 
 def _evidence_without_claim(
-    series: Series, evidence: SeriesEvidence, conflict: Conflict
+    series: Series, evidence: SeriesEvidence, conflict: ClaimConflict
 ) -> SeriesEvidence:
     """The evidence with the doubted utterance left out."""
     return replace(
@@ -211,7 +211,7 @@ def _evidence_without_claim(
 
 
 def _evidence_if_claim_true(
-    series: Series, evidence: SeriesEvidence, conflict: Conflict
+    series: Series, evidence: SeriesEvidence, conflict: ClaimConflict
 ) -> SeriesEvidence:
     """The evidence with the doubted utterance taken as right, as it was read at first."""
     same = _doubted_claims(series, conflict)
@@ -223,7 +223,7 @@ def _evidence_if_claim_true(
     return replace(evidence, amended={**evidence.amended, **read}, assumed=same)
 
 
-def _doubted_claims(series: Series, conflict: Conflict) -> frozenset[str]:
+def _doubted_claims(series: Series, conflict: ClaimConflict) -> frozenset[str]:
     """The claims of the utterance the conflict is about.
 
     Its own first claim, and those reported with it.
@@ -241,7 +241,7 @@ def _level_at(series: Series, period: Period | None) -> float | None:
 
 def find_targets(
     material: DossierMaterial, pair: Pair, settings: Settings
-) -> tuple[FollowedTarget, ...]:
+) -> tuple[SourcedTarget, ...]:
     """Every target set for the flows of a pair and what became of it by the material's day.
 
     The earliest deadline first.
@@ -249,11 +249,11 @@ def find_targets(
     dated_targets = _dated_targets(material, pair)
     published = {claim.id: day for day, claim in dated_targets}
     claims = {claim.id: claim for _, claim in dated_targets}
-    followed_targets: list[FollowedTarget] = []
+    followed_targets: list[SourcedTarget] = []
     for measure in dict.fromkeys(claim.measure for claim in claims.values()):
-        series = answers.series(material, pair, measure, settings)
+        series = answers.estimate_series(material, pair, measure, settings)
         followed_targets += (
-            FollowedTarget(target, claims[target.claim], published[target.claim], series.unit)
+            SourcedTarget(target, claims[target.claim], published[target.claim], series.unit)
             for target in targets.follow_targets(tuple(claims.values()), series, material.as_of)
         )
     return tuple(sorted(followed_targets, key=_deadline_key))
@@ -268,7 +268,7 @@ def _dated_targets(material: DossierMaterial, pair: Pair) -> list[tuple[date | N
         for claim in extraction.claims
         if claim.modality is Modality.TARGET
         and claim.measure in FLOWS
-        and scope.includes_figure(narrow, claim.pair)
+        and scope.is_figure_of_pair(narrow, claim.pair)
     ]
     return sorted(dated_targets, key=lambda dated: _publication_key(*dated))
 
@@ -278,6 +278,6 @@ def _publication_key(published: date | None, claim: Claim) -> tuple[bool, date, 
     return published is None, published or date.min, claim.document, start
 
 
-def _deadline_key(followed: FollowedTarget) -> tuple[Period, date, str]:
+def _deadline_key(followed: SourcedTarget) -> tuple[Period, date, str]:
     deadline = followed.target.deadline or _AFTER_ALL_PERIODS
     return deadline, followed.published or date.min, followed.claim.id

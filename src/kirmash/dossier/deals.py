@@ -11,11 +11,11 @@ from pathlib import Path
 
 from kirmash.deals import export as export_formats
 from kirmash.deals import history as meetings
-from kirmash.deals.history import PART_OF, ChangesSinceMeeting, DealRelation, find_relations
+from kirmash.deals.history import PART_OF, ChangesSinceMeeting, DealRelation, find_deal_relations
 from kirmash.deals.scores import DealScores, scores_of
 from kirmash.dossier import answers, briefing, scope
 from kirmash.dossier.answers import DossierMaterial
-from kirmash.dossier.claims import Citation, EvidenceReport, explain_record
+from kirmash.dossier.claims import EvidenceReport, QuotedPassage, explain_record
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
@@ -36,14 +36,14 @@ __all__ = [
     "DealQuery",
     "DealRelation",
     "DealScores",
-    "HistoryStep",
     "MeanScores",
+    "QuotedDealEvent",
     "deal_history",
     "deal_relations",
     "deals_of_pair",
+    "filter_deals",
     "find_deals",
     "score_deals",
-    "select_deals",
 ]
 
 HS_HEADING_DIGITS = 4
@@ -94,7 +94,7 @@ class DealList:
     since: ChangesSinceMeeting | None = None
 
     @property
-    def means(self) -> MeanScores:
+    def mean_scores(self) -> MeanScores:
         """The means over the deals that have the score."""
         scored = [self.scores[deal.id] for deal in self.deals if deal.id in self.scores]
         return MeanScores(
@@ -105,7 +105,7 @@ class DealList:
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryStep:
+class QuotedDealEvent:
     """One step of a deal with the mention it rests on and its first quotation.
 
     None where unknown.
@@ -113,7 +113,7 @@ class HistoryStep:
 
     step: DealEvent
     mention: DealMention | None
-    citation: Citation | None
+    citation: QuotedPassage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +126,17 @@ class DealHistory:
     relations: tuple[DealRelation, ...]
 
     @property
-    def steps(self) -> tuple[HistoryStep, ...]:
+    def steps(self) -> tuple[QuotedDealEvent, ...]:
         """Every step of the history, in its order."""
         citations = {cited.record: cited for cited in reversed(self.evidence.citations)}
         mentions = {mention.id: mention for mention in self.evidence.mentions}
         return tuple(
-            HistoryStep(step, mentions.get(step.mention), citations.get(step.mention))
+            QuotedDealEvent(step, mentions.get(step.mention), citations.get(step.mention))
             for step in self.deal.history
         )
 
     @property
-    def follows(self) -> tuple[DealRelation, ...]:
+    def preceding_deals(self) -> tuple[DealRelation, ...]:
         """The deals it resumes or is the rest of.
 
         The plan it is part of is in ``deal.umbrella``.
@@ -152,24 +152,24 @@ def find_deals(workspace: Workspace, pair: Pair, query: DealQuery, view: View) -
     """
     material = workspace.material(view)
     every = deals_of_pair(material, pair, workspace)
-    deals = select_deals(every, query)
+    deals = filter_deals(every, query)
     quality = score_deals(material, deals) if query.scored else {}
     if not query.since:
         return DealList(pair, deals, quality)
     day = _meeting_day(query.since, every, view.as_of or date.today())
-    return DealList(pair, deals, quality, meetings.changes_since(deals, day))
+    return DealList(pair, deals, quality, meetings.changes_since_meeting(deals, day))
 
 
 def deal_history(workspace: Workspace, record: str, view: View) -> DealHistory:
     """One deal with each step quoted. Raises UnknownRecord, and InputError for what is no deal."""
     material = workspace.material(view)
     evidence = explain_record(
-        answers.with_evidence_for_record(material, record, view.as_of), record, workspace.settings
+        answers.add_evidence_for_record(material, record, view.as_of), record, workspace.settings
     )
     if evidence.deal is None:
         raise InputError(f"{record} is not a deal.", "`kirmash deals A B`")
     deal = evidence.deal
-    every = answers.deals(material, workspace.settings)
+    every = answers.build_deals(material, workspace.settings)
     return DealHistory(
         deal, evidence, score_deals(material, [deal])[deal.id], deal_relations(every, deal.id)
     )
@@ -177,8 +177,8 @@ def deal_history(workspace: Workspace, record: str, view: View) -> DealHistory:
 
 def deals_of_pair(material: DossierMaterial, pair: Pair, workspace: Workspace) -> tuple[Deal, ...]:
     """Every deal of a pair with its history, latest first."""
-    every = answers.deals(material, workspace.settings)
-    return tuple(deal for deal in every if scope.includes_deal(pair, deal.parties))
+    every = answers.build_deals(material, workspace.settings)
+    return tuple(deal for deal in every if scope.is_deal_of_pair(pair, deal.parties))
 
 
 def score_deals(material: DossierMaterial, deals: Iterable[Deal]) -> dict[str, DealScores]:
@@ -189,7 +189,7 @@ def score_deals(material: DossierMaterial, deals: Iterable[Deal]) -> dict[str, D
     mentions = {mention.id: mention for read in material.extractions for mention in read.deals}
     claims = (claim for read in material.extractions for claim in read.claims)
     sums = [c for c in claims if c.measure is Measure.INVESTMENT and c.stated]
-    documents = material.documents
+    documents = material.documents_by_id
     by_deal: dict[str, DealScores] = {}
     for deal in deals:
         mine = [mentions[name] for name in deal.mentions if name in mentions]
@@ -200,7 +200,7 @@ def score_deals(material: DossierMaterial, deals: Iterable[Deal]) -> dict[str, D
 
 def deal_relations(deals: Sequence[Deal], record: str) -> tuple[DealRelation, ...]:
     """The relations in which one deal stands to others, on either side."""
-    return tuple(r for r in find_relations(deals) if record in (r.deal, r.other))
+    return tuple(r for r in find_deal_relations(deals) if record in (r.deal, r.other))
 
 
 def _spans_overlap(claim: Claim, mention: DealMention) -> bool:
@@ -235,7 +235,7 @@ def _meeting_day(since: str, deals: Sequence[Deal], until: date) -> date:
         ) from fault
 
 
-def select_deals(deals: Iterable[Deal], query: DealQuery) -> tuple[Deal, ...]:
+def filter_deals(deals: Iterable[Deal], query: DealQuery) -> tuple[Deal, ...]:
     """The deals that fit.
 
     Raises InputError for a status, kind, product or party that nothing has, UnknownEconomy.
@@ -262,7 +262,7 @@ def _matches_query(deal: Deal, query: DealQuery) -> bool:
         (
             not query.status or deal.status == query.status,
             not query.kind or deal.kind == query.kind,
-            not query.economy or _has_economy(deal, economies.find(query.economy)),
+            not query.economy or _has_economy(deal, economies.find_economy_code(query.economy)),
             not query.product or bool(_hs_headings(query.product) & {code[:4] for code in deal.hs}),
             not query.party or _has_party(deal, query.party),
             not query.due or deal.outcome in {"due", "late"},
@@ -303,7 +303,7 @@ BINARY_FORMS = frozenset({"xlsx"})
 
 
 @dataclass(frozen=True, slots=True)
-class ExportStyle:
+class ExportFormat:
     """The form, one of ``FORMS``, and the language of its words.
 
     Raises InputError for another form.
@@ -318,15 +318,15 @@ class ExportStyle:
 
 
 @dataclass(frozen=True, slots=True)
-class ExportOrder:
+class ExportRequest:
     """Which deals of a pair are written, and how."""
 
     pair: Pair
     query: DealQuery
-    style: ExportStyle
+    style: ExportFormat
 
 
-def export_deals(workspace: Workspace, order: ExportOrder, view: View) -> bytes:
+def export_deals(workspace: Workspace, order: ExportRequest, view: View) -> bytes:
     """The deals that fit; the same deals, day and language give the same bytes."""
     selected = find_deals(workspace, order.pair, order.query, view)
     lang = order.style.lang
@@ -343,7 +343,7 @@ def save_export(raw: bytes, out: Path) -> None:
 
 
 def render_deals(
-    style: ExportStyle, selected: Sequence[Deal], describe: Callable[[Deal], str], as_of: date
+    style: ExportFormat, selected: Sequence[Deal], describe: Callable[[Deal], str], as_of: date
 ) -> bytes:
     """The deals, those due first in front, as of a day."""
     ordered = sorted(selected, key=lambda deal: (deal.due is None, deal.due or "", deal.id))
@@ -353,14 +353,14 @@ def render_deals(
         )
         return entries.encode()
     if style.form == "ocds":
-        return encoding_json.pretty(
+        return encoding_json.indented_json(
             export_formats.ocds_release_package(ordered, describe, as_of)
         ).encode()
     if style.form == "iati":
-        return export_formats.iati_activities(ordered, describe, as_of, style.lang)
+        return export_formats.render_iati_activities(ordered, describe, as_of, style.lang)
     from kirmash.briefs.render import xlsx
 
-    return xlsx.render_register_sheet(ordered, describe, as_of, style.lang)
+    return xlsx.render_deals_workbook(ordered, describe, as_of, style.lang)
 
 
 def _deal_description(deal: Deal, lang: str) -> str:

@@ -12,7 +12,7 @@ from kirmash.deprecation import renamed_parameters
 from kirmash.dossier import answers
 from kirmash.dossier.claims import EvidenceReport
 from kirmash.dossier.scope import Pair, pair_of
-from kirmash.dossier.workspace import PairLike, Workspace, program_version, to_pair, utc_now
+from kirmash.dossier.workspace import PairLike, Workspace, program_version, resolve_pair, utc_now
 from kirmash.ledger.store import View
 from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal
@@ -24,23 +24,23 @@ if TYPE_CHECKING:  # writers and readers are imported where they are used: quest
     from kirmash.briefs.model import Brief
     from kirmash.dossier.briefing import Order
     from kirmash.dossier.claims import ClaimReport
-    from kirmash.dossier.conflicts import ConflictReport, Contradiction, FollowedTarget
+    from kirmash.dossier.conflicts import ConflictReport, Contradiction, SourcedTarget
     from kirmash.dossier.deals import (
         DealHistory,
         DealList,
         DealQuery,
         DealRelation,
         DealScores,
-        ExportOrder,
+        ExportRequest,
     )
-    from kirmash.dossier.fetching import FetchAccess, FetchRequest
+    from kirmash.dossier.fetching import FetchRequest, NetworkAccess
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
     from kirmash.dossier.intake import IntakeReport
     from kirmash.dossier.series import LevelQuery, LevelReport
     from kirmash.dossier.tables import Tables
     from kirmash.factcheck.checks import CheckedClaim
-    from kirmash.factcheck.facts import SuppliedTotal
-    from kirmash.trade.remote.retrieval import Retrieval
+    from kirmash.factcheck.facts import UserSuppliedTotal
+    from kirmash.trade.remote.retrieval import RemoteImportResult
 
 __all__ = ["Dossier", "View"]
 
@@ -90,7 +90,9 @@ class Dossier(Workspace):
         """
         from kirmash.dossier import judging
 
-        return judging.withdraw(self, judging.Decision(document, Verdict.WITHDRAW, by, "", why))
+        return judging.withdraw_document(
+            self, judging.Decision(document, Verdict.WITHDRAW, by, "", why)
+        )
 
     def judge(
         self, target: str, verdict: Verdict | str, by: str, other: str = "", note: str = ""
@@ -102,7 +104,7 @@ class Dossier(Workspace):
         """
         from kirmash.dossier import judging
 
-        return judging.judge(self, judging.Decision(target, verdict, by, other, note))
+        return judging.record_judgement(self, judging.Decision(target, verdict, by, other, note))
 
     @property
     def tables(self) -> Tables:
@@ -111,7 +113,7 @@ class Dossier(Workspace):
 
         return Tables(self.folder / TABLES_FOLDER)
 
-    def fetch(self, request: FetchRequest, access: FetchAccess) -> Retrieval:
+    def fetch(self, request: FetchRequest, access: NetworkAccess) -> RemoteImportResult:
         """Fetch official statistics into the trade tables. Raises Offline, FetchFailed."""
         from kirmash.dossier import fetching
 
@@ -127,55 +129,57 @@ class Dossier(Workspace):
         """The claims of a pair with their documents."""
         from kirmash.dossier import claims
 
-        return claims.find_claims(self, pair, view)
+        return claims.build_claim_report(self, pair, view)
 
     def series(
         self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None
     ) -> Series:
         """The estimated levels of one measure of a pair, with intervals. Raises UnknownEconomy."""
-        return answers.series(
-            self.about(pair, view), to_pair(pair), Measure(measure), self.settings
+        return answers.estimate_series(
+            self.pair_material(pair, view), resolve_pair(pair), Measure(measure), self.settings
         )
 
     def sensitivity(
         self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None
     ) -> tuple[Series, Series, Series]:
         """The series with every hedge width halved, as documented, and doubled."""
-        return answers.sensitivity(
-            self.about(pair, view), to_pair(pair), Measure(measure), self.settings
+        return answers.estimate_sensitivity(
+            self.pair_material(pair, view), resolve_pair(pair), Measure(measure), self.settings
         )
 
     def level_report(self, pair: Pair, query: LevelQuery, view: View | None = None) -> LevelReport:
         """A series cut to what is asked for, with both readings of bounds and real growth."""
         from kirmash.dossier import series
 
-        return series.find_levels(self, pair, query, view or View())
+        return series.build_level_report(self, pair, query, view or View())
 
     def conflicts(self, pair: PairLike, view: View | None = None) -> tuple[Contradiction, ...]:
         """Claims on a pair's flows that contradict each other, those that move the estimate
         most first.
         """
-        return self.conflict_report(to_pair(pair), view).conflicts
+        return self.conflict_report(resolve_pair(pair), view).conflicts
 
     def conflict_report(self, pair: Pair, view: View | None = None) -> ConflictReport:
         """The contradictions of a pair with their documents."""
         from kirmash.dossier import conflicts
 
-        return conflicts.find_conflicts(self, pair, view or View())
+        return conflicts.build_conflict_report(self, pair, view or View())
 
-    def targets(self, pair: PairLike, view: View | None = None) -> tuple[FollowedTarget, ...]:
+    def targets(self, pair: PairLike, view: View | None = None) -> tuple[SourcedTarget, ...]:
         """Every target set for a pair's flows and what became of it, the earliest
         deadline first.
         """
         from kirmash.dossier import conflicts
 
-        return conflicts.find_targets(self.about(pair, view), to_pair(pair), self.settings)
+        return conflicts.find_targets(
+            self.pair_material(pair, view), resolve_pair(pair), self.settings
+        )
 
     @renamed_parameters({"given": "amounts"})
     def check(
         self,
         of: PairLike | str,
-        amounts: tuple[SuppliedTotal, ...] | Path = (),
+        amounts: tuple[UserSuppliedTotal, ...] | Path = (),
         view: View | None = None,
     ) -> tuple[CheckedClaim, ...]:
         """What documents say of a pair, or of one economy, compared with the tables.
@@ -185,23 +189,25 @@ class Dossier(Workspace):
         from kirmash.dossier import checks, user_tables
         from kirmash.reference import economies
 
-        loaded_amounts = user_tables.read_amounts(amounts) if isinstance(amounts, Path) else amounts
+        loaded_amounts = (
+            user_tables.read_output_and_gdp(amounts) if isinstance(amounts, Path) else amounts
+        )
         material, as_of = self.material(view), view.as_of if view else None
         if isinstance(of, str):
             return checks.check_economy(
-                material, self.tables, economies.find(of), loaded_amounts, as_of
+                material, self.tables, economies.find_economy_code(of), loaded_amounts, as_of
             )
-        return checks.check(material, self.tables, to_pair(of), loaded_amounts, as_of)
+        return checks.check_pair(material, self.tables, resolve_pair(of), loaded_amounts, as_of)
 
     def deals(self, pair: PairLike, view: View | None = None) -> tuple[Deal, ...]:
         """The deals of a pair with their history, latest first. Raises UnknownEconomy."""
         from kirmash.dossier import deals
 
-        return deals.deals_of_pair(self.material(view), to_pair(pair), self)
+        return deals.deals_of_pair(self.material(view), resolve_pair(pair), self)
 
     def all_deals(self, view: View | None = None) -> tuple[Deal, ...]:
         """Every deal of the dossier, as of the view's date or today."""
-        return answers.deals(self.material(view), self.settings)
+        return answers.build_deals(self.material(view), self.settings)
 
     def deal_list(self, pair: Pair, query: DealQuery, view: View | None = None) -> DealList:
         """The deals of a pair that fit, with scores or what became of them since a meeting."""
@@ -215,7 +221,7 @@ class Dossier(Workspace):
 
         return deals.deal_history(self, record, view or View())
 
-    def export(self, order: ExportOrder, view: View | None = None) -> bytes:
+    def export(self, order: ExportRequest, view: View | None = None) -> bytes:
         """The deals that fit in the form of another program."""
         from kirmash.dossier import deals
 
@@ -240,7 +246,7 @@ class Dossier(Workspace):
         from kirmash.dossier import firms
 
         return firms.list_enterprises(
-            self.material(view), to_pair(pair) if pair else None, self.settings
+            self.material(view), resolve_pair(pair) if pair else None, self.settings
         )
 
     def enterprise_report(
@@ -255,7 +261,7 @@ class Dossier(Workspace):
         """The evidence behind a claim, value, deal, mention or utterance. Raises UnknownRecord."""
         from kirmash.dossier import claims
 
-        material = answers.with_evidence_for_record(
+        material = answers.add_evidence_for_record(
             self.material(view), record, view.as_of if view else None
         )
         return claims.explain_record(material, record, self.settings)
@@ -264,11 +270,13 @@ class Dossier(Workspace):
         """Write the briefing on a pair in every format; the paths written. Raises Unwritable."""
         from kirmash.dossier import briefing
 
-        return briefing.write(self.assemble(pair, order, view), to_pair(pair), order)
+        return briefing.write_brief(self.assemble(pair, order, view), resolve_pair(pair), order)
 
     def assemble(self, pair: PairLike, order: Order, view: View | None = None) -> Brief:
         """The briefing on a pair as pure data, before any writer."""
         from kirmash.dossier import briefing
 
         dated = replace(order, version=order.version or program_version())
-        return briefing.assemble(self.about(pair, view), to_pair(pair), dated, self.settings)
+        return briefing.assemble_pair_brief(
+            self.pair_material(pair, view), resolve_pair(pair), dated, self.settings
+        )

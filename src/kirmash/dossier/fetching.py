@@ -13,14 +13,14 @@ from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.dossier.workspace import Workspace
 
 if TYPE_CHECKING:  # the services are loaded where they are asked
-    from kirmash.trade.remote.retrieval import Retrieval, RetrievalRequest
+    from kirmash.trade.remote.retrieval import RemoteImportResult, RetrievalRequest
 
 __all__ = [
     "BaciRequest",
     "ComtradeRequest",
-    "FetchAccess",
     "FetchRequest",
-    "Retrieval",
+    "NetworkAccess",
+    "RemoteImportResult",
     "SdmxRequest",
     "fetch_tables",
 ]
@@ -61,7 +61,7 @@ FetchRequest = ComtradeRequest | BaciRequest | SdmxRequest
 
 @renamed_attributes({"again": "refresh"})
 @dataclass(frozen=True, slots=True)
-class FetchAccess:
+class NetworkAccess:
     """Whether the network may be asked, and anew where a copy is at hand.
 
     Who hears of bytes received.
@@ -72,7 +72,9 @@ class FetchAccess:
     watch: Callable[[int, int, str], None]
 
 
-def fetch_tables(workspace: Workspace, request: FetchRequest, access: FetchAccess) -> Retrieval:
+def fetch_tables(
+    workspace: Workspace, request: FetchRequest, access: NetworkAccess
+) -> RemoteImportResult:
     """Fetch what is requested and take it in, whole or not at all.
 
     Raises Offline unless switched on, FetchFailed, InputError for what cannot be asked.
@@ -87,9 +89,9 @@ def fetch_tables(workspace: Workspace, request: FetchRequest, access: FetchAcces
 def _publisher_request(request: FetchRequest) -> RetrievalRequest:
     """The request in the terms of its publisher."""
     if isinstance(request, ComtradeRequest):
-        from kirmash.trade.remote.question import QueryWords
+        from kirmash.trade.remote.question import ComtradeQueryText
 
-        return QueryWords(
+        return ComtradeQueryText(
             request.reporter,
             request.partner,
             request.period,

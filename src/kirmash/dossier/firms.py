@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kirmash.deals import firms, watchlists
 from kirmash.deals.firms import Enterprise, FirmMention, parse_firm_name
-from kirmash.deals.watchlists import Watchlist, WatchlistMatch
+from kirmash.deals.watchlists import ScreeningList, ScreeningMatch
 from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
@@ -22,8 +22,8 @@ from kirmash.settings import Settings
 __all__ = [
     "Enterprise",
     "EnterpriseReport",
-    "Watchlist",
-    "WatchlistMatch",
+    "ScreeningList",
+    "ScreeningMatch",
     "find_enterprises",
     "list_enterprises",
 ]
@@ -42,8 +42,8 @@ class EnterpriseReport:
     """Enterprises by name, the lists they were compared with, and the questions these raise."""
 
     enterprises: tuple[Enterprise, ...]
-    flags: tuple[WatchlistMatch, ...]
-    lists: tuple[Watchlist, ...]
+    flags: tuple[ScreeningMatch, ...]
+    lists: tuple[ScreeningList, ...]
 
 
 def find_enterprises(
@@ -54,8 +54,10 @@ def find_enterprises(
     Raises InputError for a list that is none.
     """
     enterprises = list_enterprises(workspace.material(view), pair, workspace.settings)
-    loaded = load_lists(workspace.folder, files)
-    return EnterpriseReport(enterprises, watchlists.find_matches(enterprises, loaded), loaded)
+    loaded = load_screening_lists(workspace.folder, files)
+    return EnterpriseReport(
+        enterprises, watchlists.find_screening_matches(enterprises, loaded), loaded
+    )
 
 
 def list_enterprises(
@@ -73,8 +75,8 @@ def list_enterprises(
     mentions = [
         mention for extraction in extractions for mention in _enterprise_mentions(extraction)
     ]
-    return firms.cluster_enterprises(
-        mentions, answers.deals(material, settings), material.judgements
+    return firms.cluster_mentions_into_enterprises(
+        mentions, answers.build_deals(material, settings), material.judgements
     )
 
 
@@ -105,7 +107,7 @@ def _firm_officials(firm: Actor, people: Iterable[Actor]) -> tuple[str, ...]:
     return tuple(f"{person.name}, {person.role}" for person in officials)
 
 
-def load_lists(folder: Path, files: Sequence[Path]) -> tuple[Watchlist, ...]:
+def load_screening_lists(folder: Path, files: Sequence[Path]) -> tuple[ScreeningList, ...]:
     """The lists named and those that lie in the dossier's own folder for them.
 
     Raises InputError for one that is none.
@@ -115,7 +117,9 @@ def load_lists(folder: Path, files: Sequence[Path]) -> tuple[Watchlist, ...]:
         if (folder / LISTS_FOLDER).is_dir()
         else []
     )
-    return tuple(watchlists.load_watchlist(_read_bytes(path), path.name) for path in (*own, *files))
+    return tuple(
+        watchlists.parse_screening_list(_read_bytes(path), path.name) for path in (*own, *files)
+    )
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -128,9 +128,9 @@ def check_tables(folder: Path) -> Iterator[HealthCheck]:
 def _check_key(service: str) -> HealthCheck:
     """A model's key is taken from the environment alone, Comtrade's from the keyring too."""
     name, environment = f"KIRMASH_{service.upper()}_KEY", os.environ if service == "llm" else None
-    place = requests.key_source(service, environment)
+    place = requests.api_key_source(service, environment)
     try:
-        requests.find_key(service, "", environment)
+        requests.find_api_key(service, "", environment)
     except InputError as fault:
         return HealthCheck(name, str(fault), False, "key_unsound", (("name", name),))
     return HealthCheck(name, place or "–", True, f"key_{place or 'none'}", (("name", name),))

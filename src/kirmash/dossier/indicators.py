@@ -26,11 +26,11 @@ from kirmash.indicators.registry import (
     IndicatorRow,
     IndicatorSpec,
     IndicatorValue,
-    compute,
+    compute_indicator_rows,
     indicator_columns,
     indicator_specs,
-    specs_by_name,
-    title,
+    indicator_title,
+    select_specs,
     unknown_meaning,
 )
 from kirmash.records.quantities import Unknown
@@ -42,26 +42,26 @@ if TYPE_CHECKING:
 
     from kirmash.indicators.value_added import InputOutputTable
     from kirmash.trade.coverage import CoverageFlag
-    from kirmash.trade.flows import World
+    from kirmash.trade.flows import WorldTradeYear
     from kirmash.trade.source_years import SourceYear
 
 __all__ = [
     "IndicatorRequest",
     "IndicatorSpec",
     "IndicatorValue",
-    "SectorTable",
-    "compute_indices",
-    "for_economies",
-    "for_pair",
-    "for_products",
-    "for_sectors",
+    "SourcedInputOutputTable",
+    "compute_indicators",
+    "economy_indicators",
     "indicator_columns",
     "indicator_specs",
-    "title",
+    "indicator_title",
+    "input_output_indicators",
+    "pair_indicators",
+    "product_indicators",
     "to_csv",
     "to_rows",
     "unknown_meaning",
-    "write_indices",
+    "write_indicators",
 ]
 
 
@@ -84,11 +84,11 @@ class IndicatorRequest:
     top: int = 5
     as_of: date | None = None
     income: Mapping[str, float] | None = None
-    sectors: SectorTable | None = None
+    sectors: SourcedInputOutputTable | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SectorTable:
+class SourcedInputOutputTable:
     """An inter-country input–output table, the file it came in, the year in the file's name (''
     where none) and the file's day.
     """
@@ -104,12 +104,12 @@ class _OpenTables:
     """The tables of the year asked for and of the one before, and every flag of the source."""
 
     connection: DuckDBPyConnection
-    current: World
-    previous: World | None
+    current: WorldTradeYear
+    previous: WorldTradeYear | None
     flags: tuple[CoverageFlag, ...]
 
 
-def compute_indices(
+def compute_indicators(
     folder: Path, of: Iterable[str], partner: str, request: IndicatorRequest
 ) -> tuple[IndicatorValue, ...]:
     """Indicators of pairs where a partner is named, of economies where none is, and of products.
@@ -117,22 +117,26 @@ def compute_indices(
     Raises InputError where a name needs a partner that is not given, or is of another subject than
     was asked about.
     """
-    codes = tuple(dict.fromkeys(economies.find(name) for name in of))
-    selected = specs_by_name(request.names)
+    codes = tuple(dict.fromkeys(economies.find_economy_code(name) for name in of))
+    selected = select_specs(request.names)
     _check_subject(selected, codes, partner, bool(request.names))
     values: list[IndicatorValue] = []
     if partner:
         pair_names = _indicator_names(selected, "pair")
         for code in codes if pair_names else ():
-            values += for_pair(folder, code, partner, replace(request, names=pair_names))
+            values += pair_indicators(folder, code, partner, replace(request, names=pair_names))
     if economy_names := _economy_indicator_names(selected, codes, partner, bool(request.names)):
-        values += for_economies(folder, codes, replace(request, names=economy_names))
+        values += economy_indicators(folder, codes, replace(request, names=economy_names))
     if request.names or request.sectors:
         sector_names = tuple(kind.name for kind in selected if kind.uses_input_output)
-        values += for_sectors(codes, replace(request, names=sector_names)) if sector_names else ()
+        values += (
+            input_output_indicators(codes, replace(request, names=sector_names))
+            if sector_names
+            else ()
+        )
     product_names = _indicator_names(selected, "product") if request.names or not codes else ()
     if product_names:
-        values += for_products(folder, replace(request, names=product_names))
+        values += product_indicators(folder, replace(request, names=product_names))
     return tuple(values)
 
 
@@ -167,7 +171,7 @@ def _economy_indicator_names(
     return names if codes or by_name else ()
 
 
-def for_pair(
+def pair_indicators(
     folder: Path, first: str, second: str, request: IndicatorRequest | None = None
 ) -> tuple[IndicatorValue, ...]:
     """Every indicator the trade tables in ``folder`` allow for a pair, seen from the first economy;
@@ -176,7 +180,10 @@ def for_pair(
     Empty where no table holds the pair. Raises UnknownEconomy, and InputError for a source or year
     the tables do not hold.
     """
-    chosen, pair = request or IndicatorRequest(), (economies.find(first), economies.find(second))
+    chosen, pair = (
+        request or IndicatorRequest(),
+        (economies.find_economy_code(first), economies.find_economy_code(second)),
+    )
     with _open_tables(folder, pair, chosen, pair) as opened:
         if opened is None:
             return ()
@@ -188,17 +195,20 @@ def for_pair(
         }
         return tuple(
             _build_index(inputs.now, pair, row, tuple(sorted(marks)))
-            for row in compute("pair", inputs, chosen.names)
+            for row in compute_indicator_rows("pair", inputs, chosen.names)
         )
 
 
-def for_economies(
+def economy_indicators(
     folder: Path, of: Iterable[str] = (), request: IndicatorRequest | None = None
 ) -> tuple[IndicatorValue, ...]:
     """The indicators of economies each by itself, in the order given; of every economy of the table
     where none is named.
     """
-    chosen, codes = request or IndicatorRequest(), [economies.find(economy) for economy in of]
+    chosen, codes = (
+        request or IndicatorRequest(),
+        [economies.find_economy_code(economy) for economy in of],
+    )
     with _open_tables(folder, codes[:1], chosen, tuple(codes)) as opened:
         if opened is None:
             return ()
@@ -206,19 +216,21 @@ def for_economies(
         return tuple(
             _build_index(opened.current, (code, ""), row, opened.flags)
             for code in codes or opened.current.economies
-            for row in compute(
+            for row in compute_indicator_rows(
                 "economy", _economy_inputs(opened, code, chosen, grown), chosen.names
             )
         )
 
 
-def for_sectors(of: Iterable[str], request: IndicatorRequest) -> tuple[IndicatorValue, ...]:
+def input_output_indicators(
+    of: Iterable[str], request: IndicatorRequest
+) -> tuple[IndicatorValue, ...]:
     """The indicators of economies computed from ``request.sectors``.
 
     Raises InputError where there is none, or no economy is named.
     """
     codes, names = (
-        [economies.find(economy) for economy in of],
+        [economies.find_economy_code(economy) for economy in of],
         request.names
         or tuple(kind.name for kind in indicator_specs().values() if kind.uses_input_output),
     )
@@ -233,13 +245,13 @@ def for_sectors(of: Iterable[str], request: IndicatorRequest) -> tuple[Indicator
     return tuple(
         IndicatorValue(name, code, "", period, value, sectors.file, sectors.retrieved, (), label)
         for code in codes
-        for name, label, value, period in compute(
+        for name, label, value, period in compute_indicator_rows(
             "sectors", _sector_inputs(sectors, code, request), names
         )
     )
 
 
-def for_products(
+def product_indicators(
     folder: Path, request: IndicatorRequest | None = None
 ) -> tuple[IndicatorValue, ...]:
     """The indicators of products, whoever sells them."""
@@ -247,13 +259,15 @@ def for_products(
     with _open_tables(folder, (), chosen, ("",)) as opened:
         if opened is None:
             return ()
-        rows = compute("product", _economy_inputs(opened, "", chosen, False), chosen.names)
+        rows = compute_indicator_rows(
+            "product", _economy_inputs(opened, "", chosen, False), chosen.names
+        )
         return tuple(_build_index(opened.current, ("", ""), row, opened.flags) for row in rows)
 
 
-def write_indices(indices: Iterable[IndicatorValue], path: Path) -> None:
+def write_indicators(indices: Iterable[IndicatorValue], path: Path) -> None:
     """The columns of values in a file, in the format its name ends in. Raises InputError."""
-    frames.write(indicator_columns(indices), path)
+    frames.write_table(indicator_columns(indices), path)
 
 
 def to_csv(indices: Iterable[IndicatorValue]) -> str:
@@ -276,7 +290,7 @@ def _open_tables(
 
     Raises InputError for a source or year that is not held.
     """
-    with query.open_tables(folder, as_of=request.as_of) as base:
+    with query.open_trade_connection(folder, as_of=request.as_of) as base:
         names, every = tuple(codes), source_years.source_years(base)
         datasets = source_years.select_source_years(base, every, names)
         of = _choose_dataset(datasets, request, every)
@@ -294,10 +308,12 @@ def _open_tables(
         goods = any(
             indicator_specs()[name].uses_products for name in request.names or indicator_specs()
         )
-        before = flows.load_world(base, earlier, request.level) if earlier and goods else None
-        now = flows.load_world(base, of, request.level, goods)
+        before = (
+            flows.load_world_trade_year(base, earlier, request.level) if earlier and goods else None
+        )
+        now = flows.load_world_trade_year(base, of, request.level, goods)
         years = {dataset.year for dataset in every if dataset.source == of.source}
-        silent = coverage.known_silences(of.source, flagged or now.economies, years)
+        silent = coverage.known_silence_flags(of.source, flagged or now.economies, years)
         yield _OpenTables(
             base,
             now,
@@ -349,21 +365,23 @@ def _pair_inputs(
         *pair,
         now,
         before,
-        flows.goods_flow(base, now, there, pair[0], level),
-        flows.goods_flow(base, now, back, pair[0], level),
-        flows.goods_flow(base, now, there, pair[1], level),
-        flows.goods_flow(base, before, there, pair[0], level) if before else none,
-        flows.goods_flow(base, before, there, pair[1], level) if before else none,
+        flows.load_flow_by_product(base, now, there, pair[0], level),
+        flows.load_flow_by_product(base, now, back, pair[0], level),
+        flows.load_flow_by_product(base, now, there, pair[1], level),
+        flows.load_flow_by_product(base, before, there, pair[0], level) if before else none,
+        flows.load_flow_by_product(base, before, there, pair[1], level) if before else none,
         flows.annual_levels(base, now.source_year.source, *pair),
         request.products,
         request.top,
-        flows.product_weights(base, now, level)
+        flows.world_flow_by_product(base, now, level)
         if not request.names or "price_rung_share" in request.names
         else NO_PRODUCTS,
     )
 
 
-def _sector_inputs(sectors: SectorTable, economy: str, request: IndicatorRequest) -> SectorInputs:
+def _sector_inputs(
+    sectors: SourcedInputOutputTable, economy: str, request: IndicatorRequest
+) -> SectorInputs:
     return SectorInputs(economy, sectors.table, sectors.year, request.products, request.top)
 
 
@@ -393,7 +411,7 @@ def _market_exports(opened: _OpenTables, economy: str, level: int) -> ExportTabl
             else NO_PRODUCTS
         )
     tables = [
-        flows.importer_markets(opened.connection, world, who, level)
+        flows.exports_by_product_importer(opened.connection, world, who, level)
         for who in (economy, "")
         for world in worlds
     ]
@@ -401,7 +419,7 @@ def _market_exports(opened: _OpenTables, economy: str, level: int) -> ExportTabl
 
 
 def _build_index(
-    world: World, of: tuple[str, str], row: IndicatorRow, marks: tuple[CoverageFlag, ...]
+    world: WorldTradeYear, of: tuple[str, str], row: IndicatorRow, marks: tuple[CoverageFlag, ...]
 ) -> IndicatorValue:
     name, product, value, period = row
     dataset, kind = world.source_year, indicator_specs()[name]
@@ -431,7 +449,7 @@ def _mirror_flags(inputs: PairInputs) -> tuple[CoverageFlag, ...]:
             inputs.now.source_year.source,
             inputs.economy,
             year,
-            coverage.CoverageGap.MIRRORED,
+            coverage.CoverageFlagKind.MIRRORED,
             partner=inputs.partner,
         )
         for levels_by_year in inputs.levels.values()

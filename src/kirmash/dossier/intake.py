@@ -78,11 +78,12 @@ def reading_digest(root: Traversable) -> str:
     ``root`` is the folder of the package, on disk or in a zip. '' where it holds no sources.
     """
     modules = sorted(
-        _content_digest(source, text=True) for source in module_sources(root, ENTRY_MODULE).values()
+        _content_digest(source, text=True)
+        for source in imported_module_sources(root, ENTRY_MODULE).values()
     )
     data = sorted(
         _content_digest(file.read_bytes(), text=file.name.endswith(_TEXT_SUFFIXES))
-        for file in data_files(root / "data")
+        for file in reading_data_files(root / "data")
     )
     return (
         sha256("\n".join([*modules, "", *data]).encode()).hexdigest()[:_DIGEST_LENGTH]
@@ -91,7 +92,7 @@ def reading_digest(root: Traversable) -> str:
     )
 
 
-def module_sources(root: Traversable, entry: str) -> dict[str, bytes]:
+def imported_module_sources(root: Traversable, entry: str) -> dict[str, bytes]:
     """The source of ``entry`` and of every module it imports, by name; without those that have
     none.
     """
@@ -107,13 +108,13 @@ def module_sources(root: Traversable, entry: str) -> dict[str, bytes]:
     return by_module
 
 
-def data_files(folder: Traversable) -> Iterator[Traversable]:
+def reading_data_files(folder: Traversable) -> Iterator[Traversable]:
     """The data a reading may use: every file under ``folder`` but those of ``NOT_READ``."""
     for item in folder.iterdir():
         if item.name in EXCLUDED_DATA or item.name.startswith((".", "__")):
             continue
         if item.is_dir():
-            yield from data_files(item)
+            yield from reading_data_files(item)
         else:
             yield item
 
@@ -182,9 +183,9 @@ def list_files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
             yield path, True
 
 
-def is_readable(path: Path) -> bool:
+def has_readable_suffix(path: Path) -> bool:
     """Whether its ending is one that Kirmash reads."""
-    return path.suffix.lower() in pages.known_suffixes() | {CSV_SUFFIX, XLSX_SUFFIX}
+    return path.suffix.lower() in pages.document_suffixes() | {CSV_SUFFIX, XLSX_SUFFIX}
 
 
 def load_file(path: Path, published: date | None, settings: Settings) -> LoadedFile:
@@ -205,7 +206,7 @@ def extract_from_bytes(
     """What the bytes of one file say: a table by its ending, else a plan or a page by what it
     holds.
     """
-    return details.enrich(_extract_from_bytes(raw, source, published, settings))
+    return details.add_extraction_details(_extract_from_bytes(raw, source, published, settings))
 
 
 def _extract_from_bytes(
@@ -214,17 +215,19 @@ def _extract_from_bytes(
     if Path(source).suffix.lower() == CSV_SUFFIX:
         if not official.is_official_table(raw):
             with suppress(NotAPlan):
-                return plans.load(raw, source, published, pipeline.line_mentions)
+                return plans.load(raw, source, published, pipeline.find_plan_line_mentions)
         return official.load(raw, source, published)
     if xlsx.is_xlsx(raw):
-        return plans.load(raw, source, published, pipeline.line_mentions)
+        return plans.load(raw, source, published, pipeline.find_plan_line_mentions)
     if docx.is_docx(raw):
         with suppress(NotAPlan):  # a Word document whose tables have no columns of a plan is a page
-            return plans.load(raw, source, published, pipeline.line_mentions)
-    return pipeline.extract(pages.load(raw, source, published, settings))
+            return plans.load(raw, source, published, pipeline.find_plan_line_mentions)
+    return pipeline.extract(pages.load_document(raw, source, published, settings))
 
 
-def try_load(path: Path, published: date | None, settings: Settings) -> LoadedFile | IntakeRefusal:
+def load_or_refuse(
+    path: Path, published: date | None, settings: Settings
+) -> LoadedFile | IntakeRefusal:
     """Read one file, or say why not."""
     try:
         return load_file(path, published, settings)
@@ -257,7 +260,7 @@ def process_count(requested: int, files: int) -> int:
     return min(os.cpu_count() or 1, 8) if files >= MIN_FILES_FOR_PROCESSES else 1
 
 
-def map_in_order(
+def map_in_processes(
     call: Callable[[_Item], _Result], items: Sequence[_Item], jobs: int
 ) -> Iterator[_Result]:
     """``call`` of every item, in the order of ``items``, by ``jobs`` processes.
@@ -311,14 +314,14 @@ class IntakeOptions:
 def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> IntakeReport:
     """Read every file under ``paths`` into the ledger and count what became of each."""
     listed = list(list_files(paths))
-    taken = [path for path, by_caller in listed if by_caller or is_readable(path)]
+    taken = [path for path, by_caller in listed if by_caller or has_readable_suffix(path)]
     outcome: dict[str, list[str]] = {"added": [], "known": []}
     refused: list[IntakeRefusal] = []
-    read_file = partial(try_load, published=options.published, settings=options.settings)
+    read_file = partial(load_or_refuse, published=options.published, settings=options.settings)
     for done, (path, result) in enumerate(
         zip(
             taken,
-            map_in_order(read_file, taken, process_count(options.jobs, len(taken))),
+            map_in_processes(read_file, taken, process_count(options.jobs, len(taken))),
             strict=True,
         )
     ):
@@ -331,7 +334,7 @@ def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> 
                 str(path)
             )
     passed = tuple(
-        str(path) for path, by_caller in listed if not by_caller and not is_readable(path)
+        str(path) for path, by_caller in listed if not by_caller and not has_readable_suffix(path)
     )
     return IntakeReport(tuple(outcome["added"]), tuple(outcome["known"]), tuple(refused), passed)
 
@@ -344,7 +347,7 @@ def reread(ledger: Ledger, options: IntakeOptions) -> int:
         if options.watch:
             options.watch(done, len(entries), entry.document.source)
         published = entry.document.published if entry.document.basis == "given" else None
-        raw = ledger.raw(entry.document.id)
+        raw = ledger.read_document_bytes(entry.document.id)
         count += _store_reading(
             ledger,
             LoadedFile(

@@ -43,14 +43,14 @@ class Decision:
             raise InputError("State which period the claim refers to: --with 2014.")
 
 
-def judge(workspace: Workspace, decision: Decision) -> Judgement:
+def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
     """Record a person's decision on a claim, deal, enterprise, mention or judgement.
 
     Raises UnknownRecord, BadPeriod.
     """
     material = workspace.material()
-    deals = answers.deals(material, workspace.settings)
-    judgements = workspace.ledger.judgements()
+    deals = answers.build_deals(material, workspace.settings)
+    judgements = workspace.ledger.active_judgements()
     known = answers.record_ids(material.extractions)
     known += [deal.id for deal in deals] + [judgement.id for judgement in judgements]
     if decision.record.startswith(_ENTERPRISE_PREFIXES):
@@ -60,11 +60,11 @@ def judge(workspace: Workspace, decision: Decision) -> Judgement:
     other = _resolve_other(verdict, target, decision.other, known)
     anchor = _anchor_of(target, material.extractions)
     judgement = Judgement(target, verdict, decision.by, utc_now(), other, decision.note, anchor)
-    workspace.ledger.judge(judgement)
+    workspace.ledger.add_judgement(judgement)
     return judgement
 
 
-def withdraw(workspace: Workspace, decision: Decision) -> str:
+def withdraw_document(workspace: Workspace, decision: Decision) -> str:
     """Take a document out of every answer from now on; its trace stays. The document's whole id."""
     known = [entry.document.id for entry in workspace.documents()]
     document = answers.resolve_id(decision.record, known)

@@ -30,13 +30,13 @@ from kirmash.settings import Settings
 
 __all__ = [
     "FileReading",
-    "GoodsAnswer",
     "GoodsEntry",
+    "GoodsLookup",
     "IntakeRefusal",
     "ReadingOptions",
     "extract",
     "find_goods",
-    "read_each",
+    "iterate_readings",
 ]
 
 READERS = ("grammar", "model", "both")
@@ -74,7 +74,7 @@ class FileReading:
     rejected: Mapping[str, int] = field(default_factory=dict)
 
 
-def read_each(
+def iterate_readings(
     paths: Sequence[Path], order: ReadingOptions, watch: ProgressCallback
 ) -> Iterator[FileReading]:
     """A reading of every file named or found, in order.
@@ -84,7 +84,7 @@ def read_each(
     files = [
         path
         for path, by_caller in intake.list_files(paths)
-        if by_caller or intake.is_readable(path)
+        if by_caller or intake.has_readable_suffix(path)
     ]
     return (
         _read_by_grammar(files, order, watch)
@@ -102,17 +102,17 @@ def extract(
     files = (
         path
         for path, by_caller in intake.list_files(map(Path, paths))
-        if by_caller or intake.is_readable(path)
+        if by_caller or intake.has_readable_suffix(path)
     )
-    read = (intake.try_load(path, published, chosen) for path in files)
+    read = (intake.load_or_refuse(path, published, chosen) for path in files)
     return [r.extraction if isinstance(r, intake.LoadedFile) else r for r in read]
 
 
 def _read_by_grammar(
     files: Sequence[Path], order: ReadingOptions, watch: ProgressCallback
 ) -> Iterator[FileReading]:
-    attempt = partial(intake.try_load, published=order.date, settings=Settings())
-    results = intake.map_in_order(attempt, files, intake.process_count(order.jobs, len(files)))
+    attempt = partial(intake.load_or_refuse, published=order.date, settings=Settings())
+    results = intake.map_in_processes(attempt, files, intake.process_count(order.jobs, len(files)))
     for done, result in enumerate(results):
         watch(done, len(files), files[done].name)
         if isinstance(result, IntakeRefusal):
@@ -127,7 +127,7 @@ def _read_by_model(
     endpoint = language_model.configured_endpoint()
     for done, path in enumerate(files):
         watch(done, len(files), path.name)
-        result = try_model_reading(path, order.reader, endpoint, Settings())
+        result = read_file_by_model(path, order.reader, endpoint, Settings())
         if isinstance(result, IntakeRefusal):
             yield FileReading(refusal=result)
         else:
@@ -147,7 +147,9 @@ def read_by_model(document: Document, endpoint: Endpoint) -> CheckedAnswers:
     )
 
 
-def reader(how: str, endpoint: Endpoint | None = None) -> Callable[[Path], Mapping[str, Any]]:
+def build_contract_reader(
+    how: str, endpoint: Endpoint | None = None
+) -> Callable[[Path], Mapping[str, Any]]:
     """A function from a file to the contract's mapping, by the model or by both: what the scorer
     and the bench take.
     """
@@ -155,28 +157,28 @@ def reader(how: str, endpoint: Endpoint | None = None) -> Callable[[Path], Mappi
 
     def read_to_mapping(path: Path) -> Mapping[str, Any]:
         raw = path.read_bytes()
-        document = pages.load(raw, path.name, None, Settings())
+        document = pages.load_document(raw, path.name, None, Settings())
         return to_json(combine_readings(extract_readings(document, how, chosen), how).extraction)
 
     return read_to_mapping
 
 
 @dataclass(frozen=True, slots=True)
-class ModelReadings:
+class DocumentReadings:
     """A document's readings by the grammar and by the model."""
 
     grammar: Any
     model: CheckedAnswers
 
 
-def extract_readings(document: Document, how: str, endpoint: Endpoint) -> ModelReadings:
+def extract_readings(document: Document, how: str, endpoint: Endpoint) -> DocumentReadings:
     """Both readings; the grammar's is made for ``both`` alone."""
-    return ModelReadings(
+    return DocumentReadings(
         pipeline.extract(document) if how == "both" else None, read_by_model(document, endpoint)
     )
 
 
-def combine_readings(readings: ModelReadings, how: str) -> CheckedAnswers:
+def combine_readings(readings: DocumentReadings, how: str) -> CheckedAnswers:
     """One reading: the model's, or the grammar's with what the model adds."""
     if how == "model":
         return readings.model
@@ -185,23 +187,23 @@ def combine_readings(readings: ModelReadings, how: str) -> CheckedAnswers:
     )
 
 
-def try_model_reading(
+def read_file_by_model(
     path: Path, how: str, endpoint: Endpoint, settings: Settings
 ) -> CheckedAnswers | intake.IntakeRefusal:
     """Read one file by the model or by both; a refusal where the file or the endpoint cannot be
     read.
     """
-    loaded = intake.try_load(path, None, settings)
+    loaded = intake.load_or_refuse(path, None, settings)
     if isinstance(loaded, intake.IntakeRefusal):
         return loaded
     try:
         checked = read_by_model(loaded.extraction.document, endpoint)
     except ModelUnavailable as fault:
         return intake.IntakeRefusal(str(path), str(fault))
-    return combine_readings(ModelReadings(loaded.extraction, checked), how)
+    return combine_readings(DocumentReadings(loaded.extraction, checked), how)
 
 
-def score(
+def score_reading(
     gold: Path, lang: str = "", watch: ProgressCallback | None = None
 ) -> tuple[dict[str, Any], list[str]]:
     """The score of this program's reading of ``gold``, and a line for each atom missed or false.
@@ -217,7 +219,7 @@ def contract_reading(path: Path) -> Mapping[str, Any]:
 
     ``{"missing": True}`` where the file is refused.
     """
-    result = intake.try_load(path, None, Settings())
+    result = intake.load_or_refuse(path, None, Settings())
     return (
         {"missing": True}
         if isinstance(result, intake.IntakeRefusal)
@@ -226,7 +228,7 @@ def contract_reading(path: Path) -> Mapping[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class GoodsAnswer:
+class GoodsLookup:
     """A word, its entries of the lexicon (none where unknown), and their HS vintage."""
 
     word: str
@@ -234,6 +236,6 @@ class GoodsAnswer:
     goods: tuple[GoodsEntry, ...]
 
 
-def find_goods(word: str) -> GoodsAnswer:
+def find_goods(word: str) -> GoodsLookup:
     """The goods of a word of any language, a key, an HS code or a maker's name."""
-    return GoodsAnswer(word, HS_VINTAGE, lookup_goods(word))
+    return GoodsLookup(word, HS_VINTAGE, lookup_goods(word))

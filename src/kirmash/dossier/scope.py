@@ -31,7 +31,9 @@ def pair_of(first: str, second: str, with_regions: bool = False) -> Pair:
     """The pair that two names or codes mean, in either language. Raises UnknownEconomy with
     suggestions.
     """
-    pair = Pair(economies.find(first), economies.find(second), with_regions)
+    pair = Pair(
+        economies.find_economy_code(first), economies.find_economy_code(second), with_regions
+    )
     if pair.first == pair.second:
         raise InputError(
             f"{first!r} and {second!r} are the same economy ({pair.first}).",
@@ -40,7 +42,7 @@ def pair_of(first: str, second: str, with_regions: bool = False) -> Pair:
     return pair
 
 
-def includes_figure(pair: Pair, codes: Iterable[str]) -> bool:
+def is_figure_of_pair(pair: Pair, codes: Iterable[str]) -> bool:
     """Whether a figure of ``codes`` is one of the pair: each side names one of them."""
     mentioned = set(codes)
     if not pair.with_regions:
@@ -48,7 +50,7 @@ def includes_figure(pair: Pair, codes: Iterable[str]) -> bool:
     return len(mentioned) == len(pair.codes) and _names_both_sides(pair, mentioned, within=True)
 
 
-def includes_deal(pair: Pair, parties: Iterable[str]) -> bool:
+def is_deal_of_pair(pair: Pair, parties: Iterable[str]) -> bool:
     """Whether a deal belongs to the pair.
 
     A deal between the region asked about and a region of the country asked about counts
@@ -78,13 +80,13 @@ def claims_about_pair(pair: Pair, extractions: Iterable[Extraction]) -> tuple[Cl
 
 def is_about_pair(pair: Pair, extraction: Extraction) -> bool:
     """Whether a document says a figure or a deal of the pair."""
-    figures = any(includes_figure(pair, claim.pair) for claim in extraction.claims)
-    return figures or any(includes_deal(pair, deal.parties) for deal in extraction.deals)
+    figures = any(is_figure_of_pair(pair, claim.pair) for claim in extraction.claims)
+    return figures or any(is_deal_of_pair(pair, deal.parties) for deal in extraction.deals)
 
 
 def _concerns_pair(pair: Pair, claim: Claim, document_about_pair: bool) -> bool:
     single_sided = len(claim.pair) == 1 and bool(claim.pair & {pair.first, pair.second})
-    return includes_figure(pair, claim.pair) or (document_about_pair and single_sided)
+    return is_figure_of_pair(pair, claim.pair) or (document_about_pair and single_sided)
 
 
 def _regions_of_pair(pair: Pair) -> set[str]:

@@ -12,69 +12,69 @@ from typing import TYPE_CHECKING, Any
 from kirmash.formats import encoding_json
 from kirmash.records.claims import Claim
 from kirmash.records.deals import MENTION_DETAILS, Deal, DealMention
-from kirmash.records.estimates import Point, Series
+from kirmash.records.estimates import Series, SeriesPoint
 from kirmash.records.extractions import claim_json
 from kirmash.records.extractions import to_json as extraction
 from kirmash.records.judgements import Judgement
 from kirmash.records.periods import Period
-from kirmash.series.hypotheses import bound_readings
+from kirmash.series.hypotheses import differing_bound_readings
 
 if TYPE_CHECKING:  # the use cases take long to import, and most commands need one
     from kirmash.dossier.claims import ClaimReport, EvidenceReport
-    from kirmash.dossier.conflicts import ConflictReport, Contradiction, FollowedTarget
+    from kirmash.dossier.conflicts import ConflictReport, Contradiction, SourcedTarget
     from kirmash.dossier.deals import DealHistory, DealList, DealScores
     from kirmash.dossier.firms import EnterpriseReport
     from kirmash.dossier.health import HealthCheck
     from kirmash.dossier.intake import IntakeReport
-    from kirmash.dossier.reading import GoodsAnswer
+    from kirmash.dossier.reading import GoodsLookup
     from kirmash.dossier.series import LevelReport
     from kirmash.dossier.tables import MirrorReport
     from kirmash.dossier.workspace import Workspace
     from kirmash.factcheck.checks import CheckedClaim
     from kirmash.ledger.store import LedgerEntry
     from kirmash.trade.coverage import CoverageFlag
-    from kirmash.trade.remote.retrieval import Retrieval
+    from kirmash.trade.remote.retrieval import RemoteImportResult
     from kirmash.trade.sql import QueryResult
-    from kirmash.trade.store import Addition, ImportOutcome
+    from kirmash.trade.store import AddedFile, ImportOutcome
 
-__all__ = ["extraction", "to_line", "to_text"]
+__all__ = ["extraction", "to_json_line", "to_json_text"]
 
 JsonObject = dict[str, Any]
 _AS_TEXT: Mapping[type, Callable[[Any], str]] = {Period: str}
 _RATE_DETAILS = ("checked", "checked_by", "line", "row")
 
 
-def to_text(data: Any) -> str:
+def to_json_text(data: Any) -> str:
     """Plain values as indented JSON with a line end."""
-    return encoding_json.pretty(data)
+    return encoding_json.indented_json(data)
 
 
-def to_line(data: Any) -> str:
+def to_json_line(data: Any) -> str:
     """Plain values as JSON on one line, with a line end."""
-    return encoding_json.line(data) + "\n"
+    return encoding_json.single_line_json(data) + "\n"
 
 
-def record(value: Any) -> JsonObject:
+def record_fields(value: Any) -> JsonObject:
     """Any frozen record by its fields; periods and dates as text."""
-    return encoding_json.record(value, _AS_TEXT)
+    return encoding_json.record_to_dict(value, _AS_TEXT)
 
 
-def records(values: Iterable[Any]) -> list[JsonObject]:
+def all_record_fields(values: Iterable[Any]) -> list[JsonObject]:
     """Every record by its fields."""
-    return [record(value) for value in values]
+    return [record_fields(value) for value in values]
 
 
 # -- the ledger ------------------------------------------------------------------------------------
 
 
-def dossier(workspace: Workspace) -> JsonObject:
+def dossier_status(workspace: Workspace) -> JsonObject:
     """Where a dossier is, and where its ledger stands."""
-    return {"dossier": str(workspace.folder), "position": workspace.position}
+    return {"dossier": str(workspace.folder), "position": workspace.ledger_position}
 
 
-def intake(outcome: IntakeReport) -> JsonObject:
+def intake_report(outcome: IntakeReport) -> JsonObject:
     """What became of the files handed in."""
-    return record(outcome)
+    return record_fields(outcome)
 
 
 def documents(entries: Iterable[LedgerEntry]) -> JsonObject:
@@ -91,7 +91,7 @@ def _document_entry(entry: LedgerEntry) -> JsonObject:
         "url": doc.url,
         "title": doc.title,
         "lang": doc.lang,
-        "published": encoding_json.plain(doc.published),
+        "published": encoding_json.to_json_types(doc.published),
         "published_basis": doc.basis,
         "note": doc.note,
         "position": entry.position,
@@ -104,10 +104,10 @@ def _document_entry(entry: LedgerEntry) -> JsonObject:
 
 def judgement(decision: Judgement) -> JsonObject:
     """A person's decision, with the id to withdraw it by."""
-    return {"id": decision.id, **record(decision)}
+    return {"id": decision.id, **record_fields(decision)}
 
 
-def reread(readings_added: int) -> JsonObject:
+def reread_count(readings_added: int) -> JsonObject:
     """How many readings were appended."""
     return {"readings": readings_added}
 
@@ -117,7 +117,7 @@ def withdrawal(document: str) -> JsonObject:
     return {"withdrawn": document}
 
 
-def files(paths: Iterable[Path]) -> JsonObject:
+def written_files(paths: Iterable[Path]) -> JsonObject:
     """The files written."""
     return {"files": [str(path) for path in paths]}
 
@@ -132,11 +132,11 @@ def claims(report: ClaimReport) -> JsonObject:
 
 def claim(value: Claim) -> JsonObject:
     """A claim as the extraction contract writes it, with its document and table cell."""
-    cell = record(value.cell) if value.cell else None
+    cell = record_fields(value.cell) if value.cell else None
     return {**claim_json(value), "document": value.document, "cell": cell}
 
 
-def levels(report: LevelReport) -> JsonObject:
+def level_report(report: LevelReport) -> JsonObject:
     """The series, or the three of a sensitivity under ``hedges``.
 
     ``real`` where it was asked for.
@@ -144,8 +144,10 @@ def levels(report: LevelReport) -> JsonObject:
     from kirmash.dossier.series import HEDGES
 
     lines = [series(line) for line in report.series]
-    shape = {"hedges": dict(zip(HEDGES, lines, strict=True))} if report.sensitivity else lines[0]
-    return {**shape, "real": record(report.real)} if report.real else shape
+    shape = (
+        {"hedges": dict(zip(HEDGES, lines, strict=True))} if report.has_sensitivity else lines[0]
+    )
+    return {**shape, "real": record_fields(report.real)} if report.real else shape
 
 
 def series(value: Series) -> JsonObject:
@@ -160,17 +162,17 @@ def series(value: Series) -> JsonObject:
         "unit": value.unit,
         "converged": value.converged,
         "points": [_point(point) for point in value.points],
-        "fits": records(value.fits),
-        "conflicts": records(value.conflicts),
-        "readings": records(bound_readings(value)),
+        "fits": all_record_fields(value.fits),
+        "conflicts": all_record_fields(value.conflicts),
+        "readings": all_record_fields(differing_bound_readings(value)),
     }
 
 
-def _point(value: Point) -> JsonObject:
+def _point(value: SeriesPoint) -> JsonObject:
     """One period's level with its 90 % interval; null where not available, with the reason."""
     return {
         "period": str(value.period),
-        **{k: v for k, v in record(value).items() if k != "period"},
+        **{k: v for k, v in record_fields(value).items() if k != "period"},
     }
 
 
@@ -182,54 +184,54 @@ def conflicts(report: ConflictReport) -> JsonObject:
 def _contradiction(value: Contradiction) -> JsonObject:
     """The explanation, its probability, and the level with, without, and by the first claim."""
     return {
-        **record(value.conflict),
+        **record_fields(value.conflict),
         "measure": value.measure.value,
         "about": str(value.period) if value.period else None,
         "level": value.level,
         "without": value.without,
         "held": value.if_claim_true,
-        "moves": value.max_shift,
+        "moves": value.max_level_change,
         "said": [claim(each) for each in value.claims],
     }
 
 
-def targets(values: Iterable[FollowedTarget]) -> JsonObject:
+def targets(values: Iterable[SourcedTarget]) -> JsonObject:
     """The targets of a pair: levels in plain units, growth in percent a year."""
     return {"targets": [_target(value) for value in values]}
 
 
-def _target(value: FollowedTarget) -> JsonObject:
+def _target(value: SourcedTarget) -> JsonObject:
     return {
-        **record(value.target),
+        **record_fields(value.target),
         "unit": value.unit,
-        "said": encoding_json.plain(value.published),
+        "said": encoding_json.to_json_types(value.published),
         "set_by": claim(value.claim),
     }
 
 
-def why(answer: EvidenceReport) -> JsonObject:
+def evidence_report(answer: EvidenceReport) -> JsonObject:
     """The evidence of a record, quoted in context."""
     of_claim = {"claim": claim(answer.claim)} if answer.claim else {}
     of_value = {"point": _point(answer.point)} if answer.point else {}
-    of_deal = {"deal": record(answer.deal)} if answer.deal else {}
-    of_mention = {"mention": mention(answer.mention)} if answer.mention else {}
+    of_deal = {"deal": record_fields(answer.deal)} if answer.deal else {}
+    of_mention = {"mention": deal_mention(answer.mention)} if answer.mention else {}
     return {
         "id": answer.id,
         **of_claim,
         **of_value,
         **of_deal,
         **of_mention,
-        "evidence": records(answer.citations),
-        "fits": records(answer.fits),
+        "evidence": all_record_fields(answer.citations),
+        "fits": all_record_fields(answer.fits),
         "judgements": [judgement(decision) for decision in answer.judgements],
         "told_by": list(answer.utterance_claims),
         "influence": [{"claim": key, "moves": by} for key, by in answer.influence],
     }
 
 
-def mention(value: DealMention) -> JsonObject:
+def deal_mention(value: DealMention) -> JsonObject:
     """What one document says of a deal; details of its words stand there where they tell any."""
-    fields = record(value)
+    fields = record_fields(value)
     empty = {name for name in MENTION_DETAILS if not fields[name]}
     return {name: field for name, field in fields.items() if name not in empty}
 
@@ -255,28 +257,34 @@ def deals(report: DealList) -> JsonObject:
 
 def _deal_with_scores(deal: Deal, scores: Mapping[str, DealScores]) -> JsonObject:
     """A deal with its history and scores; implementation is null where it does not apply."""
-    return {**record(deal), "scores": record(scores[deal.id])}
+    return {**record_fields(deal), "scores": record_fields(scores[deal.id])}
 
 
-def deal(history: DealHistory) -> JsonObject:
+def deal_history(history: DealHistory) -> JsonObject:
     """A deal with its evidence, its scores, and how it stands to others."""
-    extra = {"scores": record(history.scores), "relations": records(history.relations)}
-    return {**why(history.evidence), **extra}
+    extra = {
+        "scores": record_fields(history.scores),
+        "relations": all_record_fields(history.relations),
+    }
+    return {**evidence_report(history.evidence), **extra}
 
 
 def enterprises(report: EnterpriseReport) -> JsonObject:
     """The enterprises, and the questions that lists raise about them."""
-    return {"enterprises": records(report.enterprises), "flags": records(report.flags)}
+    return {
+        "enterprises": all_record_fields(report.enterprises),
+        "flags": all_record_fields(report.flags),
+    }
 
 
-def entities(report: EnterpriseReport) -> str:
+def follow_the_money_lines(report: EnterpriseReport) -> str:
     """The enterprises as FollowTheMoney entities, one JSON object a line."""
     from kirmash.deals import export as follow_the_money
 
-    return follow_the_money.render_entities(report.enterprises)
+    return follow_the_money.render_enterprise_entities(report.enterprises)
 
 
-def goods(answer: GoodsAnswer) -> JsonObject:
+def goods(answer: GoodsLookup) -> JsonObject:
     """The goods a word stands for."""
     entries = [{"key": g.key, "hs": list(g.hs), "en": g.en, "ru": g.ru} for g in answer.goods]
     return {"word": answer.word, "vintage": answer.vintage, "goods": entries}
@@ -285,18 +293,24 @@ def goods(answer: GoodsAnswer) -> JsonObject:
 # -- official statistics ---------------------------------------------------------------------------
 
 
-def outcomes(values: Sequence[ImportOutcome], several: bool) -> JsonObject | list[JsonObject]:
+def import_outcomes(
+    values: Sequence[ImportOutcome], several: bool
+) -> JsonObject | list[JsonObject]:
     """What became of table files: one shape, or a list where several were handed in."""
     shapes = [
-        {**record(o.addition), "known": o.already_imported, "examples": records(o.examples)}
+        {
+            **record_fields(o.addition),
+            "known": o.already_imported,
+            "examples": all_record_fields(o.examples),
+        }
         for o in values
     ]
     return shapes if several else shapes[0]
 
 
-def additions(values: Iterable[Addition]) -> list[JsonObject]:
+def imported_files(values: Iterable[AddedFile]) -> list[JsonObject]:
     """Every file taken in."""
-    return records(values)
+    return all_record_fields(values)
 
 
 def query_answer(answer: QueryResult) -> JsonObject:
@@ -304,14 +318,14 @@ def query_answer(answer: QueryResult) -> JsonObject:
     return {"columns": answer.columns, "rows": answer.rows, "cut": answer.truncated}
 
 
-def coverage(flags: Iterable[CoverageFlag]) -> list[JsonObject]:
+def coverage_report(flags: Iterable[CoverageFlag]) -> list[JsonObject]:
     """What may be wrong with the tables."""
-    return records(flags)
+    return all_record_fields(flags)
 
 
-def mirror(report: MirrorReport) -> list[JsonObject]:
+def mirror_report(report: MirrorReport) -> list[JsonObject]:
     """Both flows of a pair by year, and the reconciled value or why there is none."""
-    return records(report.flows)
+    return all_record_fields(report.flows)
 
 
 def checked_claims(values: Iterable[CheckedClaim]) -> list[JsonObject]:
@@ -320,7 +334,7 @@ def checked_claims(values: Iterable[CheckedClaim]) -> list[JsonObject]:
 
 
 def _checked_claim(value: CheckedClaim) -> JsonObject:
-    rate = record(value.rate) if value.rate else None
+    rate = record_fields(value.rate) if value.rate else None
     for name in _RATE_DETAILS:
         (rate or {}).pop(name, None)
     return {
@@ -333,16 +347,16 @@ def _checked_claim(value: CheckedClaim) -> JsonObject:
         if value.precedent
         else None,
         "rate": rate,
-        "flags": records(value.flags),
+        "flags": all_record_fields(value.flags),
     }
 
 
-def fetch_result(outcome: Retrieval) -> JsonObject:
+def fetch_result(outcome: RemoteImportResult) -> JsonObject:
     """What the tables took, what is missing and why, and the requests left for the day."""
     return {
-        "addition": record(outcome.outcome.addition) if outcome.outcome else None,
+        "addition": record_fields(outcome.outcome.addition) if outcome.outcome else None,
         "known": bool(outcome.outcome and outcome.outcome.already_imported),
-        "empty": records(outcome.empty),
+        "empty": all_record_fields(outcome.empty),
         "left_today": outcome.requests_left,
     }
 
@@ -350,6 +364,6 @@ def fetch_result(outcome: Retrieval) -> JsonObject:
 # -- the program -----------------------------------------------------------------------------------
 
 
-def checks(values: Iterable[HealthCheck]) -> JsonObject:
+def health_checks(values: Iterable[HealthCheck]) -> JsonObject:
     """What was looked at, what was found, and whether it is well."""
     return {"checks": [{"name": c.name, "found": c.result, "well": c.ok} for c in values]}

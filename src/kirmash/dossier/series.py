@@ -14,23 +14,23 @@ from kirmash.errors import InputError
 from kirmash.ledger.store import View
 from kirmash.records import periods
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import Point, Series
+from kirmash.records.estimates import Series, SeriesPoint
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure
 from kirmash.series import hypotheses, real_growth
 from kirmash.series.hypotheses import BoundReadings
-from kirmash.series.real_growth import Interval, RealPoint, RealSeries
+from kirmash.series.real_growth import RealPoint, RealSeries, ValueWithInterval
 
 __all__ = [
     "HEDGES",
     "BoundReadings",
-    "HedgeReadings",
-    "Interval",
+    "ClaimBoundReadings",
     "LevelQuery",
     "LevelReport",
     "RealPoint",
     "RealSeries",
-    "find_levels",
+    "ValueWithInterval",
+    "build_level_report",
 ]
 
 HEDGES = ("halved", "documented", "doubled")
@@ -73,7 +73,7 @@ class LevelQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class HedgeReadings:
+class ClaimBoundReadings:
     """A claim whose bound has two readings in one of the series, and they in each.
 
     None where they agree.
@@ -86,10 +86,11 @@ class HedgeReadings:
 @renamed_attributes({"differing": "differing_readings"})
 @dataclass(frozen=True, slots=True)
 class LevelReport:
-    """The series wanted: one, or with ``sensitivity`` three in the order of ``HEDGES``.
+    """The series wanted: one, or with ``has_sensitivity`` three in the order of ``HEDGES``.
 
-    ``readings`` are the bounds of the first series that can be read in two ways, ``claims`` the
-    pair's claims by id, ``real`` the growth in constant prices, None where no table was given.
+    ``differing_bound_readings`` are the bounds of the first series that can be read in two ways,
+    ``claims`` the pair's claims by id, ``real`` the growth in constant prices, None where no table
+    was given.
     """
 
     series: tuple[Series, ...]
@@ -97,17 +98,17 @@ class LevelReport:
     real: RealSeries | None = None
 
     @property
-    def sensitivity(self) -> bool:
+    def has_sensitivity(self) -> bool:
         """Whether it holds a series for each width of hedges."""
         return len(self.series) > 1
 
     @property
-    def readings(self) -> tuple[BoundReadings, ...]:
+    def differing_bound_readings(self) -> tuple[BoundReadings, ...]:
         """Every bound of the first series whose two readings differ."""
-        return hypotheses.bound_readings(self.series[0])
+        return hypotheses.differing_bound_readings(self.series[0])
 
     @property
-    def levels(self) -> tuple[tuple[Period, tuple[Point | None, ...]], ...]:
+    def points_by_period(self) -> tuple[tuple[Period, tuple[SeriesPoint | None, ...]], ...]:
         """Every period with a level in any series, and its point in each.
 
         None where it has none.
@@ -119,29 +120,32 @@ class LevelReport:
         )
 
     @property
-    def differing_readings(self) -> tuple[HedgeReadings, ...]:
+    def differing_readings(self) -> tuple[ClaimBoundReadings, ...]:
         """The claims read in two ways in any of the series, in the order of the series."""
         claims = dict.fromkeys(
-            r.claim for line in self.series for r in hypotheses.bound_readings(line)
+            r.claim for line in self.series for r in hypotheses.differing_bound_readings(line)
         )
         return tuple(
-            HedgeReadings(
-                claim, tuple(hypotheses.bound_readings_of(line, claim) for line in self.series)
+            ClaimBoundReadings(
+                claim,
+                tuple(hypotheses.bound_readings_of_claim(line, claim) for line in self.series),
             )
             for claim in claims
         )
 
 
-def find_levels(workspace: Workspace, pair: Pair, query: LevelQuery, view: View) -> LevelReport:
+def build_level_report(
+    workspace: Workspace, pair: Pair, query: LevelQuery, view: View
+) -> LevelReport:
     """The levels asked for. Raises BadPeriod, and InputError for a table that is none."""
-    rates = real_growth.read_deflators(query.real) if query.real else None
+    rates = real_growth.read_rates_and_deflators(query.real) if query.real else None
     measure = Measure(query.measure)
-    material = workspace.about(pair, view)
+    material = workspace.pair_material(pair, view)
     series: tuple[Series, ...]
     if query.sensitivity:
-        series = answers.sensitivity(material, pair, measure, workspace.settings)
+        series = answers.estimate_sensitivity(material, pair, measure, workspace.settings)
     else:
-        series = (answers.series(material, pair, measure, workspace.settings),)
+        series = (answers.estimate_series(material, pair, measure, workspace.settings),)
     narrow = Pair(pair.first, pair.second)
     documents = (e for e in material.extractions if e.document.id not in material.official)
     claims = {claim.id: claim for claim in scope.claims_about_pair(narrow, documents)}
@@ -150,7 +154,9 @@ def find_levels(workspace: Workspace, pair: Pair, query: LevelQuery, view: View)
     return LevelReport(tuple(_select_points(line, query) for line in series), claims, growth)
 
 
-def _real_growth(series: Series, rates: real_growth.DeflatorTable, query: LevelQuery) -> RealSeries:
+def _real_growth(
+    series: Series, rates: real_growth.RatesAndDeflators, query: LevelQuery
+) -> RealSeries:
     """Real growth reckoned on the uncut series, then cut to what is asked for."""
     growth = real_growth.real_series(series, rates, query.currency)
     periods_left = {point.period for point in _select_points(series, query).points}

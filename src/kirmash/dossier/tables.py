@@ -20,32 +20,32 @@ if TYPE_CHECKING:  # DuckDB is loaded where it is used: other questions start fa
 
     from kirmash.dossier.indicators import IndicatorRequest, IndicatorValue
     from kirmash.factcheck.checks import CheckedClaim
-    from kirmash.factcheck.facts import SuppliedTotal
+    from kirmash.factcheck.facts import UserSuppliedTotal
     from kirmash.fetch.requests import FetchOptions
     from kirmash.records.extractions import Extraction
     from kirmash.trade.coverage import CoverageFlag
-    from kirmash.trade.drivers import DriverChange
+    from kirmash.trade.drivers import BackgroundChange
     from kirmash.trade.mirror import MirrorPair, ReconciledFlow
-    from kirmash.trade.remote.retrieval import Retrieval, RetrievalRequest
+    from kirmash.trade.remote.retrieval import RemoteImportResult, RetrievalRequest
     from kirmash.trade.sql import QueryResult
-    from kirmash.trade.store import Addition, ImportOptions, ImportOutcome
+    from kirmash.trade.store import AddedFile, ImportOptions, ImportOutcome
 
     BusyContext = Callable[[str], AbstractContextManager[None]]
 
 __all__ = [
-    "Addition",
+    "AddedFile",
     "CheckedClaim",
     "CoverageFlag",
     "CoverageReport",
-    "ExchangeRange",
+    "ExchangeRateRange",
     "ImportOutcome",
     "MirrorReport",
     "MirroredFlow",
     "RefusedTable",
     "TableCheckContext",
-    "TableOptions",
+    "TableImportOptions",
     "Tables",
-    "exchange_ranges",
+    "exchange_rate_ranges",
 ]
 
 TABLES_FOLDER = "trade"
@@ -75,11 +75,11 @@ class CoverageReport:
     """What may be wrong with the tables, and every file in them."""
 
     flags: tuple[CoverageFlag, ...]
-    additions: tuple[Addition, ...]
+    additions: tuple[AddedFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ExchangeRange:
+class ExchangeRateRange:
     """The rates of one currency and source that values of a file were turned into dollars at.
 
     ``first`` and ``last`` are periods, ``low`` and ``high`` units of the currency for one dollar;
@@ -97,7 +97,7 @@ class ExchangeRange:
 
 
 @dataclass(frozen=True, slots=True)
-class TableOptions:
+class TableImportOptions:
     """How files are read: a layout's name or a mapping, the day retrieved (None: the file's own).
 
     ``rates`` is a table of exchange rates that goes before the shipped one.
@@ -125,7 +125,7 @@ class TableCheckContext:
     Output and GDP handed in, the sentences of claims by id, and the day asked about.
     """
 
-    amounts: tuple[SuppliedTotal, ...] = ()
+    amounts: tuple[UserSuppliedTotal, ...] = ()
     sentences: Mapping[str, str] = field(default_factory=dict)
     as_of: date | None = None
 
@@ -147,7 +147,7 @@ class Tables:
         return store.add_file(self.folder, Path(path), how)
 
     def add_each(
-        self, paths: Sequence[Path], order: TableOptions, during: BusyContext
+        self, paths: Sequence[Path], order: TableImportOptions, during: BusyContext
     ) -> Iterator[ImportOutcome | RefusedTable]:
         """What becomes of each file, as it is known; ``during(name)`` is entered while one is read.
 
@@ -168,16 +168,16 @@ class Tables:
                 yield outcome
 
     @renamed_parameters({"wanted": "request", "manner": "options"})
-    def fetch(self, request: RetrievalRequest, options: FetchOptions) -> Retrieval:
+    def fetch(self, request: RetrievalRequest, options: FetchOptions) -> RemoteImportResult:
         """Fetch tables from their publisher and take them in, whole or not at all.
 
         Raises FetchFailed; Offline unless switched on.
         """
         from kirmash.trade.remote import retrieval
 
-        return retrieval.retrieve(self.folder, request, options)
+        return retrieval.import_remote_data(self.folder, request, options)
 
-    def additions(self) -> tuple[Addition, ...]:
+    def additions(self) -> tuple[AddedFile, ...]:
         """Every file taken in, in order."""
         from kirmash.trade import store
 
@@ -200,11 +200,11 @@ class Tables:
         from kirmash.trade import query as trade_query
         from kirmash.trade import reports
 
-        with trade_query.open_tables(self.folder) as base:
+        with trade_query.open_trade_connection(self.folder) as base:
             every = reports.table_coverage_flags(base, self.folder)
             if pair is None:
                 return every
-            codes = economies.find(pair[0]), economies.find(pair[1])
+            codes = economies.find_economy_code(pair[0]), economies.find_economy_code(pair[1])
             return tuple(
                 sorted(
                     {
@@ -231,8 +231,8 @@ class Tables:
         from kirmash.trade import mirror, reports
         from kirmash.trade import query as trade_query
 
-        codes = (economies.find(first), economies.find(second))
-        with trade_query.open_tables(self.folder) as base:
+        codes = (economies.find_economy_code(first), economies.find_economy_code(second))
+        with trade_query.open_trade_connection(self.folder) as base:
             reported_pairs, doubles = (
                 reports.mirror_pairs(base, trade_query.TradeFilter()),
                 reports.mirror_pairs_by_source(base),
@@ -250,7 +250,9 @@ class Tables:
         """The pair's official totals as claims with cells for evidence. Raises UnknownEconomy."""
         from kirmash.trade import official
 
-        return official.pair_claims(self.folder, economies.find(first), economies.find(second))
+        return official.pair_claims(
+            self.folder, economies.find_economy_code(first), economies.find_economy_code(second)
+        )
 
     def evidence(
         self, first: str, second: str, as_of: date | None = None
@@ -262,7 +264,10 @@ class Tables:
         from kirmash.trade import official
 
         return official.table_extractions(
-            self.folder, economies.find(first), economies.find(second), as_of
+            self.folder,
+            economies.find_economy_code(first),
+            economies.find_economy_code(second),
+            as_of,
         )
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -288,8 +293,8 @@ class Tables:
         from kirmash.trade import query as trade_query
 
         every, details = tuple(checked), context or TableCheckContext()
-        first, second = economies.find(pair[0]), economies.find(pair[1])
-        with trade_query.open_tables(self.folder, as_of=details.as_of) as base:
+        first, second = economies.find_economy_code(pair[0]), economies.find_economy_code(pair[1])
+        with trade_query.open_trade_connection(self.folder, as_of=details.as_of) as base:
             gathered = facts.gather_facts(base, every, details.amounts, details.sentences)
             findings = checks.check_claims(
                 every, official.reported_totals(self.folder, first, second, details.as_of), gathered
@@ -299,9 +304,11 @@ class Tables:
                 return findings
             codes = sorted({code for finding in rest for code in finding.economies})
             sources = {source.split("; ")[0] for finding in rest for source, _ in finding.figures}
-            years = {year for finding in rest for year in finding.years}
+            years = {year for finding in rest for year in finding.compared_years}
             silent = (
-                flag for source in sources for flag in coverage.known_silences(source, codes, years)
+                flag
+                for source in sources
+                for flag in coverage.known_silence_flags(source, codes, years)
             )
             flags = {
                 *reports.table_coverage_flags(base, self.folder, tuple(codes), details.as_of),
@@ -320,7 +327,7 @@ class Tables:
         """
         from kirmash.dossier import indicators
 
-        return indicators.compute_indices(
+        return indicators.compute_indicators(
             self.folder, of, partner, request or indicators.IndicatorRequest()
         )
 
@@ -330,7 +337,7 @@ class Tables:
         values: dict[int, Decimal],
         years: tuple[int, int],
         as_of: date | None = None,
-    ) -> tuple[DriverChange, ...]:
+    ) -> tuple[BackgroundChange, ...]:
         """What stands beside a change of a pair's trade.
 
         Each side's total trade, and the currencies of Russia, Belarus and the euro.
@@ -340,17 +347,18 @@ class Tables:
 
         totals: dict[str, dict[int, Decimal]] = {}
         for code in pair:
-            for (source, year, _), value in official.total_trade(
+            for (source, year, _), value in official.economy_trade_totals(
                 self.folder, code, years, as_of
             ).items():
                 known = totals.setdefault(f"{code} ({source})", {})
                 known[year] = known.get(year, Decimal(0)) + value
-        return drivers.driver_changes(
-            drivers.DriverInputs("–".join(pair), values, totals, ("RUB", "BYN", "EUR"), {}), years
+        return drivers.background_changes(
+            drivers.BackgroundInputs("–".join(pair), values, totals, ("RUB", "BYN", "EUR"), {}),
+            years,
         )
 
 
-def exchange_ranges(additions: Iterable[Addition]) -> tuple[ExchangeRange, ...]:
+def exchange_rate_ranges(additions: Iterable[AddedFile]) -> tuple[ExchangeRateRange, ...]:
     """The rates used, by file in the order added, then by currency and source."""
     ranges = []
     for addition in additions:
@@ -358,5 +366,5 @@ def exchange_ranges(additions: Iterable[Addition]) -> tuple[ExchangeRange, ...]:
             used = [r for r in addition.rates if (r.currency, r.source) == (currency, source)]
             values = sorted(Decimal(rate.per_usd) for rate in used)
             ends = used[0].period, used[-1].period, f"{values[0]:f}", f"{values[-1]:f}"
-            ranges.append(ExchangeRange(addition.file, currency, source, *ends, len(used) > 1))
+            ranges.append(ExchangeRateRange(addition.file, currency, source, *ends, len(used) > 1))
     return tuple(ranges)

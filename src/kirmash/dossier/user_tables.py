@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kirmash.errors import IndicatorRefused, InputError, UnknownEconomy
-from kirmash.factcheck.facts import SuppliedTotal
+from kirmash.factcheck.facts import UserSuppliedTotal
 from kirmash.formats import numbers
 from kirmash.formats.encodings import detect_separator
 from kirmash.reference import economies
 from kirmash.trade import rates
 
 if TYPE_CHECKING:
-    from kirmash.dossier.indicators import SectorTable
+    from kirmash.dossier.indicators import SourcedInputOutputTable
 
 YEAR_DIGITS = 4
 
@@ -61,7 +61,7 @@ def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mappin
             )
 
 
-def read_income(path: Path) -> Mapping[str, float]:
+def read_income_per_head(path: Path) -> Mapping[str, float]:
     """Income per head by economy, from columns ``economy`` and ``income``. Raises InputError with
     the line at fault.
     """
@@ -77,11 +77,11 @@ def read_income(path: Path) -> Mapping[str, float]:
     return incomes
 
 
-def read_sectors(path: Path) -> SectorTable:
+def read_input_output_table(path: Path) -> SourcedInputOutputTable:
     """An inter-country input–output table in the layout of the OECD or of WIOD 2016. Raises
     InputError where it is neither.
     """
-    from kirmash.dossier.indicators import SectorTable
+    from kirmash.dossier.indicators import SourcedInputOutputTable
     from kirmash.indicators import value_added
 
     try:
@@ -97,7 +97,7 @@ def read_sectors(path: Path) -> SectorTable:
     except IndicatorRefused as fault:
         raise InputError(fault.message, fault.remedy) from fault
     years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", path.stem)
-    return SectorTable(
+    return SourcedInputOutputTable(
         table, path.name, years[-1] if years else "", date.fromtimestamp(path.stat().st_mtime)
     )
 
@@ -105,7 +105,7 @@ def read_sectors(path: Path) -> SectorTable:
 def parse_economy(text: str, path: Path, line: int) -> str:
     """The code of an economy. Raises InputError with the line."""
     try:
-        return economies.find(text)
+        return economies.find_economy_code(text)
     except UnknownEconomy as fault:
         raise InputError(f"{path}, line {line}: {fault.message}", fault.remedy) from fault
 
@@ -115,7 +115,7 @@ def parse_positive(text: str, path: Path, line: int) -> float:
     InputError with the line.
     """
     try:
-        value = float(numbers.parse(text, numbers.Convention.LONE_DECIMAL))
+        value = float(numbers.parse(text, numbers.DecimalSeparatorConvention.LONE_DECIMAL))
     except numbers.NotANumber:
         value = math.nan
     if not 0 < value < math.inf:
@@ -126,7 +126,7 @@ def parse_positive(text: str, path: Path, line: int) -> float:
     return value
 
 
-def read_amounts(path: Path) -> tuple[SuppliedTotal, ...]:
+def read_output_and_gdp(path: Path) -> tuple[UserSuppliedTotal, ...]:
     """Output and GDP by economy and year, from columns ``economy, measure, period, value`` and,
     where they are there, ``unit`` and ``hs``.
 
@@ -147,7 +147,7 @@ def read_amounts(path: Path) -> tuple[SuppliedTotal, ...]:
             raise InputError(
                 f"{path}, line {line}: {year!r} is not a valid year.", "Write a year such as 2014."
             )
-        rate = rates.average_rate(unit.upper(), int(year))
+        rate = rates.annual_average_rate(unit.upper(), int(year))
         if rate is None:
             raise InputError(
                 f"{path}, line {line}: no average exchange rate of {unit} is available for {year}.",
@@ -156,7 +156,7 @@ def read_amounts(path: Path) -> tuple[SuppliedTotal, ...]:
         codes = tuple(code.strip() for code in row.get("hs", "").split("|") if code.strip())
         value = parse_positive(row["value"], path, line) / float(rate)
         amounts.append(
-            SuppliedTotal(
+            UserSuppliedTotal(
                 parse_economy(row["economy"], path, line),
                 measure,
                 int(year),

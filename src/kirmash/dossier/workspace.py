@@ -21,7 +21,15 @@ from kirmash.records.evidence import Document
 from kirmash.records.extractions import DETAILS_VERSION, Extraction
 from kirmash.settings import Settings, load
 
-__all__ = ["LedgerEntry", "PairLike", "View", "Workspace", "program_version", "to_pair", "utc_now"]
+__all__ = [
+    "LedgerEntry",
+    "PairLike",
+    "View",
+    "Workspace",
+    "program_version",
+    "resolve_pair",
+    "utc_now",
+]
 
 SETTINGS_FILE = "kirmash.toml"
 PairLike = Pair | tuple[str, str]
@@ -35,7 +43,7 @@ def _complete_extraction(extraction: Extraction) -> Extraction:
         return extraction
     from kirmash.extract import details
 
-    return details.enrich(extraction)
+    return details.add_extraction_details(extraction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +92,9 @@ class Workspace:
         self.ledger.close()
 
     @property
-    def position(self) -> int:
+    def ledger_position(self) -> int:
         """Where the ledger stands: the number of its newest event."""
-        return self.ledger.position()
+        return self.ledger.last_position()
 
     def documents(self, view: View | None = None) -> tuple[LedgerEntry, ...]:
         """Every document with its place in the ledger, withdrawn ones too, in the order added."""
@@ -98,26 +106,26 @@ class Workspace:
 
     def extractions(self, view: View | None = None) -> tuple[Extraction, ...]:
         """The newest reading of every document not withdrawn."""
-        return self.ledger.extractions(view or View())
+        return self.ledger.latest_extractions(view or View())
 
     def material(self, view: View | None = None) -> DossierMaterial:
         """What the ledger holds for a view, as of the view's date or today."""
         chosen = view or View()
         extractions = self.extractions(chosen)
         judgements = self.ledger.resolved_judgements(chosen, extractions)
-        position = self.ledger.position() if chosen.known_at is None else chosen.known_at
+        position = self.ledger.last_position() if chosen.known_at is None else chosen.known_at
         as_of = chosen.as_of or date.today()
         return DossierMaterial(extractions, judgements, as_of, position, self.folder)
 
-    def about(self, pair: PairLike, view: View | None = None) -> DossierMaterial:
+    def pair_material(self, pair: PairLike, view: View | None = None) -> DossierMaterial:
         """The material with what the trade tables say of the pair."""
         from kirmash.dossier import answers
 
         as_of = view.as_of if view else None
-        return answers.with_table_evidence(self.material(view), (to_pair(pair).codes,), as_of)
+        return answers.add_table_evidence(self.material(view), (resolve_pair(pair).codes,), as_of)
 
 
-def to_pair(pair: PairLike) -> Pair:
+def resolve_pair(pair: PairLike) -> Pair:
     """The pair, looked up where two names or codes are handed in. Raises UnknownEconomy."""
     return pair if isinstance(pair, Pair) else scope.pair_of(*pair)
 

@@ -56,7 +56,7 @@ def score_corpus(
     Raises InputError where the folder holds no gold.
     """
     document_scores = list(score_documents(gold, read, lang, watch))
-    return summarise(
+    return summarise_counts(
         sum((document_score.tally for document_score in document_scores), Counter())
     ), [line for document_score in document_scores for line in document_score.missed]
 
@@ -90,12 +90,15 @@ def _score_document(tally: Counter[str], gold: Record, predicted: Record, name: 
     tally["documents"] += 1
     tally["missing"] += bool(predicted.get("missing"))
     missed = _score_claims(
-        tally, unique_atoms(gold["claims"]), unique_atoms(predicted.get("claims", [])), name
+        tally,
+        unique_levels_and_changes(gold["claims"]),
+        unique_levels_and_changes(predicted.get("claims", [])),
+        name,
     )
     text = predicted.get("document", {}).get("text", "")
     _score_spans(tally, predicted, text)
     _score_deals(tally, gold["deals"], predicted.get("deals", []), normalise_text(text))
-    for kind, right in (("actors", same_actor), ("goods", same_good)):
+    for kind, right in (("actors", is_same_actor), ("goods", is_same_good)):
         answered = predicted.get(kind, [])
         tally[f"{kind}.gold"] += len(gold[kind])
         tally[f"{kind}.said"] += len(answered)
@@ -110,7 +113,7 @@ def _score_claims(
         expected, answered = (
             [a for a in some if tier == "all" or a["core"]] for some in (gold, predicted)
         )
-        pairs = match_records(expected, answered, partial(atoms_agree, level=level))
+        pairs = match_records(expected, answered, partial(is_atom_correct, level=level))
         tally[f"{tier}.{level}.gold"] += len(expected)
         tally[f"{tier}.{level}.said"] += len(answered)
         tally[f"{tier}.{level}.right"] += len(pairs)
@@ -148,7 +151,7 @@ def _score_deals(
     tally["deals.status"] += sum(a["status"] == b["status"] for a, b in pairs)
 
 
-def summarise(tally: Counter[str]) -> dict[str, Any]:
+def summarise_counts(tally: Counter[str]) -> dict[str, Any]:
     """The counts as the scorer prints them."""
     claims = {
         tier: {level: _rates(tally, f"{tier}.{level}") for level in MATCH_LEVELS}
@@ -188,7 +191,7 @@ def normalise_text(text: str | None) -> str:
     return re.sub(r"\W+", " ", (text or "").casefold().replace("ё", "е")).strip()
 
 
-def unique_atoms(claims: Sequence[Record]) -> list[Atom]:
+def unique_levels_and_changes(claims: Sequence[Record]) -> list[Atom]:
     """The levels and changes of ``claims``, each once."""
     unique: dict[tuple[object, ...], Atom] = {}
     for atom in (atom for claim in claims for atom in _claim_atoms(claim)):
@@ -236,7 +239,7 @@ def _parse_period(period: str | None) -> Period | None:
         return None
 
 
-def atoms_agree(gold: Atom, predicted: Atom, level: str) -> bool:
+def is_atom_correct(gold: Atom, predicted: Atom, level: str) -> bool:
     """Whether an atom is right at ``level``."""
     if gold["kind"] != predicted["kind"] or not _same_number(gold, predicted):
         return False
@@ -266,11 +269,11 @@ def _same_product(gold: Atom, predicted: Atom) -> bool:
     if bool(gold["product"]) != bool(predicted["product"]):
         return False
     return not gold["product"] or bool(
-        word_stems(gold["product"]) & word_stems(predicted["product"])
+        five_letter_stems(gold["product"]) & five_letter_stems(predicted["product"])
     )
 
 
-def word_stems(words: str) -> set[str]:
+def five_letter_stems(words: str) -> set[str]:
     """The first five letters of every word longer than two."""
     return {word[:STEM_LENGTH] for word in words.split() if len(word) >= MIN_WORD_LENGTH}
 
@@ -284,15 +287,15 @@ def quotes_overlap(text: str, first: str, second: str) -> bool:
     return min(i + len(a), j + len(b)) - max(i, j) >= MIN_QUOTE_OVERLAP * min(len(a), len(b))
 
 
-def same_actor(gold: Record, predicted: Record) -> bool:
+def is_same_actor(gold: Record, predicted: Record) -> bool:
     """Same kind, and one name's words all among the other's."""
     x, y = set(normalise_text(gold["name"]).split()), set(normalise_text(predicted["name"]).split())
     return bool(gold["kind"] == predicted["kind"] and x and y and (x <= y or y <= x))
 
 
-def same_good(gold: Record, predicted: Record) -> bool:
+def is_same_good(gold: Record, predicted: Record) -> bool:
     """A word in common and an HS chapter in common."""
-    words = word_stems(normalise_text(gold["words"])) & word_stems(
+    words = five_letter_stems(normalise_text(gold["words"])) & five_letter_stems(
         normalise_text(predicted["words"])
     )
     return bool(words) and bool(

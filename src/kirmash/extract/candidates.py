@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kirmash.extract.annotate import money
-from kirmash.extract.annotate.money import Amount
+from kirmash.extract.annotate.money import NumberWithUnit
 from kirmash.records.evidence import Span
 from kirmash.records.mentions import START_KEY, AnnotatedDocument, Sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class NumberCandidate:
     """One number with its unit and what an extractor may connect it with.
 
     ``sentence`` is the number of its sentence in the annotated document. ``places``, ``periods``,
@@ -25,7 +25,7 @@ class Candidate:
     They are empty where nothing is mentioned.
     """
 
-    amount: Amount
+    amount: NumberWithUnit
     sentence: int
     places: tuple[int, ...]
     periods: tuple[int, ...]
@@ -47,7 +47,9 @@ class _MentionIndex:
         return tuple(dict.fromkeys(self.owners[which] for which in ranked))
 
 
-def find_candidates(annotated: AnnotatedDocument, reach: int = 1) -> Iterator[Candidate]:
+def find_number_candidates(
+    annotated: AnnotatedDocument, reach: int = 1
+) -> Iterator[NumberCandidate]:
     """Every number of the document in the order of the text, digits of dates and periods left out.
 
     ``reach`` is how many sentences to either side, in the same paragraph, count as near.
@@ -60,17 +62,17 @@ def find_candidates(annotated: AnnotatedDocument, reach: int = 1) -> Iterator[Ca
     actors = _index_actors(annotated)
     for number, sentence in enumerate(sentences):
         window = _nearby_characters(sentences, number, reach)
-        for amount in money.find_amounts(text, lang, sentence.start, sentence.end):
+        for amount in money.find_numbers_with_units(text, lang, sentence.start, sentence.end):
             if not _is_in_period(annotated, amount):
                 at = amount.start
-                yield Candidate(
+                yield NumberCandidate(
                     amount,
                     number,
                     *(each.near(window, at) for each in (places, periods, goods, actors)),
                 )
 
 
-def number_span(annotated: AnnotatedDocument, candidate: Candidate) -> Span:
+def candidate_number_span(annotated: AnnotatedDocument, candidate: NumberCandidate) -> Span:
     """The number of a candidate with its unit as the text writes it."""
     start, end = candidate.amount.start, candidate.amount.end
     return Span(start, end, annotated.text[start:end])
@@ -89,7 +91,7 @@ def _nearby_characters(sentences: Sequence[Sentence], number: int, reach: int) -
     return same[0].start, same[-1].end
 
 
-def _is_in_period(annotated: AnnotatedDocument, amount: Amount) -> bool:
+def _is_in_period(annotated: AnnotatedDocument, amount: NumberWithUnit) -> bool:
     """Whether the digits are those of a date or period ("in 2014")."""
     at = bisect_left(annotated.periods, amount.number.end, key=START_KEY) - 1
     return at >= 0 and amount.number.start < annotated.periods[at].end

@@ -1,8 +1,8 @@
 """Completes records with the fields read from the words around them.
 
-The pipeline calls ``enrich`` on every extraction, whichever extractor made it; a ledger's older
-readings, stored before these fields existed, get them by the same call when they are loaded. A
-field that an extractor has filled itself stays as it is.
+The pipeline calls ``add_extraction_details`` on every extraction, whichever extractor made it; a
+ledger's older readings, stored before these fields existed, get them by the same call when they are
+loaded. A field that an extractor has filled itself stays as it is.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from kirmash.extract.annotate import claim_details, deal_details
-from kirmash.extract.annotate.sentences import text_around
-from kirmash.lang.registry import phrase_list
+from kirmash.extract.annotate.sentences import sentence_text_around
+from kirmash.lang.registry import phrases_for_use
 from kirmash.records.claims import ABSOLUTE_CHANGE, Claim
 from kirmash.records.deals import DealKind, DealMention
 from kirmash.records.evidence import Document
@@ -24,7 +24,7 @@ _WORKS = frozenset({DealKind.RESUMPTION, DealKind.PROJECT, DealKind.JOINT_VENTUR
 _Record = TypeVar("_Record", Claim, DealMention)
 
 
-def enrich(extraction: Extraction) -> Extraction:
+def add_extraction_details(extraction: Extraction) -> Extraction:
     """The extraction with all fields of this generation; one that has them comes back as it is."""
     if extraction.details >= DETAILS_VERSION:
         return extraction
@@ -32,25 +32,27 @@ def enrich(extraction: Extraction) -> Extraction:
     claims = tuple(_enrich_claim_in_text(claim, text) for claim in extraction.claims)
     return replace(
         extraction,
-        document=enrich_document(extraction.document),
+        document=add_note_kind(extraction.document),
         claims=claims,
-        deals=tuple(map(enrich_mention, extraction.deals)),
+        deals=tuple(map(add_deal_details, extraction.deals)),
         superlatives=claim_details.find_superlatives(extraction.document, claims),
         details=DETAILS_VERSION,
     )
 
 
-def enrich_document(document: Document) -> Document:
+def add_note_kind(document: Document) -> Document:
     """A document with what its note says it is."""
     note = (document.note or "").casefold()
     kinds = (
-        kind for kind in _NOTE_KINDS if any(form in note for form in phrase_list(f"note.{kind}"))
+        kind
+        for kind in _NOTE_KINDS
+        if any(form in note for form in phrases_for_use(f"note.{kind}"))
     )
     kind = document.note_kind or next(kinds, "")
     return replace(document, note_kind=kind) if kind != document.note_kind else document
 
 
-def enrich_mention(mention: DealMention) -> DealMention:
+def add_deal_details(mention: DealMention) -> DealMention:
     """A mention with what its object and quotes say: amount, number, signals, years, subjects."""
     quotes = " ".join(span.quote for span in mention.spans)
     words = f"{mention.object} {quotes}" if mention.spans else mention.object
@@ -60,14 +62,14 @@ def enrich_mention(mention: DealMention) -> DealMention:
         mention,
         {
             "theme": "" if goods else deal_details.find_theme(mention.object),
-            "amount": deal_details.find_amount(mention),
+            "amount": deal_details.find_amount_text(mention),
             "ordinal": deal_details.find_session_number(words),
-            "signals": deal_details.find_signals(words),
+            "signals": deal_details.find_deal_signals(words),
             "term_years": tuple(sorted(deal_details.find_term_years(words))),
             "years": tuple(sorted(deal_details.find_years(words))),
             "subjects": subjects,
             "nearby_subjects": () if subjects else deal_details.find_subjects(quotes),
-            "construction": deal_details.is_construction(mention.object),
+            "construction": deal_details.is_about_construction(mention.object),
             "work_stems": tuple(sorted(deal_details.distinctive_stems(mention.object)))
             if works
             else (),
@@ -75,7 +77,7 @@ def enrich_mention(mention: DealMention) -> DealMention:
     )
 
 
-def enrich_claim(claim: Claim, around: str) -> Claim:
+def add_claim_details(claim: Claim, around: str) -> Claim:
     """A claim with what its sentence says; ``around`` is that sentence, '' for a table's cell."""
     if claim.product == ABSOLUTE_CHANGE and claim.quantity:  # written so before it had a field
         claim = replace(claim, product=None, quantity=None, absolute_change=claim.quantity)
@@ -83,24 +85,26 @@ def enrich_claim(claim: Claim, around: str) -> Claim:
     period = claim.period
     if claim.share_of:
         details["whole"] = claim_details.parse_share_base(claim.share_of)
-        details["share_kind"] = claim_details.find_share_kind(claim.share_of)
+        details["share_kind"] = claim_details.find_share_base_measure(claim.share_of)
     if claim.measure is Measure.SHARE:
         details["one_firm"] = claim_details.is_about_single_firm(around)
     if claim.measure is Measure.RANK and claim.quantity:
-        details["ranking"] = claim_details.find_ranking(claim, around)
+        details["ranking"] = claim_details.find_ranking_basis(claim, around)
     if claim.measure is Measure.COUNT:
         quotes = " ".join(("", *(span.quote for span in claim.spans)))
         details["counted"] = claim_details.find_counted_item(claim.product or quotes)
     if claim.quantity and period:
-        details["precedent"] = claim_details.find_precedent(claim, around)
+        details["precedent"] = claim_details.find_record_statement(claim, around)
     if period and period.is_cumulative and not period.is_year:
         details["year_to_date"] = claim_details.is_year_to_date(around)
     return _fill_missing(claim, details)
 
 
 def _enrich_claim_in_text(claim: Claim, text: str) -> Claim:
-    around = text_around(text, claim.spans[0].start, claim.spans[-1].end) if claim.spans else ""
-    return enrich_claim(claim, around)
+    around = (
+        sentence_text_around(text, claim.spans[0].start, claim.spans[-1].end) if claim.spans else ""
+    )
+    return add_claim_details(claim, around)
 
 
 def _fill_missing(record: _Record, details: dict[str, Any]) -> _Record:

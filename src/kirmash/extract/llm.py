@@ -20,13 +20,13 @@ from typing import Any, TypeVar
 from kirmash.errors import BadPeriod
 from kirmash.extract import details
 from kirmash.extract.annotate import numbers
-from kirmash.extract.quotes import QuoteContext, QuoteFinder
+from kirmash.extract.quotes import ExpectedQuoteContext, QuoteFinder
 from kirmash.records import periods
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Document, Span
 from kirmash.records.extractions import Extraction
-from kirmash.records.mentions import Actor, ActorKind, Good
+from kirmash.records.mentions import Actor, ActorKind, DocumentGoods
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Direction, Hedge, Measure, Modality, Quantity
 from kirmash.reference import lexicons
@@ -99,7 +99,7 @@ def check_answers(document: Document, answers: Sequence[str]) -> CheckedAnswers:
     claims: list[Claim] = []
     deals: list[DealMention] = []
     actors: list[Actor] = []
-    goods: list[Good] = []
+    goods: list[DocumentGoods] = []
     for answer in answers:
         reply = _parse_object(answer)
         if reply is None:
@@ -116,7 +116,8 @@ def check_answers(document: Document, answers: Sequence[str]) -> CheckedAnswers:
         tuple(dict.fromkeys(goods)),
     )
     return CheckedAnswers(
-        details.enrich(Extraction(document, *records)), dict(sorted(refused.items()))
+        details.add_extraction_details(Extraction(document, *records)),
+        dict(sorted(refused.items())),
     )
 
 
@@ -195,15 +196,15 @@ def _parse_claim(quotes: QuoteFinder, record: Mapping[str, Any]) -> Claim:
         speaker=_parse_text(record.get("speaker")),
         modality=_parse_member(Modality, record.get("modality") or "reported", "unknown_modality"),
     )
-    return replace(claim, spans=(quotes.best(spans, _claim_context(claim)),))
+    return replace(claim, spans=(quotes.best_matching_span(spans, _claim_context(claim)),))
 
 
-def _claim_context(claim: Claim) -> QuoteContext:
+def _claim_context(claim: Claim) -> ExpectedQuoteContext:
     """The context of the quote of a claim: its period, its economies, the ends
     of its range.
     """
     ends = (claim.quantity.low, claim.quantity.high) if claim.quantity else ()
-    return QuoteContext(
+    return ExpectedQuoteContext(
         tuple(value for value in (claim.period, claim.base_period) if value),
         tuple(value for value in (claim.reporter, claim.partner) if value),
         tuple(value for value in ends if value is not None),
@@ -310,7 +311,9 @@ def _parse_deal(quotes: QuoteFinder, record: Mapping[str, Any]) -> DealMention:
         due=_parse_day(record.get("due")),
     )
     days = tuple(period for day in (deal.date, deal.due) if (period := _month_of(day)))
-    return replace(deal, spans=(quotes.best(spans, QuoteContext(days, codes)),))
+    return replace(
+        deal, spans=(quotes.best_matching_span(spans, ExpectedQuoteContext(days, codes)),)
+    )
 
 
 def _month_of(day: str | None) -> Period | None:
@@ -335,14 +338,16 @@ def _parse_actor(quotes: QuoteFinder, record: Mapping[str, Any]) -> Actor:
         raise _Refused("no_name")
     kind = _parse_member(ActorKind, record.get("kind"), "unknown_kind")
     economy = _parse_economy(record.get("economy"))
-    span = quotes.best(spans, QuoteContext(economies=(economy,) if economy else ()))
+    span = quotes.best_matching_span(
+        spans, ExpectedQuoteContext(economies=(economy,) if economy else ())
+    )
     return Actor(quotes.document.id, name, kind, (span,), _parse_text(record.get("role")), economy)
 
 
-def _parse_good(quotes: QuoteFinder, record: Mapping[str, Any]) -> Good:
+def _parse_good(quotes: QuoteFinder, record: Mapping[str, Any]) -> DocumentGoods:
     span = _quote_spans(quotes, record.get("quote") or record.get("words"))[0]
     codes = tuple(str(code) for code in record.get("hs") or () if _CODE.fullmatch(str(code)))
-    return Good(quotes.document.id, span.quote, codes, (span,))
+    return DocumentGoods(quotes.document.id, span.quote, codes, (span,))
 
 
 def merge_extractions(first: Extraction, second: Extraction) -> Extraction:
@@ -355,7 +360,7 @@ def merge_extractions(first: Extraction, second: Extraction) -> Extraction:
     stated_numbers = {
         (claim.measure, value) for claim in first.claims for value in _claim_values(claim)
     }
-    return details.enrich(
+    return details.add_extraction_details(
         Extraction(
             first.document,
             (

@@ -20,8 +20,8 @@ from kirmash.readers import boilerplate
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealMention
 from kirmash.records.evidence import Document
-from kirmash.records.extractions import Extraction, LineMentions
-from kirmash.records.mentions import START_KEY, Actor, AnnotatedDocument, GoodMention
+from kirmash.records.extractions import Extraction, PlanLineMentions
+from kirmash.records.mentions import START_KEY, Actor, AnnotatedDocument, GoodsMention
 
 _Record = TypeVar("_Record", Claim, DealMention)
 
@@ -80,7 +80,7 @@ REGISTRY: plugins.Registry[Extractor] = plugins.Registry(
 """The extractors by name: the rules, and those of plug-ins."""
 
 
-def extractor(name: str = "rules") -> Extractor:
+def get_extractor(name: str = "rules") -> Extractor:
     """The extractor of that name. Raises InputError where there is none."""
     known = REGISTRY.items()
     if name not in known:
@@ -96,14 +96,14 @@ def extract(document: Document, by: Extractor | None = None) -> Extraction:
     extraction; a text of no interest gives an empty one.
     """
     annotated = annotate(document)
-    claims, deals = (by or extractor()).extract(annotated)
-    return details.enrich(
+    claims, deals = (by or get_extractor()).extract(annotated)
+    return details.add_extraction_details(
         Extraction(
             document,
             tuple(_add_speaker(claim, annotated) for claim in claims),
             tuple(_add_speaker(mention, annotated) for mention in deals),
             annotated.actors,
-            goods.collect_goods(annotated),
+            goods.collect_distinct_goods(annotated),
         )
     )
 
@@ -116,12 +116,16 @@ def annotate(document: Document) -> AnnotatedDocument:
         document,
         sentences.split_sentences(text, lang),
         mentioned,
-        periods.find_periods(text, lang, document.published or days.day_from_url(document.url)),
+        periods.find_periods(
+            text, lang, document.published or days.month_end_from_url(document.url)
+        ),
         goods.find_goods(text, lang),
-        places.find_pair(
+        places.find_economy_pair(
             text,
             document.title,
-            mentioned[: bisect_left(mentioned, boilerplate.links_start(text), key=START_KEY)],
+            mentioned[
+                : bisect_left(mentioned, boilerplate.trailing_links_start(text), key=START_KEY)
+            ],
         ),
     )
     people = actors.find_actors(first)
@@ -131,10 +135,10 @@ def annotate(document: Document) -> AnnotatedDocument:
     )
 
 
-def line_mentions(text: str, lang: str) -> LineMentions:
+def find_plan_line_mentions(text: str, lang: str) -> PlanLineMentions:
     """The goods, organisations and economies that one line of a plan mentions."""
     mentions = goods.find_goods(text, lang)
-    return LineMentions(
+    return PlanLineMentions(
         tuple(dict.fromkeys(mention.key for mention in mentions)),
         tuple(dict.fromkeys(code for mention in mentions for code in mention.hs)),
         actors.organisation_keys(text, lang),
@@ -144,7 +148,7 @@ def line_mentions(text: str, lang: str) -> LineMentions:
 
 def _goods_outside_names(
     annotated: AnnotatedDocument, people: tuple[Actor, ...]
-) -> tuple[GoodMention, ...]:
+) -> tuple[GoodsMention, ...]:
     """The goods outside of names: "Tata Motors" and "Ministry of Livestock" trade in none."""
     taken = sorted((span.start, span.end) for actor in people for span in actor.spans)
     starts = [start for start, _ in taken]

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from kirmash.extract.annotate import numbers, periods, places, sentences
 from kirmash.records.evidence import Document, Span, span_of
-from kirmash.records.mentions import START_KEY, PeriodMention, PlaceMention, Sentence
+from kirmash.records.mentions import START_KEY, EconomyMention, PeriodMention, Sentence
 from kirmash.records.periods import Period
 
 MAX_PLACES = 100
@@ -25,13 +25,13 @@ MAX_PLACES = 100
 MAX_QUOTE_WORDS = 200
 """Words of a quote that is looked for with other white space than its own."""
 
-_MentionT = TypeVar("_MentionT", PlaceMention, PeriodMention)
+_MentionT = TypeVar("_MentionT", EconomyMention, PeriodMention)
 _EXACT_PERIOD_WEIGHT, _NESTED_PERIOD_WEIGHT, _ECONOMY_WEIGHT = 4, 1, 2
 _NUMBER_TOLERANCE = 0.005
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteContext:
+class ExpectedQuoteContext:
     """What should be around a quote: periods, codes of economies, numbers; each may be empty."""
 
     periods: tuple[Period, ...] = ()
@@ -65,7 +65,7 @@ class QuoteFinder:
             ]
         return tuple(span_of(text, start, end) for start, end in hits)
 
-    def best(self, spans: Sequence[Span], context: QuoteContext) -> Span:
+    def best_matching_span(self, spans: Sequence[Span], context: ExpectedQuoteContext) -> Span:
         """The span whose sentence has most of the context, else its line, else the first."""
         if len(spans) == 1:
             return spans[0]
@@ -76,14 +76,14 @@ class QuoteFinder:
         return sentences.split_sentences(self.document.text, self.document.lang)
 
     @cached_property
-    def _places(self) -> tuple[PlaceMention, ...]:
+    def _places(self) -> tuple[EconomyMention, ...]:
         return places.find_places(self.document.text, self.document.lang)
 
     @cached_property
     def _periods(self) -> tuple[PeriodMention, ...]:
         return periods.find_periods(self.document.text, self.document.lang, self.document.published)
 
-    def _context_weights(self, span: Span, context: QuoteContext) -> tuple[int, int]:
+    def _context_weights(self, span: Span, context: ExpectedQuoteContext) -> tuple[int, int]:
         """How much of the context is in the sentence of a span, and in its line."""
         text = self.document.text
         line = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
@@ -98,7 +98,7 @@ class QuoteFinder:
         )
         return self._context_weight(sentence, context), self._context_weight(line, context)
 
-    def _context_weight(self, stretch: tuple[int, int], context: QuoteContext) -> int:
+    def _context_weight(self, stretch: tuple[int, int], context: ExpectedQuoteContext) -> int:
         start, end = stretch
         stated_periods = [
             mention.period

@@ -62,7 +62,7 @@ _DOLLAR = "USD"
 _REDENOMINATED = {"BYN": 2016, "BYR": 9999, "RUR": 9999}
 
 
-class Finding(StrEnum):
+class CheckOutcome(StrEnum):
     """What the tables say of a claim."""
 
     SUPPORTED = "supported"
@@ -103,7 +103,7 @@ class CheckedClaim:
     """
 
     claim: Claim
-    finding: Finding
+    finding: CheckOutcome
     why: UncheckedReason | None = None
     figures: Figures = ()
     year: int | None = None
@@ -124,7 +124,7 @@ class CheckedClaim:
         return frozenset(code for code in codes if code)
 
     @property
-    def years(self) -> frozenset[int]:
+    def compared_years(self) -> frozenset[int]:
         """The years compared with the claim: its own, and of a change those it is compared with."""
         period = self.claim.period
         if period is None:
@@ -166,7 +166,7 @@ def _flag_applies(flag: CoverageFlag, result: CheckedClaim) -> bool:
     sources = {source.split("; ")[0] for source, _ in result.figures}
     return (
         flag.source in sources
-        and flag.year in result.years
+        and flag.year in result.compared_years
         and flag.economy in result.economies
         and flag.partner in {"", *result.economies}
     )
@@ -208,11 +208,13 @@ def _check_level(claim: Claim, by_flow: TotalsByFlow, facts: TableFacts) -> Chec
     if dollars is None:
         return _unchecked(claim, UncheckedReason.OTHER_UNIT)
     converted = replace(claim, quantity=dollars)
-    spans = table_facts.candidate_periods(converted)
+    spans = table_facts.candidate_comparison_periods(converted)
     figures = [
         (source, value)
         for period, _ in spans
-        for source, _, value in table_facts.claim_levels(converted, period, by_flow, facts)
+        for source, _, value in table_facts.table_levels_for_claim(
+            converted, period, by_flow, facts
+        )
     ]
     low, high = _within(dollars.value, LEVEL_BOUNDS[dollars.hedge])
     result = replace(
@@ -221,13 +223,15 @@ def _check_level(claim: Claim, by_flow: TotalsByFlow, facts: TableFacts) -> Chec
     )
     precedent = (
         table_facts.check_precedent(converted, (by_flow, facts))
-        if result.finding is Finding.SUPPORTED
+        if result.finding is CheckOutcome.SUPPORTED
         else None
     )
     return replace(
         result,
         precedent=precedent,
-        finding=Finding.CONTRADICTED if precedent and precedent.counterexample else result.finding,
+        finding=CheckOutcome.CONTRADICTED
+        if precedent and precedent.counterexample
+        else result.finding,
     )
 
 
@@ -239,8 +243,8 @@ def _check_absolute_change(claim: Claim, by_flow: TotalsByFlow, facts: TableFact
     converted = replace(claim, absolute_change=change)
     figures = [
         figure
-        for span in table_facts.candidate_periods(converted)
-        for figure in table_facts.claim_changes(converted, span, by_flow, facts)
+        for span in table_facts.candidate_comparison_periods(converted)
+        for figure in table_facts.table_changes_for_claim(converted, span, by_flow, facts)
     ]
     value = table_facts.stated_change(converted)
     return replace(
@@ -274,11 +278,11 @@ def _within(value: float, factors: tuple[float, float]) -> tuple[float, float]:
 
 
 def _check_change(claim: Claim, by_flow: TotalsByFlow, facts: TableFacts) -> CheckedClaim:
-    spans = table_facts.candidate_periods(claim)
+    spans = table_facts.candidate_comparison_periods(claim)
     figures = [
         figure
         for span in spans
-        for figure in table_facts.claim_changes(claim, span, by_flow, facts)
+        for figure in table_facts.table_changes_for_claim(claim, span, by_flow, facts)
     ]
     stated = claim.change_pct or 0.0
     below, above = CHANGE_BOUNDS[claim.change_hedge]
@@ -374,7 +378,7 @@ def _rank_year(claim: Claim, economy: str, flow: Measure, facts: TableFacts) -> 
 
 
 def _unchecked(claim: Claim, why: UncheckedReason) -> CheckedClaim:
-    return CheckedClaim(claim, Finding.UNCHECKED, why)
+    return CheckedClaim(claim, CheckOutcome.UNCHECKED, why)
 
 
 def _compare_figures(
@@ -384,4 +388,6 @@ def _compare_figures(
         return _unchecked(claim, UncheckedReason.NO_TABLE)
     nearest = tuple(sorted(figures, key=lambda figure: (abs(figure[1] - stated), figure[0])))
     agrees = any(bounds[0] <= value <= bounds[1] for _, value in nearest)
-    return CheckedClaim(claim, Finding.SUPPORTED if agrees else Finding.CONTRADICTED, None, nearest)
+    return CheckedClaim(
+        claim, CheckOutcome.SUPPORTED if agrees else CheckOutcome.CONTRADICTED, None, nearest
+    )

@@ -14,7 +14,7 @@ import duckdb
 
 from kirmash.deprecation import renamed_attributes
 from kirmash.records import periods
-from kirmash.records.claims import Claim, Precedent, ShareBase
+from kirmash.records.claims import Claim, PrecedentClaim, ShareBase
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import Direction, Hedge, Measure
 from kirmash.trade.official import ReportedTotal
@@ -32,7 +32,7 @@ PartnerLists = tuple[tuple[str, tuple[str, ...]], ...]  # (source, partners by t
 
 @renamed_attributes({"place": "location"})
 @dataclass(frozen=True, slots=True)
-class SuppliedTotal:
+class UserSuppliedTotal:
     """Output or GDP of one year, in dollars, out of a table supplied by the user; ``location`` is
     the file and line, ``codes`` the goods' HS codes.
     """
@@ -56,14 +56,14 @@ class TableFacts:
     totals: Mapping[EconomyKey, Figures] = field(default_factory=dict)
     partners: Mapping[EconomyKey, PartnerLists] = field(default_factory=dict)
     goods: Mapping[GoodsKey, tuple[tuple[str, str, float], ...]] = field(default_factory=dict)
-    supplied: tuple[SuppliedTotal, ...] = ()
+    supplied: tuple[UserSuppliedTotal, ...] = ()
     sentences: Mapping[str, str] = field(default_factory=dict)
 
 
 def gather_facts(
     base: duckdb.DuckDBPyConnection,
     claims: Iterable[Claim],
-    supplied: tuple[SuppliedTotal, ...] = (),
+    supplied: tuple[UserSuppliedTotal, ...] = (),
     sentences: Mapping[str, str] | None = None,
 ) -> TableFacts:
     """The totals, partners and goods of the tables for the economies and products of claims."""
@@ -199,7 +199,7 @@ def index_totals(totals: Iterable[ReportedTotal]) -> TotalsByFlow:
     return by_flow
 
 
-def candidate_periods(claim: Claim) -> tuple[tuple[Period, Period], ...]:
+def candidate_comparison_periods(claim: Claim) -> tuple[tuple[Period, Period], ...]:
     """The (period, base) a claim may speak of, the likeliest first.
 
     "From 2009 to 2012" compares its last year with its first, or with the year before it («за
@@ -218,7 +218,10 @@ def candidate_periods(claim: Claim) -> tuple[tuple[Period, Period], ...]:
         and base in {period.months_earlier(), period.months_earlier(period.months)}
     ):
         first, last = period.year, period.last // MONTHS_IN_YEAR
-        return tuple((periods.year(last), periods.year(before)) for before in (first, first - 1))
+        return tuple(
+            (periods.year_period(last), periods.year_period(before))
+            for before in (first, first - 1)
+        )
     if period.is_cumulative and not period.is_year and claim.year_to_date:
         ends = range(period.last, max(period.first, period.last - _LAG_MONTHS) - 1, -1)
         spans = [Period(period.first, end) for end in ends]
@@ -226,7 +229,9 @@ def candidate_periods(claim: Claim) -> tuple[tuple[Period, Period], ...]:
     return ((period, base),)
 
 
-def claim_levels(claim: Claim, period: Period, by_flow: TotalsByFlow, facts: TableFacts) -> Levels:
+def table_levels_for_claim(
+    claim: Claim, period: Period, by_flow: TotalsByFlow, facts: TableFacts
+) -> Levels:
     """The claim's flow in a period: of the pair, of its goods, of one side's total, or the balance
     of both flows.
     """
@@ -244,7 +249,7 @@ def claim_levels(claim: Claim, period: Period, by_flow: TotalsByFlow, facts: Tab
     ]
 
 
-def claim_changes(
+def table_changes_for_claim(
     claim: Claim, spans: tuple[Period, Period], by_flow: TotalsByFlow, facts: TableFacts
 ) -> Figures:
     """The change from the base to the period by source: in percent, or in dollars where the claim
@@ -252,11 +257,12 @@ def claim_changes(
     """
     period, base = spans
     before = {
-        (source, who): value for source, who, value in claim_levels(claim, base, by_flow, facts)
+        (source, who): value
+        for source, who, value in table_levels_for_claim(claim, base, by_flow, facts)
     }
     now = [
         (source, value, before[source, who])
-        for source, who, value in claim_levels(claim, period, by_flow, facts)
+        for source, who, value in table_levels_for_claim(claim, period, by_flow, facts)
         if before.get((source, who))
     ]
     if claim.absolute_change is None:
@@ -284,10 +290,12 @@ def _flow_levels(
     if not partner:
         totals = facts.totals.get((reporter, measure, period.year), ()) if period.is_year else ()
         return [(source, reporter, value) for source, value in totals]
-    return pair_levels((reporter, partner, measure), period, by_flow)
+    return reported_pair_levels((reporter, partner, measure), period, by_flow)
 
 
-def pair_levels(flow: tuple[str, str, Measure], period: Period, by_flow: TotalsByFlow) -> Levels:
+def reported_pair_levels(
+    flow: tuple[str, str, Measure], period: Period, by_flow: TotalsByFlow
+) -> Levels:
     """The totals of a period as reported, else the sum of its months where a source has all."""
     now: Sequence[ReportedTotal] = by_flow.get((*flow, str(period)), [])
     if now:
@@ -344,7 +352,7 @@ def check_precedent(claim: Claim, tables: tuple[TotalsByFlow, TableFacts]) -> Pr
     )
 
 
-def _precedent_reach(precedent: Precedent, period: Period) -> int | None:
+def _precedent_reach(precedent: PrecedentClaim, period: Period) -> int | None:
     """How many years back it reaches: all, since a stated year, or a stated number; None where it
     is vague.
     """
@@ -358,7 +366,7 @@ def _precedent_reach(precedent: Precedent, period: Period) -> int | None:
 def _levels_in_year(
     claim: Claim, period: Period, year: int, tables: tuple[TotalsByFlow, TableFacts]
 ) -> Levels:
-    return claim_levels(
+    return table_levels_for_claim(
         claim, period.months_earlier((period.year - year) * MONTHS_IN_YEAR), *tables
     )
 

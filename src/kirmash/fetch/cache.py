@@ -38,7 +38,7 @@ class CacheMetadata:
     retrieved: str = ""
 
     @property
-    def version(self) -> str:
+    def resume_validator(self) -> str:
         """What a server must still have for a cut download to be taken up; '' where that cannot be
         known.
         """
@@ -59,9 +59,9 @@ class CacheEntry:
     def partial_metadata(self) -> CacheMetadata | None:
         """The card of a download that was cut and can be taken up; None where there is none."""
         metadata = _read_metadata(self.part)
-        return metadata if metadata and metadata.version else None
+        return metadata if metadata and metadata.resume_validator else None
 
-    def begin(self, metadata: CacheMetadata) -> None:
+    def begin_download(self, metadata: CacheMetadata) -> None:
         """Start a download anew, its card written first."""
         self.part.unlink(missing_ok=True)
         _write_metadata(self.part, metadata)
@@ -78,7 +78,7 @@ class CacheEntry:
         self.part.replace(self.body)
         _metadata_path(self.part).unlink(missing_ok=True)
 
-    def confirm(self, metadata: CacheMetadata) -> None:
+    def mark_revalidated(self, metadata: CacheMetadata) -> None:
         """Note that the server still has this version."""
         _write_metadata(self.body, metadata)
 
@@ -116,11 +116,11 @@ def age_seconds(metadata: CacheMetadata, now: datetime) -> float:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def exclusive_lock(path: Path) -> Iterator[None]:
     """One at a time; a second process waits. Raises Unwritable."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(files.locked(path))
+            stack.enter_context(files.hold_file_lock(path))
         except OSError as fault:
             raise _unwritable_error(
                 path.parent, fault, "Set KIRMASH_CACHE to another folder."
@@ -130,7 +130,7 @@ def locked(path: Path) -> Iterator[None]:
 
 def write_json(path: Path, values: Mapping[str, Any]) -> None:
     """A small file replaced at one stroke. Raises Unwritable."""
-    content = encoding_json.line(values, sort_keys=True) + "\n"
+    content = encoding_json.single_line_json(values, sort_keys=True) + "\n"
     try:
         files.write_atomically(path, content.encode())
     except OSError as fault:
@@ -167,13 +167,13 @@ def _read_metadata(path: Path) -> CacheMetadata | None:
 BUDGET_FILE = "budget.json"
 
 
-def spend_request(host: str, options: FetchOptions) -> int:
+def consume_request_quota(host: str, options: FetchOptions) -> int:
     """Count one request to ``host`` and return how many are left today. Raises BudgetSpent where
     none is; then nothing is counted.
     """
     path = options.folder / BUDGET_FILE
     today = options.now().date().isoformat()
-    with locked(options.folder / ".budget.lock"):
+    with exclusive_lock(options.folder / ".budget.lock"):
         counts = _read_counts(options, today)
         used = counts.get(host, 0)
         if used >= options.daily_limit:

@@ -67,7 +67,7 @@ def fetch(request: FetchRequest, options: FetchOptions) -> FetchResult:
     InvalidResponse, FetchFailed, Unwritable.
     """
     entry = cache.open_entry(options.folder, request)
-    with cache.locked(options.folder / f"{request.id}.lock"):
+    with cache.exclusive_lock(options.folder / f"{request.id}.lock"):
         metadata = entry.metadata()
         if (
             metadata
@@ -137,7 +137,7 @@ def _attempt(job: _FetchJob, first: RequestAddress) -> FetchResult:
     httpx = _import_httpx()
     here = first
     for _ in range(MAX_REDIRECTS + 1):
-        cache.spend_request(here.host, job.options)
+        cache.consume_request_quota(here.host, job.options)
         try:
             with _open_response(httpx, job, here, here.origin == first.origin) as answer:
                 if answer.status_code not in _REDIRECT_STATUSES:
@@ -212,7 +212,7 @@ def _request_headers(job: _FetchJob, here: RequestAddress, own: bool) -> dict[st
         headers[job.request.key.header] = job.request.key.value
     metadata, begun = job.entry.metadata(), job.entry.partial_metadata()
     if begun and (size := job.entry.part.stat().st_size):
-        return headers | {"Range": f"bytes={size}-", "If-Range": begun.version}
+        return headers | {"Range": f"bytes={size}-", "If-Range": begun.resume_validator}
     if metadata and metadata.etag:
         headers["If-None-Match"] = metadata.etag
     if metadata and metadata.modified:
@@ -228,7 +228,7 @@ def _handle_response(job: _FetchJob, here: RequestAddress, answer: Any) -> Fetch
     status, metadata = answer.status_code, job.entry.metadata()
     if status == HTTPStatus.NOT_MODIFIED and metadata:
         renewed = replace(metadata, retrieved=_timestamp(job))
-        job.entry.confirm(renewed)
+        job.entry.mark_revalidated(renewed)
         return FetchResult(job.entry.body, datetime.fromisoformat(renewed.retrieved), True)
     if status in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
         return _save_body(job, here, answer)
@@ -317,7 +317,7 @@ def _start_download(job: _FetchJob, answer: Any, packing: str) -> CacheMetadata:
         head.get("last-modified", "")[:100],
         length,
     )
-    job.entry.begin(replace(metadata, etag="", modified="") if packed else metadata)
+    job.entry.begin_download(replace(metadata, etag="", modified="") if packed else metadata)
     return metadata
 
 

@@ -51,7 +51,7 @@ def resolve_address(url: str, options: FetchOptions) -> RequestAddress:
     by_proxy = bool(options.proxy) and not _is_ip_literal(host)
     numbers = () if by_proxy else _resolve_host(host, port)
     here = options.loopback and bool(numbers) and all(number.is_loopback for number in numbers)
-    if not here and not all(is_public(number) for number in numbers):
+    if not here and not all(is_public_ip(number) for number in numbers):
         raise AddressRefused(
             f"{host} is an address of a private network or of this computer.",
             "Only public servers are allowed.",
@@ -76,7 +76,7 @@ def resolve_redirect(
     return resolve_address(url, options)
 
 
-def check_no_secret(url: str) -> None:
+def reject_url_with_key(url: str) -> None:
     """Refuse an address typed by a person that carries a key: it would be in the cache and in
     logs. Raises AddressRefused.
     """
@@ -88,7 +88,7 @@ def check_no_secret(url: str) -> None:
             )
 
 
-def is_public(number: IPAddress) -> bool:
+def is_public_ip(number: IPAddress) -> bool:
     """Whether an address is of the public internet, also where it holds another (IPv4 in IPv6,
     6to4, Teredo, NAT64).
     """
@@ -102,12 +102,12 @@ def is_public(number: IPAddress) -> bool:
             if inner_address is not None
         ]
         if number.ipv4_mapped is not None:
-            return is_public(number.ipv4_mapped)
+            return is_public_ip(number.ipv4_mapped)
     return (
         number.is_global
         and not number.is_multicast
         and not number.is_reserved
-        and all(is_public(inner_address) for inner_address in inner)
+        and all(is_public_ip(inner_address) for inner_address in inner)
     )
 
 

@@ -138,7 +138,7 @@ class FetchResult:
     from_network: bool
 
 
-def find_key(
+def find_api_key(
     service: str, header: str, environment: Mapping[str, str] | None = None
 ) -> ApiKey | None:
     """The key of a service: ``KIRMASH_COMTRADE_KEY``, else the password "comtrade" of "kirmash" in
@@ -153,7 +153,7 @@ def find_key(
     return ApiKey(header, value) if value else None
 
 
-def key_source(service: str, environment: Mapping[str, str] | None = None) -> str:
+def api_key_source(service: str, environment: Mapping[str, str] | None = None) -> str:
     """Where a service's key is: "environment", "keyring", or '' where there is none; the key itself
     is not given.
     """

@@ -32,7 +32,7 @@ class UnpackLimits:
     ratio: int
     slack: int = 0
 
-    def allow(self, unpacked: int, packed: int) -> bool:
+    def allows_unpacking(self, unpacked: int, packed: int) -> bool:
         """Whether a container of ``packed`` bytes may give ``unpacked`` bytes."""
         return unpacked <= self.total and unpacked <= self.ratio * max(packed, 1) + self.slack
 
@@ -41,7 +41,7 @@ OFFICE = UnpackLimits(50_000_000, 200)
 """Limits of an office document."""
 
 
-def members(container: bytes | Path) -> tuple[str, ...] | None:
+def zip_member_names(container: bytes | Path) -> tuple[str, ...] | None:
     """The names of a ZIP's members in the order of its list; None for a damaged one and no ZIP."""
     try:
         with zipfile.ZipFile(_zip_source(container)) as box:
@@ -73,7 +73,7 @@ def check_zip(container: bytes | Path, limits: UnpackLimits) -> None:
         sum(info.file_size for info in listed),
         sum(info.compress_size for info in listed),
     )
-    if limits.allow(total, size) and packed <= size:
+    if limits.allows_unpacking(total, size) and packed <= size:
         return
     if name:
         raise DocumentRefused(
@@ -92,7 +92,7 @@ def check_office(raw: bytes, remedy: str) -> None:
     Raises DocumentRefused.
     """
     check_zip(raw, OFFICE)
-    if any(name.casefold().endswith(_MACROS) for name in members(raw) or ()):
+    if any(name.casefold().endswith(_MACROS) for name in zip_member_names(raw) or ()):
         raise DocumentRefused("The file contains macros.", remedy)
 
 

@@ -65,11 +65,11 @@ class WordContent:
 def is_docx(raw: bytes) -> bool:
     """Whether the bytes are a ZIP with the text of a Word document; a damaged one is not."""
     return raw.startswith(containers.ZIP) and _TEXT in {
-        name.casefold() for name in containers.members(raw) or ()
+        name.casefold() for name in containers.zip_member_names(raw) or ()
     }
 
 
-def check(raw: bytes) -> None:
+def refuse_unsafe_file(raw: bytes) -> None:
     """Refuse macros, a decompression bomb, a damaged container. Raises DocumentRefused."""
     containers.check_office(raw, NO_MACROS)
 

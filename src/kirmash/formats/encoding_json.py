@@ -17,7 +17,7 @@ from typing import Any
 _NOTHING: Mapping[type, Callable[[Any], Any]] = {}
 
 
-def plain(value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NOTHING) -> Any:
+def to_json_types(value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NOTHING) -> Any:
     """``value`` in JSON's own types: records by their fields, tuples as lists, dates as ISO text.
 
     A decimal becomes text, so that no digit is lost. ``scalars`` says how values of exactly these
@@ -35,43 +35,52 @@ def plain(value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NOTHING) -
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, tuple | list):
-        return [plain(item, scalars) for item in value]
+        return [to_json_types(item, scalars) for item in value]
     if isinstance(value, Mapping):
-        return {key: plain(item, scalars) for key, item in value.items()}
-    return record(value, scalars) if is_dataclass(value) else value
+        return {key: to_json_types(item, scalars) for key, item in value.items()}
+    return record_to_dict(value, scalars) if is_dataclass(value) else value
 
 
-def record(value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NOTHING) -> dict[str, Any]:
+def record_to_dict(
+    value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NOTHING
+) -> dict[str, Any]:
     """A record by its fields, in their order, each as ``plain`` writes it. Raises TypeError.
 
     A field is written under its name, or under the key that its metadata name (``json_key``).
     """
-    return {key_of(item): plain(getattr(value, item.name), scalars) for item in fields(value)}
+    return {
+        field_json_key(item): to_json_types(getattr(value, item.name), scalars)
+        for item in fields(value)
+    }
 
 
-def key_of(item: Field[Any]) -> str:
+def field_json_key(item: Field[Any]) -> str:
     """The JSON key of a record's field."""
     return str(item.metadata.get("json_key", item.name))
 
 
-def compact(value: Any) -> str:
+def compact_json(value: Any) -> str:
     """One line without spaces, as the ledger stores it. Raises ValueError for NaN and infinity.
 
     Numbers keep their kind: 67000000 stays an integer, 98.4 a fraction.
     """
-    return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return json.dumps(
+        to_json_types(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
 
 
-def line(value: Any, sort_keys: bool = False) -> str:
+def single_line_json(value: Any, sort_keys: bool = False) -> str:
     """One line with spaces after commas and colons, and no line end."""
-    return json.dumps(plain(value), ensure_ascii=False, sort_keys=sort_keys)
+    return json.dumps(to_json_types(value), ensure_ascii=False, sort_keys=sort_keys)
 
 
-def pretty(value: Any, sort_keys: bool = False) -> str:
+def indented_json(value: Any, sort_keys: bool = False) -> str:
     """Several lines, each level indented by one space, with a line end."""
-    return json.dumps(plain(value), ensure_ascii=False, indent=1, sort_keys=sort_keys) + "\n"
+    return (
+        json.dumps(to_json_types(value), ensure_ascii=False, indent=1, sort_keys=sort_keys) + "\n"
+    )
 
 
-def canonical(value: Any) -> str:
+def canonical_json(value: Any) -> str:
     """One line of ASCII with sorted keys: the text that hashes of content are taken of."""
-    return json.dumps(plain(value), sort_keys=True)
+    return json.dumps(to_json_types(value), sort_keys=True)

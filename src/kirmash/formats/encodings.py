@@ -63,7 +63,7 @@ class TextKind(Enum):
     PLAN = ("cp1251",)
 
 
-def marked_encoding(raw: bytes) -> str | None:
+def encoding_from_bom(raw: bytes) -> str | None:
     """The encoding of a byte order mark; None without a mark."""
     return next((name for mark, name in _MARKS if raw.startswith(mark)), None)
 
@@ -73,7 +73,7 @@ def detect(raw: bytes, kind: TextKind) -> str:
 
     A mark wins over all, valid UTF-8 over what a file declares.
     """
-    if name := marked_encoding(raw):
+    if name := encoding_from_bom(raw):
         return name
     if _decode_utf8(raw) is not None:
         return UTF8
@@ -87,7 +87,7 @@ def decode(raw: bytes, kind: TextKind) -> str:
 
     A last character cut in the middle is dropped.
     """
-    if marked_encoding(raw) is None:
+    if encoding_from_bom(raw) is None:
         if (text := _decode_utf8(raw)) is not None:
             return text
         if kind is TextKind.PROSE:

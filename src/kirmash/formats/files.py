@@ -46,7 +46,7 @@ def write_atomically(path: Path, content: bytes) -> Path:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def hold_file_lock(path: Path) -> Iterator[None]:
     """Hold the lock file ``path`` for the block; a second holder waits, in this process or another.
 
     The operating system drops the lock when its process ends, however that comes about. Raises

@@ -38,7 +38,7 @@ _NO_GROUP = re.compile(r"0\d{0,2}[.,]\d{3}", re.ASCII)  # 0,123 is no hundred an
 _PLAIN_CELLS = re.compile(r"[0-9.eE+\-\n ]*")
 
 
-class Convention(StrEnum):
+class DecimalSeparatorConvention(StrEnum):
     """What a comma or a point in a number means."""
 
     PLAIN = "plain"
@@ -61,19 +61,21 @@ class AmbiguousNumber(NotANumber):
     """The text is either about one or about a thousand, and it is unknown which."""
 
 
-def parse(text: str, convention: Convention) -> Decimal:
+def parse(text: str, convention: DecimalSeparatorConvention) -> Decimal:
     """The exact value of a number in digits, blanks around it passed over.
 
     Raises NotANumber for anything else, words of infinity among it, and AmbiguousNumber (AUTOMATIC
     only).
     """
     stripped = text.strip()
-    if convention is not Convention.COMMA and _PLAIN.fullmatch(stripped):
-        if convention is Convention.AUTOMATIC and _DOUBTFUL.fullmatch(stripped.lstrip("+-")):
+    if convention is not DecimalSeparatorConvention.COMMA and _PLAIN.fullmatch(stripped):
+        if convention is DecimalSeparatorConvention.AUTOMATIC and _DOUBTFUL.fullmatch(
+            stripped.lstrip("+-")
+        ):
             raise AmbiguousNumber(text)
         return Decimal(stripped)
     written = _WRITTEN.fullmatch(stripped)
-    if convention is Convention.PLAIN or written is None:
+    if convention is DecimalSeparatorConvention.PLAIN or written is None:
         raise NotANumber(text)
     integer_part, fraction = _split_decimal(written["body"].translate(_SEPARATOR_MAP), convention)
     digits = _remove_separators(integer_part, fraction)
@@ -83,16 +85,16 @@ def parse(text: str, convention: Convention) -> Decimal:
     return Decimal(f"{sign}{digits}.{fraction}{written['exponent']}")
 
 
-def is_plain(cells: Iterable[str]) -> bool:
+def has_only_plain_numbers(cells: Iterable[str]) -> bool:
     """Whether cells hold nothing but what plain numbers are written with; cheap, for millions."""
     return _PLAIN_CELLS.fullmatch("\n".join(cells)) is not None
 
 
-def _split_decimal(body: str, convention: Convention) -> tuple[str, str]:
+def _split_decimal(body: str, convention: DecimalSeparatorConvention) -> tuple[str, str]:
     """The text before the decimal sign and behind it, '' where there is no such sign."""
-    if convention is Convention.POINT:
+    if convention is DecimalSeparatorConvention.POINT:
         sign = "."
-    elif convention is Convention.COMMA:
+    elif convention is DecimalSeparatorConvention.COMMA:
         sign = ","
     else:
         sign = _decimal_sign(body, convention)
@@ -100,14 +102,14 @@ def _split_decimal(body: str, convention: Convention) -> tuple[str, str]:
     return integer_part, fraction
 
 
-def _decimal_sign(body: str, convention: Convention) -> str:
+def _decimal_sign(body: str, convention: DecimalSeparatorConvention) -> str:
     """The decimal sign that the number itself shows, '' where it has none."""
     if "," in body and "." in body:
         return max(",.", key=body.rindex)
     sign = "," if "," in body else "."
     if body.count(sign) != 1:
         return ""
-    if convention is Convention.AUTOMATIC and _DOUBTFUL.fullmatch(body):
+    if convention is DecimalSeparatorConvention.AUTOMATIC and _DOUBTFUL.fullmatch(body):
         raise AmbiguousNumber(body)
     return sign
 

@@ -22,10 +22,10 @@ StoredCell = str | float
 
 def is_xlsx(raw: bytes) -> bool:
     """Whether the bytes are a ZIP container that holds an Excel workbook; a damaged one is not."""
-    return _BOOK in (containers.members(raw) or ())
+    return _BOOK in (containers.zip_member_names(raw) or ())
 
 
-def check(raw: bytes) -> None:
+def refuse_unsafe_file(raw: bytes) -> None:
     """Refuse macros, a decompression bomb, a damaged container. Raises DocumentRefused."""
     containers.check_office(raw, NO_MACROS)
 
@@ -44,7 +44,7 @@ def stored_cells(raw: bytes) -> dict[str, list[list[StoredCell]]]:
     }
 
 
-def cell_text(cell: StoredCell, decimal: str = ".") -> str:
+def stored_cell_text(cell: StoredCell, decimal: str = ".") -> str:
     """A stored cell as text, a fraction with the decimal sign that the texts beside it have."""
     return cell if isinstance(cell, str) else repr(cell).replace(".", decimal)
 
@@ -66,7 +66,7 @@ def displayed_cells(raw: bytes, max_rows: int, max_columns: int) -> tuple[Rows, 
     return tuple(_displayed_rows(page, max_columns) for page in book.worksheets)
 
 
-def display_text(value: object) -> str:
+def displayed_cell_text(value: object) -> str:
     """The words of a cell on one line; a date as ISO, an integer without its point."""
     if isinstance(value, datetime):
         value = value.date()
@@ -118,7 +118,7 @@ def _formula_places(book: Any, max_rows: int, max_columns: int) -> list[tuple[st
 
 def _displayed_rows(page: Any, max_columns: int) -> Rows:
     rows = [
-        [display_text(cell.value) for cell in row]
+        [displayed_cell_text(cell.value) for cell in row]
         for row in page.iter_rows(max_col=min(page.max_column, max_columns))
     ]
     for span in page.merged_cells.ranges:

@@ -17,7 +17,13 @@ from numpy.typing import NDArray
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import matrix
-from kirmash.indicators.matrix import Floats, LabelledScores, TradeMatrix, checked_vector, read_only
+from kirmash.indicators.matrix import (
+    Floats,
+    LabelledScores,
+    TradeMatrix,
+    as_read_only,
+    checked_vector,
+)
 from kirmash.indicators.structure import rca
 from kirmash.records.quantities import Unknown
 
@@ -34,7 +40,7 @@ MIN_REFLECTIONS = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Presence:
+class AdvantageMatrix:
     """Which exporter has an advantage in which product: ``cells`` is (exporters, products), 0.0 or
     1.0, no empty row or column.
     """
@@ -80,7 +86,7 @@ class ScoreScaling:
 
 
 @dataclass(frozen=True, slots=True)
-class IterationRounds:
+class IterationSettings:
     """How often an iterated score is renewed, counting the start; ``extremality`` is the exponent
     of Mariani et al. 2015 (1: none).
     """
@@ -92,21 +98,21 @@ class IterationRounds:
 DEFAULT_SCALING = ScoreScaling()
 
 
-def presence(matrix: TradeMatrix, threshold: float = 1.0) -> Presence:
+def presence(matrix: TradeMatrix, threshold: float = 1.0) -> AdvantageMatrix:
     """RCA ≥ ``threshold``; exporters and products without any such cell are left out by name.
 
     Refused where none is left.
     """
     cells = (rca(matrix.values) >= threshold).astype(np.float64)
-    return from_cells(matrix.exporters, matrix.products, cells, matrix.left_out)
+    return advantage_from_cells(matrix.exporters, matrix.products, cells, matrix.left_out)
 
 
-def from_cells(
+def advantage_from_cells(
     exporters: tuple[str, ...],
     products: tuple[str, ...],
     cells: Floats,
     left_out: Mapping[str, Unknown] = MappingProxyType({}),
-) -> Presence:
+) -> AdvantageMatrix:
     """A Presence from a table of zeros and ones made in any other way (smoothed, by value per head
     …).
     """
@@ -122,9 +128,9 @@ def from_cells(
         )
     why = Unknown("no advantage reaches the threshold")
     missing = [*_selected_labels(exporters, ~rows), *_selected_labels(products, ~columns)]
-    retained = read_only(np.array(cells[np.ix_(rows, columns)], dtype=np.float64))
+    retained = as_read_only(np.array(cells[np.ix_(rows, columns)], dtype=np.float64))
     all_left_out = MappingProxyType({**left_out, **dict.fromkeys(missing, why)})
-    return Presence(
+    return AdvantageMatrix(
         _selected_labels(exporters, rows),
         _selected_labels(products, columns),
         retained,
@@ -133,7 +139,7 @@ def from_cells(
 
 
 def complexity(
-    presence_table: Presence, scale: ScoreScaling = DEFAULT_SCALING
+    presence_table: AdvantageMatrix, scale: ScoreScaling = DEFAULT_SCALING
 ) -> ComplexityScores | Unknown:
     """ECI and PCI: the second eigenvector of K_c⁻¹ M K_p⁻¹ Mᵀ. Hidalgo & Hausmann 2009; Hausmann et
     al., Atlas 2014.
@@ -148,7 +154,7 @@ def complexity(
         return Unknown("at least three economies are needed to compare complexity")
     root = np.sqrt(presence_table.diversity)[:, None]
     spread = cells / (root * np.sqrt(presence_table.ubiquity))
-    with matrix.single_threaded():
+    with matrix.limit_to_single_thread():
         values, vectors = np.linalg.eigh(spread @ spread.T)
     if values[-2] > 1 - SPECTRAL_TOLERANCE:
         return DISCONNECTED_ECONOMIES
@@ -158,8 +164,8 @@ def complexity(
 
 
 def reflections(
-    presence_table: Presence,
-    rounds: IterationRounds = IterationRounds(),
+    presence_table: AdvantageMatrix,
+    rounds: IterationSettings = IterationSettings(),
     scale: ScoreScaling = DEFAULT_SCALING,
 ) -> ComplexityScores | Unknown:
     """ECI and PCI by the method of reflections, the way the eigenvector was first approached.
@@ -191,7 +197,7 @@ def reflections(
 
 
 def fitness(
-    presence_table: Presence, rounds: IterationRounds = IterationRounds()
+    presence_table: AdvantageMatrix, rounds: IterationSettings = IterationSettings()
 ) -> ComplexityScores:
     """Fitness of economies and complexity of products; each > 0 with mean 1. Tacchella et al. 2012,
     exponent of Mariani et al. 2015.
@@ -214,7 +220,7 @@ def fitness(
 
 
 def _standardised_scores(
-    presence_table: Presence, raw: Floats, scale: ScoreScaling
+    presence_table: AdvantageMatrix, raw: Floats, scale: ScoreScaling
 ) -> ComplexityScores | Unknown:
     """The sign rises with diversity; where that does not tell, with the first economy by name, so a
     run never flips.
@@ -229,7 +235,7 @@ def _standardised_scores(
     deviation = float(signed.std(ddof=scale.ddof))
     if deviation < SPECTRAL_TOLERANCE * float(np.abs(signed).max()):
         return EQUAL_SCORES
-    with matrix.single_threaded():
+    with matrix.limit_to_single_thread():
         products = (signed @ presence_table.cells) / presence_table.ubiquity
     own = (
         _z_scores(products, scale.ddof)

@@ -20,7 +20,7 @@ from kirmash.indicators.inputs import (
     SectorInputs,
     complexity_results,
     first_unknown,
-    income_levels,
+    income_sophistication,
     select_positions,
     value_of_label,
 )
@@ -29,7 +29,7 @@ from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.indicators.value_added import InputOutputTable
 from kirmash.records.quantities import Unknown
 from kirmash.trade import concordance
-from kirmash.trade.flows import World
+from kirmash.trade.flows import WorldTradeYear
 
 LADDER_STEPS = 4
 HS_SUBHEADING_DIGITS = 6
@@ -181,7 +181,7 @@ def _nearby_products(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     products="summed",
 )
 def _class_shares(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
-    sold = inputs.row(inputs.now.exports)
+    sold = inputs.economy_row(inputs.now.exports)
     for name, target, digits, table in (
         ("technology_share", "SITC3", 3, classes.lall(3)),
         ("end_use_share", "BEC4", 3, classes.end_use()),
@@ -201,7 +201,7 @@ def _class_shares(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
 
 
 def _converted_class_shares(
-    world: World, sold: Floats, target: str, by: tuple[int, Mapping[str, str]]
+    world: WorldTradeYear, sold: Floats, target: str, by: tuple[int, Mapping[str, str]]
 ) -> classes.ClassShares | Unknown:
     """Shares of classes of another nomenclature, through the concordances; what they could not
     carry counts as unclassed.
@@ -242,7 +242,7 @@ def _complexity_ladder(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     """How much of the exports stands on each quarter of the products by complexity, from the
     simplest.
     """
-    results, sold = complexity_results(inputs.now), inputs.row(inputs.now.exports)
+    results, sold = complexity_results(inputs.now), inputs.economy_row(inputs.now.exports)
     if isinstance(results, Unknown) or isinstance(sold, Unknown):
         yield (
             "complexity_step_share",
@@ -277,7 +277,7 @@ def _complexity_ladder(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     products="summed",
 )
 def _expy(inputs: EconomyInputs) -> float | Unknown:
-    levels = income_levels(inputs.now, inputs.income)
+    levels = income_sophistication(inputs.now, inputs.income)
     if isinstance(levels, Unknown):
         return levels
     scores = levels.economies

@@ -18,10 +18,10 @@ from kirmash.indicators.inputs import (
     NO_YEAR,
     EconomyInputs,
     first_unknown,
+    reason_world_unusable,
     revealed_advantages,
     select_positions,
     trade_matrix,
-    world_unavailable,
 )
 from kirmash.indicators.matrix import Floats
 from kirmash.indicators.registry import IndicatorRow, indicator
@@ -41,12 +41,12 @@ MIN_PRODUCT_USD, MIN_PRODUCT_SHARE = (
 )
 def _totals(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     now, period = inputs.now, inputs.period
-    sold, bought = inputs.row(now.total_exports), inputs.row(now.total_imports)
+    sold, bought = inputs.economy_row(now.total_exports), inputs.economy_row(now.total_imports)
     for name, side, total in (
         ("all_exports", "exporter", sold),
         ("all_imports", "importer", bought),
     ):
-        partners = inputs.row(
+        partners = inputs.economy_row(
             now.exports_by_partner if side == "exporter" else now.imports_by_partner
         )
         count = 0 if isinstance(partners, Unknown) else int((partners > 0).sum())
@@ -61,8 +61,8 @@ def _totals(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
             period,
         )
     world_total = float(now.exports_by_partner.sum())
-    if isinstance(sold, Unknown) or world_unavailable(now) or not world_total:
-        yield "world_share", "", first_unknown(sold, world_unavailable(now)) or NO_YEAR, period
+    if isinstance(sold, Unknown) or reason_world_unusable(now) or not world_total:
+        yield "world_share", "", first_unknown(sold, reason_world_unusable(now)) or NO_YEAR, period
     else:
         yield "world_share", "", float(sold) / world_total, period
 
@@ -148,7 +148,7 @@ def _totals(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     products="summed",
 )
 def _concentration(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
-    goods = inputs.row(inputs.now.exports) if inputs.now.products else NO_PRODUCTS
+    goods = inputs.economy_row(inputs.now.exports) if inputs.now.products else NO_PRODUCTS
     world = inputs.now.exports.sum(axis=0)
     table = trade_matrix(inputs.now)
     rules: tuple[tuple[str, Callable[[Floats], float | Unknown]], ...] = (
@@ -193,7 +193,7 @@ def _market_count(inputs: EconomyInputs) -> float | Unknown:
 
 def _partner_exports(inputs: EconomyInputs) -> Floats | Unknown:
     """Exports to each partner that buys anything."""
-    partners = inputs.row(inputs.now.exports_by_partner)
+    partners = inputs.economy_row(inputs.now.exports_by_partner)
     return partners if isinstance(partners, Unknown) else partners[partners > 0]
 
 
@@ -251,7 +251,7 @@ def _theil_part(values: Floats, part: str) -> float | Unknown:
 )
 def _market_share(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     tables = inputs.markets
-    decomposition: growth.GrowthDecomposition | Unknown = (
+    decomposition: growth.MarketShareDecomposition | Unknown = (
         NO_BASE if tables is None else DIFFERENT_NOMENCLATURES
     )
     if isinstance(tables, growth.ExportTables):
@@ -304,7 +304,7 @@ def _market_share(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
 )
 def _advantages(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     table, made = revealed_advantages(inputs.now), trade_matrix(inputs.now)
-    own, sold = inputs.now.row_index(inputs.economy), inputs.row(inputs.now.exports)
+    own, sold = inputs.now.row_index(inputs.economy), inputs.economy_row(inputs.now.exports)
     if (
         isinstance(table, Unknown)
         or isinstance(made, Unknown)
@@ -340,7 +340,7 @@ def _advantages(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     products="each",
 )
 def _lafay(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
-    sold, bought = inputs.row(inputs.now.exports), inputs.row(inputs.now.imports)
+    sold, bought = inputs.economy_row(inputs.now.exports), inputs.economy_row(inputs.now.imports)
     if isinstance(sold, Unknown) or isinstance(bought, Unknown) or not sold.size:
         yield "lafay", "", first_unknown(sold, bought) or NO_PRODUCTS, inputs.period
         return

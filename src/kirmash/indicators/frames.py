@@ -88,7 +88,7 @@ def to_csv(columns: Columns) -> str:
     return out.getvalue()
 
 
-def write(columns: Columns, path: Path) -> None:
+def write_table(columns: Columns, path: Path) -> None:
     """Write .csv, .json, .parquet or .arrow (Feather), by the end of the name. Raises InputError
     for another, MissingExtra.
     """
@@ -97,7 +97,7 @@ def write(columns: Columns, path: Path) -> None:
             path, to_csv(columns).encode("utf-8-sig")
         ),  # with the mark, spreadsheets take it for UTF-8
         ".json": lambda: files.write_atomically(
-            path, encoding_json.pretty(to_rows(columns)).encode()
+            path, encoding_json.indented_json(to_rows(columns)).encode()
         ),
         ".parquet": lambda: _library("pyarrow.parquet").write_table(to_arrow(columns), path),
         ".arrow": lambda: _library("pyarrow.feather").write_feather(to_arrow(columns), str(path)),

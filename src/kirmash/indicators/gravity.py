@@ -35,7 +35,7 @@ class Estimator(StrEnum):
     PPML = "ppml"
 
 
-class SmallSample(StrEnum):
+class SmallSampleCorrection(StrEnum):
     """How standard errors allow for few rows: not at all; by clusters, G / (G − 1); by both
     clusters and parameters, (N − 1) / (N − K).
 
@@ -63,7 +63,7 @@ class GravityModel:
     effects: tuple[tuple[str, ...], ...] = ()
     cluster: tuple[str, ...] = ()
     estimator: Estimator = Estimator.PPML
-    small_sample: SmallSample = SmallSample.BOTH
+    small_sample: SmallSampleCorrection = SmallSampleCorrection.BOTH
     strict: bool = False
 
 
@@ -89,7 +89,7 @@ class GravityEstimate:
     exact: bool
 
     @property
-    def rows(self) -> int:
+    def row_count(self) -> int:
         """How many rows were estimated from."""
         return int(self.used.sum())
 
@@ -218,10 +218,10 @@ def _run_pyfixest(frame: Mapping[str, NDArray[Any]], model: GravityModel) -> Any
     formula = f"y ~ {' + '.join(name for name in frame if name[0] == 'x') or '1'}"
     if model.effects:
         formula += f" | {' + '.join(sorted(name for name in frame if name[0] == 'f'))}"
-    clusters = model.small_sample is not SmallSample.NONE
+    clusters = model.small_sample is not SmallSampleCorrection.NONE
     options: dict[str, Any] = {
         "vcov": {"CRV1": "c"} if model.cluster else "hetero",
-        "ssc": pf.ssc(k_adj=model.small_sample is SmallSample.BOTH, G_adj=clusters),
+        "ssc": pf.ssc(k_adj=model.small_sample is SmallSampleCorrection.BOTH, G_adj=clusters),
         "copy_data": False,
     }
     if model.strict:
@@ -260,7 +260,7 @@ def _read_estimate(
     used[inside] = True
     fitted = np.zeros(len(apart))
     level = np.asarray(fit.predict(type="response"), dtype=np.float64)
-    rowwise = model.small_sample is SmallSample.CLUSTERS and not model.cluster
+    rowwise = model.small_sample is SmallSampleCorrection.CLUSTERS and not model.cluster
     few = (
         inside.size / (inside.size - 1) if rowwise else 1.0
     )  # pyfixest leaves this factor out where there are no clusters

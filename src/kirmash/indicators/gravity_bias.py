@@ -30,7 +30,7 @@ from kirmash.indicators.gravity import (
     GravityEstimate,
     GravityModel,
     GravityTable,
-    SmallSample,
+    SmallSampleCorrection,
     estimate,
 )
 from kirmash.indicators.matrix import Floats
@@ -73,7 +73,7 @@ class BiasCorrectedEstimate:
     exact: bool
 
 
-def correct_bias(table: GravityTable, panel: PanelColumns) -> BiasCorrectedEstimate:
+def estimate_bias_corrected(table: GravityTable, panel: PanelColumns) -> BiasCorrectedEstimate:
     """Estimate a panel by PPML, and correct coefficients (three-way) and standard errors.
 
     Refused where a pair has two rows for a year, or as `gravity.estimate` refuses. Terms the fixed
@@ -91,7 +91,7 @@ def correct_bias(table: GravityTable, panel: PanelColumns) -> BiasCorrectedEstim
         panel.terms,
         (*effects, pair) if panel.pair_effects else effects,
         pair,
-        small_sample=SmallSample.CLUSTERS,
+        small_sample=SmallSampleCorrection.CLUSTERS,
         strict=True,
     )
     raw = estimate(table, model)
@@ -100,7 +100,7 @@ def correct_bias(table: GravityTable, panel: PanelColumns) -> BiasCorrectedEstim
     within = demean_terms(cube, panel.pair_effects)
     weight = np.einsum("ijtk,ijt,ijtl->kl", within, cube.fitted, within)
     inverse = np.linalg.inv(weight)
-    spread, exact = effects_leverage(cube, panel.pair_effects)
+    spread, exact = effect_sum_variances(cube, panel.pair_effects)
     bias = inverse @ _score_bias(cube, within) if panel.pair_effects else np.zeros(len(names))
     scores, raised = _scores(cube, within, inverse, spread, panel.pair_effects)
     clusters = int(cube.present.any(axis=2).sum())
@@ -122,11 +122,11 @@ def correct_bias(table: GravityTable, panel: PanelColumns) -> BiasCorrectedEstim
     )
 
 
-def _score_bias(cube: PanelCube, within: Floats) -> Floats:
+def _score_bias(cube: PanelArrays, within: Floats) -> Floats:
     """The expected score at the true coefficients, by both sides' effects; to be multiplied by the
     inverse curvature.
     """
-    bend, error = curvature(cube, pairs=True), cube.outcome - cube.fitted
+    bend, error = pair_hessians(cube, pairs=True), cube.outcome - cube.fitted
     square = np.einsum("ijt,ijs->ijts", error, error)
     total = np.zeros(within.shape[3])
     for partners in (1, 0):
@@ -146,13 +146,13 @@ def _score_bias(cube: PanelCube, within: Floats) -> Floats:
 
 
 def _scores(
-    cube: PanelCube, within: Floats, inverse: Floats, spread: Floats, pairs: bool
+    cube: PanelArrays, within: Floats, inverse: Floats, spread: Floats, pairs: bool
 ) -> tuple[Floats, Floats]:
     """The score of each pair, (exporters, importers, terms), and the same raised by its leverage;
     ``spread`` is the effects' variance.
     """
     error = cube.outcome - cube.fitted
-    leverage = curvature(cube, pairs) @ (spread + within @ inverse @ np.swapaxes(within, 2, 3))
+    leverage = pair_hessians(cube, pairs) @ (spread + within @ inverse @ np.swapaxes(within, 2, 3))
     raised = np.linalg.solve(np.eye(leverage.shape[-1]) - leverage, error[..., None])[..., 0]
     return np.einsum("ijtk,ijt->ijk", within, error), np.einsum("ijtk,ijt->ijk", within, raised)
 
@@ -166,7 +166,7 @@ def _sandwich_covariance(left: Floats, other: Floats, inverse: Floats, clusters:
 
 def _build_cube(
     table: GravityTable, panel: PanelColumns, raw: GravityEstimate, names: tuple[str, ...]
-) -> PanelCube:
+) -> PanelArrays:
     rows = np.flatnonzero(raw.used)
     sides = [
         np.unique(np.asarray(table[name])[rows], return_inverse=True)
@@ -181,7 +181,7 @@ def _build_cube(
             "Sum over products, reporters and months first.",
         )
     terms = np.column_stack([np.asarray(table[name], dtype=np.float64)[rows] for name in names])
-    cube = PanelCube(
+    cube = PanelArrays(
         np.zeros(shape),
         np.zeros(shape),
         np.zeros((*shape, len(names))),
@@ -204,7 +204,7 @@ MAX_DEMEANING_ROUNDS = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PanelCube:
+class PanelArrays:
     """``outcome``, ``fitted`` and ``present`` are (exporters, importers, years), ``terms`` has the
     terms as a fourth axis.
     """
@@ -215,7 +215,7 @@ class PanelCube:
     present: NDArray[np.bool_]
 
 
-def demean_terms(cube: PanelCube, pairs: bool, tolerance: float = 1e-11) -> Floats:
+def demean_terms(cube: PanelArrays, pairs: bool, tolerance: float = 1e-11) -> Floats:
     """The terms less their means by exporter-year, importer-year (and pair) weighted by fitted
     values, until nothing changes.
 
@@ -242,7 +242,7 @@ def demean_terms(cube: PanelCube, pairs: bool, tolerance: float = 1e-11) -> Floa
     )
 
 
-def curvature(cube: PanelCube, pairs: bool) -> Floats:
+def pair_hessians(cube: PanelArrays, pairs: bool) -> Floats:
     """H of each pair, (exporters, importers, years, years): diag(λ), less λλ'/Σλ where pair effects
     are profiled out.
     """
@@ -255,14 +255,14 @@ def curvature(cube: PanelCube, pairs: bool) -> Floats:
     return full
 
 
-def effects_leverage(cube: PanelCube, pairs: bool) -> tuple[Floats, bool]:
+def effect_sum_variances(cube: PanelArrays, pairs: bool) -> tuple[Floats, bool]:
     """Variance of the side effects' sum in each pair, (exporters, importers, years, years), and
     whether it is exact.
 
     Up to `MOST_EFFECTS` effects the whole information matrix is inverted; above, its two diagonal
     blocks alone, which leaves out the (small) covariance of the two sides.
     """
-    bend = curvature(cube, pairs)
+    bend = pair_hessians(cube, pairs)
     sellers, buyers, years = cube.fitted.shape
     if (sellers + buyers) * years > MOST_EFFECTS:
         own = [np.linalg.pinv(bend.sum(axis=axis), rcond=1e-10, hermitian=True) for axis in (1, 0)]

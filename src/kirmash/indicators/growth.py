@@ -111,7 +111,7 @@ def align_export_tables(tables: Sequence[Mapping[tuple[str, str], float]]) -> Ex
 
 
 @dataclass(frozen=True, slots=True)
-class GrowthDecomposition:
+class MarketShareDecomposition:
     """``change`` = ``world`` + ``products`` + ``markets`` + ``competitiveness``, all in the unit of
     values.
 
@@ -127,7 +127,7 @@ class GrowthDecomposition:
     competitiveness: float
 
 
-def constant_market_share(exports: ExportTables) -> GrowthDecomposition | Unknown:
+def constant_market_share(exports: ExportTables) -> MarketShareDecomposition | Unknown:
     """g X⁰ + Σ_k (g_k − g) X⁰_k + Σ_k Σ_j (g_kj − g_k) X⁰_kj + residual, with g the world's growth
     in all, in k, and in k to j.
 
@@ -155,7 +155,7 @@ def constant_market_share(exports: ExportTables) -> GrowthDecomposition | Unknow
     by_product = float(before.sum(axis=1) @ _rate(later.sum(axis=1), base.sum(axis=1)))
     by_cell = float((before * _rate(later, base)).sum())
     change = float(after.sum()) - start
-    return GrowthDecomposition(
+    return MarketShareDecomposition(
         change,
         of_world * start,
         by_product - of_world * start,
@@ -216,7 +216,7 @@ class IndexNumbers:
 
 
 @dataclass(frozen=True, slots=True)
-class PriceQuantity:
+class PriceQuantityIndices:
     """``value`` = price Fisher · quantity Fisher = price Laspeyres · quantity Paasche, over the
     items kept.
 
@@ -238,7 +238,7 @@ DEFAULT_OUTLIER_RULE = OutlierRule()
 
 def price_quantity(
     before: PeriodValues, after: PeriodValues, rule: OutlierRule = DEFAULT_OUTLIER_RULE
-) -> PriceQuantity | Unknown:
+) -> PriceQuantityIndices | Unknown:
     """Both sides of a change in value, over items traded with a quantity in both periods.
 
     Unknown where no item is left.
@@ -266,7 +266,7 @@ def price_quantity(
     )
     parts = [float(v[plausible].sum() / v.sum()) for v in (v0, v1)]
     gone = int(((v0 > 0) | (v1 > 0)).sum() - matched.sum())
-    return PriceQuantity(
+    return PriceQuantityIndices(
         float(v1[plausible].sum() / v0[plausible].sum()),
         price,
         quantity,

@@ -10,7 +10,7 @@ import numpy as np
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import complexity, relatedness, structure
-from kirmash.indicators.complexity import Presence
+from kirmash.indicators.complexity import AdvantageMatrix
 from kirmash.indicators.growth import ExportTables
 from kirmash.indicators.matrix import Floats, TradeMatrix, from_dense
 from kirmash.indicators.relatedness import ProductSpace
@@ -18,7 +18,7 @@ from kirmash.indicators.value_added import InputOutputTable
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 from kirmash.trade.coverage import CONFIDENTIAL
-from kirmash.trade.flows import FlowLevel, GoodsFlow, World
+from kirmash.trade.flows import FlowByProduct, FlowLevel, WorldTradeYear
 from kirmash.trade.source_years import MIN_WORLD_REPORTERS
 
 NO_YEAR = Unknown("the flow is not in the table for this year")
@@ -44,19 +44,19 @@ class PairInputs:
 
     economy: str
     partner: str
-    now: World
-    before: World | None
-    sold: GoodsFlow | Unknown
-    bought: GoodsFlow | Unknown
-    mirror: GoodsFlow | Unknown
-    sold_before: GoodsFlow | Unknown
-    mirror_before: GoodsFlow | Unknown
+    now: WorldTradeYear
+    before: WorldTradeYear | None
+    sold: FlowByProduct | Unknown
+    bought: FlowByProduct | Unknown
+    mirror: FlowByProduct | Unknown
+    sold_before: FlowByProduct | Unknown
+    mirror_before: FlowByProduct | Unknown
     levels: Mapping[tuple[str, str], Mapping[int, FlowLevel]]
     products: tuple[str, ...] = ()
     top: int = 5
-    all_flows: GoodsFlow | Unknown = NO_PRODUCTS
+    all_flows: FlowByProduct | Unknown = NO_PRODUCTS
 
-    def select_products(self, values: Floats) -> list[int]:
+    def select_product_positions(self, values: Floats) -> list[int]:
         """Places of the products to tell one by one: those named, or the largest of ``values``."""
         return select_positions(self.now.products, values, self.products, self.top)
 
@@ -70,7 +70,7 @@ class PairInputs:
         """The year asked about, as it is printed."""
         return str(self.year)
 
-    def level(self, flow: str, year: int) -> float | Unknown:
+    def flow_value(self, flow: str, year: int) -> float | Unknown:
         """Exports, imports or turnover of a year, in dollars."""
         there, back = (
             self.levels[self.economy, self.partner],
@@ -87,7 +87,7 @@ class PairInputs:
         chosen = {"exports": both[:1], "imports": both[1:], "turnover": both}[flow]
         return all(by_year[year].months == MONTHS_IN_YEAR for by_year in chosen if year in by_year)
 
-    def is_same_reporter(self, flow: str, years: tuple[int, int]) -> bool:
+    def has_same_reporter(self, flow: str, years: tuple[int, int]) -> bool:
         """Whether the same side reported a flow in both years: a change of reporter is no change of
         trade.
         """
@@ -109,7 +109,7 @@ class EconomyInputs:
     """
 
     economy: str
-    now: World
+    now: WorldTradeYear
     markets: ExportTables | Unknown | None = None
     income: Mapping[str, float] | None = None
     products: tuple[str, ...] = ()
@@ -120,7 +120,7 @@ class EconomyInputs:
         """The year asked about."""
         return str(self.now.source_year.year)
 
-    def row(self, table: Floats) -> Floats | Unknown:
+    def economy_row(self, table: Floats) -> Floats | Unknown:
         """The economy's row of a table."""
         place = self.now.row_index(self.economy)
         return place if isinstance(place, Unknown) else table[place]
@@ -141,7 +141,7 @@ class SectorInputs:
     top: int = 5
 
 
-def world_unavailable(world: World) -> Unknown | None:
+def reason_world_unusable(world: WorldTradeYear) -> Unknown | None:
     """Why a table is no world to compare with; None where it is one."""
     few = world.source_year.reporters
     return (
@@ -151,7 +151,7 @@ def world_unavailable(world: World) -> Unknown | None:
     )
 
 
-def is_same_nomenclature(inputs: PairInputs) -> bool:
+def has_same_nomenclature(inputs: PairInputs) -> bool:
     """Whether both years are reported in one nomenclature."""
     return (
         inputs.before is not None
@@ -159,7 +159,7 @@ def is_same_nomenclature(inputs: PairInputs) -> bool:
     )
 
 
-def align_products(
+def align_product_values(
     inputs: PairInputs, now: Floats, before: Floats
 ) -> tuple[tuple[str, ...], Floats, Floats]:
     """Two vectors over the products of either year."""
@@ -207,16 +207,16 @@ class ComplexityResults:
     it fitness and reflections.
     """
 
-    presence: Presence
+    presence: AdvantageMatrix
     product_space: ProductSpace
     fitness: complexity.ComplexityScores
     reflections: complexity.ComplexityScores | Unknown
 
 
 @lru_cache(maxsize=2)
-def trade_matrix(world: World) -> TradeMatrix | Unknown:
+def trade_matrix(world: WorldTradeYear) -> TradeMatrix | Unknown:
     """Exports by economy and product; unknown where the table is no world or tells no products."""
-    if why := world_unavailable(world):
+    if why := reason_world_unusable(world):
         return why
     try:
         return (
@@ -229,7 +229,7 @@ def trade_matrix(world: World) -> TradeMatrix | Unknown:
 
 
 @lru_cache(maxsize=2)
-def revealed_advantages(world: World) -> Floats | Unknown:
+def revealed_advantages(world: WorldTradeYear) -> Floats | Unknown:
     """RCA over the world's own economies and products, (economies, products); 0 where an economy or
     product has no trade.
     """
@@ -246,11 +246,11 @@ def revealed_advantages(world: World) -> Floats | Unknown:
 
 
 @lru_cache(maxsize=2)
-def complexity_results(world: World) -> ComplexityResults | Unknown:
+def complexity_results(world: WorldTradeYear) -> ComplexityResults | Unknown:
     """Complexity and the product space of a year, over every economy and every product but those
     not specified (9999…).
     """
-    if why := world_unavailable(world):
+    if why := reason_world_unusable(world):
         return why
     specified = np.array(
         [
@@ -276,8 +276,8 @@ def complexity_results(world: World) -> ComplexityResults | Unknown:
     )
 
 
-def income_levels(
-    world: World, income: Mapping[str, float] | None
+def income_sophistication(
+    world: WorldTradeYear, income: Mapping[str, float] | None
 ) -> complexity.Sophistication | Unknown:
     """PRODY of products and EXPY of economies by their income per head."""
     export_matrix = trade_matrix(world)

@@ -76,10 +76,10 @@ def from_rows(exporters: Sequence[str], products: Sequence[str], values: ArrayLi
         )
     rows, row_of = np.unique(np.asarray(exporters, dtype=str), return_inverse=True)
     columns, column_of = np.unique(np.asarray(products, dtype=str), return_inverse=True)
-    return from_codes(rows.tolist(), columns.tolist(), row_of, column_of, values)
+    return from_positions(rows.tolist(), columns.tolist(), row_of, column_of, values)
 
 
-def from_codes(
+def from_positions(
     exporters: Sequence[str],
     products: Sequence[str],
     row: ArrayLike,
@@ -132,7 +132,7 @@ def from_dense(exporters: Sequence[str], products: Sequence[str], values: ArrayL
     return TradeMatrix(
         tuple(exporters[i] for i in rows),
         tuple(products[k] for k in columns),
-        read_only(dense[np.ix_(rows, columns)]),
+        as_read_only(dense[np.ix_(rows, columns)]),
         _left_out(
             set(exporters) - {exporters[i] for i in rows},
             set(products) - {products[k] for k in columns},
@@ -151,7 +151,7 @@ class InclusionThresholds:
     product_exporters: int = 1
 
 
-def apply_thresholds(matrix: TradeMatrix, floors: InclusionThresholds) -> TradeMatrix:
+def exclude_below_thresholds(matrix: TradeMatrix, floors: InclusionThresholds) -> TradeMatrix:
     """The matrix without what lies under a floor, each with its reason; totals are those of the
     matrix as handed in.
 
@@ -219,7 +219,7 @@ def checked_number(value: float, what: str, *, signed: bool = False) -> float:
     return float(checked_vector([value], what, signed=signed)[0])
 
 
-def read_only(values: Floats) -> Floats:
+def as_read_only(values: Floats) -> Floats:
     """The same array, which nobody can change any more."""
     values.flags.writeable = False
     return values
@@ -248,7 +248,7 @@ COLUMNS = ("period", "exporter", "importer", "nomenclature", "product", "value_u
 LARGEST_SUM = 9e15  # thousandths of a dollar an exact whole number can hold
 
 
-def from_trade(rows: Mapping[str, Sequence[object]]) -> TradeMatrix:
+def from_trade_columns(rows: Mapping[str, Sequence[object]]) -> TradeMatrix:
     """Exports by exporter and product, in dollars, from columns of the trade table (design: period
     … value_usd).
 
@@ -293,7 +293,7 @@ def from_trade(rows: Mapping[str, Sequence[object]]) -> TradeMatrix:
         seller * len(goods) + good,
         checked_vector(np.asarray(rows["value_usd"], dtype=np.float64), "value_usd"),
     )
-    return from_codes(
+    return from_positions(
         sellers.tolist(), goods.tolist(), cells // len(goods), cells % len(goods), totals
     )
 
@@ -318,7 +318,7 @@ ROWS_PER_PART = 113  # rows worked out together: a fixed number, whatever the ma
 
 
 @contextmanager
-def single_threaded() -> Iterator[None]:
+def limit_to_single_thread() -> Iterator[None]:
     """Within it every matrix library loaded by now works with one thread.
 
     They are looked for anew each time, which takes about a millisecond: another may have come since
@@ -328,24 +328,24 @@ def single_threaded() -> Iterator[None]:
         yield
 
 
-def map_in_parallel(done: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+def map_in_threads(done: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
     """``done`` with every item, as many at once as there are processors, each by one thread of the
     matrix library; in their order.
     """
     several = list(items)
     if len(several) <= 1:
         return [done(item) for item in several]
-    with single_threaded(), ThreadPoolExecutor(os.cpu_count()) as pool:
+    with limit_to_single_thread(), ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(done, several))
 
 
-def apply_by_parts(function: Callable[[Floats], Floats], left: Floats) -> Floats:
+def apply_to_row_blocks(function: Callable[[Floats], Floats], left: Floats) -> Floats:
     """``function`` of ``left`` by parts of so many rows, whatever the machine; ``function`` keeps
     rows apart.
     """
-    with single_threaded():
+    with limit_to_single_thread():
         return np.vstack(
-            map_in_parallel(
+            map_in_threads(
                 function,
                 (
                     left[start : start + ROWS_PER_PART]

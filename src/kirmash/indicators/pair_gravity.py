@@ -19,13 +19,13 @@ from kirmash.indicators import gravity, similarity
 from kirmash.indicators.inputs import (
     PairInputs,
     first_unknown,
-    world_unavailable,
+    reason_world_unusable,
 )
 from kirmash.indicators.matrix import Floats
 from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.records.quantities import Unknown
 from kirmash.trade import areas
-from kirmash.trade.flows import World
+from kirmash.trade.flows import WorldTradeYear
 
 PAIR_MODEL = gravity.GravityModel(
     "exports", ("ln_distance", "border"), (("exporter",), ("importer",))
@@ -86,7 +86,7 @@ def _gravity(inputs: PairInputs) -> Iterator[IndicatorRow]:
     """
     now, period = inputs.now, inputs.period
     mine, theirs = now.row_index(inputs.economy), now.row_index(inputs.partner)
-    fit = world_unavailable(now) or fit_trade(now)
+    fit = reason_world_unusable(now) or fit_gravity_trade(now)
     if isinstance(fit, Unknown) or isinstance(mine, Unknown) or isinstance(theirs, Unknown):
         yield from (
             (name, "", first_unknown(fit, mine, theirs) or NO_EXTRA, period)
@@ -107,7 +107,7 @@ def _gravity(inputs: PairInputs) -> Iterator[IndicatorRow]:
 
 
 @lru_cache(maxsize=2)
-def fit_trade(world: World) -> FittedTrade | Unknown:
+def fit_gravity_trade(world: WorldTradeYear) -> FittedTrade | Unknown:
     """The model of a year's trade; pairs of unknown distance, or of which neither side reports, are
     left out.
     """
@@ -124,13 +124,13 @@ def fit_trade(world: World) -> FittedTrade | Unknown:
     return FittedTrade(expected, coefficients["ln_distance"], coefficients["border"])
 
 
-def _sample(world: World) -> tuple[gravity.GravityTable, NDArray[np.bool_]]:
+def _sample(world: WorldTradeYear) -> tuple[gravity.GravityTable, NDArray[np.bool_]]:
     """The model's columns, and which pairs (exporter, importer) its rows are, in the order of the
     table.
     """
     names, size = world.economies, len(world.economies)
     known = {
-        (i, j): areas.distance(first, other)
+        (i, j): areas.distance_and_contiguity(first, other)
         for i, first in enumerate(names)
         for j, other in enumerate(names)
         if i < j

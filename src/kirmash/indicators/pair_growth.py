@@ -16,11 +16,11 @@ from kirmash.indicators.inputs import (
     NO_BASE,
     NO_PRODUCTS,
     PairInputs,
-    align_products,
+    align_product_values,
     first_unknown,
-    is_same_nomenclature,
+    has_same_nomenclature,
+    reason_world_unusable,
     select_positions,
-    world_unavailable,
 )
 from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.records.quantities import Unknown
@@ -166,7 +166,7 @@ def _price_indices(inputs: PairInputs) -> Iterator[IndicatorRow]:
         yield "unit_value", "", sold, period
         return
     each = growth.unit_values(sold.weighed_values, sold.kilograms)
-    for place in inputs.select_products(sold.values):
+    for place in inputs.select_product_positions(sold.values):
         yield "unit_value", inputs.now.products[place], each[place], period
 
 
@@ -213,16 +213,18 @@ def _price_rung_shares(inputs: PairInputs) -> Iterator[IndicatorRow]:
         )
 
 
-def _price_quantity(inputs: PairInputs) -> growth.PriceQuantity | Unknown:
+def _price_quantity(inputs: PairInputs) -> growth.PriceQuantityIndices | Unknown:
     sold, earlier = inputs.sold, inputs.sold_before
     if (
         isinstance(sold, Unknown)
         or isinstance(earlier, Unknown)
-        or not is_same_nomenclature(inputs)
+        or not has_same_nomenclature(inputs)
     ):
         return first_unknown(sold, earlier) or DIFFERENT_NOMENCLATURES
-    _, worth, worth_before = align_products(inputs, sold.weighed_values, earlier.weighed_values)
-    _, much, much_before = align_products(inputs, sold.kilograms, earlier.kilograms)
+    _, worth, worth_before = align_product_values(
+        inputs, sold.weighed_values, earlier.weighed_values
+    )
+    _, much, much_before = align_product_values(inputs, sold.kilograms, earlier.kilograms)
     return growth.price_quantity(
         growth.PeriodValues(worth_before, much_before), growth.PeriodValues(worth, much)
     )
@@ -244,7 +246,7 @@ def _growth_contributions(inputs: PairInputs) -> Iterator[IndicatorRow]:
     if (
         isinstance(sold, Unknown)
         or isinstance(earlier, Unknown)
-        or not is_same_nomenclature(inputs)
+        or not has_same_nomenclature(inputs)
     ):
         yield (
             "growth_contribution",
@@ -253,7 +255,7 @@ def _growth_contributions(inputs: PairInputs) -> Iterator[IndicatorRow]:
             period,
         )
         return
-    goods, after, before = align_products(inputs, sold.values, earlier.values)
+    goods, after, before = align_product_values(inputs, sold.values, earlier.values)
     added = growth.contributions(after, before)
     if isinstance(added, Unknown):
         yield "growth_contribution", "", added, period
@@ -308,7 +310,7 @@ def _shift_share(inputs: PairInputs) -> Iterator[IndicatorRow]:
         )
 
 
-def _growth_decomposition(inputs: PairInputs) -> growth.GrowthDecomposition | Unknown:
+def _growth_decomposition(inputs: PairInputs) -> growth.MarketShareDecomposition | Unknown:
     """Constant market share over one market: what the partner buys from everybody, as the partner
     told it.
     """
@@ -319,16 +321,16 @@ def _growth_decomposition(inputs: PairInputs) -> growth.GrowthDecomposition | Un
     if (
         isinstance(at, Unknown)
         or isinstance(was, Unknown)
-        or world_unavailable(inputs.now)
-        or world_unavailable(before)
-        or not is_same_nomenclature(inputs)
+        or reason_world_unusable(inputs.now)
+        or reason_world_unusable(before)
+        or not has_same_nomenclature(inputs)
     ):
         return (
-            first_unknown(at, was, world_unavailable(inputs.now), world_unavailable(before))
+            first_unknown(at, was, reason_world_unusable(inputs.now), reason_world_unusable(before))
             or DIFFERENT_NOMENCLATURES
         )
-    _, after, start = align_products(inputs, now.values, earlier.values)
-    _, later, base = align_products(inputs, inputs.now.imports[at], before.imports[was])
+    _, after, start = align_product_values(inputs, now.values, earlier.values)
+    _, later, base = align_product_values(inputs, inputs.now.imports[at], before.imports[was])
     try:
         return growth.constant_market_share(growth.ExportTables(start, after, base, later))
     except IndicatorRefused as fault:  # the partner tells its other purchases but not this flow
@@ -352,12 +354,12 @@ def _potentials(inputs: PairInputs) -> Iterator[IndicatorRow]:
         isinstance(sold, Unknown)
         or isinstance(i, Unknown)
         or isinstance(j, Unknown)
-        or world_unavailable(now)
+        or reason_world_unusable(now)
     ):
         yield (
             "untapped_potential",
             "",
-            first_unknown(sold, i, j, world_unavailable(now)) or NO_PRODUCTS,
+            first_unknown(sold, i, j, reason_world_unusable(now)) or NO_PRODUCTS,
             period,
         )
         return
@@ -368,5 +370,5 @@ def _potentials(inputs: PairInputs) -> Iterator[IndicatorRow]:
     if isinstance(estimates, Unknown):
         yield "untapped_potential", "", estimates, period
         return
-    for place in inputs.select_products(estimates.untapped):
+    for place in inputs.select_product_positions(estimates.untapped):
         yield "untapped_potential", now.products[place], float(estimates.untapped[place]), period

@@ -13,8 +13,8 @@ from kirmash.indicators.inputs import (
     NO_PRODUCTS,
     PairInputs,
     first_unknown,
+    reason_world_unusable,
     revealed_advantages,
-    world_unavailable,
 )
 from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.records.quantities import Unknown
@@ -114,7 +114,7 @@ def _intra_industry_trade(inputs: PairInputs) -> Iterator[IndicatorRow]:
     yield "grubel_lloyd", "", similarity.grubel_lloyd(sold.values, bought.values), period
     yield "grubel_lloyd_aquino", "", similarity.aquino(sold.values, bought.values), period
     each = similarity.grubel_lloyd_by_product(sold.values, bought.values)
-    for place in inputs.select_products(sold.values + bought.values):
+    for place in inputs.select_product_positions(sold.values + bought.values):
         yield "grubel_lloyd_product", inputs.now.products[place], each[place], period
 
 
@@ -163,7 +163,7 @@ def _concentration(inputs: PairInputs) -> Iterator[IndicatorRow]:
         period,
     )
     yield "flow_products", "", float(structure.product_count(sold.values)), period
-    for place in inputs.select_products(sold.values):
+    for place in inputs.select_product_positions(sold.values):
         yield (
             "product_share",
             inputs.now.products[place],
@@ -206,8 +206,12 @@ def _margins(inputs: PairInputs) -> Iterator[IndicatorRow]:
 def _hummels_klenow(inputs: PairInputs) -> structure.TradeMargins | Unknown:
     """The flow against all the partner buys, both as the partner told them."""
     place, arrived = inputs.now.row_index(inputs.partner), inputs.mirror
-    if isinstance(arrived, Unknown) or isinstance(place, Unknown) or world_unavailable(inputs.now):
-        return first_unknown(arrived, place, world_unavailable(inputs.now)) or NO_PRODUCTS
+    if (
+        isinstance(arrived, Unknown)
+        or isinstance(place, Unknown)
+        or reason_world_unusable(inputs.now)
+    ):
+        return first_unknown(arrived, place, reason_world_unusable(inputs.now)) or NO_PRODUCTS
     try:
         return structure.margins(arrived.values, inputs.now.imports[place])
     except IndicatorRefused as fault:  # the partner tells its other purchases but not this flow
@@ -243,7 +247,7 @@ def _advantages(inputs: PairInputs) -> Iterator[IndicatorRow]:
             for name in ("rca", "rsca")
         )
         return
-    for place in inputs.select_products(sold.values):
+    for place in inputs.select_product_positions(sold.values):
         value = float(table[own, place])
         yield "rca", now.products[place], value, period
         yield "rsca", now.products[place], (value - 1) / (value + 1), period

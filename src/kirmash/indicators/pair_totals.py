@@ -17,7 +17,7 @@ from kirmash.indicators.inputs import (
     NO_YEAR,
     PairInputs,
     first_unknown,
-    world_unavailable,
+    reason_world_unusable,
 )
 from kirmash.indicators.matrix import Floats
 from kirmash.indicators.registry import IndicatorRow, indicator
@@ -43,7 +43,10 @@ FLOWS = ("exports", "imports", "turnover")
 @indicator("coverage", "pair", "ratio", "X_ij / M_ij", "≥ 0", growth.coverage, unknown="zero_total")
 def _levels(inputs: PairInputs) -> Iterator[IndicatorRow]:
     period = inputs.period
-    sold, bought = inputs.level("exports", inputs.year), inputs.level("imports", inputs.year)
+    sold, bought = (
+        inputs.flow_value("exports", inputs.year),
+        inputs.flow_value("imports", inputs.year),
+    )
     yield from (("exports", "", sold, period), ("imports", "", bought, period))
     rules: tuple[tuple[str, Callable[[float, float], float | Unknown]], ...] = (
         ("turnover", growth.turnover),
@@ -127,12 +130,12 @@ def _growth(inputs: PairInputs) -> Iterator[IndicatorRow]:
 
 
 def _growth_rate(inputs: PairInputs, flow: str, base: int) -> float | Unknown:
-    after, before = inputs.level(flow, inputs.year), inputs.level(flow, base)
+    after, before = inputs.flow_value(flow, inputs.year), inputs.flow_value(flow, base)
     if isinstance(after, Unknown) or isinstance(before, Unknown):
         return NO_YEAR if isinstance(after, Unknown) else NO_BASE
     if not inputs.is_full_year(flow, inputs.year) or not inputs.is_full_year(flow, base):
         return INCOMPLETE_YEAR
-    if not inputs.is_same_reporter(flow, (base, inputs.year)):
+    if not inputs.has_same_reporter(flow, (base, inputs.year)):
         return DIFFERENT_REPORTERS
     return growth.cagr(after, before, inputs.year - base)
 
@@ -145,7 +148,8 @@ def _first_full_year(inputs: PairInputs, flow: str) -> int | None:
     full_years = (
         year
         for year in years
-        if not isinstance(inputs.level(flow, year), Unknown) and inputs.is_full_year(flow, year)
+        if not isinstance(inputs.flow_value(flow, year), Unknown)
+        and inputs.is_full_year(flow, year)
     )
     return next(full_years, None)
 
@@ -174,7 +178,12 @@ def _shares(inputs: PairInputs) -> Iterator[IndicatorRow]:
     sold, bought = totals.values()
     both = first_unknown(sold, bought) or sold + bought  # type: ignore[operator]
     for flow, total in {**totals, "turnover": both}.items():
-        yield f"{flow}_share", "", _share_of_total(inputs.level(flow, inputs.year), total), period
+        yield (
+            f"{flow}_share",
+            "",
+            _share_of_total(inputs.flow_value(flow, inputs.year), total),
+            period,
+        )
 
 
 def _total_trade(inputs: PairInputs, totals: Floats, side: str) -> float | Unknown:
@@ -225,8 +234,13 @@ def _intensities(inputs: PairInputs) -> Iterator[IndicatorRow]:
         ("imports_intensity", inputs.partner, inputs.economy),
     ):
         i, j = inputs.now.row_index(seller), inputs.now.row_index(buyer)
-        if isinstance(i, Unknown) or isinstance(j, Unknown) or world_unavailable(inputs.now):
-            yield name, "", first_unknown(i, j) or world_unavailable(inputs.now) or NO_YEAR, period
+        if isinstance(i, Unknown) or isinstance(j, Unknown) or reason_world_unusable(inputs.now):
+            yield (
+                name,
+                "",
+                first_unknown(i, j) or reason_world_unusable(inputs.now) or NO_YEAR,
+                period,
+            )
         else:
             yield (
                 name,

@@ -11,7 +11,7 @@ from kirmash.indicators.inputs import (
     EconomyInputs,
     complexity_results,
     first_unknown,
-    income_levels,
+    income_sophistication,
     select_positions,
 )
 from kirmash.indicators.registry import IndicatorRow, indicator
@@ -132,7 +132,7 @@ def _proximity(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     products="each",
 )
 def _prody(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
-    levels = income_levels(inputs.now, inputs.income)
+    levels = income_sophistication(inputs.now, inputs.income)
     if isinstance(levels, Unknown):
         yield "prody", "", levels, inputs.period
         return

@@ -37,14 +37,14 @@ BUILT_IN = (
 )
 
 
-class Inputs(Protocol):
+class IndicatorInputs(Protocol):
     """The tables that an indicator is computed from; ``period`` is the year asked about."""
 
     @property
     def period(self) -> str: ...
 
 
-Tables = TypeVar("Tables", bound=Inputs)
+Tables = TypeVar("Tables", bound=IndicatorInputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +101,12 @@ class IndicatorFamily(Generic[Tables]):
     specs: tuple[IndicatorSpec, ...]
     function: Callable[[Tables], ComputedValue]
 
-    def names(self) -> tuple[str, ...]:
+    def registry_keys(self) -> tuple[str, ...]:
         """Its keys in the registry, such as "pair/rca"."""
         subject = "economy" if self.subject == "sectors" else self.subject
         return tuple(f"{subject}/{kind.name}" for kind in self.specs)
 
-    def rows(self, inputs: Tables) -> Iterator[IndicatorRow]:
+    def compute_rows(self, inputs: Tables) -> Iterator[IndicatorRow]:
         """The values of every indicator of the family."""
         computed = self.function(inputs)
         if isinstance(computed, int | float | Unknown):
@@ -168,7 +168,7 @@ def indicator_specs() -> Mapping[str, IndicatorSpec]:
     return MappingProxyType(merged)
 
 
-def title(name: str, lang: str) -> str:
+def indicator_title(name: str, lang: str) -> str:
     """What an indicator is, in ``lang``; a plug-in's first title where it has none in it."""
     titles = dict(indicator_specs()[name].titles)
     if titles:
@@ -183,8 +183,8 @@ def unknown_meaning(name: str, lang: str) -> str:
     return translate(key if has_message(key, lang) else "indicator.unknown.not_told", lang)
 
 
-def compute(
-    subject: Subject, inputs: Inputs, names: Collection[str] = ()
+def compute_indicator_rows(
+    subject: Subject, inputs: IndicatorInputs, names: Collection[str] = ()
 ) -> Iterator[IndicatorRow]:
     """The indicators of a subject asked for (all where none is named), family by family."""
     active: dict[IndicatorFamily[Any], set[str]] = {}
@@ -193,10 +193,10 @@ def compute(
     for family, available in active.items():
         selected = available & set(names) if names else available
         if family.subject == subject and selected:
-            yield from (row for row in family.rows(inputs) if row[0] in selected)
+            yield from (row for row in family.compute_rows(inputs) if row[0] in selected)
 
 
-def reload() -> None:
+def forget_plugins() -> None:
     """Forget the plug-ins loaded."""
     REGISTRY.reload()
     indicator_specs.cache_clear()
@@ -212,9 +212,9 @@ def _guard_family(family: IndicatorFamily[Any], plugin_name: str) -> IndicatorFa
     """A plug-in's family whose values are unknown, with the reason, where its function fails."""
     function = plugins.guard(plugin_name, family.function)
 
-    def rows(inputs: Inputs) -> Iterator[IndicatorRow]:
+    def rows(inputs: IndicatorInputs) -> Iterator[IndicatorRow]:
         try:
-            yield from list(replace(family, function=function).rows(inputs))
+            yield from list(replace(family, function=function).compute_rows(inputs))
         except PluginRefused as fault:
             yield from (
                 (kind.name, "", Unknown(fault.message), inputs.period) for kind in family.specs
@@ -228,7 +228,9 @@ def _function_path(function: Callable[..., object]) -> str:
 
 
 REGISTRY: plugins.Registry[IndicatorFamily[Any]] = plugins.Registry(
-    plugins.PluginGroup(plugins.INDICATORS, IndicatorFamily, IndicatorFamily.names, _guard_family),
+    plugins.PluginGroup(
+        plugins.INDICATORS, IndicatorFamily, IndicatorFamily.registry_keys, _guard_family
+    ),
     _built_in,
 )
 
@@ -238,8 +240,8 @@ __all__ = [
     "IndicatorValue",
     "indicator_columns",
     "indicator_specs",
-    "specs_by_name",
-    "title",
+    "indicator_title",
+    "select_specs",
     "unknown_meaning",
 ]
 
@@ -267,7 +269,7 @@ class IndicatorValue:
     nomenclature: str = ""
 
 
-def specs_by_name(names: Iterable[str]) -> tuple[IndicatorSpec, ...]:
+def select_specs(names: Iterable[str]) -> tuple[IndicatorSpec, ...]:
     """The kinds of these names, all of them where none is given.
 
     Raises InputError with the nearest names.

@@ -16,8 +16,8 @@ import numpy as np
 from kirmash.indicators import matrix
 from kirmash.indicators.complexity import (
     DEFAULT_SCALING,
+    AdvantageMatrix,
     ComplexityScores,
-    Presence,
     ScoreScaling,
     complexity,
 )
@@ -60,7 +60,7 @@ def proximity(cells: Floats) -> Floats:
             least = np.minimum(share[part, None], share, out=scale[: part.stop - part.start])
             np.multiply(common[row : row + STRIP], least, out=table[part])
 
-    matrix.map_in_parallel(fill, range(0, len(share), BLOCK))
+    matrix.map_in_threads(fill, range(0, len(share), BLOCK))
     return table
 
 
@@ -101,7 +101,7 @@ def outlook_gain(cells: Floats, near: Floats, worth: Floats) -> Floats:
 
 
 def product_space(
-    presence: Presence, scale: ScoreScaling = DEFAULT_SCALING
+    presence: AdvantageMatrix, scale: ScoreScaling = DEFAULT_SCALING
 ) -> ProductSpace | Unknown:
     """Complexity, proximity, density, outlook and gain at once; Unknown where complexity is (see
     there).
@@ -111,15 +111,15 @@ def product_space(
         return scores
     cells, lacking = presence.cells, 1 - presence.cells
     ranked = _rank_products(cells)
-    total = matrix.apply_by_parts(
+    total = matrix.apply_to_row_blocks(
         lambda left: _multiply_by_proximity(left, ranked), np.ones((1, cells.shape[1]))
     )[0]
-    both = matrix.apply_by_parts(
+    both = matrix.apply_to_row_blocks(
         lambda left: _multiply_by_proximity(left, ranked),
         np.vstack([cells, lacking * (scores.products / total)]),
     )
     densities, gain = both[: len(cells)] / total, both[len(cells) :] * lacking
-    with matrix.single_threaded():
+    with matrix.limit_to_single_thread():
         outlook = outlook_index(cells, densities, scores.products)
     return ProductSpace(scores, proximity(cells), densities, outlook, gain)
 

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from kirmash.deprecation import renamed_attributes
 from kirmash.errors import IndicatorRefused
 from kirmash.formats import numbers
-from kirmash.indicators.matrix import Floats, LabelledScores, read_only
+from kirmash.indicators.matrix import Floats, LabelledScores, as_read_only
 from kirmash.records.quantities import Unknown
 
 IDLE_SECTOR = Unknown("the sector has no output in this table")
@@ -76,7 +76,11 @@ def input_output_table(
             "Check that rows deliver and columns use, and the units.",
         )
     return InputOutputTable(
-        sectors, economies, read_only(inner.copy()), read_only(outer.copy()), read_only(output)
+        sectors,
+        economies,
+        as_read_only(inner.copy()),
+        as_read_only(outer.copy()),
+        as_read_only(output),
     )
 
 
@@ -301,8 +305,8 @@ def _numbers(path: Path, rows: list[list[str]], width: int) -> Floats:
     try:
         values = np.array(rows, dtype=np.float64)
         # numpy reads 1_000 and digits of other scripts too
-        if odd := next((row for row in rows if not numbers.is_plain(row)), None):
-            cell = next(cell for cell in odd if not numbers.is_plain([cell]))
+        if odd := next((row for row in rows if not numbers.has_only_plain_numbers(row)), None):
+            cell = next(cell for cell in odd if not numbers.has_only_plain_numbers([cell]))
             raise ValueError(f"could not convert string to float: {cell!r}")
     except ValueError as wrong:
         raise IndicatorRefused(f"{path.name}: {wrong}.", remedy) from wrong

@@ -18,7 +18,7 @@ PeriodRule = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class HedgeException:
+class NonHedgeContext:
     """Where a hedge's words are none: ``hedge_words`` in small letters, behind
     ``preceding_pattern``.
 
@@ -67,7 +67,7 @@ class Language:
     word_languages: tuple[str, ...] = ()
     periods: Callable[[tuple[str, ...]], Sequence[PeriodRule]] = _no_periods
     forms: Callable[[str], frozenset[str]] = _same_form
-    hedge_exceptions: tuple[HedgeException, ...] = ()
+    hedge_exceptions: tuple[NonHedgeContext, ...] = ()
     groups_digits_by_comma: bool = False
 
 
@@ -75,7 +75,7 @@ _CACHE_SIZE = 4_096
 _caches: list[Callable[[], None]] = []
 
 
-def language_cache(function: Callable[_P, _T]) -> Callable[_P, _T]:
+def cache_until_languages_change(function: Callable[_P, _T]) -> Callable[_P, _T]:
     """Keep what a function makes of the words of languages until a language is added."""
     cached = lru_cache(maxsize=_CACHE_SIZE)(function)
     _caches.append(cached.cache_clear)
@@ -94,6 +94,6 @@ BEFORE_YEAR_PATTERN = r"(?<![\w$€£₽./:№#-])"
 DASH_PATTERN = r"\s*[-–—‑]\s*"
 
 
-def not_year_pattern() -> str:
+def after_year_pattern() -> str:
     """What behind four digits makes them no year: digits, a percent sign, a unit."""
-    return rf"(?!\d|[.,]\d|\s*(?:%|{lexicons.phrases('period.no_year')}))"
+    return rf"(?!\d|[.,]\d|\s*(?:%|{lexicons.phrase_alternation('period.no_year')}))"

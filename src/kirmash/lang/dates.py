@@ -8,15 +8,15 @@ import calendar
 import re
 from datetime import date
 
-from kirmash.lang.base import language_cache
-from kirmash.lang.registry import phrase_list, phrase_pattern
+from kirmash.lang.base import cache_until_languages_change
+from kirmash.lang.registry import phrase_pattern, phrases_for_use
 from kirmash.records.periods import MONTHS_IN_YEAR
 
 EARLIEST_DATE = date(1991, 1, 1)
 YEAR_PATTERN = r"(?P<year>(?:19|20)\d\d)"
 
 
-@language_cache
+@cache_until_languages_change
 def day_month_patterns() -> tuple[str, str]:
     """A day before the name of its month, and behind it."""
     day = rf"(?P<day>[0-3]?\d)(?:{phrase_pattern('number.ordinal_end')})?"
@@ -24,7 +24,7 @@ def day_month_patterns() -> tuple[str, str]:
     return rf"{day}\s+{month}", rf"{month}\s+{day}"
 
 
-@language_cache
+@cache_until_languages_change
 def date_patterns() -> tuple[str, ...]:
     """The forms of a full date."""
     return (
@@ -34,7 +34,7 @@ def date_patterns() -> tuple[str, ...]:
     )
 
 
-def parse_iso_day(written: str) -> date | None:
+def parse_partial_iso_date(written: str) -> date | None:
     """A day written ``2016-04-15``; ``2021-07`` and ``2021`` give their last day (it was public by
     then); else None.
     """
@@ -44,7 +44,7 @@ def parse_iso_day(written: str) -> date | None:
     year, month = int(match[1]), int(match[2] or MONTHS_IN_YEAR)
     if not 1 <= month <= MONTHS_IN_YEAR or year < 1:
         return None
-    return valid_day(year, month, int(match[3] or calendar.monthrange(year, month)[1]))
+    return build_valid_date(year, month, int(match[3] or calendar.monthrange(year, month)[1]))
 
 
 def month_number(word: str) -> int:
@@ -54,20 +54,20 @@ def month_number(word: str) -> int:
         (
             n
             for n in range(1, MONTHS_IN_YEAR + 1)
-            if folded.startswith(phrase_list(f"date.month.{n}"))
+            if folded.startswith(phrases_for_use(f"date.month.{n}"))
         ),
         0,
     )
 
 
-def valid_day(year: int, month: int, day: int) -> date | None:
+def build_valid_date(year: int, month: int, day: int) -> date | None:
     """The day of a calendar, from 1991 on; None where there is no such day."""
     try:
-        return drop_before_earliest(date(year, month, day))
+        return date_unless_too_early(date(year, month, day))
     except ValueError:
         return None
 
 
-def drop_before_earliest(day: date) -> date | None:
+def date_unless_too_early(day: date) -> date | None:
     """The day, or None where it lies before 1991."""
     return day if day >= EARLIEST_DATE else None

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from kirmash.lang import registry
-from kirmash.lang.base import language_cache
+from kirmash.lang.base import cache_until_languages_change
 
 _SCRIPTS = {"Cyrillic": re.compile(r"[Ѐ-ӿ]"), "Latin": re.compile(r"[A-Za-zÀ-ɏ]")}
 _SAMPLE = 20_000
@@ -41,7 +41,7 @@ def _detect_in_script(text: str, script: str) -> str:
     return max(counts, key=lambda count: count[1])[0]
 
 
-@language_cache
+@cache_until_languages_change
 def _letter_patterns(script: str) -> tuple[tuple[str, re.Pattern[str] | None], ...]:
     chosen = (language for language in registry.all_languages() if language.script == script)
     return tuple(

@@ -10,10 +10,10 @@ from kirmash.lang.base import (
     BEFORE_YEAR_PATTERN,
     DASH_PATTERN,
     YEAR_DIGITS,
-    HedgeException,
     Language,
+    NonHedgeContext,
     PeriodRule,
-    not_year_pattern,
+    after_year_pattern,
 )
 from kirmash.lang.morphology import english_forms, fold
 from kirmash.lang.patterns import time_word_pattern
@@ -28,12 +28,12 @@ _SAME_PERIOD = (
 )
 _HEDGE_EXCEPTIONS = (
     # a rate and the level reached: 'by 1.2% year-on-year, up to $68.7 million'
-    HedgeException(
+    NonHedgeContext(
         frozenset({"up to"}),
         re.compile(r"(?:%|percent|per\s+cent|times)(?:\s+[\w-]+){0,3},?\s+$", re.IGNORECASE),
     ),
     # 'adds up to 5 million'
-    HedgeException(frozenset({"up to"}), re.compile(r"\badd\w*\s+$", re.IGNORECASE)),
+    NonHedgeContext(frozenset({"up to"}), re.compile(r"\badd\w*\s+$", re.IGNORECASE)),
 )
 
 
@@ -181,7 +181,7 @@ def _years(parts: _EnglishPeriodParts, relative: str, before: str) -> list[Perio
     """Fiscal years, years and single months; tried last, since other rules begin with them."""
     fiscal = r"\b(?:FY|(?:fiscal|financial)(?:\s+year)?)"
     # 'The Economic Survey 2021', 'Innoprom Expo 2021': a year in a name
-    titles = lexicons.phrases("period.title", ("en",)).split("|")
+    titles = lexicons.phrase_alternation("period.title", ("en",)).split("|")
     no_title = "".join(rf"(?<!\b{word}\s)" for word in titles)
     return [
         # FY24, fiscal 2023-24, 2023–24
@@ -219,7 +219,7 @@ def _years(parts: _EnglishPeriodParts, relative: str, before: str) -> list[Perio
         ("lately", rf"\b(?:past|last|recent)\s+(?P<n>{parts.count}|\d\d?)\s+years\b"),
         (
             "year",
-            f"{BEFORE_YEAR_PATTERN}{no_title}(?P<y>{YEAR_DIGITS}){not_year_pattern()}"
+            f"{BEFORE_YEAR_PATTERN}{no_title}(?P<y>{YEAR_DIGITS}){after_year_pattern()}"
             rf"|\b(?P<rel>{relative})"
             rf"|\b(?P<before>{before})",
         ),

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from kirmash.lang.base import language_cache
-from kirmash.reference.lexicons import rows
+from kirmash.lang.base import cache_until_languages_change
+from kirmash.reference.lexicons import data_rows
 
 _REGEX_TOKEN = re.compile(r"\\.|\(\?P|[^\\(]+|\(")
 
@@ -80,7 +80,7 @@ def form_pattern(form: str) -> str:
     return left + inner + (r"(?!\w)" if form[-1].isalnum() else "")
 
 
-def alternation(forms: Iterable[str]) -> str:
+def alternation_pattern(forms: Iterable[str]) -> str:
     """All forms as one alternation, longer forms first, grouped by first character for speed."""
     groups: dict[str, list[str]] = {}
     for form in sorted({" ".join(form.split()) for form in forms}, key=len, reverse=True):
@@ -107,25 +107,25 @@ def forms_in_table(name: str, langs: tuple[str, ...], **columns: str) -> tuple[s
     """Forms of a list in the given languages whose other columns hold the given values."""
     chosen = (
         row
-        for row in rows(name)
+        for row in data_rows(name)
         if row["lang"] in langs and all(row[key] == value for key, value in columns.items())
     )
     return tuple(form for row in chosen for form in split_forms(row["forms"]))
 
 
-@language_cache
+@cache_until_languages_change
 def time_word_pattern(kind: str, langs: tuple[str, ...]) -> str:
     """The forms of a kind of words of time (month, ordinal …) as one alternation, in no group."""
     forms = [
         form
-        for row in rows("time_words")
+        for row in data_rows("time_words")
         if row["kind"] == kind and row["lang"] in langs
         for form in row["forms"].split("|")
     ]
-    return alternation(forms).replace(r"(?<!\w)", "")
+    return alternation_pattern(forms).replace(r"(?<!\w)", "")
 
 
-@language_cache
+@cache_until_languages_change
 def time_word_value(kind: str, word: str, langs: tuple[str, ...]) -> int | None:
     """The value of a word of ``kind`` (``may`` -> 5), None where it is none; digits are theirs."""
     if word.isdigit():
@@ -136,11 +136,13 @@ def time_word_value(kind: str, word: str, langs: tuple[str, ...]) -> int | None:
     return None
 
 
-@language_cache
+@cache_until_languages_change
 def _time_word_patterns(
     kind: str, langs: tuple[str, ...]
 ) -> tuple[tuple[re.Pattern[str], int], ...]:
-    chosen = [row for row in rows("time_words") if row["kind"] == kind and row["lang"] in langs]
+    chosen = [
+        row for row in data_rows("time_words") if row["kind"] == kind and row["lang"] in langs
+    ]
     pairs = [(form, int(row["value"])) for row in chosen for form in row["forms"].split("|")]
     pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
     return tuple((re.compile(form_pattern(form), re.IGNORECASE), value) for form, value in pairs)

@@ -15,7 +15,7 @@ from functools import cache
 from kirmash import plugins
 from kirmash.errors import InputError
 from kirmash.lang import be, en, ru
-from kirmash.lang.base import Language, clear_language_caches, language_cache
+from kirmash.lang.base import Language, cache_until_languages_change, clear_language_caches
 from kirmash.lang.morphology import fold
 from kirmash.reference import lexicons
 
@@ -72,7 +72,7 @@ _plugin_registry = plugins.Registry(
 def _languages() -> dict[str, Language]:
     """Every language by its code: built in, of plug-ins, registered; a later one wins."""
     known = {**_plugin_registry.items(), **_registered}
-    lexicons.read_languages({code: language.word_folder for code, language in known.items()})
+    lexicons.use_languages({code: language.word_folder for code, language in known.items()})
     return known
 
 
@@ -92,31 +92,31 @@ def get_language(code: str) -> Language:
     return known.get(code) or known["en"]
 
 
-@language_cache
-def reading_languages(code: str) -> tuple[str, ...]:
+@cache_until_languages_change
+def reading_language_codes(code: str) -> tuple[str, ...]:
     """The languages a text of ``code`` is read with: Russian and Belarusian quote each other."""
     language = get_language(code)
     return language.word_languages or (language.code,)
 
 
-@language_cache
+@cache_until_languages_change
 def phrase_pattern(use: str, langs: tuple[str, ...] = ()) -> str:
     """The phrases for one use, as the inside of a group; of all languages where none is named.
 
     An expression that matches nothing where no language has any.
     """
     _languages()
-    return lexicons.phrases(use, langs) or _MATCH_NOTHING
+    return lexicons.phrase_alternation(use, langs) or _MATCH_NOTHING
 
 
-@language_cache
-def phrase_list(use: str, langs: tuple[str, ...] = ()) -> tuple[str, ...]:
+@cache_until_languages_change
+def phrases_for_use(use: str, langs: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The phrases for a use that lists plain words, each once; () where no language has any."""
     _languages()
-    return tuple(dict.fromkeys(filter(None, lexicons.phrases(use, langs).split("|"))))
+    return tuple(dict.fromkeys(filter(None, lexicons.phrase_alternation(use, langs).split("|"))))
 
 
-@language_cache
+@cache_until_languages_change
 def compile_phrases(use: str, langs: tuple[str, ...] = ()) -> re.Pattern[str]:
     """The phrases for one use as an expression in any case of letters, at any place."""
     return re.compile(phrase_pattern(use, langs), re.IGNORECASE)

@@ -10,10 +10,10 @@ from kirmash.lang.base import (
     BEFORE_YEAR_PATTERN,
     DASH_PATTERN,
     YEAR_DIGITS,
-    HedgeException,
     Language,
+    NonHedgeContext,
     PeriodRule,
-    not_year_pattern,
+    after_year_pattern,
 )
 from kirmash.lang.morphology import fold, russian_forms
 from kirmash.lang.patterns import time_word_pattern
@@ -30,13 +30,14 @@ _FROM_TO = re.compile(
 )
 # «Вырос до 5 млн» is a level, no bound.
 _ROSE_TO = re.compile(
-    rf"(?:{lexicons.phrases('hedge.rose', ('ru', 'be'))})\s(?:(?:[^.;]|\.(?!\s)){{0,120}}\s)?$",
+    rf"(?:{lexicons.phrase_alternation('hedge.rose', ('ru', 'be'))})\s(?:(?:[^.;]|\.(?!\s)){{0,"
+    rf"120}}\s)?$",
     re.IGNORECASE,
 )
 _UP_TO = frozenset({"до", "да"})
 HEDGE_EXCEPTIONS = (
-    HedgeException(_UP_TO, _FROM_TO),
-    HedgeException(_UP_TO, _ROSE_TO, preceding_length=170),
+    NonHedgeContext(_UP_TO, _FROM_TO),
+    NonHedgeContext(_UP_TO, _ROSE_TO, preceding_length=170),
 )
 
 
@@ -55,7 +56,7 @@ class _RussianPeriodParts:
 
     def phrase_group(self, name: str) -> str:
         """The phrases of a slot as a group."""
-        return rf"(?:{lexicons.phrases(f'period.{name}', self.langs)})"
+        return rf"(?:{lexicons.phrase_alternation(f'period.{name}', self.langs)})"
 
     @property
     def year(self) -> str:
@@ -87,7 +88,7 @@ def russian_period_rules(langs: tuple[str, ...]) -> Sequence[PeriodRule]:
         *_years(parts),
         (
             "year",
-            f"{BEFORE_YEAR_PATTERN}(?P<y>{YEAR_DIGITS}){not_year_pattern()}{_YEAR_TAIL}"
+            f"{BEFORE_YEAR_PATTERN}(?P<y>{YEAR_DIGITS}){after_year_pattern()}{_YEAR_TAIL}"
             rf"|\b(?P<rel>{relative})"
             rf"|\b(?P<before>{before})",
         ),
@@ -192,7 +193,7 @@ def _open_ends(parts: _RussianPeriodParts) -> list[PeriodRule]:
 def _years(parts: _RussianPeriodParts) -> list[PeriodRule]:
     """Years and single months; tried last, since other rules begin with them."""
     month = parts.month
-    led = lexicons.phrases("period.in_month", parts.langs).split("|")
+    led = lexicons.phrase_alternation("period.in_month", parts.langs).split("|")
     behind = "|".join(rf"(?<=\b{word}\s)" for word in led)
     return [
         # в 2015-2016 годах; с 2015 по 2019 год

@@ -37,7 +37,7 @@ def _document_problems(ledger: Ledger) -> Iterator[str]:
     for document in known:
         try:
             ledger.readings(document)  # making the records checks every span against the text
-            raw = ledger.raw(document)
+            raw = ledger.read_document_bytes(document)
         except (DossierError, SpanMismatch, ValueError) as fault:
             yield f"{document}: {fault}"
             continue

@@ -35,7 +35,7 @@ def judgements_in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...
     return tuple(reversed(active))
 
 
-def resolve_targets(
+def update_judgement_targets(
     judgements: Sequence[Judgement],
     extractions: Sequence[Extraction],
     earlier: Sequence[Extraction] = (),

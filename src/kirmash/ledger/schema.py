@@ -42,14 +42,14 @@ _R = TypeVar("_R")
 _Reader = Callable[[Any], Any]
 
 
-def dump(record: Any) -> str:
+def record_to_json(record: Any) -> str:
     """A record as one line of JSON. Numbers keep their type: 67000000 stays an integer, 98.4 a
     float.
     """
-    return encoding_json.compact(record)
+    return encoding_json.compact_json(record)
 
 
-def load(kind: type[_R], line: str) -> _R:
+def record_from_json(kind: type[_R], line: str) -> _R:
     """The record of ``kind`` that ``line`` was written from. Raises ValueError on anything else."""
     shape: Any = kind
     try:
@@ -79,7 +79,8 @@ def _reader(kind: Any) -> _Reader:
 def _record(kind: Any) -> _Reader:
     hints = get_type_hints(kind)
     readers = {
-        encoding_json.key_of(item): (item.name, _reader(hints[item.name])) for item in fields(kind)
+        encoding_json.field_json_key(item): (item.name, _reader(hints[item.name]))
+        for item in fields(kind)
     }
 
     def read(value: Any) -> Any:
@@ -183,7 +184,7 @@ def version(connection: Connection) -> int | None:
     return None if stored is None else int(stored)
 
 
-def configure(engine: Engine) -> None:
+def configure_engine(engine: Engine) -> None:
     """Set up every connection: for SQLite the pragmas, and transactions with an explicit begin."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _pragmas)

@@ -133,7 +133,7 @@ def open_ledger(folder: Path, complete: ReadingCompleter | None = None) -> Ledge
 
 def _open(folder: Path, complete: ReadingCompleter | None) -> Ledger:
     engine = create_engine(f"sqlite:///{folder / LEDGER_FILE}")
-    schema.configure(engine)
+    schema.configure_engine(engine)
     ledger = Ledger(folder, engine, complete)
     try:
         ledger._prepare()
@@ -198,7 +198,7 @@ class Ledger:
                 is None
             ):
                 connection.execute(documents.insert().values(sha256=document.id, bytes=len(raw)))
-            payload = schema.dump(_StoredReading(grammar, extraction))
+            payload = schema.record_to_json(_StoredReading(grammar, extraction))
             connection.execute(
                 events.insert().values(
                     kind="reading", at=at, document=document.id, mark=mark, payload=payload
@@ -207,12 +207,12 @@ class Ledger:
             schema.index_document(connection, document.id, document.title or "", document.text)
         return True
 
-    def judge(self, judgement: Judgement) -> bool:
+    def add_judgement(self, judgement: Judgement) -> bool:
         """Record a judgement; False where the same judgement exists. Raises Unwritable."""
         with self._write_connection() as connection:
             if _has_mark(connection, judgement.id):
                 return False
-            payload = schema.dump(judgement)
+            payload = schema.record_to_json(judgement)
             connection.execute(
                 events.insert().values(
                     kind="judgement", at=judgement.at, mark=judgement.id, payload=payload
@@ -234,7 +234,7 @@ class Ledger:
         mark = f"{document}/withdrawn"
         with self._write_connection() as connection:
             if not _has_mark(connection, mark):
-                payload = schema.dump(_Withdrawal(by, why))
+                payload = schema.record_to_json(_Withdrawal(by, why))
                 connection.execute(
                     events.insert().values(
                         kind="withdrawal", at=at, document=document, mark=mark, payload=payload
@@ -251,7 +251,7 @@ class Ledger:
                 is not None
             )
 
-    def position(self) -> int:
+    def last_position(self) -> int:
         """The position of the last event; 0 in an empty ledger. Every change increases it."""
         with self._read_connection() as connection:
             return connection.scalar(select(func.max(events.c.position))) or 0
@@ -266,7 +266,7 @@ class Ledger:
         entries = (_entry(rows, withdrawn.get(document)) for document, rows in readings.items())
         return tuple(entry for entry in entries if _is_public(entry.document, chosen.as_of))
 
-    def extractions(self, view: View | None = None) -> tuple[Extraction, ...]:
+    def latest_extractions(self, view: View | None = None) -> tuple[Extraction, ...]:
         """The newest reading of every document that is visible in the view and not withdrawn, in
         the order added.
         """
@@ -287,13 +287,13 @@ class Ledger:
         rows = (row for row in self._events("reading", View(), [document]))
         return tuple(self._load_reading(row["payload"]) for row in rows)
 
-    def judgements(self, view: View | None = None) -> tuple[Judgement, ...]:
+    def active_judgements(self, view: View | None = None) -> tuple[Judgement, ...]:
         """The judgements in force, oldest first. ``as_of`` does not hide them: a person judges
         after the event.
         """
         rows = self._events("judgement", view or View())
         return judgements.judgements_in_force(
-            schema.load(Judgement, row["payload"]) for row in rows
+            schema.record_from_json(Judgement, row["payload"]) for row in rows
         )
 
     def resolved_judgements(
@@ -303,19 +303,19 @@ class Ledger:
         ``extractions`` (the view's own where None).
         """
         chosen = view or View()
-        now = tuple(self.extractions(chosen) if extractions is None else extractions)
-        active = self.judgements(chosen)
+        now = tuple(self.latest_extractions(chosen) if extractions is None else extractions)
+        active = self.active_judgements(chosen)
         reread = (
             [entry.document.id for entry in self.documents(chosen) if entry.readings > 1]
             if active
             else []
         )
         rows = self._events("reading", chosen, reread) if reread else ()
-        return judgements.resolve_targets(
+        return judgements.update_judgement_targets(
             active, now, [self._load_reading(row["payload"]) for row in rows]
         )
 
-    def raw(self, document: str) -> bytes:
+    def read_document_bytes(self, document: str) -> bytes:
         """A document's bytes as fetched. Raises UnknownRecord, or DossierError where the file is
         missing.
         """
@@ -363,7 +363,7 @@ class Ledger:
 
     def _load_reading(self, payload: str) -> Extraction:
         """A stored reading with the fields it may lack."""
-        extraction = schema.load(_StoredReading, payload).extraction
+        extraction = schema.record_from_json(_StoredReading, payload).extraction
         return self.complete(extraction) if self.complete else extraction
 
     def _is_marked(self, mark: str) -> bool:
@@ -372,7 +372,7 @@ class Ledger:
 
     def _withdrawal_reasons(self, view: View) -> dict[str, str]:
         return {
-            row["document"]: schema.load(_Withdrawal, row["payload"]).why
+            row["document"]: schema.record_from_json(_Withdrawal, row["payload"]).why
             for row in self._events("withdrawal", view)
         }
 
@@ -409,7 +409,7 @@ def _has_mark(connection: Connection, mark: str) -> bool:
 
 
 def _entry(rows: list[RowMapping], withdrawn: str | None) -> LedgerEntry:
-    newest = schema.load(_StoredReading, rows[-1]["payload"])
+    newest = schema.record_from_json(_StoredReading, rows[-1]["payload"])
     first = rows[0]
     return LedgerEntry(
         newest.extraction.document,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kirmash.lang.base import language_cache
+from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import phrase_pattern
 
 _LINE = re.compile(r"[^\n]+")
@@ -70,7 +70,7 @@ _USES = (
 )
 
 
-@language_cache
+@cache_until_languages_change
 def _date() -> str:
     """A line's date, with the hour before or behind it."""
     return (
@@ -83,18 +83,18 @@ def _date() -> str:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _boilerplate_line() -> re.Pattern[str]:
     slots = {use: phrase_pattern(f"page.{use}") for use in _USES}
     return re.compile(_LINES.format(date=_date(), **slots), re.IGNORECASE | re.VERBOSE)
 
 
-@language_cache
+@cache_until_languages_change
 def _notice() -> re.Pattern[str]:
     return re.compile(rf"©|{phrase_pattern('page.notice')}", re.IGNORECASE)
 
 
-@language_cache
+@cache_until_languages_change
 def _links_heading() -> re.Pattern[str]:
     """A heading before links to other items; ``rest`` is what follows it in its
     line.
@@ -142,7 +142,7 @@ def _select_lines(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int
         yield start, end
 
 
-def links_start(text: str) -> int:
+def trailing_links_start(text: str) -> int:
     """Where a closing block of headlines of other items begins; the end of the text where there is
     none.
     """
@@ -179,7 +179,7 @@ def _without_tail(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, in
 _LISTED = re.compile(r"^\s*[•·▪*–—-]|[:;,–-]\s*$|^\s*[a-zа-яё]")
 
 
-@language_cache
+@cache_until_languages_change
 def _figure() -> re.Pattern[str]:
     """A figure of trade."""
     return re.compile(rf"\d\s*(?:%|{phrase_pattern('page.figure_unit')})|[$€£]\s?\d", re.IGNORECASE)

@@ -10,15 +10,15 @@ from datetime import UTC, date, datetime
 from itertools import product, takewhile
 from typing import Any
 
-from kirmash.lang.base import language_cache
+from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.dates import (
     YEAR_PATTERN,
+    build_valid_date,
     date_patterns,
+    date_unless_too_early,
     day_month_patterns,
-    drop_before_earliest,
     month_number,
-    parse_iso_day,
-    valid_day,
+    parse_partial_iso_date,
 )
 from kirmash.lang.registry import phrase_pattern
 from kirmash.readers import boilerplate
@@ -28,7 +28,7 @@ _NAME = r"(?-i:[A-ZА-ЯЁЎІ][\w’'-]*)"
 _NAMES = rf"{_NAME}(?:\s{_NAME}){{0,2}}"
 
 
-@language_cache
+@cache_until_languages_change
 def _full_dates() -> tuple[re.Pattern[str], ...]:
     """A full date at any place."""
     return tuple(
@@ -36,7 +36,7 @@ def _full_dates() -> tuple[re.Pattern[str], ...]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _datelines() -> tuple[re.Pattern[str], ...]:
     """A line that opens with a place or an hour and a day, the year perhaps unsaid."""
     stamp = rf"(?:(?:{phrase_pattern('date.stamp')})\s+\d{{4}}-\d\d-\d\d\s.{{0,50}}?)?"
@@ -47,7 +47,7 @@ def _datelines() -> tuple[re.Pattern[str], ...]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _opening_dates() -> tuple[re.Pattern[str], ...]:
     """A line that opens with its day.
 
@@ -108,7 +108,7 @@ def date_of_page(tree: Any, text: str, url: str | None) -> PublicationDate:
     htmldate's search.
     """
     for value in _metadata(tree):
-        if day := parse_iso_day(value[:10]) or _first_written_date(value):
+        if day := parse_partial_iso_date(value[:10]) or _first_written_date(value):
             return PublicationDate(day, "page")
     return _visible_date(text, url) or _url_date(url) or _search_markup(tree) or UNKNOWN_DATE
 
@@ -164,7 +164,7 @@ def _opening_date(line: str) -> date | None:
     if not match or _RATES.search(line[: match.end() + 20]):
         return None
     month = match["month"]
-    return valid_day(
+    return build_valid_date(
         int(match["year"]),
         int(month) if month.isdigit() else month_number(month),
         int(match["day"]),
@@ -191,11 +191,11 @@ def _dateline_date(match: re.Match[str], head: str, url: str | None) -> Publicat
     """
     day, month = int(match["day"]), month_number(match["month"])
     if match["year"]:
-        full_date = valid_day(int(match["year"]), month, day)
+        full_date = build_valid_date(int(match["year"]), month, day)
         return PublicationDate(full_date, "page") if full_date else None
     written = tuple(_written_dates(head))
     for other in filter(None, (_url_day(url), *written)):
-        years = (valid_day(other.year + step, month, day) for step in (0, -1, 1))
+        years = (build_valid_date(other.year + step, month, day) for step in (0, -1, 1))
         if near := next(
             (
                 candidate
@@ -218,14 +218,16 @@ def _url_day(url: str | None) -> date | None:
     or seconds since 1970.
     """
     for match in _URL_DAY.finditer(url or ""):
-        if day := valid_day(int(match[1]), int(match[2] or match[4]), int(match[3] or match[5])):
+        if day := build_valid_date(
+            int(match[1]), int(match[2] or match[4]), int(match[3] or match[5])
+        ):
             return day
     for match in _URL_DAY_FIRST.finditer(url or ""):
-        if day := valid_day(int(match[3]), int(match[2]), int(match[1])):
+        if day := build_valid_date(int(match[3]), int(match[2]), int(match[1])):
             return day
     epoch_match = _URL_EPOCH.search(url or "")
     return (
-        drop_before_earliest(datetime.fromtimestamp(int(epoch_match[1]), UTC).date())
+        date_unless_too_early(datetime.fromtimestamp(int(epoch_match[1]), UTC).date())
         if epoch_match
         else None
     )
@@ -242,7 +244,7 @@ def _search_markup(tree: Any) -> PublicationDate | None:
         result = find_date(tree, extensive_search=False, original_date=True)
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
-    day = parse_iso_day(result) if result else None
+    day = parse_partial_iso_date(result) if result else None
     return PublicationDate(day, "page") if day else None
 
 
@@ -255,7 +257,7 @@ def _written_dates(text: str) -> Iterator[date]:
     for form in _full_dates():
         for match in form.finditer(text):
             month = match["month"]
-            if day := valid_day(
+            if day := build_valid_date(
                 int(match["year"]),
                 int(month) if month.isdigit() else month_number(month),
                 int(match["day"]),

@@ -47,7 +47,7 @@ def _refuse_other_formats(raw: bytes, source: str) -> None:
     for magic, what, remedy in _KINDS:
         if raw.startswith(magic):
             raise DocumentRefused(f"{source} is {what}, not a page of text.", remedy)
-    if b"\0" in raw and encodings.marked_encoding(raw) is None:
+    if b"\0" in raw and encodings.encoding_from_bom(raw) is None:
         raise _binary(source)
 
 

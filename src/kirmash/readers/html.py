@@ -67,7 +67,7 @@ def read(markup: str, source: str, settings: Settings) -> HtmlPage:
     """Read one decoded page. Raises DocumentRefused where it has no main text or cannot be parsed
     within the limits.
     """
-    page = parse(markup) if is_ordinary(markup) else _parse_in_sandbox(markup, settings)
+    page = parse(markup) if is_safe_to_parse(markup) else _parse_in_sandbox(markup, settings)
     if page is None:
         raise DocumentRefused(
             f"{source} has no main text.",
@@ -76,7 +76,7 @@ def read(markup: str, source: str, settings: Settings) -> HtmlPage:
     return page
 
 
-def is_ordinary(markup: str) -> bool:
+def is_safe_to_parse(markup: str) -> bool:
     """Whether a page can be parsed in this process: size, declarations, length of tags, their
     number and depth.
     """

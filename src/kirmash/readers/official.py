@@ -64,7 +64,7 @@ def load(raw: bytes, source: str, user_date: date | None) -> Extraction:
             f"Its columns must be: {','.join(COLUMNS)}.",
         )
     metadata = _read_comments(text)
-    day = user_date or dates.parse_iso_day(metadata.get("published", ""))
+    day = user_date or dates.parse_partial_iso_date(metadata.get("published", ""))
     basis = "given" if user_date else "page" if day else "unknown"
     outlet = metadata.get("source")
     document = Document(
@@ -148,7 +148,7 @@ def _row_claim(document: Document, row: OfficialRow) -> Claim:
 
 def _value(source: str, row: OfficialRow, words: str) -> float:
     try:
-        value = float(numbers.parse(words, numbers.Convention.PLAIN))
+        value = float(numbers.parse(words, numbers.DecimalSeparatorConvention.PLAIN))
     except numbers.NotANumber:
         value = math.nan
     if not math.isfinite(value):
@@ -172,7 +172,7 @@ def _economy(source: str, row: OfficialRow, column: str) -> str | None:
     if not words and column == "partner":
         return None
     try:
-        return economies.find(words)
+        return economies.find_economy_code(words)
     except UnknownEconomy as fault:
         raise _row_refusal(source, row.number, column, str(fault)) from fault
 

@@ -27,15 +27,15 @@ from kirmash.reference import lexicons
 from kirmash.settings import Settings
 
 
-def read(raw: bytes, settings: Settings) -> RawDocument:
+def read_docx(raw: bytes, settings: Settings) -> RawDocument:
     """The text of a DOCX. Raises DocumentRefused for macros, a decompression bomb, a damaged or
     hostile file.
     """
-    docx.check(raw)
-    return sandbox.run(parse, raw, settings.parse_seconds, settings.parse_memory)
+    docx.refuse_unsafe_file(raw)
+    return sandbox.run(parse_docx, raw, settings.parse_seconds, settings.parse_memory)
 
 
-def parse(raw: bytes) -> RawDocument:
+def parse_docx(raw: bytes) -> RawDocument:
     """:func:`read` without limits, for the child process."""
     content = docx.parse(raw)
     return RawDocument(
@@ -70,7 +70,7 @@ def find_reader(raw: bytes) -> Reader | None:
     return next((reader for reader in REGISTRY.items().values() if reader.fits(raw)), None)
 
 
-def suffixes() -> frozenset[str]:
+def reader_suffixes() -> frozenset[str]:
     """The ends of names of every format there is a reader of."""
     return frozenset(end for reader in REGISTRY.items().values() for end in reader.suffixes)
 
@@ -90,7 +90,7 @@ def _read_email(raw: bytes, settings: Settings) -> RawDocument:
 def _built_in() -> Iterable[Reader]:
     return (
         Reader("pdf", (".pdf",), _is_pdf, pdf.read),
-        Reader("docx", (".docx",), docx.is_docx, read),
+        Reader("docx", (".docx",), docx.is_docx, read_docx),
         Reader("email", (".eml",), email.is_email, _read_email),
     )
 
@@ -134,9 +134,9 @@ class TextHeader:
     day: date | None
 
 
-def known_suffixes() -> frozenset[str]:
+def document_suffixes() -> frozenset[str]:
     """The ends of names of the files that are documents."""
-    return _TEXT | suffixes()
+    return _TEXT | reader_suffixes()
 
 
 def check_size(path: Path, settings: Settings) -> None:
@@ -146,7 +146,7 @@ def check_size(path: Path, settings: Settings) -> None:
     _check_bytes(path.stat().st_size, path.name, settings)
 
 
-def load(raw: bytes, source: str, user_date: date | None, settings: Settings) -> Document:
+def load_document(raw: bytes, source: str, user_date: date | None, settings: Settings) -> Document:
     """The document of a file, its format detected from its contents: PDF, DOCX, e-mail, HTML, wiki
     markup, or plain text with leading ``URL:`` and ``DATE:`` lines.
 
@@ -303,7 +303,7 @@ def _split_header(full_text: str) -> TextHeader:
     return TextHeader(
         full_text[start:],
         header_fields.get("URL") or None,
-        dates.parse_iso_day(header_fields.get("DATE", "")),
+        dates.parse_partial_iso_date(header_fields.get("DATE", "")),
     )
 
 

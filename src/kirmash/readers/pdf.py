@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from kirmash import sandbox
 from kirmash.errors import DocumentRefused
-from kirmash.lang.base import language_cache
+from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import phrase_pattern
 from kirmash.readers.base import RawDocument
 from kirmash.settings import Settings
@@ -32,7 +32,7 @@ _EDGE = 2  # running heads and feet are in the first and last two lines
 _NUMBER = re.compile(r"\d+")
 
 
-@language_cache
+@cache_until_languages_change
 def _page_number() -> re.Pattern[str]:
     page, of = phrase_pattern("page.number"), phrase_pattern("page.of")
     return re.compile(
@@ -40,7 +40,7 @@ def _page_number() -> re.Pattern[str]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _dateline() -> re.Pattern[str]:
     """A day on a line of its own near the top is the dateline: "15 апреля 2016 г.", "April 15,
     2016", "15.04.2016".

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kirmash.errors import PlanRefused
-from kirmash.lang.base import language_cache
+from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import compile_phrases, phrase_pattern
 from kirmash.records import periods
 from kirmash.records.periods import last_day
@@ -24,7 +24,7 @@ _DIGITS = ("[1-4]", "i{1,3}", "iv")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
-@language_cache
+@cache_until_languages_change
 def _months() -> re.Pattern[str]:
     """The name of a month, in a group of its number."""
     stems = (
@@ -39,7 +39,7 @@ def _part(name: str) -> str:
     return rf"(?P<{name}>{'|'.join((*_DIGITS, *ordinals))})"
 
 
-@language_cache
+@cache_until_languages_change
 def _quarters() -> re.Pattern[str]:
     ends = phrase_pattern("plan.quarter_end")
     return re.compile(
@@ -51,7 +51,7 @@ def _quarters() -> re.Pattern[str]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _halves() -> re.Pattern[str]:
     first, second = phrase_pattern("plan.ordinal.1"), phrase_pattern("plan.ordinal.2")
     return re.compile(
@@ -61,7 +61,7 @@ def _halves() -> re.Pattern[str]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _days() -> re.Pattern[str]:
     """The day before or behind the name of a month."""
     ends, ordinal = phrase_pattern("plan.day_end"), phrase_pattern("number.ordinal_end")
@@ -70,7 +70,7 @@ def _days() -> re.Pattern[str]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _duration() -> re.Pattern[str]:
     """A duration or a number of times, or a part of a year."""
     return re.compile(
@@ -118,7 +118,7 @@ def years_in(words: str) -> tuple[int, ...]:
     return tuple(sorted({int(number) for number in _YEAR.findall(words)}))
 
 
-def first_day_in(words: str) -> date | None:
+def first_date_in(words: str) -> date | None:
     """The first full calendar day that ``words`` name («15» апреля 2016 too); None where they name
     none.
     """
@@ -169,14 +169,18 @@ def _read_quarter(words: str, years: Sequence[int]) -> str | None:
     if not matches or (year := _stated_year(words, years)) is None:
         return None
     last = matches[-1]
-    return _last_day_of(periods.quarter(year, _number(last["q"] or last["ranged"] or last["part"])))
+    return _last_day_of(
+        periods.quarter_period(year, _number(last["q"] or last["ranged"] or last["part"]))
+    )
 
 
 def _read_half(words: str, years: Sequence[int]) -> str | None:
     matches = list(_halves().finditer(words))
     if not matches or (year := _stated_year(words, years)) is None:
         return None
-    return _last_day_of(periods.half(year, _number(matches[-1]["h"] or matches[-1]["part"])))
+    return _last_day_of(
+        periods.half_year_period(year, _number(matches[-1]["h"] or matches[-1]["part"]))
+    )
 
 
 def _read_month(words: str, years: Sequence[int]) -> str | None:

@@ -16,12 +16,12 @@ from kirmash import sandbox
 from kirmash.errors import DocumentRefused, NotAPlan, PlanRefused
 from kirmash.formats import docx, encodings, xlsx
 from kirmash.formats.encodings import detect_separator
-from kirmash.lang.base import language_cache
+from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import compile_phrases, phrase_pattern
-from kirmash.readers.plan_terms import TablePosition, due_date, first_day_in, years_in
+from kirmash.readers.plan_terms import TablePosition, due_date, first_date_in, years_in
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Document, Span, span_of
-from kirmash.records.extractions import Extraction, LineMentions
+from kirmash.records.extractions import Extraction, PlanLineMentions
 from kirmash.settings import Settings
 
 Rows = tuple[tuple[str, ...], ...]
@@ -29,7 +29,7 @@ MAX_ROWS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class PlanContent:
+class RawPlanContent:
     """A file as the child process hands it back: paragraphs outside tables, and tables as rows of
     cells, merged ones repeated.
     """
@@ -44,21 +44,21 @@ _SIDES = 2  # economies of a deal
 _SAMPLE_LINES = 30
 
 
-def read_workbook(raw: bytes) -> PlanContent:
+def read_workbook(raw: bytes) -> RawPlanContent:
     """The sheets of an XLSX, read in a limited child. Raises DocumentRefused for macros, bombs, too
     many rows, formulas without a value.
     """
-    xlsx.check(raw)
+    xlsx.refuse_unsafe_file(raw)
     limits = Settings()
     return sandbox.run(parse_workbook, raw, limits.parse_seconds, limits.parse_memory)
 
 
-def parse_workbook(raw: bytes) -> PlanContent:
+def parse_workbook(raw: bytes) -> RawPlanContent:
     """:func:`read_workbook` without limits, for the child process."""
     return _plan_content(xlsx.displayed_cells(raw, MAX_ROWS, MAX_COLUMNS))
 
 
-def read_csv(raw: bytes, source: str) -> PlanContent:
+def read_csv(raw: bytes, source: str) -> RawPlanContent:
     """The rows of a CSV in UTF-8 or Windows-1251, its delimiter found. Raises DocumentRefused for
     too many rows and what is no text.
     """
@@ -67,7 +67,7 @@ def read_csv(raw: bytes, source: str) -> PlanContent:
     rows: list[tuple[str, ...]] = []
     try:
         for row in reader:
-            rows.append(tuple(xlsx.display_text(cell) for cell in row))
+            rows.append(tuple(xlsx.displayed_cell_text(cell) for cell in row))
             if len(rows) > MAX_ROWS:
                 raise DocumentRefused(
                     f"{source} has more than {MAX_ROWS:,} rows.", "Split the plan."
@@ -85,7 +85,7 @@ def _text(raw: bytes, source: str) -> str:
     return encodings.decode(raw, encodings.TextKind.PLAN)
 
 
-def _plan_content(tables: Iterable[Rows]) -> PlanContent:
+def _plan_content(tables: Iterable[Rows]) -> RawPlanContent:
     """Lines of one cell above a table are the paragraphs above it."""
     filled_tables = tuple(rows for rows in tables if any(map(any, rows)))
     lines = (
@@ -94,7 +94,7 @@ def _plan_content(tables: Iterable[Rows]) -> PlanContent:
         for row in rows[:_HEAD_ROWS]
         if len(words := _distinct(row)) == 1
     )
-    return PlanContent(tuple(lines), filled_tables)
+    return RawPlanContent(tuple(lines), filled_tables)
 
 
 def _distinct(row: Sequence[str]) -> set[str]:
@@ -104,7 +104,7 @@ def _distinct(row: Sequence[str]) -> set[str]:
 Names = tuple[str, ...]
 
 
-Annotate = Callable[[str, str], LineMentions]
+Annotate = Callable[[str, str], PlanLineMentions]
 """What a line of text in a language mentions."""
 
 _HEADERS = ("measure", "term", "responsible")
@@ -119,7 +119,7 @@ _KINDS = (
 )
 
 
-@language_cache
+@cache_until_languages_change
 def _place_and_day() -> re.Pattern[str]:
     town = phrase_pattern("plan.town")
     return re.compile(rf"(?:(?:{town})?[A-ZА-ЯЁІЎ][\w-]+,? )?[«\"“]?\d{{1,2}}[»\"”]? \w+ \d{{4}}")
@@ -169,7 +169,7 @@ def load(
     raw: bytes,
     source: str,
     user_date: date | None,
-    annotate: Annotate = lambda _words, _lang: LineMentions(),
+    annotate: Annotate = lambda _words, _lang: PlanLineMentions(),
 ) -> Extraction:
     """Read a DOCX, XLSX or CSV plan of measures, in English, Russian or Belarusian.
 
@@ -186,31 +186,31 @@ def load(
     )
 
 
-def _read_content(raw: bytes, source: str) -> PlanContent:
+def _read_content(raw: bytes, source: str) -> RawPlanContent:
     if xlsx.is_xlsx(raw):
         return read_workbook(raw)
     if source.lower().endswith(".csv"):
         return read_csv(raw, source)
     limits = Settings()
-    check_container(raw)
-    return sandbox.run(read_sheet, raw, limits.parse_seconds, limits.parse_memory)
+    require_safe_docx(raw)
+    return sandbox.run(parse_plan_docx, raw, limits.parse_seconds, limits.parse_memory)
 
 
-def check_container(raw: bytes) -> None:
+def require_safe_docx(raw: bytes) -> None:
     """Refuse what is no DOCX, holds macros, or unpacks beyond reason. Raises DocumentRefused."""
-    docx.check(raw)
+    docx.refuse_unsafe_file(raw)
     if not docx.is_docx(raw):
         raise DocumentRefused(
             "The file is not a DOCX: it contains no Word document.", "Save the plan as DOCX."
         )
 
 
-def read_sheet(raw: bytes) -> PlanContent:
+def parse_plan_docx(raw: bytes) -> RawPlanContent:
     """Paragraphs and tables of a DOCX, for the child process. Raises DocumentRefused for a table of
     too many rows.
     """
     content = docx.parse(raw, MAX_ROWS)
-    return PlanContent(content.paragraphs, tuple(_rows(table) for table in content.tables))
+    return RawPlanContent(content.paragraphs, tuple(_rows(table) for table in content.tables))
 
 
 def _rows(table: docx.WordTable) -> tuple[tuple[str, ...], ...]:
@@ -233,7 +233,7 @@ def _expand_cell(cell: docx.WordCell, above: Sequence[str], at: int) -> list[str
     return [cell.text] * cell.columns
 
 
-def _parse_plan(sheet: PlanContent, document: str, source: str, user_date: date | None) -> _Plan:
+def _parse_plan(sheet: RawPlanContent, document: str, source: str, user_date: date | None) -> _Plan:
     table, columns = _find_table(sheet.tables)
     title = next(
         (words for words in sheet.paragraphs if compile_phrases("plan.title").search(words)), ""
@@ -353,7 +353,7 @@ def _signing_date(paragraphs: Sequence[str]) -> date | None:
     """
     for words in paragraphs:
         if (match := compile_phrases("plan.adopted").search(words)) and (
-            day := first_day_in(words[match.start() :])
+            day := first_date_in(words[match.start() :])
         ):
             return day
     return None
@@ -367,7 +367,7 @@ def _dateline_date(paragraphs: Sequence[str]) -> date | None:
         (
             day
             for words in paragraphs
-            if _place_and_day().match(words) and (day := first_day_in(words))
+            if _place_and_day().match(words) and (day := first_date_in(words))
         ),
         None,
     )

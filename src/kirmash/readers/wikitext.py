@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from kirmash.lang.base import language_cache
+from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import phrase_pattern
 
 _SIGNS = (
@@ -26,7 +26,7 @@ _HIDDEN = re.compile(
 _BRACES = re.compile(r"\{\{|\}\}")
 
 
-@language_cache
+@cache_until_languages_change
 def _text_template() -> re.Pattern[str]:
     """A template that only sets its words."""
     return re.compile(
@@ -34,7 +34,7 @@ def _text_template() -> re.Pattern[str]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _file_link() -> re.Pattern[str]:
     """A link to a picture or a category, with its legend."""
     return re.compile(

@@ -16,7 +16,7 @@ ABSOLUTE_CHANGE = "absolute change"
 
 
 @dataclass(frozen=True, slots=True)
-class Precedent:
+class PrecedentClaim:
     """That a figure is stated to be the first of its size, or a record (``record``; both are
     possible).
 
@@ -33,7 +33,7 @@ class Precedent:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class RankingScope:
     """The list in which a rank is stated: partners by ``flow``; ``limited`` where it contains only
     some of them.
     """
@@ -89,9 +89,9 @@ class Claim:
     speaker: str | None = None
     cell: Cell | None = None
     absolute_change: Quantity | None = None
-    precedent: Precedent | None = None
+    precedent: PrecedentClaim | None = None
     year_to_date: bool = False
-    ranking: Ranking | None = None
+    ranking: RankingScope | None = None
     whole: ShareBase | None = None
     share_kind: str = ""
     one_firm: bool = False

@@ -41,7 +41,7 @@ class DealStatus(StrEnum):
     RESUMED = "resumed"
 
 
-class Signal(StrEnum):
+class DealSignal(StrEnum):
     """Evidence in words beyond a status (``deal_signals.csv``); the first four are also the flags a
     deal may carry.
     """
@@ -87,7 +87,7 @@ class DealMention:
     speaker: str | None = None
     amount: str = ""
     ordinal: int | None = None
-    signals: tuple[Signal, ...] = ()
+    signals: tuple[DealSignal, ...] = ()
     term_years: tuple[int, ...] = ()
     years: tuple[int, ...] = ()
     subjects: tuple[str, ...] = ()

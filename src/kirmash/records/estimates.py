@@ -9,7 +9,7 @@ from kirmash.records.quantities import Direction, Measure
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class SeriesPoint:
     """The estimated level of one period, in plain units of the series.
 
     ``low`` and ``high`` bound the 90 % interval. ``status`` is a shorthand: '' as stated, 'e'
@@ -34,7 +34,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Hypothesis:
+class ClaimInterpretation:
     """One way to read a claim, with its probability given all other claims.
 
     ``reading`` is as_said, revised, near (a bound meant as a level beside it), loose, other_period,
@@ -71,11 +71,11 @@ class ClaimFit:
     inside: bool | None
     weight: float
     reading: str
-    hypotheses: tuple[Hypothesis, ...] = ()
+    hypotheses: tuple[ClaimInterpretation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class ClaimConflict:
     """Claims that cannot all hold, the likeliest explanation (a key of the report messages) and its
     probability.
 
@@ -109,7 +109,7 @@ class Series:
     reporter: str
     partner: str | None
     unit: str
-    points: tuple[Point, ...]
+    points: tuple[SeriesPoint, ...]
     fits: tuple[ClaimFit, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
+    conflicts: tuple[ClaimConflict, ...] = ()
     converged: bool = True

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from kirmash.records.claims import ABSOLUTE_CHANGE, Claim, Precedent
+from kirmash.records.claims import ABSOLUTE_CHANGE, Claim, PrecedentClaim
 from kirmash.records.deals import DealMention
 from kirmash.records.evidence import Document, Span, check_spans
-from kirmash.records.mentions import Actor, Good
+from kirmash.records.mentions import Actor, DocumentGoods
 from kirmash.records.quantities import Quantity
 
 SCHEMA = "kirmash.extraction/1"
@@ -23,7 +23,7 @@ DETAILS_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class LineMentions:
+class PlanLineMentions:
     """What one line of a plan mentions: goods keys, HS codes, organisation keys and economies, each
     once and in order.
     """
@@ -48,12 +48,12 @@ class Extraction:
     claims: tuple[Claim, ...] = ()
     deals: tuple[DealMention, ...] = ()
     actors: tuple[Actor, ...] = ()
-    goods: tuple[Good, ...] = ()
+    goods: tuple[DocumentGoods, ...] = ()
     superlatives: tuple[Span, ...] = ()
     details: int = 0
 
     def __post_init__(self) -> None:
-        records: tuple[Claim | DealMention | Actor | Good, ...] = (
+        records: tuple[Claim | DealMention | Actor | DocumentGoods, ...] = (
             *self.claims,
             *self.deals,
             *self.actors,
@@ -134,7 +134,7 @@ def claim_json(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _present_records(records: Mapping[str, Quantity | Precedent | None]) -> dict[str, Any]:
+def _present_records(records: Mapping[str, Quantity | PrecedentClaim | None]) -> dict[str, Any]:
     """The records that are not None, each by its fields."""
     return {name: asdict(record) for name, record in records.items() if record is not None}
 

@@ -49,7 +49,7 @@ HS_VINTAGE = "HS2017"
 
 
 @dataclass(frozen=True, slots=True)
-class Good:
+class DocumentGoods:
     """Goods one document names; ``key`` is the lexicon's entry (``bus``), ``hs`` 2- to 6-digit
     codes of HS_VINTAGE.
     """
@@ -83,7 +83,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceMention:
+class EconomyMention:
     """An economy named in the text; ``form`` is name, adjective, capital, city,
     nickname or group.
     """
@@ -109,7 +109,7 @@ class PeriodMention:
 
 
 @dataclass(frozen=True, slots=True)
-class GoodMention:
+class GoodsMention:
     """Goods named in the text: a key of the goods lexicon and its HS codes."""
 
     start: int
@@ -144,9 +144,9 @@ class AnnotatedDocument:
 
     document: Document
     sentences: tuple[Sentence, ...]
-    places: tuple[PlaceMention, ...]
+    places: tuple[EconomyMention, ...]
     periods: tuple[PeriodMention, ...]
-    goods: tuple[GoodMention, ...]
+    goods: tuple[GoodsMention, ...]
     pair: tuple[str | None, str | None]
     actors: tuple[Actor, ...] = ()
     speakers: SentenceSpeakers | None = None

@@ -66,7 +66,7 @@ class Period:
         return self.first <= other.first and other.last <= self.last
 
 
-def year(number: int) -> Period:
+def year_period(number: int) -> Period:
     """The calendar year ``number``."""
     return month_range(number, 1, MONTHS_IN_YEAR)
 
@@ -77,12 +77,12 @@ def month_range(number: int, first: int, last: int) -> Period:
     return Period(start + first, start + last)
 
 
-def quarter(number: int, which: int) -> Period:
+def quarter_period(number: int, which: int) -> Period:
     """Quarter ``which`` (1–4) of a year."""
     return month_range(number, which * 3 - 2, which * 3)
 
 
-def half(number: int, which: int) -> Period:
+def half_year_period(number: int, which: int) -> Period:
     """Half ``which`` (1–2) of a year."""
     return month_range(number, which * 6 - 5, which * 6)
 
@@ -101,12 +101,12 @@ def parse(text: str) -> Period:
         )
     number = int(match[1])
     if match[2]:
-        return quarter(number, int(match[2]))
+        return quarter_period(number, int(match[2]))
     if match[3]:
-        return half(number, int(match[3]))
+        return half_year_period(number, int(match[3]))
     if match[4]:
         return month_range(number, int(match[4]), int(match[4]))
-    return year(number)
+    return year_period(number)
 
 
 def last_day(when: str) -> date:

@@ -14,7 +14,9 @@ from kirmash.errors import UnknownEconomy
 from kirmash.reference import lexicons
 
 _LANGS = ("en", "ru", "be")
-_TYPES, _ARTICLE, _OF = (lexicons.phrases(f"economy.{use}") for use in ("type", "article", "of"))
+_TYPES, _ARTICLE, _OF = (
+    lexicons.phrase_alternation(f"economy.{use}") for use in ("type", "article", "of")
+)
 _TYPED = re.compile(
     rf"^(?:(?:{_ARTICLE}) )?(?:(?:{_TYPES}) (?:(?:{_OF}) )?)?(.+?)(?:[ -](?:{_TYPES})\.?)?$"
 )
@@ -32,7 +34,7 @@ _RANK = MappingProxyType(
 )
 
 
-def find(text: str) -> str:
+def find_economy_code(text: str) -> str:
     """The code of the economy in ``text``: a code, or a name in English, Russian or Belarusian, in
     upper or lower case.
 

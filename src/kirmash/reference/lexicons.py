@@ -35,7 +35,7 @@ class EconomyEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class AliasEntry:
+class EconomyAliasEntry:
     """``economy_aliases.csv``: another word for an economy; kind is name, adjective, capital, city
     or nickname.
 
@@ -109,7 +109,7 @@ _FOLDERS: dict[str, Traversable] = {code: language_folder(code) for code in ("en
 
 
 @cache
-def rows(name: str) -> tuple[Mapping[str, str], ...]:
+def data_rows(name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of ``data/<name>.csv`` as mappings of column to text, stripped.
 
     A list in the folders of the languages gives the rows of all of them, English, Russian,
@@ -134,18 +134,18 @@ def _rows(table: Traversable) -> Iterator[dict[str, str]]:
         yield {key: (value or "").strip() for key, value in row.items()}
 
 
-def read_languages(folders: Mapping[str, Traversable]) -> None:
+def use_languages(folders: Mapping[str, Traversable]) -> None:
     """Use the words of these languages, by code, and of no others."""
     if dict(folders) == _FOLDERS:
         return
     _FOLDERS.clear()
     _FOLDERS.update(folders)
-    rows.cache_clear()
-    phrases.cache_clear()
+    data_rows.cache_clear()
+    phrase_alternation.cache_clear()
 
 
 @lru_cache(maxsize=4_096)
-def phrases(use: str, langs: tuple[str, ...] = ()) -> str:
+def phrase_alternation(use: str, langs: tuple[str, ...] = ()) -> str:
     """The phrases that ``phrases.csv`` lists for a use, as the inside of one group of an
     expression.
 
@@ -153,14 +153,14 @@ def phrases(use: str, langs: tuple[str, ...] = ()) -> str:
     """
     chosen = (
         row["forms"]
-        for row in rows("phrases")
+        for row in data_rows("phrases")
         if row["use"] == use and (not langs or row["lang"] in langs)
     )
     return "|".join(chosen)
 
 
 @cache
-def load_settings(name: str) -> Mapping[str, Any]:
+def load_toml_data(name: str) -> Mapping[str, Any]:
     """The content of ``data/<name>.toml``."""
     return tomllib.loads((resources.files("kirmash") / "data" / f"{name}.toml").read_text("utf-8"))
 
@@ -168,31 +168,31 @@ def load_settings(name: str) -> Mapping[str, Any]:
 @cache
 def economies() -> Mapping[str, EconomyEntry]:
     """Every economy by its code."""
-    return MappingProxyType({row["code"]: EconomyEntry(**row) for row in rows("economies")})
+    return MappingProxyType({row["code"]: EconomyEntry(**row) for row in data_rows("economies")})
 
 
 @cache
-def economy_aliases() -> tuple[AliasEntry, ...]:
+def economy_aliases() -> tuple[EconomyAliasEntry, ...]:
     """Every other word for an economy."""
-    return tuple(AliasEntry(**row) for row in rows("economy_aliases"))
+    return tuple(EconomyAliasEntry(**row) for row in data_rows("economy_aliases"))
 
 
 @cache
 def goods() -> Mapping[str, GoodsEntry]:
     """Every goods entry by its key."""
-    return MappingProxyType({row["key"]: _goods(row) for row in rows("goods")})
+    return MappingProxyType({row["key"]: _goods(row) for row in data_rows("goods")})
 
 
 @cache
 def organisations() -> Mapping[str, OrganisationEntry]:
     """Every known organisation by its key."""
-    return MappingProxyType({row["key"]: _organisation(row) for row in rows("organisations")})
+    return MappingProxyType({row["key"]: _organisation(row) for row in data_rows("organisations")})
 
 
 @cache
 def people() -> Mapping[str, PersonEntry]:
     """Every known person by key."""
-    return MappingProxyType({row["key"]: PersonEntry(**row) for row in rows("people")})
+    return MappingProxyType({row["key"]: PersonEntry(**row) for row in data_rows("people")})
 
 
 @lru_cache(maxsize=2_000)
@@ -247,7 +247,10 @@ def url_host(url: str | None) -> str:
 @cache
 def _hosts() -> tuple[tuple[str, str], ...]:
     return tuple(
-        (end, row["tier"]) for row in rows("source_tiers") for end in row["hosts"].split("|") if end
+        (end, row["tier"])
+        for row in data_rows("source_tiers")
+        for end in row["hosts"].split("|")
+        if end
     )
 
 

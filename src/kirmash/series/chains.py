@@ -36,7 +36,7 @@ MIN_VARIANCE = 1e-15
 
 
 @dataclass(frozen=True, slots=True)
-class PackedRow:
+class MultiReadingRow:
     """One row that can be read in several ways.
 
     ``row_index`` is its place in the system, ``slots`` are those of its readings with their middle,
@@ -56,7 +56,7 @@ class PackedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PackedSystem:
+class SamplerInput:
     """Mean and covariance of the unknowns given all that is certain, and the rows still to be read,
     in the order they are taken.
 
@@ -66,11 +66,11 @@ class PackedSystem:
 
     mean: FloatArray
     covariance: FloatArray
-    rows: tuple[PackedRow, ...]
+    rows: tuple[MultiReadingRow, ...]
     readings: FloatArray
 
 
-def pack_system(normal: NormalSystem) -> PackedSystem:
+def prepare_sampler_input(normal: NormalSystem) -> SamplerInput:
     """The arrays of a system; rows with a single reading are part of the normal distribution."""
     precision, information = normal.precision.copy(), normal.information.copy()
     packed_rows = [_pack_row(place, row) for place, row in enumerate(normal.system.rows)]
@@ -84,7 +84,7 @@ def pack_system(normal: NormalSystem) -> PackedSystem:
             information[row.nodes] += row.design[0] * row.middle[0] / row.variance[0]
     covariance = np.linalg.inv(precision)
     order = _row_order(normal.system.nodes, normal.system.rows)
-    return PackedSystem(
+    return SamplerInput(
         covariance @ information,
         covariance,
         tuple(packed_rows[place] for place in order if len(packed_rows[place].slots) > 1),
@@ -104,7 +104,7 @@ def _row_order(nodes: Sequence[Node], rows: Sequence[ObservationRow]) -> list[in
     return sorted(range(len(rows)), key=sort_key)
 
 
-def _pack_row(place: int, row: ObservationRow) -> PackedRow:
+def _pack_row(place: int, row: ObservationRow) -> MultiReadingRow:
     """A reading without a chance is left out; the unknowns are those of all its ways, each once."""
     components = [component for component in row.components if component.chance > 0]
     slots = np.array([component.slot for component in components])
@@ -119,7 +119,7 @@ def _pack_row(place: int, row: ObservationRow) -> PackedRow:
         np.array([getattr(component, name) for component in components])
         for name in ("middle", "spread", "chance")
     )
-    return PackedRow(
+    return MultiReadingRow(
         place,
         slots,
         middle,
@@ -144,7 +144,7 @@ class ChainState:
     rows, up to a constant.
     """
 
-    system: PackedSystem
+    system: SamplerInput
     readings: IntArray
     mean: FloatArray
     covariance: FloatArray
@@ -172,7 +172,7 @@ class ChainPlan:
     selection_power: float = 1.0
 
 
-def start_chains(packed: PackedSystem, rng: np.random.Generator, goal: ChainPlan) -> ChainState:
+def start_chains(packed: SamplerInput, rng: np.random.Generator, goal: ChainPlan) -> ChainState:
     """Chains grown a row at a time, each group for itself, then continued as often as they are
     likely (a particle filter).
 
@@ -276,7 +276,7 @@ def _systematic_resample(weights: FloatArray, start: FloatArray, each: int) -> I
 
 
 def reading_weights(
-    row: PackedRow, mean: FloatArray, variance: FloatArray
+    row: MultiReadingRow, mean: FloatArray, variance: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Chance of each reading in each chain times e to the power of minus the second result.
 
@@ -319,7 +319,7 @@ def linear_combination(levels: FloatArray, terms: LinearTerms) -> FloatArray:
     return total
 
 
-def _predict(row: PackedRow, chains: ChainState) -> _Prediction:
+def _predict(row: MultiReadingRow, chains: ChainState) -> _Prediction:
     number, own = chains.mean.shape[1], chains.covariance[row.nodes[:, None], row.nodes]
     half = (row.design @ own.reshape(len(row.nodes), -1)).reshape(
         len(row.design), len(row.nodes), number
@@ -328,7 +328,7 @@ def _predict(row: PackedRow, chains: ChainState) -> _Prediction:
 
 
 def _predict_without(
-    row: PackedRow, old: IntArray, prediction: _Prediction
+    row: MultiReadingRow, old: IntArray, prediction: _Prediction
 ) -> tuple[FloatArray, FloatArray]:
     """Mean and variance (ways × chains) of the prediction of a row by all rows but itself."""
     ways, way = range(len(row.design)), row.design_row[old]
@@ -348,7 +348,9 @@ def _predict_without(
     ] + part * seen
 
 
-def _switch_readings(chains: ChainState, row: PackedRow, old: IntArray, new: IntArray) -> None:
+def _switch_readings(
+    chains: ChainState, row: MultiReadingRow, old: IntArray, new: IntArray
+) -> None:
     """Let every chain read the row as ``new`` and no more as ``old``."""
     changed = new != old
     less, more = changed / row.variance[old], changed / row.variance[new]

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kirmash.records.claims import Claim, Utterance
-from kirmash.records.estimates import Conflict
+from kirmash.records.estimates import ClaimConflict
 from kirmash.records.evidence import short_id
-from kirmash.records.periods import MONTHS_IN_YEAR, Period, year
+from kirmash.records.periods import MONTHS_IN_YEAR, Period, year_period
 from kirmash.records.quantities import Hedge, Measure
 from kirmash.series import priors
 from kirmash.series.constraints import ObservationRow
@@ -50,7 +50,7 @@ class _ConflictContext:
     default_period: Period | None = None
 
 
-def find_conflicts(analysis: SeriesAnalysis) -> tuple[Conflict, ...]:
+def find_conflicts(analysis: SeriesAnalysis) -> tuple[ClaimConflict, ...]:
     """Every set of claims that cannot all hold as first read, those with the greatest impact first;
     empty without numbers.
     """
@@ -79,7 +79,7 @@ def find_conflicts(analysis: SeriesAnalysis) -> tuple[Conflict, ...]:
     )
 
 
-def _exceeded_ceilings(analysis: SeriesAnalysis) -> Iterable[Conflict]:
+def _exceeded_ceilings(analysis: SeriesAnalysis) -> Iterable[ClaimConflict]:
     """Periods whose claims put a region above its country."""
     for period in analysis.posterior.exceeded_ceilings:
         rows = _rows_of_period(analysis.posterior, analysis.query.measure, period)
@@ -94,10 +94,10 @@ def _build_conflict(
     probability: float,
     period: Period | None,
     about: _ConflictContext | None = None,
-) -> Conflict:
+) -> ClaimConflict:
     claim_ids, context = tuple(dict.fromkeys(claims)), about or _ConflictContext()
     key = short_id("x", explanation, period, *sorted(claim_ids))
-    return Conflict(
+    return ClaimConflict(
         key,
         claim_ids,
         explanation,
@@ -110,7 +110,7 @@ def _build_conflict(
     )
 
 
-def _doubted_row(posterior: Posterior, row: ObservationRow) -> Conflict | None:
+def _doubted_row(posterior: Posterior, row: ObservationRow) -> ClaimConflict | None:
     """A row that is more likely wrong than not, or that others leave in serious doubt."""
     wrong = 1.0 - posterior.right_probability(row)
     against = _opposing_claims(posterior, row)
@@ -184,7 +184,7 @@ def _likeliest_error(
     or a plain error of level or rate.
     """
     shares = [
-        (posterior.probability_by_name(row, name), name, explanation)
+        (posterior.probability_by_prefix(row, name), name, explanation)
         for name, explanation in _ERROR_EXPLANATIONS
     ]
     share, name, explanation = max(shares)
@@ -238,15 +238,15 @@ def _row_density(posterior: Posterior, row: ObservationRow, key: tuple[Measure, 
     )
 
 
-def _loose_bound(posterior: Posterior, row: ObservationRow) -> Conflict | None:
+def _loose_bound(posterior: Posterior, row: ObservationRow) -> ClaimConflict | None:
     """A bound that holds but says less than such words usually do, because other claims put the
     level further off.
     """
     if row.components[0].name != "near" or not (against := _opposing_claims(posterior, row)):
         return None
     near, loose = (
-        posterior.probability_by_name(row, "near"),
-        posterior.probability_by_name(row, "loose"),
+        posterior.probability_by_prefix(row, "near"),
+        posterior.probability_by_prefix(row, "loose"),
     )
     if near >= TENSION_RATIO * row.components[0].chance or loose < MIN_PROBABILITY:
         return None
@@ -259,7 +259,7 @@ def _loose_bound(posterior: Posterior, row: ObservationRow) -> Conflict | None:
     )
 
 
-def _undated_level(analysis: SeriesAnalysis, utterance: Utterance) -> Conflict | None:
+def _undated_level(analysis: SeriesAnalysis, utterance: Utterance) -> ClaimConflict | None:
     """A level stated without a period: the year it fits best, where that is not the last full year
     before its publication.
     """
@@ -269,7 +269,7 @@ def _undated_level(analysis: SeriesAnalysis, utterance: Utterance) -> Conflict |
         return None
     scores = year_probabilities(posterior, measure, levels, utterance.published.year)
     period, probability = max(scores, key=lambda score: (score[1], str(score[0])))
-    usual = year(utterance.published.year - 1)
+    usual = year_period(utterance.published.year - 1)
     against = [key for row in _rows_of_period(posterior, measure, usual)[:2] for key in row.claims]
     if period == usual or not against:
         return None
@@ -304,7 +304,7 @@ def _undated_impact(claim: Claim, usual_level: tuple[float, float] | None) -> fl
     return _relative_change(math.log(claim.quantity.value) - usual_level[0])
 
 
-def claim_as_first_read(conflict: Conflict, claim: Claim) -> Claim:
+def claim_as_first_read(conflict: ClaimConflict, claim: Claim) -> Claim:
     """The doubted claim as first read: of the usual year where it states none, a bound in doubt as
     a level just beside it.
     """

@@ -20,7 +20,7 @@ from kirmash.records.claims import Claim
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import FULL_DECLINE_PERCENT, Hedge, Measure
 from kirmash.series import likelihood, structure
-from kirmash.series.evidence import SeriesQuery, UtteranceEvidence, flow_of
+from kirmash.series.evidence import SeriesQuery, UtteranceEvidence, measure_and_mirror_side
 from kirmash.series.likelihood import LevelScale, MixtureComponent
 from kirmash.series.priors import SeriesPriors, SourceTier, load_priors, mirror_spread
 from kirmash.series.structure import MirrorFactor, Node, SoftConstraint, SumIdentity
@@ -75,7 +75,7 @@ def _estimated_mirror_spread(
         if claim.quantity
         and claim.quantity.value > 0
         and isinstance(mirror_factor, MirrorFactor)
-        and flow_of(query, claim) == (measure, mirror_factor.code)
+        and measure_and_mirror_side(query, claim) == (measure, mirror_factor.code)
     ]
     return (
         mirror_spread(measure, statistics.median(sizes), priors, (query.reporter, query.partner))
@@ -211,7 +211,7 @@ def _index_nodes(
     mentioned = {key for item in evidence for key in builder.nodes(item)} | {
         (query.measure, item.period) for item in derived_levels
     }
-    keys = structure.complete_nodes(mentioned, query)
+    keys = structure.nodes_with_calendar_years(mentioned, query)
     if not builder.scale.linear:
         balances = {
             item.period
@@ -220,7 +220,7 @@ def _index_nodes(
             if claim.measure is Measure.BALANCE and claim.quantity
         }
         keys = structure.add_missing_flows(keys, balances)
-    return {key: place for place, key in enumerate(sorted(keys, key=structure.node_order))}
+    return {key: place for place, key in enumerate(sorted(keys, key=structure.node_sort_key))}
 
 
 def _officially_counted(
@@ -253,7 +253,7 @@ class _RowBuilder:
         """The unknowns an utterance is about."""
         mentioned: set[Node] = set()
         for claim in self._numeric_claims(statement):
-            measure, side = flow_of(self.query, claim)
+            measure, side = measure_and_mirror_side(self.query, claim)
             if measure is not Measure.BALANCE or self.scale.linear:
                 mentioned.add((measure, statement.period))
                 if claim.change_pct is not None:
@@ -272,10 +272,10 @@ class _RowBuilder:
         claims = [claim for claim in self._flow_claims(item) if self._has_level(claim)]
         if not claims:
             return None
-        measure, side = flow_of(self.query, claims[0])
+        measure, side = measure_and_mirror_side(self.query, claims[0])
         nodes = self._nodes_at(measure, side, item.period)
         readings = [
-            likelihood.level_components(claim, self._source_tier(item), self.scale)
+            likelihood.level_mixture_components(claim, self._source_tier(item), self.scale)
             for claim in claims
         ]
         if side and not self.scale.linear:
@@ -306,12 +306,12 @@ class _RowBuilder:
         ]
         if not claims:
             return None
-        measure, _ = flow_of(self.query, claims[0])
+        measure, _ = measure_and_mirror_side(self.query, claims[0])
         base = base_period_of(claims[0], statement.period)
         nodes = self.node_index[measure, statement.period], self.node_index[measure, base]
         factor = 1 + (claims[0].change_pct or 0.0) / 100 if self.scale.linear else 1.0
         readings = [
-            likelihood.change_components(claim, self._source_tier(statement), self.scale)
+            likelihood.change_mixture_components(claim, self._source_tier(statement), self.scale)
             for claim in claims
         ]
         row = self._build_row(statement, claims, readings, ("change", nodes, (1.0, -factor)))
@@ -330,7 +330,9 @@ class _RowBuilder:
         claims = [
             c
             for c in statement.claims
-            if c.measure is Measure.BALANCE and c.quantity and flow_of(self.query, c)[1] is None
+            if c.measure is Measure.BALANCE
+            and c.quantity
+            and measure_and_mirror_side(self.query, c)[1] is None
         ]
         claims = [c for c in claims if c.reporter == self.query.reporter]
         flows = tuple(
@@ -345,7 +347,9 @@ class _RowBuilder:
         ):
             return None
         scale = LevelScale(True, 1.0, self.scale.priors)
-        good = likelihood.level_components(claims[0], self._source_tier(statement), scale)[0]
+        good = likelihood.level_mixture_components(claims[0], self._source_tier(statement), scale)[
+            0
+        ]
         row = self._build_row(statement, claims, [[good]], ("gap", flows, (1.0, -1.0)))
         return BalanceObservation(
             row, good.middle, max(good.spread, 0.005 * abs(good.middle), 1e-9)
@@ -395,7 +399,7 @@ class _RowBuilder:
             kind,
             nodes,
             coefficients,
-            likelihood.pool_components(readings),
+            likelihood.pool_mixture_components(readings),
             tuple(c.id for c in claims),
             official,
         )

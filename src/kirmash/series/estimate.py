@@ -82,10 +82,10 @@ __all__ = [
     "SeriesEvidence",
     "SeriesQuery",
     "calendar_periods",
-    "estimate",
-    "estimate_many",
-    "influence",
-    "sensitivity",
+    "claim_influences",
+    "estimate_series",
+    "estimate_series_batch",
+    "sensitivity_series",
 ]
 
 
@@ -97,7 +97,7 @@ class _PreparedQuery:
     priors: SeriesPriors
 
 
-def estimate(query: SeriesQuery, evidence: SeriesEvidence) -> Series:
+def estimate_series(query: SeriesQuery, evidence: SeriesEvidence) -> Series:
     """The series of a query: a point for every period that some claim or the query names, a fit for
     every relevant claim.
 
@@ -105,10 +105,10 @@ def estimate(query: SeriesQuery, evidence: SeriesEvidence) -> Series:
     reason (direction_only, no_level, too_wide, not_converged); without claims the series is empty.
     The same seed and claims give the same numbers, whatever the order of the claims.
     """
-    return estimate_many([(query, evidence)])[0]
+    return estimate_series_batch([(query, evidence)])[0]
 
 
-def estimate_many(
+def estimate_series_batch(
     requests: Sequence[tuple[SeriesQuery, SeriesEvidence]], chosen: SeriesPriors | None = None
 ) -> list[Series]:
     """Many series at once, each the same to the last digit as ``estimate`` gives it alone, in a
@@ -127,7 +127,7 @@ def estimate_many(
     ]
 
 
-def sensitivity(
+def sensitivity_series(
     query: SeriesQuery, evidence: SeriesEvidence, doubt: bool = False
 ) -> tuple[Series, Series, Series]:
     """The series with every hedge width halved, as documented, and doubled; with ``doubt`` every
@@ -135,11 +135,13 @@ def sensitivity(
     """
     times = (0.5, 1.0, 2.0)
     scaled = [load_priors(1.0, factor) if doubt else load_priors(factor, 1.0) for factor in times]
-    less, usual, more = (estimate_many([(query, evidence)], variant)[0] for variant in scaled)
+    less, usual, more = (
+        estimate_series_batch([(query, evidence)], variant)[0] for variant in scaled
+    )
     return less, usual, more
 
 
-def influence(
+def claim_influences(
     query: SeriesQuery, evidence: SeriesEvidence, period: Period
 ) -> tuple[tuple[str, float], ...]:
     """How much each claim moves the level of ``period``: (claim id, level with it less level
@@ -278,9 +280,9 @@ def _build_series(prepared: _PreparedQuery, analysis: SeriesAnalysis) -> Series:
         query.partner,
         query.unit,
         tuple(
-            points.estimate_point(analysis, period) for period in points.series_periods(analysis)
+            points.estimate_point(analysis, period) for period in points.periods_of_claims(analysis)
         ),
-        hypotheses.fit_claims(analysis),
+        hypotheses.claim_fits(analysis),
         find_conflicts(analysis),
         analysis.posterior.converged,
     )

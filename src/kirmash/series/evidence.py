@@ -93,7 +93,7 @@ def calendar_periods(first: int, last: int, by: str) -> tuple[Period, ...]:
     return tuple(Period(month, month + step - 1) for month in range(start, end, step))
 
 
-def flow_of(query: SeriesQuery, claim: Claim) -> tuple[Measure, str | None]:
+def measure_and_mirror_side(query: SeriesQuery, claim: Claim) -> tuple[Measure, str | None]:
     """The measure of a claim as seen from the query's reporter, and the other side's code where
     that side reports it.
 

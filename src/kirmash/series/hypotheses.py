@@ -11,8 +11,8 @@ from types import MappingProxyType
 
 from kirmash.deprecation import renamed_attributes
 from kirmash.records.claims import Claim, Utterance
-from kirmash.records.estimates import ClaimFit, Hypothesis, Point, Series
-from kirmash.records.periods import Period, year
+from kirmash.records.estimates import ClaimFit, ClaimInterpretation, Series, SeriesPoint
+from kirmash.records.periods import Period, year_period
 from kirmash.records.quantities import FULL_DECLINE_PERCENT, Hedge, Measure
 from kirmash.series import priors
 from kirmash.series.constraints import ObservationRow, base_period_of
@@ -59,7 +59,7 @@ _READING_NAMES = MappingProxyType(
 
 def weigh_readings(
     analysis: SeriesAnalysis, row: ObservationRow, alone: float | None
-) -> tuple[Hypothesis, ...]:
+) -> tuple[ClaimInterpretation, ...]:
     """The readings of a row that has a place in the model, likeliest first; ``alone`` is the level
     the claim alone gives.
     """
@@ -73,17 +73,19 @@ def weigh_readings(
         sums[key] = sums.get(key, 0.0) + posterior.component_probability(row, component)
     total = sum(sums.values()) or 1.0
     listed = [
-        Hypothesis(name, chance / total, period, value)
+        ClaimInterpretation(name, chance / total, period, value)
         for (name, period, value), chance in sums.items()
         if chance >= MIN_LISTED_PROBABILITY or name == "near"
     ]
     return _normalise_and_sort(listed)
 
 
-def _normalise_and_sort(hypotheses: Sequence[Hypothesis]) -> tuple[Hypothesis, ...]:
+def _normalise_and_sort(
+    hypotheses: Sequence[ClaimInterpretation],
+) -> tuple[ClaimInterpretation, ...]:
     total = sum(hypothesis.probability for hypothesis in hypotheses) or 1.0
     even = [
-        Hypothesis(
+        ClaimInterpretation(
             hypothesis.reading, hypothesis.probability / total, hypothesis.period, hypothesis.value
         )
         for hypothesis in hypotheses
@@ -126,9 +128,9 @@ def _describe_reading(
     return name, period, alone
 
 
-def undated_hypotheses(
+def possible_year_hypotheses(
     analysis: SeriesAnalysis, claim: Claim, utterance: Utterance
-) -> tuple[Hypothesis, ...]:
+) -> tuple[ClaimInterpretation, ...]:
     """The years that a level without a period may mean; empty where no year can be weighed.
 
     They are weighed after the estimate and do not move it: a year that fits is no evidence of its
@@ -147,7 +149,7 @@ def undated_hypotheses(
     value = claim.quantity.value
     return _normalise_and_sort(
         [
-            Hypothesis("other_period" if p else "no_known_period", chance, p, value)
+            ClaimInterpretation("other_period" if p else "no_known_period", chance, p, value)
             for p, chance in known
         ]
     )
@@ -172,12 +174,14 @@ def year_probabilities(
     scores: list[tuple[Period | None, float]] = [(None, UNKNOWN_YEAR_PRIOR * UNKNOWN_YEAR_DENSITY)]
     for lag, chance in YEAR_LAG_PRIORS:
         placed = (
-            posterior.middle_and_sd(measure, year(report_year - lag)) if report_year > lag else None
+            posterior.middle_and_sd(measure, year_period(report_year - lag))
+            if report_year > lag
+            else None
         )
         if placed is not None:
             scores.append(
                 (
-                    year(report_year - lag),
+                    year_period(report_year - lag),
                     chance * normal_density(middle - placed[0], math.hypot(spread, placed[1])),
                 )
             )
@@ -196,7 +200,7 @@ than a second look.
 """
 
 
-def fit_claims(analysis: SeriesAnalysis) -> tuple[ClaimFit, ...]:
+def claim_fits(analysis: SeriesAnalysis) -> tuple[ClaimFit, ...]:
     """The fit of every claim on the measure of the query, in the order of their periods."""
     rows = {key: row for row in reversed(analysis.posterior.system.rows) for key in row.claims}
     ours = {key for key, _ in claims_of_measure(analysis)}
@@ -222,7 +226,7 @@ def _fit_claim(analysis: SeriesAnalysis, key: str, row: ObservationRow | None) -
     value, low, high = _level_from_claim(analysis, claim, utterance.period)
     if reading or row is None or utterance.period is None:
         year_hypotheses = (
-            undated_hypotheses(analysis, claim, utterance) if reading == "no_period" else ()
+            possible_year_hypotheses(analysis, claim, utterance) if reading == "no_period" else ()
         )
         return ClaimFit(
             key,
@@ -324,7 +328,7 @@ class BoundReadings:
     near_weight: float
 
 
-def bound_readings(series: Series) -> tuple[BoundReadings, ...]:
+def differing_bound_readings(series: Series) -> tuple[BoundReadings, ...]:
     """Every bound whose near-level lies outside the interval of its period, in the order of the
     fits.
     """
@@ -334,12 +338,12 @@ def bound_readings(series: Series) -> tuple[BoundReadings, ...]:
     )
 
 
-def bound_readings_of(series: Series, claim: str) -> BoundReadings | None:
+def bound_readings_of_claim(series: Series, claim: str) -> BoundReadings | None:
     """Both readings of one claim, None where they do not differ or are not weighed."""
-    return next((item for item in bound_readings(series) if item.claim == claim), None)
+    return next((item for item in differing_bound_readings(series) if item.claim == claim), None)
 
 
-def _bound_readings(fit: ClaimFit, points: Mapping[Period, Point]) -> BoundReadings | None:
+def _bound_readings(fit: ClaimFit, points: Mapping[Period, SeriesPoint]) -> BoundReadings | None:
     near = next((hypothesis for hypothesis in fit.hypotheses if hypothesis.reading == "near"), None)
     if (
         near is None

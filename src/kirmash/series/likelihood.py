@@ -87,16 +87,18 @@ class LevelScale:
     unit: float
     priors: SeriesPriors
 
-    def transform(self, value: float) -> float:
+    def from_plain_units(self, value: float) -> float:
         """A plain level on the scale of the unknowns."""
         return value / self.unit if self.linear else math.log(value)
 
-    def transform_sd(self, value: float, sd: float) -> float:
+    def sd_from_plain_units(self, value: float, sd: float) -> float:
         """The spread there of a plain standard deviation at ``value``."""
         return max(sd / self.unit, 1e-4) if self.linear else sd / abs(value)
 
 
-def level_components(claim: Claim, tier: SourceTier, scale: LevelScale) -> list[MixtureComponent]:
+def level_mixture_components(
+    claim: Claim, tier: SourceTier, scale: LevelScale
+) -> list[MixtureComponent]:
     """The readings of a level; empty without one."""
     quantity = claim.quantity
     if quantity is None:
@@ -107,7 +109,7 @@ def level_components(claim: Claim, tier: SourceTier, scale: LevelScale) -> list[
         and quantity.high > quantity.low
         and (scale.linear or quantity.low > 0)
     ):
-        ends = scale.transform(quantity.low), scale.transform(quantity.high)
+        ends = scale.from_plain_units(quantity.low), scale.from_plain_units(quantity.high)
         good = [
             MixtureComponent(
                 "good",
@@ -119,24 +121,26 @@ def level_components(claim: Claim, tier: SourceTier, scale: LevelScale) -> list[
         return _with_error_components(good, tier.gross_error_chance, _level_errors(scale))
     hedged = interpret_hedge(quantity.value, quantity.hedge, "level", scale.priors.hedge_factor)
     middle = (
-        scale.transform(hedged.middle)
+        scale.from_plain_units(hedged.middle)
         if scale.linear or hedged.middle > 0
-        else scale.transform(quantity.value)
+        else scale.from_plain_units(quantity.value)
     )
     spread = math.hypot(
-        scale.transform_sd(quantity.value or scale.unit, hedged.spread), tier.revision_spread
+        scale.sd_from_plain_units(quantity.value or scale.unit, hedged.spread), tier.revision_spread
     )
     later = scale.priors["revised"], scale.priors["revised_by"]
     right = _bound_components(
         MixtureComponent("good", middle, spread, 1.0),
-        scale.transform(quantity.value),
+        scale.from_plain_units(quantity.value),
         hedged,
         later,
     )
     return _with_error_components(right, tier.gross_error_chance, _level_errors(scale))
 
 
-def change_components(claim: Claim, tier: SourceTier, scale: LevelScale) -> list[MixtureComponent]:
+def change_mixture_components(
+    claim: Claim, tier: SourceTier, scale: LevelScale
+) -> list[MixtureComponent]:
     """The readings of a rate of change, as a difference of logs; for a balance as a spread around
     zero.
     """
@@ -167,7 +171,9 @@ def change_components(claim: Claim, tier: SourceTier, scale: LevelScale) -> list
     ]
 
 
-def pool_components(readings: Sequence[list[MixtureComponent]]) -> tuple[MixtureComponent, ...]:
+def pool_mixture_components(
+    readings: Sequence[list[MixtureComponent]],
+) -> tuple[MixtureComponent, ...]:
     """Several statements of one number as one: the mean middle of each kind of reading, its spread
     widened by their disagreement.
     """
@@ -227,7 +233,7 @@ def _bound_components(
 
 def _level_errors(scale: LevelScale) -> Mapping[str, tuple[float, float, float]]:
     """The errors of a level: shift of its middle, additional spread, share of the gross errors."""
-    priors, share = scale.priors, scale.priors.error_shares("level")
+    priors, share = scale.priors, scale.priors.gross_error_shares("level")
     if scale.linear:
         return {
             "wrong_near": (0.0, priors["near_by"], NEAR_ERROR_SHARE),
@@ -253,7 +259,7 @@ def _level_errors(scale: LevelScale) -> Mapping[str, tuple[float, float, float]]
 def _change_errors(
     middle: float, rate: float, scale: LevelScale
 ) -> Mapping[str, tuple[float, float, float]]:
-    priors, share = scale.priors, scale.priors.error_shares("change")
+    priors, share = scale.priors, scale.priors.gross_error_shares("change")
     slips = {
         "wrong_near": (0.0, priors["near_by"], share["near"]),
         "wrong_any": (0.0, priors["change_any_by"], share["any"]),

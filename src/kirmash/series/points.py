@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import Point
+from kirmash.records.estimates import SeriesPoint
 from kirmash.records.evidence import short_id
 from kirmash.records.periods import Period
 from kirmash.records.quantities import FULL_DECLINE_PERCENT, Direction, Hedge, Measure
 from kirmash.series import priors
 from kirmash.series.constraints import DerivedLevel, ObservationRow, base_period_of
-from kirmash.series.evidence import EvidenceSelection, SeriesQuery, flow_of
+from kirmash.series.evidence import EvidenceSelection, SeriesQuery, measure_and_mirror_side
 from kirmash.series.posterior import LevelEstimate, Posterior
 
 LOW_RELIABILITY_SHARE = 0.25
@@ -43,7 +43,7 @@ class SeriesAnalysis:
     utterance_by_claim: Mapping[str, str] = field(default_factory=dict)
 
 
-def series_periods(analysis: SeriesAnalysis) -> list[Period]:
+def periods_of_claims(analysis: SeriesAnalysis) -> list[Period]:
     """Every period that some claim is about: by a level, a change, the base of a change, a
     direction.
     """
@@ -83,11 +83,11 @@ def claims_of_measure(analysis: SeriesAnalysis) -> Iterable[tuple[str, Claim]]:
     return (
         (key, claim)
         for key, claim in analysis.selection.claims.items()
-        if flow_of(analysis.query, claim)[0] is analysis.query.measure
+        if measure_and_mirror_side(analysis.query, claim)[0] is analysis.query.measure
     )
 
 
-def estimate_point(analysis: SeriesAnalysis, period: Period) -> Point:
+def estimate_point(analysis: SeriesAnalysis, period: Period) -> SeriesPoint:
     """The point of one period: its level with interval and status, or why there is none."""
     rows = _rows_of_period(analysis, period)
     evidence = _supporting_claims(analysis, rows, period)
@@ -98,7 +98,7 @@ def estimate_point(analysis: SeriesAnalysis, period: Period) -> Point:
         }
     )
     level = analysis.posterior.level(analysis.query.measure, period)
-    blank = Point(
+    blank = SeriesPoint(
         _point_id(analysis.query, period),
         period,
         None,
@@ -124,8 +124,11 @@ def estimate_point(analysis: SeriesAnalysis, period: Period) -> Point:
 
 
 def _with_level(
-    analysis: SeriesAnalysis, blank: Point, level: LevelEstimate, rows: Sequence[ObservationRow]
-) -> Point:
+    analysis: SeriesAnalysis,
+    blank: SeriesPoint,
+    level: LevelEstimate,
+    rows: Sequence[ObservationRow],
+) -> SeriesPoint:
     wide = (level.high - level.low) / 2 > LOW_RELIABILITY_SHARE * abs(level.middle)
     stated = _stated_level(analysis, blank.period, level)
     derived = _derived_level(analysis, blank.period, level) if stated is None else stated

@@ -86,7 +86,7 @@ class PosteriorSample:
     effective_sizes: FloatArray
 
     @property
-    def trusted(self) -> NDArray[np.bool_]:
+    def trusted_mask(self) -> NDArray[np.bool_]:
         """For each unknown whether its diagnostics allow it to be shown."""
         good: NDArray[np.bool_] = (self.rhats <= MAX_RHAT) & (
             self.effective_sizes >= MIN_EFFECTIVE_SIZE
@@ -96,7 +96,7 @@ class PosteriorSample:
     @property
     def converged(self) -> bool:
         """Whether every unknown may be shown."""
-        return bool(self.trusted.all())
+        return bool(self.trusted_mask.all())
 
 
 def run_sampler(normal: NormalSystem, seed: int, draws: int) -> PosteriorSample:
@@ -105,7 +105,7 @@ def run_sampler(normal: NormalSystem, seed: int, draws: int) -> PosteriorSample:
 
     Needs at least one row.
     """
-    packed, rng = chains.pack_system(normal), np.random.default_rng(seed)
+    packed, rng = chains.prepare_sampler_input(normal), np.random.default_rng(seed)
     most = max(MIN_CHAINS_PER_GROUP, MAX_COVARIANCE_CELLS // (CHAIN_GROUPS * len(packed.mean) ** 2))
     for effort in EFFORTS_MANY_ROWS if len(packed.rows) > MAX_FILTERED_ROWS else EFFORTS_FEW_ROWS:
         chain_state = chains.start_chains(
@@ -158,7 +158,7 @@ def _sweep_chains(
                 chains.draw_levels(chain_state, rng, -(-draws // (number * effort.retained_sweeps)))
             )
     levels = np.concatenate(drawn)
-    rhats, sizes = diagnose(levels, weight)
+    rhats, sizes = convergence_diagnostics(levels, weight)
     chosen = np.searchsorted(shares.cumsum(), (np.arange(number) + 0.5) / number).clip(
         0, number - 1
     )
@@ -175,7 +175,9 @@ def _stratified_uniforms(rng: np.random.Generator, rows: int, number: int) -> Fl
     return spread.reshape(rows, number)
 
 
-def diagnose(levels: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
+def convergence_diagnostics(
+    levels: FloatArray, weight: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     """Nested R-hat and effective number of draws of each unknown, from how far it moves with any
     one group left out (jackknife).
 
@@ -324,7 +326,7 @@ class Posterior:
             else float(np.exp(min(max(value, -gaussian.MAX_LOG), gaussian.MAX_LOG)))
         )
 
-    def probability_by_name(self, row: ObservationRow, *beginnings: str) -> float:
+    def probability_by_prefix(self, row: ObservationRow, *beginnings: str) -> float:
         """The chance that ``row`` is to be read in a way whose name begins so."""
         return sum(
             self.component_probability(row, component)
@@ -394,7 +396,7 @@ def _build_posterior(
     bounded = PosteriorSample(levels, sample.readings, sample.rhats, sample.effective_sizes)
     rows = {id(row): place for place, row in enumerate(system.rows)}
     quantiles = [(low, middle, high) for low, middle, high in _interval_quantiles(levels).tolist()]
-    shares, trusted = sample.readings.tolist(), sample.trusted.tolist()
+    shares, trusted = sample.readings.tolist(), sample.trusted_mask.tolist()
     rights = [
         sum(probabilities[component.slot] for component in row.components if component.right)
         for row, probabilities in zip(system.rows, shares, strict=True)

@@ -61,7 +61,7 @@ class HedgedValue:
 def hedge_widths() -> Mapping[tuple[Hedge, str], HedgeWidth]:
     """Every row of the table by hedge and kind (level or change)."""
     names = ("shift", "spread", "own", "near_round", "near_unround")
-    rows = lexicons.rows("hedge_widths")
+    rows = lexicons.data_rows("hedge_widths")
     return MappingProxyType(
         {
             (Hedge(row["hedge"]), row["kind"]): HedgeWidth(*(float(row[name]) for name in names))
@@ -140,7 +140,7 @@ class SeriesPriors:
         """One number of ``series_priors.csv``. Raises KeyError for an unknown name."""
         return self.values[name]
 
-    def error_shares(self, kind: str) -> dict[str, float]:
+    def gross_error_shares(self, kind: str) -> dict[str, float]:
         """How the gross errors of a level or a change (``kind``) divide over the possible errors;
         sums to 1.
         """
@@ -172,13 +172,13 @@ def load_priors(widen: float = 1.0, doubt: float = 1.0) -> SeriesPriors:
     """
     values = {
         row["name"]: _scale_by_doubt(row["kind"], float(row["value"]), doubt)
-        for row in lexicons.rows("series_priors")
+        for row in lexicons.data_rows("series_priors")
     }
     tiers = {
         row["tier"]: SourceTier(
             _scale_by_doubt("chance", float(row["gross"]), doubt), float(row["revision"])
         )
-        for row in lexicons.rows("source_tiers")
+        for row in lexicons.data_rows("source_tiers")
     }
     return SeriesPriors(MappingProxyType(values), MappingProxyType(tiers), widen)
 

@@ -25,7 +25,7 @@ from kirmash.errors import BadPeriod, InputError
 from kirmash.formats import numbers
 from kirmash.formats.encodings import detect_separator
 from kirmash.records import periods
-from kirmash.records.estimates import Point, Series
+from kirmash.records.estimates import Series, SeriesPoint
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import Unknown
 
@@ -41,12 +41,12 @@ RateKey = tuple[str, str, Period]
 
 
 @dataclass(frozen=True, slots=True)
-class DeflatorTable:
+class RatesAndDeflators:
     """Rates and deflators by kind, currency and period, all above zero."""
 
     numbers: Mapping[RateKey, float]
 
-    def rate(self, currency: str, period: Period) -> float | None:
+    def exchange_rate(self, currency: str, period: Period) -> float | None:
         """Units of the currency for one US dollar; None where the table has none."""
         return 1.0 if currency == DOLLAR else self.numbers.get(("rate", currency, period))
 
@@ -56,7 +56,7 @@ class DeflatorTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class ValueWithInterval:
     """A value with the ends of its 90 % interval: a level in plain units of its currency, or a
     growth in percent.
     """
@@ -76,10 +76,10 @@ class RealPoint:
     """
 
     period: Period
-    level: Interval | Unknown
-    constant: Interval | Unknown
-    growth: Interval | Unknown
-    real: Interval | Unknown
+    level: ValueWithInterval | Unknown
+    constant: ValueWithInterval | Unknown
+    growth: ValueWithInterval | Unknown
+    real: ValueWithInterval | Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class RealSeries:
     points: tuple[RealPoint, ...]
 
 
-def read_deflators(path: Path) -> DeflatorTable:
+def read_rates_and_deflators(path: Path) -> RatesAndDeflators:
     """The table of a file. Raises InputError with file, line and column for what cannot be used."""
     try:
         lines = path.read_text("utf-8-sig").splitlines()
@@ -122,7 +122,7 @@ def read_deflators(path: Path) -> DeflatorTable:
         raise InputError(
             f"{path}, line {content_lines[0][0]}: the column {missing[0]} is missing.", FORMAT_HINT
         )
-    return DeflatorTable(_read_numbers(path, head, rows[1:]))
+    return RatesAndDeflators(_read_numbers(path, head, rows[1:]))
 
 
 def _split_cells(where: str, line: str, separator: str) -> list[str]:
@@ -175,7 +175,7 @@ def _read_key(where: str, row: Mapping[str, str]) -> RateKey:
 
 def _read_number(where: str, text: str) -> float:
     try:
-        value = float(numbers.parse(text, numbers.Convention.LONE_DECIMAL))
+        value = float(numbers.parse(text, numbers.DecimalSeparatorConvention.LONE_DECIMAL))
     except numbers.NotANumber:
         value = math.nan
     if not (math.isfinite(value) and value > 0):
@@ -186,7 +186,7 @@ def _read_number(where: str, text: str) -> float:
     return value
 
 
-def real_series(series: Series, table: DeflatorTable, currency: str = "") -> RealSeries:
+def real_series(series: Series, table: RatesAndDeflators, currency: str = "") -> RealSeries:
     """The series in ``currency`` (its own where '') and in constant prices of the last period with
     a level and a deflator.
 
@@ -230,25 +230,28 @@ def real_series(series: Series, table: DeflatorTable, currency: str = "") -> Rea
 
 
 def _level_in_currency(
-    unit: str, table: DeflatorTable, currency: str, point: Point
-) -> Interval | Unknown:
+    unit: str, table: RatesAndDeflators, currency: str, point: SeriesPoint
+) -> ValueWithInterval | Unknown:
     if point.value is None or point.low is None or point.high is None:
         return Unknown("no_level")
-    ours, theirs = table.rate(unit, point.period), table.rate(currency, point.period)
+    ours, theirs = (
+        table.exchange_rate(unit, point.period),
+        table.exchange_rate(currency, point.period),
+    )
     if unit == currency:
-        return Interval(point.value, point.low, point.high)
+        return ValueWithInterval(point.value, point.low, point.high)
     if ours is None or theirs is None:
         return Unknown("no_rate")
-    return Interval(*(end * theirs / ours for end in (point.value, point.low, point.high)))
+    return ValueWithInterval(*(end * theirs / ours for end in (point.value, point.low, point.high)))
 
 
 def _constant_price_level(
-    table: DeflatorTable,
+    table: RatesAndDeflators,
     currency: str,
     base: Period | None,
     when: Period,
-    level: Interval | Unknown,
-) -> Interval | Unknown:
+    level: ValueWithInterval | Unknown,
+) -> ValueWithInterval | Unknown:
     if isinstance(level, Unknown):
         return level
     index, of_base = table.deflator(currency, when), base and table.deflator(currency, base)
@@ -256,10 +259,14 @@ def _constant_price_level(
         return Unknown("no_prices")
     if index is None:
         return Unknown("no_deflator")
-    return Interval(*(end * of_base / index for end in (level.value, level.low, level.high)))
+    return ValueWithInterval(
+        *(end * of_base / index for end in (level.value, level.low, level.high))
+    )
 
 
-def _yearly_growth(levels: Mapping[Period, Interval | Unknown], when: Period) -> Interval | Unknown:
+def _yearly_growth(
+    levels: Mapping[Period, ValueWithInterval | Unknown], when: Period
+) -> ValueWithInterval | Unknown:
     """Percent on the same months a year before."""
     now, before = (
         levels[when],
@@ -276,6 +283,6 @@ def _yearly_growth(levels: Mapping[Period, Interval | Unknown], when: Period) ->
     ratio = now.value / before.value
     below = math.hypot(math.log(now.low / now.value), math.log(before.high / before.value))
     above = math.hypot(math.log(now.high / now.value), math.log(before.low / before.value))
-    return Interval(
+    return ValueWithInterval(
         *(100 * (end - 1) for end in (ratio, ratio * math.exp(-below), ratio * math.exp(above)))
     )

@@ -15,7 +15,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kirmash.records.periods import MONTHS_IN_YEAR, Period, year
+from kirmash.records.periods import MONTHS_IN_YEAR, Period, year_period
 from kirmash.records.quantities import Measure
 from kirmash.series.evidence import SeriesQuery
 from kirmash.series.priors import SeriesPriors
@@ -60,7 +60,7 @@ class SumIdentity:
     spread: float
 
 
-def node_order(key: Node) -> tuple[str, int, int, str]:
+def node_sort_key(key: Node) -> tuple[str, int, int, str]:
     """The sort key of unknowns: by measure and time, mirror factors last."""
     measure, when = key
     return (
@@ -70,7 +70,7 @@ def node_order(key: Node) -> tuple[str, int, int, str]:
     )
 
 
-def complete_nodes(keys: Iterable[Node], query: SeriesQuery) -> set[Node]:
+def nodes_with_calendar_years(keys: Iterable[Node], query: SeriesQuery) -> set[Node]:
     """The unknowns of claims and of the query, and the calendar year that contains each part of a
     year; none without claims.
     """
@@ -80,7 +80,7 @@ def complete_nodes(keys: Iterable[Node], query: SeriesQuery) -> set[Node]:
     nodes = reported | {(query.measure, period) for period in query.periods}
     for measure, period in period_nodes(nodes):
         for number in {period.year, period.last // MONTHS_IN_YEAR}:
-            calendar_year = year(number)
+            calendar_year = year_period(number)
             if calendar_year != period and not period.contains(calendar_year):
                 nodes.add((measure, calendar_year))
     return nodes
@@ -106,7 +106,7 @@ def add_missing_flows(keys: set[Node], balances: Iterable[Period]) -> set[Node]:
 
 def period_nodes(keys: Iterable[Node]) -> list[PeriodNode]:
     """The unknowns that are levels of a period, in order."""
-    return sorted(((m, p) for m, p in keys if isinstance(p, Period)), key=node_order)
+    return sorted(((m, p) for m, p in keys if isinstance(p, Period)), key=node_sort_key)
 
 
 def build_constraints(
@@ -273,7 +273,7 @@ def _calendar_year_parts(
     years_filled = period.first % MONTHS_IN_YEAR == 0 and (period.last + 1) % MONTHS_IN_YEAR == 0
     if len(numbers) == 1 or years_filled:
         return None
-    years = [year(number) for number in numbers]
+    years = [year_period(number) for number in numbers]
     shares = [
         (min(y.last, period.last) - max(y.first, period.first) + 1) / MONTHS_IN_YEAR for y in years
     ]

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from kirmash.deprecation import renamed_attributes
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import Point, Series
+from kirmash.records.estimates import Series, SeriesPoint
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import Direction, Hedge, Modality
 from kirmash.series.constraints import base_period_of
@@ -127,7 +127,7 @@ def _target_level(claim: Claim, series: Series) -> float | None:
     return base.value * (1 + claim.change_pct / 100) if base and base.value is not None else None
 
 
-def _met_or_missed(claim: Claim, target_level: float, point: Point) -> TargetStatus:
+def _met_or_missed(claim: Claim, target_level: float, point: SeriesPoint) -> TargetStatus:
     """At least the target is met; a target of "about" so much is met where the interval reaches it;
     a ceiling must hold.
     """
@@ -181,5 +181,5 @@ def _direction_state(claim: Claim, series: Series) -> TargetStatus:
     return TargetStatus.MET if way is claim.direction else TargetStatus.MISSED
 
 
-def _point_of_period(series: Series, period: Period | None) -> Point | None:
+def _point_of_period(series: Series, period: Period | None) -> SeriesPoint | None:
     return next((p for p in series.points if p.period == period), None)

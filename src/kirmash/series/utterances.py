@@ -111,7 +111,7 @@ _OFFICES = frozenset(
 MIN_SURNAME_LENGTH = 3
 
 
-def fold_name(text: str) -> str:
+def fold_speaker_name(text: str) -> str:
     """Lower-case Latin letters and spaces: Cyrillic transliterated, "ya/yu" and "ia/iu" one
     spelling.
     """
@@ -119,13 +119,13 @@ def fold_name(text: str) -> str:
     return re.sub(r"[^a-z]+", " ", re.sub(r"y([aeou])", r"i\1", latin)).strip()
 
 
-def surnames(speaker: str) -> frozenset[str]:
+def possible_surnames(speaker: str) -> frozenset[str]:
     """The words of a speaker's name that may be the surname: the last one, offices left out; empty
     for an office alone.
     """
     words = [
         word
-        for word in fold_name(speaker).split()
+        for word in fold_speaker_name(speaker).split()
         if len(word) >= MIN_SURNAME_LENGTH and word not in _OFFICES
     ]
     return frozenset(words[-1:])
@@ -180,7 +180,7 @@ def may_be_same_speaker(first: str, second: str) -> bool:
     """Whether two speakers may be one person: a shared surname, in either script and any usual
     spelling.
     """
-    ours, theirs = surnames(first), surnames(second)
+    ours, theirs = possible_surnames(first), possible_surnames(second)
     if not ours or not theirs:
         return True  # an office without a name says nothing against
     return any(fuzz.ratio(left, right) >= SAME_SURNAME_RATIO for left in ours for right in theirs)

@@ -54,7 +54,7 @@ _NAMES = MappingProxyType(
 
 
 @lru_cache(maxsize=4_096)
-def code(text: str) -> str | None:
+def area_economy_code(text: str) -> str | None:
     """The code of an area given as number (``112``), letters (``BY``, ``BLR``, ``RU-IVA``) or a
     name in English or Russian.
 
@@ -72,7 +72,7 @@ def code(text: str) -> str | None:
     return None if area is None or _is_group(area) else area
 
 
-def distance(economy: str, partner: str) -> tuple[int, bool] | None:
+def distance_and_contiguity(economy: str, partner: str) -> tuple[int, bool] | None:
     """Kilometres between two economies and whether they touch (CEPII GeoDist); None where unknown.
     A region is taken as its country.
     """
@@ -89,7 +89,7 @@ def _code_by_name(label: str) -> str | None:
     if known := _NAMES.get(folded.casefold().replace("ё", "е")):
         return known
     try:
-        return economies.find(folded)
+        return economies.find_economy_code(folded)
     except UnknownEconomy:
         return None
 
@@ -102,13 +102,13 @@ def _is_group(area: str) -> bool:
 @cache
 def _codes_by_number() -> Mapping[str, str]:
     return MappingProxyType(
-        {row["number"]: row["code"] for row in lexicons.rows("trade/areas") if row["number"]}
+        {row["number"]: row["code"] for row in lexicons.data_rows("trade/areas") if row["number"]}
     )
 
 
 @cache
 def _codes_by_letters() -> Mapping[str, str]:
-    rows = lexicons.rows("trade/areas")
+    rows = lexicons.data_rows("trade/areas")
     known = {row["code"]: row["code"] for row in rows} | {
         row["iso2"]: row["code"] for row in rows if row["iso2"]
     }
@@ -121,7 +121,7 @@ def _codes_by_letters() -> Mapping[str, str]:
 
 @cache
 def _distances() -> Mapping[tuple[str, str], tuple[int, bool]]:
-    rows = lexicons.rows("trade/distances")
+    rows = lexicons.data_rows("trade/distances")
     return MappingProxyType(
         {(row["one"], row["other"]): (int(row["km"]), row["touch"] == "1") for row in rows}
     )

@@ -26,8 +26,8 @@ from kirmash.formats.encodings import detect_separator
 from kirmash.reference import lexicons
 from kirmash.trade import areas
 from kirmash.trade.sources import baci
-from kirmash.trade.sources.reading import Source, column_positions, open_member
-from kirmash.trade.table import RowRefusal, RowRefusalReason, Tally, TradeDraft
+from kirmash.trade.sources.reading import SourceFile, column_positions, open_member
+from kirmash.trade.table import RowRefusal, RowRefusalReason, RowTally, TradeDraft
 
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, PARQUET_VERSION V2)"
 _TYPES = {
@@ -64,7 +64,7 @@ class BulkLayout:
     """
 
     path: Path
-    source: Source
+    source: SourceFile
     mark: str
     places: dict[str, int]
     width: int
@@ -102,13 +102,13 @@ class BulkLayout:
 _CSV_OPTIONS = "header=false, skip=1, auto_detect=false, quote='', escape='', strict_mode=true"
 
 
-def prepare_lists(base: duckdb.DuckDBPyConnection) -> None:
+def prepare_code_lists(base: duckdb.DuckDBPyConnection) -> None:
     """Put the lists rows are named by into the connection; ranks go by the order of codes, so a
     sorted rank is a sorted code.
     """
     numbers = {
-        int(row["number"]): areas.code(row["number"])
-        for row in lexicons.rows("trade/areas")
+        int(row["number"]): areas.area_economy_code(row["number"])
+        for row in lexicons.data_rows("trade/areas")
         if row["number"]
     }
     codes = sorted({code for code in numbers.values() if code})
@@ -121,14 +121,14 @@ def prepare_lists(base: duckdb.DuckDBPyConnection) -> None:
     base.execute("CREATE TABLE part (path VARCHAR, year VARCHAR, source VARCHAR)")
 
 
-def set_source(base: duckdb.DuckDBPyConnection, source: str, retrieved: date) -> None:
+def set_import_source(base: duckdb.DuckDBPyConnection, source: str, retrieved: date) -> None:
     """Tell what the rows taken next have as their source and day."""
     base.execute(f"SET VARIABLE source = {_quote_text(source)}")
     base.execute(f"SET VARIABLE retrieved = DATE '{retrieved.isoformat()}'")
 
 
 def import_rows(
-    base: duckdb.DuckDBPyConnection, source: Source, path: Path, tally: Tally
+    base: duckdb.DuckDBPyConnection, source: SourceFile, path: Path, tally: RowTally
 ) -> Iterator[TradeDraft | RowRefusal] | None:
     """Write the rows of a table beyond doubt as sorted Parquet at ``path``, named in the table
     ``part``; what is left is to be checked.
@@ -171,7 +171,7 @@ def _quote_text(words: str) -> str:
     return "'" + words.replace("'", "''") + "'"
 
 
-def _layout(source: Source, target: Path) -> BulkLayout:
+def _layout(source: SourceFile, target: Path) -> BulkLayout:
     path = source.path
     if source.member or is_gzip(path):
         path = target.with_suffix(".csv")
@@ -258,7 +258,10 @@ def _write_parquet(base: duckdb.DuckDBPyConnection, layout: BulkLayout, path: Pa
         base.execute(f"SELECT getvariable('{name}')").fetchall()[0][0]
         for name in ("source", "codes")
     )
-    years, nomenclature = _distinct_years(base), _enum_literal(baci.vintage(layout.source))
+    years, nomenclature = (
+        _distinct_years(base),
+        _enum_literal(baci.hs_vintage_from_name(layout.source)),
+    )
     base.execute(f"SET VARIABLE importers = {_CODES}::{_enum(codes)}[]")
     base.execute("SET preserve_insertion_order = true")
     base.execute(
@@ -347,7 +350,7 @@ def _rejected_lines(base: duckdb.DuckDBPyConnection, layout: BulkLayout) -> list
     return [(int(line), str(raw_line or "").rstrip("\r")) for line, raw_line in rows]
 
 
-def _drop_duplicates(base: duckdb.DuckDBPyConnection, layout: BulkLayout, tally: Tally) -> int:
+def _drop_duplicates(base: duckdb.DuckDBPyConnection, layout: BulkLayout, tally: RowTally) -> int:
     """One row a key: how many rows went, equal repetitions all but one, contradictions all. Equal
     keys stand side by side here.
     """
@@ -377,7 +380,9 @@ def _drop_duplicates(base: duckdb.DuckDBPyConnection, layout: BulkLayout, tally:
             line = (
                 _last_line(base, layout, key) if tally.reasons[reason] < tally.example_limit else 0
             )
-            tally.refuse(RowRefusal(line, "k" if same else "v", reason, label[:40]), times - same)
+            tally.count_refusal(
+                RowRefusal(line, "k" if same else "v", reason, label[:40]), times - same
+            )
             removed += times - same
     base.execute(
         "CREATE OR REPLACE TEMP TABLE passed AS SELECT * FROM (SELECT * FROM passed ANTI JOIN "

@@ -70,7 +70,7 @@ def find_route(source: str, target: str) -> tuple[str, ...]:
     """The shortest chain of tables between two nomenclatures, both ends included. Raises
     InputError.
     """
-    steps = links()
+    steps = concordance_targets()
     waiting: deque[tuple[str, ...]] = deque([(source,)])
     seen = {source}
     while waiting:
@@ -88,7 +88,7 @@ def find_route(source: str, target: str) -> tuple[str, ...]:
 
 
 @cache
-def links() -> Mapping[str, tuple[str, ...]]:
+def concordance_targets() -> Mapping[str, tuple[str, ...]]:
     """The nomenclatures each table leads to."""
     targets: dict[str, list[str]] = defaultdict(list)
     for item in _FOLDER.iterdir():

@@ -20,7 +20,7 @@ STOP_SHARE = Decimal("0.4")
 CONFIDENTIAL_SHARE = Decimal("0.01")
 
 
-class CoverageGap(StrEnum):
+class CoverageFlagKind(StrEnum):
     """What may be wrong with a year of a reporter; each has a sentence under ``trade.gap.``."""
 
     SILENT = "silent"
@@ -48,12 +48,12 @@ class CoverageFlag:
     source: str
     economy: str
     year: int
-    gap: CoverageGap
+    gap: CoverageFlagKind
     share: Decimal = Decimal(0)
     partner: str = ""
 
 
-def known_silences(
+def known_silence_flags(
     source: str, codes: Iterable[str], years: Iterable[int]
 ) -> tuple[CoverageFlag, ...]:
     """Years for which an economy is known not to have published its trade, whatever a table holds
@@ -63,12 +63,12 @@ def known_silences(
     requested_years = sorted(set(years))
     rows = [
         (row["economy"], int(row["since"]), int(row["until"] or 9999))
-        for row in lexicons.rows("trade/silences")
+        for row in lexicons.data_rows("trade/silences")
         if row["economy"] in economies
     ]
     return tuple(
         sorted(
-            CoverageFlag(source, code, year, CoverageGap.KNOWN_SILENT)
+            CoverageFlag(source, code, year, CoverageFlagKind.KNOWN_SILENT)
             for code, since, until in rows
             for year in requested_years
             if since <= year <= until
@@ -90,7 +90,7 @@ class AnnualFlow:
     value: Decimal
 
 
-def flow_flags(
+def unilateral_flow_flags(
     flows: Iterable[AnnualFlow], reported: Iterable[tuple[str, str, int]]
 ) -> tuple[CoverageFlag, ...]:
     """Sides that went silent towards a partner, and flows that one side reports to have fallen
@@ -116,7 +116,7 @@ def flow_flags(
             if year > min(values) and year not in values
         ]
         flags += [
-            CoverageFlag(source, economy, year, CoverageGap.SILENT_TO, Decimal(0), partner)
+            CoverageFlag(source, economy, year, CoverageFlagKind.SILENT_TO, Decimal(0), partner)
             for year in missing
         ]
         for year, value in values.items():
@@ -131,7 +131,7 @@ def flow_flags(
                         source,
                         economy,
                         year,
-                        CoverageGap.FELL_TO,
+                        CoverageFlagKind.FELL_TO,
                         left.quantize(Decimal("0.001")),
                         partner,
                     )
@@ -159,7 +159,7 @@ def _is_unmatched_fall(
     return not fallen or not all(fallen)
 
 
-def silence_flags(
+def silence_and_drop_flags(
     totals: Mapping[tuple[str, str, int], Decimal], other_years: Iterable[tuple[str, int]] = ()
 ) -> tuple[CoverageFlag, ...]:
     """Years without a report between or after reported ones, and falls below STOP_SHARE, by
@@ -182,14 +182,14 @@ def silence_flags(
         for year in sorted(years[source]):
             before = values.get(year - 1)
             if year > first and year not in values:
-                flags.append(CoverageFlag(source, economy, year, CoverageGap.SILENT))
+                flags.append(CoverageFlag(source, economy, year, CoverageFlagKind.SILENT))
             elif before and year in values and values[year] < before * STOP_SHARE:
                 flags.append(
                     CoverageFlag(
                         source,
                         economy,
                         year,
-                        CoverageGap.SUDDEN_STOP,
+                        CoverageFlagKind.SUDDEN_STOP,
                         (values[year] / before).quantize(Decimal("0.001")),
                     )
                 )
@@ -210,7 +210,7 @@ def confidential_flags(
                     source,
                     economy,
                     year,
-                    CoverageGap.CONFIDENTIAL,
+                    CoverageFlagKind.CONFIDENTIAL,
                     (hidden / total).quantize(Decimal("0.001")),
                 )
             )
@@ -224,7 +224,7 @@ def partial_year_flags(months: Mapping[tuple[str, str, int], int]) -> tuple[Cove
     rows = ((key, count) for key, count in months.items() if 0 < count < MONTHS_IN_YEAR)
     return tuple(
         sorted(
-            CoverageFlag(source, economy, year, CoverageGap.PARTIAL, Decimal(count))
+            CoverageFlag(source, economy, year, CoverageFlagKind.PARTIAL, Decimal(count))
             for (source, economy, year), count in rows
         )
     )
@@ -244,7 +244,7 @@ def revision_flags(
         )
     return tuple(
         sorted(
-            CoverageFlag(*key, CoverageGap.REVISED, change.quantize(Decimal("0.001")))
+            CoverageFlag(*key, CoverageFlagKind.REVISED, change.quantize(Decimal("0.001")))
             for key, change in largest.items()
         )
     )

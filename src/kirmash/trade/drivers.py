@@ -16,7 +16,7 @@ from kirmash.trade.mirror import MirrorPair
 
 
 @renamed_attributes({"WHOLE": "TOTAL"})
-class Driver(StrEnum):
+class BackgroundFactor(StrEnum):
     """What is set beside a change; each has a sentence under ``trade.driver.``."""
 
     PAIR = "pair"
@@ -27,7 +27,7 @@ class Driver(StrEnum):
 
 @renamed_attributes({"of": "subject"})
 @dataclass(frozen=True, slots=True)
-class DriverChange:
+class BackgroundChange:
     """One figure beside the change: of which economy or currency, before, after, and the change in
     percent, or why it is unknown.
 
@@ -36,7 +36,7 @@ class DriverChange:
     points.
     """
 
-    driver: Driver
+    driver: BackgroundFactor
     subject: str
     before: float | Unknown
     after: float | Unknown
@@ -58,45 +58,47 @@ def percent_change(
 
 def level_change(
     subject: str,
-    driver: Driver,
+    driver: BackgroundFactor,
     values: Mapping[int, Decimal],
     years: tuple[int, int],
     source: str = "",
-) -> DriverChange:
+) -> BackgroundChange:
     """The change of a level between two years; a year without a value is unknown."""
     ends = [
         float(values[year]) if year in values else Unknown(f"{subject} has no figure for {year}.")
         for year in years
     ]
-    return DriverChange(driver, subject, ends[0], ends[1], percent_change(ends[0], ends[1]), source)
+    return BackgroundChange(
+        driver, subject, ends[0], ends[1], percent_change(ends[0], ends[1]), source
+    )
 
 
-def currency_change(code: str, years: tuple[int, int]) -> DriverChange:
+def currency_change(code: str, years: tuple[int, int]) -> BackgroundChange:
     """How much a currency gained or lost against the dollar between two years' averages."""
-    ends = [rates.average_rate(code, year) for year in years]
+    ends = [rates.annual_average_rate(code, year) for year in years]
     worth = [
         1 / float(rate)
         if rate
         else Unknown(f"No average rate of {code} for {year} is in the table.")
         for rate, year in zip(ends, years, strict=True)
     ]
-    return DriverChange(
-        Driver.CURRENCY, code, worth[0], worth[1], percent_change(worth[0], worth[1])
+    return BackgroundChange(
+        BackgroundFactor.CURRENCY, code, worth[0], worth[1], percent_change(worth[0], worth[1])
     )
 
 
-def mirror_gap_change(before: MirrorPair, after: MirrorPair) -> DriverChange:
+def mirror_gap_change(before: MirrorPair, after: MirrorPair) -> BackgroundChange:
     """How the mirror gap of one flow changed, in points."""
     flow = f"{after.exporter}→{after.importer}"
     first, last = before.gap_pct, after.gap_pct
     if isinstance(first, Unknown) or isinstance(last, Unknown):
         unknown = first if isinstance(first, Unknown) else last
-        return DriverChange(Driver.MIRROR, flow, first, last, unknown)
-    return DriverChange(Driver.MIRROR, flow, first, last, last - first)
+        return BackgroundChange(BackgroundFactor.MIRROR, flow, first, last, unknown)
+    return BackgroundChange(BackgroundFactor.MIRROR, flow, first, last, last - first)
 
 
 @dataclass(frozen=True, slots=True)
-class DriverInputs:
+class BackgroundInputs:
     """What a change is compared with: the pair's values by year, each side's total trade by year,
     and the currencies of both.
     """
@@ -108,15 +110,17 @@ class DriverInputs:
     mirrors: Mapping[int, Iterable[MirrorPair]]
 
 
-def driver_changes(inputs: DriverInputs, years: tuple[int, int]) -> tuple[DriverChange, ...]:
+def background_changes(
+    inputs: BackgroundInputs, years: tuple[int, int]
+) -> tuple[BackgroundChange, ...]:
     """The pair's own change first, then each side's total trade, the currencies and the mirror, in
     order.
     """
     flows = {(p.exporter, p.importer): p for p in inputs.mirrors.get(years[0], ())}
     return (
-        level_change(inputs.pair, Driver.PAIR, inputs.values, years),
+        level_change(inputs.pair, BackgroundFactor.PAIR, inputs.values, years),
         *(
-            level_change(name, Driver.TOTAL, values, years)
+            level_change(name, BackgroundFactor.TOTAL, values, years)
             for name, values in inputs.totals.items()
         ),
         *(currency_change(code, years) for code in inputs.currencies),

@@ -30,7 +30,7 @@ FINEST_LEVEL = 6  # digits below which economies have codes of their own
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class World:
+class WorldTradeYear:
     """One year of one source; values in dollars, economies and products sorted.
 
     ``exports`` and ``imports`` are (economies, products), ``exports_by_partner`` (exporter,
@@ -64,7 +64,7 @@ class World:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class GoodsFlow:
+class FlowByProduct:
     """One flow by product, over a World's products: dollars, and kilograms with the dollars they
     weigh (0 where no weight is reported).
     """
@@ -77,9 +77,9 @@ class GoodsFlow:
     kilograms: NDArray[np.float64]
 
 
-def load_world(
+def load_world_trade_year(
     base: duckdb.DuckDBPyConnection, source_year: SourceYear, level: int = 0, products: bool = True
-) -> World:
+) -> WorldTradeYear:
     """A year of a source at ``level`` digits of its nomenclature (0: the finest, six at most);
     without ``products``, totals alone.
     """
@@ -108,7 +108,7 @@ def load_world(
         (side, name) for side, side_totals in chosen.items() for name in side_totals.summed
     )
     product_tables = tables["exporter"], tables["importer"]
-    return World(
+    return WorldTradeYear(
         source_year,
         economies,
         goods,
@@ -123,9 +123,13 @@ def load_world(
     )
 
 
-def goods_flow(
-    base: duckdb.DuckDBPyConnection, world: World, flow: tuple[str, str], first: str, level: int = 0
-) -> GoodsFlow | Unknown:
+def load_flow_by_product(
+    base: duckdb.DuckDBPyConnection,
+    world: WorldTradeYear,
+    flow: tuple[str, str],
+    first: str,
+    level: int = 0,
+) -> FlowByProduct | Unknown:
     """One flow (exporter, importer) by product, as ``first`` of the two reported it, else the
     other; unknown where neither reported products.
     """
@@ -153,12 +157,12 @@ def goods_flow(
     for who, product, *numbers in rows:
         if who == reporters[0] and product in at:
             table[:, at[product]] = [float(number) for number in numbers]
-    return GoodsFlow(exporter, importer, reporters[0] or "", *table)
+    return FlowByProduct(exporter, importer, reporters[0] or "", *table)
 
 
-def product_weights(
-    base: duckdb.DuckDBPyConnection, world: World, level: int = 0
-) -> GoodsFlow | Unknown:
+def world_flow_by_product(
+    base: duckdb.DuckDBPyConnection, world: WorldTradeYear, level: int = 0
+) -> FlowByProduct | Unknown:
     """All the year's flows together by product, each counted once: what a product weighs and
     costs the world over.
     """
@@ -182,11 +186,11 @@ def product_weights(
     for product, *numbers in rows:
         if product in at:
             table[:, at[product]] = [float(number) for number in numbers]
-    return GoodsFlow("", "", "", *table)
+    return FlowByProduct("", "", "", *table)
 
 
-def importer_markets(
-    base: duckdb.DuckDBPyConnection, world: World, exporter: str, level: int = 0
+def exports_by_product_importer(
+    base: duckdb.DuckDBPyConnection, world: WorldTradeYear, exporter: str, level: int = 0
 ) -> dict[tuple[str, str], float]:
     """Dollars by (product, importer) of one exporter, or of all of them where '', as exporters
     reported them (else their partners).

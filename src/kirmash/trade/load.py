@@ -15,16 +15,16 @@ from pathlib import Path
 import duckdb
 
 from kirmash.trade import bulk
-from kirmash.trade.sources.reading import Source
+from kirmash.trade.sources.reading import SourceFile
 from kirmash.trade.table import (
     KEY,
     TYPES,
     RowRefusal,
     RowRefusalReason,
-    Tally,
+    RowTally,
     TradeDraft,
     TradeRow,
-    check_rows,
+    filter_valid_rows,
 )
 
 MEMORY = "2500MB"
@@ -60,7 +60,7 @@ class MergeResult:
 
 
 @contextmanager
-def open_database(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_work_database(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database of our own in ``work``, without extensions from elsewhere, its memory bounded."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY,
@@ -78,7 +78,7 @@ def open_database(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         base.execute(
             f"CREATE TABLE staged ({', '.join(f'{name} {kind}' for name, kind in _STAGED)})"
         )
-        bulk.prepare_lists(base)
+        bulk.prepare_code_lists(base)
         yield base
     finally:
         base.close()
@@ -86,9 +86,9 @@ def open_database(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def stage_source(
     base: duckdb.DuckDBPyConnection,
-    source: Source,
+    source: SourceFile,
     drafts: Iterator[TradeDraft | RowRefusal],
-    tally: Tally,
+    tally: RowTally,
     layout: str,
 ) -> None:
     """Put the rows of one table that pass the checks beside those staged before."""
@@ -100,7 +100,7 @@ def stage_source(
             _work_folder(base) / f"part{_scalar(base, 'SELECT count(*) FROM part')}.parquet",
             tally,
         )
-    _stage_rows(base, check_rows(drafts if remaining is None else remaining, tally))
+    _stage_rows(base, filter_valid_rows(drafts if remaining is None else remaining, tally))
 
 
 def _work_folder(base: duckdb.DuckDBPyConnection) -> Path:
@@ -133,7 +133,7 @@ def _stage_rows(base: duckdb.DuckDBPyConnection, rows: Iterator[TradeRow]) -> No
     passing.unlink()
 
 
-def remove_duplicates(base: duckdb.DuckDBPyConnection, tally: Tally) -> None:
+def remove_duplicates(base: duckdb.DuckDBPyConnection, tally: RowTally) -> None:
     """One row a key: equal repetitions are dropped, contradicting ones refused, both counted."""
     _stage_parts(base)
     twice = base.execute(
@@ -144,7 +144,7 @@ def remove_duplicates(base: duckdb.DuckDBPyConnection, tally: Tally) -> None:
     if not twice:
         return
     for *key, same, count, last, _ in twice:
-        tally.refuse(
+        tally.count_refusal(
             RowRefusal(
                 last,
                 "product",

@@ -80,7 +80,7 @@ class MirrorModel:
     centre: float = 0.0
     size_slope: float = 0.0
 
-    def size_factor(self, dollars: float) -> float:
+    def size_uncertainty_factor(self, dollars: float) -> float:
         """How many times less sure than usual reports on a flow of this size are, 0.2 to 4."""
         return min(
             max(
@@ -93,7 +93,7 @@ class MirrorModel:
         """The share of freight and insurance in the CIF value, 0 to 0.2; unknown where the distance
         is.
         """
-        distance = areas.distance(exporter, importer)
+        distance = areas.distance_and_contiguity(exporter, importer)
         if distance is None:
             return Unknown(f"The distance between {exporter} and {importer} is not known.")
         kilometres, touches = distance
@@ -124,7 +124,9 @@ def fit_model(pairs: Iterable[MirrorPair]) -> MirrorModel | Unknown:
     rows = [
         (pair, far, math.log(float(pair.imported / pair.exported)))
         for pair in pairs
-        if pair.exported and pair.imported and (far := areas.distance(pair.exporter, pair.importer))
+        if pair.exported
+        and pair.imported
+        and (far := areas.distance_and_contiguity(pair.exporter, pair.importer))
     ]
     if len(rows) < MIN_PAIRS:
         return Unknown(
@@ -184,7 +186,7 @@ def reconcile(pair: MirrorPair, model: MirrorModel) -> ReconciledFlow | Unknown:
     estimates: list[tuple[float, float]] = []
     reported = [value for value in (pair.exported, pair.imported) if value]
     scale = (
-        model.size_factor(
+        model.size_uncertainty_factor(
             math.exp(sum(math.log(float(value)) for value in reported) / len(reported))
         )
         if reported

@@ -189,7 +189,7 @@ def _to_claim(total: ReportedTotal) -> Claim:
     )
 
 
-def total_trade(
+def economy_trade_totals(
     folder: Path,
     economy: str,
     years: tuple[int, int] = (0, query.LAST_YEAR),
@@ -213,7 +213,7 @@ def total_trade(
         " AND CASE WHEN told THEN product = 'TOTAL' ELSE length(product) = longest END GROUP BY "
         "ALL ORDER BY ALL"
     )
-    with query.open_tables(folder, as_of=as_of) as base:
+    with query.open_trade_connection(folder, as_of=as_of) as base:
         rows = base.execute(sql, [economy, *years]).fetchall()
     return {(source, year, Measure(flow)): value for source, year, flow, value in rows}
 
@@ -321,7 +321,7 @@ def drop_double_counts(
 
 def economy_pairs(folder: Path) -> tuple[tuple[str, str], ...]:
     """The pairs of economies the tables hold, each in order of codes."""
-    with query.open_tables(folder) as base:
+    with query.open_trade_connection(folder) as base:
         rows = base.execute(
             "SELECT DISTINCT least(exporter, importer), greatest(exporter, importer) FROM trade"
             " WHERE exporter <> 'WLD' AND importer <> 'WLD' ORDER BY ALL"

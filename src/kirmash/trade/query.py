@@ -58,7 +58,7 @@ class GroupTotal:
 
 
 @contextmanager
-def open_tables(
+def open_trade_connection(
     folder: Path, threads: int = 0, as_of: date | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection in which ``trade`` is the complete table in force; ``threads`` 0 is as many as

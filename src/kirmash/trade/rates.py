@@ -21,7 +21,7 @@ from types import MappingProxyType
 from kirmash.errors import InputError
 from kirmash.formats import numbers
 from kirmash.formats.encodings import detect_separator
-from kirmash.formats.numbers import Convention
+from kirmash.formats.numbers import DecimalSeparatorConvention
 from kirmash.trade.table import (
     THOUSANDTH,
     CellRefused,
@@ -62,18 +62,18 @@ class Rate:
 RateTable = Mapping[tuple[str, str], Rate]
 
 
-def average_rate(currency: str, year: int) -> Decimal | None:
+def annual_average_rate(currency: str, year: int) -> Decimal | None:
     """Units of ``currency`` (ISO 4217; also RUR and BYR, of before the reforms) a dollar on the
     average of a year; None where unknown.
     """
     if currency == "USD":
         return Decimal(1)
     current, old = REFORMS.get(currency, (currency, 1))
-    known = annual_rate(current, year)
+    known = annual_rate_entry(current, year)
     return known.per_usd * old if known else None
 
 
-def annual_rate(currency: str, year: int) -> Rate | None:
+def annual_rate_entry(currency: str, year: int) -> Rate | None:
     """The row of the data file with a year's average; None where there is none."""
     return default_rates().get((currency, f"{year:04d}"))
 
@@ -169,7 +169,7 @@ def _parse_rate(
             "Write 2014 or 2014-03.",
         )
     try:
-        per_usd = numbers.parse(cells.get("per_usd", ""), Convention.LONE_DECIMAL)
+        per_usd = numbers.parse(cells.get("per_usd", ""), DecimalSeparatorConvention.LONE_DECIMAL)
     except numbers.NotANumber:
         per_usd = Decimal(0)
     if not Decimal("1e-9") < per_usd < Decimal("1e9"):

@@ -104,7 +104,7 @@ def table_coverage_flags(
         else []
     )
     flags = (
-        *coverage.silence_flags(_totals(base, condition), years),
+        *coverage.silence_and_drop_flags(_totals(base, condition), years),
         *coverage.confidential_flags(_confidential_values(base, condition)),
         *coverage.partial_year_flags(_partial_months(base, condition)),
         *coverage.revision_flags(changed),
@@ -196,9 +196,9 @@ def pair_coverage_flags(
     known = (
         flag
         for source, covered in years.items()
-        for flag in coverage.known_silences(source, (first, second), covered)
+        for flag in coverage.known_silence_flags(source, (first, second), covered)
     )
-    return tuple(sorted({*coverage.flow_flags(flows, reported_years), *known}))
+    return tuple(sorted({*coverage.unilateral_flow_flags(flows, reported_years), *known}))
 
 
 def _source_years(base: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:

@@ -76,7 +76,7 @@ def parse_select(base: duckdb.DuckDBPyConnection, query: str) -> duckdb.Statemen
     return base.extract_statements(query)[0]
 
 
-def first_line(fault: BaseException) -> str:
+def first_error_line(fault: BaseException) -> str:
     """The first line of a fault's words, cut where it is long."""
     return (str(fault).splitlines() or [""])[0][:300]
 
@@ -155,7 +155,9 @@ def run_select(
         "seconds": seconds,
     }
     try:
-        return sandbox.run(run_in_child, encoding_json.line(request).encode(), seconds, MEMORY)
+        return sandbox.run(
+            run_in_child, encoding_json.single_line_json(request).encode(), seconds, MEMORY
+        )
     except InputError as fault:
         if fault.remedy in {REMEDY, _NARROW_REMEDY}:
             raise
@@ -190,7 +192,7 @@ def run_in_child(payload: bytes) -> QueryResult:
         except duckdb.PermissionException as fault:
             raise InputError("The query may not access files or the network.", REMEDY) from fault
         except (duckdb.Error, RuntimeError) as fault:
-            raise InputError(f"The query failed: {first_line(fault)}", REMEDY) from fault
+            raise InputError(f"The query failed: {first_error_line(fault)}", REMEDY) from fault
         columns = tuple(column[0] for column in result.description or ())
     return QueryResult(columns, rows, cut)
 

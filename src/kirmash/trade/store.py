@@ -26,18 +26,18 @@ import duckdb
 from kirmash.deprecation import renamed_attributes
 from kirmash.errors import DossierError, InputError, NewerDossier
 from kirmash.formats import encoding_json
-from kirmash.formats.files import locked, write_atomically
+from kirmash.formats.files import hold_file_lock, write_atomically
 from kirmash.trade import bulk, load
 from kirmash.trade import rates as trade_rates
 from kirmash.trade.sources import layouts, mapped, reading
-from kirmash.trade.table import COLUMNS, RowRefusal, Tally, TradeDraft
+from kirmash.trade.table import COLUMNS, RowRefusal, RowTally, TradeDraft
 
 MANIFEST, LOCK, WORK_PREFIX = "manifest.json", ".lock", "adding-"
 VERSION = 2  # 2: additions have their size, and the rates their values were converted at
 
 
 @dataclass(frozen=True, slots=True)
-class Addition:
+class AddedFile:
     """A file added: what it was, how many rows were taken, refused (by reason) and revised an older
     value.
 
@@ -65,7 +65,7 @@ class Manifest:
     ``hashes`` are SHA-256 by the name of a file; those an earlier version wrote have none.
     """
 
-    additions: tuple[Addition, ...] = ()
+    additions: tuple[AddedFile, ...] = ()
     years: Mapping[str, str] = field(default_factory=dict)
     revised: Mapping[str, str] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
@@ -102,7 +102,7 @@ class ImportOutcome:
     each reason.
     """
 
-    addition: Addition
+    addition: AddedFile
     already_imported: bool
     examples: tuple[RowRefusal, ...] = ()
 
@@ -133,8 +133,8 @@ def load_manifest(folder: Path) -> Manifest:
         ) from fault
 
 
-def _load_addition(entry: dict[str, Any]) -> Addition:
-    return Addition(
+def _load_addition(entry: dict[str, Any]) -> AddedFile:
+    return AddedFile(
         **{
             **entry,
             "rates": tuple(trade_rates.AppliedRate(**rate) for rate in entry.get("rates", ())),
@@ -165,13 +165,13 @@ def add_file(folder: Path, path: Path, options: ImportOptions | None = None) -> 
     then nothing changed.
     """
     chosen = options or ImportOptions()
-    sources = reading.sources(path)
+    sources = reading.list_source_files(path)
     if not sources:
         raise InputError(
             f"{path.name} contains no table.", "A ZIP must contain CSV, TXT, JSON or XML files."
         )
     folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder / LOCK), ThreadPoolExecutor(1) as executor:
+    with hold_file_lock(folder / LOCK), ThreadPoolExecutor(1) as executor:
         _remove_leftovers(folder)
         identity, size = executor.submit(_identity, path, chosen), path.stat().st_size
         before = load_manifest(folder).additions
@@ -185,15 +185,15 @@ def add_file(folder: Path, path: Path, options: ImportOptions | None = None) -> 
             folder,
             sources,
             chosen,
-            (Addition("", path.name, "", "", "", 0, {}, size=size), identity),
+            (AddedFile("", path.name, "", "", "", 0, {}, size=size), identity),
         )
 
 
 def _import_file(
     folder: Path,
-    sources: tuple[reading.Source, ...],
+    sources: tuple[reading.SourceFile, ...],
     options: ImportOptions,
-    begun: tuple[Addition, Future[str]],
+    begun: tuple[AddedFile, Future[str]],
 ) -> ImportOutcome:
     # the name is known before the folder is there: a stop at whatever moment leads past the removal
     work = folder / f"{WORK_PREFIX}{secrets.token_hex(4)}"
@@ -219,35 +219,37 @@ class _SourceReader:
 
 
 def _open_reader(
-    member: reading.Source, options: ImportOptions, mapping: mapped.TableMapping | None
+    member: reading.SourceFile, options: ImportOptions, mapping: mapped.TableMapping | None
 ) -> _SourceReader:
     if mapping:
-        return _SourceReader(None, mapped.drafts(member, mapping), options.source or mapping.source)
+        return _SourceReader(
+            None, mapped.read_mapped_drafts(member, mapping), options.source or mapping.source
+        )
     layout = layouts.get_layout(options.layout) if options.layout else layouts.detect_layout(member)
     return _SourceReader(layout, layout.drafts(member), options.source or layout.source)
 
 
 def _import_sources(
     folders: ImportFolders,
-    sources: tuple[reading.Source, ...],
+    sources: tuple[reading.SourceFile, ...],
     options: ImportOptions,
-    begun: tuple[Addition, Future[str]],
+    begun: tuple[AddedFile, Future[str]],
 ) -> ImportOutcome:
     path = sources[0].path
     mapping = mapped.load_mapping(options.mapping) if options.mapping else None
     retrieved = options.retrieved or date.fromtimestamp(path.stat().st_mtime)
-    tally = Tally()
+    tally = RowTally()
     exchange = (
         trade_rates.ExchangeRates(trade_rates.load_rates(options.rates))
         if options.rates
         else trade_rates.ExchangeRates()
     )
-    with load.open_database(folders.work) as base:
+    with load.open_work_database(folders.work) as base:
         reader = None
         for member in sources:
             if mapping or options.layout or _is_table(member, len(sources)):
                 reader = _open_reader(member, options, mapping)
-                bulk.set_source(base, reader.source, retrieved)
+                bulk.set_import_source(base, reader.source, retrieved)
                 drafts = trade_rates.convert_to_dollars(reader.drafts, exchange)
                 load.stage_source(base, member, drafts, tally, reader.layout_name)
         load.remove_duplicates(base, tally)
@@ -272,8 +274,8 @@ def _import_sources(
 
 
 def _merge(
-    base: duckdb.DuckDBPyConnection, folders: ImportFolders, addition: Addition, retrieved: date
-) -> Addition:
+    base: duckdb.DuckDBPyConnection, folders: ImportFolders, addition: AddedFile, retrieved: date
+) -> AddedFile:
     """The addition with the count of revised values, once its rows are in force."""
     before = load_manifest(folders.folder)
     target = load.MergeTarget(
@@ -285,14 +287,14 @@ def _merge(
     return complete
 
 
-def _is_table(source: reading.Source, of: int) -> bool:
+def _is_table(source: reading.SourceFile, of: int) -> bool:
     """In a container, members no layout fits (country codes, notes) are passed over; a lone file is
     tried and refused by name.
     """
-    return of == 1 or layouts.is_known_layout(source)
+    return of == 1 or layouts.has_matching_layout(source)
 
 
-def _activate(folder: Path, addition: Addition, merged: load.MergeResult) -> None:
+def _activate(folder: Path, addition: AddedFile, merged: load.MergeResult) -> None:
     before = load_manifest(folder)
     hashes = {**before.hashes, **{written.name: file_checksum(written) for written in merged.files}}
     for written in merged.files:
@@ -306,7 +308,7 @@ def _activate(folder: Path, addition: Addition, merged: load.MergeResult) -> Non
         "revised": revised,
         "hashes": {name: checksum for name, checksum in hashes.items() if name in active},
     }
-    write_atomically(folder / MANIFEST, encoding_json.pretty(after, sort_keys=True).encode())
+    write_atomically(folder / MANIFEST, encoding_json.indented_json(after, sort_keys=True).encode())
     _remove_superseded(folder)
 
 
@@ -345,7 +347,7 @@ def _identity(path: Path, options: ImportOptions) -> str:
     return digest.hexdigest()[:16]
 
 
-def _reason_counts(tally: Tally) -> str:
+def _reason_counts(tally: RowTally) -> str:
     return (
         ", ".join(f"{reason}: {count}" for reason, count in tally.reasons.most_common(5))
         or "it holds none"

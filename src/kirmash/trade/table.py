@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from kirmash.deprecation import renamed_attributes
 from kirmash.formats import numbers
-from kirmash.formats.numbers import Convention
+from kirmash.formats.numbers import DecimalSeparatorConvention
 from kirmash.trade import areas
 
 COLUMNS = (
@@ -165,7 +165,7 @@ class TradeRow:
 
 
 @dataclass(slots=True)
-class Tally:
+class RowTally:
     """How many rows were taken and refused, and the first refusals of each reason: filled while a
     file is read.
     """
@@ -176,11 +176,11 @@ class Tally:
     example_limit: int = 3
 
     @property
-    def refused(self) -> int:
+    def refused_count(self) -> int:
         """Rows not taken."""
         return self.reasons.total()
 
-    def refuse(self, refusal: RowRefusal, times: int = 1) -> None:
+    def count_refusal(self, refusal: RowRefusal, times: int = 1) -> None:
         """Count a refusal; keep it as an example while its reason has few."""
         if self.reasons[refusal.reason] < self.example_limit:
             self.examples.append(refusal)
@@ -195,24 +195,26 @@ class CellRefused(Exception):  # control flow inside this package: a row that en
         self.column, self.reason, self.text = column, reason, text[:40]
 
 
-def check_rows(drafts: Iterable[TradeDraft | RowRefusal], tally: Tally) -> Iterator[TradeRow]:
+def filter_valid_rows(
+    drafts: Iterable[TradeDraft | RowRefusal], tally: RowTally
+) -> Iterator[TradeRow]:
     """The rows that hold to the contract; every other is counted in ``tally`` with its reason."""
     vintages: dict[tuple[str, str], str] = {}
     for draft in drafts:
         if isinstance(draft, RowRefusal):
-            tally.refuse(draft)
+            tally.count_refusal(draft)
             continue
         try:
-            row = check_row(draft)
+            row = parse_trade_row(draft)
             _check_vintage(row, vintages)
         except CellRefused as fault:
-            tally.refuse(RowRefusal(draft.line, fault.column, fault.reason, fault.text))
+            tally.count_refusal(RowRefusal(draft.line, fault.column, fault.reason, fault.text))
         else:
             tally.taken += 1
             yield row
 
 
-def check_row(draft: TradeDraft) -> TradeRow:
+def parse_trade_row(draft: TradeDraft) -> TradeRow:
     """One checked row. Raises Refused at the first cell that breaks the contract."""
     if draft.currency != "USD":
         raise CellRefused("value_usd", RowRefusalReason.OTHER_CURRENCY, draft.currency)
@@ -247,7 +249,10 @@ def rounded_amount(text: str, column: str, unit: int = 1) -> Decimal | None:
 
 
 def parse_amount(
-    text: str, column: str, unit: int = 1, convention: Convention = Convention.LONE_DECIMAL
+    text: str,
+    column: str,
+    unit: int = 1,
+    convention: DecimalSeparatorConvention = DecimalSeparatorConvention.LONE_DECIMAL,
 ) -> Decimal | None:
     """A decimal times ``unit``, not rounded; None where the cell says that it is missing.
 
@@ -272,7 +277,7 @@ def parse_amount(
 
 def area_code(text: str, column: str) -> str:
     """The table's code of an economy by number, letters or name. Raises Refused."""
-    code = areas.code(text)
+    code = areas.area_economy_code(text)
     if code is None:
         raise CellRefused(column, RowRefusalReason.UNKNOWN_AREA, text)
     return code

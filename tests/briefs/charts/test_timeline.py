@@ -16,10 +16,10 @@ from lxml import etree
 
 from kirmash.briefs.charts import drawing
 from kirmash.briefs.charts import timeline as charts_timeline
-from kirmash.briefs.charts.timeline import MAX_BARS, timeline
-from kirmash.briefs.facts import assemble
+from kirmash.briefs.charts.timeline import MAX_BARS, build_timeline
+from kirmash.briefs.facts import assemble_brief
 from kirmash.briefs.material import BriefInputs, build_context
-from kirmash.briefs.model import Timeline
+from kirmash.briefs.model import DealsTimeline
 from kirmash.briefs.sections.evidence import build_numbering
 from kirmash.records.deals import Deal, DealEvent, DealKind, DealStatus
 
@@ -49,15 +49,17 @@ def numbered_deal(
     )
 
 
-def drawn(material: BriefInputs, deals: list[Deal]) -> Timeline | None:
-    return timeline(
+def drawn(material: BriefInputs, deals: list[Deal]) -> DealsTimeline | None:
+    return build_timeline(
         build_context(material, build_numbering(material.extractions, material.lang)), deals
     )
 
 
 def test_the_register_of_the_brief_has_its_timeline(material: Make) -> None:
     line = next(
-        section.timeline for section in assemble(material("en")).sections if section.letter == "D"
+        section.timeline
+        for section in assemble_brief(material("en")).sections
+        if section.letter == "D"
     )
     assert line is not None
     plan = next(bar for bar in line.bars if "plan of measures" in bar.label)
@@ -80,14 +82,14 @@ def test_the_register_of_the_brief_has_its_timeline(material: Make) -> None:
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_a_late_deal_is_marked_without_colour(lang: str, material: Make) -> None:
     line = next(
-        section.timeline for section in assemble(material(lang)).sections if section.timeline
+        section.timeline for section in assemble_brief(material(lang)).sections if section.timeline
     )
     assert line is not None
-    picture = etree.fromstring(drawing.svg(line, lang).encode())
+    picture = etree.fromstring(drawing.draw_svg(line, lang).encode())
     texts = ["".join(text.itertext()) for text in picture.iter("{*}text")]
     assert any(bar.group in texts for bar in line.bars if bar.late)
     assert any(node.get("stroke-dasharray") == "4,3" for node in picture.iter("{*}line"))
-    assert drawing.png(line, lang).startswith(b"\x89PNG")
+    assert drawing.draw_png(line, lang).startswith(b"\x89PNG")
     if lang == "ru":
         assert not [text for text in texts if re.search("[A-Za-z]", text)]
 
@@ -117,16 +119,16 @@ def test_what_has_no_day_is_counted_and_not_drawn(material: Make) -> None:
 
 
 def test_no_deal_no_timeline(nothing: Make) -> None:
-    assert all(section.timeline is None for section in assemble(nothing("en")).sections)
+    assert all(section.timeline is None for section in assemble_brief(nothing("en")).sections)
 
 
 def test_hostile_words_are_mere_text(material: Make) -> None:
     line = next(
-        section.timeline for section in assemble(material("en")).sections if section.timeline
+        section.timeline for section in assemble_brief(material("en")).sections if section.timeline
     )
     assert line is not None
     hostile = "</text><script>alert(1)</script> {{7*7}} \u202e'+datum+'"
-    svg = drawing.svg(
+    svg = drawing.draw_svg(
         replace(line, bars=tuple(replace(bar, label=hostile) for bar in line.bars)), "en"
     )
     assert "<script" not in svg
@@ -159,4 +161,4 @@ def test_every_mark_lies_within_its_bar_and_every_bar_within_the_line(
         assert all(bar.start <= day <= bar.end for day, _ in bar.steps)
         assert bar.steps[-1][0] == bar.end
         assert not bar.due or line.start <= bar.due <= line.end
-    assert charts_timeline.spec(line, "en")["layer"]
+    assert charts_timeline.timeline_chart_spec(line, "en")["layer"]

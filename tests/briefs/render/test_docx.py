@@ -18,9 +18,9 @@ from docx.enum.text import WD_LINE_SPACING
 from pypdf import PdfReader
 
 from kirmash.briefs.charts.style import font_folder
-from kirmash.briefs.facts import assemble
+from kirmash.briefs.facts import assemble_brief
 from kirmash.briefs.material import BriefInputs
-from kirmash.briefs.model import Brief, Note
+from kirmash.briefs.model import Brief, CitedSentence
 from kirmash.briefs.render import docx, docx_parts
 from kirmash.i18n import translate
 
@@ -30,7 +30,7 @@ RATIO = 0.3
 
 
 def fuller(brief: Brief, times: int) -> Brief:
-    more = Note(
+    more = CitedSentence(
         "Источники расходятся в оценке за 2015 г.: «более 67 млн долл.» – «снижение почти на 20 "
         "%». " * 2
     )
@@ -38,16 +38,18 @@ def fuller(brief: Brief, times: int) -> Brief:
 
 
 def test_a_longer_brief_is_set_in_smaller_type(material: Make) -> None:
-    brief = assemble(material("ru"))
-    sizes = [docx.choose_page_fit(fuller(brief, times), RATIO) for times in range(0, 12, 2)]
+    brief = assemble_brief(material("ru"))
+    sizes = [
+        docx.choose_first_page_layout(fuller(brief, times), RATIO) for times in range(0, 12, 2)
+    ]
     assert sizes == sorted(sizes, key=docx.PAGE_FITS.index)
     assert sizes[0] != sizes[-1]
 
 
 def test_an_empty_brief_is_set_largest_and_an_endless_brief_smallest(nothing: Make) -> None:
-    brief = assemble(nothing("en"))
-    assert docx.choose_page_fit(brief, RATIO) == docx.PAGE_FITS[0]
-    assert docx.choose_page_fit(fuller(brief, 500), RATIO) == docx.PAGE_FITS[-1]
+    brief = assemble_brief(nothing("en"))
+    assert docx.choose_first_page_layout(brief, RATIO) == docx.PAGE_FITS[0]
+    assert docx.choose_first_page_layout(fuller(brief, 500), RATIO) == docx.PAGE_FITS[-1]
 
 
 def test_the_widths_are_those_of_the_shipped_face() -> None:
@@ -84,7 +86,7 @@ def test_wide_letters_take_more_lines_than_narrow_letters() -> None:
 
 
 def test_every_style_of_the_first_page_sets_the_height_of_its_lines(material: Make) -> None:
-    document = Document(io.BytesIO(docx.render(assemble(material("ru")))))
+    document = Document(io.BytesIO(docx.render(assemble_brief(material("ru")))))
     for name in docx_parts.STYLES:
         style = document.styles[name]
         assert style.paragraph_format.line_spacing_rule == WD_LINE_SPACING.EXACTLY, name
@@ -110,7 +112,7 @@ def only_the_shipped_fonts(folder: Path) -> dict[str, str]:
 @pytest.mark.skipif(OFFICE is None, reason="no LibreOffice here: the laid out document needs one")
 def test_a_full_first_page_is_a_single_page_in_libreoffice(tmp_path: Path, material: Make) -> None:
     page = tmp_path / "brief.docx"
-    page.write_bytes(docx.render(fuller(assemble(material("ru")), 3)))
+    page.write_bytes(docx.render(fuller(assemble_brief(material("ru")), 3)))
     command = [
         str(OFFICE),
         f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",

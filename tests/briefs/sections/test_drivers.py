@@ -11,7 +11,7 @@ from importlib import resources
 
 import pytest
 
-from kirmash.briefs.facts import assemble
+from kirmash.briefs.facts import assemble_brief
 from kirmash.briefs.material import BriefInputs
 from kirmash.briefs.render import docx, html, pdf, xlsx
 from kirmash.records.claims import Claim
@@ -56,7 +56,7 @@ def between_countries(lang: str, claims: tuple[Claim, ...]) -> BriefInputs:
 
 
 def test_a_regions_change_stands_beside_its_countries_and_the_currencies(material: Make) -> None:
-    brief = assemble(material("en"))
+    brief = assemble_brief(material("en"))
     first, second, *_ = brief.highlights
     assert (
         plain(first.text)
@@ -83,18 +83,18 @@ def test_the_row_cited_is_the_row_of_the_file(material: Make) -> None:
         .read_text("utf-8")
         .splitlines()
     )
-    fact = rates.annual_rate("RUB", 2015)
+    fact = rates.annual_rate_entry("RUB", 2015)
     assert fact is not None
     assert lines[fact.row - 1] == fact.line
     assert fact.line.split(",")[rates.VALUE_COLUMN - 1] == str(fact.per_usd)
-    brief = assemble(material("en"))
+    brief = assemble_brief(material("en"))
     evidence = next(entry for entry in brief.evidence if entry.quote == fact.line)
     assert str(fact.row) in evidence.place
     assert evidence.document == rates.data_digest()
 
 
 def test_shares_of_the_pair_stand_on_the_first_page(material: Make) -> None:
-    brief = assemble(material("en"))
+    brief = assemble_brief(material("en"))
     assert (
         plain(brief.highlights[-1].text)
         == "Share in exports, Ivanovo Oblast – Belarus: 14.6 % (January–February 2018)."
@@ -103,7 +103,7 @@ def test_shares_of_the_pair_stand_on_the_first_page(material: Make) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_every_format_has_it(lang: str, material: Make) -> None:
-    brief = assemble(material(lang))
+    brief = assemble_brief(material(lang))
     assert len(brief.highlights) == 3
     assert all(note.text in html.render(brief) for note in brief.highlights)
     assert all((pdf.render(brief), docx.render(brief), xlsx.render(brief)))
@@ -119,7 +119,7 @@ def test_between_countries_each_sides_total_trade_is_reported() -> None:
         cell(Measure.TURNOVER, "BLR", "RUS", year, value)
         for year, value in ((2014, 40e6), (2015, 30e6))
     ]
-    brief = assemble(between_countries("en", (*wholes, *own)))
+    brief = assemble_brief(between_countries("en", (*wholes, *own)))
     assert (
         plain(brief.highlights[0].text)
         == "2015: −25 %; each side’s total foreign trade in dollars: Belarus −10 %, Russia +10 %."
@@ -138,21 +138,21 @@ def test_the_balance_is_reckoned_from_flows_of_the_same_source_and_period() -> N
         cell(Measure.EXPORTS, "BLR", "RUS", 2015, 20e6),
         cell(Measure.IMPORTS, "BLR", "RUS", 2015, 31e6),
     )
-    balance = assemble(between_countries("en", flows)).figures[-1]
+    balance = assemble_brief(between_countries("en", flows)).figures[-1]
     assert (plain(balance.value), balance.status, balance.number) == ("−$11 m", "e", -11e6)
     assert len(balance.refs) == 2
     apart = flows[0], cell(Measure.IMPORTS, "BLR", "RUS", 2014, 31e6)
-    assert assemble(between_countries("en", apart)).figures[-1].status == "x"
+    assert assemble_brief(between_countries("en", apart)).figures[-1].status == "x"
 
 
 def test_where_nothing_is_known_nothing_is_reported(nothing: Make, material: Make) -> None:
-    assert assemble(nothing("en")).highlights == ()
-    silent = assemble(replace(material("en"), reference_claims=()))
+    assert assemble_brief(nothing("en")).highlights == ()
+    silent = assemble_brief(replace(material("en"), reference_claims=()))
     assert silent.highlights[0].text.startswith("Against the dollar")
 
 
 def test_a_year_without_a_rate_is_left_out() -> None:
     own = tuple(cell(Measure.TURNOVER, "BLR", "RUS", year, 1e6 * year) for year in (1994, 1995))
-    assert assemble(between_countries("en", own)).highlights == ()
-    assert rates.annual_rate("RUB", 1995) is None
-    assert rates.average_rate("USD", 1995) == 1
+    assert assemble_brief(between_countries("en", own)).highlights == ()
+    assert rates.annual_rate_entry("RUB", 1995) is None
+    assert rates.annual_average_rate("USD", 1995) == 1

@@ -11,18 +11,18 @@ from decimal import Decimal
 
 import pytest
 
-from kirmash.briefs.facts import assemble
+from kirmash.briefs.facts import assemble_brief
 from kirmash.briefs.material import BriefInputs
-from kirmash.briefs.model import Brief, Table
+from kirmash.briefs.model import Brief, BriefTable
 from kirmash.briefs.render import docx, html, pdf, xlsx
 from kirmash.briefs.sections import indicators
 from kirmash.i18n import LANGUAGES, has_message
 from kirmash.indicators.registry import IndicatorValue, indicator_specs
 from kirmash.records.quantities import Unknown
-from kirmash.trade.coverage import CoverageFlag, CoverageGap
+from kirmash.trade.coverage import CoverageFlag, CoverageFlagKind
 
 DAY = date(2024, 2, 1)
-SILENT = CoverageFlag("BACI", "RUS", 2022, CoverageGap.SILENT)
+SILENT = CoverageFlag("BACI", "RUS", 2022, CoverageFlagKind.SILENT)
 INDICES = (
     IndicatorValue("exports", "BLR", "RUS", "2022", 1.25e9, "BACI", DAY, (SILENT,)),
     IndicatorValue("exports_cagr", "BLR", "RUS", "2018/2022", -0.031, "BACI", DAY),
@@ -46,12 +46,12 @@ INDICES = (
 
 
 def brief_of(lang: str = "en", indices: tuple[IndicatorValue, ...] = INDICES) -> Brief:
-    return assemble(
+    return assemble_brief(
         BriefInputs(("BLR", "RUS"), lang, date(2024, 6, 1), (), {}, indicator_values=indices)
     )
 
 
-def table(brief: Brief, key: str) -> Table:
+def table(brief: Brief, key: str) -> BriefTable:
     return next(
         candidate
         for section in brief.sections
@@ -182,12 +182,12 @@ def test_every_format_holds_them(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_gap_and_every_indicator_has_words(lang: str) -> None:
-    for gap in CoverageGap:
+    for gap in CoverageFlagKind:
         assert has_message(f"flag.{gap}", lang)
         assert (
             "Беларус"
             in (
-                text := indicators.flag_text(
+                text := indicators.coverage_flag_text(
                     CoverageFlag("BACI", "BLR", 2022, gap, Decimal("0.3")), lang
                 )
             )

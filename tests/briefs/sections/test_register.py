@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.briefs.facts import assemble
+from kirmash.briefs.facts import assemble_brief
 from kirmash.briefs.material import BriefContext, BriefInputs, build_context
-from kirmash.briefs.model import Brief, Table
+from kirmash.briefs.model import Brief, BriefTable
 from kirmash.briefs.render import docx, html, pdf, xlsx
 from kirmash.briefs.sections.evidence import build_numbering
-from kirmash.briefs.sections.register import find_last_meeting, group_changes
-from kirmash.deals.history import changes_since
+from kirmash.briefs.sections.register import find_last_meeting, group_deal_changes
+from kirmash.deals.history import changes_since_meeting
 from kirmash.records.deals import Deal, DealEvent, DealKind, DealStatus
 
 Make = Callable[[str], BriefInputs]
@@ -52,7 +52,7 @@ def laid(material: BriefInputs) -> BriefContext:
     return build_context(material, build_numbering(material.extractions, material.lang))
 
 
-def since_table(brief: Brief) -> Table | None:
+def since_table(brief: Brief) -> BriefTable | None:
     return next(
         (table for section in brief.sections for table in section.tables if table.key == "since"),
         None,
@@ -80,7 +80,7 @@ def test_a_supplied_day_goes_before_the_last_meeting(material: Make) -> None:
 
 
 def test_a_supplied_day_just_after_a_meeting_means_that_meeting(material: Make) -> None:
-    brief = assemble(replace(material("en"), since=date(2017, 9, 17)))
+    brief = assemble_brief(replace(material("en"), since=date(2017, 9, 17)))
     assert (
         brief.since[0].text
         == "Meeting of 15 September 2017: Co-operation: session of the working group."
@@ -89,7 +89,7 @@ def test_a_supplied_day_just_after_a_meeting_means_that_meeting(material: Make) 
 
 
 def test_the_first_page_reports_the_meeting_its_subjects_and_what_followed(material: Make) -> None:
-    brief = assemble(material("en"))
+    brief = assemble_brief(material("en"))
     assert [note.text for note in brief.since] == [
         "Last meeting known: 15 September 2017. Co-operation: session of the working group.",
         "Discussed then: Roadmap: plan of measures.",
@@ -101,7 +101,7 @@ def test_the_first_page_reports_the_meeting_its_subjects_and_what_followed(mater
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_every_format_has_it(lang: str, material: Make) -> None:
-    brief = assemble(replace(material(lang), since=date(2016, 4, 10)))
+    brief = assemble_brief(replace(material(lang), since=date(2016, 4, 10)))
     table = since_table(brief)
     assert table is not None
     assert [row[0].text for row in table.rows] == (
@@ -119,7 +119,7 @@ def test_every_format_has_it(lang: str, material: Make) -> None:
 
 
 def test_without_a_meeting_nothing_is_reported(nothing: Make) -> None:
-    brief = assemble(nothing("en"))
+    brief = assemble_brief(nothing("en"))
     assert brief.since == ()
     assert since_table(brief) is None
 
@@ -130,9 +130,9 @@ LATER = DAY + timedelta(days=1)
 
 def test_a_deal_is_in_a_single_group() -> None:
     fresh = deal("a", "done", (DealStatus.COMPLETED, LATER))
-    seen = changes_since([fresh], DAY)
+    seen = changes_since_meeting([fresh], DAY)
     assert seen.new == seen.done == (fresh,)
-    assert dict(group_changes(seen)) == {"done": (fresh,), "late": (), "due": (), "new": ()}
+    assert dict(group_deal_changes(seen)) == {"done": (fresh,), "late": (), "due": (), "new": ()}
 
 
 STEPS = st.tuples(
@@ -150,8 +150,8 @@ def test_no_deal_is_reported_twice(
     deals = [
         deal(str(number), outcome, *steps, due="2020") for number, steps in enumerate(histories)
     ]
-    seen = changes_since(deals, DAY)
-    reported = [entry.id for _, group in group_changes(seen) for entry in group]
+    seen = changes_since_meeting(deals, DAY)
+    reported = [entry.id for _, group in group_deal_changes(seen) for entry in group]
     assert len(reported) == len(set(reported))
     assert set(reported) == {
         entry.id for entry in (*seen.done, *seen.late, *seen.due_next, *seen.new)

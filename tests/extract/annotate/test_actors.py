@@ -16,7 +16,7 @@ from kirmash.records.mentions import Actor, ActorKind, AnnotatedDocument
 def read(text: str, lang: str = "en") -> tuple[Actor, ...]:
     place_mentions = places.find_places(text, lang)
     document = Document("d", "d.txt", text, lang)
-    pair = places.find_pair(text, None, place_mentions)
+    pair = places.find_economy_pair(text, None, place_mentions)
     return actors.find_actors(
         AnnotatedDocument(
             document,

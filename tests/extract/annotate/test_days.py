@@ -27,15 +27,17 @@ MAY = date(2019, 5, 20)
     ],
 )
 def test_days(lang: str, text: str, expected: str) -> None:
-    assert [day for _, _, day in days.find_days(text, lang, MAY)] == [expected]
+    assert [day for _, _, day in days.find_calendar_dates(text, lang, MAY)] == [expected]
 
 
 def test_a_day_near_new_year_belongs_to_the_nearest_year() -> None:
-    assert days.find_days("on 30 December", "en", date(2019, 1, 3)) == ((3, 14, "2018-12-30"),)
+    assert days.find_calendar_dates("on 30 December", "en", date(2019, 1, 3)) == (
+        (3, 14, "2018-12-30"),
+    )
 
 
 def test_an_impossible_day_is_none() -> None:
-    assert days.find_days("31 February 2019", "en", MAY) == ()
+    assert days.find_calendar_dates("31 February 2019", "en", MAY) == ()
 
 
 @given(
@@ -45,5 +47,6 @@ def test_an_impossible_day_is_none() -> None:
 )
 def test_no_text_breaks_it(text: str, lang: str, published: date | None) -> None:
     assert all(
-        0 <= start < end <= len(text) for start, end, _ in days.find_days(text, lang, published)
+        0 <= start < end <= len(text)
+        for start, end, _ in days.find_calendar_dates(text, lang, published)
     )

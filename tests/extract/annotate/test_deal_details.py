@@ -1,5 +1,5 @@
-"""What the words of a deal say: services and works, themes, years, the number of a session, signals,
-the amount in the text's own words.
+"""What the words of a deal say: services and works, themes, years, the number of a session,
+signals, the amount in the text's own words.
 """
 
 from __future__ import annotations
@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.deals.scores import ISIC_SECTIONS, section_of_subject
+from kirmash.deals.scores import ISIC_SECTIONS, isic_section_of_subject
 from kirmash.extract.annotate.deal_details import (
     distinctive_stems,
-    find_amount,
+    find_amount_text,
+    find_deal_signals,
     find_session_number,
-    find_signals,
     find_subjects,
     find_term_years,
     find_theme,
     find_years,
-    is_construction,
+    is_about_construction,
 )
-from kirmash.records.deals import DealKind, DealMention, DealStatus, Signal
+from kirmash.records.deals import DealKind, DealMention, DealSignal, DealStatus
 from kirmash.records.evidence import Span
 from kirmash.reference import lexicons
 
@@ -54,7 +54,7 @@ def test_the_same_key_in_either_language(
     english: str, russian: str, subject: str, section: str
 ) -> None:
     assert find_subjects(english) == find_subjects(russian) == (subject,)
-    assert section_of_subject(subject) == section
+    assert isic_section_of_subject(subject) == section
 
 
 def test_the_longer_name_at_the_same_place_counts() -> None:
@@ -62,21 +62,23 @@ def test_the_longer_name_at_the_same_place_counts() -> None:
     assert find_subjects("the tourist train") == ("tourist_route",)
     assert find_subjects("мостовая и школьники на мосту") == ("school", "bridge")
     assert find_subjects("nothing of the kind") == ()
-    assert section_of_subject("nothing") == ""
+    assert isic_section_of_subject("nothing") == ""
 
 
 def test_every_subject_has_a_single_section_and_both_languages() -> None:
-    rows = lexicons.rows("deal_subjects")
+    rows = lexicons.data_rows("deal_subjects")
     for key in {row["subject"] for row in rows}:
         mine = [row for row in rows if row["subject"] == key]
         assert {row["lang"] for row in mine} == {"en", "ru"}
         assert len({(row["section"], row["work"]) for row in mine}) == 1
-        assert section_of_subject(key) in ISIC_SECTIONS
+        assert isic_section_of_subject(key) in ISIC_SECTIONS
 
 
 @given(st.text(max_size=120))
 def test_any_words_are_taken(words: str) -> None:
-    assert set(find_subjects(words)) <= {row["subject"] for row in lexicons.rows("deal_subjects")}
+    assert set(find_subjects(words)) <= {
+        row["subject"] for row in lexicons.data_rows("deal_subjects")
+    }
 
 
 @pytest.mark.parametrize(
@@ -137,20 +139,20 @@ def test_an_item_of_a_plan_has_the_theme_its_words_name(words: str, theme: str) 
 @pytest.mark.parametrize(
     ("words", "signals"),
     [
-        ("the contract was terminated", (Signal.ENDED,)),
-        ("договор расторгнут, выбран другой поставщик", (Signal.ENDED, Signal.ANOTHER)),
-        ("оплачен полностью", (Signal.PAID,)),
-        ("signed a new agreement", (Signal.ANEW,)),
+        ("the contract was terminated", (DealSignal.ENDED,)),
+        ("договор расторгнут, выбран другой поставщик", (DealSignal.ENDED, DealSignal.ANOTHER)),
+        ("оплачен полностью", (DealSignal.PAID,)),
+        ("signed a new agreement", (DealSignal.ANEW,)),
         ("the contract goes on", ()),
     ],
 )
-def test_signals_come_in_their_own_order(words: str, signals: tuple[Signal, ...]) -> None:
-    assert find_signals(words) == signals
+def test_signals_come_in_their_own_order(words: str, signals: tuple[DealSignal, ...]) -> None:
+    assert find_deal_signals(words) == signals
 
 
 def test_building_years_and_stems() -> None:
-    assert is_construction("строительство моста")
-    assert not is_construction("поставка автобусов")
+    assert is_about_construction("строительство моста")
+    assert not is_about_construction("поставка автобусов")
     assert find_years("in 2014 and 2016, not 1999") == {2014, 2016}
     assert distinctive_stems("строительство молочного завода в Калуге") == {"молоч", "завод"}
 
@@ -185,7 +187,7 @@ def supply(quote: str, goods: str = "") -> DealMention:
     ],
 )
 def test_sums_quantities_and_numbers_of_the_goods(quote: str, goods: str, amount: str) -> None:
-    assert find_amount(supply(quote, goods)) == amount
+    assert find_amount_text(supply(quote, goods)) == amount
 
 
 @pytest.mark.parametrize(
@@ -200,10 +202,10 @@ def test_sums_quantities_and_numbers_of_the_goods(quote: str, goods: str, amount
     ],
 )
 def test_years_days_and_shares_are_no_amount(quote: str, goods: str) -> None:
-    assert find_amount(supply(quote, goods)) == ""
+    assert find_amount_text(supply(quote, goods)) == ""
 
 
 @given(st.text(max_size=80), st.text(max_size=20))
 def test_an_amount_is_words_of_the_text(quote: str, goods: str) -> None:
-    amount = find_amount(supply(f"{quote} {goods}", goods))
+    amount = find_amount_text(supply(f"{quote} {goods}", goods))
     assert amount in " ".join(f"{quote} {goods}".split()) or amount in f"{quote} {goods}"

@@ -45,22 +45,28 @@ from kirmash.extract.annotate import money
     ],
 )
 def test_amounts(lang: str, text: str, value: float, unit: str) -> None:
-    (amount,) = money.find_amounts(text, lang)
+    (amount,) = money.find_numbers_with_units(text, lang)
     assert (amount.value, amount.unit) == (pytest.approx(value), unit)
 
 
 def test_a_bare_dollar_is_what_the_text_declares() -> None:
     text = "Trade is in Canadian dollars. It came to $5 million."
-    assert money.find_amounts(text, "en")[-1].unit == "CAD"
-    assert money.find_amounts("It came to $5 million.", "en")[-1].unit == "USD"
+    assert money.find_numbers_with_units(text, "en")[-1].unit == "CAD"
+    assert money.find_numbers_with_units("It came to $5 million.", "en")[-1].unit == "USD"
 
 
 def test_rupees_are_of_the_country_spoken_of() -> None:
-    assert money.find_amounts("Pakistan sold rice for Rs 30 billion.", "en")[-1].unit == "PKR"
-    assert money.find_amounts("Pakistan and India trade for Rs 30 billion.", "en")[-1].unit == "INR"
+    assert (
+        money.find_numbers_with_units("Pakistan sold rice for Rs 30 billion.", "en")[-1].unit
+        == "PKR"
+    )
+    assert (
+        money.find_numbers_with_units("Pakistan and India trade for Rs 30 billion.", "en")[-1].unit
+        == "INR"
+    )
 
 
 def test_no_currency_is_no_guess() -> None:
-    (amount,) = money.find_amounts("минус 200 миллионов", "ru")
+    (amount,) = money.find_numbers_with_units("минус 200 миллионов", "ru")
     assert amount.unit == ""
     assert not amount.is_money

@@ -34,11 +34,11 @@ DECLINED = [
 
 @pytest.mark.parametrize(("declined", "plain"), DECLINED)
 def test_nominative(declined: str, plain: str) -> None:
-    assert names.russian_name(declined).full_name == plain
+    assert names.nominative_russian_name(declined).full_name == plain
 
 
 def test_a_patronymic_is_no_surname() -> None:
-    person = names.russian_name("Александром Григорьевичем Лукашенко")
+    person = names.nominative_russian_name("Александром Григорьевичем Лукашенко")
     assert (person.forename, person.surname) == ("Александр", "Лукашенко")
 
 
@@ -50,4 +50,4 @@ def test_first_names_in_both_scripts(word: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.text("АБвгдейёокльуымнс-", min_size=1, max_size=12), min_size=1, max_size=4))
 def test_any_words_make_a_name_of_as_many(words: list[str]) -> None:
-    assert len(names.russian_name(" ".join(words)).full_name.split(" ")) == len(words)
+    assert len(names.nominative_russian_name(" ".join(words)).full_name.split(" ")) == len(words)

@@ -170,14 +170,14 @@ PAIRS = [
 
 @pytest.mark.parametrize(("text", "lang", "expected"), PAIRS)
 def test_pair(text: str, lang: str, expected: tuple[str | None, str | None]) -> None:
-    assert places.find_pair(text, None, places.find_places(text, lang)) == expected
+    assert places.find_economy_pair(text, None, places.find_places(text, lang)) == expected
 
 
 def test_the_title_weighs_most() -> None:
     text = "Kenya and Uganda\n" + "Tanzania sold maize. " * 3
     mentions = places.find_places(text, "en")
-    assert set(places.find_pair(text, "Kenya and Uganda", mentions)) == {"KEN", "UGA"}
-    assert "TZA" in places.find_pair(text, None, mentions)
+    assert set(places.find_economy_pair(text, "Kenya and Uganda", mentions)) == {"KEN", "UGA"}
+    assert "TZA" in places.find_economy_pair(text, None, mentions)
 
 
 WORDS = st.sampled_from(
@@ -210,7 +210,7 @@ def test_places_lie_in_the_text_and_never_overlap(text: str, lang: str) -> None:
     assert all(0 <= place.start < place.end <= len(text) for place in mentions)
     assert all(left.end <= right.start for left, right in pairwise(mentions))
     assert all(place.code in lexicons.economies() for place in mentions)
-    first, second = places.find_pair(text, None, mentions)
+    first, second = places.find_economy_pair(text, None, mentions)
     assert (first is None) == (not mentions)
     assert second is None or second != first
 
@@ -222,9 +222,9 @@ def test_pairs_of_the_corpus() -> None:
     for path in files:
         gold = json.loads(path.read_text("utf-8"))
         text = path.with_suffix(".txt").read_text("utf-8").split("\n\n", 1)[1]
-        right += set(places.find_pair(text, None, places.find_places(text, gold["lang"]))) == set(
-            gold["pair"]
-        )
+        right += set(
+            places.find_economy_pair(text, None, places.find_places(text, gold["lang"]))
+        ) == set(gold["pair"])
     assert right / len(files) >= 0.9
 
 
@@ -265,12 +265,12 @@ def test_the_reported_trade_outweighs_scenes_and_events() -> None:
         "Speaking at the Dubai forum, the minister praised Dubai. Trade between India and the "
         "UAE rose. India and the UAE agreed."
     )
-    assert set(places.find_pair(hub, None, places.find_places(hub, "en"))) == {"IND", "ARE"}
+    assert set(places.find_economy_pair(hub, None, places.find_places(hub, "en"))) == {"IND", "ARE"}
     event = (
         "Глава республики на форуме России и Узбекистана. Татарстан торгует. Товарооборот "
         "Татарстана с Узбекистаном вырос."
     )
-    assert set(places.find_pair(event, None, places.find_places(event, "ru"))) == {
+    assert set(places.find_economy_pair(event, None, places.find_places(event, "ru"))) == {
         "RU-TA",
         "UZB",
     }

@@ -13,7 +13,7 @@ from kirmash.settings import Settings
 
 
 def aims(text: str) -> list[tuple[str, str | None, str | None]]:
-    document = pages.load(
+    document = pages.load_document(
         f"URL: https://example.org/a\nDATE: 2016-04-15\n\n{text}".encode(),
         "a.txt",
         None,

@@ -20,11 +20,13 @@ def test_every_role_a_rule_requires_has_words(lang: str) -> None:
     required = {
         role for rule in deal_kinds.RULES for role in {rule.anchor} | rule.needs | rule.some
     }
-    assert required <= {row["role"] for row in lexicons.rows("deal_words") if row["lang"] == lang}
+    assert required <= {
+        row["role"] for row in lexicons.data_rows("deal_words") if row["lang"] == lang
+    }
 
 
 def test_every_status_of_the_lexicon_is_a_status() -> None:
-    values = {row["value"] for row in lexicons.rows("deal_words") if row["role"] == "status"}
+    values = {row["value"] for row in lexicons.data_rows("deal_words") if row["role"] == "status"}
     assert values <= {status.value for status in deal_kinds.DealStatus}
 
 

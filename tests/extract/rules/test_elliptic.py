@@ -34,7 +34,7 @@ from kirmash.extract.rules import elliptic
 def test_a_number_takes_the_unit_and_scale_of_another(
     lang: str, text: str, expected: list[tuple[float, str]]
 ) -> None:
-    amounts = elliptic.shared(text, money.find_amounts(text, lang), lang)
+    amounts = elliptic.shared(text, money.find_numbers_with_units(text, lang), lang)
     assert [(pytest.approx(value), unit) for value, unit in expected] == [
         (amount.value, amount.unit) for amount in amounts
     ]
@@ -49,13 +49,13 @@ def test_a_number_takes_the_unit_and_scale_of_another(
     ],
 )
 def test_years_and_what_has_a_noun_of_its_own_take_none(text: str) -> None:
-    assert elliptic.shared(text, money.find_amounts(text, "ru"), "ru")[-1].unit == ""
+    assert elliptic.shared(text, money.find_numbers_with_units(text, "ru"), "ru")[-1].unit == ""
 
 
 def test_a_range_keeps_its_ends() -> None:
     (amount,) = elliptic.shared(
         "between 10 and 20 million euros",
-        money.find_amounts("between 10 and 20 million euros", "en"),
+        money.find_numbers_with_units("between 10 and 20 million euros", "en"),
         "en",
     )
     assert (amount.number.low, amount.number.high) == (10e6, 20e6)

@@ -12,7 +12,9 @@ from kirmash.extract.rules.outlays import Purpose
 def purposes(text: str, lang: str) -> list[tuple[float, Purpose]]:
     return [
         (amount.value, outlay.purpose)
-        for amount, outlay in outlays.find(text, 0, money.find_amounts(text, lang), lang).items()
+        for amount, outlay in outlays.find(
+            text, 0, money.find_numbers_with_units(text, lang), lang
+        ).items()
     ]
 
 

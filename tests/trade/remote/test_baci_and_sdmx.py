@@ -25,8 +25,8 @@ from kirmash.errors import (
 from kirmash.fetch.requests import FetchOptions
 from kirmash.trade import store
 from kirmash.trade.remote import publishers, retrieval
-from kirmash.trade.remote.reasons import EmptyReason
-from kirmash.trade.remote.retrieval import retrieve
+from kirmash.trade.remote.reasons import NoDataReason
+from kirmash.trade.remote.retrieval import import_remote_data
 from kirmash.trade.store import ImportOptions
 
 SDMX = (
@@ -59,7 +59,7 @@ def edition(bench: Bench) -> publishers.BaciEdition:
 
 def test_an_edition_is_taken_in(bench: Bench) -> None:
     bench.server.answers = [reply(EDITION[:100], length=len(EDITION), ETag='"v1"'), ranged(EDITION)]
-    result = retrieve(bench.folder / "trade", edition(bench), options_of(bench))
+    result = import_remote_data(bench.folder / "trade", edition(bench), options_of(bench))
     assert result.outcome
     assert (
         result.outcome.addition.taken,
@@ -85,14 +85,14 @@ def test_an_edition_is_taken_in(bench: Bench) -> None:
 def test_what_is_no_edition_is_refused(bench: Bench, answer: Callable[..., None]) -> None:
     bench.server.answers = [answer]
     with pytest.raises(InvalidResponse):
-        retrieve(bench.folder / "trade", edition(bench), options_of(bench))
+        import_remote_data(bench.folder / "trade", edition(bench), options_of(bench))
     assert not (bench.folder / "trade").exists()
 
 
 def test_an_edition_that_is_not_there(bench: Bench) -> None:
     bench.server.answers = [reply(b"<html>404</html>", 404)]
     with pytest.raises(MissingResource, match=r"no BACI_HS17_V202501\.zip"):
-        retrieve(bench.folder / "trade", edition(bench), options_of(bench))
+        import_remote_data(bench.folder / "trade", edition(bench), options_of(bench))
 
 
 @pytest.mark.parametrize(
@@ -109,12 +109,12 @@ def test_an_edition_that_is_not_there(bench: Bench) -> None:
 def test_editions_have_the_file_names_of_cepii(version: str, nomenclature: str) -> None:
     with pytest.raises(InputError):
         publishers.parse_edition(version, nomenclature)
-    assert publishers.parse_edition("V202401b", "hs92").stem == "BACI_HS92_V202401b"
+    assert publishers.parse_edition("V202401b", "hs92").file_stem == "BACI_HS92_V202401b"
 
 
 def test_an_sdmx_message_is_taken_in(bench: Bench) -> None:
     bench.server.answers = [reply(SDMX)]
-    result = retrieve(
+    result = import_remote_data(
         bench.folder / "trade",
         publishers.SdmxQuery(f"{bench.server.url}/rest/data/DF_TRADE/A.BLR..?startPeriod=2014"),
         options_of(bench),
@@ -130,12 +130,12 @@ def test_an_sdmx_message_is_taken_in(bench: Bench) -> None:
 
 def test_no_results_is_a_reason_not_a_fault(bench: Bench) -> None:
     bench.server.answers = [reply(b"<mes:Error><mes:ErrorMessage code='100'/></mes:Error>", 404)]
-    result = retrieve(
+    result = import_remote_data(
         bench.folder / "trade",
         publishers.SdmxQuery(f"{bench.server.url}/data/X"),
         options_of(bench),
     )
-    assert (result.outcome, [gap.why for gap in result.empty]) == (None, [EmptyReason.NO_RESULTS])
+    assert (result.outcome, [gap.why for gap in result.empty]) == (None, [NoDataReason.NO_RESULTS])
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_no_results_is_a_reason_not_a_fault(bench: Bench) -> None:
 def test_what_is_no_message_is_refused(bench: Bench, body: bytes) -> None:
     bench.server.answers = [reply(body)]
     with pytest.raises(InvalidResponse, match="instead of"):
-        retrieve(
+        import_remote_data(
             bench.folder / "trade",
             publishers.SdmxQuery(f"{bench.server.url}/data/X"),
             options_of(bench),
@@ -162,13 +162,13 @@ def test_what_is_no_message_is_refused(bench: Bench, body: bytes) -> None:
 
 def test_an_address_with_a_key_in_it_is_not_requested(bench: Bench) -> None:
     with pytest.raises(AddressRefused):
-        retrieve(
+        import_remote_data(
             bench.folder / "trade",
             publishers.SdmxQuery(f"{bench.server.url}/data/X?subscription-key=abc"),
             options_of(bench),
         )
     with pytest.raises(FetchFailed):
-        retrieve(
+        import_remote_data(
             bench.folder / "trade", publishers.SdmxQuery("file:///etc/passwd"), options_of(bench)
         )
     assert bench.server.requests == []

@@ -21,8 +21,8 @@ from kirmash.fetch.requests import ApiKey
 from kirmash.trade import query, store
 from kirmash.trade.remote import comtrade
 from kirmash.trade.remote.question import ComtradeQuery
-from kirmash.trade.remote.reasons import EmptyReason, known_product
-from kirmash.trade.remote.retrieval import retrieve_comtrade
+from kirmash.trade.remote.reasons import NoDataReason, is_known_product_code
+from kirmash.trade.remote.retrieval import import_comtrade_data
 
 QUESTION = ComtradeQuery(("2014",), ("112",), ("643",), ("TOTAL",))
 ALL = ComtradeQuery(("2013", "2014"), ("112",), (), ("AG6",))
@@ -30,12 +30,12 @@ SECRET = ApiKey(comtrade.HEADER, KEY)
 
 
 def total(folder: Path) -> Decimal:
-    with query.open_tables(folder) as base:
+    with query.open_trade_connection(folder) as base:
         return sum((row.value_usd for row in query.totals(base, ["product"])), Decimal(0))
 
 
 def test_what_is_fetched_stands_in_the_tables_and_among_the_originals(bench: Bench) -> None:
-    result = retrieve_comtrade(bench.folder / "trade", QUESTION, bench.service())
+    result = import_comtrade_data(bench.folder / "trade", QUESTION, bench.service())
     assert result.outcome
     assert (
         result.outcome.addition.taken,
@@ -56,8 +56,8 @@ def test_what_is_fetched_stands_in_the_tables_and_among_the_originals(bench: Ben
 
 
 def test_again_the_same_day_neither_requests_nor_adds(bench: Bench) -> None:
-    retrieve_comtrade(bench.folder / "trade", QUESTION, bench.service())
-    again = retrieve_comtrade(bench.folder / "trade", QUESTION, bench.service())
+    import_comtrade_data(bench.folder / "trade", QUESTION, bench.service())
+    again = import_comtrade_data(bench.folder / "trade", QUESTION, bench.service())
     assert again.outcome
     assert (again.outcome.already_imported, len(bench.server.requests)) == (True, 1)
 
@@ -85,7 +85,7 @@ def test_a_question_too_long_is_parted_until_nothing_is_cut(bench: Bench, limit:
 def test_parts_come_in_a_single_addition(bench: Bench) -> None:
     bench.fake.limit = 20
     restricted = replace(ALL, partners=PARTNERS[1:])
-    result = retrieve_comtrade(bench.folder / "trade", restricted, bench.service(without_key=20))
+    result = import_comtrade_data(bench.folder / "trade", restricted, bench.service(without_key=20))
     assert result.outcome
     assert result.outcome.addition.taken == 48
     assert [addition.id for addition in store.load_manifest(bench.folder / "trade").additions] == [
@@ -96,7 +96,7 @@ def test_parts_come_in_a_single_addition(bench: Bench) -> None:
         Decimal(str(value)) for key, value in world().items() if len(key[4]) == 6 and key[2] != "0"
     )
     assert total(bench.folder / "trade") == expected
-    again = retrieve_comtrade(bench.folder / "trade", restricted, bench.service(without_key=20))
+    again = import_comtrade_data(bench.folder / "trade", restricted, bench.service(without_key=20))
     assert again.outcome
     assert again.outcome.already_imported  # the ZIP made anew has the same bytes
 
@@ -105,7 +105,7 @@ def test_a_part_that_fails_leaves_the_tables_as_they_were(bench: Bench) -> None:
     bench.fake.limit = 20
     bench.server.answers = [bench.fake] * 6 + [reply(b"", 500)]
     with pytest.raises(FetchFailed):
-        retrieve_comtrade(bench.folder / "trade", ALL, bench.service(without_key=20))
+        import_comtrade_data(bench.folder / "trade", ALL, bench.service(without_key=20))
     assert not (bench.folder / "trade").exists()
 
 
@@ -113,12 +113,12 @@ def test_the_days_end_keeps_what_came_and_the_next_day_goes_on(bench: Bench) -> 
     bench.fake.limit = 20
     restricted = replace(ALL, partners=PARTNERS[1:])
     with pytest.raises(BudgetSpent):
-        retrieve_comtrade(
+        import_comtrade_data(
             bench.folder / "trade", restricted, bench.service(without_key=20, daily_limit=4)
         )
     before = len(bench.server.requests)
     bench.clock.now = bench.clock.now.replace(day=7, hour=1)
-    assert retrieve_comtrade(
+    assert import_comtrade_data(
         bench.folder / "trade", restricted, bench.service(without_key=20)
     ).outcome
     paths = [path for path, _ in bench.server.requests]
@@ -129,11 +129,11 @@ def test_the_days_end_keeps_what_came_and_the_next_day_goes_on(bench: Bench) -> 
 def test_a_question_that_cannot_be_parted_states_what_to_do(bench: Bench) -> None:
     bench.fake.limit = bench.fake.limit_with_key = 2
     with pytest.raises(FetchFailed, match="KIRMASH_COMTRADE_KEY"):
-        retrieve_comtrade(
+        import_comtrade_data(
             bench.folder / "trade", replace(ALL, partners=("643",)), bench.service(without_key=2)
         )
     with pytest.raises(FetchFailed, match="fewer products"):
-        retrieve_comtrade(
+        import_comtrade_data(
             bench.folder / "trade",
             replace(ALL, partners=("643",)),
             bench.service(with_key=2, key=SECRET),
@@ -143,7 +143,9 @@ def test_a_question_that_cannot_be_parted_states_what_to_do(bench: Bench) -> Non
 def test_with_a_key_more_is_requested_at_once_and_long_answers_are_counted_first(
     bench: Bench,
 ) -> None:
-    result = retrieve_comtrade(bench.folder / "trade", ALL, bench.service(key=SECRET, with_key=40))
+    result = import_comtrade_data(
+        bench.folder / "trade", ALL, bench.service(key=SECRET, with_key=40)
+    )
     assert result.outcome
     assert {path for path, _ in bench.fake.questions} == {"/data/v1/get/C/A/HS"}
     counted = [parameters.get("countOnly") for _, parameters in bench.fake.questions]
@@ -186,7 +188,7 @@ def test_what_is_no_answer_is_neither_taken_nor_stored(
 ) -> None:
     bench.server.answers = [answer]
     with pytest.raises(InvalidResponse, match=expected):
-        retrieve_comtrade(bench.folder / "trade", QUESTION, bench.service())
+        import_comtrade_data(bench.folder / "trade", QUESTION, bench.service())
     assert not list((bench.folder / "cache").glob("*.body"))
     assert not (bench.folder / "trade").exists()
 
@@ -194,37 +196,39 @@ def test_what_is_no_answer_is_neither_taken_nor_stored(
 def test_rows_the_reader_cannot_take_leave_nothing_behind(bench: Bench) -> None:
     bench.fake.rows = {("2014", "112", "643", "RX", "TOTAL"): 5.0}
     with pytest.raises(InputError, match="reexport: 1"):
-        retrieve_comtrade(bench.folder / "trade", replace(QUESTION, flows=("RX",)), bench.service())
+        import_comtrade_data(
+            bench.folder / "trade", replace(QUESTION, flows=("RX",)), bench.service()
+        )
     assert list((bench.folder / "trade" / "originals").iterdir()) == []
     assert store.load_manifest(bench.folder / "trade").additions == ()
 
 
 def test_offline_nothing_is_requested(bench: Bench) -> None:
     with pytest.raises(Offline):
-        retrieve_comtrade(bench.folder / "trade", QUESTION, bench.service(online=False))
+        import_comtrade_data(bench.folder / "trade", QUESTION, bench.service(online=False))
     assert bench.server.requests == []
 
 
 def reasons(
     bench: Bench, request: ComtradeQuery, **changed: Any
-) -> list[tuple[str, str, EmptyReason, str]]:
-    result = retrieve_comtrade(bench.folder / "trade", request, bench.service(**changed))
+) -> list[tuple[str, str, NoDataReason, str]]:
+    result = import_comtrade_data(bench.folder / "trade", request, bench.service(**changed))
     return [(gap.reporter, gap.period, gap.why, gap.known) for gap in result.empty]
 
 
 @pytest.mark.parametrize(
     ("period", "why", "known"),
     [
-        ("2011", EmptyReason.BEFORE, "2012"),
-        ("2012", EmptyReason.UNKNOWN, ""),
-        ("2015", EmptyReason.SILENT, ""),
-        ("2022", EmptyReason.STOPPED, "2021"),
-        ("2024", EmptyReason.NOT_OVER, ""),
-        ("2030", EmptyReason.NOT_OVER, ""),
+        ("2011", NoDataReason.BEFORE, "2012"),
+        ("2012", NoDataReason.UNKNOWN, ""),
+        ("2015", NoDataReason.SILENT, ""),
+        ("2022", NoDataReason.STOPPED, "2021"),
+        ("2024", NoDataReason.NOT_OVER, ""),
+        ("2030", NoDataReason.NOT_OVER, ""),
     ],
 )
 def test_the_reason_lies_in_which_reports_there_are(
-    bench: Bench, period: str, why: EmptyReason, known: str
+    bench: Bench, period: str, why: NoDataReason, known: str
 ) -> None:
     if (
         period == "2012"
@@ -240,13 +244,13 @@ def test_not_yet_and_stopped_are_distinguished_by_how_late_it_is(bench: Bench) -
     bench.fake.reports = {"112": ("2021", "2022"), "643": ("2020", "2021")}
     request = ComtradeQuery(("2023",), ("112", "643"), ("276",), ("TOTAL",))
     assert reasons(bench, request) == [
-        ("BLR", "2023", EmptyReason.NOT_YET, "2022"),
-        ("RUS", "2023", EmptyReason.NOT_YET, "2021"),
+        ("BLR", "2023", NoDataReason.NOT_YET, "2022"),
+        ("RUS", "2023", NoDataReason.NOT_YET, "2021"),
     ]
     bench.clock.now = bench.clock.now.replace(year=2026)
     assert [why for _, _, why, _ in reasons(bench, request)] == [
-        EmptyReason.STOPPED,
-        EmptyReason.STOPPED,
+        NoDataReason.STOPPED,
+        NoDataReason.STOPPED,
     ]
 
 
@@ -254,48 +258,48 @@ def test_months_are_late_sooner(bench: Bench) -> None:
     bench.fake.reports = {"112": ("202306",)}
     request = ComtradeQuery(("202307", "202402", "202406"), ("112",), ("643",), ("TOTAL",))
     assert reasons(bench, request) == [
-        ("BLR", "2023-07", EmptyReason.STOPPED, "2023-06"),
-        ("BLR", "2024-02", EmptyReason.NOT_YET, "2023-06"),
-        ("BLR", "2024-06", EmptyReason.NOT_OVER, ""),
+        ("BLR", "2023-07", NoDataReason.STOPPED, "2023-06"),
+        ("BLR", "2024-02", NoDataReason.NOT_YET, "2023-06"),
+        ("BLR", "2024-06", NoDataReason.NOT_OVER, ""),
     ]
 
 
 def test_who_never_reported(bench: Bench) -> None:
     assert reasons(bench, replace(QUESTION, reporters=("643",))) == [
-        ("RUS", "2014", EmptyReason.NO_REPORTER, "")
+        ("RUS", "2014", NoDataReason.NO_REPORTER, "")
     ]
 
 
 def test_the_reason_may_lie_in_the_code_or_in_what_the_report_hides(bench: Bench) -> None:
     assert reasons(bench, replace(QUESTION, products=("000001",))) == [
-        ("BLR", "2014", EmptyReason.WRONG_PRODUCT, "")
+        ("BLR", "2014", NoDataReason.WRONG_PRODUCT, "")
     ]
     assert reasons(bench, replace(QUESTION, products=("310420",))) == [
-        ("BLR", "2014", EmptyReason.NO_TRADE, "")
+        ("BLR", "2014", NoDataReason.NO_TRADE, "")
     ]
     bench.fake.rows[("2014", "112", "643", "X", "9999")] = 5_000_000.0
     assert reasons(bench, replace(QUESTION, products=("310420",)), refresh=True) == [
-        ("BLR", "2014", EmptyReason.CONFIDENTIAL, "")
+        ("BLR", "2014", NoDataReason.CONFIDENTIAL, "")
     ]
     assert reasons(bench, replace(QUESTION, partners=("156",))) == [
-        ("BLR", "2014", EmptyReason.NO_PARTNER, "")
+        ("BLR", "2014", NoDataReason.NO_PARTNER, "")
     ]
 
 
 def test_a_gap_beside_rows_is_reported_and_the_rows_are_taken(bench: Bench) -> None:
-    result = retrieve_comtrade(
+    result = import_comtrade_data(
         bench.folder / "trade", replace(QUESTION, periods=("2013", "2014", "2015")), bench.service()
     )
     assert result.outcome
     assert result.outcome.addition.taken == 4
-    assert [(gap.period, gap.why) for gap in result.empty] == [("2015", EmptyReason.SILENT)]
+    assert [(gap.period, gap.why) for gap in result.empty] == [("2015", NoDataReason.SILENT)]
 
 
 def test_where_every_reporter_was_requested_the_period_is_reported(bench: Bench) -> None:
     request = replace(QUESTION, reporters=(), periods=("2013", "2015", "2030"))
     assert reasons(bench, request) == [
-        ("", "2015", EmptyReason.UNKNOWN, ""),
-        ("", "2030", EmptyReason.NOT_OVER, ""),
+        ("", "2015", NoDataReason.UNKNOWN, ""),
+        ("", "2030", NoDataReason.NOT_OVER, ""),
     ]
 
 
@@ -305,11 +309,11 @@ def test_a_service_that_lists_no_reports_leaves_it_open(bench: Bench) -> None:
 
     bench.server.answers = [only_rows]
     assert reasons(bench, replace(QUESTION, periods=("2015", "2030"))) == [
-        ("BLR", "2015", EmptyReason.UNKNOWN, ""),
-        ("BLR", "2030", EmptyReason.NOT_OVER, ""),
+        ("BLR", "2015", NoDataReason.UNKNOWN, ""),
+        ("BLR", "2030", NoDataReason.NOT_OVER, ""),
     ]
 
 
 def test_codes_of_the_harmonised_system_are_known() -> None:
-    assert all(map(known_product, ("87", "8701", "870190", "999999", "270900")))
-    assert not any(map(known_product, ("000001", "98765", "77")))
+    assert all(map(is_known_product_code, ("87", "8701", "870190", "999999", "270900")))
+    assert not any(map(is_known_product_code, ("000001", "98765", "77")))

@@ -13,12 +13,12 @@ from kirmash.errors import InputError, UnknownEconomy
 from kirmash.trade import areas
 from kirmash.trade.remote.question import (
     ComtradeQuery,
-    QueryWords,
+    ComtradeQueryText,
     comtrade_number,
-    economy_code,
+    economy_from_comtrade_number,
+    halve_query,
     parse_query,
-    split_periods,
-    split_query,
+    split_by_periods,
 )
 
 QUESTION = ComtradeQuery(("2014",), ("112",), ("643",), ("TOTAL",))
@@ -26,7 +26,9 @@ QUESTION = ComtradeQuery(("2014",), ("112",), ("643",), ("TOTAL",))
 
 def test_words_become_codes() -> None:
     query = parse_query(
-        QueryWords("Belarus, RU", "Швейцария,world", "2013-2015", "8701, total", "Export", "h4")
+        ComtradeQueryText(
+            "Belarus, RU", "Швейцария,world", "2013-2015", "8701, total", "Export", "h4"
+        )
     )
     assert query == ComtradeQuery(
         ("2013", "2014", "2015"), ("112", "643"), ("757", "0"), ("8701", "TOTAL"), ("X",), "H4"
@@ -45,8 +47,8 @@ def test_words_become_codes() -> None:
 
 
 def test_all_is_no_parameter_and_months_are_months() -> None:
-    query = parse_query(QueryWords("all", "BLR", "2014-03,2014-04"))
-    assert (query.periods, query.monthly, query.reporters) == (("201403", "201404"), True, ())
+    query = parse_query(ComtradeQueryText("all", "BLR", "2014-03,2014-04"))
+    assert (query.periods, query.is_monthly, query.reporters) == (("201403", "201404"), True, ())
     assert "reporterCode" not in dict(query.parameters)
 
 
@@ -66,40 +68,44 @@ def test_all_is_no_parameter_and_months_are_months() -> None:
 )
 def test_numbers_of_the_service_go_there_and_back(code: str, service_number: str) -> None:
     assert comtrade_number(code) == service_number
-    assert economy_code(service_number) == code == areas.code(service_number)
+    assert (
+        economy_from_comtrade_number(service_number)
+        == code
+        == areas.area_economy_code(service_number)
+    )
 
 
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (QueryWords("RU-IVA", "BLR", "2014"), "RU-IVA"),
-        (QueryWords("EAEU", "BLR", "2014"), "EAEU"),
-        (QueryWords("", "BLR", "2014"), "economy"),
-        (QueryWords("BLR", "RUS", "14"), "'14'"),
-        (QueryWords("BLR", "RUS", "2014,2014-01"), "together"),
-        (QueryWords("BLR", "RUS", "2016-2014"), "2016-2014"),
-        (QueryWords("BLR", "RUS", "1900-2014"), "1900-2014"),
-        (QueryWords("BLR", "RUS", "2014", "87.01"), "87.01"),
-        (QueryWords("BLR", "RUS", "2014", "AG9"), "AG9"),
-        (QueryWords("BLR", "RUS", "2014", flow="sideways"), "sideways"),
-        (QueryWords("BLR", "RUS", "2014", nomenclature="HS17"), "HS17"),
-        (QueryWords("BLR", "RUS", "2014&cmdCode=1"), "2014&"),
-        (QueryWords("BLR", "RUS", "２０１４"), "２"),
+        (ComtradeQueryText("RU-IVA", "BLR", "2014"), "RU-IVA"),
+        (ComtradeQueryText("EAEU", "BLR", "2014"), "EAEU"),
+        (ComtradeQueryText("", "BLR", "2014"), "economy"),
+        (ComtradeQueryText("BLR", "RUS", "14"), "'14'"),
+        (ComtradeQueryText("BLR", "RUS", "2014,2014-01"), "together"),
+        (ComtradeQueryText("BLR", "RUS", "2016-2014"), "2016-2014"),
+        (ComtradeQueryText("BLR", "RUS", "1900-2014"), "1900-2014"),
+        (ComtradeQueryText("BLR", "RUS", "2014", "87.01"), "87.01"),
+        (ComtradeQueryText("BLR", "RUS", "2014", "AG9"), "AG9"),
+        (ComtradeQueryText("BLR", "RUS", "2014", flow="sideways"), "sideways"),
+        (ComtradeQueryText("BLR", "RUS", "2014", nomenclature="HS17"), "HS17"),
+        (ComtradeQueryText("BLR", "RUS", "2014&cmdCode=1"), "2014&"),
+        (ComtradeQueryText("BLR", "RUS", "２０１４"), "２"),
     ],
 )
-def test_what_cannot_be_queried_is_reported(words: QueryWords, expected: str) -> None:
+def test_what_cannot_be_queried_is_reported(words: ComtradeQueryText, expected: str) -> None:
     with pytest.raises(InputError, match=expected):
         parse_query(words)
 
 
 def test_an_unknown_economy_is_reported() -> None:
     with pytest.raises(UnknownEconomy):
-        parse_query(QueryWords("Narnia", "BLR", "2014"))
+        parse_query(ComtradeQueryText("Narnia", "BLR", "2014"))
 
 
 def test_more_periods_than_the_service_takes_go_in_pieces() -> None:
     years = tuple(map(str, range(1990, 2020)))
-    pieces = split_periods(replace(QUESTION, periods=years))
+    pieces = split_by_periods(replace(QUESTION, periods=years))
     assert [len(piece.periods) for piece in pieces] == [12, 12, 6]
     assert sum((piece.periods for piece in pieces), ()) == years
 
@@ -127,19 +133,19 @@ def test_halves_add_up_to_the_query_and_halving_ends(
     todo, done = [query], list[ComtradeQuery]()
     while todo:
         piece = todo.pop()
-        halves = split_query(piece)
+        halves = halve_query(piece)
         (done if len(halves) == 1 else todo).extend(halves)
     assert sorted(cell for piece in done for cell in cells(piece)) == cells(query)
     assert all(len(cells(piece)) == 1 for piece in done)
 
 
 def test_every_economy_is_spelled_out_where_all_must_be_parted() -> None:
-    halves = split_query(replace(QUESTION, partners=()))
+    halves = halve_query(replace(QUESTION, partners=()))
     spelled = {partner for half in halves for partner in half.partners}
     assert {"0", "112", "643", "757", "842"} <= spelled
     assert "756" not in spelled
     assert "0" not in {
         reporter
-        for half in split_query(replace(QUESTION, reporters=()))
+        for half in halve_query(replace(QUESTION, reporters=()))
         for reporter in half.reporters
     }

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from kirmash.briefs.charts import levels, timeline
 from kirmash.briefs.charts.style import FONT, Spec, font_folder
-from kirmash.briefs.model import Chart, Timeline
+from kirmash.briefs.model import DealsTimeline, LevelsChart
 
 RUSSIAN: Spec = {
     "decimal": ",",
@@ -25,7 +25,7 @@ ENGLISH: Spec = {
 
 
 @lru_cache(maxsize=8)
-def svg(chart: Chart | Timeline, lang: str) -> str:
+def draw_svg(chart: LevelsChart | DealsTimeline, lang: str) -> str:
     """The chart as SVG text, drawn once for all formats; its alternative is the
     writers' to give.
     """
@@ -33,22 +33,28 @@ def svg(chart: Chart | Timeline, lang: str) -> str:
 
     _fonts()
     drawn: str = vl_convert.vegalite_to_svg(
-        spec(chart, lang), allowed_base_urls=[], format_locale=RUSSIAN if lang == "ru" else ENGLISH
+        chart_spec(chart, lang),
+        allowed_base_urls=[],
+        format_locale=RUSSIAN if lang == "ru" else ENGLISH,
     )
     return drawn
 
 
-def png(chart: Chart | Timeline, lang: str, scale: float = 3.0) -> bytes:
+def draw_png(chart: LevelsChart | DealsTimeline, lang: str, scale: float = 3.0) -> bytes:
     """The chart as PNG, ``scale`` pixels a point."""
     import vl_convert
 
-    drawn: bytes = vl_convert.svg_to_png(svg(chart, lang), scale=scale)
+    drawn: bytes = vl_convert.svg_to_png(draw_svg(chart, lang), scale=scale)
     return drawn
 
 
-def spec(chart: Chart | Timeline, lang: str) -> Spec:
+def chart_spec(chart: LevelsChart | DealsTimeline, lang: str) -> Spec:
     """The Vega-Lite specification of either kind."""
-    return timeline.spec(chart, lang) if isinstance(chart, Timeline) else levels.spec(chart)
+    return (
+        timeline.timeline_chart_spec(chart, lang)
+        if isinstance(chart, DealsTimeline)
+        else levels.levels_chart_spec(chart)
+    )
 
 
 @cache
@@ -58,4 +64,4 @@ def _fonts() -> None:
     vl_convert.register_font_directory(str(font_folder()))
 
 
-__all__ = ["FONT", "font_folder", "png", "spec", "svg"]
+__all__ = ["FONT", "chart_spec", "draw_png", "draw_svg", "font_folder"]

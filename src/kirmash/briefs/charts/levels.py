@@ -13,21 +13,21 @@ from kirmash.briefs.charts.style import (
     SCHEMA,
     SOURCE_COLOUR,
     Spec,
-    chart_config,
     chart_layer,
+    vega_config,
 )
 from kirmash.briefs.material import BriefContext
-from kirmash.briefs.model import Chart, ChartMark, Note
+from kirmash.briefs.model import ChartMark, CitedSentence, LevelsChart
 from kirmash.briefs.sections.figures import series_unit
 from kirmash.i18n import format_estimate, format_period, format_value, translate, translate_plural
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import ClaimFit, Point
+from kirmash.records.estimates import ClaimFit, SeriesPoint
 from kirmash.records.quantities import Measure
 
 MAX_YEARS = 12
 
 
-def series_chart(context: BriefContext) -> Chart | None:
+def build_levels_chart(context: BriefContext) -> LevelsChart | None:
     """The chart of turnover by year, the last MAX_YEARS; None where no level is known."""
     series = context.inputs.series.get(Measure.TURNOVER)
     known = _known_years(context)
@@ -39,9 +39,9 @@ def series_chart(context: BriefContext) -> Chart | None:
     dots = [fit for fit in series.fits if _is_drawn(fit, years)]
     index = _index_marks(context, displayed)
     currency = "chart.unit.USD" if unit == "USD" else "chart.unit.other"
-    return Chart(
+    return LevelsChart(
         title=translate(
-            "chart.title", context.lang, pair=wording.pair(context.inputs.pair, context.lang)
+            "chart.title", context.lang, pair=wording.pair_name(context.inputs.pair, context.lang)
         ),
         unit=translate(currency, context.lang, unit=unit),
         alt=_alt(context, displayed, unit, len(dots)),
@@ -63,8 +63,8 @@ def series_chart(context: BriefContext) -> Chart | None:
     )
 
 
-def _known_years(context: BriefContext) -> list[Point]:
-    return [p for p in context.points() if p.value is not None and p.period.is_year]
+def _known_years(context: BriefContext) -> list[SeriesPoint]:
+    return [p for p in context.series_points() if p.value is not None and p.period.is_year]
 
 
 def _is_drawn(fit: ClaimFit, years: set[int]) -> bool:
@@ -82,15 +82,15 @@ def _mark(
     return ChartMark(str(year), kind, _millions(value), _millions(low), _millions(high))
 
 
-def chart_note(context: BriefContext) -> Note | None:
+def index_source_note(context: BriefContext) -> CitedSentence | None:
     """The source of the index line, with the table cells of its figures; None without one."""
     used = _reference_claims(context)
     if not used or not _index_marks(context, _known_years(context)):
         return None
-    sides = wording.pair(
+    sides = wording.pair_name(
         [code for code in (used[-1].reporter, used[-1].partner) if code], context.lang
     )
-    return Note(
+    return CitedSentence(
         translate("chart.official", context.lang, sides=sides),
         context.cite(*(claim.id for claim in used[-MAX_YEARS:])),
     )
@@ -105,7 +105,7 @@ def _reference_claims(context: BriefContext) -> list[Claim]:
     return sorted(yearly, key=lambda claim: (claim.period.first if claim.period else 0, claim.id))
 
 
-def _index_marks(context: BriefContext, displayed: list[Point]) -> tuple[ChartMark, ...]:
+def _index_marks(context: BriefContext, displayed: list[SeriesPoint]) -> tuple[ChartMark, ...]:
     official = {
         c.period.year: c.quantity.value
         for c in _reference_claims(context)
@@ -125,7 +125,7 @@ def _index_marks(context: BriefContext, displayed: list[Point]) -> tuple[ChartMa
     )
 
 
-def _alt(context: BriefContext, displayed: list[Point], unit: str, dots: int) -> str:
+def _alt(context: BriefContext, displayed: list[SeriesPoint], unit: str, dots: int) -> str:
     values = "; ".join(
         f"{format_period(p.period, context.lang)}: {_value(p, unit, context.lang)}"
         for p in displayed
@@ -138,7 +138,7 @@ def _alt(context: BriefContext, displayed: list[Point], unit: str, dots: int) ->
     )
 
 
-def _value(point: Point, unit: str, lang: str) -> str:
+def _value(point: SeriesPoint, unit: str, lang: str) -> str:
     if point.value is None or point.low is None or point.high is None:
         return format_value(point.value or 0.0, unit, lang, 1)
     return format_estimate(point.value, point.low, point.high, unit, lang)
@@ -170,7 +170,7 @@ CLAIM_DOT: Spec = {
 }
 
 
-def spec(chart: Chart) -> Spec:
+def levels_chart_spec(chart: LevelsChart) -> Spec:
     """The Vega-Lite specification: levels, and beside them the index panel where an official series
     is known.
     """
@@ -183,7 +183,7 @@ def spec(chart: Chart) -> Spec:
         "background": None,
         "padding": 2,
         "spacing": 22,
-        "config": chart_config(),
+        "config": vega_config(),
         "resolve": {
             "scale": {"color": "independent", "shape": "independent", "strokeDash": "independent"}
         },
@@ -191,7 +191,7 @@ def spec(chart: Chart) -> Spec:
     }
 
 
-def _levels_panel(chart: Chart, width: int) -> Spec:
+def _levels_panel(chart: LevelsChart, width: int) -> Spec:
     names = dict(chart.legend)
     rows = [_mark_row(mark, names["estimate"]) for mark in chart.points]
     dots = [
@@ -258,7 +258,7 @@ def _kind_scales(names: dict[str, str], drawn: list[str]) -> Spec:
     }
 
 
-def _index_panel(chart: Chart) -> Spec:
+def _index_panel(chart: LevelsChart) -> Spec:
     names = dict(chart.legend)
     rows = [_mark_row(mark, names[mark.kind]) for mark in chart.index]
     domain = [names["pair"], names["official"]]

@@ -20,7 +20,7 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 Spec = dict[str, Any]
 
 
-def chart_config() -> Spec:
+def vega_config() -> Spec:
     """The configuration of every Vega-Lite specification of ours."""
     text = {
         "labelFont": FONT,

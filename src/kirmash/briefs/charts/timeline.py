@@ -17,13 +17,18 @@ from kirmash.briefs.charts.style import (
     LATE_COLOUR,
     SCHEMA,
     Spec,
-    chart_config,
     chart_layer,
+    vega_config,
 )
 from kirmash.briefs.material import BriefContext
-from kirmash.briefs.model import Timeline, TimelineBar
-from kirmash.briefs.render.glyphs import drawable_text
-from kirmash.briefs.sections.deals import daily_steps, deal_outcome, deal_text, urgency_key
+from kirmash.briefs.model import DealsTimeline, TimelineBar
+from kirmash.briefs.render.glyphs import replace_unsupported_characters
+from kirmash.briefs.sections.deals import (
+    deal_outcome,
+    deal_text,
+    last_steps_by_day,
+    urgency_sort_key,
+)
 from kirmash.i18n import format_date, translate, translate_plural
 from kirmash.records.deals import Deal, DealStatus
 from kirmash.records.periods import last_day
@@ -51,7 +56,7 @@ STATUS_SHAPES = {
 }
 
 
-def spec(chart: Timeline, lang: str) -> Spec:
+def timeline_chart_spec(chart: DealsTimeline, lang: str) -> Spec:
     """The Vega-Lite specification; its height grows with the rows."""
     rows = _rows(chart)
     y = {
@@ -67,7 +72,7 @@ def spec(chart: Timeline, lang: str) -> Spec:
         "padding": 2,
         "width": PLOT_WIDTH,
         "height": {"step": ROW_HEIGHT},
-        "config": chart_config(),
+        "config": vega_config(),
         "layer": [
             *_texts(rows, y),
             *_lines(chart, rows, y, _axis(chart, lang)),
@@ -76,13 +81,21 @@ def spec(chart: Timeline, lang: str) -> Spec:
     }
 
 
-def _rows(chart: Timeline) -> list[Spec]:
+def _rows(chart: DealsTimeline) -> list[Spec]:
     """A heading before each group, then its bars; ``row`` names the place on the upright axis."""
     chart_rows: list[Spec] = []
     for number, bar in enumerate(chart.bars):
         if not number or bar.group != chart.bars[number - 1].group:
-            chart_rows.append({"row": f"g{number}", "text": drawable_text(bar.group), "bar": None})
-        chart_rows.append({"row": f"b{number}", "text": drawable_text(bar.label), "bar": bar})
+            chart_rows.append(
+                {
+                    "row": f"g{number}",
+                    "text": replace_unsupported_characters(bar.group),
+                    "bar": None,
+                }
+            )
+        chart_rows.append(
+            {"row": f"b{number}", "text": replace_unsupported_characters(bar.label), "bar": bar}
+        )
     return chart_rows
 
 
@@ -105,7 +118,7 @@ def _texts(rows: list[Spec], y: Spec) -> list[Spec]:
     ]
 
 
-def _axis(chart: Timeline, lang: str) -> Spec:
+def _axis(chart: DealsTimeline, lang: str) -> Spec:
     years = int(chart.end[:4]) - int(chart.start[:4])
     by_month = years <= MAX_YEARS_BY_MONTH
     form = ("%m.%Y" if lang == "ru" else "%b %Y") if by_month else "%Y"
@@ -118,7 +131,7 @@ def _axis(chart: Timeline, lang: str) -> Spec:
     }
 
 
-def _lines(chart: Timeline, rows: list[Spec], y: Spec, x: Spec) -> list[Spec]:
+def _lines(chart: DealsTimeline, rows: list[Spec], y: Spec, x: Spec) -> list[Spec]:
     """The brief's day, the bars, and what has run past its term."""
     bars = [
         {"row": row["row"], "from": row["bar"].start, "to": row["bar"].end}
@@ -151,7 +164,7 @@ def _lines(chart: Timeline, rows: list[Spec], y: Spec, x: Spec) -> list[Spec]:
     ]
 
 
-def _marks(chart: Timeline, rows: list[Spec], y: Spec) -> Spec:
+def _marks(chart: DealsTimeline, rows: list[Spec], y: Spec) -> Spec:
     names = dict(chart.legend)
     places = [
         {"row": row["row"], "day": day, "kind": names[kind]}
@@ -199,14 +212,15 @@ MIN_MARK_DISTANCE = 0.022
 MARGIN_SHARE, MIN_MARGIN_DAYS = 0.02, 5
 
 
-def timeline(context: BriefContext, agreed: Sequence[Deal]) -> Timeline | None:
+def build_timeline(context: BriefContext, agreed: Sequence[Deal]) -> DealsTimeline | None:
     """The timeline of ``agreed`` in the register's order; None where nothing in it has a day."""
     numbered = [(number, deal, _history_days(deal)) for number, deal in enumerate(agreed, start=1)]
     dated = [entry for entry in numbered if entry[2]]
     if not dated:
         return None
     chosen = {
-        deal.id for _, deal, _ in sorted(dated, key=lambda entry: urgency_key(entry[1]))[:MAX_BARS]
+        deal.id
+        for _, deal, _ in sorted(dated, key=lambda entry: urgency_sort_key(entry[1]))[:MAX_BARS]
     }
     displayed = [entry for entry in dated if entry[1].id in chosen]
     ends = [end for _, deal, days in displayed for end in (*days, *_due_days(deal))]
@@ -215,7 +229,7 @@ def timeline(context: BriefContext, agreed: Sequence[Deal]) -> Timeline | None:
         _bar(context, number, deal, (end - start).days * MIN_MARK_DISTANCE)
         for number, deal, _ in displayed
     )
-    return Timeline(
+    return DealsTimeline(
         title=translate("timeline.title", context.lang),
         alt=_alt(context, displayed[0:], min(ends)),
         bars=bars,
@@ -257,7 +271,7 @@ def _due_days(deal: Deal) -> list[date]:
 def _separate_marks(deal: Deal, touching: float) -> tuple[tuple[str, str], ...]:
     """One mark a day; of those that would touch, the last."""
     marks: list[tuple[date, str]] = []
-    for step in daily_steps(deal.history):
+    for step in last_steps_by_day(deal.history):
         if step.published is None:
             continue
         if marks and (step.published - marks[-1][0]).days < touching:

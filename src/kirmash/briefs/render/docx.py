@@ -18,10 +18,10 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from kirmash.briefs.charts import drawing
-from kirmash.briefs.model import Brief, BriefEvidence, BriefFigure, Section, Table
+from kirmash.briefs.model import Brief, BriefAnnex, BriefEvidence, BriefFigure, BriefTable
 from kirmash.briefs.render import docx_parts
 from kirmash.briefs.render.docx_parts import LINE_HEIGHT, DocxWriter
-from kirmash.briefs.render.glyphs import printable_text
+from kirmash.briefs.render.glyphs import strip_unprintable
 from kirmash.i18n import translate
 from kirmash.reference import lexicons
 
@@ -35,7 +35,7 @@ CELL_MARGINS_CM = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class PageFit:
+class FirstPageLayout:
     """The type size of page one's sentences in points, and the width of its chart in
     centimetres.
     """
@@ -45,18 +45,18 @@ class PageFit:
 
 
 PAGE_FITS = (
-    PageFit(9.5, 17.8),
-    PageFit(9.5, 15.5),
-    PageFit(9.0, 15.5),
-    PageFit(9.0, 13.5),
-    PageFit(8.5, 13.5),
-    PageFit(8.5, 12.0),
-    PageFit(8.0, 12.0),
-    PageFit(7.5, 11.0),
+    FirstPageLayout(9.5, 17.8),
+    FirstPageLayout(9.5, 15.5),
+    FirstPageLayout(9.0, 15.5),
+    FirstPageLayout(9.0, 13.5),
+    FirstPageLayout(8.5, 13.5),
+    FirstPageLayout(8.5, 12.0),
+    FirstPageLayout(8.0, 12.0),
+    FirstPageLayout(7.5, 11.0),
 )
 
 
-def choose_page_fit(brief: Brief, chart_ratio: float) -> PageFit:
+def choose_first_page_layout(brief: Brief, chart_ratio: float) -> FirstPageLayout:
     """The first choice at which page one stays one page; the last where none does. ``chart_ratio``
     is the chart's height over its width.
     """
@@ -66,7 +66,7 @@ def choose_page_fit(brief: Brief, chart_ratio: float) -> PageFit:
     )
 
 
-def _page_height(brief: Brief, fit: PageFit, chart_ratio: float) -> float:
+def _page_height(brief: Brief, fit: FirstPageLayout, chart_ratio: float) -> float:
     chart = fit.chart_cm * POINTS_PER_CM * chart_ratio + 44 if brief.chart else 0.0
     notes = sum(
         _block_height(note.text + _refs_text(note.refs), 18.0, fit.points)
@@ -97,7 +97,7 @@ def _figures_height(brief: Brief) -> float:
     return max(columns, default=0.0)
 
 
-def _left_height(brief: Brief, fit: PageFit) -> float:
+def _left_height(brief: Brief, fit: FirstPageLayout) -> float:
     texts = [item.text + _refs_text(item.refs) for item in (*brief.since, *brief.cautions)]
     texts += [
         f"[{brief.heading(f'outcome.{item.outcome}')}] {item.text} – "
@@ -107,7 +107,7 @@ def _left_height(brief: Brief, fit: PageFit) -> float:
     return 60 + sum(_block_height(text, LEFT_COLUMN_CM, fit.points) for text in texts)
 
 
-def _right_height(brief: Brief, fit: PageFit) -> float:
+def _right_height(brief: Brief, fit: FirstPageLayout) -> float:
     height = 24.0
     for slot in brief.slots:
         lines = sum(_block_height(f"– {line}", RIGHT_COLUMN_CM, fit.points) for line in slot.lines)
@@ -130,11 +130,11 @@ def line_count(text: str, room: float) -> int:
 
     It is broken between words; a word wider than a line is broken wherever the line ends.
     """
-    count, used, blank = 0, room, text_width(" ")
+    count, used, blank = 0, room, relative_text_width(" ")
     if not text.strip():
         return 0
-    for word in _LINE_BREAKS.split(printable_text(text).strip()):
-        wide = text_width(word)
+    for word in _LINE_BREAKS.split(strip_unprintable(text).strip()):
+        wide = relative_text_width(word)
         if used + blank + wide <= room:
             used += blank + wide
             continue
@@ -144,7 +144,7 @@ def line_count(text: str, room: float) -> int:
     return count
 
 
-def text_width(text: str) -> float:
+def relative_text_width(text: str) -> float:
     """The width of a text without line breaks as a multiple of the type size."""
     known = _glyph_widths()
     return sum(known.get(letter, MISSING_GLYPH_WIDTH) for letter in text)
@@ -152,7 +152,7 @@ def text_width(text: str) -> float:
 
 @cache
 def _glyph_widths() -> Mapping[str, float]:
-    rows = lexicons.rows("fonts/widths")
+    rows = lexicons.data_rows("fonts/widths")
     return MappingProxyType({chr(int(row["code"], 16)): int(row["width"]) / 1000 for row in rows})
 
 
@@ -165,7 +165,7 @@ MAX_TABLE_ROWS = 1_500
 
 def render(brief: Brief) -> bytes:
     """The document's bytes, the same in every run."""
-    writer = docx_parts.new_writer(brief)
+    writer = docx_parts.create_docx_writer(brief)
     _write_first_page(writer, brief)
     for section in brief.sections:
         _write_annex(writer, section, brief.lang)
@@ -183,9 +183,9 @@ def _write_first_page(writer: DocxWriter, brief: Brief) -> None:
     writer.add_text(
         "   ·   ".join([*(header[key] for key in ("occasion", "as_of", "newest")), stamp]), "Small"
     )
-    drawn = drawing.png(brief.chart, brief.lang) if brief.chart else b""
-    fit = choose_page_fit(brief, docx_parts.png_aspect_ratio(drawn) if drawn else 0.0)
-    writer.set_style_size("First", fit.points)
+    drawn = drawing.draw_png(brief.chart, brief.lang) if brief.chart else b""
+    fit = choose_first_page_layout(brief, docx_parts.png_height_ratio(drawn) if drawn else 0.0)
+    writer.set_font_size("First", fit.points)
     _write_figures(writer, brief.figures)
     for note in brief.highlights:
         writer.add_text(note.text, "First", refs=note.refs)
@@ -194,7 +194,7 @@ def _write_first_page(writer: DocxWriter, brief: Brief) -> None:
         writer.add_picture(drawn, brief.chart.alt, fit.chart_cm)
         if brief.chart_note:
             writer.add_text(brief.chart_note.text, "Small", refs=brief.chart_note.refs)
-    left, right = writer.add_columns((LEFT_COLUMN_CM, RIGHT_COLUMN_CM))
+    left, right = writer.add_side_by_side((LEFT_COLUMN_CM, RIGHT_COLUMN_CM))
     _write_promises(writer, brief, left)
     _write_cautions(writer, brief, left)
     _write_slots(writer, brief, right)
@@ -202,7 +202,7 @@ def _write_first_page(writer: DocxWriter, brief: Brief) -> None:
 
 
 def _write_figures(writer: DocxWriter, figures: tuple[BriefFigure, ...]) -> None:
-    cells = writer.add_columns(FIGURE_WIDTHS_CM)
+    cells = writer.add_side_by_side(FIGURE_WIDTHS_CM)
     for cell, figure in zip(cells, figures, strict=True):
         writer.add_text(figure.label, "Small", cell)
         beside = " ".join(
@@ -255,7 +255,7 @@ def _write_slots(writer: DocxWriter, brief: Brief, cell: Any) -> None:
             writer.add_text("", "Blank", cell)
 
 
-def _write_annex(writer: DocxWriter, section: Section, lang: str) -> None:
+def _write_annex(writer: DocxWriter, section: BriefAnnex, lang: str) -> None:
     if section.timeline:
         writer.add_page_break()  # LibreOffice parts a heading from the picture after it
     writer.add_text(f"{section.letter}. {section.title}", "Heading 1")
@@ -263,13 +263,13 @@ def _write_annex(writer: DocxWriter, section: Section, lang: str) -> None:
         writer.add_text(note.text, "Line", refs=note.refs)
     if section.timeline:
         writer.add_text(section.timeline.title, "Heading 3")
-        writer.add_picture(drawing.png(section.timeline, lang), section.timeline.alt)
+        writer.add_picture(drawing.draw_png(section.timeline, lang), section.timeline.alt)
         writer.add_text(section.timeline.note, "Small")
     for table in section.tables:
         _write_table(writer, table, lang)
 
 
-def _write_table(writer: DocxWriter, table: Table, lang: str) -> None:
+def _write_table(writer: DocxWriter, table: BriefTable, lang: str) -> None:
     writer.add_text(table.title, "Heading 3")
     writer.add_table(table, MAX_TABLE_ROWS)
     if table.note:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from kirmash.briefs.model import Brief, BriefCell, ColumnKind, Table
-from kirmash.briefs.render.glyphs import printable_text
+from kirmash.briefs.model import Brief, BriefCell, BriefTable, ColumnKind
+from kirmash.briefs.render.glyphs import strip_unprintable
 from kirmash.i18n import translate
 
 FONT = "Calibri"
@@ -88,7 +88,7 @@ class DocxWriter:
             _element("w:lang", val=LOCALES.get(lang, lang))
         )  # nor languages of a run
 
-    def add_columns(self, widths: tuple[float, ...]) -> list[Any]:
+    def add_side_by_side(self, widths: tuple[float, ...]) -> list[Any]:
         """The cells of a table of one row without lines, for parts that stand side by side; widths
         in cm.
         """
@@ -102,7 +102,7 @@ class DocxWriter:
             cell.width = Cm(width)
         return cells
 
-    def add_table(self, table: Table, longest: int) -> None:
+    def add_table(self, table: BriefTable, longest: int) -> None:
         """A table with a repeated head; at most ``longest`` rows."""
         from docx.shared import Cm
 
@@ -127,7 +127,7 @@ class DocxWriter:
                 cell.width = width
                 self._fill_cell(cell, value, column.kind)
 
-    def set_style_size(self, style: str, points: float) -> None:
+    def set_font_size(self, style: str, points: float) -> None:
         """Set the type size of a style, and its line with it."""
         from docx.shared import Pt
 
@@ -142,7 +142,9 @@ class DocxWriter:
         from docx.shared import Cm
 
         shape = self.document.add_picture(BytesIO(raw), width=Cm(width_cm))
-        shape._inline.docPr.set("descr", printable_text(alt))  # alternative texts have no interface
+        shape._inline.docPr.set(
+            "descr", strip_unprintable(alt)
+        )  # alternative texts have no interface
 
     def add_page_break(self) -> None:
         """What follows begins on a new page."""
@@ -172,13 +174,13 @@ class DocxWriter:
         return first if empty else where.add_paragraph()
 
 
-def png_aspect_ratio(png: bytes) -> float:
+def png_height_ratio(png: bytes) -> float:
     """The height of a PNG over its width, from its header."""
     width, height = struct.unpack(">II", png[16:24])
     return float(height / width)
 
 
-def new_writer(brief: Brief) -> DocxWriter:
+def create_docx_writer(brief: Brief) -> DocxWriter:
     """A new A4 document with our styles, its language, title, running header and page numbers."""
     import docx
 
@@ -186,7 +188,7 @@ def new_writer(brief: Brief) -> DocxWriter:
     _set_page(document)
     styles = {name: _add_style(document, name) for name in STYLES}
     _set_language(document, brief.lang)
-    document.core_properties.title = printable_text(brief.title)
+    document.core_properties.title = strip_unprintable(brief.title)
     document.core_properties.author = document.core_properties.last_modified_by = "Kirmash"
     document.core_properties.language = LOCALES[brief.lang]
     document.core_properties.comments = brief.id
@@ -196,7 +198,7 @@ def new_writer(brief: Brief) -> DocxWriter:
     )
 
 
-def _column_widths(table: Table) -> list[float]:
+def _column_widths(table: BriefTable) -> list[float]:
     """Centimetres a column: its share of the page, but room for three figures at least."""
     total = sum(column.width for column in table.columns)
     least = [max(MIN_COLUMN_CM, TEXT_WIDTH_CM * column.width / total) for column in table.columns]
@@ -293,7 +295,7 @@ def _add_links(paragraph: Any, refs: tuple[int, ...]) -> None:
 
 
 def _add_run(paragraph: Any, words: str) -> Any:
-    return paragraph.add_run(printable_text(words))
+    return paragraph.add_run(strip_unprintable(words))
 
 
 def _field(code: str) -> Any:

@@ -18,21 +18,21 @@ _UNPRINTABLE = re.compile(
 )
 
 
-def printable_text(text: str) -> str:
+def strip_unprintable(text: str) -> str:
     """``text`` without what no document format admits or what turns its direction: controls,
     surrogates, overrides.
     """
     return _UNPRINTABLE.sub("", text)
 
 
-def drawable_text(text: str) -> str:
+def replace_unsupported_characters(text: str) -> str:
     """``text`` in characters the shipped font has; a missing one by its compatible form, else by a
     question mark.
     """
     have = supported_code_points()
     return "".join(
         letter if ord(letter) in have or letter in _ALLOWED_CONTROLS else _replacement(letter, have)
-        for letter in printable_text(text)
+        for letter in strip_unprintable(text)
     )
 
 
@@ -41,7 +41,7 @@ def unsupported_characters(text: str) -> frozenset[str]:
     have = supported_code_points()
     return frozenset(
         letter
-        for letter in printable_text(text)
+        for letter in strip_unprintable(text)
         if ord(letter) not in have and letter not in _ALLOWED_CONTROLS
     )
 

@@ -13,8 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from kirmash.briefs.charts import drawing
-from kirmash.briefs.model import Brief, Chart, Timeline, first_page_refs
-from kirmash.briefs.render.glyphs import printable_text
+from kirmash.briefs.model import Brief, DealsTimeline, LevelsChart, first_page_evidence_numbers
+from kirmash.briefs.render.glyphs import strip_unprintable
 
 
 def render(brief: Brief) -> str:
@@ -31,11 +31,11 @@ def render(brief: Brief) -> str:
             for section in brief.sections
             if section.timeline
         },
-        popovers=first_page_refs(brief),
+        popovers=first_page_evidence_numbers(brief),
         style=Markup(style),  # noqa: S704  # our own file, and the hash in the policy is of it
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
     )
-    return printable_text(page) + "\n"
+    return strip_unprintable(page) + "\n"
 
 
 @cache
@@ -58,9 +58,9 @@ def _font_face(name: str, weight: int) -> str:
     )
 
 
-def _picture(chart: Chart | Timeline, lang: str) -> str:
+def _picture(chart: LevelsChart | DealsTimeline, lang: str) -> str:
     """The chart as an image that carries its font: an image may not use the page's."""
-    drawn = drawing.svg(chart, lang)
+    drawn = drawing.draw_svg(chart, lang)
     head, _, rest = drawn.partition(">")
     return b64encode(f"{head}><style>{_font_face('Regular', 400)}</style>{rest}".encode()).decode()
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from kirmash.briefs.charts import drawing
-from kirmash.briefs.model import Brief, BriefEvidence, Section, Table
-from kirmash.briefs.render.glyphs import drawable_text
+from kirmash.briefs.model import Brief, BriefAnnex, BriefEvidence, BriefTable
+from kirmash.briefs.render.glyphs import replace_unsupported_characters
 from kirmash.errors import BriefError
 from kirmash.formats import encoding_json
 from kirmash.i18n import translate
@@ -29,7 +29,7 @@ def render(brief: Brief) -> bytes:
     return document
 
 
-def first_page_png(brief: Brief, ppi: float = 110.0) -> bytes:
+def render_first_page_png(brief: Brief, ppi: float = 110.0) -> bytes:
     """Page one as a PNG, ``ppi`` pixels an inch: for a README or a preview. Raises BriefError."""
     pages: bytes | list[bytes] = _compile(brief, format="png", ppi=ppi)
     return pages if isinstance(pages, bytes) else pages[0]
@@ -38,7 +38,7 @@ def first_page_png(brief: Brief, ppi: float = 110.0) -> bytes:
 def _compile(brief: Brief, **form: Any) -> Any:
     import typst
 
-    inputs = {"brief": encoding_json.line(_drawable_data(_template_data(brief)))}
+    inputs = {"brief": encoding_json.single_line_json(_drawable_data(_template_data(brief)))}
     try:
         return typst.compile(
             _template(),
@@ -108,15 +108,20 @@ def _chart_data(brief: Brief) -> dict[str, Any]:
     return {
         "title": chart.title,
         "alt": chart.alt,
-        "svg": drawing.svg(chart, brief.lang),
+        "svg": drawing.draw_svg(chart, brief.lang),
         "note": note,
     }
 
 
-def _section_data(section: Section, lang: str) -> dict[str, Any]:
+def _section_data(section: BriefAnnex, lang: str) -> dict[str, Any]:
     line = section.timeline
     drawn = (
-        {"title": line.title, "alt": line.alt, "svg": drawing.svg(line, lang), "note": line.note}
+        {
+            "title": line.title,
+            "alt": line.alt,
+            "svg": drawing.draw_svg(line, lang),
+            "note": line.note,
+        }
         if line
         else None
     )
@@ -129,7 +134,7 @@ def _section_data(section: Section, lang: str) -> dict[str, Any]:
     }
 
 
-def _table_data(table: Table, lang: str) -> dict[str, Any]:
+def _table_data(table: BriefTable, lang: str) -> dict[str, Any]:
     cut = (
         translate("note.cut", lang, shown=MAX_TABLE_ROWS, rows=len(table.rows))
         if len(table.rows) > MAX_TABLE_ROWS
@@ -188,7 +193,7 @@ def _split_run(run: str, longest: int) -> list[str]:
 def _drawable_data(value: Any) -> Any:
     """The data with every text in characters the font has; the chart's SVG stays as it is."""
     if isinstance(value, str):
-        return drawable_text(value)
+        return replace_unsupported_characters(value)
     if isinstance(value, dict):
         return {key: item if key == "svg" else _drawable_data(item) for key, item in value.items()}
     return [_drawable_data(item) for item in value] if isinstance(value, list | tuple) else value

@@ -11,8 +11,16 @@ from io import BytesIO
 from typing import Any
 
 from kirmash.briefs import wording
-from kirmash.briefs.model import Brief, BriefCell, BriefSlot, ColumnKind, Note, Section, Table
-from kirmash.briefs.render.glyphs import printable_text
+from kirmash.briefs.model import (
+    Brief,
+    BriefAnnex,
+    BriefCell,
+    BriefSlot,
+    BriefTable,
+    CitedSentence,
+    ColumnKind,
+)
+from kirmash.briefs.render.glyphs import strip_unprintable
 from kirmash.i18n import format_date, has_message, translate
 from kirmash.records.deals import Deal
 
@@ -43,7 +51,7 @@ def render(brief: Brief) -> bytes:
     with xlsxwriter.Workbook(raw, options) as file:
         file.set_properties(
             {
-                "title": printable_text(brief.title),
+                "title": strip_unprintable(brief.title),
                 "author": "Kirmash",
                 "comments": brief.id,
                 "created": FIXED_CREATION_TIME,
@@ -121,10 +129,12 @@ def _write_figures(book: BriefWorkbook, sheet: Any, brief: Brief, row: int) -> i
     return row + 2
 
 
-def _summary_blocks(brief: Brief) -> list[tuple[str, list[tuple[str, Note]]]]:
-    slots = [(slot.title, Note(_slot_text(slot))) for slot in brief.slots]
-    cautions = [("", item) for item in brief.cautions] or [("", Note(brief.heading("no_cautions")))]
-    chart = [(brief.chart.title, Note(brief.chart.alt))] if brief.chart else []
+def _summary_blocks(brief: Brief) -> list[tuple[str, list[tuple[str, CitedSentence]]]]:
+    slots = [(slot.title, CitedSentence(_slot_text(slot))) for slot in brief.slots]
+    cautions = [("", item) for item in brief.cautions] or [
+        ("", CitedSentence(brief.heading("no_cautions")))
+    ]
+    chart = [(brief.chart.title, CitedSentence(brief.chart.alt))] if brief.chart else []
     chart += [("", brief.chart_note)] if brief.chart_note else []
     annexes = [
         (f"{section.letter}. {section.title}", lines)
@@ -138,19 +148,22 @@ def _summary_blocks(brief: Brief) -> list[tuple[str, list[tuple[str, Note]]]]:
         (brief.heading("cautions"), cautions),
         (brief.heading("chart"), chart),
         *annexes,
-        ("", [("", Note(brief.colophon))]),
+        ("", [("", CitedSentence(brief.colophon))]),
     ]
     return [(title, lines) for title, lines in blocks if lines]
 
 
-def _promise_notes(brief: Brief) -> list[tuple[str, Note]]:
+def _promise_notes(brief: Brief) -> list[tuple[str, CitedSentence]]:
     """What happened since the last meeting and what was agreed, each with its outcome's name."""
     notes = [("", note) for note in brief.since]
     notes += [
-        (brief.heading(f"outcome.{item.outcome}"), Note(f"{item.text} – {item.words}", item.refs))
+        (
+            brief.heading(f"outcome.{item.outcome}"),
+            CitedSentence(f"{item.text} – {item.words}", item.refs),
+        )
         for item in brief.promises
     ]
-    return [*notes, ("", Note(brief.promises_note))] if brief.promises_note else notes
+    return [*notes, ("", CitedSentence(brief.promises_note))] if brief.promises_note else notes
 
 
 def _slot_text(slot: BriefSlot) -> str:
@@ -158,18 +171,18 @@ def _slot_text(slot: BriefSlot) -> str:
     return "\n".join(slot.lines) or "\n".join(part for part in (slot.blank, slot.hint) if part)
 
 
-def _section_notes(section: Section) -> list[tuple[str, Note]]:
+def _section_notes(section: BriefAnnex) -> list[tuple[str, CitedSentence]]:
     """An annex's sentences, and its timeline in words: a picture has no place here, its table has a
     sheet.
     """
     line = section.timeline
     return [
         *(("", note) for note in section.notes),
-        *([(line.title, Note(f"{line.alt} {line.note}"))] if line else []),
+        *([(line.title, CitedSentence(f"{line.alt} {line.note}"))] if line else []),
     ]
 
 
-def _write_table_sheet(book: BriefWorkbook, table: Table, lang: str) -> None:
+def _write_table_sheet(book: BriefWorkbook, table: BriefTable, lang: str) -> None:
     """One table: heading row frozen, a column of numbers beside texts that hold one, links after
     the last column.
     """
@@ -294,7 +307,7 @@ def _write_refs(
 
 def _write_text(sheet: Any, row: int, column: int, text: str, form: Any) -> None:
     if text:
-        sheet.write_string(row, column, printable_text(text)[:MAX_TEXT_LENGTH], form)
+        sheet.write_string(row, column, strip_unprintable(text)[:MAX_TEXT_LENGTH], form)
 
 
 def _write_number(book: BriefWorkbook, sheet: Any, place: tuple[int, int], number: float) -> None:
@@ -346,7 +359,7 @@ REGISTER_COLUMNS = (
 )
 
 
-def render_register_sheet(
+def render_deals_workbook(
     deals: Sequence[Deal], worded: Callable[[Deal], str], as_of: date, lang: str
 ) -> bytes:
     """The workbook's bytes, the same for the same deals; the last two columns are the working
@@ -377,7 +390,7 @@ def render_register_sheet(
             sheet.write_string(0, column, translate(f"register.{key}", lang), head)
         for row, deal in enumerate(deals, 1):
             for column, text in enumerate(_register_row(row, deal, worded(deal), lang)):
-                sheet.write_string(row, column, printable_text(text)[:MAX_TEXT_LENGTH], wrap)
+                sheet.write_string(row, column, strip_unprintable(text)[:MAX_TEXT_LENGTH], wrap)
         sheet.freeze_panes(1, 2)
         sheet.autofilter(0, 0, max(len(deals), 1), len(REGISTER_COLUMNS) - 1)
         sheet.set_landscape()
@@ -393,7 +406,7 @@ def _register_row(number: int, deal: Deal, text: str, lang: str) -> tuple[str, .
         str(number),
         text,
         deal.object,
-        wording.pair(deal.parties, lang),
+        wording.pair_name(deal.parties, lang),
         " ".join(deal.hs),
         term,
         translate(f"status.{deal.status}", lang),

@@ -8,7 +8,14 @@ from datetime import datetime
 
 from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
-from kirmash.briefs.model import BriefCell, ColumnKind, Note, Section, Table, table_columns
+from kirmash.briefs.model import (
+    BriefAnnex,
+    BriefCell,
+    BriefTable,
+    CitedSentence,
+    ColumnKind,
+    build_columns,
+)
 from kirmash.briefs.sections import indicators
 from kirmash.briefs.sections.evidence import EvidenceLocation
 from kirmash.briefs.wording import measure_text, subject_text
@@ -22,25 +29,29 @@ from kirmash.reference import lexicons
 MAX_LOCATIONS = 3
 
 
-def goods_annex(context: BriefContext) -> Section:
+def goods_annex(context: BriefContext) -> BriefAnnex:
     """Annex B: the goods traded by the trade tables, and the goods named, with codes and the deals
     that are about them.
     """
     places: dict[str, list[EvidenceLocation]] = {}
     for extraction in context.inputs.extractions:
         for good in extraction.goods:
-            if good.key and wording.good(good.key, context.lang):
+            if good.key and wording.goods_name(good.key, context.lang):
                 places.setdefault(good.key, []).append(_first_location(good.document, good.spans))
     ordered = sorted(
-        places.items(), key=lambda item: (-len(item[1]), wording.good(item[0], context.lang))
+        places.items(), key=lambda item: (-len(item[1]), wording.goods_name(item[0], context.lang))
     )
     rows = tuple(_goods_row(context, key, locations) for key, locations in ordered)
-    return _section(context, "B", [*indicators.goods_tables(context), *_goods_table(context, rows)])
+    return _section(
+        context, "B", [*indicators.product_indicator_tables(context), *_goods_table(context, rows)]
+    )
 
 
-def _goods_table(context: BriefContext, rows: tuple[tuple[BriefCell, ...], ...]) -> list[Table]:
+def _goods_table(
+    context: BriefContext, rows: tuple[tuple[BriefCell, ...], ...]
+) -> list[BriefTable]:
     lang = context.lang
-    columns = table_columns(
+    columns = build_columns(
         lang,
         ("good", 4),
         ("hs", 3),
@@ -50,7 +61,7 @@ def _goods_table(context: BriefContext, rows: tuple[tuple[BriefCell, ...], ...])
     )
     return (
         [
-            Table(
+            BriefTable(
                 "goods",
                 translate("table.goods", lang),
                 columns,
@@ -71,7 +82,7 @@ def _goods_row(
     kinds = dict.fromkeys(translate(f"kind.{deal.kind.value}", context.lang) for deal in about)
     documents = len({place.document for place in places})
     return (
-        BriefCell(wording.good(key, context.lang)),
+        BriefCell(wording.goods_name(key, context.lang)),
         BriefCell(", ".join(entry.hs) or translate("cell.none", context.lang)),
         BriefCell("; ".join(kinds) or translate("cell.none", context.lang)),
         BriefCell(str(documents), documents),
@@ -79,12 +90,12 @@ def _goods_row(
     )
 
 
-def enterprises_annex(context: BriefContext) -> Section:
+def enterprises_annex(context: BriefContext) -> BriefAnnex:
     """Annex C: companies and organisations with what they make, and the shops and fairs counted."""
-    firms = actors_by_entity(context, {ActorKind.COMPANY, ActorKind.ORGANISATION})
+    firms = merge_actors(context, {ActorKind.COMPANY, ActorKind.ORGANISATION})
     rows = tuple(_enterprise_row(context, actors) for actors in firms)
     lang = context.lang
-    columns = table_columns(
+    columns = build_columns(
         lang,
         ("enterprise", 4),
         ("economy", 2.6),
@@ -94,7 +105,7 @@ def enterprises_annex(context: BriefContext) -> Section:
     )
     tables = (
         [
-            Table(
+            BriefTable(
                 "enterprises",
                 translate("table.enterprises", lang),
                 columns,
@@ -116,13 +127,16 @@ def _enterprise_row(context: BriefContext, actors: list[Actor]) -> tuple[BriefCe
     )
     economy = actors[0].economy or (entry.economy if entry else "")
     return (
-        BriefCell(wording.actor(actors[0], context.lang)),
+        BriefCell(wording.actor_name(actors[0], context.lang)),
         BriefCell(
-            wording.economy(economy, context.lang)
+            wording.economy_name(economy, context.lang)
             if economy
             else translate("cell.unknown", context.lang)
         ),
-        BriefCell(wording.goods(products, context.lang) or translate("cell.unknown", context.lang)),
+        BriefCell(
+            wording.join_goods_names(products, context.lang)
+            or translate("cell.unknown", context.lang)
+        ),
         BriefCell(", ".join(codes) or translate("cell.none", context.lang)),
         BriefCell(
             "",
@@ -133,14 +147,14 @@ def _enterprise_row(context: BriefContext, actors: list[Actor]) -> tuple[BriefCe
     )
 
 
-def _counts_tables(context: BriefContext) -> list[Table]:
+def _counts_tables(context: BriefContext) -> list[BriefTable]:
     lang = context.lang
     counts = [
         c
         for c in context.claims.values()
         if c.measure is Measure.COUNT and c.quantity and subject_text(c, lang)
     ]
-    columns = table_columns(
+    columns = build_columns(
         lang,
         ("what", 4),
         ("said", 2, ColumnKind.NUMBER),
@@ -155,7 +169,7 @@ def _counts_tables(context: BriefContext) -> list[Table]:
                 wording.claim_text(claim, lang), claim.quantity.value if claim.quantity else None
             ),
             BriefCell(
-                wording.pair([code for code in (claim.reporter, claim.partner) if code], lang)
+                wording.pair_name([code for code in (claim.reporter, claim.partner) if code], lang)
                 or translate("cell.none", lang)
             ),
             BriefCell(
@@ -167,13 +181,13 @@ def _counts_tables(context: BriefContext) -> list[Table]:
         )
         for claim in sorted(counts, key=lambda claim: (subject_text(claim, lang), claim.id))
     )
-    return [Table("counts", translate("table.counts", lang), columns, rows)] if rows else []
+    return [BriefTable("counts", translate("table.counts", lang), columns, rows)] if rows else []
 
 
-def people_annex(context: BriefContext) -> Section:
+def people_annex(context: BriefContext) -> BriefAnnex:
     """Annex F: people with their offices, and the offices and bodies named without a person."""
     lang = context.lang
-    columns = table_columns(
+    columns = build_columns(
         lang,
         ("person", 3),
         ("office", 5),
@@ -181,13 +195,13 @@ def people_annex(context: BriefContext) -> Section:
         ("evidence", 1.6, ColumnKind.REFS),
     )
     rows = tuple(
-        _person_row(context, actors) for actors in actors_by_entity(context, {ActorKind.PERSON})
+        _person_row(context, actors) for actors in merge_actors(context, {ActorKind.PERSON})
     )
     return _section(
         context,
         "F",
         [
-            Table(
+            BriefTable(
                 "people",
                 translate("table.people", lang),
                 columns,
@@ -202,7 +216,7 @@ def people_annex(context: BriefContext) -> Section:
 
 def _person_row(context: BriefContext, actors: list[Actor]) -> tuple[BriefCell, ...]:
     offices = (
-        wording.office(actor, context.lang, context.numbering.documents[actor.document].lang)
+        wording.office_title(actor, context.lang, context.numbering.documents[actor.document].lang)
         for actor in actors
     )
     known = lexicons.people().get(actors[0].key)
@@ -210,14 +224,14 @@ def _person_row(context: BriefContext, actors: list[Actor]) -> tuple[BriefCell, 
         (actor.economy for actor in actors if actor.economy), known.economy if known else ""
     )
     return (
-        BriefCell(wording.actor(actors[0], context.lang)),
+        BriefCell(wording.actor_name(actors[0], context.lang)),
         BriefCell(
             next(
                 (office for office in offices if office), translate("cell.see_source", context.lang)
             )
         ),
         BriefCell(
-            wording.economy(economy, context.lang)
+            wording.economy_name(economy, context.lang)
             if economy
             else translate("cell.unknown", context.lang)
         ),
@@ -230,7 +244,7 @@ def _person_row(context: BriefContext, actors: list[Actor]) -> tuple[BriefCell, 
     )
 
 
-def actors_by_entity(context: BriefContext, kinds: set[ActorKind]) -> list[list[Actor]]:
+def merge_actors(context: BriefContext, kinds: set[ActorKind]) -> list[list[Actor]]:
     """Actors of these kinds over all documents, the same one brought together, most often named
     first.
     """
@@ -239,17 +253,18 @@ def actors_by_entity(context: BriefContext, kinds: set[ActorKind]) -> list[list[
         for actor in extraction.actors:
             if actor.kind in kinds:
                 together.setdefault(
-                    actor.key or wording.actor(actor, context.lang).casefold(), []
+                    actor.key or wording.actor_name(actor, context.lang).casefold(), []
                 ).append(actor)
     return sorted(
-        together.values(), key=lambda actors: (-len(actors), wording.actor(actors[0], context.lang))
+        together.values(),
+        key=lambda actors: (-len(actors), wording.actor_name(actors[0], context.lang)),
     )
 
 
 def _citation_numbers(context: BriefContext, places: list[EvidenceLocation]) -> tuple[int, ...]:
     return tuple(
         dict.fromkeys(
-            context.numbering.number_of_sentence(place.document, span)
+            context.numbering.number_for_sentence(place.document, span)
             for place in places[:MAX_LOCATIONS]
             for span in place.spans[:1]
         )
@@ -268,9 +283,9 @@ def _transliteration_note(context: BriefContext, rows: tuple[tuple[BriefCell, ..
     )
 
 
-def _section(context: BriefContext, letter: str, tables: list[Table]) -> Section:
-    notes = () if tables else (Note(translate(f"empty.{letter}", context.lang)),)
-    return Section(letter, translate(f"section.{letter}", context.lang), notes, tuple(tables))
+def _section(context: BriefContext, letter: str, tables: list[BriefTable]) -> BriefAnnex:
+    notes = () if tables else (CitedSentence(translate(f"empty.{letter}", context.lang)),)
+    return BriefAnnex(letter, translate(f"section.{letter}", context.lang), notes, tuple(tables))
 
 
 STATUS_SHORTHANDS = ("p", "r", "e", "b", "u", "x", "z")
@@ -287,7 +302,7 @@ METHOD_STEPS = (
 )
 
 
-def method_annex(context: BriefContext) -> Section:
+def method_annex(context: BriefContext) -> BriefAnnex:
     """Annex G: sentences, the shorthands, the documents read, the judgements in force."""
     lang = context.lang
     read = translate_plural(
@@ -296,23 +311,26 @@ def method_annex(context: BriefContext) -> Section:
         len(context.inputs.extractions),
         claims=translate_plural("count.claims", lang, len(context.claims)),
     )
-    notes = (Note(read), *(Note(translate(f"method.{step}", lang)) for step in METHOD_STEPS))
+    notes = (
+        CitedSentence(read),
+        *(CitedSentence(translate(f"method.{step}", lang)) for step in METHOD_STEPS),
+    )
     tables = (_shorthands_table(lang), *_documents_tables(context), *_judgements_tables(context))
-    return Section("G", translate("section.G", lang), notes, tables)
+    return BriefAnnex("G", translate("section.G", lang), notes, tables)
 
 
-def _shorthands_table(lang: str) -> Table:
-    columns = table_columns(lang, ("sign", 1), ("meaning", 9))
+def _shorthands_table(lang: str) -> BriefTable:
+    columns = build_columns(lang, ("sign", 1), ("meaning", 9))
     rows = tuple(
         (BriefCell(f"[{sign}]"), BriefCell(translate(f"sign.{sign}", lang)))
         for sign in STATUS_SHORTHANDS
     )
-    return Table("signs", translate("table.signs", lang), columns, rows)
+    return BriefTable("signs", translate("table.signs", lang), columns, rows)
 
 
-def _documents_tables(context: BriefContext) -> list[Table]:
+def _documents_tables(context: BriefContext) -> list[BriefTable]:
     lang = context.lang
-    columns = table_columns(
+    columns = build_columns(
         lang,
         ("published", 2.2),
         ("outlet", 3),
@@ -329,7 +347,7 @@ def _documents_tables(context: BriefContext) -> list[Table]:
         (
             BriefCell(format_date(extraction.document.published, lang, short=True)),
             BriefCell(
-                wording.outlet(extraction.document.outlet or extraction.document.source, lang)
+                wording.outlet_name(extraction.document.outlet or extraction.document.source, lang)
             ),
             BriefCell(translate(f"language.{extraction.document.lang}", lang)),
             BriefCell(str(len(extraction.claims)), len(extraction.claims)),
@@ -340,7 +358,7 @@ def _documents_tables(context: BriefContext) -> list[Table]:
     )
     return (
         [
-            Table(
+            BriefTable(
                 "documents", translate("table.documents", lang), columns, rows, _basis_text(context)
             )
         ]
@@ -357,9 +375,9 @@ def _basis_text(context: BriefContext) -> str:
     return translate_plural("note.basis", context.lang, unsure) if unsure else ""
 
 
-def _judgements_tables(context: BriefContext) -> list[Table]:
+def _judgements_tables(context: BriefContext) -> list[BriefTable]:
     lang = context.lang
-    columns = table_columns(
+    columns = build_columns(
         lang,
         ("day", 2),
         ("by", 2),
@@ -377,4 +395,8 @@ def _judgements_tables(context: BriefContext) -> list[Table]:
         )
         for judgement in context.inputs.judgements
     )
-    return [Table("judgements", translate("table.judgements", lang), columns, rows)] if rows else []
+    return (
+        [BriefTable("judgements", translate("table.judgements", lang), columns, rows)]
+        if rows
+        else []
+    )

@@ -8,9 +8,9 @@ from datetime import date
 
 from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
-from kirmash.briefs.model import Note
-from kirmash.briefs.sections.figures import latest_report
-from kirmash.briefs.sections.indicators import flag_text
+from kirmash.briefs.model import CitedSentence
+from kirmash.briefs.sections.figures import latest_level_claim
+from kirmash.briefs.sections.indicators import coverage_flag_text
 from kirmash.i18n import (
     format_date,
     format_pct,
@@ -20,27 +20,27 @@ from kirmash.i18n import (
     translate_plural,
 )
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import Conflict
+from kirmash.records.estimates import ClaimConflict
 from kirmash.records.quantities import Measure, Unknown
-from kirmash.trade.coverage import CoverageGap
+from kirmash.trade.coverage import CoverageFlagKind
 
 MAX_CONFLICTS = 3
 MAX_AGE_MONTHS = 24
 # Which warning about a table weighs most on page one.
 GAP_SEVERITY_ORDER = (
-    CoverageGap.KNOWN_SILENT,
-    CoverageGap.SILENT,
-    CoverageGap.SILENT_TO,
-    CoverageGap.SUDDEN_STOP,
-    CoverageGap.FELL_TO,
-    CoverageGap.MIRRORED,
-    CoverageGap.PARTIAL,
-    CoverageGap.CONFIDENTIAL,
-    CoverageGap.REVISED,
+    CoverageFlagKind.KNOWN_SILENT,
+    CoverageFlagKind.SILENT,
+    CoverageFlagKind.SILENT_TO,
+    CoverageFlagKind.SUDDEN_STOP,
+    CoverageFlagKind.FELL_TO,
+    CoverageFlagKind.MIRRORED,
+    CoverageFlagKind.PARTIAL,
+    CoverageFlagKind.CONFIDENTIAL,
+    CoverageFlagKind.REVISED,
 )
 
 
-def cautions(context: BriefContext) -> tuple[Note, ...]:
+def caution_notes(context: BriefContext) -> tuple[CitedSentence, ...]:
     """The warnings of page one, the gravest first; empty where there is nothing to warn of."""
     notes = [
         *_conflict_notes(context),
@@ -54,7 +54,7 @@ def cautions(context: BriefContext) -> tuple[Note, ...]:
     return tuple(note for note in notes if note)
 
 
-def _conflict_notes(context: BriefContext) -> list[Note]:
+def _conflict_notes(context: BriefContext) -> list[CitedSentence]:
     conflicts = [
         conflict for series in context.inputs.series.values() for conflict in series.conflicts
     ]
@@ -73,7 +73,7 @@ def _conflict_notes(context: BriefContext) -> list[Note]:
     ]
 
 
-def _conflict_note(context: BriefContext, conflict: Conflict) -> Note | None:
+def _conflict_note(context: BriefContext, conflict: ClaimConflict) -> CitedSentence | None:
     claims = [
         context.claims[claim_id] for claim_id in conflict.claims if claim_id in context.claims
     ]
@@ -88,7 +88,7 @@ def _conflict_note(context: BriefContext, conflict: Conflict) -> Note | None:
     }
     refs = context.cite(*(claim.id for claim in claims[:4]))
     if conflict.period and conflict.explanation != "other_period":
-        return Note(
+        return CitedSentence(
             translate(
                 "caution.conflict",
                 context.lang,
@@ -97,10 +97,10 @@ def _conflict_note(context: BriefContext, conflict: Conflict) -> Note | None:
             ),
             refs,
         )
-    return Note(translate("caution.conflict.undated", context.lang, **values), refs)
+    return CitedSentence(translate("caution.conflict.undated", context.lang, **values), refs)
 
 
-def _table_flags_note(context: BriefContext) -> Note | None:
+def _table_flags_note(context: BriefContext) -> CitedSentence | None:
     """What is amiss with the official tables that the pair's own indicators are computed from, the
     gravest in words, the others counted.
     """
@@ -115,8 +115,8 @@ def _table_flags_note(context: BriefContext) -> Note | None:
     )
     if not flags:
         return None
-    gravest, others = flag_text(flags[0], context.lang), len(flags) - 1
-    return Note(
+    gravest, others = coverage_flag_text(flags[0], context.lang), len(flags) - 1
+    return CitedSentence(
         translate_plural("caution.tables", context.lang, others, told=gravest)
         if others
         else gravest
@@ -127,28 +127,34 @@ def _quoted_claim(claim: Claim, lang: str) -> str:
     return translate("caution.said", lang, said=wording.claim_text(claim, lang))
 
 
-def _unconverged_note(context: BriefContext) -> Note | None:
+def _unconverged_note(context: BriefContext) -> CitedSentence | None:
     shaky = [
         series
         for series in context.inputs.series.values()
         if not series.converged and series.points
     ]
-    return Note(translate("caution.unconverged", context.lang)) if shaky else None
+    return CitedSentence(translate("caution.unconverged", context.lang)) if shaky else None
 
 
-def _old_figures_note(context: BriefContext) -> Note | None:
+def _old_figures_note(context: BriefContext) -> CitedSentence | None:
     known = [
-        (point.period, point.evidence[:1]) for point in context.points() if point.value is not None
+        (point.period, point.evidence[:1])
+        for point in context.series_points()
+        if point.value is not None
     ]
-    if not known and (reported := latest_report(context, Measure.TURNOVER)) and reported.period:
+    if (
+        not known
+        and (reported := latest_level_claim(context, Measure.TURNOVER))
+        and reported.period
+    ):
         known = [(reported.period, (reported.id,))]
     if not known:
-        return Note(translate("caution.no_figures", context.lang))
+        return CitedSentence(translate("caution.no_figures", context.lang))
     period, evidence = known[-1]
     months = context.inputs.as_of.year * 12 + context.inputs.as_of.month - 1 - period.last
     if months < MAX_AGE_MONTHS:
         return None
-    return Note(
+    return CitedSentence(
         translate_plural(
             "caution.old",
             context.lang,
@@ -159,7 +165,7 @@ def _old_figures_note(context: BriefContext) -> Note | None:
     )
 
 
-def _no_recent_source_note(context: BriefContext) -> Note | None:
+def _no_recent_source_note(context: BriefContext) -> CitedSentence | None:
     """Nothing published for two years before the day the brief stands for."""
     days = [
         extraction.document.published
@@ -169,10 +175,12 @@ def _no_recent_source_note(context: BriefContext) -> Note | None:
     last = max(days, default=None)
     if last is None or _months_between(last, context.inputs.as_of) < MAX_AGE_MONTHS:
         return None
-    return Note(translate("caution.silence", context.lang, day=format_date(last, context.lang)))
+    return CitedSentence(
+        translate("caution.silence", context.lang, day=format_date(last, context.lang))
+    )
 
 
-def _no_period_note(context: BriefContext) -> Note | None:
+def _no_period_note(context: BriefContext) -> CitedSentence | None:
     """Levels said without a period, which no estimate may use."""
     series = context.inputs.series.get(Measure.TURNOVER)
     loose = (
@@ -197,13 +205,13 @@ def _no_period_note(context: BriefContext) -> Note | None:
     texts = dict.fromkeys(
         wording.claim_text(context.claims[claim_id], context.lang) for claim_id in levels
     )
-    return Note(
+    return CitedSentence(
         translate("caution.no_period", context.lang, said="; ".join(texts)),
         context.cite(*levels[:3]),
     )
 
 
-def _repeated_statement(context: BriefContext) -> Note | None:
+def _repeated_statement(context: BriefContext) -> CitedSentence | None:
     """One act of saying that several outlets tell counts once."""
     repeated = [
         u
@@ -213,7 +221,7 @@ def _repeated_statement(context: BriefContext) -> Note | None:
     if not repeated:
         return None
     most = max(repeated, key=lambda utterance: (len(set(utterance.documents)), utterance.id))
-    return Note(
+    return CitedSentence(
         translate_plural("caution.told_again", context.lang, len(set(most.documents))),
         context.cite(*most.claims[:4]),
     )

@@ -8,7 +8,15 @@ from collections.abc import Collection, Iterable
 
 from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
-from kirmash.briefs.model import BriefCell, ColumnKind, Note, Promise, Section, Table, table_columns
+from kirmash.briefs.model import (
+    BriefAnnex,
+    BriefCell,
+    BriefTable,
+    CitedSentence,
+    ColumnKind,
+    Promise,
+    build_columns,
+)
 from kirmash.i18n import format_date, has_message, translate, translate_plural
 from kirmash.records.deals import Deal, DealEvent, DealKind, DealMention, DealStatus
 
@@ -32,14 +40,14 @@ def is_meeting(deal: Deal) -> bool:
     return deal.kind in {DealKind.VISIT, DealKind.EXHIBITION} or deal.theme in MEETING_THEMES
 
 
-def promises(context: BriefContext, recent: Collection[str] = ()) -> tuple[Promise, ...]:
+def select_promises(context: BriefContext, recent: Collection[str] = ()) -> tuple[Promise, ...]:
     """Five lines, grouped as done, late, due, open.
 
     At most two of each outcome are taken first; the pressing ones before the others, ``recent`` ids
     before all.
     """
     by_weight = sorted(
-        agreed_deals(context), key=lambda deal: (deal.id not in recent, urgency_key(deal))
+        agreed_deals(context), key=lambda deal: (deal.id not in recent, urgency_sort_key(deal))
     )
     taken: list[Deal] = []
     for most in (2, MAX_PROMISES):
@@ -49,7 +57,9 @@ def promises(context: BriefContext, recent: Collection[str] = ()) -> tuple[Promi
                 taken.append(deal)
     return tuple(
         _promise(context, deal)
-        for deal in sorted(taken, key=lambda deal: (_outcome_rank(deal.outcome), urgency_key(deal)))
+        for deal in sorted(
+            taken, key=lambda deal: (_outcome_rank(deal.outcome), urgency_sort_key(deal))
+        )
     )
 
 
@@ -59,11 +69,11 @@ def agreed_deals(context: BriefContext) -> list[Deal]:
     """
     return sorted(
         (deal for deal in context.inputs.deals if not is_meeting(deal)),
-        key=lambda deal: (_outcome_rank(deal.outcome), urgency_key(deal)),
+        key=lambda deal: (_outcome_rank(deal.outcome), urgency_sort_key(deal)),
     )
 
 
-def meetings_annex(context: BriefContext) -> Section:
+def meetings_annex(context: BriefContext) -> BriefAnnex:
     """Annex E: visits, sittings and fairs, latest first."""
     lang = context.lang
     met = sorted(
@@ -71,7 +81,7 @@ def meetings_annex(context: BriefContext) -> Section:
         key=lambda deal: (meeting_day(context, deal), deal.id),
         reverse=True,
     )
-    columns = table_columns(
+    columns = build_columns(
         lang,
         ("day", 2),
         ("meeting", 3.4),
@@ -81,11 +91,13 @@ def meetings_annex(context: BriefContext) -> Section:
         ("evidence", 1.5, ColumnKind.REFS),
     )
     rows = tuple(_meeting_row(context, deal) for deal in met)
-    tables = (Table("meetings", translate("table.meetings", lang), columns, rows),) if rows else ()
-    return Section(
+    tables = (
+        (BriefTable("meetings", translate("table.meetings", lang), columns, rows),) if rows else ()
+    )
+    return BriefAnnex(
         "E",
         translate("section.E", lang),
-        () if tables else (Note(translate("empty.E", lang)),),
+        () if tables else (CitedSentence(translate("empty.E", lang)),),
         tables,
     )
 
@@ -95,9 +107,9 @@ def deal_summary(deal: Deal | DealMention, lang: str, pair: Iterable[str]) -> st
     the pair.
     """
     about = (
-        wording.goods(deal.goods, lang)
+        wording.join_goods_names(deal.goods, lang)
         or theme_name(deal.theme, lang)
-        or organisation_names(deal.actors, lang)
+        or join_organisation_names(deal.actors, lang)
     )
     if deal.theme == "plan_of_measures" or (
         deal.kind is DealKind.AGREEMENT and theme_name(deal.theme, lang)
@@ -105,7 +117,7 @@ def deal_summary(deal: Deal | DealMention, lang: str, pair: Iterable[str]) -> st
         about = theme_name(deal.theme, lang)
     others = bool(deal.parties) and set(deal.parties) != set(pair)
     key = f"deal.{deal.kind.value}" + (".of" if about else "") + (".between" if others else "")
-    return translate(key, lang, about=about, parties=wording.pair(deal.parties, lang))
+    return translate(key, lang, about=about, parties=wording.pair_name(deal.parties, lang))
 
 
 def deal_text(context: BriefContext, deal: Deal) -> str:
@@ -119,9 +131,9 @@ def deal_text(context: BriefContext, deal: Deal) -> str:
         if isinstance(record := context.numbering.records.get(mention_id), DealMention)
     ]
     known = (
-        wording.goods(deal.goods, context.lang)
+        wording.join_goods_names(deal.goods, context.lang)
         or theme_name(deal.theme, context.lang)
-        or organisation_names(deal.actors, context.lang)
+        or join_organisation_names(deal.actors, context.lang)
     )
     own = next(
         (
@@ -147,9 +159,9 @@ def theme_name(key: str, lang: str) -> str:
     return translate(f"theme.{key}", lang) if key and has_message(f"theme.{key}", lang) else ""
 
 
-def organisation_names(keys: Iterable[str], lang: str) -> str:
+def join_organisation_names(keys: Iterable[str], lang: str) -> str:
     """Names of known organisations, parted by commas."""
-    return ", ".join(name for key in keys if (name := wording.organisation(key, lang)))
+    return ", ".join(name for key in keys if (name := wording.organisation_name(key, lang)))
 
 
 def deal_outcome(deal: Deal) -> str:
@@ -166,7 +178,7 @@ def _promise(context: BriefContext, deal: Deal) -> Promise:
     )
 
 
-def is_unanswered(deal: Deal) -> bool:
+def is_repeated_without_result(deal: Deal) -> bool:
     """Whether it was offered or planned on several days and nothing more came of it."""
     wished = deal.status in _REPEATABLE_STATUSES and all(
         step.status in _REPEATABLE_STATUSES for step in deal.history
@@ -187,7 +199,7 @@ def outcome_text(deal: Deal, lang: str) -> str:
             history=history_text(deal.history, lang),
             day=format_date(deal.last_mentioned, lang),
         )
-    if is_unanswered(deal):
+    if is_repeated_without_result(deal):
         values = {"first": format_date(days[0], lang), "last": format_date(days[-1], lang)}
         return translate_plural("became.again", lang, len(days), **values)
     day = format_date(deal.last_mentioned or (days[-1] if days else None), lang)
@@ -211,12 +223,12 @@ def parties_text(context: BriefContext, deal: Deal) -> str:
     if set(deal.parties) == set(context.inputs.pair):
         return translate("cell.both", context.lang)
     own = [code for code in context.inputs.pair if code in deal.parties]
-    return wording.pair(dict.fromkeys((*own, *deal.parties)), context.lang) or translate(
+    return wording.pair_name(dict.fromkeys((*own, *deal.parties)), context.lang) or translate(
         "cell.unknown", context.lang
     )
 
 
-def daily_steps(steps: tuple[DealEvent, ...]) -> tuple[DealEvent, ...]:
+def last_steps_by_day(steps: tuple[DealEvent, ...]) -> tuple[DealEvent, ...]:
     """The steps, a day at most one: where several sources of one day differ, the last as the
     register orders them.
     """
@@ -232,7 +244,7 @@ def history_text(steps: tuple[DealEvent, ...], lang: str) -> str:
             status=translate(f"status.{s.status.value}", lang),
             day=format_date(s.published, lang, short=True),
         )
-        for s in daily_steps(steps)
+        for s in last_steps_by_day(steps)
     )
     return " → ".join(step_texts)
 
@@ -244,7 +256,7 @@ def _meeting_row(context: BriefContext, deal: Deal) -> tuple[BriefCell, ...]:
         BriefCell(deal_summary(deal, lang, deal.parties)),
         BriefCell(parties_text(context, deal)),
         BriefCell(
-            organisation_names(deal.actors, lang)
+            join_organisation_names(deal.actors, lang)
             or ", ".join(attendees(context, deal))
             or translate("cell.see_source", lang)
         ),
@@ -261,7 +273,7 @@ def attendees(context: BriefContext, deal: Deal) -> tuple[str, ...]:
         if isinstance(record := context.numbering.records.get(item), DealMention)
     ]
     people = [
-        wording.actor(actor, context.lang)
+        wording.actor_name(actor, context.lang)
         for item in context.inputs.extractions
         for mention in mentions
         if mention.document == item.document.id
@@ -290,7 +302,7 @@ def meeting_day(context: BriefContext, deal: Deal) -> str:
     return max(dates, key=len) if dates else (reported[0][1].isoformat() if reported else "")
 
 
-def urgency_key(deal: Deal) -> tuple[int, int, int, str]:
+def urgency_sort_key(deal: Deal) -> tuple[int, int, int, str]:
     """What an aide must see first: late, due, done, open; then what was spoken of on most days, and
     latest.
     """

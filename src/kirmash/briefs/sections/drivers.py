@@ -12,7 +12,7 @@ from babel.numbers import get_territory_currencies
 
 from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
-from kirmash.briefs.model import Note
+from kirmash.briefs.model import CitedSentence
 from kirmash.briefs.sections import figures
 from kirmash.briefs.sections.evidence import EvidenceLocation
 from kirmash.briefs.wording import claim_text, measure_text
@@ -28,11 +28,11 @@ MAX_SHARES_AND_RANKS = 3
 ALPHA3_LENGTH = 3  # of a country code (ISO 3166-1); longer ones are groups
 
 
-def driver_notes(context: BriefContext) -> tuple[Note, ...]:
+def change_background_notes(context: BriefContext) -> tuple[CitedSentence, ...]:
     """What stands beside the change of page one, then what part the pair is of a side's trade;
     nothing where nothing is known.
     """
-    period = figures.change_period(context)
+    period = figures.change_figure_period(context)
     changes = (
         (_total_trade_change(context, period), _currency_changes(context, period))
         if period and period.is_year
@@ -41,7 +41,7 @@ def driver_notes(context: BriefContext) -> tuple[Note, ...]:
     return tuple(note for note in (*changes, _shares_and_ranks(context)) if note)
 
 
-def _total_trade_change(context: BriefContext, period: Period) -> Note | None:
+def _total_trade_change(context: BriefContext, period: Period) -> CitedSentence | None:
     """The pair's change and that of the countries' trade a region's is part of; between countries,
     of each side's whole trade.
     """
@@ -56,12 +56,12 @@ def _total_trade_change(context: BriefContext, period: Period) -> Note | None:
 
 def _countries_change(
     context: BriefContext, period: Period, own: tuple[str, tuple[int, ...]]
-) -> Note | None:
+) -> CitedSentence | None:
     movement = _yearly_change(context.inputs.reference_claims, period)
     if movement is None:
         return None
     pct, used = movement
-    sides = wording.pair(
+    sides = wording.pair_name(
         [code for code in (used[0].reporter, used[0].partner) if code], context.lang
     )
     way = "flat" if not round(pct, 1) else "down" if pct < 0 else "up"
@@ -76,12 +76,14 @@ def _countries_change(
         period=format_period(period, context.lang, prose=True),
         **values,
     )
-    return Note(text, tuple(dict.fromkeys((*own[1], *context.cite(*(claim.id for claim in used))))))
+    return CitedSentence(
+        text, tuple(dict.fromkeys((*own[1], *context.cite(*(claim.id for claim in used)))))
+    )
 
 
 def _sides_change(
     context: BriefContext, period: Period, own: tuple[str, tuple[int, ...]]
-) -> Note | None:
+) -> CitedSentence | None:
     texts: list[str] = []
     refs = list(own[1])
     for code in context.inputs.pair:
@@ -90,7 +92,7 @@ def _sides_change(
         )
         if movement:
             change = format_pct(movement[0], context.lang)
-            texts.append(f"{wording.economy(code, context.lang)}{NBSP}{change}")
+            texts.append(f"{wording.economy_name(code, context.lang)}{NBSP}{change}")
             refs += context.cite(*(claim.id for claim in movement[1]))
     if not texts:
         return None
@@ -101,7 +103,7 @@ def _sides_change(
         change=own[0],
         sides=", ".join(texts),
     )
-    return Note(text, tuple(dict.fromkeys(refs)))
+    return CitedSentence(text, tuple(dict.fromkeys(refs)))
 
 
 def _yearly_change(
@@ -128,14 +130,14 @@ def _yearly_change(
                 if end.quantity
             }
             change = drivers.level_change(
-                "", drivers.Driver.TOTAL, values, (period.year - 1, period.year)
+                "", drivers.BackgroundFactor.TOTAL, values, (period.year - 1, period.year)
             ).change_pct
             if not isinstance(change, Unknown):
                 return change, ends
     return None
 
 
-def _currency_changes(context: BriefContext, period: Period) -> Note | None:
+def _currency_changes(context: BriefContext, period: Period) -> CitedSentence | None:
     """How the currencies of both countries moved against the dollar, by yearly averages."""
     texts: list[str] = []
     refs: list[int] = []
@@ -159,11 +161,11 @@ def _currency_changes(context: BriefContext, period: Period) -> Note | None:
         refs += [
             _rate_citation(context, fact)
             for year in (period.year - 1, period.year)
-            if (fact := rates.annual_rate(code, year))
+            if (fact := rates.annual_rate_entry(code, year))
         ]
     if not texts:
         return None
-    return Note(
+    return CitedSentence(
         translate(
             "moved.rates",
             context.lang,
@@ -200,14 +202,14 @@ def _rate_citation(context: BriefContext, fact: rates.Rate) -> int:
         note=translate("rates.note", context.lang),
     )
     context.numbering.documents.setdefault(document.id, document)
-    return context.numbering.number_at(
+    return context.numbering.number_for_location(
         EvidenceLocation(
             document.id, (), Cell(rates.DATA_FILE, "", fact.row, rates.VALUE_COLUMN, fact.line)
         )
     )
 
 
-def _shares_and_ranks(context: BriefContext) -> Note | None:
+def _shares_and_ranks(context: BriefContext) -> CitedSentence | None:
     """The latest shares and ranks that sources give for the pair, the newest first."""
     pair = frozenset(context.inputs.pair)
     reported = [
@@ -229,7 +231,7 @@ def _shares_and_ranks(context: BriefContext) -> Note | None:
     if not displayed:
         return None
     parts = " ".join(_share_or_rank_text(context, what, claim) for what, claim in displayed)
-    return Note(parts, context.cite(*(claim.id for _, claim in displayed)))
+    return CitedSentence(parts, context.cite(*(claim.id for _, claim in displayed)))
 
 
 def _share_or_rank_text(context: BriefContext, what: str, claim: Claim) -> str:
@@ -238,12 +240,14 @@ def _share_or_rank_text(context: BriefContext, what: str, claim: Claim) -> str:
     value = claim_text(claim, context.lang)
     if claim.measure is Measure.RANK and claim.reporter and claim.partner:
         ours, theirs = (
-            wording.economy(code, context.lang) for code in (claim.reporter, claim.partner)
+            wording.economy_name(code, context.lang) for code in (claim.reporter, claim.partner)
         )
         return translate(
             "standing.rank", context.lang, economy=ours, partner=theirs, value=value, period=period
         )
-    sides = wording.pair([code for code in (claim.reporter, claim.partner) if code], context.lang)
+    sides = wording.pair_name(
+        [code for code in (claim.reporter, claim.partner) if code], context.lang
+    )
     return translate(
         "standing.share", context.lang, what=what, sides=sides, value=value, period=period
     )

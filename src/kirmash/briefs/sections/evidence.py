@@ -47,25 +47,25 @@ class EvidenceNumbering:
         passed over.
         """
         records = [self.records[record_id] for record_id in ids if record_id in self.records]
-        return tuple(dict.fromkeys(self.number_of_record(record) for record in records))
+        return tuple(dict.fromkeys(self.number_for_record(record) for record in records))
 
-    def number_of_record(self, record: Claim | DealMention) -> int:
+    def number_for_record(self, record: Claim | DealMention) -> int:
         """The number of one claim or mention."""
         place = EvidenceLocation(
             record.document, record.spans, record.cell if isinstance(record, Claim) else None
         )
         if record.speaker:
             self.speakers.setdefault(place, record.speaker)
-        return self.number_at(place, record.id)
+        return self.number_for_location(place, record.id)
 
-    def number_at(self, place: EvidenceLocation, record: str = "") -> int:
+    def number_for_location(self, place: EvidenceLocation, record: str = "") -> int:
         """The number of a place, such as where a person is named."""
         known = self.cited.setdefault(place, [])
         if record and record not in known:
             known.append(record)
         return self.numbers.setdefault(place, len(self.numbers) + 1)
 
-    def number_of_sentence(self, document: str, span: Span) -> int:
+    def number_for_sentence(self, document: str, span: Span) -> int:
         """The number of the sentence a name or a goods word stands in: one already cited where it
         covers the word.
         """
@@ -75,11 +75,11 @@ class EvidenceNumbering:
                 for cited_span in place.spans
             ):
                 return number
-        return self.number_at(
+        return self.number_for_location(
             EvidenceLocation(document, (sentence_span(self.documents[document].text, span),))
         )
 
-    def evidence_list(self) -> tuple[BriefEvidence, ...]:
+    def cited_evidence(self) -> tuple[BriefEvidence, ...]:
         """The evidence cited so far, by number."""
         return tuple(self._evidence_item(place, number) for place, number in self.numbers.items())
 
@@ -87,8 +87,8 @@ class EvidenceNumbering:
         document = self.documents[place.document]
         speaker_text = self.speakers.get(place, "")
         speaker, outlet = (
-            wording.speaker(speaker_text, self.lang) if speaker_text else "",
-            wording.outlet(document.outlet or document.source, self.lang),
+            wording.speaker_name(speaker_text, self.lang) if speaker_text else "",
+            wording.outlet_name(document.outlet or document.source, self.lang),
         )
         return BriefEvidence(
             number=number,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
-from kirmash.briefs.model import BriefFigure, Note
+from kirmash.briefs.model import BriefFigure, CitedSentence
 from kirmash.i18n import (
     format_estimate,
     format_pct,
@@ -18,7 +18,7 @@ from kirmash.i18n import (
     translate,
 )
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import Point
+from kirmash.records.estimates import SeriesPoint
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Hedge, Measure, Modality
 
@@ -56,13 +56,13 @@ def headline_figures(context: BriefContext) -> tuple[BriefFigure, ...]:
 
 def turnover_figure(context: BriefContext) -> BriefFigure:
     """The latest estimated level, with the latest one somebody reported beside it."""
-    known = known_points(context, Measure.TURNOVER)
-    reported = latest_report(context, Measure.TURNOVER)
+    known = points_with_values(context, Measure.TURNOVER)
+    reported = latest_level_claim(context, Measure.TURNOVER)
     if not known:
         return _reported_figure(context, Measure.TURNOVER, reported)
     context.cite(*known[-1].evidence[:MAX_EVIDENCE])
     beside = _reported_level_notes(context, known[-1], reported)
-    moved = latest_direction(context)
+    moved = later_direction_note(context)
     return estimated_figure(
         context, Measure.TURNOVER, known[-1], (*beside, *(() if moved is None else (moved,)))
     )
@@ -82,7 +82,7 @@ def change_figure(context: BriefContext) -> BriefFigure:
     )
 
 
-def change_period(context: BriefContext) -> Period | None:
+def change_figure_period(context: BriefContext) -> Period | None:
     """The period of the change figure; None where it has none."""
     yearly, ends = _change_claims(context), _last_two_levels(context)
     return yearly[-1].period if yearly else ends[1].period if ends else None
@@ -97,12 +97,12 @@ def balance_figure(context: BriefContext) -> BriefFigure:
         return figure
     imports = {
         (c.document, c.period): c
-        for c in pair_claims(context, Measure.IMPORTS)
+        for c in past_claims(context, Measure.IMPORTS)
         if _is_exact_level(c)
     }
     pairs = [
         (c, imports[c.document, c.period])
-        for c in pair_claims(context, Measure.EXPORTS)
+        for c in past_claims(context, Measure.EXPORTS)
         if _is_exact_level(c) and (c.document, c.period) in imports
     ]
     return _computed_balance_figure(context, *pairs[-1]) if pairs else figure
@@ -112,8 +112,8 @@ def flow_figure(context: BriefContext, measure: Measure) -> BriefFigure:
     """Exports, imports or balance of the first economy: estimate, else report, else not
     available.
     """
-    known = known_points(context, measure)
-    reported = latest_report(context, measure)
+    known = points_with_values(context, measure)
+    reported = latest_level_claim(context, measure)
     if known:
         return estimated_figure(
             context, measure, known[-1], _reported_level_notes(context, known[-1], reported)
@@ -122,14 +122,14 @@ def flow_figure(context: BriefContext, measure: Measure) -> BriefFigure:
 
 
 def estimated_figure(
-    context: BriefContext, measure: Measure, point: Point, beside: tuple[Note, ...]
+    context: BriefContext, measure: Measure, point: SeriesPoint, beside: tuple[CitedSentence, ...]
 ) -> BriefFigure:
     """A figure from an estimated point."""
     unit = series_unit(context, measure)
     label = translate(
         f"figure.{measure.value}",
         context.lang,
-        name=wording.economy(context.inputs.pair[0], context.lang),
+        name=wording.economy_name(context.inputs.pair[0], context.lang),
     )
     of = format_period(point.period, context.lang, prose=True)
     refs = context.cite(*point.evidence[:MAX_EVIDENCE])
@@ -138,7 +138,7 @@ def estimated_figure(
         measure.value,
         label,
         value,
-        (Note(of), *beside),
+        (CitedSentence(of), *beside),
         refs,
         point.status,
         point.value,
@@ -152,7 +152,9 @@ def estimated_figure(
 def unavailable_figure(context: BriefContext, key: str, reason: str) -> BriefFigure:
     """A figure that is not available, with its reason in words."""
     label = translate(
-        f"figure.{key}", context.lang, name=wording.economy(context.inputs.pair[0], context.lang)
+        f"figure.{key}",
+        context.lang,
+        name=wording.economy_name(context.inputs.pair[0], context.lang),
     )
     why = (
         translate(f"absent.{reason}", context.lang)
@@ -160,11 +162,11 @@ def unavailable_figure(context: BriefContext, key: str, reason: str) -> BriefFig
         else translate("absent.unsaid", context.lang)
     )
     return BriefFigure(
-        key, label, translate("figure.absent", context.lang), (Note(why),), status="x"
+        key, label, translate("figure.absent", context.lang), (CitedSentence(why),), status="x"
     )
 
 
-def point_text(point: Point, unit: str, lang: str) -> str:
+def point_text(point: SeriesPoint, unit: str, lang: str) -> str:
     """``$79.8 m (77.0–82.7)``; the value alone where no interval is wider than its rounding."""
     if point.value is None:
         return (
@@ -181,7 +183,7 @@ def point_text(point: Point, unit: str, lang: str) -> str:
     return format_estimate(point.value, point.low, point.high, unit, lang)
 
 
-def pair_claims(context: BriefContext, measure: Measure) -> list[Claim]:
+def past_claims(context: BriefContext, measure: Measure) -> list[Claim]:
     """Claims of what was, for the pair and one measure seen from its first economy, by period and
     day of publication.
     """
@@ -201,24 +203,24 @@ def pair_claims(context: BriefContext, measure: Measure) -> list[Claim]:
         claims,
         key=lambda claim: (
             claim.period.last if claim.period else -1,
-            str(context.publication_day(claim.document)),
+            str(context.publication_date(claim.document)),
             claim.id,
         ),
     )
 
 
-def latest_report(context: BriefContext, measure: Measure) -> Claim | None:
+def latest_level_claim(context: BriefContext, measure: Measure) -> Claim | None:
     """The level reported for the latest period, exact ones first; None where nobody reports a dated
     level.
     """
-    levels = [claim for claim in pair_claims(context, measure) if claim.quantity and claim.period]
+    levels = [claim for claim in past_claims(context, measure) if claim.quantity and claim.period]
     judged = [claim for claim in levels if _is_accepted(context, claim)]
     exact = [claim for claim in judged if claim.quantity and claim.quantity.hedge.value == "exact"]
     candidates = exact or judged
     return candidates[-1] if candidates else None
 
 
-def report_note(context: BriefContext, claim: Claim) -> Note:
+def latest_level_note(context: BriefContext, claim: Claim) -> CitedSentence:
     """``Latest reported level: $98.4 m, 2014``."""
     period = (
         format_period(claim.period, context.lang, prose=True)
@@ -230,15 +232,15 @@ def report_note(context: BriefContext, claim: Claim) -> Note:
         if claim.quantity
         else translate("cell.nothing", context.lang)
     )
-    return Note(
+    return CitedSentence(
         translate("figure.reported", context.lang, value=value, period=period),
         context.cite(claim.id),
     )
 
 
-def latest_direction(context: BriefContext) -> Note | None:
+def later_direction_note(context: BriefContext) -> CitedSentence | None:
     """What is known after the last level: only the way it moved."""
-    points = context.points()
+    points = context.series_points()
     last = max((point.period.last for point in points if point.value is not None), default=-1)
     later = [
         point
@@ -248,15 +250,15 @@ def latest_direction(context: BriefContext) -> Note | None:
     if not later or later[-1].direction is None:
         return None
     period = format_period(later[-1].period, context.lang, prose=True)
-    return Note(
+    return CitedSentence(
         translate(f"figure.moved.{later[-1].direction.value}", context.lang, period=period),
         context.cite(*later[-1].evidence[:2]),
     )
 
 
-def known_points(context: BriefContext, measure: Measure) -> list[Point]:
+def points_with_values(context: BriefContext, measure: Measure) -> list[SeriesPoint]:
     """The points with a value, oldest first; whole years where there are any."""
-    known = [point for point in context.points(measure) if point.value is not None]
+    known = [point for point in context.series_points(measure) if point.value is not None]
     return [point for point in known if point.period.is_year] or known
 
 
@@ -267,8 +269,8 @@ def series_unit(context: BriefContext, measure: Measure) -> str:
 
 
 def _reported_level_notes(
-    context: BriefContext, point: Point, claim: Claim | None
-) -> tuple[Note, ...]:
+    context: BriefContext, point: SeriesPoint, claim: Claim | None
+) -> tuple[CitedSentence, ...]:
     """The level somebody reported, beside an estimate; nothing where it is the estimate itself."""
     quantity = claim.quantity if claim else None
     if (
@@ -281,7 +283,7 @@ def _reported_level_notes(
         )
     ):
         return ()
-    return (report_note(context, claim),)
+    return (latest_level_note(context, claim),)
 
 
 def _change_claims(context: BriefContext) -> list[Claim]:
@@ -290,7 +292,7 @@ def _change_claims(context: BriefContext) -> list[Claim]:
     """
     rates = [
         claim
-        for claim in pair_claims(context, Measure.TURNOVER)
+        for claim in past_claims(context, Measure.TURNOVER)
         if claim.change_pct is not None and claim.period
     ]
     return [claim for claim in rates if claim.period and claim.period.is_year] or rates
@@ -302,11 +304,11 @@ def _last_two_levels(context: BriefContext) -> tuple[_KnownLevel, _KnownLevel] |
     """
     known = [
         _KnownLevel(p.period, p.value, p.evidence[:2])
-        for p in known_points(context, Measure.TURNOVER)
+        for p in points_with_values(context, Measure.TURNOVER)
         if p.period.is_year and p.value
     ]
     by_source: dict[str, list[_KnownLevel]] = {"": known} if known else {}
-    for claim in () if known else pair_claims(context, Measure.TURNOVER):
+    for claim in () if known else past_claims(context, Measure.TURNOVER):
         if claim.period and claim.period.is_year and claim.quantity and _is_exact_level(claim):
             by_source.setdefault(claim.document, []).append(
                 _KnownLevel(claim.period, claim.quantity.value, (claim.id,))
@@ -356,17 +358,17 @@ def _claimed_change_figure(context: BriefContext, rates: list[Claim]) -> BriefFi
         "change",
         translate("figure.change", context.lang),
         wording.change_text(pct, chosen.change_hedge, context.lang),
-        (Note(of), *beside),
+        (CitedSentence(of), *beside),
         context.cite(*same[:MAX_EVIDENCE]),
         number=pct,
         unit="percent",
     )
 
 
-def _earlier_change_note(context: BriefContext, claim: Claim) -> Note:
+def _earlier_change_note(context: BriefContext, claim: Claim) -> CitedSentence:
     period = format_period(claim.period, context.lang, prose=True) if claim.period else ""
     value = wording.change_text(claim.change_pct or 0.0, claim.change_hedge, context.lang)
-    return Note(
+    return CitedSentence(
         translate("figure.earlier", context.lang, value=value, period=period),
         context.cite(claim.id),
     )
@@ -377,7 +379,9 @@ def _computed_change_figure(
 ) -> BriefFigure:
     pct = 100 * (after.value / before.value - 1)
     of = translate(
-        "figure.between" if known_points(context, Measure.TURNOVER) else "figure.between.reported",
+        "figure.between"
+        if points_with_values(context, Measure.TURNOVER)
+        else "figure.between.reported",
         context.lang,
         before=format_period(before.period, context.lang, prose=True),
         after=format_period(after.period, context.lang, prose=True),
@@ -387,7 +391,7 @@ def _computed_change_figure(
         "change",
         translate("figure.change", context.lang),
         format_pct(pct, context.lang),
-        (Note(of),),
+        (CitedSentence(of),),
         refs,
         "e",
         pct,
@@ -400,7 +404,9 @@ def _computed_balance_figure(context: BriefContext, sold: Claim, bought: Claim) 
     unit = sold.quantity.unit if sold.quantity else "USD"
     value = ends[0] - ends[1]
     label = translate(
-        "figure.balance", context.lang, name=wording.economy(context.inputs.pair[0], context.lang)
+        "figure.balance",
+        context.lang,
+        name=wording.economy_name(context.inputs.pair[0], context.lang),
     )
     of = format_period(sold.period, context.lang, prose=True) if sold.period else ""
     refs = context.cite(sold.id, bought.id)
@@ -408,7 +414,7 @@ def _computed_balance_figure(context: BriefContext, sold: Claim, bought: Claim) 
         "balance",
         label,
         format_value(value, unit, context.lang),
-        (Note(of),),
+        (CitedSentence(of),),
         refs,
         "e",
         value,
@@ -424,7 +430,7 @@ def _reported_figure(
     label = translate(
         f"figure.{measure.value}",
         context.lang,
-        name=wording.economy(context.inputs.pair[0], context.lang),
+        name=wording.economy_name(context.inputs.pair[0], context.lang),
     )
     of = format_period(reported.period, context.lang, prose=True)
     value = wording.level_text(reported.quantity, context.lang)
@@ -433,7 +439,7 @@ def _reported_figure(
         measure.value,
         label,
         value,
-        (Note(of),),
+        (CitedSentence(of),),
         context.cite(reported.id),
         "",
         quantity.value,

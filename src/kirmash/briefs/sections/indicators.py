@@ -8,18 +8,23 @@ from collections.abc import Callable, Iterable
 
 from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
-from kirmash.briefs.model import BriefCell, Column, ColumnKind, Table, table_columns
+from kirmash.briefs.model import BriefCell, BriefColumn, BriefTable, ColumnKind, build_columns
 from kirmash.i18n import (
-    class_label,
     format_date,
-    format_index,
+    format_index_value,
     format_number,
     format_pct,
     format_value,
     has_message,
     translate,
+    translate_indicator_class,
 )
-from kirmash.indicators.registry import IndicatorValue, indicator_specs, title, unknown_meaning
+from kirmash.indicators.registry import (
+    IndicatorValue,
+    indicator_specs,
+    indicator_title,
+    unknown_meaning,
+)
 from kirmash.records.quantities import Unknown
 from kirmash.reference import lexicons
 from kirmash.trade.coverage import CoverageFlag
@@ -49,7 +54,7 @@ FORMULA_SYMBOLS = {
 PERCENT_UNITS_SIGNED = {"share": False, "rate": True}
 
 
-def pair_table(context: BriefContext) -> Table | None:
+def pair_indicators_table(context: BriefContext) -> BriefTable | None:
     """Every indicator of the pair as a whole that can be computed; None where none can."""
     lang = context.lang
     pair_values = [
@@ -61,7 +66,7 @@ def pair_table(context: BriefContext) -> Table | None:
     if not known:
         return None
     flagged = any(value.flags for value in known)
-    columns = table_columns(
+    columns = build_columns(
         lang,
         ("indicator", 4.8),
         ("said", 2, ColumnKind.NUMBER),
@@ -70,7 +75,7 @@ def pair_table(context: BriefContext) -> Table | None:
         *((("flags", 2.4),) if flagged else ()),
     )
     rows = tuple(_indicator_row(value, lang)[: len(columns)] for value in known)
-    return Table(
+    return BriefTable(
         "indicators",
         translate("table.indicators", lang, pair=_pair_name(pair_values, lang)),
         columns,
@@ -79,7 +84,7 @@ def pair_table(context: BriefContext) -> Table | None:
     )
 
 
-def sides_table(context: BriefContext) -> Table | None:
+def economy_indicators_table(context: BriefContext) -> BriefTable | None:
     """The indicators of each side by itself, side by side; None where none can be computed."""
     lang = context.lang
     alone = [
@@ -101,9 +106,9 @@ def sides_table(context: BriefContext) -> Table | None:
     if not known:
         return None
     columns = (
-        *table_columns(lang, ("indicator", 4.2)),
-        *(Column(wording.economy(side, lang), ColumnKind.NUMBER, 2) for side in sides),
-        *table_columns(lang, ("formula", 3.6)),
+        *build_columns(lang, ("indicator", 4.2)),
+        *(BriefColumn(wording.economy_name(side, lang), ColumnKind.NUMBER, 2) for side in sides),
+        *build_columns(lang, ("formula", 3.6)),
     )
     rows = tuple(
         (
@@ -113,7 +118,7 @@ def sides_table(context: BriefContext) -> Table | None:
         )
         for what in known
     )
-    return Table(
+    return BriefTable(
         "index_sides",
         translate("table.index_sides", lang),
         columns,
@@ -122,7 +127,7 @@ def sides_table(context: BriefContext) -> Table | None:
     )
 
 
-def goods_tables(context: BriefContext) -> list[Table]:
+def product_indicator_tables(context: BriefContext) -> list[BriefTable]:
     """The largest products of the first economy's exports to the other: of the flow, and of the
     economy that sells them.
     """
@@ -141,7 +146,7 @@ def goods_tables(context: BriefContext) -> list[Table]:
             pair=_pair_name([value for value in every if value.partner], lang),
         ),
         "index_seller": lambda: translate(
-            "table.index_seller", lang, economy=wording.economy(seller, lang)
+            "table.index_seller", lang, economy=wording.economy_name(seller, lang)
         ),
     }
     parts = (("index_goods", FLOW_PRODUCT_INDICATORS), ("index_seller", SELLER_PRODUCT_INDICATORS))
@@ -170,11 +175,11 @@ def _products_table(
     heading: tuple[str, Callable[[], str]],
     which: tuple[str, ...],
     ordered: list[tuple[str, dict[str, IndicatorValue]]],
-) -> Table | None:
+) -> BriefTable | None:
     displayed = [name for name in which if any(name in row for _, row in ordered)]
     if not displayed:
         return None
-    columns = table_columns(
+    columns = build_columns(
         lang,
         ("hs", 1.3),
         ("good", 2.6),
@@ -189,10 +194,10 @@ def _products_table(
         for code, row in ordered
     )
     of = [row[name] for _, row in ordered for name in displayed if name in row]
-    return Table(heading[0], heading[1](), columns, rows, " ".join(_source_notes(of, lang)))
+    return BriefTable(heading[0], heading[1](), columns, rows, " ".join(_source_notes(of, lang)))
 
 
-def format_indicator(indicator: IndicatorValue, lang: str) -> str:
+def format_indicator_value(indicator: IndicatorValue, lang: str) -> str:
     """A value in its unit: dollars, percent, a count or a plain number to three decimals."""
     if isinstance(indicator.value, Unknown):
         return translate("figure.absent", lang)
@@ -206,7 +211,7 @@ def format_indicator(indicator: IndicatorValue, lang: str) -> str:
     number = (
         format_number(indicator.value, lang, 0)
         if unit == "count"
-        else format_index(indicator.value, lang)
+        else format_index_value(indicator.value, lang)
     )
     return (
         translate("index.per_kg", lang, value=format_number(indicator.value, lang, 2))
@@ -218,12 +223,12 @@ def format_indicator(indicator: IndicatorValue, lang: str) -> str:
 def indicator_label(name: str, label: str, lang: str) -> str:
     """What an indicator is; with the class, step or rung it is told of."""
     if not label:
-        return title(name, lang)
-    key, words = f"index.of.{name}", class_label(name, label, lang)
+        return indicator_title(name, lang)
+    key, words = f"index.of.{name}", translate_indicator_class(name, label, lang)
     return (
         translate(key, lang, label=words)
         if has_message(key, lang)
-        else f"{title(name, lang)}: {words}"
+        else f"{indicator_title(name, lang)}: {words}"
     )
 
 
@@ -237,16 +242,16 @@ def formula_text(name: str, lang: str) -> str:
     return indicator_specs()[name].formula or translate("cell.none", lang)
 
 
-def flag_text(flag: CoverageFlag, lang: str) -> str:
+def coverage_flag_text(flag: CoverageFlag, lang: str) -> str:
     """What may be wrong with a year of a reporter, as a sentence."""
     share = format_pct(float(flag.share) * 100, lang, signed=False)
     values = {
         "source": flag.source,
-        "economy": wording.economy(flag.economy, lang),
+        "economy": wording.economy_name(flag.economy, lang),
         "year": flag.year,
         "share": share,
     }
-    partner = wording.economy(flag.partner, lang) if flag.partner else ""
+    partner = wording.economy_name(flag.partner, lang) if flag.partner else ""
     return translate(f"trade.gap.{flag.gap}", lang, **values, months=flag.share, partner=partner)
 
 
@@ -264,7 +269,7 @@ def _indicator_row(indicator: IndicatorValue, lang: str) -> tuple[BriefCell, ...
 def _value_cell(indicator: IndicatorValue | None, lang: str) -> BriefCell:
     if indicator is None or isinstance(indicator.value, Unknown):
         return BriefCell(translate("cell.none", lang))
-    return BriefCell(format_indicator(indicator, lang), indicator.value)
+    return BriefCell(format_indicator_value(indicator, lang), indicator.value)
 
 
 def _product_share(row: dict[str, IndicatorValue]) -> float:
@@ -273,7 +278,7 @@ def _product_share(row: dict[str, IndicatorValue]) -> float:
 
 
 def _pair_name(values: list[IndicatorValue], lang: str) -> str:
-    return wording.pair((values[0].economy, values[0].partner), lang)
+    return wording.pair_name((values[0].economy, values[0].partner), lang)
 
 
 def _goods_name(code: str, lang: str) -> str:
@@ -289,9 +294,9 @@ def _goods_name(code: str, lang: str) -> str:
     longest = max((length for length, _ in fitting), default=0)
     keys = [key for length, key in fitting if length == longest]
     return (
-        wording.good(keys[0], lang)
+        wording.goods_name(keys[0], lang)
         if len(keys) == 1
-        else wording.goods(keys[:2], lang) or translate("cell.none", lang)
+        else wording.join_goods_names(keys[:2], lang) or translate("cell.none", lang)
     )
 
 
@@ -320,7 +325,7 @@ def _source_notes(values: Iterable[IndicatorValue], lang: str) -> list[str]:
     for value in every:
         if isinstance(value.value, Unknown):
             missing.setdefault(unknown_meaning(value.name, lang), []).append(
-                title(value.name, lang)
+                indicator_title(value.name, lang)
             )
     for why, which in missing.items():
         titles = "; ".join(dict.fromkeys(which))
@@ -328,7 +333,7 @@ def _source_notes(values: Iterable[IndicatorValue], lang: str) -> list[str]:
     return [
         *notes,
         *(
-            flag_text(flag, lang)
+            coverage_flag_text(flag, lang)
             for flag in sorted({flag for value in every for flag in value.flags})
         ),
     ]

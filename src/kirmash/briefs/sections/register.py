@@ -7,9 +7,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from kirmash.briefs.charts.timeline import timeline
+from kirmash.briefs.charts.timeline import build_timeline
 from kirmash.briefs.material import BriefContext
-from kirmash.briefs.model import BriefCell, ColumnKind, Note, Section, Table, table_columns
+from kirmash.briefs.model import (
+    BriefAnnex,
+    BriefCell,
+    BriefTable,
+    CitedSentence,
+    ColumnKind,
+    build_columns,
+)
 from kirmash.briefs.sections.deals import (
     agreed_deals,
     attendees,
@@ -22,7 +29,7 @@ from kirmash.briefs.sections.deals import (
     outcome_text,
     parties_text,
 )
-from kirmash.deals.history import ChangesSinceMeeting, changes_since
+from kirmash.deals.history import ChangesSinceMeeting, changes_since_meeting
 from kirmash.i18n import format_date, translate, translate_plural
 from kirmash.records.deals import Deal, DealEvent
 from kirmash.records.periods import last_day
@@ -69,7 +76,7 @@ def find_last_meeting(context: BriefContext) -> LastMeeting | None:
     return LastMeeting(since_day, *near)
 
 
-def since_meeting_notes(context: BriefContext) -> tuple[Note, ...]:
+def since_meeting_notes(context: BriefContext) -> tuple[CitedSentence, ...]:
     """The sentences of page one: the meeting, what was spoken of, what came since; none where no
     meeting is known.
     """
@@ -94,7 +101,7 @@ def recent_deal_ids(context: BriefContext) -> frozenset[str]:
     met = find_last_meeting(context)
     if met is None:
         return frozenset()
-    seen = changes_since(agreed_deals(context), met.day)
+    seen = changes_since_meeting(agreed_deals(context), met.day)
     return frozenset(
         deal.id
         for deal in agreed_deals(context)
@@ -102,7 +109,7 @@ def recent_deal_ids(context: BriefContext) -> frozenset[str]:
     )
 
 
-def since_meeting_table(context: BriefContext) -> Table | None:
+def since_meeting_table(context: BriefContext) -> BriefTable | None:
     """The same as a table with a line a deal; None where nothing is to be told or no meeting is
     known.
     """
@@ -113,10 +120,10 @@ def since_meeting_table(context: BriefContext) -> Table | None:
     numbers = {deal.id: number for number, deal in enumerate(known, start=1)}
     rows = tuple(
         _since_meeting_row(context, key, numbers[deal.id], deal)
-        for key, deals in group_changes(changes_since(known, met.day))
+        for key, deals in group_deal_changes(changes_since_meeting(known, met.day))
         for deal in deals
     )
-    columns = table_columns(
+    columns = build_columns(
         context.lang,
         ("since", 2),
         ("number", 0.6, ColumnKind.NUMBER),
@@ -128,13 +135,13 @@ def since_meeting_table(context: BriefContext) -> Table | None:
     )
     title = translate("table.since", context.lang, day=format_date(met.day, context.lang))
     return (
-        Table("since", title, columns, rows, translate("note.since", context.lang))
+        BriefTable("since", title, columns, rows, translate("note.since", context.lang))
         if rows
         else None
     )
 
 
-def group_changes(seen: ChangesSinceMeeting) -> tuple[tuple[str, tuple[Deal, ...]], ...]:
+def group_deal_changes(seen: ChangesSinceMeeting) -> tuple[tuple[str, tuple[Deal, ...]], ...]:
     """The four lists by key, each deal in the first it stands in."""
     listed: set[str] = set()
     groups = []
@@ -166,7 +173,7 @@ def _since_meeting_row(
     )
 
 
-def _meeting_note(context: BriefContext, met: LastMeeting) -> Note | None:
+def _meeting_note(context: BriefContext, met: LastMeeting) -> CitedSentence | None:
     """The meeting with the people named there, at most three."""
     if met.deal is None:
         return None
@@ -177,10 +184,12 @@ def _meeting_note(context: BriefContext, met: LastMeeting) -> Note | None:
         "meeting": deal_summary(met.deal, context.lang, met.deal.parties),
         "people": ", ".join(people),
     }
-    return Note(translate(key, context.lang, **words), context.cite(*met.deal.mentions[:3]))
+    return CitedSentence(
+        translate(key, context.lang, **words), context.cite(*met.deal.mentions[:3])
+    )
 
 
-def _discussed_deals_note(context: BriefContext, met: LastMeeting) -> Note | None:
+def _discussed_deals_note(context: BriefContext, met: LastMeeting) -> CitedSentence | None:
     """What somebody said of deals at the meeting or within a week of it, at most three, the most
     pressing first.
     """
@@ -193,8 +202,10 @@ def _discussed_deals_note(context: BriefContext, met: LastMeeting) -> Note | Non
     refs = context.cite(*(step.mention for _, step in displayed))
     listed = "; ".join(deal_text(context, deal) for deal, _ in displayed)
     if rest > 0:
-        return Note(translate_plural("since.spoken.more", context.lang, rest, deals=listed), refs)
-    return Note(translate("since.spoken", context.lang, deals=listed), refs)
+        return CitedSentence(
+            translate_plural("since.spoken.more", context.lang, rest, deals=listed), refs
+        )
+    return CitedSentence(translate("since.spoken", context.lang, deals=listed), refs)
 
 
 def _last_step_at(deal: Deal, day: date) -> DealEvent | None:
@@ -207,12 +218,15 @@ def _last_step_at(deal: Deal, day: date) -> DealEvent | None:
     return steps[-1] if steps else None
 
 
-def _counts_note(context: BriefContext, met: LastMeeting) -> Note:
+def _counts_note(context: BriefContext, met: LastMeeting) -> CitedSentence:
     """How many are done and new since, how many late on the brief's day, and the next term, in a
     sentence.
     """
     known = agreed_deals(context)
-    seen, late = changes_since(known, met.day), sum(deal.outcome == "late" for deal in known)
+    seen, late = (
+        changes_since_meeting(known, met.day),
+        sum(deal.outcome == "late" for deal in known),
+    )
     values = {
         "day": format_date(met.day, context.lang),
         "done": len(seen.done),
@@ -221,7 +235,7 @@ def _counts_note(context: BriefContext, met: LastMeeting) -> Note:
     }
     key = "since.counts" if seen.done or seen.new else "since.quiet"
     if seen.due_next:
-        return Note(
+        return CitedSentence(
             translate(
                 f"{key}.due",
                 context.lang,
@@ -230,7 +244,7 @@ def _counts_note(context: BriefContext, met: LastMeeting) -> Note:
                 term=format_date(seen.due_next[0].due, context.lang),
             )
         )
-    return Note(
+    return CitedSentence(
         translate(key if late or key == "since.counts" else "since.nothing", context.lang, **values)
     )
 
@@ -246,24 +260,24 @@ def _past_meeting_day(context: BriefContext, deal: Deal) -> date | None:
     return last if last <= context.inputs.as_of else None
 
 
-def deals_annex(context: BriefContext) -> Section:
+def deals_annex(context: BriefContext) -> BriefAnnex:
     """Annex D: the timeline and the register; one sentence says so where nothing was agreed."""
     known = agreed_deals(context)
     title = translate("section.D", context.lang)
     if not known:
-        return Section("D", title, (Note(translate("empty.D", context.lang)),))
+        return BriefAnnex("D", title, (CitedSentence(translate("empty.D", context.lang)),))
     changes_table = since_meeting_table(context)
-    return Section(
+    return BriefAnnex(
         "D",
         title,
         (),
         (*([changes_table] if changes_table else []), _register_table(context, known)),
-        timeline(context, known),
+        build_timeline(context, known),
     )
 
 
-def _register_table(context: BriefContext, known: list[Deal]) -> Table:
-    columns = table_columns(
+def _register_table(context: BriefContext, known: list[Deal]) -> BriefTable:
+    columns = build_columns(
         context.lang,
         ("number", 0.6, ColumnKind.NUMBER),
         ("deal", 4.4),
@@ -274,7 +288,7 @@ def _register_table(context: BriefContext, known: list[Deal]) -> Table:
         ("evidence", 1.5, ColumnKind.REFS),
     )
     rows = tuple(_register_row(context, number, deal) for number, deal in enumerate(known, start=1))
-    return Table(
+    return BriefTable(
         "deals",
         translate("table.deals", context.lang),
         columns,

@@ -6,7 +6,14 @@ from __future__ import annotations
 
 from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
-from kirmash.briefs.model import BriefCell, ColumnKind, Note, Section, Table, table_columns
+from kirmash.briefs.model import (
+    BriefAnnex,
+    BriefCell,
+    BriefTable,
+    CitedSentence,
+    ColumnKind,
+    build_columns,
+)
 from kirmash.briefs.sections import indicators
 from kirmash.briefs.sections.figures import MAX_EVIDENCE, point_text, series_unit
 from kirmash.briefs.wording import measure_text, subject_text
@@ -20,34 +27,34 @@ from kirmash.i18n import (
     translate,
 )
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import ClaimFit, Point
+from kirmash.records.estimates import ClaimFit, SeriesPoint
 from kirmash.records.quantities import Measure, Modality
 
 FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE)
 
 
-def trade_annex(context: BriefContext) -> Section:
+def trade_annex(context: BriefContext) -> BriefAnnex:
     """Annex A; one sentence says so where no figure is known."""
     tables = [
         *(flow_table for m in FLOWS if (flow_table := levels_table(context, m))),
-        reconciliation_table(context),
+        claims_against_estimates_table(context),
         targets_table(context),
         other_figures_table(context),
-        indicators.pair_table(context),
-        indicators.sides_table(context),
+        indicators.pair_indicators_table(context),
+        indicators.economy_indicators_table(context),
     ]
     present = tuple(table for table in tables if table)
-    notes = () if present else (Note(translate("empty.trade", context.lang)),)
-    return Section("A", translate("section.A", context.lang), notes, present)
+    notes = () if present else (CitedSentence(translate("empty.trade", context.lang)),)
+    return BriefAnnex("A", translate("section.A", context.lang), notes, present)
 
 
-def levels_table(context: BriefContext, measure: Measure) -> Table | None:
+def levels_table(context: BriefContext, measure: Measure) -> BriefTable | None:
     """The estimates of one measure with their growth."""
-    points = context.points(measure)
+    points = context.series_points(measure)
     if not points:
         return None
     lang = context.lang
-    columns = table_columns(
+    columns = build_columns(
         lang,
         ("period", 2.2),
         ("value", 3, ColumnKind.NUMBER),
@@ -64,13 +71,17 @@ def levels_table(context: BriefContext, measure: Measure) -> Table | None:
         for point in points
     )
     title = translate(
-        f"table.levels.{measure.value}", lang, name=wording.economy(context.inputs.pair[0], lang)
+        f"table.levels.{measure.value}",
+        lang,
+        name=wording.economy_name(context.inputs.pair[0], lang),
     )
-    return Table(f"levels_{measure.value}", title, columns, rows, translate("note.levels", lang))
+    return BriefTable(
+        f"levels_{measure.value}", title, columns, rows, translate("note.levels", lang)
+    )
 
 
 def _level_row(
-    context: BriefContext, point: Point, before: Point | None, unit: str
+    context: BriefContext, point: SeriesPoint, before: SeriesPoint | None, unit: str
 ) -> tuple[BriefCell, ...]:
     grown = (
         100 * (point.value / before.value - 1)
@@ -98,7 +109,7 @@ def _level_row(
     )
 
 
-def reconciliation_table(context: BriefContext) -> Table | None:
+def claims_against_estimates_table(context: BriefContext) -> BriefTable | None:
     """Every claim of a flow against the estimate: what it says, what it amounts to, and whether
     that lies inside.
     """
@@ -112,7 +123,7 @@ def reconciliation_table(context: BriefContext) -> Table | None:
     if not fits:
         return None
     lang = context.lang
-    columns = table_columns(
+    columns = build_columns(
         lang,
         ("claim", 3.3),
         ("period", 2.1),
@@ -132,7 +143,7 @@ def reconciliation_table(context: BriefContext) -> Table | None:
         ),
     )
     rows = tuple(_claim_fit_row(context, claim, fit) for claim, fit in ordered)
-    return Table(
+    return BriefTable(
         "reconciliation",
         translate("table.reconciliation", lang),
         columns,
@@ -149,7 +160,7 @@ def _claim_fit_row(context: BriefContext, claim: Claim, fit: ClaimFit) -> tuple[
             format_period(fit.period, lang) if fit.period else translate("cell.no_period", lang)
         ),
         BriefCell(
-            wording.outlet(document.outlet or document.source, lang)
+            wording.outlet_name(document.outlet or document.source, lang)
             if document
             else translate("cell.unknown", lang)
         ),
@@ -195,7 +206,7 @@ def _amount_text(context: BriefContext, claim: Claim, fit: ClaimFit) -> str:
     return translate("cell.none", context.lang)
 
 
-def targets_table(context: BriefContext) -> Table | None:
+def targets_table(context: BriefContext) -> BriefTable | None:
     """Targets and forecasts: claims about the future."""
     future = [
         c
@@ -209,7 +220,7 @@ def targets_table(context: BriefContext) -> Table | None:
     )
 
 
-def other_figures_table(context: BriefContext) -> Table | None:
+def other_figures_table(context: BriefContext) -> BriefTable | None:
     """Figures beside the flows of the pair: shares, counts, ranks, investment, output and the flows
     of one side with others.
     """
@@ -242,11 +253,11 @@ def _is_other_figure(context: BriefContext, claim: Claim) -> bool:
     )
 
 
-def _claims_table(context: BriefContext, key: str, claims: list[Claim]) -> Table | None:
+def _claims_table(context: BriefContext, key: str, claims: list[Claim]) -> BriefTable | None:
     if not claims:
         return None
     lang = context.lang
-    columns = table_columns(
+    columns = build_columns(
         lang,
         ("what", 3.1),
         ("who", 3.6),
@@ -258,7 +269,7 @@ def _claims_table(context: BriefContext, key: str, claims: list[Claim]) -> Table
         claims,
         key=lambda c: (c.measure.value, c.period.first if c.period else 10**6, c.document, c.id),
     )
-    return Table(
+    return BriefTable(
         key,
         translate(f"table.{key}", lang),
         columns,
@@ -271,7 +282,7 @@ def _claim_row(context: BriefContext, claim: Claim) -> tuple[BriefCell, ...]:
     sides = [code for code in (claim.reporter, claim.partner) if code]
     return (
         BriefCell(measure_text(claim, lang)),
-        BriefCell(wording.pair(sides, lang) or translate("cell.none", lang)),
+        BriefCell(wording.pair_name(sides, lang) or translate("cell.none", lang)),
         BriefCell(
             format_period(claim.period, lang) if claim.period else translate("cell.no_period", lang)
         ),

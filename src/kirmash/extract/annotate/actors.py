@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from itertools import islice, takewhile
 
 from kirmash.extract.annotate import organisations, people
-from kirmash.lang.base import language_cache
+from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.morphology import fold
 from kirmash.lang.registry import compile_phrases, phrase_pattern
 from kirmash.records.evidence import span_of
-from kirmash.records.mentions import START_KEY, Actor, ActorKind, AnnotatedDocument, PlaceMention
+from kirmash.records.mentions import START_KEY, Actor, ActorKind, AnnotatedDocument, EconomyMention
 from kirmash.reference import lexicons
 
 
@@ -80,7 +80,7 @@ def _group_people(
             candidates = sorted(
                 {
                     at
-                    for stem in people.name_stems(mention.person.surname)
+                    for stem in people.surname_stems(mention.person.surname)
                     for at in groups_by_stem.get(stem, ())
                 }
             )
@@ -96,7 +96,7 @@ def _group_people(
         if at == len(groups):
             groups.append([])
         groups[at].append(mention)
-        for stem in people.name_stems(mention.person.surname) | people.name_stems(
+        for stem in people.surname_stems(mention.person.surname) | people.surname_stems(
             mention.person.forename
         ):
             groups_by_stem.setdefault(stem, {})[at] = None
@@ -105,11 +105,13 @@ def _group_people(
 
 def _is_same_person(mention: people.PersonMention, other: people.PersonMention) -> bool:
     """Two mentions of a person: one surname, and given names that do not gainsay each other."""
-    if mention.surname_only and people.name_stems(mention.person.surname) & people.name_stems(
+    if mention.surname_only and people.surname_stems(mention.person.surname) & people.surname_stems(
         other.person.forename
     ):
         return True
-    if not people.name_stems(mention.person.surname) & people.name_stems(other.person.surname):
+    if not people.surname_stems(mention.person.surname) & people.surname_stems(
+        other.person.surname
+    ):
         return False
     a, b = fold(mention.person.forename), fold(other.person.forename)
     return (
@@ -117,7 +119,7 @@ def _is_same_person(mention: people.PersonMention, other: people.PersonMention) 
         or not b
         or a == b
         or (a[0] == b[0] and ("." in a or "." in b))
-        or people.name_stems(a) & people.name_stems(b) != frozenset()
+        or people.surname_stems(a) & people.surname_stems(b) != frozenset()
     )
 
 
@@ -166,7 +168,7 @@ def _person_economy(
     return next((code for code in reading.pair if code and ("-" in code) != national), None)
 
 
-def _places_in(reading: AnnotatedDocument, start: int, end: int) -> tuple[PlaceMention, ...]:
+def _places_in(reading: AnnotatedDocument, start: int, end: int) -> tuple[EconomyMention, ...]:
     """The places named between two characters."""
     first = bisect_left(reading.places, start, key=START_KEY)
     near = takewhile(lambda p: p.start < end, islice(reading.places, first, None))
@@ -235,7 +237,7 @@ def _is_adjacent(between: str) -> bool:
     return joint in {"", "(", ","} or _adjacency_pattern().fullmatch(joint) is not None
 
 
-@language_cache
+@cache_until_languages_change
 def _adjacency_pattern() -> re.Pattern[str]:
     return re.compile(phrase_pattern("body.beside"))
 

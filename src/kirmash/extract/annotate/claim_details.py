@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 
 from kirmash.errors import InputError
-from kirmash.lang.base import language_cache
-from kirmash.lang.registry import compile_phrases, language_codes, phrase_list, phrase_pattern
-from kirmash.records.claims import Claim, Precedent, Ranking, ShareBase
+from kirmash.lang.base import cache_until_languages_change
+from kirmash.lang.registry import compile_phrases, language_codes, phrase_pattern, phrases_for_use
+from kirmash.records.claims import Claim, PrecedentClaim, RankingScope, ShareBase
 from kirmash.records.evidence import Document, Span, span_of
 from kirmash.records.quantities import Measure
 from kirmash.reference import lexicons
@@ -74,11 +74,11 @@ def find_superlatives(document: Document, claims: Sequence[Claim] = ()) -> tuple
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _superlative_patterns() -> dict[str, re.Pattern[str]]:
     """The superlatives of each language that lists a shape for them."""
     forms: dict[str, dict[str, list[str]]] = {code: {} for code in language_codes()}
-    for row in lexicons.rows("superlatives"):
+    for row in lexicons.data_rows("superlatives"):
         if row["kind"] not in _SUPERLATIVE_KINDS:
             raise InputError(
                 f"superlatives.csv: {row['kind']!r} is not a known kind.",
@@ -97,19 +97,19 @@ def _superlative_patterns() -> dict[str, re.Pattern[str]]:
     return patterns
 
 
-@language_cache
+@cache_until_languages_change
 def _starting_pattern(use: str) -> re.Pattern[str]:
     """Phrases that begin a word: ``claim.single_firm``, ``precedent.record``."""
     return re.compile(rf"\b(?:{phrase_pattern(use)})", re.IGNORECASE)
 
 
-@language_cache
+@cache_until_languages_change
 def _word_pattern(use: str) -> re.Pattern[str]:
     """Phrases of complete words: 'for the first time', 'so far'."""
     return re.compile(rf"\b(?:{phrase_pattern(use)})\b", re.IGNORECASE)
 
 
-@language_cache
+@cache_until_languages_change
 def _since_pattern() -> re.Pattern[str]:
     """'since 2014', behind 'for the first time'."""
     return re.compile(
@@ -117,7 +117,7 @@ def _since_pattern() -> re.Pattern[str]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _years_span_pattern() -> re.Pattern[str]:
     """'in the last 10 years', behind 'for the first time'."""
     return re.compile(
@@ -128,13 +128,13 @@ def _years_span_pattern() -> re.Pattern[str]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _vague_start_pattern() -> re.Pattern[str]:
     """'since the crisis', «за долгие годы»: back to a day that no table knows."""
     return re.compile(rf"\s+(?:{phrase_pattern('precedent.vague_start')})\b", re.IGNORECASE)
 
 
-def find_precedent(claim: Claim, around: str) -> Precedent | None:
+def find_record_statement(claim: Claim, around: str) -> PrecedentClaim | None:
     """What the words beside a figure say of earlier years; None where they say nothing, or of a
     record low.
 
@@ -146,15 +146,15 @@ def find_precedent(claim: Claim, around: str) -> Precedent | None:
     if not (first or record) or _starting_pattern("precedent.record_low").search(words):
         return None
     if not first:
-        return Precedent(first=False, record=True)
+        return PrecedentClaim(first=False, record=True)
     since = _since_pattern().match(words, first.end())
     over = _years_span_pattern().match(words, first.end())
     if since:
-        return Precedent(first=True, record=bool(record), since=int(since["year"]))
+        return PrecedentClaim(first=True, record=bool(record), since=int(since["year"]))
     if over:
-        return Precedent(first=True, record=bool(record), years=int(over["span"]))
+        return PrecedentClaim(first=True, record=bool(record), years=int(over["span"]))
     vague = bool(_vague_start_pattern().match(words, first.end()))
-    return Precedent(first=True, record=bool(record), vague=vague)
+    return PrecedentClaim(first=True, record=bool(record), vague=vague)
 
 
 def words_around_figure(claim: Claim, around: str) -> str:
@@ -177,7 +177,7 @@ def is_year_to_date(around: str) -> bool:
     return bool(_word_pattern("precedent.year_to_date").search(around))
 
 
-def find_ranking(claim: Claim, around: str) -> Ranking:
+def find_ranking_basis(claim: Claim, around: str) -> RankingScope:
     """The list that a rank is in: which flow orders it, and whether it has only some partners."""
     quoted = " ".join(span.quote for span in claim.spans)
     partners, partial = (
@@ -191,7 +191,7 @@ def find_ranking(claim: Claim, around: str) -> Ranking:
         (flow for use, flow in _FLOW_PHRASES if compile_phrases(use).search(words)),
         Measure.TURNOVER,
     )
-    return Ranking(flow, limited)
+    return RankingScope(flow, limited)
 
 
 def is_about_single_firm(around: str) -> bool:
@@ -217,13 +217,14 @@ def parse_share_base(share_of: str) -> ShareBase | None:
     return ShareBase(economy, None, "output" if activity == "production" else activity, other)
 
 
-def find_share_kind(share_of: str) -> str:
+def find_share_base_measure(share_of: str) -> str:
     """The measure that the words for the base of a share name: turnover, exports, imports, output,
     investment; '' for none.
     """
     words = share_of.casefold()
     return next(
-        (kind for kind, use in _SHARE_KINDS if any(form in words for form in phrase_list(use))), ""
+        (kind for kind, use in _SHARE_KINDS if any(form in words for form in phrases_for_use(use))),
+        "",
     )
 
 

@@ -7,10 +7,15 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from kirmash.lang.base import language_cache
-from kirmash.lang.dates import day_month_patterns, month_number, parse_iso_day, valid_day
+from kirmash.lang.base import cache_until_languages_change
+from kirmash.lang.dates import (
+    build_valid_date,
+    day_month_patterns,
+    month_number,
+    parse_partial_iso_date,
+)
 from kirmash.lang.patterns import lower_text, time_word_pattern, time_word_value
-from kirmash.lang.registry import phrase_list, phrase_pattern, reading_languages
+from kirmash.lang.registry import phrase_pattern, phrases_for_use, reading_language_codes
 from kirmash.records.periods import MONTHS_IN_YEAR
 
 _YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d)")
@@ -18,7 +23,9 @@ _WEEKDAY_STEM = 3  # letters that distinguish the days of the week
 _URL_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?![\d])")
 
 
-def find_days(text: str, lang: str, published: date | None) -> tuple[tuple[int, int, str], ...]:
+def find_calendar_dates(
+    text: str, lang: str, published: date | None
+) -> tuple[tuple[int, int, str], ...]:
     """Calendar days and months as ISO text with their places: '25 June' -> 2015-06-25 where
     ``published`` is of 2015.
     """
@@ -29,7 +36,7 @@ def find_days(text: str, lang: str, published: date | None) -> tuple[tuple[int, 
     return tuple(matches)
 
 
-@language_cache
+@cache_until_languages_change
 def _weekday_patterns() -> tuple[re.Pattern[str], ...]:
     """A day of the week beside a day without a year."""
     weekday = rf"(?P<weekday>{phrase_pattern('date.weekday')})\w*"
@@ -39,13 +46,13 @@ def _weekday_patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(rf"\b{weekday},?\s+{form}{no_year}", re.IGNORECASE) for form in written)
 
 
-def day_from_weekday(text: str) -> date | None:
+def resolve_yearless_date(text: str) -> date | None:
     """The day that 'Monday, September 23' names in a text of no date, by the one year of the text,
     or the one after it, that it fits.
     """
     lowered = lower_text(text)
     if not any(
-        day in lowered for day in phrase_list("date.day_named")
+        day in lowered for day in phrases_for_use("date.day_named")
     ):  # looking for them costs nothing
         return None
     match = next((hit for form in _weekday_patterns() if (hit := form.search(text))), None)
@@ -55,26 +62,29 @@ def day_from_weekday(text: str) -> date | None:
 def _fit_weekday(match: re.Match[str], text: str) -> date | None:
     """The one day of the last two years of a text, or of those after them, that is the weekday."""
     stem = match["weekday"].casefold()[:_WEEKDAY_STEM]
-    which = next((at for at in range(7) if stem in phrase_list(f"date.weekday.{at + 1}")), -1)
+    which = next((at for at in range(7) if stem in phrases_for_use(f"date.weekday.{at + 1}")), -1)
     years = sorted({int(year) for year in _YEARS.findall(text)})[-2:]
     likely = sorted({*years, *(year + 1 for year in years)})
     month, number = month_number(match["month"]), int(match["day"])
-    days = (valid_day(year, month, number) for year in likely)
+    days = (build_valid_date(year, month, number) for year in likely)
     fitting = [day for day in days if day and day.weekday() == which]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def day_from_url(url: str | None) -> date | None:
+def month_end_from_url(url: str | None) -> date | None:
     """The last day of the month that an address carries as ``/2018/10/``: it was public by then;
     None where it carries none.
     """
     match = _URL_MONTH.search(url or "")
-    return parse_iso_day(f"{match[1]}-{match[2]}") if match else None
+    return parse_partial_iso_date(f"{match[1]}-{match[2]}") if match else None
 
 
-@language_cache
+@cache_until_languages_change
 def _day_pattern(lang: str) -> re.Pattern[str]:
-    month, langs = time_word_pattern("month", reading_languages(lang)), reading_languages(lang)
+    month, langs = (
+        time_word_pattern("month", reading_language_codes(lang)),
+        reading_language_codes(lang),
+    )
     number = (
         rf"(?P<d>\d{{1,2}})(?:{phrase_pattern('date.day_end')})?"
         rf"(?:\s*(?:[-–—]|{phrase_pattern('date.day_and')})\s*\d{{1,2}}"
@@ -98,7 +108,7 @@ def _day_pattern(lang: str) -> re.Pattern[str]:
 
 def _resolve_day(hit: re.Match[str], lang: str, published: date | None) -> str | None:
     parts = {key[0]: value for key, value in hit.groupdict().items() if value}
-    month = time_word_value("month", parts["m"].lower(), reading_languages(lang))
+    month = time_word_value("month", parts["m"].lower(), reading_language_codes(lang))
     if not month or not 1 <= month <= MONTHS_IN_YEAR:
         return None
     if "d" not in parts:

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kirmash.lang.base import language_cache
+from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import compile_phrases, phrase_pattern
-from kirmash.records.deals import DealMention, Signal
+from kirmash.records.deals import DealMention, DealSignal
 from kirmash.reference import lexicons
 
 _MAX_ORDINAL = 10  # the languages list the words of the ordinals up to it
@@ -30,7 +30,7 @@ _DIGITS = r"(?<![\d.,/])\d{1,3}(?:[ \u00a0]\d{3})+(?:[.,]\d+)?|(?<![\d.,/–-])\
 _YEAR_AT_END = re.compile(r"(?:19|20)\d\d$")
 
 
-@language_cache
+@cache_until_languages_change
 def _numbered_session_pattern() -> re.Pattern[str]:
     """'the 12th session', 'V Forum', «второе заседание»: groups digits, roman and ordinals n1…"""
     ordinals = "|".join(
@@ -45,7 +45,7 @@ def _numbered_session_pattern() -> re.Pattern[str]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _turn_pattern() -> re.Pattern[str]:
     """'for the third time', «во второй раз»: a group for each turn."""
     turns = "|".join(
@@ -54,7 +54,7 @@ def _turn_pattern() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{turns})", re.IGNORECASE)
 
 
-@language_cache
+@cache_until_languages_change
 def _planned_year_pattern() -> re.Pattern[str]:
     """'for 2017', «на 2017 год», but no range of years."""
     return re.compile(
@@ -63,20 +63,20 @@ def _planned_year_pattern() -> re.Pattern[str]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _construction_pattern() -> re.Pattern[str]:
     """Verbs and nouns of building and repairing."""
     return re.compile(rf"\b(?:{phrase_pattern('deal.construction')})", re.IGNORECASE)
 
 
-def find_signals(words: str) -> tuple[Signal, ...]:
+def find_deal_signals(words: str) -> tuple[DealSignal, ...]:
     """Every signal in the words of a mention, in the order of ``Signal``.
 
     >>> find_signals("the contract was terminated")
     (<Signal.ENDED: 'ended'>,)
     """
     values = {value for value, form in _signal_forms().candidate_rows(words) if form.search(words)}
-    return tuple(signal for signal in Signal if signal.value in values)
+    return tuple(signal for signal in DealSignal if signal.value in values)
 
 
 def find_subjects(words: str) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ def find_subjects(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(subjects))
 
 
-def is_construction(words: str) -> bool:
+def is_about_construction(words: str) -> bool:
     """Whether words are about building, renovating or repairing: 'construct a port',
     «реконструкция».
     """
@@ -214,21 +214,21 @@ def _compile_forms(rows: Iterable[tuple[str, str]], rest: str) -> _DealWordForms
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _signal_forms() -> _DealWordForms:
-    rows = lexicons.rows("deal_signals")
+    rows = lexicons.data_rows("deal_signals")
     return _compile_forms(((row["signal"], row["words"]) for row in rows), r"\w*")
 
 
-@language_cache
+@cache_until_languages_change
 def _subject_forms() -> _DealWordForms:
-    rows = lexicons.rows("deal_subjects")
+    rows = lexicons.data_rows("deal_subjects")
     return _compile_forms(((row["subject"], row["words"]) for row in rows), r"[\w-]*")
 
 
-@language_cache
+@cache_until_languages_change
 def _theme_forms() -> _DealWordForms:
-    rows = (row for row in lexicons.rows("deal_words") if row["role"] == "theme")
+    rows = (row for row in lexicons.data_rows("deal_words") if row["role"] == "theme")
     return _compile_forms(((row["value"], row["words"]) for row in rows), r"\w*")
 
 
@@ -241,7 +241,7 @@ def _number_word_pattern() -> str:
     return f"(?:{phrase_pattern('amount.number_word')})"
 
 
-@language_cache
+@cache_until_languages_change
 def _money_pattern() -> re.Pattern[str]:
     """'$5 million', '3 bn euros', «12 млн руб.»."""
     scale = _scale_pattern()
@@ -252,7 +252,7 @@ def _money_pattern() -> re.Pattern[str]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _quantity_pattern() -> re.Pattern[str]:
     """'20 thousand tonnes', 'ten wagons'."""
     return re.compile(
@@ -262,7 +262,7 @@ def _quantity_pattern() -> re.Pattern[str]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _trailing_number_pattern() -> re.Pattern[str]:
     """A number in digits or words that ends a text."""
     return re.compile(
@@ -270,7 +270,7 @@ def _trailing_number_pattern() -> re.Pattern[str]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _leading_number_pattern() -> re.Pattern[str]:
     """A number in digits or words before a blank."""
     return re.compile(
@@ -278,7 +278,7 @@ def _leading_number_pattern() -> re.Pattern[str]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _modifier_pattern() -> re.Pattern[str]:
     """At most two names or adjectives that end a text: between a number and the goods."""
     return re.compile(
@@ -287,12 +287,12 @@ def _modifier_pattern() -> re.Pattern[str]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _percent_pattern() -> re.Pattern[str]:
     return re.compile(rf"\s?(?:%|{phrase_pattern('amount.percent')})", re.IGNORECASE)
 
 
-def find_amount(mention: DealMention) -> str:
+def find_amount_text(mention: DealMention) -> str:
     """The words of the first sum, quantity or number of the goods in the places of a mention; ''
     where they give none.
 

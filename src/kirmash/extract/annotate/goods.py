@@ -12,11 +12,11 @@ from itertools import groupby, pairwise
 
 from ahocorasick_rs import AhoCorasick
 
-from kirmash.lang.base import language_cache
+from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.morphology import fold
-from kirmash.lang.registry import phrase_list, phrase_pattern, word_forms
+from kirmash.lang.registry import phrase_pattern, phrases_for_use, word_forms
 from kirmash.records.evidence import span_of
-from kirmash.records.mentions import AnnotatedDocument, Good, GoodMention
+from kirmash.records.mentions import AnnotatedDocument, DocumentGoods, GoodsMention
 from kirmash.reference import lexicons
 from kirmash.reference.lexicons import GoodsEntry
 
@@ -44,7 +44,7 @@ class OccupiedSpans:
 GOODS_LANGUAGES = ("en", "ru", "be")
 
 
-@language_cache
+@cache_until_languages_change
 def _producer_pattern() -> re.Pattern[str]:
     """What makes a goods word before it a plant or a firm ("tractor plant"), not
     goods.
@@ -52,19 +52,19 @@ def _producer_pattern() -> re.Pattern[str]:
     return re.compile(phrase_pattern("goods.maker"))
 
 
-@language_cache
+@cache_until_languages_change
 def _purpose_words() -> frozenset[str]:
     """ "Bodies for cars" are bodies: what a part is for is not traded beside it."""
-    return frozenset(f" {word} " for word in phrase_list("goods.for"))
+    return frozenset(f" {word} " for word in phrases_for_use("goods.for"))
 
 
-@language_cache
+@cache_until_languages_change
 def _repeat_pattern() -> re.Pattern[str]:
     """What is before goods mentioned again, and before what goods run on."""
     return re.compile(rf"\b(?:{phrase_pattern('goods.again')})\s$")
 
 
-@language_cache
+@cache_until_languages_change
 def _list_separator() -> str:
     """What joins the adjectives of a list."""
     return (
@@ -73,7 +73,7 @@ def _list_separator() -> str:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _such_as_pattern() -> re.Pattern[str]:
     return re.compile(rf":|\b(?:{phrase_pattern('goods.such_as')})\b")
 
@@ -106,7 +106,7 @@ class _GoodsFinder:
     shared_noun: re.Pattern[str]
 
 
-def find_goods(text: str, lang: str) -> tuple[GoodMention, ...]:
+def find_goods(text: str, lang: str) -> tuple[GoodsMention, ...]:
     """Every mention of goods in ``text``, in order, none overlapping another; ``lang`` is en, ru or
     be.
     """
@@ -123,10 +123,10 @@ def find_goods(text: str, lang: str) -> tuple[GoodMention, ...]:
     own = [
         hit for i, hit in enumerate(own) if not _is_list_heading(folded, hit, own[i + 1 : i + 2])
     ]
-    return tuple(GoodMention(start, end, key, entries[key].hs) for start, end, key in own)
+    return tuple(GoodsMention(start, end, key, entries[key].hs) for start, end, key in own)
 
 
-def collect_goods(reading: AnnotatedDocument) -> tuple[Good, ...]:
+def collect_distinct_goods(reading: AnnotatedDocument) -> tuple[DocumentGoods, ...]:
     """One Good for each entry of the lexicon that the sentences of ``reading`` name, with every
     place of it.
     """
@@ -158,9 +158,11 @@ def _goods_of_firm(query: str) -> tuple[str, ...]:
     )
 
 
-def _build_good(reading: AnnotatedDocument, key: str, mentions: list[GoodMention]) -> Good:
+def _build_good(
+    reading: AnnotatedDocument, key: str, mentions: list[GoodsMention]
+) -> DocumentGoods:
     spans = tuple(span_of(reading.text, m.start, m.end) for m in mentions)
-    return Good(reading.document.id, spans[0].quote, mentions[0].hs, spans, key)
+    return DocumentGoods(reading.document.id, spans[0].quote, mentions[0].hs, spans, key)
 
 
 def _find_phrases(finder: _GoodsFinder, folded: str) -> list[_GoodsHit]:
@@ -263,7 +265,7 @@ def _build_finder(lang: str) -> _GoodsFinder:
             patterns.update(
                 {form: entry.key for form in word_forms(word, lang) if form not in patterns}
             )
-    for row in lexicons.rows("goods_not"):
+    for row in lexicons.data_rows("goods_not"):
         if row["lang"] == lang:
             patterns.update(dict.fromkeys(word_forms(row["phrase"], lang), ""))
     adjectives = _shared_adjectives(patterns, lang)

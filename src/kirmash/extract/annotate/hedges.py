@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from kirmash.lang.base import language_cache
-from kirmash.lang.patterns import alternation, form_pattern, split_forms
-from kirmash.lang.registry import get_language, phrase_pattern, reading_languages
+from kirmash.lang.base import cache_until_languages_change
+from kirmash.lang.patterns import alternation_pattern, form_pattern, split_forms
+from kirmash.lang.registry import get_language, phrase_pattern, reading_language_codes
 from kirmash.records.quantities import Hedge
-from kirmash.reference.lexicons import rows
+from kirmash.reference.lexicons import data_rows
 
 _WINDOW = 48
 
 
-@language_cache
+@cache_until_languages_change
 def _between_pattern() -> str:
     """What may be between a hedge and its number: articles, 'the mark of', «отметку в», «на», a
     sign of currency.
@@ -21,7 +21,7 @@ def _between_pattern() -> str:
     return rf"(?:\s*(?:{phrase_pattern('hedge.between')}|[$€£₽¥~+-]|US\$|USD|US|–|—)){{0,3}}\s*$"
 
 
-@language_cache
+@cache_until_languages_change
 def _comparison_pattern() -> re.Pattern[str]:
     """What behind a hedge's words makes them a comparison."""
     return re.compile(rf"\s*(?:\d|(?:{phrase_pattern('hedge.compared')})\b)", re.IGNORECASE)
@@ -69,25 +69,27 @@ def find_hedge(text: str, start: int, end: int, lang: str, floor: int = 0) -> He
     return hedge if hedge is not Hedge.EXACT else find_hedge_after(text, end, lang)
 
 
-@language_cache
+@cache_until_languages_change
 def _hedge_pattern(side: str, lang: str) -> re.Pattern[str]:
     forms = [
         form
-        for row in rows("hedges")
-        if row["side"] == side and row["lang"] in reading_languages(lang)
+        for row in data_rows("hedges")
+        if row["side"] == side and row["lang"] in reading_language_codes(lang)
         for form in split_forms(row["forms"])
     ]
     if side == "after":
-        return re.compile(rf"[\s,]{{0,2}}(?P<words>{alternation(forms)})", re.IGNORECASE)
-    return re.compile(rf"(?P<words>{alternation(forms)}){_between_pattern()}", re.IGNORECASE)
+        return re.compile(rf"[\s,]{{0,2}}(?P<words>{alternation_pattern(forms)})", re.IGNORECASE)
+    return re.compile(
+        rf"(?P<words>{alternation_pattern(forms)}){_between_pattern()}", re.IGNORECASE
+    )
 
 
-@language_cache
+@cache_until_languages_change
 def _resolve_hedge(side: str, words: str, lang: str) -> Hedge:
     listed = [
         (form, row["hedge"])
-        for row in rows("hedges")
-        if row["side"] == side and row["lang"] in reading_languages(lang)
+        for row in data_rows("hedges")
+        if row["side"] == side and row["lang"] in reading_language_codes(lang)
         for form in split_forms(row["forms"])
     ]
     listed.sort(key=lambda pair: len(pair[0]), reverse=True)

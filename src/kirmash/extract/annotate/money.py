@@ -6,18 +6,18 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from kirmash.extract.annotate.numbers import Number, find_numbers
-from kirmash.lang.base import language_cache
+from kirmash.extract.annotate.numbers import NumberMention, find_numbers
+from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.patterns import (
-    alternation,
+    alternation_pattern,
     compile_lowered,
     form_pattern,
     forms_in_table,
     lower_text,
     split_forms,
 )
-from kirmash.lang.registry import compile_phrases, phrase_pattern, reading_languages
-from kirmash.reference.lexicons import rows
+from kirmash.lang.registry import compile_phrases, phrase_pattern, reading_language_codes
+from kirmash.reference.lexicons import data_rows
 
 # How the dollars of these countries are signed beside their names.
 _DOLLAR_SIGNS = {"CAD": r"\bCAD\b|C\$", "AUD": r"\bAUD\b|A\$"}
@@ -44,7 +44,7 @@ _SCALE = re.compile(r"\s(million|mln|billion|bln)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class NumberWithUnit:
     """A number with its unit: an ISO 4217 code, ``percent``, ``points``, ``times``, a physical
     unit, or '' for none.
 
@@ -55,7 +55,7 @@ class Amount:
     end: int
     value: float
     unit: str
-    number: Number
+    number: NumberMention
 
     @property
     def is_money(self) -> bool:
@@ -63,9 +63,9 @@ class Amount:
         return len(self.unit) == _CURRENCY_LETTERS and self.unit.isupper()
 
 
-def find_amounts(
+def find_numbers_with_units(
     text: str, lang: str, first: int = 0, last: int | None = None
-) -> tuple[Amount, ...]:
+) -> tuple[NumberWithUnit, ...]:
     """Every number from ``first`` to ``last`` with the unit beside it, in the order of the text."""
     here = text[first:last]
     amounts = [
@@ -83,7 +83,7 @@ def find_amounts(
     return tuple(_shift_amount(amount, first) for amount in amounts)
 
 
-@language_cache
+@cache_until_languages_change
 def _shared_currencies() -> tuple[tuple[str, str, re.Pattern[str], re.Pattern[str]], ...]:
     """The usual currency of words that countries share, another one, and what names the countries
     of either.
@@ -111,11 +111,11 @@ def _local_currencies(text: str) -> dict[str, str]:
     }
 
 
-def _shift_amount(amount: Amount, offset: int) -> Amount:
+def _shift_amount(amount: NumberWithUnit, offset: int) -> NumberWithUnit:
     if not offset:
         return amount
     n = amount.number
-    number = Number(
+    number = NumberMention(
         n.start + offset,
         n.end + offset,
         n.value,
@@ -125,10 +125,12 @@ def _shift_amount(amount: Amount, offset: int) -> Amount:
         n.in_words,
         n.is_fraction,
     )
-    return Amount(amount.start + offset, amount.end + offset, amount.value, amount.unit, number)
+    return NumberWithUnit(
+        amount.start + offset, amount.end + offset, amount.value, amount.unit, number
+    )
 
 
-def _build_amount(text: str, number: Number, lang: str, dollar: str) -> Amount:
+def _build_amount(text: str, number: NumberMention, lang: str, dollar: str) -> NumberWithUnit:
     before = text[max(0, number.start - _SIGN_WINDOW) : number.start]
     if before.rstrip()[-1:] in _sign_ends() and (sign := _sign_pattern().search(before)):
         code = _currency_code(sign[0].strip(), lang)
@@ -138,7 +140,7 @@ def _build_amount(text: str, number: Number, lang: str, dollar: str) -> Amount:
             code, end = (
                 (currency, after.end()) if currency and (code in {currency, "USD"}) else (code, end)
             )
-        return Amount(
+        return NumberWithUnit(
             number.start - len(before) + sign.start(),
             end,
             number.value,
@@ -152,17 +154,17 @@ def _build_amount(text: str, number: Number, lang: str, dollar: str) -> Amount:
             number = replace(
                 number, value=round(number.value * _SCALES[scale[1][:3].lower()], 4), has_scale=True
             )
-            return Amount(number.start, scale.end(), number.value, code, number)
-        return Amount(number.start, after.end(), number.value, code, number)
+            return NumberWithUnit(number.start, scale.end(), number.value, code, number)
+        return NumberWithUnit(number.start, after.end(), number.value, code, number)
     if unit := _unit_pattern(lang).match(text, number.end):
-        return Amount(
+        return NumberWithUnit(
             number.start,
             unit.end(),
             number.value,
             _unit_code(" ".join(unit[1].split()), lang),
             number,
         )
-    return Amount(number.start, number.end, number.value, "", number)
+    return NumberWithUnit(number.start, number.end, number.value, "", number)
 
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
@@ -179,7 +181,7 @@ def _dollar_currency(text: str, lang: str) -> str:
 
 @cache
 def _sign_pattern() -> re.Pattern[str]:
-    signs = [sign for row in rows("currencies") for sign in split_forms(row["signs"])]
+    signs = [sign for row in data_rows("currencies") for sign in split_forms(row["signs"])]
     words = "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True))
     return re.compile(rf"(?<![A-Za-z])(?:{words})\s?$")
 
@@ -189,10 +191,12 @@ def _sign_ends() -> frozenset[str]:
     """The last characters of all signs: most numbers have none of them before, and need no
     expression.
     """
-    return frozenset(sign[-1] for row in rows("currencies") for sign in split_forms(row["signs"]))
+    return frozenset(
+        sign[-1] for row in data_rows("currencies") for sign in split_forms(row["signs"])
+    )
 
 
-@language_cache
+@cache_until_languages_change
 def _currency_suffix(lang: str) -> re.Pattern[str]:
     forms = {form for form, _ in _currency_words(lang)}
     glued = sorted(forms, key=len, reverse=True)
@@ -201,7 +205,7 @@ def _currency_suffix(lang: str) -> re.Pattern[str]:
     )
     marks = {
         sign
-        for row in rows("currencies")
+        for row in data_rows("currencies")
         for sign in split_forms(row["signs"])
         if not sign.isalnum() and len(sign) <= _LONGEST_SIGN
     }
@@ -214,23 +218,27 @@ def _currency_suffix(lang: str) -> re.Pattern[str]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _currency_words(lang: str) -> tuple[tuple[str, str], ...]:
     """The forms of words for currencies in the languages read, each with its code."""
-    chosen = (row for row in rows("currency_words") if row["lang"] in reading_languages(lang))
+    chosen = (
+        row for row in data_rows("currency_words") if row["lang"] in reading_language_codes(lang)
+    )
     return tuple((form, row["code"]) for row in chosen for form in split_forms(row["forms"]))
 
 
-@language_cache
+@cache_until_languages_change
 def _currency_patterns(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     pairs = sorted(_currency_words(lang), key=lambda pair: len(pair[0]), reverse=True)
     return tuple((re.compile(form_pattern(form), re.IGNORECASE), code) for form, code in pairs)
 
 
-@language_cache
+@cache_until_languages_change
 def _currency_code(word: str, lang: str) -> str:
     """The ISO code of a sign, code or word; '' where it is none."""
-    signs = {sign: row["code"] for row in rows("currencies") for sign in split_forms(row["signs"])}
+    signs = {
+        sign: row["code"] for row in data_rows("currencies") for sign in split_forms(row["signs"])
+    }
     if word in signs:
         return signs[word]
     return next(
@@ -239,24 +247,24 @@ def _currency_code(word: str, lang: str) -> str:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _unit_pattern(lang: str) -> re.Pattern[str]:
     forms = [
         form
-        for row in rows("units")
-        if row["lang"] in reading_languages(lang)
+        for row in data_rows("units")
+        if row["lang"] in reading_language_codes(lang)
         for form in split_forms(row["forms"])
     ]
-    words = alternation(forms).replace(r"(?<!\w)", "")
+    words = alternation_pattern(forms).replace(r"(?<!\w)", "")
     # A text cut off inside the word: 'by 28 per', «7,5 п».
-    cut = rf"(?:{phrase_pattern('money.cut_percent', reading_languages(lang))})(?=\s*\Z)"
+    cut = rf"(?:{phrase_pattern('money.cut_percent', reading_language_codes(lang))})(?=\s*\Z)"
     return re.compile(rf"[\s-]{{0,2}}({words}|{cut})", re.IGNORECASE)
 
 
-@language_cache
+@cache_until_languages_change
 def _unit_code(word: str, lang: str) -> str:
-    for row in rows("units"):
-        if row["lang"] in reading_languages(lang) and any(
+    for row in data_rows("units"):
+        if row["lang"] in reading_language_codes(lang) and any(
             re.fullmatch(form_pattern(form), word, re.IGNORECASE)
             for form in split_forms(row["forms"])
         ):
@@ -264,7 +272,7 @@ def _unit_code(word: str, lang: str) -> str:
     return "percent"
 
 
-def price_unit_end(text: str, amount: Amount, lang: str) -> int:
+def price_unit_end(text: str, amount: NumberWithUnit, lang: str) -> int:
     """Where the unit of goods ends that money stands for: '$420 a tonne', «12 тыс. руб. за тонну»,
     '$0.9/kg'; 0 where there is none.
     """
@@ -272,12 +280,12 @@ def price_unit_end(text: str, amount: Amount, lang: str) -> int:
     return hit.end() if hit else 0
 
 
-@language_cache
+@cache_until_languages_change
 def _per_unit_pattern(lang: str) -> re.Pattern[str]:
-    units = alternation(forms_in_table("price_units", reading_languages(lang))).replace(
-        r"(?<!\w)", ""
-    )
+    units = alternation_pattern(
+        forms_in_table("price_units", reading_language_codes(lang))
+    ).replace(r"(?<!\w)", "")
     return compile_lowered(
-        rf"\s*(?:(?:{phrase_pattern('money.per_unit', reading_languages(lang))})(?:{units})|/"
+        rf"\s*(?:(?:{phrase_pattern('money.per_unit', reading_language_codes(lang))})(?:{units})|/"
         rf"\s?(?:{units}))"
     )

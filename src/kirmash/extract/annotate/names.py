@@ -57,12 +57,12 @@ class PersonName:
 def forenames() -> frozenset[str]:
     """Given names in Latin letters, folded: those of known people and the list of given names."""
     known = (person.en.split()[0] for person in lexicons.people().values())
-    listed = (name for row in lexicons.rows("given_names") for name in row["names"].split("|"))
+    listed = (name for row in lexicons.data_rows("given_names") for name in row["names"].split("|"))
     return frozenset(map(fold, (*known, *listed)))
 
 
 @lru_cache(maxsize=20_000)
-def name_tags(word: str) -> frozenset[str]:
+def proper_noun_tags(word: str) -> frozenset[str]:
     """Which of Name, Surn, Patr, Geox, Orgn the Russian dictionary gives ``word``, whatever its
     case.
     """
@@ -85,7 +85,7 @@ def lemma(word: str) -> str:
 def is_forename(word: str) -> bool:
     """Whether a word can be a given name in either script."""
     if re.search("[А-Яа-яЁёІіЎў]", word):
-        return "Name" in name_tags(word) or fold(word) in _belarusian_forenames()
+        return "Name" in proper_noun_tags(word) or fold(word) in _belarusian_forenames()
     return fold(word) in forenames()
 
 
@@ -100,7 +100,7 @@ def noun_cases(word: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8_000)
-def russian_name(name: str, agreeing: frozenset[str] = frozenset()) -> PersonName:
+def nominative_russian_name(name: str, agreeing: frozenset[str] = frozenset()) -> PersonName:
     """The nominative of a Russian name of one to four words in any case; words that give no hint
     stay as they are.
 
@@ -114,7 +114,9 @@ def russian_name(name: str, agreeing: frozenset[str] = frozenset()) -> PersonNam
         for i, word in enumerate(words)
     ]
     name_words = [
-        word for word in plain if "Patr" not in name_tags(word) or len(plain) < _FULL_NAME_WORDS
+        word
+        for word in plain
+        if "Patr" not in proper_noun_tags(word) or len(plain) < _FULL_NAME_WORDS
     ]
     return PersonName(" ".join(plain), name_words[0] if len(name_words) > 1 else "", name_words[-1])
 
@@ -135,7 +137,7 @@ def _belarusian_forenames() -> dict[str, str]:
     dropped.
     """
     listed = next(
-        row["names"] for row in lexicons.rows("given_names") if row["lang"] == "be"
+        row["names"] for row in lexicons.data_rows("given_names") if row["lang"] == "be"
     ).split("|")
     forms = {form: name for name in listed for form in belarusian_forms(fold(name))}
     changing = {name: stem for name in listed if (stem := _FLEETING_VOWELS.get(name.lower()))}
@@ -148,14 +150,14 @@ def _belarusian_forenames() -> dict[str, str]:
 
 
 @lru_cache(maxsize=8_000)
-def belarusian_name(name: str) -> PersonName:
+def nominative_belarusian_name(name: str) -> PersonName:
     """The nominative of a Belarusian name as far as its given name and simple endings show: «Паўлам
     Каньковым» is Павел Каньков.
     """
     words = name.split()
     forename = _belarusian_forenames().get(fold(words[0]))
     if len(words) <= 1 or forename is None:
-        return russian_name(name)
+        return nominative_russian_name(name)
     oblique = fold(forename) != fold(words[0])
     surname = words[-1]
     if oblique:
@@ -170,7 +172,7 @@ def belarusian_name(name: str) -> PersonName:
     return PersonName(" ".join([forename, *words[1:-1], surname]), forename, surname)
 
 
-def latin_name(name: str) -> PersonName:
+def parse_latin_name(name: str) -> PersonName:
     """An English form of a name, split; nothing is declined."""
     words = name.split()
     return PersonName(name, words[0] if len(words) > 1 else "", words[-1])
@@ -329,7 +331,7 @@ def _vowel_nominative(word: str, case: str) -> str:
 _MOST_ADJECTIVES = 3  # before the noun of the name of an organisation
 
 
-def organisation_name(name: str, lang: str) -> str:
+def nominative_organisation_name(name: str, lang: str) -> str:
     """The Russian name of an organisation, its first noun and what agrees with it in the
     nominative; others as they are.
     """

@@ -8,18 +8,23 @@ import math
 import re
 from dataclasses import dataclass, replace
 
-from kirmash.formats.numbers import Convention, parse
-from kirmash.lang.base import language_cache
+from kirmash.formats.numbers import DecimalSeparatorConvention, parse
+from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.patterns import (
-    alternation,
+    alternation_pattern,
     compile_lowered,
     form_pattern,
     forms_in_table,
     lower_text,
     split_forms,
 )
-from kirmash.lang.registry import get_language, phrase_list, phrase_pattern, reading_languages
-from kirmash.reference.lexicons import rows
+from kirmash.lang.registry import (
+    get_language,
+    phrase_pattern,
+    phrases_for_use,
+    reading_language_codes,
+)
+from kirmash.reference.lexicons import data_rows
 
 _HUNDRED, _THOUSAND = 100, 1_000
 _DECIMALS = 4  # to which a number times its scale is rounded
@@ -34,7 +39,7 @@ DIGITS_PATTERN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberMention:
     """A number and its place. ``low`` and ``high`` are a range's ends; ``has_scale`` where a word
     such as million is part of it.
 
@@ -52,11 +57,11 @@ class Number:
     is_fraction: bool = False
 
 
-def find_numbers(text: str, lang: str) -> tuple[Number, ...]:
+def find_numbers(text: str, lang: str) -> tuple[NumberMention, ...]:
     """Every number of ``text`` in order, not overlapping. Digits inside longer strings of digits
     and points are passed over.
     """
-    numbers: list[Number] = []
+    numbers: list[NumberMention] = []
     lowered = lower_text(text)
     for hit in _number_pattern(lang).finditer(lowered):
         if (
@@ -78,11 +83,11 @@ def find_numbers(text: str, lang: str) -> tuple[Number, ...]:
     return tuple(numbers)
 
 
-def _read_scaled_pair(hit: re.Match[str], lang: str) -> tuple[Number, Number]:
+def _read_scaled_pair(hit: re.Match[str], lang: str) -> tuple[NumberMention, NumberMention]:
     """'From 1.2 to 1.9 billion' is no range but two numbers of one scale."""
     factor = _word_value(hit["scale"], lang)
     first, last = (round(parse_digits(hit[name], lang) * factor, 4) for name in ("a", "b"))
-    return Number(hit.start("a"), hit.end("a"), first, has_scale=True), Number(
+    return NumberMention(hit.start("a"), hit.end("a"), first, has_scale=True), NumberMention(
         hit.start("b"), hit.end(), last, has_scale=True
     )
 
@@ -91,12 +96,12 @@ _COMMA_GROUP = re.compile(r"[1-9]\d{0,2},\d{3}")
 _POINT = re.compile(r"[\s(]\.$")
 
 
-@language_cache
+@cache_until_languages_change
 def _from_pattern() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{phrase_pattern('number.from')})\s[$€£]?$")
 
 
-@language_cache
+@cache_until_languages_change
 def _continuation_pattern() -> re.Pattern[str]:
     """What may be between a number and a smaller one that continues it."""
     return re.compile(
@@ -104,7 +109,7 @@ def _continuation_pattern() -> re.Pattern[str]:
     )
 
 
-def _continues_number(text: str, number: Number, after: Number) -> bool:
+def _continues_number(text: str, number: NumberMention, after: NumberMention) -> bool:
     """«38 млрд 607,6 млн» and '12 thousand 500' are one number: a smaller one behind its greater,
     nothing between.
     """
@@ -134,26 +139,35 @@ def parse_digits(text: str, lang: str) -> float:
     """The value of a number in digits: '1,234.5', '1 234,5', '98,4' and in English '26,61' too."""
     thousands = get_language(lang).groups_digits_by_comma and _COMMA_GROUP.fullmatch(text)
     written = "".join(str(int(char)) if char.isdecimal() else char for char in text)
-    return float(parse(written, Convention.POINT if thousands else Convention.LONE_DECIMAL))
+    return float(
+        parse(
+            written,
+            DecimalSeparatorConvention.POINT
+            if thousands
+            else DecimalSeparatorConvention.LONE_DECIMAL,
+        )
+    )
 
 
-@language_cache
+@cache_until_languages_change
 def _number_pattern(lang: str) -> re.Pattern[str]:
-    langs = reading_languages(lang)
-    scale = alternation(forms_in_table("number_words", langs, kind="scale")).replace(r"(?<!\w)", "")
+    langs = reading_language_codes(lang)
+    scale = alternation_pattern(forms_in_table("number_words", langs, kind="scale")).replace(
+        r"(?<!\w)", ""
+    )
     # 1.2–1.3 bn; 10 to 15 percent; от 10 до 15 процентов is two numbers
     ranged = (
         rf"(?P<a>{DIGITS_PATTERN})(?:\s?[-–—‑]\s?"
         rf"|\s+(?:{phrase_pattern('number.to')})\s+)(?P<b>{DIGITS_PATTERN})"
         rf"(?=\s*(?:{scale}|%|{phrase_pattern('number.range_unit')}))"
     )
-    units = alternation(forms_in_table("number_words", langs, kind="unit"))
-    halves = alternation(forms_in_table("number_words", langs, kind="half"))
+    units = alternation_pattern(forms_in_table("number_words", langs, kind="unit"))
+    halves = alternation_pattern(forms_in_table("number_words", langs, kind="half"))
     parts, integers = (
-        alternation(forms_in_table("number_words", langs, kind="part")),
-        alternation(forms_in_table("number_words", langs, kind="whole")),
+        alternation_pattern(forms_in_table("number_words", langs, kind="part")),
+        alternation_pattern(forms_in_table("number_words", langs, kind="whole")),
     )
-    hundred = alternation(forms_in_table("number_words", langs, kind="hundred"))
+    hundred = alternation_pattern(forms_in_table("number_words", langs, kind="hundred"))
     phrase = rf"(?:{units}|{hundred}|(?<![\d.,])\d{{1,4}}(?=\s+(?:{hundred})))"
     phrase += (
         rf"(?:[\s-]+(?:(?:{phrase_pattern('number.and', langs)})\s+)?(?:{units}|{hundred})){{0,5}}"
@@ -170,7 +184,7 @@ def _number_pattern(lang: str) -> re.Pattern[str]:
     return compile_lowered(text)
 
 
-def _read_number(hit: re.Match[str], lang: str) -> Number | None:
+def _read_number(hit: re.Match[str], lang: str) -> NumberMention | None:
     if hit["one"] or hit["a"]:
         return _read_digits(hit, lang)
     if hit["bare"]:
@@ -178,7 +192,7 @@ def _read_number(hit: re.Match[str], lang: str) -> Number | None:
     return _read_words(hit, lang)
 
 
-def _read_digits(hit: re.Match[str], lang: str) -> Number:
+def _read_digits(hit: re.Match[str], lang: str) -> NumberMention:
     """A number or a range in digits, times the scale behind it; of a range that falls, its end."""
     start, end = hit.span()
     scaled = bool(hit["scale"])
@@ -186,55 +200,61 @@ def _read_digits(hit: re.Match[str], lang: str) -> Number:
     if hit["one"]:
         after_point = _POINT.search(hit.string, max(0, start - 2), start)
         if not scaled and after_point and hit["one"].isdigit():
-            return Number(start - 1, end, float(f"0.{hit['one']}"))  # 'grew .5 percent'
-        return Number(start, end, _scaled_digits(hit["one"], factor, lang), has_scale=scaled)
+            return NumberMention(start - 1, end, float(f"0.{hit['one']}"))  # 'grew .5 percent'
+        return NumberMention(start, end, _scaled_digits(hit["one"], factor, lang), has_scale=scaled)
     low, high = (_scaled_digits(hit[name], factor, lang) for name in ("a", "b"))
     if low >= high:
-        return Number(hit.start("b"), end, high, has_scale=scaled)
-    return Number(start, end, (low + high) / 2, low, high, has_scale=scaled)
+        return NumberMention(hit.start("b"), end, high, has_scale=scaled)
+    return NumberMention(start, end, (low + high) / 2, low, high, has_scale=scaled)
 
 
 def _scaled_digits(text: str, factor: float, lang: str) -> float:
     return round(parse_digits(text, lang) * factor, _DECIMALS)
 
 
-def _read_words(hit: re.Match[str], lang: str) -> Number | None:
+def _read_words(hit: re.Match[str], lang: str) -> NumberMention | None:
     """'dozens', 'half a million', 'a third', 'two hundred thousand'."""
     start, end = hit.span()
     if hit["whole"]:
-        return Number(start, end, _word_value(hit["whole"], lang), has_scale=True, in_words=True)
+        return NumberMention(
+            start, end, _word_value(hit["whole"], lang), has_scale=True, in_words=True
+        )
     if hit["half"]:
         value = _word_value(hit["half"], lang, "half") * _word_value(hit["hscale"], lang)
-        return Number(start, end, value, has_scale=True, in_words=True)
+        return NumberMention(start, end, value, has_scale=True, in_words=True)
     if hit["part"]:
         value = _word_value(hit["part"], lang, "part")
-        return Number(start, end, value, in_words=True, is_fraction=True)
+        return NumberMention(start, end, value, in_words=True, is_fraction=True)
     if not hit["words"]:
         return None
     scale = _word_value(hit["wscale"], lang) if hit["wscale"] else 1.0
     value = _sum_words(hit["words"], lang) * scale
-    return Number(start, end, value, has_scale=bool(hit["wscale"]), in_words=True)
+    return NumberMention(start, end, value, has_scale=bool(hit["wscale"]), in_words=True)
 
 
-def _read_bare_scale(hit: re.Match[str], lang: str) -> Number | None:
+def _read_bare_scale(hit: re.Match[str], lang: str) -> NumberMention | None:
     """«миллиард долларов»: a scale alone is one of it; in English only 'a billion' is,
     abbreviations and plurals never.
     """
     word = hit["bare"].lower()
     if _never_alone_pattern(lang).fullmatch(word):
         return None
-    return Number(hit.start(), hit.end(), _word_value(word, lang), has_scale=True, in_words=True)
+    return NumberMention(
+        hit.start(), hit.end(), _word_value(word, lang), has_scale=True, in_words=True
+    )
 
 
-@language_cache
+@cache_until_languages_change
 def _never_alone_pattern(lang: str) -> re.Pattern[str]:
     """Words of scale that want a number before them."""
-    return re.compile(phrase_pattern("number.never_alone", reading_languages(lang)), re.DOTALL)
+    return re.compile(phrase_pattern("number.never_alone", reading_language_codes(lang)), re.DOTALL)
 
 
-@language_cache
+@cache_until_languages_change
 def _word_values(lang: str) -> tuple[tuple[re.Pattern[str], str, float], ...]:
-    chosen = [row for row in rows("number_words") if row["lang"] in reading_languages(lang)]
+    chosen = [
+        row for row in data_rows("number_words") if row["lang"] in reading_language_codes(lang)
+    ]
     return tuple(
         (re.compile(form_pattern(form), re.IGNORECASE), row["kind"], float(row["value"]))
         for row in chosen
@@ -242,7 +262,7 @@ def _word_values(lang: str) -> tuple[tuple[re.Pattern[str], str, float], ...]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _word_value(word: str, lang: str, kind: str = "") -> float:
     plain = " ".join(word.split())
     return next(
@@ -266,7 +286,7 @@ def _sum_words(phrase: str, lang: str) -> float:
         return exact_value
     total = 0.0
     for word in re.split(r"[\s-]+", plain):
-        if word in phrase_list("number.and", reading_languages(lang)):
+        if word in phrases_for_use("number.and", reading_language_codes(lang)):
             continue
         value = float(word) if word.isdigit() else _word_value(word, lang)
         hundred = any(

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from kirmash.lang.base import language_cache
-from kirmash.lang.registry import phrase_pattern, reading_languages
+from kirmash.lang.base import cache_until_languages_change
+from kirmash.lang.registry import phrase_pattern, reading_language_codes
 from kirmash.reference import lexicons
 
 
@@ -19,13 +19,15 @@ def word_alternation(table: str, langs: tuple[str, ...], part: str) -> str:
     any blank.
     """
     cells = (
-        row["words"] for row in lexicons.rows(table) if row["lang"] in langs and row["part"] == part
+        row["words"]
+        for row in lexicons.data_rows(table)
+        if row["lang"] in langs and row["part"] == part
     )
     return "|".join(cells).replace(" ", r"\s")
 
 
 def _words(lang: str, part: str) -> str:
-    return word_alternation("office_words", reading_languages(lang), part)
+    return word_alternation("office_words", reading_language_codes(lang), part)
 
 
 _CAP = r"[A-ZÀ-Þ][\w’'&.-]*"
@@ -52,7 +54,7 @@ _SPEECH_BEFORE = re.compile(
 )
 
 
-@language_cache
+@cache_until_languages_change
 def _title_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"\b(?:{phrase_pattern('person.title')})\.?,?\s$"
@@ -85,7 +87,7 @@ _ADJECTIVE = re.compile(
 _RU_ADJECTIVE = re.compile(r"(?<![\w-])[\w-]+(?:ский|ского|скому|ским|ском|ская|ской|скую)\s$")
 
 
-def find_office_before(text: str, floor: int, start: int, lang: str) -> tuple[int, int] | None:
+def find_job_title_before(text: str, floor: int, start: int, lang: str) -> tuple[int, int] | None:
     """The place of the office right before a name, not reaching back over ``floor``; None where
     there is none.
     """
@@ -127,7 +129,7 @@ def _with_adjective(pattern: re.Pattern[str], text: str, low: int, start: int) -
     return low + match.start() if match else start
 
 
-def find_office_after(text: str, end: int, ceiling: int, lang: str) -> tuple[int, int] | None:
+def find_job_title_after(text: str, end: int, ceiling: int, lang: str) -> tuple[int, int] | None:
     """The place of the office in the apposition behind a name, up to ``ceiling``; None where there
     is none.
     """
@@ -139,19 +141,19 @@ def find_office_after(text: str, end: int, ceiling: int, lang: str) -> tuple[int
 
 
 @lru_cache(maxsize=20_000)
-def is_office(word: str) -> bool:
+def is_job_title(word: str) -> bool:
     """Whether one English word is the name of an office, and so no part of a person's."""
     return bool(_ENGLISH.fullmatch(word))
 
 
-def is_office_right_before(text: str, floor: int, start: int) -> bool:
+def is_job_title_before(text: str, floor: int, start: int) -> bool:
     """Whether an English office ends right before ``start``: "Governor Obaseki", not "Deputy Mayor
     of Wuzhong".
     """
     return bool(_OFFICE_RIGHT_BEFORE.search(text[max(floor, start - 40) : start]))
 
 
-def has_title_before(text: str, start: int) -> bool:
+def has_person_cue_before(text: str, start: int) -> bool:
     """Whether Mr, Sheikh, By, «Фото:» or the like is right before a name."""
     return bool(_title_pattern().search(text[max(0, start - 14) : start]))
 

@@ -16,7 +16,12 @@ from kirmash.extract.annotate import names
 from kirmash.extract.annotate.goods import OccupiedSpans
 from kirmash.extract.annotate.offices import word_alternation
 from kirmash.lang.morphology import fold, parse_word
-from kirmash.lang.registry import phrase_list, phrase_pattern, reading_languages, word_forms
+from kirmash.lang.registry import (
+    phrase_pattern,
+    phrases_for_use,
+    reading_language_codes,
+    word_forms,
+)
 from kirmash.records.mentions import ActorKind
 from kirmash.reference import lexicons
 from kirmash.reference.lexicons import OrganisationEntry
@@ -35,7 +40,7 @@ class OrganisationMention:
 
 
 def _words(lang: str, part: str) -> str:
-    return f"(?:{word_alternation('body_words', reading_languages(lang), part)})"
+    return f"(?:{word_alternation('body_words', reading_language_codes(lang), part)})"
 
 
 _CAP = r"[A-ZÀ-ÞĐ][\w’'.-]*"
@@ -113,7 +118,7 @@ _NO_FIRM = rf"(?![\w\s&.'-]*\b(?:{phrase_pattern('body.no_firm')})\b)"
 _LATIN_OF = phrase_pattern("body.of")
 _LATIN_RUN = rf"{_NO_FIRM}{_LATIN}(?:\s(?:{_LATIN}|&|{_LATIN_OF}))+(?:\.(?=\s[а-яёі(]))?"
 _SOCIETY = rf"(?:{phrase_pattern('body.society')})"
-_NEAR_FAIR = "".join(rf"(?<!{word} )" for word in phrase_list("body.fair"))
+_NEAR_FAIR = "".join(rf"(?<!{word} )" for word in phrases_for_use("body.fair"))
 # A firm by the make of its name: «Волгошинторг», «Агротехмаш».
 _COMPANY_ENDINGS = (
     "(?:маш|пром|торг|снаб|экспорт|импорт|трейд|маркет|инвест|продукт|строй|хим|сервис|фарм"
@@ -291,7 +296,7 @@ def _quoted_only() -> frozenset[str]:
     """Names of firms that are words of the language too: read in quotation marks only."""
     return frozenset(
         word
-        for row in lexicons.rows("not_names")
+        for row in lexicons.data_rows("not_names")
         if row["part"] == "quoted"
         for word in row["words"].split("|")
     )
@@ -374,7 +379,7 @@ def _build_body(match: re.Match[str], kind: ActorKind, lang: str) -> Organisatio
     if role and _ASSOCIATION.match(role):
         kind = ActorKind.ORGANISATION
     return OrganisationMention(
-        start, start + len(quote), names.organisation_name(name, lang), kind, "", role
+        start, start + len(quote), names.nominative_organisation_name(name, lang), kind, "", role
     )
 
 

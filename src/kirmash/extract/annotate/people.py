@@ -64,7 +64,7 @@ def _not_name_words(part: str, lang: str = "") -> frozenset[str]:
     """
     chosen = (
         row
-        for row in lexicons.rows("not_names")
+        for row in lexicons.data_rows("not_names")
         if row["part"] == part and (not lang or row["lang"] == lang)
     )
     return frozenset(word for row in chosen for word in row["words"].split("|"))
@@ -92,14 +92,16 @@ def find_people(
         for sentence in reading.sentences
         for m in _find_in_sentence(reading, sentence, _blocked_near(blocked, sentence))
     ]
-    surnames = {key for m in mentions if not m.surname_only for key in name_stems(m.person.surname)}
+    surnames = {
+        key for m in mentions if not m.surname_only for key in surname_stems(m.person.surname)
+    }
     return tuple(
         m
         for m in mentions
         if not m.surname_only
         or m.role
-        or offices.has_title_before(reading.text, m.start)
-        or name_stems(m.person.surname) & surnames
+        or offices.has_person_cue_before(reading.text, m.start)
+        or surname_stems(m.person.surname) & surnames
     )
 
 
@@ -123,11 +125,11 @@ def _is_inside_name(reading: AnnotatedDocument, start: int, end: int) -> bool:
     if not lead or not lead[1][0].isupper() or " " in name or not names.is_forename(lead[1]):
         return False
     return lead[1].casefold() not in _not_name_words("word", "ru") and (
-        reading.lang == "en" or "Surn" in names.name_tags(name)
+        reading.lang == "en" or "Surn" in names.proper_noun_tags(name)
     )
 
 
-def name_stems(surname: str) -> frozenset[str]:
+def surname_stems(surname: str) -> frozenset[str]:
     """The surname folded, with and without its case ending, to compare forms by."""
     low = _strip_marks(surname)
     return frozenset(
@@ -229,7 +231,7 @@ def _skip_office_field(text: str, part: list[tuple[int, int]]) -> list[tuple[int
         return part
     return (
         part[1:]
-        if offices.find_office_before(text, max(0, part[0][0] - _OFFICE_WIDTH), part[1][0], "en")
+        if offices.find_job_title_before(text, max(0, part[0][0] - _OFFICE_WIDTH), part[1][0], "en")
         else part
     )
 
@@ -246,7 +248,11 @@ def _trim_leading_word(text: str, part: list[tuple[int, int]]) -> list[tuple[int
     if len(part) < _THREE_WORDS or names.is_forename(text[part[0][0] : part[0][1]]):
         return part
     second = text[part[1][0] : part[1][1]]
-    return part[1:] if names.is_forename(second) and "Patr" not in names.name_tags(second) else part
+    return (
+        part[1:]
+        if names.is_forename(second) and "Patr" not in names.proper_noun_tags(second)
+        else part
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -255,7 +261,7 @@ def _is_not_name(word: str, *, english: bool) -> bool:
     if english:
         if word[1:] == ".":
             return False  # an initial, even "I."
-        return plain in _not_name_words("word", "en") or offices.is_office(word)
+        return plain in _not_name_words("word", "en") or offices.is_job_title(word)
     return (
         plain.startswith(_BEFORE_OFFICE)
         or plain in _not_name_words("word", "ru")
@@ -273,14 +279,14 @@ def _build_mention(
     end -= 2 * text.endswith(("'s", "’s"), start, end)
     raw = _normalise_spelling(text[start:end])
     words = raw.split()
-    role_before = offices.find_office_before(text, around[0], start, lang)
+    role_before = offices.find_job_title_before(text, around[0], start, lang)
     if len(words) == 1 and "." not in raw:
-        direct = lang != "en" or offices.is_office_right_before(text, around[0], start)
+        direct = lang != "en" or offices.is_job_title_before(text, around[0], start)
         return _build_surname_mention(raw, (start, end), role_before if direct else None, lang)
-    role = role_before or offices.find_office_after(text, end, around[1], lang)
+    role = role_before or offices.find_job_title_after(text, end, around[1], lang)
     is_supported = (
         bool(role)
-        or offices.has_title_before(text, start)
+        or offices.has_person_cue_before(text, start)
         or offices.has_speech_verb_beside(text, start, end, lang)
     )
     if sum(word[0].isupper() for word in words) > _MOST_NAME_WORDS or not (
@@ -294,8 +300,12 @@ def _build_mention(
 
 def _nominative_name(raw: str, lang: str, agreeing: frozenset[str]) -> names.PersonName:
     if lang == "en":
-        return names.latin_name(raw)
-    return names.belarusian_name(raw) if lang == "be" else names.russian_name(raw, agreeing)
+        return names.parse_latin_name(raw)
+    return (
+        names.nominative_belarusian_name(raw)
+        if lang == "be"
+        else names.nominative_russian_name(raw, agreeing)
+    )
 
 
 def _normalise_spelling(quote: str) -> str:
@@ -316,7 +326,7 @@ def _office_cases(text: str, role: tuple[int, int] | None) -> frozenset[str]:
 def _build_surname_mention(
     raw: str, span: tuple[int, int], role: tuple[int, int] | None, lang: str
 ) -> PersonMention | None:
-    known = names.name_tags(raw) if lang != "en" else frozenset()
+    known = names.proper_noun_tags(raw) if lang != "en" else frozenset()
     if len(raw) < _SHORTEST_SURNAME or ("Geox" in known and "Surn" not in known):
         return None
     return PersonMention(
@@ -340,9 +350,9 @@ def _is_dictionary_word(word: str) -> bool:
 def _is_russian_name(words: Sequence[str], *, is_supported: bool) -> bool:
     if any(re.match(r"[А-ЯЁІЎ]\.", word) for word in words):
         return True
-    first, last = names.name_tags(words[0]), names.name_tags(words[-1])
+    first, last = names.proper_noun_tags(words[0]), names.proper_noun_tags(words[-1])
     if ("Name" in first or names.is_forename(words[0])) and (
-        "Surn" in last or "Patr" in names.name_tags(words[1]) or not last & {"Geox", "Orgn"}
+        "Surn" in last or "Patr" in names.proper_noun_tags(words[1]) or not last & {"Geox", "Orgn"}
     ):
         return True
     if len(words) in _FOREIGN_LENGTHS and _is_foreign_name(words, is_supported=is_supported):

@@ -7,10 +7,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kirmash.lang.base import language_cache
+from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.patterns import compile_lowered, time_word_pattern, time_word_value
-from kirmash.lang.registry import get_language, phrase_list, phrase_pattern, reading_languages
-from kirmash.reference.lexicons import rows
+from kirmash.lang.registry import (
+    get_language,
+    phrase_pattern,
+    phrases_for_use,
+    reading_language_codes,
+)
+from kirmash.reference.lexicons import data_rows
 
 _STEM_LENGTH = 4  # letters by which words of time are sought
 # Characters before a period in which it may be set as an aim: of a month, of any, of a plan.
@@ -28,10 +33,10 @@ class CompiledPeriodRule:
     pattern: re.Pattern[str]
 
 
-@language_cache
+@cache_until_languages_change
 def compile_rules(lang: str) -> tuple[tuple[CompiledPeriodRule, ...], re.Pattern[str]]:
     """The rules for ``lang`` in the order they are tried, and what finds where any begins."""
-    listed = get_language(lang).periods(reading_languages(lang))
+    listed = get_language(lang).periods(reading_language_codes(lang))
     compiled_rules = tuple(
         CompiledPeriodRule(name, re.compile(text, re.IGNORECASE)) for name, text in listed
     )
@@ -42,25 +47,27 @@ def compile_rules(lang: str) -> tuple[tuple[CompiledPeriodRule, ...], re.Pattern
     )
 
 
-@language_cache
+@cache_until_languages_change
 def trigger_pattern(lang: str) -> re.Pattern[str]:
     """What no period lacks, for small text: a year in digits, a month, a word such as quarter."""
-    langs = reading_languages(lang)
+    langs = reading_language_codes(lang)
     forms = [
         form
-        for row in rows("time_words")
+        for row in data_rows("time_words")
         if row["kind"] in {"month", "year"} and row["lang"] in langs
         for form in row["forms"].split("|")
     ]
     stems = {form.lower().split("*")[0][:_STEM_LENGTH] for form in forms if " " not in form}
     return re.compile(
         "|".join(
-            sorted({r"19\d", r"20\d", *map(re.escape, stems), *phrase_list("period.stem", langs)})
+            sorted(
+                {r"19\d", r"20\d", *map(re.escape, stems), *phrases_for_use("period.stem", langs)}
+            )
         )
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _deadline_pattern() -> re.Pattern[str]:
     """What before a period sets it as an aim: 'by the end of', «до», «к концу»."""
     article, part = phrase_pattern("period.ahead_article"), phrase_pattern("period.ahead_part")
@@ -75,7 +82,7 @@ def is_deadline(text: str, start: int) -> bool:
     return bool(_deadline_pattern().search(text, max(0, start - _DEADLINE_WINDOW), start))
 
 
-def is_ahead(text: str, start: int) -> bool:
+def is_planned_period(text: str, start: int) -> bool:
     """Whether the period that begins at ``start`` is an aim or planned for, right before it."""
     return bool(
         _deadline_pattern().search(text, max(0, start - _AHEAD_WINDOW), start)
@@ -91,32 +98,32 @@ def is_future(text: str, start: int, end: int) -> bool:
     return bool(_future_pattern().search(text, max(left, start - _FUTURE_WINDOW), right))
 
 
-def fiscal_year_start(text: str, langs: tuple[str, ...]) -> int:
+def fiscal_year_start_month(text: str, langs: tuple[str, ...]) -> int:
     """The month in which the fiscal year of the first country named begins; April for none."""
     match = _fiscal_country_pattern(langs).search(text)
     return (time_word_value("fiscal", match[0].lower(), langs) if match else None) or _FISCAL_START
 
 
-@language_cache
+@cache_until_languages_change
 def _planned_year_pattern() -> re.Pattern[str]:
     """«В планах на 2030 год»."""
     return re.compile(rf"\b(?:{phrase_pattern('period.planned_for')})\s+$", re.IGNORECASE)
 
 
-@language_cache
-def past_year_pattern() -> re.Pattern[str]:
+@cache_until_languages_change
+def non_deadline_year_pattern() -> re.Pattern[str]:
     """A year that is no deadline and no end of a plan: not 'by 2030', «на 2024-2026 годы»."""
-    behind = "".join(rf"(?<!\b{word}\s)" for word in phrase_list("period.deadline"))
+    behind = "".join(rf"(?<!\b{word}\s)" for word in phrases_for_use("period.deadline"))
     return re.compile(rf"(?<![\d.,/–-]){behind}((?:19|20)\d\d)(?![\d–-])", re.IGNORECASE)
 
 
-@language_cache
+@cache_until_languages_change
 def _future_pattern() -> re.Pattern[str]:
     """What says of a time that it is yet to come: 'will', «состоится»."""
     return re.compile(rf"\b(?:{phrase_pattern('period.planned')})\b", re.IGNORECASE)
 
 
-@language_cache
+@cache_until_languages_change
 def meanwhile_pattern() -> re.Pattern[str]:
     """'At the same time' where it means besides."""
     return re.compile(
@@ -124,7 +131,7 @@ def meanwhile_pattern() -> re.Pattern[str]:
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _fiscal_country_pattern(langs: tuple[str, ...]) -> re.Pattern[str]:
     """The countries whose fiscal years begin in a month of their own."""
     return re.compile(rf"\b(?:{time_word_pattern('fiscal', langs)})", re.IGNORECASE)

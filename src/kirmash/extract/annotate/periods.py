@@ -10,7 +10,7 @@ from datetime import date
 from kirmash.extract.annotate import days, period_rules
 from kirmash.extract.annotate.period_rules import compile_rules, trigger_pattern
 from kirmash.lang.patterns import lower_text, time_word_value, windows_around
-from kirmash.lang.registry import compile_phrases, phrase_list, reading_languages
+from kirmash.lang.registry import compile_phrases, phrases_for_use, reading_language_codes
 from kirmash.records import periods
 from kirmash.records.mentions import PeriodMention
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
@@ -49,14 +49,14 @@ def find_periods(text: str, lang: str, published: date | None) -> tuple[PeriodMe
     """Every period named in ``text``, in order. ``period`` is None where it cannot be resolved;
     days are left out.
     """
-    published = published or days.day_from_weekday(text)
+    published = published or days.resolve_yearless_date(text)
     results: list[PeriodMention] = []
     own: list[PeriodMention] = []
     to_date = -1
     for name, match in _rule_matches(text, lang):
         earlier = own[-2].period if len(own) > 1 else None
         near = _near_period(own, match.start())
-        scene = _PeriodContext(text, published, reading_languages(lang), near, earlier)
+        scene = _PeriodContext(text, published, reading_language_codes(lang), near, earlier)
         if (period := _READERS[name](match, scene)) is _NOT_A_PERIOD:
             continue
         current = PeriodMention(match.start(), match.end(), period, _is_relative(match))
@@ -64,7 +64,7 @@ def find_periods(text: str, lang: str, published: date | None) -> tuple[PeriodMe
             results[-1] = cut
         to_date = match.end() if name == "todate" else -1
         results.append(current)
-        ahead = period_rules.is_ahead(text, match.start())
+        ahead = period_rules.is_planned_period(text, match.start())
         if name != "same" and not match.groupdict().get("before") and not ahead:
             own.append(current)
     return tuple(results)
@@ -138,7 +138,7 @@ def _resolve_year(match: re.Match[str], scene: _PeriodContext) -> int | None:
 def _resolve_relative_year(word: str, scene: _PeriodContext) -> int | None:
     """The year of 'last year' or «прошлого» with or without «года», by the day of publication."""
     endings = (
-        () if " " in word else phrase_list("period.year_word", scene.langs)
+        () if " " in word else phrases_for_use("period.year_word", scene.langs)
     )  # «за январь–сентябрь прошлого»
     offsets = (
         time_word_value("year", tried, scene.langs)
@@ -281,13 +281,13 @@ def _read_month_count(match: re.Match[str], scene: _PeriodContext) -> Period | N
     opens = scene.text[max(0, match.start() - _LEAD_WINDOW) : match.start()].lower().split()
     if (
         opens
-        and opens[-1] in phrase_list("period.months_gone", scene.langs)
+        and opens[-1] in phrases_for_use("period.months_gone", scene.langs)
         and _months_just_ended(scene.published, count)
     ):
         return _resolve_months(match, scene, 1, count)
     return (
         _resolve_months(match, scene, 1, count)
-        if opens and opens[-1] in phrase_list("period.since_january", scene.langs)
+        if opens and opens[-1] in phrases_for_use("period.since_january", scene.langs)
         else _NOT_A_PERIOD
     )
 
@@ -326,7 +326,7 @@ def _read_to_date(match: re.Match[str], scene: _PeriodContext) -> Period | None:
             # «За январь–октябрь … С начала года экспорт вырос»: only the months named have data
             return last
         return periods.month_range(scene.published.year, 1, scene.published.month)
-    return periods.year(int(year_text)) if year_text else None
+    return periods.year_period(int(year_text)) if year_text else None
 
 
 def _read_results(_match: re.Match[str], scene: _PeriodContext) -> Period | None:
@@ -334,15 +334,17 @@ def _read_results(_match: re.Match[str], scene: _PeriodContext) -> Period | None
     undated, the last year named.
     """
     if scene.published:
-        return periods.year(scene.published.year - (scene.published.month <= _LAST_RESULTS_MONTH))
-    years = [int(year) for year in period_rules.past_year_pattern().findall(scene.text)]
-    return periods.year(max(years)) if years else None
+        return periods.year_period(
+            scene.published.year - (scene.published.month <= _LAST_RESULTS_MONTH)
+        )
+    years = [int(year) for year in period_rules.non_deadline_year_pattern().findall(scene.text)]
+    return periods.year_period(max(years)) if years else None
 
 
 def _read_ending(_match: re.Match[str], scene: _PeriodContext) -> Period | None:
     """'By the end of the year': the year of publication, undated that in question."""
     reference = scene.published or scene.previous_period
-    return periods.year(reference.year) if reference else None
+    return periods.year_period(reference.year) if reference else None
 
 
 def _read_early_or_late(match: re.Match[str], scene: _PeriodContext) -> Period | None:
@@ -350,7 +352,9 @@ def _read_early_or_late(match: re.Match[str], scene: _PeriodContext) -> Period |
     number = _resolve_year(match, scene)
     if number is None:
         return None
-    return periods.quarter(number, 4 if compile_phrases("period.year_end").match(match[0]) else 1)
+    return periods.quarter_period(
+        number, 4 if compile_phrases("period.year_end").match(match[0]) else 1
+    )
 
 
 def _read_years(match: re.Match[str], _scene: _PeriodContext) -> Period | None:
@@ -359,20 +363,20 @@ def _read_years(match: re.Match[str], _scene: _PeriodContext) -> Period | None:
 
 
 def _year_range(first: int, last: int) -> Period:
-    return Period(periods.year(first).first, periods.year(last).last)
+    return Period(periods.year_period(first).first, periods.year_period(last).last)
 
 
 def _read_fiscal(match: re.Match[str], scene: _PeriodContext) -> Period | None:
     """FY24 ends in 2024; its first month is that of the countries the text names, April where none
     is known.
     """
-    starts = period_rules.fiscal_year_start(scene.text, scene.langs)
+    starts = period_rules.fiscal_year_start_month(scene.text, scene.langs)
     ends = starts + MONTHS_IN_YEAR - 1
     if relative := _first_group(match, "frel"):
         if not scene.published:
             return None
         last, following = (
-            relative.lower() in phrase_list(f"period.fiscal_{name}", scene.langs)
+            relative.lower() in phrases_for_use(f"period.fiscal_{name}", scene.langs)
             for name in ("last", "next")
         )
         offset = following - last
@@ -423,7 +427,7 @@ def _read_year(match: re.Match[str], scene: _PeriodContext) -> Period | None:
     if _first_group(match, "before") and scene.previous_period:
         return scene.previous_period.months_earlier()
     number = _resolve_year(match, scene)
-    return periods.year(number) if number is not None else None
+    return periods.year_period(number) if number is not None else None
 
 
 _READERS: dict[str, Callable[[re.Match[str], _PeriodContext], Period | None]] = {

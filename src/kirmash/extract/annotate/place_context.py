@@ -7,21 +7,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kirmash.extract.annotate.place_lexicon import PlaceGuard, PlaceSense, region_code
-from kirmash.lang.base import language_cache
+from kirmash.extract.annotate.place_lexicon import PlaceConditions, PlaceSense, region_code
+from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import phrase_pattern
-from kirmash.records.mentions import PlaceMention
+from kirmash.records.mentions import EconomyMention
 
 _LOOK_BACK = 24
 
 
-@language_cache
+@cache_until_languages_change
 def _place_word_pattern() -> re.Pattern[str]:
     """A word of place right before a name: 'in', «из», «г.»."""
     return re.compile(rf"(?:^|\b)(?:{phrase_pattern('place.before')})\s$", re.IGNORECASE)
 
 
-@language_cache
+@cache_until_languages_change
 def _not_after_pattern() -> re.Pattern[str]:
     """What behind an adjective makes it part of a currency, a street, an hour or a meat."""
     currency, street, meat = (
@@ -30,29 +30,29 @@ def _not_after_pattern() -> re.Pattern[str]:
     return re.compile(rf" ?\$|[ -](?:{currency})|\s(?:{street})|\s(?:{meat})s?\b", re.IGNORECASE)
 
 
-@language_cache
+@cache_until_languages_change
 def _district_pattern() -> re.Pattern[str]:
     return re.compile(rf"\s(?:{phrase_pattern('place.district')})\b")
 
 
-@language_cache
+@cache_until_languages_change
 def _in_list_pattern() -> re.Pattern[str]:
     """What between two names makes them a list."""
     return re.compile(rf"\s(?:{phrase_pattern('place.listed')})\s")
 
 
-@language_cache
+@cache_until_languages_change
 def _list_joint_pattern() -> re.Pattern[str]:
     """What joins the regions of a list that share one word: "Brest and Minsk regions"."""
     return re.compile(rf"(?:,|,? (?:{phrase_pattern('place.joined')}|&))\s")
 
 
-@language_cache
+@cache_until_languages_change
 def _many_regions_pattern() -> re.Pattern[str]:
     return re.compile(rf"\s(?:{phrase_pattern('place.many_regions')})")
 
 
-@language_cache
+@cache_until_languages_change
 def _in_name_pattern() -> re.Pattern[str]:
     """'The China-Belarus industrial park', 'European-American Market Department',
     «Китайско-белорусский индустриальный парк».
@@ -83,28 +83,28 @@ _ORGANISATION = re.compile(
 _ATTACHED_GAP = re.compile(r"(?:['’]s)?\s(?:[^\s,.;]+\s){0,3}")
 
 
-def matches_spelling(text: str, start: int, end: int, sense: PlaceSense) -> bool:
+def spelling_fits_sense(text: str, start: int, end: int, sense: PlaceSense) -> bool:
     """Whether capitals and the characters that touch the word suit this sense."""
     guard = sense.guard
-    if guard & PlaceGuard.EXACT_SPELLING:
+    if guard & PlaceConditions.EXACT_SPELLING:
         return text[start:end] == sense.exact_spelling
-    if guard & PlaceGuard.COMPOUND_PART:
+    if guard & PlaceConditions.COMPOUND_PART:
         return text[end : end + 1] in ("-", "‑", "–") or text[end : end + 3] in (
             " - ",
             " – ",
         )  # «Татарстано - узбекистанский»
     return (
-        bool(guard & (PlaceGuard.LOWER_CASE_ALLOWED | PlaceGuard.NOT_A_PLACE))
+        bool(guard & (PlaceConditions.LOWER_CASE_ALLOWED | PlaceConditions.NOT_A_PLACE))
         or text[start].isupper()
     )
 
 
-def is_district(text: str, end: int) -> bool:
+def is_district_name(text: str, end: int) -> bool:
     """Whether the word before ``end`` names a district."""
     return _district_pattern().match(text, end) is not None
 
 
-def country_stands_before(text: str, first_end: int, second_start: int) -> bool:
+def is_country_before_place(text: str, first_end: int, second_start: int) -> bool:
     """Whether a country is so close before a place that the place is its own ("Russian city of
     Ivanovo"): no list between them.
     """
@@ -112,7 +112,7 @@ def country_stands_before(text: str, first_end: int, second_start: int) -> bool:
     return _ATTACHED_GAP.fullmatch(gap) is not None and not _in_list_pattern().search(gap)
 
 
-def country_stands_after(text: str, first_end: int, second_start: int) -> bool:
+def is_country_after_place(text: str, first_end: int, second_start: int) -> bool:
     """Whether a country is added to a place: "Georgia, USA", "Georgia (USA)"."""
     return text[first_end:second_start] in (", ", " (", ", the ")
 
@@ -120,11 +120,11 @@ def country_stands_after(text: str, first_end: int, second_start: int) -> bool:
 def context_allows(text: str, start: int, end: int, sense: PlaceSense) -> bool:
     """Whether the words before and after leave the word a name of this place."""
     guard = sense.guard
-    if guard & PlaceGuard.NEEDS_PLACE_WORD and not _has_place_word(text, start, end):
+    if guard & PlaceConditions.NEEDS_PLACE_WORD and not _has_place_word(text, start, end):
         return False
-    if guard & PlaceGuard.PERSON_NAME and _is_person(text, start, end):
+    if guard & PlaceConditions.PERSON_NAME and _is_person(text, start, end):
         return False
-    return not guard & PlaceGuard.ATTRIBUTE or _is_place_attribute(text, start, end)
+    return not guard & PlaceConditions.ATTRIBUTE or _is_place_attribute(text, start, end)
 
 
 def is_town_not_surname(text: str, start: int, end: int, region_mentioned: bool) -> bool:
@@ -162,7 +162,7 @@ def _is_place_attribute(text: str, start: int, end: int) -> bool:
     return not person
 
 
-def is_part_of_organisation_name(text: str, place: PlaceMention) -> bool:
+def is_part_of_organisation_name(text: str, place: EconomyMention) -> bool:
     """Whether a place only helps to name a park, a university or a department, and plays no part in
     a trade.
     """
@@ -179,11 +179,13 @@ _GROUP_MEMBER = re.compile(
 )
 
 
-def resolve_lists(text: str, lang: str, places: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:
+def resolve_region_lists(
+    text: str, lang: str, places: Sequence[EconomyMention]
+) -> tuple[EconomyMention, ...]:
     """The places with lists of regions joined ("Brest and Minsk regions") and towns that only name
     an organisation marked city.
     """
-    resolved: list[PlaceMention] = []
+    resolved: list[EconomyMention] = []
     listed = False
     for place in reversed(places):
         many = _many_regions_pattern().match(text, place.end) if place.form != "name" else None
@@ -196,12 +198,12 @@ def resolve_lists(text: str, lang: str, places: Sequence[PlaceMention]) -> tuple
         if listed and place.form in ("adjective", "city", "capital"):
             code = region_code(text[place.start : place.end], lang)
             resolved.append(
-                PlaceMention(place.start, many.end() if many else place.end, code, "name")
+                EconomyMention(place.start, many.end() if many else place.end, code, "name")
                 if code
                 else place
             )
         elif place.form == "capital" and _ORGANISATION.match(text, place.end):
-            resolved.append(PlaceMention(place.start, place.end, place.code, "city"))
+            resolved.append(EconomyMention(place.start, place.end, place.code, "city"))
         else:
             resolved.append(place)
     return tuple(reversed(resolved))

@@ -119,7 +119,7 @@ def demonym_forms(word: str) -> tuple[str, ...]:
     return (word, *(word + end for end in ("а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах")))
 
 
-def name_forms(words: str) -> frozenset[str]:
+def russian_name_forms(words: str) -> frozenset[str]:
     """Every form of a name of one or more words given in the nominative, lower case.
 
     Adjectives before the first noun agree with it; what follows that noun stays ("Республика
@@ -147,7 +147,7 @@ def belarusian_name_forms(words: str) -> frozenset[str]:
     """Every form of a Belarusian name given in the nominative, lower case."""
     return frozenset(
         form.replace("и", "і").replace("сью", "ссю").replace("цью", "цю")
-        for form in name_forms(words)
+        for form in russian_name_forms(words)
     )
 
 

@@ -13,14 +13,14 @@ from types import MappingProxyType
 from ahocorasick_rs import AhoCorasick
 
 from kirmash.extract.annotate import place_forms
-from kirmash.lang.base import language_cache
-from kirmash.lang.registry import phrase_list, phrase_pattern
+from kirmash.lang.base import cache_until_languages_change
+from kirmash.lang.registry import phrase_pattern, phrases_for_use
 from kirmash.reference import lexicons
 
 _SHORTEST_REGION = 4  # letters of a region named without its type
 
 
-class PlaceGuard:
+class PlaceConditions:
     """What must hold around a word, for it to name the economy: bits of one plain number, for
     speed.
     """
@@ -67,23 +67,23 @@ class PlaceLexicon:
     words: Mapping[str, tuple[PlaceSense, ...]]
 
 
-@language_cache
+@cache_until_languages_change
 def _namesakes() -> frozenset[str]:
     """Words that persons or things share with a place of the tables: these need a word of place
     before them.
     """
-    return frozenset(phrase_list("place.namesake"))
+    return frozenset(phrases_for_use("place.namesake"))
 
 
-@language_cache
+@cache_until_languages_change
 def _common_words() -> frozenset[str]:
     """Words whose regions ("Central", "North West") are distinguished from common words only by
     their country's own readers.
     """
-    return frozenset(phrase_list("place.common"))
+    return frozenset(phrases_for_use("place.common"))
 
 
-@language_cache
+@cache_until_languages_change
 def _english_type_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(.+?) (?:{phrase_pattern('place.type', ('en',))}|autonomous okrug|autonomous oblast)"
@@ -127,7 +127,8 @@ def load_place_lexicon(lang: str) -> PlaceLexicon:
     groups = tuple(tuple(senses) for senses in senses_by_pattern.values())
     plain = tuple(
         not any(
-            sense.guard & (PlaceGuard.EXACT_SPELLING | PlaceGuard.COMPOUND_PART) for sense in group
+            sense.guard & (PlaceConditions.EXACT_SPELLING | PlaceConditions.COMPOUND_PART)
+            for sense in group
         )
         for group in groups
     )
@@ -155,9 +156,9 @@ def region_code(word: str, lang: str) -> str:
 def _patterns(lang: str) -> Iterator[tuple[str, PlaceSense]]:
     """Pattern and sense, the better sense of one pattern first."""
     decline = _declension_of(lang)
-    for mask in phrase_list("place.no_place", (lang,)):
+    for mask in phrases_for_use("place.no_place", (lang,)):
         yield from (
-            (form, PlaceSense("", "mask", PlaceGuard.NOT_A_PLACE))
+            (form, PlaceSense("", "mask", PlaceConditions.NOT_A_PLACE))
             for form in decline(fold_place_text(mask))
         )
     for word, code, form in _place_words(lang):
@@ -209,7 +210,7 @@ def _name_in_language(entry: lexicons.EconomyEntry, lang: str) -> str:
 def _guard_bits(word: str, form: str, code: str) -> int:
     guard = _spelling_guards(word) | _namesake_guards(word)
     if form in ("adjective", "capital", "city") or code in ("USA", "TUR"):
-        guard |= PlaceGuard.ATTRIBUTE
+        guard |= PlaceConditions.ATTRIBUTE
     entry = lexicons.economies()[code]
     if (
         form == "name"
@@ -218,31 +219,31 @@ def _guard_bits(word: str, form: str, code: str) -> int:
         and code not in _NATIONS
         and not _names_region_type(word)
     ):
-        guard |= PlaceGuard.NEEDS_COUNTRY
+        guard |= PlaceConditions.NEEDS_COUNTRY
     return guard
 
 
 def _spelling_guards(word: str) -> int:
     """What the letters of a word as it is listed ask of the text."""
-    guard = PlaceGuard.NONE
+    guard = PlaceConditions.NONE
     if word[:1].islower():
-        guard |= PlaceGuard.LOWER_CASE_ALLOWED
+        guard |= PlaceConditions.LOWER_CASE_ALLOWED
     if word.endswith("-"):
-        guard |= PlaceGuard.COMPOUND_PART
+        guard |= PlaceConditions.COMPOUND_PART
     if word[1:2].isupper() or word[-1:].isupper() or word[1:2] == ".":
-        guard |= PlaceGuard.EXACT_SPELLING
+        guard |= PlaceConditions.EXACT_SPELLING
     return guard
 
 
 def _namesake_guards(word: str) -> int:
     """What a text must show where the word names something else too."""
-    guard = PlaceGuard.NONE
-    if word in phrase_list("place.letters"):
-        guard |= PlaceGuard.NEEDS_FULL_NAME
+    guard = PlaceConditions.NONE
+    if word in phrases_for_use("place.letters"):
+        guard |= PlaceConditions.NEEDS_FULL_NAME
     if fold_place_text(word) in _namesakes():
-        guard |= PlaceGuard.NEEDS_PLACE_WORD
-    if fold_place_text(word) in phrase_list("place.person_too"):
-        guard |= PlaceGuard.PERSON_NAME
+        guard |= PlaceConditions.NEEDS_PLACE_WORD
+    if fold_place_text(word) in phrases_for_use("place.person_too"):
+        guard |= PlaceConditions.PERSON_NAME
     return guard
 
 
@@ -254,7 +255,7 @@ def _names_region_type(word: str) -> bool:
 def _declension_of(lang: str) -> Callable[[str], frozenset[str]]:
     if lang == "be":
         return place_forms.belarusian_name_forms
-    return place_forms.name_forms if lang == "ru" else lambda word: frozenset({word})
+    return place_forms.russian_name_forms if lang == "ru" else lambda word: frozenset({word})
 
 
 def _inflected_patterns(
@@ -262,26 +263,28 @@ def _inflected_patterns(
 ) -> Iterator[tuple[str, PlaceSense]]:
     """Every pattern of one word."""
     folded = fold_place_text(word)
-    if sense.guard & PlaceGuard.EXACT_SPELLING:
+    if sense.guard & PlaceConditions.EXACT_SPELLING:
         yield folded, PlaceSense(sense.code, sense.form, sense.guard, word)
-    elif sense.guard & PlaceGuard.COMPOUND_PART:
+    elif sense.guard & PlaceConditions.COMPOUND_PART:
         yield folded[:-1], sense
     elif lang == "en":
         yield from _english_patterns(folded, sense)
     elif (
         folded.endswith(("ский", "цкий", "скі", "цкі", "ный"))
         and " " not in folded
-        and sense.guard & PlaceGuard.LOWER_CASE_ALLOWED
+        and sense.guard & PlaceConditions.LOWER_CASE_ALLOWED
     ):
         yield from ((form, sense) for form in place_forms.adjective_forms(folded))
         compound = folded[:-1] + "а" if folded.endswith("і") else folded[:-2] + "о"
         yield (
             compound,
             PlaceSense(
-                sense.code, "adjective", PlaceGuard.LOWER_CASE_ALLOWED | PlaceGuard.COMPOUND_PART
+                sense.code,
+                "adjective",
+                PlaceConditions.LOWER_CASE_ALLOWED | PlaceConditions.COMPOUND_PART,
             ),
         )
-    elif sense.guard & PlaceGuard.LOWER_CASE_ALLOWED:
+    elif sense.guard & PlaceConditions.LOWER_CASE_ALLOWED:
         yield from ((form, sense) for form in place_forms.demonym_forms(folded))
     else:
         yield from _cyrillic_patterns(folded, sense, _declension_of(lang))
@@ -295,7 +298,7 @@ def _english_patterns(folded: str, sense: PlaceSense) -> Iterator[tuple[str, Pla
     if typed:
         yield from ((f"{typed[1]} {word}", sense) for word in ("oblast", "region", "province"))
     elif sense.form == "name" and "-" in sense.code:
-        loose = PlaceSense(sense.code, sense.form, sense.guard & ~PlaceGuard.NEEDS_COUNTRY)
+        loose = PlaceSense(sense.code, sense.form, sense.guard & ~PlaceConditions.NEEDS_COUNTRY)
         yield from (
             (f"{folded} {word}", loose) for word in ("province", "county", "state", "region")
         )
@@ -306,7 +309,7 @@ def _cyrillic_patterns(
 ) -> Iterator[tuple[str, PlaceSense]]:
     wavering = place_forms.surname_like_forms(folded)
     if wavering:
-        careful = PlaceSense(sense.code, sense.form, sense.guard | PlaceGuard.SURNAME_FORM)
+        careful = PlaceSense(sense.code, sense.form, sense.guard | PlaceConditions.SURNAME_FORM)
         yield folded, sense
         yield from ((form, careful) for form in sorted(wavering))
         return

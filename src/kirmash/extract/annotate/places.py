@@ -14,17 +14,17 @@ from types import MappingProxyType
 from kirmash.extract.annotate import place_context
 from kirmash.extract.annotate.place_context import is_part_of_organisation_name
 from kirmash.extract.annotate.place_lexicon import (
-    PlaceGuard,
+    PlaceConditions,
     PlaceLexicon,
     PlaceSense,
     fold_place_text,
     load_place_lexicon,
     region_code,
 )
-from kirmash.lang.base import language_cache
+from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.patterns import lower_text
 from kirmash.lang.registry import phrase_pattern
-from kirmash.records.mentions import PlaceMention
+from kirmash.records.mentions import EconomyMention
 from kirmash.reference import lexicons
 from kirmash.reference.economies import country_of
 
@@ -60,7 +60,7 @@ _CITIES = frozenset(
 )
 
 
-@language_cache
+@cache_until_languages_change
 def _trade_pattern() -> re.Pattern[str]:
     """A place beside these is a partner more likely than a scene: 'trade of India and the UAE'
     against 'Dubai Chambers'.
@@ -68,7 +68,7 @@ def _trade_pattern() -> re.Pattern[str]:
     return re.compile(phrase_pattern("place.trade"))
 
 
-@language_cache
+@cache_until_languages_change
 def _locating_pattern() -> re.Pattern[str]:
     """Before a country that only says where a region lies or names an event: 'regions of Russia',
     «форум России и Китая».
@@ -102,8 +102,8 @@ class _CountryFamily:
         )
 
 
-def find_pair(
-    text: str, title: str | None, places: Sequence[PlaceMention]
+def find_economy_pair(
+    text: str, title: str | None, places: Sequence[EconomyMention]
 ) -> tuple[str | None, str | None]:
     """The codes of the two heaviest families of places, each by the member meant, the one named
     first in front.
@@ -139,7 +139,7 @@ def _is_ambiguous(families: Sequence[_CountryFamily]) -> bool:
 
 
 def _scores(
-    text: str, title: str | None, places: Sequence[PlaceMention], trade: Sequence[int]
+    text: str, title: str | None, places: Sequence[EconomyMention], trade: Sequence[int]
 ) -> Mapping[str, float]:
     """Weight of every code: its mentions by form, more in the title, in the lead and beside a word
     of trade.
@@ -165,7 +165,7 @@ def _scores(
     return scores
 
 
-def _is_near_trade_word(trade: Sequence[int], place: PlaceMention) -> bool:
+def _is_near_trade_word(trade: Sequence[int], place: EconomyMention) -> bool:
     """Whether a word of trade is close before or behind a place."""
     at = bisect_left(trade, place.start - _TRADE_WINDOW)
     return at < len(trade) and trade[at] < place.end + _TRADE_WINDOW
@@ -223,11 +223,11 @@ def _select_members(
 
 _PlaceMatch = tuple[int, int, tuple[PlaceSense, ...]]
 _UNCERTAIN = (
-    PlaceGuard.NEEDS_PLACE_WORD
-    | PlaceGuard.SURNAME_FORM
-    | PlaceGuard.NEEDS_COUNTRY
-    | PlaceGuard.PERSON_NAME
-    | PlaceGuard.NEEDS_FULL_NAME
+    PlaceConditions.NEEDS_PLACE_WORD
+    | PlaceConditions.SURNAME_FORM
+    | PlaceConditions.NEEDS_COUNTRY
+    | PlaceConditions.PERSON_NAME
+    | PlaceConditions.NEEDS_FULL_NAME
 )
 
 
@@ -240,7 +240,7 @@ class _PlaceContext:
     parent_codes: frozenset[str]
 
 
-def find_places(text: str, lang: str) -> tuple[PlaceMention, ...]:
+def find_places(text: str, lang: str) -> tuple[EconomyMention, ...]:
     """The economies named in ``text``, in order and without overlaps; the longest name wins.
 
     A city stands for its region, a capital for its country; every form of the language is known. A
@@ -250,14 +250,14 @@ def find_places(text: str, lang: str) -> tuple[PlaceMention, ...]:
     """
     matches = _find_matches(text, load_place_lexicon(lang))
     around = _build_context(matches, lang)
-    places: list[PlaceMention] = []
+    places: list[EconomyMention] = []
     for at, (start, end, senses) in enumerate(matches):
         sense: PlaceSense | None = senses[0]
         if len(senses) > 1 or senses[0].guard:
             sense = _choose_sense(text, matches, at, around)
         if sense is not None and sense.code:
-            places.append(PlaceMention(start, end, sense.code, sense.form))
-    return place_context.resolve_lists(text, lang, places)
+            places.append(EconomyMention(start, end, sense.code, sense.form))
+    return place_context.resolve_region_lists(text, lang, places)
 
 
 def _find_matches(text: str, words: PlaceLexicon) -> list[_PlaceMatch]:
@@ -293,7 +293,7 @@ def _select_longest(
             senses = tuple(
                 sense
                 for sense in senses
-                if place_context.matches_spelling(text, start, -minus_end, sense)
+                if place_context.spelling_fits_sense(text, start, -minus_end, sense)
             )
         if senses:
             last = -minus_end
@@ -327,7 +327,7 @@ def _choose_sense(
     holding = [sense for sense in senses if _is_valid_sense(text, start, end, sense, around)]
     if len(holding) <= 1:
         return holding[0] if holding else None
-    if place_context.is_district(text, end):
+    if place_context.is_district_name(text, end):
         return _other_district_sense(holding, around)
     own = region_code(text[start:end], around.lang)
     near = _neighbour_codes(text, matches, at)
@@ -347,13 +347,13 @@ def _is_valid_sense(
     text: str, start: int, end: int, sense: PlaceSense, around: _PlaceContext
 ) -> bool:
     if (
-        sense.guard & PlaceGuard.NEEDS_COUNTRY
+        sense.guard & PlaceConditions.NEEDS_COUNTRY
         and _parent_country(sense) not in around.certain_codes | around.parent_codes
     ):
         return False
-    if sense.guard & PlaceGuard.NEEDS_FULL_NAME and sense.code not in around.certain_codes:
+    if sense.guard & PlaceConditions.NEEDS_FULL_NAME and sense.code not in around.certain_codes:
         return False
-    if sense.guard & PlaceGuard.SURNAME_FORM and not place_context.is_town_not_surname(
+    if sense.guard & PlaceConditions.SURNAME_FORM and not place_context.is_town_not_surname(
         text, start, end, sense.code in around.certain_codes
     ):
         return False
@@ -366,9 +366,11 @@ def _neighbour_codes(text: str, matches: Sequence[_PlaceMatch], at: int) -> froz
     """
     start, end, _ = matches[at]
     near: list[PlaceSense] = []
-    if at and place_context.country_stands_before(text, matches[at - 1][1], start):
+    if at and place_context.is_country_before_place(text, matches[at - 1][1], start):
         near += matches[at - 1][2]
-    if at + 1 < len(matches) and place_context.country_stands_after(text, end, matches[at + 1][0]):
+    if at + 1 < len(matches) and place_context.is_country_after_place(
+        text, end, matches[at + 1][0]
+    ):
         near += matches[at + 1][2]
     return frozenset(sense.code for sense in near)
 

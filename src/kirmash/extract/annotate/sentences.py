@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kirmash.lang.base import language_cache
-from kirmash.lang.registry import phrase_list, phrase_pattern
+from kirmash.lang.base import cache_until_languages_change
+from kirmash.lang.registry import phrase_pattern, phrases_for_use
 from kirmash.readers import boilerplate
 from kirmash.records.mentions import Sentence
 
@@ -25,32 +25,32 @@ _INITIAL = re.compile(r"(?:[A-ZА-ЯЁЎІ]\.?-?)+")
 _OPENERS = re.compile(r"[«“‘\"'(\[—–\s-]*")
 
 
-@language_cache
+@cache_until_languages_change
 def _bound_words() -> frozenset[str]:
     """Never the end of a sentence: something they introduce follows."""
-    return frozenset(phrase_list("sentence.bound"))
+    return frozenset(phrases_for_use("sentence.bound"))
 
 
-@language_cache
+@cache_until_languages_change
 def _loose_words() -> frozenset[str]:
     """The end of a sentence only where a capitalised word follows that is no unit or currency."""
-    return frozenset(phrase_list("sentence.loose"))
+    return frozenset(phrases_for_use("sentence.loose"))
 
 
-@language_cache
+@cache_until_languages_change
 def _unit_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?:[$€£\d]|(?:{phrase_pattern('sentence.unit')}|USD|EUR|RUB|US\b))", re.IGNORECASE
     )
 
 
-@language_cache
+@cache_until_languages_change
 def _leading_pattern() -> re.Pattern[str]:
     """The prepositions that open a phrase which has said nothing yet."""
     return re.compile(rf"(?:{phrase_pattern('sentence.leading')})\s", re.IGNORECASE)
 
 
-@language_cache
+@cache_until_languages_change
 def _unfinished_pattern() -> re.Pattern[str]:
     """The words no line ends with but one that goes on."""
     return re.compile(rf"\s(?:{phrase_pattern('sentence.unfinished')})$")
@@ -65,7 +65,7 @@ _LONGEST_QUOTED_NAME = 30
 _WRAP_WIDTHS = range(45, 100)
 
 
-def text_around(text: str, start: int, end: int) -> str:
+def sentence_text_around(text: str, start: int, end: int) -> str:
     """The words around a place, to the nearest stop or line on either side."""
     first, last = -1, len(text)
     for mark in (
@@ -178,7 +178,9 @@ def _is_protected_stop(text: str, begin: int, stop: re.Match[str]) -> bool:
         return True
     if folded.isdigit() and stop.start() - begin <= _LONGEST_LIST_NUMBER:
         return True
-    if folded in phrase_list("sentence.after_digit") and not _is_behind_digit(text, begin, word):
+    if folded in phrases_for_use("sentence.after_digit") and not _is_behind_digit(
+        text, begin, word
+    ):
         return True  # «в г. Минске»: a town, not a year
     if len(folded) == 1 and word[0].isupper():
         return True  # «президента Р. Минниханова»: an initial, no roubles

@@ -8,35 +8,35 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kirmash.lang.base import language_cache
+from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.patterns import compile_lowered, lower_text
-from kirmash.lang.registry import compile_phrases, phrase_list, phrase_pattern
+from kirmash.lang.registry import compile_phrases, phrase_pattern, phrases_for_use
 from kirmash.records.mentions import Actor, ActorKind, AnnotatedDocument, Sentence, SentenceSpeakers
 
 
-@language_cache
+@cache_until_languages_change
 def _speech_verb_pattern() -> re.Pattern[str]:
     """The speaker is before these, or right behind them after a quotation: 'X stressed', '“…”,
     said X'.
     """
-    active = "".join(rf"(?<!{word} )" for word in phrase_list("speech.passive"))
+    active = "".join(rf"(?<!{word} )" for word in phrases_for_use("speech.passive"))
     verbs = rf"{phrase_pattern('speech.verb')}|(?P<told>{phrase_pattern('speech.told')})"
     return compile_lowered(rf"\b{active}(?P<verb>{verbs})\b")
 
 
-@language_cache
+@cache_until_languages_change
 def _source_pattern() -> re.Pattern[str]:
     """The speaker is behind these: 'according to'."""
     return compile_lowered(rf"\b(?:{phrase_pattern('speech.source')})\s")
 
 
-@language_cache
+@cache_until_languages_change
 def _back_reference_pattern() -> re.Pattern[str]:
     """The speaker was named before these: 'in his words'."""
     return compile_lowered(rf"\b(?:{phrase_pattern('speech.his')})\b")
 
 
-@language_cache
+@cache_until_languages_change
 def _pronoun_pattern() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{phrase_pattern('speech.pronoun')})\b", re.IGNORECASE)
 

@@ -8,7 +8,7 @@ import re
 
 from kirmash.extract.rules.roles import Economies, parent
 from kirmash.lang.patterns import lower_text
-from kirmash.records.mentions import PlaceMention
+from kirmash.records.mentions import EconomyMention
 
 _REGION = re.compile(
     r"\b(?:(?:the|this|our)\s+(?:Russian\s+|Chinese\s+)?(?:region|province|oblast(?:\s+capital)?"
@@ -45,8 +45,8 @@ _HINT = re.compile(
 
 
 def places(
-    text: str, start: int, end: int, pair: Economies, named: tuple[PlaceMention, ...]
-) -> tuple[PlaceMention, ...]:
+    text: str, start: int, end: int, pair: Economies, named: tuple[EconomyMention, ...]
+) -> tuple[EconomyMention, ...]:
     """Places that stand for one of ``pair`` between ``start`` and ``end``: the region where just
     one of the two is a region.
 
@@ -59,11 +59,11 @@ def places(
     regions = [code for code in codes if parent(code)]
     countries = [code for code in codes if not parent(code)]
     taken = [(one.start - 1, one.end + 1) for one in named if one.end > start]
-    found: list[PlaceMention] = []
+    found: list[EconomyMention] = []
     for expression, known in ((_REGION, regions), (_COUNTRY, countries)):
         if len(known) == 1 and len(codes) == 2:
             found += (
-                PlaceMention(hit.start(), hit.end(), known[0], "anaphor")
+                EconomyMention(hit.start(), hit.end(), known[0], "anaphor")
                 for hit in expression.finditer(text, start, end)
                 if _free(hit, taken)
             )
@@ -72,7 +72,7 @@ def places(
         *_ours(text, (start, end), pair, named),
     ]
     far = [
-        PlaceMention(hit.start(), hit.end(), FAR_ABROAD, "group")
+        EconomyMention(hit.start(), hit.end(), FAR_ABROAD, "group")
         for hit in _FAR.finditer(text, start, end)
     ]
     found = [
@@ -92,13 +92,13 @@ def places(
         if earlier:
             name = "en" if hit["en"] else "ru"
             found = [one for one in found if one.end <= hit.start() or one.start >= hit.end()]
-            found.append(PlaceMention(hit.start(name), hit.end(name), earlier[0], "anaphor"))
+            found.append(EconomyMention(hit.start(name), hit.end(name), earlier[0], "anaphor"))
     return tuple(found)
 
 
 def _ours(
-    text: str, bounds: tuple[int, int], pair: Economies, named: tuple[PlaceMention, ...]
-) -> list[PlaceMention]:
+    text: str, bounds: tuple[int, int], pair: Economies, named: tuple[EconomyMention, ...]
+) -> list[EconomyMention]:
     """'Our country' in a region's news is the region's country, else the one of the pair not named
     beside it.
 
@@ -112,7 +112,7 @@ def _ours(
     homes = [home for code in codes if (home := parent(code)) and home not in codes]
     left = homes if len(homes) == 1 else [code for code in codes if code not in beside]
     return (
-        [PlaceMention(hit.start(), hit.end(), left[0], "anaphor") for hit in hits]
+        [EconomyMention(hit.start(), hit.end(), left[0], "anaphor") for hit in hits]
         if len(left) == 1
         else []
     )

@@ -8,19 +8,19 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from kirmash.extract.annotate.money import Amount
-from kirmash.extract.annotate.numbers import Number
+from kirmash.extract.annotate.money import NumberWithUnit
+from kirmash.extract.annotate.numbers import NumberMention
 from kirmash.extract.rules.words import Turn
 from kirmash.lang.patterns import (
-    alternation,
+    alternation_pattern,
     compile_lowered,
     form_pattern,
     lower_text,
     split_forms,
 )
-from kirmash.lang.registry import reading_languages
+from kirmash.lang.registry import reading_language_codes
 from kirmash.records.quantities import Direction
-from kirmash.reference.lexicons import rows
+from kirmash.reference.lexicons import data_rows
 
 # '132,8% к уровню', 'amounted to 132.8 % of the same period': an index, 100 is no change.
 _INDEX = re.compile(
@@ -128,7 +128,7 @@ class Change:
     direction: Direction
 
 
-def is_share(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> bool:
+def is_share(text: str, amount: NumberWithUnit, start: int, turns: tuple[Turn, ...]) -> bool:
     """Whether a percentage or fraction at ``amount`` tells a part of a whole; ``start`` is where
     its clause begins.
     """
@@ -157,7 +157,7 @@ def _line_end(text: str, start: int) -> int:
     return len(text) if stop < 0 or text[stop + 1 : stop + 2].islower() else stop
 
 
-def behind(text: str, amount: Amount, turns: tuple[Turn, ...]) -> Turn | None:
+def behind(text: str, amount: NumberWithUnit, turns: tuple[Turn, ...]) -> Turn | None:
     """The word of change right behind the number: '8 % more', «3,2 процента больше»."""
     hit = _BEHIND.match(text, amount.end)
     if not hit:
@@ -171,7 +171,7 @@ def behind(text: str, amount: Amount, turns: tuple[Turn, ...]) -> Turn | None:
     )
 
 
-def read(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Change | None:
+def read(text: str, amount: NumberWithUnit, start: int, turns: tuple[Turn, ...]) -> Change | None:
     """The rate ``amount`` tells in the clause beginning at ``start``; None where it tells none.
 
     Multiples are turned into percent: grew 1.4 times is +40, fell 4.8 times −79.2, doubled +100; an
@@ -211,14 +211,14 @@ def read(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Chan
     )
 
 
-def is_left(text: str, amount: Amount) -> bool:
+def is_left(text: str, amount: NumberWithUnit) -> bool:
     """'Half of what it was in 2018': the part of an earlier level that is left."""
     return (
         amount.number.is_fraction and amount.unit == "" and bool(_OF_BEFORE.match(text, amount.end))
     )
 
 
-def _size(amount: Amount, direction: Direction) -> float:
+def _size(amount: NumberWithUnit, direction: Direction) -> float:
     if amount.unit == "percent":
         return amount.value
     if amount.number.is_fraction and amount.unit == "":
@@ -227,7 +227,9 @@ def _size(amount: Amount, direction: Direction) -> float:
     return round((times - 1) * 100 if direction is Direction.UP else (1 - 1 / times) * 100, 1)
 
 
-def _turn(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Direction | None:
+def _turn(
+    text: str, amount: NumberWithUnit, start: int, turns: tuple[Turn, ...]
+) -> Direction | None:
     """The direction from the word behind the number, the sign before it, else the nearest word
     before it in the clause, else after.
     """
@@ -287,18 +289,18 @@ def _by(text: str, start: int) -> bool:
     )
 
 
-def multiples(text: str, lang: str, start: int, end: int) -> tuple[Amount, ...]:
+def multiples(text: str, lang: str, start: int, end: int) -> tuple[NumberWithUnit, ...]:
     """Multiples in one word, as amounts in ``times``: 'doubled', 'twofold', «вдвое», «удвоился»."""
-    found: list[Amount] = []
+    found: list[NumberWithUnit] = []
     for hit in _multiple_words(lang).finditer(lower_text(text), start, end):
         value = _times(hit[0])
         found.append(
-            Amount(
+            NumberWithUnit(
                 hit.start(),
                 hit.end(),
                 value,
                 "times",
-                Number(hit.start(), hit.end(), value, in_words=True),
+                NumberMention(hit.start(), hit.end(), value, in_words=True),
             )
         )
     return tuple(found)
@@ -308,18 +310,18 @@ def multiples(text: str, lang: str, start: int, end: int) -> tuple[Amount, ...]:
 def _multiple_words(lang: str) -> re.Pattern[str]:
     forms = [
         form
-        for row in rows("number_words")
-        if row["kind"] == "times" and row["lang"] in reading_languages(lang)
+        for row in data_rows("number_words")
+        if row["kind"] == "times" and row["lang"] in reading_language_codes(lang)
         for form in split_forms(row["forms"])
     ]
-    return compile_lowered(alternation(forms))
+    return compile_lowered(alternation_pattern(forms))
 
 
 @lru_cache(maxsize=4_096)
 def _times(word: str) -> float:
     listed = [
         (form, float(row["value"]))
-        for row in rows("number_words")
+        for row in data_rows("number_words")
         if row["kind"] == "times"
         for form in split_forms(row["forms"])
     ]

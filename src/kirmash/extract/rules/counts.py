@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kirmash.extract.annotate import hedges
-from kirmash.extract.annotate.money import Amount
+from kirmash.extract.annotate.money import NumberWithUnit
 from kirmash.extract.rules import changes, values
 from kirmash.extract.rules.drafts import Context, Draft, Scene
 from kirmash.extract.rules.roles import Economies, Party, other
 from kirmash.extract.rules.when import Whole, month_of, parts
 from kirmash.lang.patterns import (
-    alternation,
+    alternation_pattern,
     compile_lowered,
     form_pattern,
     forms_in_table,
     lower_text,
     split_forms,
 )
-from kirmash.lang.registry import reading_languages
-from kirmash.records.periods import Period, year
+from kirmash.lang.registry import reading_language_codes
+from kirmash.records.periods import Period, year_period
 from kirmash.records.quantities import Hedge, Measure, Modality
 from kirmash.reference import lexicons
 
@@ -120,7 +120,7 @@ def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
     return tuple(found)
 
 
-def _is_bare(scene: Scene, amount: Amount) -> bool:
+def _is_bare(scene: Scene, amount: NumberWithUnit) -> bool:
     plain = (
         amount.unit == ""
         and not amount.number.is_fraction
@@ -135,7 +135,7 @@ def _is_bare(scene: Scene, amount: Amount) -> bool:
     )
 
 
-def _counted(scene: Scene, amount: Amount) -> _Counted | None:
+def _counted(scene: Scene, amount: NumberWithUnit) -> _Counted | None:
     """What a number counts: a listed noun or goods right behind it, or what 'the number of' before
     it names.
     """
@@ -166,7 +166,7 @@ def _counted(scene: Scene, amount: Amount) -> _Counted | None:
     return _number_of(scene, amount)
 
 
-def _number_of(scene: Scene, amount: Amount) -> _Counted | None:
+def _number_of(scene: Scene, amount: NumberWithUnit) -> _Counted | None:
     """The noun of 'the number of … ' before a number in the same sentence, no other
     number between.
     """
@@ -186,7 +186,9 @@ def _number_of(scene: Scene, amount: Amount) -> _Counted | None:
     )
 
 
-def _rate(scene: Scene, context: Context, amount: Amount, counted: _Counted) -> tuple[Draft, ...]:
+def _rate(
+    scene: Scene, context: Context, amount: NumberWithUnit, counted: _Counted
+) -> tuple[Draft, ...]:
     """'The number of tourists grew by a fifth'."""
     rate = changes.read(scene.text, amount, scene.start, scene.turns)
     if rate is None:
@@ -213,7 +215,7 @@ def _changed(made: Draft, rate: changes.Change, told: Hedge, base: Period | None
     )
 
 
-def _draft(scene: Scene, context: Context, amount: Amount, counted: _Counted) -> Draft:
+def _draft(scene: Scene, context: Context, amount: NumberWithUnit, counted: _Counted) -> Draft:
     modality = _modality(scene, amount)
     return Draft(
         _measure(scene, counted),
@@ -240,7 +242,7 @@ def _measure(scene: Scene, counted: _Counted) -> Measure:
     return Measure.OUTPUT if finished else Measure.COUNT
 
 
-def _modality(scene: Scene, amount: Amount) -> Modality:
+def _modality(scene: Scene, amount: NumberWithUnit) -> Modality:
     near = [one for one in scene.moods if scene.start <= one.start and one.end <= amount.start]
     if near:
         return near[-1].modality
@@ -252,7 +254,7 @@ def _modality(scene: Scene, amount: Amount) -> Modality:
     )
 
 
-def _period(scene: Scene, amount: Amount, modality: Modality, kind: str) -> Period | None:
+def _period(scene: Scene, amount: NumberWithUnit, modality: Modality, kind: str) -> Period | None:
     """The period before the number, or behind the count; without one what stands now is of this
     month, what is planned of this year.
     """
@@ -275,7 +277,7 @@ def _period(scene: Scene, amount: Amount, modality: Modality, kind: str) -> Peri
         return behind[0].period
     if modality is Modality.REPORTED or not scene.published:
         return month_of(scene.published)
-    return year(scene.published.year)
+    return year_period(scene.published.year)
 
 
 def _economies(scene: Scene, context: Context, counted: _Counted) -> Economies:
@@ -336,7 +338,7 @@ def _own(scene: Scene, counted: _Counted) -> tuple[Party, ...]:
 
 @cache
 def _nouns(lang: str) -> re.Pattern[str]:
-    nouns = alternation(forms_in_table("count_nouns", reading_languages(lang)))
+    nouns = alternation_pattern(forms_in_table("count_nouns", reading_language_codes(lang)))
     return re.compile(
         r"\s+(?:(?!и\b|and\b|в\b|in\b|to\b|на\b|дн|ден|час|год|лет\b|месяц|недел|days?\b|years?\b"
         rf"|months?\b|weeks?\b|hours?\b)[\w’'-]+\s+){{0,3}}?(?:of\s+(?:the\s+|our\s+"
@@ -347,7 +349,7 @@ def _nouns(lang: str) -> re.Pattern[str]:
 
 @cache
 def _told(lang: str) -> re.Pattern[str]:
-    nouns = alternation(forms_in_table("count_nouns", reading_languages(lang)))
+    nouns = alternation_pattern(forms_in_table("count_nouns", reading_language_codes(lang)))
     if lang == "en":
         return compile_lowered(
             rf"\b(?:number\s+of\s+(?:[\w’'-]+\s+){{0,4}}?(?P<noun>{nouns})"
@@ -366,8 +368,8 @@ def _kind(noun: str, lang: str) -> str:
     plain = " ".join(noun.split())
     pairs = [
         (form, row["product"])
-        for row in lexicons.rows("count_nouns")
-        if row["lang"] in reading_languages(lang)
+        for row in lexicons.data_rows("count_nouns")
+        if row["lang"] in reading_language_codes(lang)
         for form in split_forms(row["forms"])
     ]
     pairs.sort(key=lambda pair: len(pair[0]), reverse=True)

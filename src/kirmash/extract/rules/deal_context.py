@@ -14,7 +14,7 @@ from kirmash.extract.rules.deal_words import Hit
 from kirmash.extract.rules.retold import Telling
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import span_of
-from kirmash.records.mentions import GoodMention, Sentence
+from kirmash.records.mentions import GoodsMention, Sentence
 
 OF_GOODS = frozenset({DealKind.SUPPLY, DealKind.PROJECT, DealKind.RESUMPTION})
 _PAPERS = frozenset({DealKind.AGREEMENT, DealKind.ROADMAP})
@@ -91,7 +91,7 @@ def themed(
     return replace(telling, mention=replace(mention, theme=told[-1])) if told else telling
 
 
-def _before(ground: Ground, sentence: Sentence, before: Sentence | None) -> Sequence[GoodMention]:
+def _before(ground: Ground, sentence: Sentence, before: Sentence | None) -> Sequence[GoodsMention]:
     """The goods of the sentence before in the same paragraph."""
     near = before is not None and before.paragraph == sentence.paragraph
     return within(ground.reading.goods, before.start, before.end) if before and near else ()
@@ -177,7 +177,7 @@ def lent(
     return tuple(replace(session, role=role, value=body.value) for role in ("body", "theme"))
 
 
-def _listed(ground: Ground, sentence: Sentence) -> Sequence[GoodMention]:
+def _listed(ground: Ground, sentence: Sentence) -> Sequence[GoodsMention]:
     """The goods of a sentence that lists those of the offer before it: 'That means tractors', «Речь
     идёт о лифтах».
     """
@@ -192,7 +192,7 @@ def _listed(ground: Ground, sentence: Sentence) -> Sequence[GoodMention]:
 
 
 def _with_list(
-    ground: Ground, offer: DealMention, sentence: Sentence, goods: Sequence[GoodMention]
+    ground: Ground, offer: DealMention, sentence: Sentence, goods: Sequence[GoodsMention]
 ) -> DealMention:
     """The offer with the goods the next sentence lists, and that sentence as a place of it."""
     text = ground.reading.text
@@ -211,7 +211,7 @@ def _day_of_visit(ground: Ground, sentence: Sentence) -> str | None:
     if not any(hit.role == "visit" for hit in within(ground.hits, sentence.start, sentence.end)):
         return None
     words = reading.text[sentence.start : sentence.end]
-    told = days.find_days(words, reading.lang, reading.document.published)
+    told = days.find_calendar_dates(words, reading.lang, reading.document.published)
     if not told:
         return None
     start, _, day = min(told, key=lambda one: one[2])

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from kirmash.extract.rules.deal_clause import Clause
 from kirmash.extract.rules.deal_words import Hit
-from kirmash.records.mentions import GoodMention
+from kirmash.records.mentions import GoodsMention
 
 LONGEST = 160
 _SHORTEST = 4
@@ -95,7 +95,7 @@ _VERB = re.compile(
 )
 
 
-def phrase(text: str, clause: Clause, anchor: Hit, goods: Sequence[GoodMention], lang: str) -> str:
+def phrase(text: str, clause: Clause, anchor: Hit, goods: Sequence[GoodsMention], lang: str) -> str:
     """The noun phrase that names what the deal at ``anchor`` is about; ``goods`` are those it
     moves, () where it moves none.
     """
@@ -111,7 +111,7 @@ def phrase(text: str, clause: Clause, anchor: Hit, goods: Sequence[GoodMention],
 
 
 def _of_goods(
-    text: str, clause: Clause, anchor: Hit, goods: Sequence[GoodMention], lang: str
+    text: str, clause: Clause, anchor: Hit, goods: Sequence[GoodsMention], lang: str
 ) -> tuple[int, int]:
     """The list of goods nearest to the anchor, with modifiers, the noun that governs it and a name
     behind it.
@@ -131,13 +131,13 @@ def _of_goods(
 
 
 def _listed(
-    text: str, goods: Sequence[GoodMention], anchor: Hit, lang: str
-) -> Sequence[GoodMention]:
+    text: str, goods: Sequence[GoodsMention], anchor: Hit, lang: str
+) -> Sequence[GoodsMention]:
     """The goods of one list: no verb, preposition or stop between them; of several lists the
     longest, then the nearest.
     """
     apart = _APART.get(lang, _APART["en"])
-    lists: list[list[GoodMention]] = [[goods[0]]]
+    lists: list[list[GoodsMention]] = [[goods[0]]]
     for before, good in pairwise(goods):
         if apart.search(text, before.end, good.start):
             lists.append([])

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from kirmash.records.mentions import AnnotatedDocument, PlaceMention
+from kirmash.records.mentions import AnnotatedDocument, EconomyMention
 from kirmash.reference.economies import country_of
 
 _POSTED = re.compile(
@@ -42,8 +42,8 @@ def homes_of(reading: AnnotatedDocument) -> frozenset[str]:
 
 
 def without_posts(
-    text: str, places: Iterable[PlaceMention], homes: frozenset[str]
-) -> list[PlaceMention]:
+    text: str, places: Iterable[EconomyMention], homes: frozenset[str]
+) -> list[EconomyMention]:
     """The places but those an ambassador is posted to, where a region of that country, one of
     ``homes``, is named.
     """
@@ -60,7 +60,7 @@ def parties(codes: Iterable[str], pair: Sequence[str]) -> tuple[str, ...]:
     return tuple(found[:2])
 
 
-def _is_post(text: str, place: PlaceMention) -> bool:
+def _is_post(text: str, place: EconomyMention) -> bool:
     return bool(_POSTED.search(text, max(0, place.start - _LOOK_BACK), place.start))
 
 

@@ -120,14 +120,14 @@ def _form(text: str, start: int, end: int) -> tuple[bool, bool]:
 @cache
 def _lexicon(lang: str) -> _Lexicon:
     stems: dict[str, list[_Word]] = {}
-    for row in lexicons.rows("deal_words"):
+    for row in lexicons.data_rows("deal_words"):
         if row["role"] not in ROLES:
             raise ValueError(f"deal_words.csv: {row['role']!r} is no role.")
         if row["lang"] == lang:
             for form in filter(None, map(str.strip, row["words"].split("|"))):
                 word = _word(row["role"], row["value"], form)
                 stems.setdefault(word.stem, []).append(word)
-    for row in lexicons.rows(
+    for row in lexicons.data_rows(
         "deal_subjects"
     ):  # what is built or run is a work, whatever service it renders
         if row["lang"] == lang and row["work"]:

@@ -28,7 +28,7 @@ from kirmash.extract.rules.deal_words import Hit
 from kirmash.extract.rules.retold import Telling
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Span, span_of
-from kirmash.records.mentions import Actor, ActorKind, AnnotatedDocument, GoodMention, Sentence
+from kirmash.records.mentions import Actor, ActorKind, AnnotatedDocument, GoodsMention, Sentence
 from kirmash.reference import lexicons
 from kirmash.reference.economies import country_of
 
@@ -217,7 +217,7 @@ def _of_those(before: str) -> bool:
     return bool(_THOSE.search(before))
 
 
-def _inside(hit: Hit, goods: Sequence[GoodMention]) -> bool:
+def _inside(hit: Hit, goods: Sequence[GoodsMention]) -> bool:
     return any(good.start <= hit.start and hit.end <= good.end for good in goods)
 
 
@@ -302,7 +302,7 @@ def _when(ground: Ground, clause: Clause, kind: DealKind, anchor: Hit) -> str | 
     plan's years are its term.
     """
     published = ground.reading.document.published
-    if told := days.find_days(clause.words, ground.reading.lang, published):
+    if told := days.find_calendar_dates(clause.words, ground.reading.lang, published):
         line = _DATELINE.match(clause.words)
         told = tuple(day for day in told if not line or day[0] >= line.end()) or told
         return min(told, key=lambda day: abs(clause.start + day[0] - anchor.start))[2]

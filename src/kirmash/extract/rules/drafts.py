@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from kirmash.extract.annotate import days, money
-from kirmash.extract.annotate.money import Amount
+from kirmash.extract.annotate.money import NumberWithUnit
 from kirmash.extract.rules import anaphora, elliptic, outlays, words
 from kirmash.extract.rules.changes import multiples
 from kirmash.extract.rules.roles import Economies, Party, parent, parties
@@ -22,9 +22,9 @@ from kirmash.extract.rules.words import Mention, Mood, Turn
 from kirmash.records.mentions import (
     START_KEY,
     AnnotatedDocument,
-    GoodMention,
+    EconomyMention,
+    GoodsMention,
     PeriodMention,
-    PlaceMention,
     Sentence,
 )
 from kirmash.records.periods import Period
@@ -35,7 +35,7 @@ _REMEMBERED = 8
 _TOPICS = frozenset(
     {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE, Measure.INVESTMENT}
 )
-_Found = TypeVar("_Found", PlaceMention, PeriodMention, GoodMention)
+_Found = TypeVar("_Found", EconomyMention, PeriodMention, GoodsMention)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +82,10 @@ class Scene:
     lang: str
     number: int
     sentence: Sentence
-    amounts: tuple[Amount, ...]
+    amounts: tuple[NumberWithUnit, ...]
     near: Nearby
     periods: tuple[PeriodMention, ...]
-    goods: tuple[GoodMention, ...]
+    goods: tuple[GoodsMention, ...]
     published: date | None = None
     before: Scene | None = field(default=None, repr=False, compare=False)
 
@@ -100,7 +100,7 @@ class Scene:
         return self.sentence.end
 
     @cached_property
-    def places(self) -> tuple[PlaceMention, ...]:
+    def places(self) -> tuple[EconomyMention, ...]:
         """The places it names, and words that stand for places."""
         return _places(self.near.reading, self.sentence, self.near.pair)
 
@@ -114,7 +114,7 @@ class Scene:
         """Its words of change."""
         return words.turns(self.text, self.start, self.end, self.lang)
 
-    def _unit_first(self, amount: Amount) -> bool:
+    def _unit_first(self, amount: NumberWithUnit) -> bool:
         """«Тонна муки стоит 290 долларов»: a unit named before the money, no other
         number between.
         """
@@ -147,11 +147,11 @@ class Scene:
         return ""
 
     @cached_property
-    def prices(self) -> dict[Amount, int]:
+    def prices(self) -> dict[NumberWithUnit, int]:
         """Its amounts that are prices of one unit of goods, with where the words for the unit end:
         '$420 a tonne, against 400'.
         """
-        found: dict[Amount, int] = {}
+        found: dict[NumberWithUnit, int] = {}
         money_only = [one for one in self.amounts if one.is_money]
         for one in money_only:
             if end := money.price_unit_end(self.text, one, self.lang):
@@ -168,7 +168,7 @@ class Scene:
         return found
 
     @cached_property
-    def outlays(self) -> dict[Amount, outlays.Outlay]:
+    def outlays(self) -> dict[NumberWithUnit, outlays.Outlay]:
         """Its amounts that are the cost of a project, a loan or the value of a contract."""
         kept = [one for one in self.amounts if one not in self.prices]
         return outlays.find(self.text, self.start, kept, self.lang)
@@ -259,7 +259,7 @@ def scenes(reading: AnnotatedDocument) -> Iterator[Scene]:
     """The sentences of a reading one by one, each with its own places, periods and goods."""
     pair = Economies(*reading.pair)
     scene: Scene | None = None
-    published = reading.document.published or days.day_from_url(reading.document.url)
+    published = reading.document.published or days.month_end_from_url(reading.document.url)
     for number, sentence in enumerate(_handy(reading)):
         amounts = _amounts(reading, sentence)
         scene = Scene(
@@ -293,7 +293,7 @@ def _handy(reading: AnnotatedDocument) -> Iterator[Sentence]:
 
 def _places(
     reading: AnnotatedDocument, sentence: Sentence, pair: Economies
-) -> tuple[PlaceMention, ...]:
+) -> tuple[EconomyMention, ...]:
     """The places of a sentence with words that stand for places, without the country that a region
     of the pair lies in.
     """
@@ -316,7 +316,7 @@ def _places(
     return tuple(sorted((*own, *stand_ins), key=lambda one: one.start))
 
 
-def _is_partner(text: str, place: PlaceMention) -> bool:
+def _is_partner(text: str, place: EconomyMention) -> bool:
     """Whether a country is itself spoken of, 'trade with Russia', 'exports of Russia', not as the
     place where a region lies.
     """
@@ -340,11 +340,11 @@ _JOINED_BEFORE = re.compile(r"(?:between|of|между)\s+[A-ZА-ЯЁ]\w+\s+(?:a
 _JOINED_BEHIND = re.compile(r"\s+(?:and|и|і)\s+[A-ZА-ЯЁ]\w+|[-–](?=[A-ZА-ЯЁа-яё])")
 
 
-def _amounts(reading: AnnotatedDocument, sentence: Sentence) -> tuple[Amount, ...]:
+def _amounts(reading: AnnotatedDocument, sentence: Sentence) -> tuple[NumberWithUnit, ...]:
     """The amounts of a sentence without the digits of dates and periods."""
     text, lang = reading.text, reading.lang
     found = (
-        *money.find_amounts(text, lang, sentence.start, sentence.end),
+        *money.find_numbers_with_units(text, lang, sentence.start, sentence.end),
         *multiples(text, lang, sentence.start, sentence.end),
     )
     taken = [(one.start, one.end) for one in _within(reading.periods, sentence)]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kirmash.extract.annotate.money import Amount
+from kirmash.extract.annotate.money import NumberWithUnit
 from kirmash.extract.annotate.numbers import DIGITS_PATTERN, parse_digits
 
 _FROM = re.compile(r"(?:\bс|\bfrom|\bз|\bсо|\bад)\s+$", re.IGNORECASE)
@@ -44,7 +44,7 @@ _LEADS = 40
 _LEAST, _MOST = 0.01, 1000.0
 
 
-def shared(text: str, found: Sequence[Amount], lang: str) -> list[Amount]:
+def shared(text: str, found: Sequence[NumberWithUnit], lang: str) -> list[NumberWithUnit]:
     """``found`` with the units and scales numbers leave to the one behind or before them."""
     return (
         _onward(text, _backward(text, _ranged(text, list(found), lang), lang), lang)
@@ -53,11 +53,11 @@ def shared(text: str, found: Sequence[Amount], lang: str) -> list[Amount]:
     )
 
 
-def _ranged(text: str, made: list[Amount], lang: str) -> list[Amount]:
+def _ranged(text: str, made: list[NumberWithUnit], lang: str) -> list[NumberWithUnit]:
     """'Between 5 and 7 million dollars', «от 10 до 10,3 млн тонн» are one amount with its ends;
     'grew from 5 to 7' is none.
     """
-    kept: list[Amount] = []
+    kept: list[NumberWithUnit] = []
     for after in made:
         one = kept[-1] if kept else None
         if one is None or not (merged := _range(text, one, after, lang)):
@@ -67,7 +67,9 @@ def _ranged(text: str, made: list[Amount], lang: str) -> list[Amount]:
     return kept
 
 
-def _range(text: str, one: Amount, after: Amount, lang: str) -> Amount | None:
+def _range(
+    text: str, one: NumberWithUnit, after: NumberWithUnit, lang: str
+) -> NumberWithUnit | None:
     opened = _BETWEEN.search(text, max(0, one.start - _LEADS), one.start)
     like = (
         one.unit in {"", after.unit} and not one.number.is_fraction and not after.number.is_fraction
@@ -94,13 +96,13 @@ def _range(text: str, one: Amount, after: Amount, lang: str) -> Amount | None:
     return replace(after, start=one.start, value=middle, number=number)
 
 
-def _plain(one: Amount) -> bool:
+def _plain(one: NumberWithUnit) -> bool:
     """A number in digits with nothing beside it, and no year."""
     told = one.unit == "" and not one.number.has_scale and not one.number.in_words
     return told and one.value not in _YEARS
 
 
-def _backward(text: str, made: list[Amount], lang: str) -> list[Amount]:
+def _backward(text: str, made: list[NumberWithUnit], lang: str) -> list[NumberWithUnit]:
     """'From 30 to 45 million dollars', «на 8, 9 и 11 процентов»: the number before takes scale and
     unit of the one behind.
     """
@@ -122,7 +124,7 @@ def _backward(text: str, made: list[Amount], lang: str) -> list[Amount]:
     return made
 
 
-def _onward(text: str, made: list[Amount], lang: str) -> list[Amount]:
+def _onward(text: str, made: list[NumberWithUnit], lang: str) -> list[NumberWithUnit]:
     """«Экспорт вырос на 41 %, импорт – на 12», «в 2014-м – 236 млн, в 2015-м – 161»: the number
     behind goes on in the unit before.
     """
@@ -147,7 +149,7 @@ def _onward(text: str, made: list[Amount], lang: str) -> list[Amount]:
     return made
 
 
-def _scaled(one: Amount, like: Amount, factor: float) -> Amount:
+def _scaled(one: NumberWithUnit, like: NumberWithUnit, factor: float) -> NumberWithUnit:
     return replace(
         one,
         value=round(one.value * factor, 4),

@@ -10,7 +10,7 @@ from kirmash.extract.rules.drafts import Context, Draft, Scene
 from kirmash.extract.rules.pieces import cut
 from kirmash.extract.rules.when import Dated, Site
 from kirmash.extract.rules.whose import Case
-from kirmash.records.periods import Period, year
+from kirmash.records.periods import Period, year_period
 from kirmash.records.quantities import Measure, Modality
 from kirmash.reference import lexicons
 
@@ -259,7 +259,9 @@ def _share(case: Case) -> Draft:
             and not scene.periods
             and scene.published
         ):
-            period = year(scene.published.year)  # «Китай забирает уже 31 %»: the year it is said in
+            period = year_period(
+                scene.published.year
+            )  # «Китай забирает уже 31 %»: the year it is said in
     keys = dict.fromkeys(
         one.key for one in scene.goods if piece.left <= one.start and one.end <= amount.start
     )

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 
-from kirmash.extract.annotate.money import Amount
+from kirmash.extract.annotate.money import NumberWithUnit
 from kirmash.lang.patterns import (
-    alternation,
+    alternation_pattern,
     compile_lowered,
     form_pattern,
     forms_in_table,
     lower_text,
     split_forms,
 )
-from kirmash.lang.registry import reading_languages
+from kirmash.lang.registry import reading_language_codes
 from kirmash.reference import lexicons
 
 
@@ -82,10 +82,12 @@ _TRADED = re.compile(
 _WINDOW = 130
 
 
-def find(text: str, start: int, amounts: Sequence[Amount], lang: str) -> dict[Amount, Outlay]:
+def find(
+    text: str, start: int, amounts: Sequence[NumberWithUnit], lang: str
+) -> dict[NumberWithUnit, Outlay]:
     """The outlays among the sums of money of a sentence beginning at ``start``, in order."""
-    found: dict[Amount, Outlay] = {}
-    before: Amount | None = None
+    found: dict[NumberWithUnit, Outlay] = {}
+    before: NumberWithUnit | None = None
     for amount in amounts:
         if not amount.is_money:
             continue
@@ -99,7 +101,7 @@ def find(text: str, start: int, amounts: Sequence[Amount], lang: str) -> dict[Am
     return found
 
 
-def _read(text: str, floor: int, amount: Amount, lang: str) -> Outlay | None:
+def _read(text: str, floor: int, amount: NumberWithUnit, lang: str) -> Outlay | None:
     hit = _works(lang).search(lower_text(text), floor, amount.start)
     if hit and not _TRADED.search(hit[0]):
         return Outlay(hit.start(), Purpose.WORKS, _english(hit["noun"] or hit["of"], lang))
@@ -116,7 +118,7 @@ def _read(text: str, floor: int, amount: Amount, lang: str) -> Outlay | None:
 @cache
 def _works(lang: str) -> re.Pattern[str]:
     """'A mill costing $12m', «проект стоимостью 12 млрд», 'the cost of the bridge is …'."""
-    nouns = alternation(forms_in_table("works_nouns", reading_languages(lang)))
+    nouns = alternation_pattern(forms_in_table("works_nouns", reading_language_codes(lang)))
     if lang == "en":
         costs = (
             r"worth|costing|valued\s+at|priced\s+at|estimated\s+at|at\s+a\s+cost\s+of"
@@ -140,8 +142,8 @@ def _works(lang: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4_096)
 def _english(noun: str, lang: str) -> str:
-    for row in lexicons.rows("works_nouns"):
-        if row["lang"] in reading_languages(lang) and any(
+    for row in lexicons.data_rows("works_nouns"):
+        if row["lang"] in reading_language_codes(lang) and any(
             re.fullmatch(form_pattern(form), noun, re.IGNORECASE)
             for form in split_forms(row["forms"])
         ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kirmash.extract.annotate.money import Amount
+from kirmash.extract.annotate.money import NumberWithUnit
 from kirmash.extract.rules import changes, shares
 from kirmash.extract.rules.drafts import Context, Scene
 from kirmash.extract.rules.words import Mention
@@ -77,7 +77,7 @@ _AS_MUCH = re.compile(r"as\s+much|as\s+many", re.IGNORECASE)
 class Piece:
     """An amount with the piece of the sentence that is its own and what it was found to tell."""
 
-    amount: Amount
+    amount: NumberWithUnit
     left: int
     right: int
     mention: Mention | None
@@ -121,13 +121,13 @@ def cut(scene: Scene, context: Context) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def _not_promised(scene: Scene, amount: Amount) -> bool:
+def _not_promised(scene: Scene, amount: NumberWithUnit) -> bool:
     """A multiple or rate in a clause that denies it."""
     near = max(scene.start, amount.start - 60), min(scene.end, amount.end + 40)
     return amount.unit in {"times", "percent"} and bool(_NOT_PROMISED.search(scene.text, *near))
 
 
-def _matters(amount: Amount) -> bool:
+def _matters(amount: NumberWithUnit) -> bool:
     return (
         amount.is_money
         or amount.unit in {"percent", "times"}
@@ -147,18 +147,22 @@ _WORD_BEHIND = re.compile(
 )
 
 
-def _counts_other(scene: Scene, amount: Amount) -> bool:
+def _counts_other(scene: Scene, amount: NumberWithUnit) -> bool:
     """'800 million people': a scaled number with a noun of its own behind it that is no goods."""
     hit = _WORD_BEHIND.match(scene.text, amount.end, scene.end)
     return bool(hit) and not any(amount.end < one.start < amount.end + 40 for one in scene.goods)
 
 
-def _is_bulk(amount: Amount) -> bool:
+def _is_bulk(amount: NumberWithUnit) -> bool:
     return amount.unit in _BULK or (amount.unit == "" and amount.number.has_scale)
 
 
 def _piece(
-    scene: Scene, amount: Amount, place: tuple[int, int, int], found: list[Piece], shared: bool
+    scene: Scene,
+    amount: NumberWithUnit,
+    place: tuple[int, int, int],
+    found: list[Piece],
+    shared: bool,
 ) -> Piece | None:
     left, right, stop = place
     if not amount.is_money and shares.told(scene, amount, left, right, shared):
@@ -197,7 +201,7 @@ _LIST = re.compile(
 )
 
 
-def _carries(scene: Scene, last: Piece, amount: Amount) -> bool:
+def _carries(scene: Scene, last: Piece, amount: NumberWithUnit) -> bool:
     """Whether bulk goods go on with the flow of the figure before: a list of goods, or 'from 5 to 7
     tonnes'.
     """
@@ -258,7 +262,7 @@ def _said_behind(scene: Scene, behind: list[Mention]) -> Mention | None:
 
 
 def _mention(
-    scene: Scene, amount: Amount, place: tuple[int, int], found: list[Piece]
+    scene: Scene, amount: NumberWithUnit, place: tuple[int, int], found: list[Piece]
 ) -> Mention | None:
     """The measure of an amount: the nearest noun before it in its own piece, else a noun right
     behind it, else a verb.

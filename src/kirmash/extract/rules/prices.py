@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from kirmash.extract.annotate import hedges
-from kirmash.extract.annotate.money import Amount
+from kirmash.extract.annotate.money import NumberWithUnit
 from kirmash.extract.rules import values
 from kirmash.extract.rules.drafts import Context, Draft, Scene
 from kirmash.extract.rules.roles import Economies, economies
@@ -47,7 +47,7 @@ def drafts(scene: Scene, context: Context, figures: tuple[Draft, ...] = ()) -> t
 def _draft(
     scene: Scene,
     context: Context,
-    priced: tuple[Amount, int],
+    priced: tuple[NumberWithUnit, int],
     figures: tuple[Draft, ...],
     last: int,
 ) -> Draft:
@@ -94,7 +94,7 @@ def _goods(keys: list[str]) -> str | None:
 
 
 def _period(
-    scene: Scene, context: Context, amount: Amount, figures: tuple[Draft, ...]
+    scene: Scene, context: Context, amount: NumberWithUnit, figures: tuple[Draft, ...]
 ) -> Period | None:
     """The period right behind the price, else the nearest before it, else that of the figures
     beside it or the one spoken of.

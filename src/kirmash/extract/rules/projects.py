@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from kirmash.extract.annotate import hedges
-from kirmash.extract.annotate.money import Amount
+from kirmash.extract.annotate.money import NumberWithUnit
 from kirmash.extract.rules import investments, values
 from kirmash.extract.rules.drafts import Context, Draft, Scene
 from kirmash.extract.rules.outlays import Outlay, Purpose
@@ -49,7 +49,7 @@ def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
     )
 
 
-def _draft(scene: Scene, context: Context, amount: Amount, told: Outlay) -> Draft:
+def _draft(scene: Scene, context: Context, amount: NumberWithUnit, told: Outlay) -> Draft:
     traded = told.purpose is Purpose.CONTRACT
     return Draft(
         Measure.EXPORTS if traded else Measure.INVESTMENT,
@@ -66,7 +66,7 @@ def _draft(scene: Scene, context: Context, amount: Amount, told: Outlay) -> Draf
     )
 
 
-def _whose(scene: Scene, context: Context, amount: Amount, told: Outlay) -> Economies:
+def _whose(scene: Scene, context: Context, amount: NumberWithUnit, told: Outlay) -> Economies:
     """A contract's seller and buyer; an investor and the host."""
     if told.purpose is not Purpose.CONTRACT:
         return investments.economies(
@@ -80,7 +80,7 @@ def _whose(scene: Scene, context: Context, amount: Amount, told: Outlay) -> Econ
     )
 
 
-def _modality(scene: Scene, amount: Amount, told: Outlay) -> Modality:
+def _modality(scene: Scene, amount: NumberWithUnit, told: Outlay) -> Modality:
     words = scene.text[told.start : amount.start]
     if told.purpose is Purpose.WORKS and _ESTIMATED.search(words):
         return Modality.ESTIMATE
@@ -91,7 +91,7 @@ def _modality(scene: Scene, amount: Amount, told: Outlay) -> Modality:
     return values.mood(scene, amount)
 
 
-def _product(scene: Scene, amount: Amount, told: Outlay) -> str | None:
+def _product(scene: Scene, amount: NumberWithUnit, told: Outlay) -> str | None:
     keys = [
         one.key
         for one in scene.goods

@@ -10,16 +10,16 @@ from kirmash.extract.rules.drafts import Context, Draft, Scene
 from kirmash.extract.rules.roles import Economies, Party, other
 from kirmash.extract.rules.when import month_of
 from kirmash.lang.patterns import (
-    alternation,
+    alternation_pattern,
     compile_lowered,
     form_pattern,
     forms_in_table,
     lower_text,
     split_forms,
 )
-from kirmash.lang.registry import reading_languages
+from kirmash.lang.registry import reading_language_codes
 from kirmash.records.quantities import Hedge, Measure
-from kirmash.reference.lexicons import rows
+from kirmash.reference.lexicons import data_rows
 
 _TRADE = re.compile(
     "trad|partner|market|export|import|invest|destination|supplier|buyer|торгов|товарооборот"
@@ -234,10 +234,10 @@ def _owns_list(scene: Scene, one: Party, hit: re.Match[str]) -> bool:
 
 @cache
 def _expression(lang: str) -> re.Pattern[str]:
-    langs = reading_languages(lang)
+    langs = reading_language_codes(lang)
     ordinal, many = (
-        alternation(forms_in_table("number_words", langs, kind="ordinal")),
-        alternation(forms_in_table("number_words", langs, kind="many")),
+        alternation_pattern(forms_in_table("number_words", langs, kind="ordinal")),
+        alternation_pattern(forms_in_table("number_words", langs, kind="many")),
     )
     if lang == "en":
         role = (
@@ -290,8 +290,8 @@ def _worth(kind: str, word: str, lang: str) -> int:
         return int(word)
     chosen = [
         row
-        for row in rows("number_words")
-        if row["kind"] == kind and row["lang"] in reading_languages(lang)
+        for row in data_rows("number_words")
+        if row["kind"] == kind and row["lang"] in reading_language_codes(lang)
     ]
     pairs = [(form, int(row["value"])) for row in chosen for form in split_forms(row["forms"])]
     return next(

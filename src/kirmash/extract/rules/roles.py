@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kirmash.extract.annotate.place_context import is_part_of_organisation_name
-from kirmash.records.mentions import PlaceMention
+from kirmash.records.mentions import EconomyMention
 from kirmash.records.quantities import Measure
 from kirmash.reference.economies import country_of
 
@@ -88,7 +88,7 @@ class Party:
     «белорусский экспорт вырос, армянский – нет».
     """
 
-    place: PlaceMention
+    place: EconomyMention
     part: str
     alike: bool = False
 
@@ -101,7 +101,7 @@ class Economies:
     partner: str | None
 
 
-def parties(text: str, places: tuple[PlaceMention, ...], lang: str) -> tuple[Party, ...]:
+def parties(text: str, places: tuple[EconomyMention, ...], lang: str) -> tuple[Party, ...]:
     """The parts ``places`` play. A country that only tells where a named region lies is
     left out.
     """
@@ -137,7 +137,7 @@ def parties(text: str, places: tuple[PlaceMention, ...], lang: str) -> tuple[Par
 _GIVING = re.compile(r"\b(?:suppl\w+|provid\w+)\s$", re.IGNORECASE)
 
 
-def _is_given(text: str, place: PlaceMention) -> bool:
+def _is_given(text: str, place: EconomyMention) -> bool:
     """Whether a place is given goods: 'supplied Turkmenistan with'."""
     return (
         text.startswith(" with ", place.end)
@@ -167,7 +167,7 @@ _JOINING = re.compile(
 )
 
 
-def _is_scene(text: str, place: PlaceMention) -> bool:
+def _is_scene(text: str, place: EconomyMention) -> bool:
     """Whether a town is only where something was said or held: 'the attaché in Karachi'."""
     return (
         place.form == "city" and _AT.search(text, max(0, place.start - 6), place.start) is not None
@@ -187,7 +187,7 @@ def parent(code: str) -> str | None:
 _WITH = re.compile(r"\b(?:with|со?)\s$", re.IGNORECASE)
 
 
-def _is_with(text: str, place: PlaceMention) -> bool:
+def _is_with(text: str, place: EconomyMention) -> bool:
     """«Торговля с Беларусью, треть – с Гомельской областью»: the country is a partner itself."""
     if text.startswith(("’s", "'s"), place.end):
         return False
@@ -197,11 +197,11 @@ def _is_with(text: str, place: PlaceMention) -> bool:
     )
 
 
-def _only_locates(place: PlaceMention, codes: set[str]) -> bool:
+def _only_locates(place: EconomyMention, codes: set[str]) -> bool:
     return any(parent(code) == place.code for code in codes if code != place.code)
 
 
-def _part(text: str, place: PlaceMention, lang: str) -> str:
+def _part(text: str, place: EconomyMention, lang: str) -> str:
     before = text[max(0, place.start - _WINDOW) : place.start]
     stripped = (_EN_GAP if lang == "en" else _RU_GAP).sub("", before)
     after = text[place.end : place.end + 3]

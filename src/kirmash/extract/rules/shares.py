@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kirmash.extract.annotate.money import Amount
+from kirmash.extract.annotate.money import NumberWithUnit
 from kirmash.extract.rules import changes
 from kirmash.extract.rules.drafts import Context, Draft, Scene
 from kirmash.extract.rules.roles import Economies, Party, other, parent
@@ -122,7 +122,7 @@ _MADE = re.compile(
 )
 
 
-def exported(scene: Scene, amount: Amount) -> bool:
+def exported(scene: Scene, amount: NumberWithUnit) -> bool:
     """Whether ``amount`` tells which part of all that an economy makes is exported."""
     return bool(
         _MADE.match(scene.text, amount.end, scene.end)
@@ -130,7 +130,7 @@ def exported(scene: Scene, amount: Amount) -> bool:
     )
 
 
-def maker(scene: Scene, context: Context, amount: Amount) -> Economies:
+def maker(scene: Scene, context: Context, amount: NumberWithUnit) -> Economies:
     """Whose output it is: who is named behind the number, else last before it, else the country of
     the pair.
     """
@@ -159,7 +159,7 @@ def maker(scene: Scene, context: Context, amount: Amount) -> Economies:
     )
 
 
-def told(scene: Scene, amount: Amount, left: int, right: int, after_share: bool) -> bool:
+def told(scene: Scene, amount: NumberWithUnit, left: int, right: int, after_share: bool) -> bool:
     """Whether ``amount`` tells a share of trade, output or investment; a list goes on after a first
     share.
     """
@@ -203,7 +203,7 @@ def told(scene: Scene, amount: Amount, left: int, right: int, after_share: bool)
     return amount.number.is_fraction and bool(named) and not turned
 
 
-def _makes_part(scene: Scene, amount: Amount, left: int, right: int) -> bool:
+def _makes_part(scene: Scene, amount: NumberWithUnit, left: int, right: int) -> bool:
     """Whether words round the number tell a part: 'accounted for', «в экспорте … составляет 7%»,
     «составила 15% во внешнем обороте».
     """
@@ -214,7 +214,7 @@ def _makes_part(scene: Scene, amount: Amount, left: int, right: int) -> bool:
     return _IN_WHOLE.match(scene.text, amount.end, right) is not None
 
 
-def _of_share(scene: Scene, amount: Amount) -> bool:
+def _of_share(scene: Scene, amount: NumberWithUnit) -> bool:
     """Whether the last noun of a measure before the number, wholes aside, is a share: 'the share
     rose by 3 points to 15 percent'.
     """
@@ -224,7 +224,7 @@ def _of_share(scene: Scene, amount: Amount) -> bool:
     return bool(shares) and not later
 
 
-def whole(scene: Scene, context: Context, amount: Amount, right: int) -> Measure | None:
+def whole(scene: Scene, context: Context, amount: NumberWithUnit, right: int) -> Measure | None:
     """The measure whose part it is: named behind the number, else before it, else spoken of before;
     None for output.
     """
@@ -259,7 +259,11 @@ def _whole_before(scene: Scene, before: list[Mention]) -> Measure:
 
 
 def economies(
-    scene: Scene, context: Context, amount: Amount, piece: tuple[int, int], last: Draft | None
+    scene: Scene,
+    context: Context,
+    amount: NumberWithUnit,
+    piece: tuple[int, int],
+    last: Draft | None,
 ) -> Economies:
     """Whose whole (reporter) and whose part (partner)."""
     left, right = piece
@@ -339,7 +343,7 @@ def economies(
     return _of(scene, near, owner, home)
 
 
-def _leads_to(scene: Scene, amount: Amount, one: Party) -> bool:
+def _leads_to(scene: Scene, amount: NumberWithUnit, one: Party) -> bool:
     """Whether a name owns the whole: 'half of Belarus’ exports', or an adjective before it,
     «половина белорусского экспорта».
     """

@@ -10,7 +10,7 @@ from kirmash.extract.rules.pieces import UNREAL
 from kirmash.extract.rules.roles import Economies, Party, economies
 from kirmash.extract.rules.when import Whole, is_now, parts
 from kirmash.extract.rules.words import Mention, Turn
-from kirmash.records.periods import Period, quarter
+from kirmash.records.periods import Period, quarter_period
 from kirmash.records.quantities import Measure
 
 _FLOWS = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS})
@@ -166,4 +166,4 @@ def opening(words: str, published: date | None) -> Period | None:
     """The quarter that 'the first months' of a year are, None where no year is told."""
     digits = _YEAR.search(words)
     number = int(digits[0]) if digits else published.year if published else None
-    return quarter(number, 1) if number else None
+    return quarter_period(number, 1) if number else None

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from kirmash.extract.annotate import hedges
-from kirmash.extract.annotate.money import Amount
+from kirmash.extract.annotate.money import NumberWithUnit
 from kirmash.extract.rules.drafts import Draft, Scene
 from kirmash.extract.rules.pieces import Piece
 from kirmash.records.quantities import Direction, Hedge, Measure, Modality
@@ -126,7 +126,7 @@ def modality(scene: Scene, piece: Piece) -> Modality:
     return mood(scene, piece.amount, piece.right)
 
 
-def mood(scene: Scene, amount: Amount, right: int | None = None) -> Modality:
+def mood(scene: Scene, amount: NumberWithUnit, right: int | None = None) -> Modality:
     """The same of any amount, no words behind ``right`` counted."""
     text = scene.text
     floor = max(
@@ -155,7 +155,7 @@ def mood(scene: Scene, amount: Amount, right: int | None = None) -> Modality:
     return modality_behind(scene, amount, right)
 
 
-def _outcome(scene: Scene, start: int, amount: Amount) -> bool:
+def _outcome(scene: Scene, start: int, amount: NumberWithUnit) -> bool:
     """'Grew to reach 5 billion', 'climbed to hit a record': the infinitive tells what came of it,
     no wish.
     """
@@ -171,7 +171,7 @@ def _outcome(scene: Scene, start: int, amount: Amount) -> bool:
     )
 
 
-def modality_behind(scene: Scene, amount: Amount, right: int | None = None) -> Modality:
+def modality_behind(scene: Scene, amount: NumberWithUnit, right: int | None = None) -> Modality:
     """A target where 'is the goal' stands right behind the figure, no further than ``right``."""
     stop = min(scene.end if right is None else right, amount.end + 100)
     return (
@@ -202,7 +202,7 @@ def codes(scene: Scene, piece: Piece, measure: Measure) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for one in scene.goods if one.key in keys for code in one.hs))
 
 
-def _shared_currency(scene: Scene, amount: Amount) -> str:
+def _shared_currency(scene: Scene, amount: NumberWithUnit) -> str:
     """«Экспорт — 30,1 млн, импорт — 15,2 млн долларов»: the currency said with another amount of
     the sentence, '' where there is none.
     """

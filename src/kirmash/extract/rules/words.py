@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kirmash.lang.patterns import (
-    alternation,
+    alternation_pattern,
     compile_lowered,
     form_pattern,
     lower_text,
     split_forms,
 )
-from kirmash.lang.registry import reading_languages
+from kirmash.lang.registry import reading_language_codes
 from kirmash.records.quantities import Direction, Measure, Modality
-from kirmash.reference.lexicons import rows
+from kirmash.reference.lexicons import data_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +200,11 @@ def _hedging(text: str, hit: re.Match[str]) -> bool:
 def _expression(name: str, lang: str) -> re.Pattern[str]:
     forms = [
         form
-        for row in rows(name)
-        if row["lang"] in reading_languages(lang)
+        for row in data_rows(name)
+        if row["lang"] in reading_language_codes(lang)
         for form in split_forms(row["forms"])
     ]
-    return compile_lowered(alternation(forms))
+    return compile_lowered(alternation_pattern(forms))
 
 
 @cache
@@ -212,8 +212,8 @@ def _listed(name: str, lang: str) -> tuple[tuple[re.Pattern[str], str, str], ...
     key = {"measure_words": "measure", "change_words": "direction", "mood_words": "mood"}[name]
     chosen = [
         (form, row[key], row.get("kind", ""))
-        for row in rows(name)
-        if row["lang"] in reading_languages(lang)
+        for row in data_rows(name)
+        if row["lang"] in reading_language_codes(lang)
         for form in split_forms(row["forms"])
     ]
     chosen.sort(key=lambda one: len(one[0]), reverse=True)

@@ -19,7 +19,7 @@ from typing import Any
 from kirmash.errors import FetchFailed, InvalidResponse
 from kirmash.fetch import fetcher
 from kirmash.fetch.requests import ApiKey, FetchOptions, FetchRequest, FetchResult
-from kirmash.trade.remote.question import ComtradeQuery, split_periods, split_query
+from kirmash.trade.remote.question import ComtradeQuery, halve_query, split_by_periods
 from kirmash.trade.sources.comtrade import MAX_JSON
 
 BASE = "https://comtradeapi.un.org"
@@ -60,14 +60,14 @@ def fetch_pages(query: ComtradeQuery, service: ComtradeService) -> tuple[Comtrad
     """Every answer the question takes, in a fixed order, none of them cut. Raises FetchFailed where
     a part cannot be parted further.
     """
-    todo, pages = deque(split_periods(query)), list[ComtradePage]()
+    todo, pages = deque(split_by_periods(query)), list[ComtradePage]()
     while todo:
         piece = todo.popleft()
         page = _fetch_page(piece, service) if _fits_limit(piece, service) else None
         if page and page.rows < service.row_limit and page.count <= page.rows:
             pages.append(page)
             continue
-        halves = split_query(piece)
+        halves = halve_query(piece)
         if len(halves) == 1:
             raise FetchFailed(
                 f"UN Comtrade returns at most {service.row_limit:,} rows per query, and this query "
@@ -126,7 +126,7 @@ def _fits_limit(part: ComtradeQuery, service: ComtradeService) -> bool:
     """Whether the answer may be short enough: surely, by count where counting is open to this user,
     or else by trying.
     """
-    if part.rows < service.row_limit or not service.key or len(split_query(part)) == 1:
+    if part.max_row_count < service.row_limit or not service.key or len(halve_query(part)) == 1:
         return True
     url, parameters = _address(part, service)
     counted = read_answer(_fetch(url, (*parameters, ("countOnly", "true")), service).path)
@@ -172,7 +172,7 @@ def _address(
 
 
 def _url_path(query: ComtradeQuery) -> str:
-    return f"C/{'M' if query.monthly else 'A'}/{query.nomenclature}"
+    return f"C/{'M' if query.is_monthly else 'A'}/{query.nomenclature}"
 
 
 def _check_answer(path: Path) -> None:

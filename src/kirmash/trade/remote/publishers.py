@@ -31,7 +31,7 @@ class SdmxQuery:
     url: str
 
     @property
-    def stem(self) -> str:
+    def file_stem(self) -> str:
         """A name for the original: the host and the last parts of the path."""
         parts = urlsplit(self.url)
         return "-".join(
@@ -39,29 +39,29 @@ class SdmxQuery:
         )[:100]
 
 
-def fetch_message(query: SdmxQuery, options: FetchOptions) -> FetchResult:
+def fetch_sdmx_message(query: SdmxQuery, options: FetchOptions) -> FetchResult:
     """The complete message. Raises AddressRefused for an address with a key in it, MissingResource
     where the service has nothing.
     """
-    guard.check_no_secret(query.url)
+    guard.reject_url_with_key(query.url)
     return fetcher.fetch(
         FetchRequest(
             query.url,
             accept=ACCEPT,
             name=urlsplit(query.url).hostname or "",
             packed=True,
-            validate=check_message,
+            validate=check_sdmx_message,
         ),
         options,
     )
 
 
-def message_suffix(path: Path) -> str:
+def sdmx_file_suffix(path: Path) -> str:
     """``.xml`` or ``.csv``, by the first bytes."""
     return ".xml" if _head(path).startswith("<") else ".csv"
 
 
-def check_message(path: Path) -> None:
+def check_sdmx_message(path: Path) -> None:
     """Whether a file is an SDMX message. Raises InvalidResponse for a page, JSON or nothing."""
     head = _head(path)
     if head.startswith("<") and "sdmx" in head.casefold() and "<html" not in head.casefold():
@@ -102,7 +102,7 @@ class BaciEdition:
     base: str = BASE
 
     @property
-    def stem(self) -> str:
+    def file_stem(self) -> str:
         """The file's name without its ending, as CEPII gives it."""
         return f"BACI_{self.nomenclature}_V{self.version}"
 
@@ -127,23 +127,23 @@ def fetch_edition(edition: BaciEdition, options: FetchOptions) -> FetchResult:
     what is no BACI.
     """
     request = FetchRequest(
-        f"{edition.base}/{edition.stem}.zip",
+        f"{edition.base}/{edition.file_stem}.zip",
         accept="application/zip, application/octet-stream",
-        name=f"{edition.stem}.zip",
-        validate=check_download,
+        name=f"{edition.file_stem}.zip",
+        validate=check_baci_zip,
     )
     try:
         return fetcher.fetch(request, options)
     except MissingResource as fault:
         raise MissingResource(
-            f"CEPII has no {edition.stem}.zip.",
+            f"CEPII has no {edition.file_stem}.zip.",
             "See the versions at www.cepii.fr (BACI): each release replaces the previous ones.",
         ) from fault
 
 
-def check_download(path: Path) -> None:
+def check_baci_zip(path: Path) -> None:
     """Whether a file is a complete ZIP with tables of BACI in it. Raises InvalidResponse."""
-    names = containers.members(path)
+    names = containers.zip_member_names(path)
     if names is None:
         raise InvalidResponse(
             "CEPII did not return a complete ZIP.",

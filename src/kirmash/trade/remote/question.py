@@ -51,12 +51,12 @@ class ComtradeQuery:
     nomenclature: str = "HS"
 
     @property
-    def monthly(self) -> bool:
+    def is_monthly(self) -> bool:
         """Whether months are requested."""
         return len(self.periods[0]) == MONTH_DIGITS
 
     @property
-    def rows(self) -> int:
+    def max_row_count(self) -> int:
         """The most rows an answer can have, roughly and from above."""
         products = sum(_ROWS_PER_LEVEL.get(product, 1) for product in self.products)
         sides = (len(self.reporters) or _MANY_REPORTERS) * (len(self.partners) or _MANY_PARTNERS)
@@ -82,7 +82,7 @@ class ComtradeQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class QueryWords:
+class ComtradeQueryText:
     """A question as a user types it: commas part several, ``all`` is every one, ``2014-2016`` a run
     of years.
     """
@@ -95,7 +95,7 @@ class QueryWords:
     nomenclature: str = "HS"
 
 
-def parse_query(words: QueryWords) -> ComtradeQuery:
+def parse_query(words: ComtradeQueryText) -> ComtradeQuery:
     """The question in the service's codes. Raises InputError, UnknownEconomy with what is wrong."""
     nomenclature = words.nomenclature.upper()
     if nomenclature not in NOMENCLATURES:
@@ -113,7 +113,7 @@ def parse_query(words: QueryWords) -> ComtradeQuery:
     )
 
 
-def split_query(query: ComtradeQuery) -> tuple[ComtradeQuery, ...]:
+def halve_query(query: ComtradeQuery) -> tuple[ComtradeQuery, ...]:
     """The two halves of a question, by the first of its lists that has more than one; the question
     alone where none has.
     """
@@ -134,7 +134,7 @@ def split_query(query: ComtradeQuery) -> tuple[ComtradeQuery, ...]:
     return (query,)
 
 
-def split_periods(query: ComtradeQuery) -> tuple[ComtradeQuery, ...]:
+def split_by_periods(query: ComtradeQuery) -> tuple[ComtradeQuery, ...]:
     """The question in pieces of at most MOST_PERIODS periods, as many as the service
     takes at once.
     """
@@ -157,9 +157,9 @@ def comtrade_number(code: str) -> str:
     return known
 
 
-def economy_code(number: str) -> str:
+def economy_from_comtrade_number(number: str) -> str:
     """The economy of a number of UN Comtrade; the number itself where it is of none."""
-    return areas.code(number) or number
+    return areas.area_economy_code(number) or number
 
 
 @cache
@@ -167,7 +167,7 @@ def _numbers() -> Mapping[str, str]:
     """ISO code → number; of two numbers for one code the one with two letters beside it
     is ISO's.
     """
-    rows = sorted(lexicons.rows("trade/areas"), key=lambda row: bool(row["iso2"]))
+    rows = sorted(lexicons.data_rows("trade/areas"), key=lambda row: bool(row["iso2"]))
     return MappingProxyType(
         {row["code"]: row["number"] for row in rows if row["number"] and row["number"] != "0"}
     )
@@ -177,7 +177,7 @@ def _numbers() -> Mapping[str, str]:
 def _all_numbers(world: bool) -> tuple[str, ...]:
     numbers = {
         _OWN_NUMBERS.get(row["code"], row["number"])
-        for row in lexicons.rows("trade/areas")
+        for row in lexicons.data_rows("trade/areas")
         if row["number"]
     }
     return tuple(sorted((number for number in numbers if world or number != "0"), key=int))
@@ -188,7 +188,10 @@ def _parse_economies(text: str) -> tuple[str, ...]:
     if [word.casefold() for word in words] == [ALL]:
         return ()
     return tuple(
-        dict.fromkeys(comtrade_number(areas.code(word) or economies.find(word)) for word in words)
+        dict.fromkeys(
+            comtrade_number(areas.area_economy_code(word) or economies.find_economy_code(word))
+            for word in words
+        )
     )
 
 

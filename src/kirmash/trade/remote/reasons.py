@@ -21,7 +21,12 @@ from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.trade import concordance
 from kirmash.trade.remote import comtrade
 from kirmash.trade.remote.comtrade import ComtradePage, ComtradeService
-from kirmash.trade.remote.question import MAX_PERIODS, MONTH_DIGITS, ComtradeQuery, economy_code
+from kirmash.trade.remote.question import (
+    MAX_PERIODS,
+    MONTH_DIGITS,
+    ComtradeQuery,
+    economy_from_comtrade_number,
+)
 
 # A year's report is mostly out within fifteen months, a month's within half a year; who is later
 # than that has stopped.
@@ -30,7 +35,7 @@ _UNSPECIFIED = ("99", "9999", "999999")
 
 
 @renamed_attributes({"SAID_SO": "NO_RESULTS"})
-class EmptyReason(StrEnum):
+class NoDataReason(StrEnum):
     """Why there is nothing; each has a sentence under ``fetch.empty.``."""
 
     NOT_OVER = "not_over"
@@ -48,20 +53,20 @@ class EmptyReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class EmptyAnswer:
+class MissingReporterPeriod:
     """A reporter and period without rows: why, most likely, and the last or first period there is a
     report for ('' where unknown).
     """
 
     reporter: str
     period: str
-    why: EmptyReason
+    why: NoDataReason
     known: str = ""
 
 
 def explain_missing(
     query: ComtradeQuery, pages: Sequence[ComtradePage], service: ComtradeService
-) -> tuple[EmptyAnswer, ...]:
+) -> tuple[MissingReporterPeriod, ...]:
     """The requested reporters and periods without a row, each with the likely reason, in the order
     requested.
 
@@ -84,7 +89,7 @@ def explain_missing(
     return _explain(query, missing, service) if missing else ()
 
 
-def known_product(product: str) -> bool:
+def is_known_product_code(product: str) -> bool:
     """Whether a code of the Harmonised System, or the beginning of one, is in any vintage known
     here.
     """
@@ -97,7 +102,7 @@ def known_product(product: str) -> bool:
 
 def _explain(
     query: ComtradeQuery, missing: Sequence[tuple[str, str]], service: ComtradeService
-) -> tuple[EmptyAnswer, ...]:
+) -> tuple[MissingReporterPeriod, ...]:
     try:
         there = comtrade.available_periods(query, service)
     except FetchFailed:
@@ -116,37 +121,37 @@ def _explain(
 
 def _coverage_reason(
     reporter: str, period: str, there: frozenset[str], service: ComtradeService
-) -> EmptyAnswer | None:
+) -> MissingReporterPeriod | None:
     """The reason that lies in which reports there are; None where the requested report is there."""
-    who, when = economy_code(reporter), _display_period(period)
+    who, when = economy_from_comtrade_number(reporter), _display_period(period)
     if period in there:
         return None
     today = service.options.now().date()
     if _month_number(today) <= _last_month(period):
-        return EmptyAnswer(who, when, EmptyReason.NOT_OVER)
+        return MissingReporterPeriod(who, when, NoDataReason.NOT_OVER)
     if not there:
-        return EmptyAnswer(who, when, EmptyReason.NO_REPORTER)
+        return MissingReporterPeriod(who, when, NoDataReason.NO_REPORTER)
     first, last = min(there), max(there)
     if period > last:
         late = _month_number(today) - _last_month(period) > (
             _LATE_MONTHS if len(period) == MONTH_DIGITS else _LATE_YEARS
         )
-        return EmptyAnswer(
-            who, when, EmptyReason.STOPPED if late else EmptyReason.NOT_YET, _display_period(last)
+        return MissingReporterPeriod(
+            who, when, NoDataReason.STOPPED if late else NoDataReason.NOT_YET, _display_period(last)
         )
     return (
-        EmptyAnswer(who, when, EmptyReason.BEFORE, _display_period(first))
+        MissingReporterPeriod(who, when, NoDataReason.BEFORE, _display_period(first))
         if period < first
-        else EmptyAnswer(who, when, EmptyReason.SILENT)
+        else MissingReporterPeriod(who, when, NoDataReason.SILENT)
     )
 
 
-def _product_reason(query: ComtradeQuery) -> EmptyReason | None:
+def _product_reason(query: ComtradeQuery) -> NoDataReason | None:
     codes = [product for product in query.products if product.isdecimal()]
     harmonised = query.nomenclature.startswith("H")
     return (
-        EmptyReason.WRONG_PRODUCT
-        if harmonised and codes and not any(map(known_product, codes))
+        NoDataReason.WRONG_PRODUCT
+        if harmonised and codes and not any(map(is_known_product_code, codes))
         else None
     )
 
@@ -156,22 +161,24 @@ def _totals_reason(
     reporter: str,
     period: str,
     totals: dict[tuple[str, str], dict[str, float]],
-) -> EmptyAnswer:
+) -> MissingReporterPeriod:
     """The reason that lies in what the report says of the partner at all."""
-    who, when = economy_code(reporter), _display_period(period)
+    who, when = economy_from_comtrade_number(reporter), _display_period(period)
     if wrong := _product_reason(query):
-        return EmptyAnswer(who, when, wrong)
+        return MissingReporterPeriod(who, when, wrong)
     values = totals.get((reporter, period))
     if values is None:
-        return EmptyAnswer(who, when, EmptyReason.UNKNOWN)
+        return MissingReporterPeriod(who, when, NoDataReason.UNKNOWN)
     if not values.get("TOTAL"):
-        return EmptyAnswer(
+        return MissingReporterPeriod(
             who,
             when,
-            EmptyReason.NO_PARTNER if query.partners not in {(), ("0",)} else EmptyReason.UNKNOWN,
+            NoDataReason.NO_PARTNER if query.partners not in {(), ("0",)} else NoDataReason.UNKNOWN,
         )
     hidden = max((values.get(code, 0.0) for code in _UNSPECIFIED), default=0.0)
-    return EmptyAnswer(who, when, EmptyReason.CONFIDENTIAL if hidden > 0 else EmptyReason.NO_TRADE)
+    return MissingReporterPeriod(
+        who, when, NoDataReason.CONFIDENTIAL if hidden > 0 else NoDataReason.NO_TRADE
+    )
 
 
 def _probe_totals(
@@ -202,22 +209,26 @@ def _probe_totals(
     return sums
 
 
-def _reason_without_coverage(reporter: str, period: str, service: ComtradeService) -> EmptyAnswer:
+def _reason_without_coverage(
+    reporter: str, period: str, service: ComtradeService
+) -> MissingReporterPeriod:
     """The likely reason where the service does not list the reports it has."""
     over = _month_number(service.options.now().date()) > _last_month(period)
-    return EmptyAnswer(
-        economy_code(reporter),
+    return MissingReporterPeriod(
+        economy_from_comtrade_number(reporter),
         _display_period(period),
-        EmptyReason.UNKNOWN if over else EmptyReason.NOT_OVER,
+        NoDataReason.UNKNOWN if over else NoDataReason.NOT_OVER,
     )
 
 
-def _reason_for_period(query: ComtradeQuery, period: str, service: ComtradeService) -> EmptyAnswer:
+def _reason_for_period(
+    query: ComtradeQuery, period: str, service: ComtradeService
+) -> MissingReporterPeriod:
     over = _month_number(service.options.now().date()) > _last_month(period)
-    return EmptyAnswer(
+    return MissingReporterPeriod(
         "",
         _display_period(period),
-        (_product_reason(query) or EmptyReason.UNKNOWN) if over else EmptyReason.NOT_OVER,
+        (_product_reason(query) or NoDataReason.UNKNOWN) if over else NoDataReason.NOT_OVER,
     )
 
 

@@ -21,8 +21,13 @@ from kirmash.fetch import cache, requests
 from kirmash.fetch.requests import FetchOptions
 from kirmash.trade import store
 from kirmash.trade.remote import comtrade, publishers
-from kirmash.trade.remote.question import ComtradeQuery, QueryWords, economy_code, parse_query
-from kirmash.trade.remote.reasons import EmptyAnswer, EmptyReason, explain_missing
+from kirmash.trade.remote.question import (
+    ComtradeQuery,
+    ComtradeQueryText,
+    economy_from_comtrade_number,
+    parse_query,
+)
+from kirmash.trade.remote.reasons import MissingReporterPeriod, NoDataReason, explain_missing
 from kirmash.trade.store import ImportOptions, ImportOutcome
 
 ORIGINALS = "originals"
@@ -107,32 +112,34 @@ def _link_or_copy(path: Path, landed: Path) -> None:
         shutil.copyfile(path, landed)
 
 
-RetrievalRequest = QueryWords | publishers.BaciEdition | publishers.SdmxQuery
+RetrievalRequest = ComtradeQueryText | publishers.BaciEdition | publishers.SdmxQuery
 
 
 @renamed_attributes({"left": "requests_left"})
 @dataclass(frozen=True, slots=True)
-class Retrieval:
+class RemoteImportResult:
     """What came of it: what the tables took (None where nothing came), the requests left for the
     day, and what is missing and why.
     """
 
     outcome: ImportOutcome | None
     requests_left: int
-    empty: tuple[EmptyAnswer, ...] = ()
+    empty: tuple[MissingReporterPeriod, ...] = ()
 
 
-def retrieve(folder: Path, request: RetrievalRequest, options: FetchOptions) -> Retrieval:
+def import_remote_data(
+    folder: Path, request: RetrievalRequest, options: FetchOptions
+) -> RemoteImportResult:
     """Fetch what is requested into the tables in ``folder``, completely or not at all.
 
     Raises FetchFailed and its kinds for the network, InputError and DocumentRefused for what cannot
     be requested or added.
     """
-    if isinstance(request, QueryWords):
-        return retrieve_comtrade(
+    if isinstance(request, ComtradeQueryText):
+        return import_comtrade_data(
             folder,
             parse_query(request),
-            comtrade.ComtradeService(options, requests.find_key("comtrade", comtrade.HEADER)),
+            comtrade.ComtradeService(options, requests.find_api_key("comtrade", comtrade.HEADER)),
         )
     return (
         _retrieve_baci(folder, request, options)
@@ -141,44 +148,48 @@ def retrieve(folder: Path, request: RetrievalRequest, options: FetchOptions) -> 
     )
 
 
-def retrieve_comtrade(
+def import_comtrade_data(
     folder: Path, query: ComtradeQuery, service: comtrade.ComtradeService
-) -> Retrieval:
+) -> RemoteImportResult:
     """Rows of UN Comtrade, and for every reporter and period without any the likely reason."""
     pages = comtrade.fetch_pages(query, service)
     empty = explain_missing(query, pages, service)
     left = _requests_left(service.base, service.options)
     full = [page for page in pages if page.rows]
     if not full:
-        return Retrieval(None, left, empty)
+        return RemoteImportResult(None, left, empty)
     download = Download(tuple(page.result.path for page in full), _query_stem(query), ".json")
     day = min(page.result.retrieved for page in full).date()
-    return Retrieval(
+    return RemoteImportResult(
         store_download(folder, download, ImportOptions("comtrade", retrieved=day)), left, empty
     )
 
 
 def _retrieve_baci(
     folder: Path, edition: publishers.BaciEdition, options: FetchOptions
-) -> Retrieval:
+) -> RemoteImportResult:
     result = publishers.fetch_edition(edition, options)
     outcome = store_download(
         folder,
-        Download((result.path,), edition.stem, ".zip"),
+        Download((result.path,), edition.file_stem, ".zip"),
         ImportOptions(retrieved=result.retrieved.date()),
     )
-    return Retrieval(outcome, _requests_left(edition.base, options))
+    return RemoteImportResult(outcome, _requests_left(edition.base, options))
 
 
-def _retrieve_sdmx(folder: Path, query: publishers.SdmxQuery, options: FetchOptions) -> Retrieval:
+def _retrieve_sdmx(
+    folder: Path, query: publishers.SdmxQuery, options: FetchOptions
+) -> RemoteImportResult:
     try:
-        result = publishers.fetch_message(query, options)
+        result = publishers.fetch_sdmx_message(query, options)
     except MissingResource:  # "no results" is 404 in SDMX
-        return Retrieval(
-            None, _requests_left(query.url, options), (EmptyAnswer("", "", EmptyReason.NO_RESULTS),)
+        return RemoteImportResult(
+            None,
+            _requests_left(query.url, options),
+            (MissingReporterPeriod("", "", NoDataReason.NO_RESULTS),),
         )
-    download = Download((result.path,), query.stem, publishers.message_suffix(result.path))
-    return Retrieval(
+    download = Download((result.path,), query.file_stem, publishers.sdmx_file_suffix(result.path))
+    return RemoteImportResult(
         store_download(folder, download, ImportOptions("sdmx", retrieved=result.retrieved.date())),
         _requests_left(query.url, options),
     )
@@ -187,7 +198,7 @@ def _retrieve_sdmx(folder: Path, query: publishers.SdmxQuery, options: FetchOpti
 def _query_stem(query: ComtradeQuery) -> str:
     """A name by what was requested."""
     sides = (
-        "-".join(map(economy_code, numbers[:3])) or "all"
+        "-".join(map(economy_from_comtrade_number, numbers[:3])) or "all"
         for numbers in (query.reporters, query.partners)
     )
     periods = (

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator
 
 from kirmash.formats.encodings import detect_separator
 from kirmash.trade.sources.layouts import TradeLayout
-from kirmash.trade.sources.reading import NumberedRow, Source, column_positions, read_rows
+from kirmash.trade.sources.reading import NumberedRow, SourceFile, column_positions, read_csv_rows
 from kirmash.trade.table import RowRefusal, RowRefusalReason, TradeDraft
 
 COLUMNS = ("t", "i", "j", "k", "v", "q")
 _VINTAGE = re.compile(r"HS(92|96|02|07|12|17|22)", re.IGNORECASE)
 
 
-def fits(source: Source) -> bool:
+def fits(source: SourceFile) -> bool:
     """Whether the first line is BACI's, in any order of columns."""
     first = source.head.splitlines()[:1]
     return bool(first) and set(
@@ -27,26 +27,26 @@ def fits(source: Source) -> bool:
     ) >= set(COLUMNS[:5])
 
 
-def vintage(source: Source) -> str:
+def hs_vintage_from_name(source: SourceFile) -> str:
     """``HS92`` … ``HS22`` from the file's name; HS92, BACI's longest, where it says nothing."""
     match = _VINTAGE.search(source.name)
     return f"HS{match.group(1)}" if match else "HS92"
 
 
-def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
+def read_trade_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:
     """Every row; a short one is refused."""
-    rows = read_rows(source)
+    rows = read_csv_rows(source)
     next(rows)
     yield from drafts_from_rows(rows, source)
 
 
 def drafts_from_rows(
-    rows: Iterable[NumberedRow], source: Source
+    rows: Iterable[NumberedRow], source: SourceFile
 ) -> Iterator[TradeDraft | RowRefusal]:
     """The drafts of some rows below the first line of a source."""
     first = source.head.splitlines()[0].replace('"', "")
     head = first.split(detect_separator(first))
-    columns, nomenclature = column_positions(head), vintage(source)
+    columns, nomenclature = column_positions(head), hs_vintage_from_name(source)
     for line, row in rows:
         if len(row) < len(head):
             yield RowRefusal(line, "t", RowRefusalReason.SHORT_ROW, ",".join(row)[:40])
@@ -70,4 +70,4 @@ def drafts_from_rows(
         )
 
 
-LAYOUTS = (TradeLayout("baci", fits, drafts, "BACI", "FOB"),)
+LAYOUTS = (TradeLayout("baci", fits, read_trade_drafts, "BACI", "FOB"),)

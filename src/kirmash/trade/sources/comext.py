@@ -19,11 +19,11 @@ from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import (
     FigurePart,
     PartRows,
-    Source,
+    SourceFile,
     column_positions,
     column_value,
     combine_parts,
-    read_rows,
+    read_csv_rows,
 )
 from kirmash.trade.table import HS_DIGITS, TOTAL, RowRefusal, RowRefusalReason, TradeDraft
 
@@ -52,7 +52,7 @@ _EURO = ("valueineuros", "valueeur", "valueeuro", "valueineur")
 _LABELLED = re.compile(r"([A-Za-z]{3})\.?(?:\s*-\s*([A-Za-z]{3})\.?)?\s+(\d{4})", re.ASCII)
 
 
-def fits(source: Source) -> bool:
+def fits(source: SourceFile) -> bool:
     """Whether the first line has Comext's column names."""
     first = source.head.splitlines()[:1]
     columns = (
@@ -69,13 +69,13 @@ def fits(source: Source) -> bool:
     return bool(sides) and bool({"productnc", "product"} & columns) and bool(money)
 
 
-def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
+def read_trade_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:
     """Every figure, in euro."""
     return combine_parts(partial(_rows, source))
 
 
-def _rows(source: Source) -> PartRows:
-    rows = read_rows(source)
+def _rows(source: SourceFile) -> PartRows:
+    rows = read_csv_rows(source)
     _, head = next(rows)
     columns = column_positions(head)
     for line, row in rows:
@@ -187,4 +187,4 @@ def _kilograms(kg: str, hundreds: str) -> str:
     return f"{integer}{part[:2].ljust(2, '0')}.{part[2:]}".rstrip(".")
 
 
-LAYOUTS = (TradeLayout("comext", fits, drafts, "Eurostat Comext"),)
+LAYOUTS = (TradeLayout("comext", fits, read_trade_drafts, "Eurostat Comext"),)

@@ -19,11 +19,11 @@ from kirmash.errors import DocumentRefused
 from kirmash.formats.encodings import detect_separator
 from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import (
-    Source,
+    SourceFile,
     column_positions,
     column_value,
     open_text,
-    read_rows,
+    read_csv_rows,
 )
 from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft
 
@@ -107,7 +107,7 @@ _OLD_NAMES = MappingProxyType(
 MAX_JSON = 300_000_000
 
 
-def fits(source: Source) -> bool:
+def fits(source: SourceFile) -> bool:
     """Whether the head has Comtrade's column names."""
     start = source.head.lstrip("\ufeff \r\n\t")
     if start.startswith(("{", "[")):
@@ -126,14 +126,14 @@ def fits(source: Source) -> bool:
     )
 
 
-def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
+def read_trade_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:
     """Every row of an answer or a bulk file. Raises DocumentRefused for JSON that is cut or is no
     answer of Comtrade.
     """
     if source.head.lstrip("\ufeff \r\n\t").startswith(("{", "[")):
         yield from (_draft(index, row) for index, row in enumerate(_read_answer(source), 1))
         return
-    rows = read_rows(source)
+    rows = read_csv_rows(source)
     _, head = next(rows)
     columns, width = _column_places(head), len(head)
     for line, row in rows:
@@ -174,7 +174,7 @@ class _CsvRow(Mapping[str, Any]):
         return len(self.columns)
 
 
-def _read_answer(source: Source) -> list[dict[str, Any]]:
+def _read_answer(source: SourceFile) -> list[dict[str, Any]]:
     with open_text(source) as words:
         content = words.read(MAX_JSON + 1)
     if len(content) > MAX_JSON:
@@ -286,4 +286,4 @@ def _parse_period(row: Mapping[str, Any]) -> str:
     )
 
 
-LAYOUTS = (TradeLayout("comtrade", fits, drafts, "UN Comtrade"),)
+LAYOUTS = (TradeLayout("comtrade", fits, read_trade_drafts, "UN Comtrade"),)

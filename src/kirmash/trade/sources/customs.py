@@ -23,11 +23,11 @@ from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import (
     FigurePart,
     PartRows,
-    Source,
+    SourceFile,
     column_positions,
     column_value,
     combine_parts,
-    read_rows,
+    read_csv_rows,
     read_sheets,
 )
 from kirmash.trade.table import TOTAL, WORLD, RowRefusal, RowRefusalReason, TradeDraft
@@ -75,14 +75,14 @@ _MIN_PARTNERS = 4  # cells of a row of partners' names
 _LONG_COLUMNS = frozenset({"year", "month", "flowofrussia", "partnerru", "usdm"})
 
 
-def fits_monthly(source: Source) -> bool:
+def fits_monthly(source: SourceFile) -> bool:
     """Whether it is the long CSV, or a workbook (its sheets are looked at when read)."""
     return (
         source.path.suffix.lower() in {".xlsx", ".xlsm"} or _column_names(source) >= _LONG_COLUMNS
     )
 
 
-def fits_regional(source: Source) -> bool:
+def fits_regional(source: SourceFile) -> bool:
     """Whether the first line is the regional dump's, in either set of names."""
     columns = _column_names(source)
     return {"direction", "period", "country", "hs", "value"} <= columns or {
@@ -93,7 +93,7 @@ def fits_regional(source: Source) -> bool:
     } <= columns
 
 
-def monthly(source: Source) -> Iterator[TradeDraft | RowRefusal]:
+def read_monthly_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:
     """Every month and partner of both flows."""
     if source.path.suffix.lower() in {".xlsx", ".xlsm"}:
         for title, rows in read_sheets(source.path).items():
@@ -101,7 +101,7 @@ def monthly(source: Source) -> Iterator[TradeDraft | RowRefusal]:
             if flow:
                 yield from _read_sheet(flow, rows)
         return
-    lines = read_rows(source)
+    lines = read_csv_rows(source)
     _, head = next(lines)
     columns = column_positions(head)
     for line, row in lines:
@@ -126,15 +126,15 @@ def monthly(source: Source) -> Iterator[TradeDraft | RowRefusal]:
             )
 
 
-def regional(source: Source) -> Iterator[TradeDraft | RowRefusal]:
+def read_regional_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:
     """Every figure of the dump: the region's own trade (Russia's where there is no region), HS of
     the length in the file; dollars, kilograms.
     """
     return combine_parts(partial(_regional, source))
 
 
-def _regional(source: Source) -> PartRows:
-    lines = read_rows(source)
+def _regional(source: SourceFile) -> PartRows:
+    lines = read_csv_rows(source)
     _, head = next(lines)
     columns = column_positions(head)
     for line, row in lines:
@@ -166,7 +166,7 @@ def _regional(source: Source) -> PartRows:
         yield FigurePart((unit or "–",), draft)
 
 
-def _column_names(source: Source) -> set[str]:
+def _column_names(source: SourceFile) -> set[str]:
     first = source.head.splitlines()[:1]
     return (
         set(column_positions(first[0].replace('"', "").split(detect_separator(first[0]))))
@@ -239,7 +239,9 @@ def _region_code(text: str) -> str:
 
 @cache
 def _okato_codes() -> Mapping[str, str]:
-    return MappingProxyType({row["okato"]: row["code"] for row in lexicons.rows("trade/okato")})
+    return MappingProxyType(
+        {row["okato"]: row["code"] for row in lexicons.data_rows("trade/okato")}
+    )
 
 
 def _product_code(code: str) -> str:
@@ -254,7 +256,7 @@ _UNIT_ROW = 2  # the row below the title that says the unit
 _MAX_SHEET_LIST = 200_000  # bytes of a workbook's list of sheets that are looked at
 
 
-def fits_yearly(source: Source) -> bool:
+def fits_yearly(source: SourceFile) -> bool:
     """Whether it is a workbook with two or more sheets named by a year; only the list of the names
     is looked at.
     """
@@ -264,7 +266,7 @@ def fits_yearly(source: Source) -> bool:
     return len(_YEARS.findall(sheet_list)) >= _MIN_YEAR_SHEETS
 
 
-def yearly(source: Source) -> Iterator[TradeDraft | RowRefusal]:
+def read_yearly_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:
     """Every year's trade with the world and with the countries of the CIS."""
     for title, rows in read_sheets(source.path).items():
         if re.fullmatch(r"(19|20)\d\d", title.strip(), re.ASCII):
@@ -295,7 +297,7 @@ def _read_year(year: str, rows: list[list[str]]) -> Iterator[TradeDraft | RowRef
 
 
 LAYOUTS = (
-    TradeLayout("fts-regional", fits_regional, regional, "FTS of Russia, regions"),
-    TradeLayout("fts-yearly", fits_yearly, yearly, "FTS of Russia, yearly totals"),
-    TradeLayout("fts-monthly", fits_monthly, monthly, "FTS of Russia"),
+    TradeLayout("fts-regional", fits_regional, read_regional_drafts, "FTS of Russia, regions"),
+    TradeLayout("fts-yearly", fits_yearly, read_yearly_drafts, "FTS of Russia, yearly totals"),
+    TradeLayout("fts-monthly", fits_monthly, read_monthly_drafts, "FTS of Russia"),
 )

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from kirmash import plugins
 from kirmash.errors import DocumentRefused
-from kirmash.trade.sources.reading import Source
+from kirmash.trade.sources.reading import SourceFile
 from kirmash.trade.table import RowRefusal, TradeDraft
 
 
@@ -24,8 +24,8 @@ class TradeLayout:
     """
 
     name: str
-    fits: Callable[[Source], bool]
-    drafts: Callable[[Source], Iterator[TradeDraft | RowRefusal]]
+    fits: Callable[[SourceFile], bool]
+    drafts: Callable[[SourceFile], Iterator[TradeDraft | RowRefusal]]
     source: str
     imports: str = "CIF"
 
@@ -53,12 +53,12 @@ def get_layout(name: str) -> TradeLayout:
     return known[name]
 
 
-def is_known_layout(source: Source) -> bool:
+def has_matching_layout(source: SourceFile) -> bool:
     """Whether any layout fits a file."""
     return any(layout.fits(source) for layout in REGISTRY.items().values())
 
 
-def detect_layout(source: Source) -> TradeLayout:
+def detect_layout(source: SourceFile) -> TradeLayout:
     """The layout of a file by its content. Raises DocumentRefused where none fits."""
     for layout in REGISTRY.items().values():
         if layout.fits(source):

@@ -33,8 +33,8 @@ from pathlib import Path
 from typing import Any
 
 from kirmash.errors import DocumentRefused, InputError
-from kirmash.formats.numbers import Convention
-from kirmash.trade.sources.reading import NumberedRow, Source, read_rows, read_sheets
+from kirmash.formats.numbers import DecimalSeparatorConvention
+from kirmash.trade.sources.reading import NumberedRow, SourceFile, read_csv_rows, read_sheets
 from kirmash.trade.table import CellRefused, RowRefusal, RowRefusalReason, TradeDraft, parse_amount
 
 _KNOWN_COLUMNS = frozenset(
@@ -133,7 +133,9 @@ def load_mapping(path: Path) -> TableMapping:
     )
 
 
-def drafts(source: Source, mapping: TableMapping) -> Iterator[TradeDraft | RowRefusal]:
+def read_mapped_drafts(
+    source: SourceFile, mapping: TableMapping
+) -> Iterator[TradeDraft | RowRefusal]:
     """Every row, by the mapping. Raises DocumentRefused where a column it names is absent."""
     rows = _rows(source, mapping)
     try:
@@ -171,7 +173,11 @@ def _draft(line: int, row: dict[str, str], mapping: TableMapping) -> TradeDraft 
     period = _YEAR_CELL.sub(r"\1", row["period"].strip())
     numbers = [row.get(name, "") for name in ("value_usd", "quantity", "weight_kg")]
     if mapping.decimal:
-        convention = Convention.COMMA if mapping.decimal == "," else Convention.POINT
+        convention = (
+            DecimalSeparatorConvention.COMMA
+            if mapping.decimal == ","
+            else DecimalSeparatorConvention.POINT
+        )
         try:
             numbers = [
                 _plain_number(row.get(name, ""), name, convention)
@@ -197,13 +203,13 @@ def _draft(line: int, row: dict[str, str], mapping: TableMapping) -> TradeDraft 
     )
 
 
-def _plain_number(cell: str, column: str, convention: Convention) -> str:
+def _plain_number(cell: str, column: str, convention: DecimalSeparatorConvention) -> str:
     """A number by the convention of the file as ``amount`` reads it by its own. Raises Refused."""
     number = parse_amount(cell, column, convention=convention)
     return cell if number is None else f"{number:f}"
 
 
-def _rows(source: Source, mapping: TableMapping) -> Iterator[NumberedRow]:
+def _rows(source: SourceFile, mapping: TableMapping) -> Iterator[NumberedRow]:
     kind = source.path.suffix.lower()
     if kind in {".xlsx", ".xlsm"}:
         workbook = read_sheets(source.path, mapping.decimal or ".")
@@ -216,7 +222,7 @@ def _rows(source: Source, mapping: TableMapping) -> Iterator[NumberedRow]:
     return (
         _parquet_rows(source.path, mapping.decimal or ".")
         if kind == ".parquet"
-        else read_rows(source, mapping.separator or None)
+        else read_csv_rows(source, mapping.separator or None)
     )
 
 

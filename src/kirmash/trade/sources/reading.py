@@ -149,7 +149,7 @@ NumberedRow = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     """A file to be read: its path, the member of a ZIP ('' otherwise), the encoding, and the first
     characters as text.
     """
@@ -165,7 +165,7 @@ class Source:
         return f"{self.path.name}/{self.member}" if self.member else self.path.name
 
 
-def sources(path: Path) -> tuple[Source, ...]:
+def list_source_files(path: Path) -> tuple[SourceFile, ...]:
     """The tables a file holds: itself, or the CSV, TXT, JSON and DAT members of a ZIP, in the order
     of their names.
 
@@ -178,7 +178,9 @@ def sources(path: Path) -> tuple[Source, ...]:
         return (_source(path, ""),)
     containers.check_zip(path, TABLE_LIMITS)
     members = sorted(
-        name for name in containers.members(path) or () if name.lower().endswith(_TABLE_SUFFIXES)
+        name
+        for name in containers.zip_member_names(path) or ()
+        if name.lower().endswith(_TABLE_SUFFIXES)
     )
     return tuple(_source(path, name) for name in members)
 
@@ -191,7 +193,7 @@ def open_member(path: Path, member: str) -> AbstractContextManager[BinaryIO]:
 
 
 @contextmanager
-def open_text(source: Source) -> Iterator[TextIO]:
+def open_text(source: SourceFile) -> Iterator[TextIO]:
     """The characters of a source, from the first, without a byte order mark."""
     with (
         open_member(source.path, source.member) as file,
@@ -200,7 +202,7 @@ def open_text(source: Source) -> Iterator[TextIO]:
         yield words
 
 
-def read_rows(source: Source, separator: str | None = None) -> Iterator[NumberedRow]:
+def read_csv_rows(source: SourceFile, separator: str | None = None) -> Iterator[NumberedRow]:
     """The rows of a CSV with their lines. Raises DocumentRefused for NUL bytes, undecodable bytes
     and cells without end.
     """
@@ -231,7 +233,7 @@ def read_sheets(path: Path, decimal: str = ".") -> dict[str, list[list[str]]]:
     containers.check_zip(raw, SHEET_LIMITS)
     workbook = sandbox.run(xlsx.stored_cells, raw, SHEET_SECONDS, SHEET_MEMORY)
     return {
-        title: [[xlsx.cell_text(cell, decimal) for cell in row] for row in rows]
+        title: [[xlsx.stored_cell_text(cell, decimal) for cell in row] for row in rows]
         for title, rows in workbook.items()
     }
 
@@ -254,7 +256,7 @@ def column_positions(row: Sequence[str]) -> dict[str, int]:
     }
 
 
-def _source(path: Path, member: str) -> Source:
+def _source(path: Path, member: str) -> SourceFile:
     try:
         with open_member(path, member) as file:
             raw = file.read(HEAD_BYTES)
@@ -263,10 +265,10 @@ def _source(path: Path, member: str) -> Source:
             f"{path.name} cannot be decompressed: {fault}.", "Download it again."
         ) from fault
     encoding = encodings.detect(raw, encodings.TextKind.TABLE)
-    return Source(path, member, encoding, raw.decode(encoding, "ignore"))
+    return SourceFile(path, member, encoding, raw.decode(encoding, "ignore"))
 
 
-def _confirm_encoding(source: Source) -> Source:
+def _confirm_encoding(source: SourceFile) -> SourceFile:
     """The source with the encoding of its first byte that is no UTF-8, wherever it is: names
     with marks may come late in a file.
     """

@@ -20,7 +20,7 @@ from kirmash import sandbox
 from kirmash.errors import DocumentRefused
 from kirmash.trade.sources.comtrade import VINTAGES
 from kirmash.trade.sources.layouts import TradeLayout
-from kirmash.trade.sources.reading import Source, column_positions, open_text, read_rows
+from kirmash.trade.sources.reading import SourceFile, column_positions, open_text, read_csv_rows
 from kirmash.trade.table import (
     CN_DIGITS,
     NOMENCLATURES,
@@ -85,7 +85,7 @@ _MONTH = re.compile(r"(\d{4})-?M(\d{1,2})", re.ASCII)
 ML_CHARS, ML_SECONDS, ML_MEMORY = 200_000_000, 180.0, 3_000_000_000
 
 
-def fits(source: Source) -> bool:
+def fits(source: SourceFile) -> bool:
     """Whether it is SDMX-CSV (an ``OBS_VALUE`` beside a ``DATAFLOW`` or ``STRUCTURE`` column) or
     SDMX-ML.
     """
@@ -100,14 +100,14 @@ def fits(source: Source) -> bool:
     )
 
 
-def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
+def read_trade_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:
     """Every observation. Raises DocumentRefused where it is SDMX-ML and pysdmx is
     not installed.
     """
     if source.head.lstrip("\ufeff \r\n").startswith("<"):
         yield from (_draft(index, row) for index, row in enumerate(_read_observations(source), 1))
         return
-    rows = read_rows(source)
+    rows = read_csv_rows(source)
     _, head = next(rows)
     columns = column_positions(
         [name.split(":")[0] for name in head]
@@ -119,7 +119,7 @@ def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
             yield _draft(line, {name: row[index].split(": ")[0] for name, index in columns.items()})
 
 
-def _read_observations(source: Source) -> list[dict[str, str]]:
+def _read_observations(source: SourceFile) -> list[dict[str, str]]:
     try:
         importlib.import_module("pysdmx.io")
     except ImportError as absent:
@@ -147,10 +147,12 @@ def _read_observations(source: Source) -> list[dict[str, str]]:
     plain = '<?xml version="1.0" encoding="UTF-8"?>' + _XML.sub(
         "", message.lstrip("\ufeff"), count=1
     )
-    return sandbox.run(read_message, plain.encode("utf-8", "replace"), ML_SECONDS, ML_MEMORY)
+    return sandbox.run(
+        read_sdmx_observations, plain.encode("utf-8", "replace"), ML_SECONDS, ML_MEMORY
+    )
 
 
-def read_message(raw: bytes) -> list[dict[str, str]]:
+def read_sdmx_observations(raw: bytes) -> list[dict[str, str]]:
     """The child's side: every observation of every data set of an SDMX-ML message, its columns by
     name in lower case without signs.
     """
@@ -299,4 +301,4 @@ def _first_value(row: Mapping[str, str], names: tuple[str, ...]) -> str:
     return next((row[name].strip() for name in names if row.get(name, "").strip()), "")
 
 
-LAYOUTS = (TradeLayout("sdmx", fits, drafts, "SDMX"),)
+LAYOUTS = (TradeLayout("sdmx", fits, read_trade_drafts, "SDMX"),)

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from kirmash.formats.encodings import detect_separator
 from kirmash.trade.sources.comtrade import VINTAGES
 from kirmash.trade.sources.layouts import TradeLayout
-from kirmash.trade.sources.reading import Source, column_positions, column_value, read_rows
+from kirmash.trade.sources.reading import SourceFile, column_positions, column_value, read_csv_rows
 from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft
 
 
-def fits(source: Source) -> bool:
+def fits(source: SourceFile) -> bool:
     """Whether the first line has WITS's column names."""
     first = source.head.splitlines()[:1]
     columns = (
@@ -24,9 +24,9 @@ def fits(source: Source) -> bool:
     return {"reporteriso3", "partneriso3", "tradeflowname", "tradevaluein1000usd"} <= columns
 
 
-def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
+def read_trade_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:
     """Every row; the product code loses its leading zeros in WITS's files and gets them back."""
-    rows = read_rows(source)
+    rows = read_csv_rows(source)
     _, head = next(rows)
     columns = column_positions(head)
     for line, row in rows:
@@ -70,4 +70,4 @@ def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
         )
 
 
-LAYOUTS = (TradeLayout("wits", fits, drafts, "WITS"),)
+LAYOUTS = (TradeLayout("wits", fits, read_trade_drafts, "WITS"),)
