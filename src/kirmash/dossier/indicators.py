@@ -190,7 +190,7 @@ def pair_indicators(
         inputs = _pair_inputs(opened, pair, chosen)
         marks = {
             *opened.flags,
-            *_mirror_flags(inputs),
+            *inputs.mirror_flags(),
             *reports.pair_coverage_flags(opened.connection, *pair),
         }
         return tuple(
@@ -332,23 +332,22 @@ def _choose_dataset(
     """The best source and year with data of the economies; a requested year that has others only
     is taken, and gives unknowns.
     """
-    fit = [
-        dataset
-        for dataset in datasets
-        if request.source in {"", dataset.source} and request.year in {0, dataset.year}
-    ]
-    if datasets and not fit:
-        fit = [
+
+    def fitting(among: tuple[SourceYear, ...]) -> list[SourceYear]:
+        return [
             dataset
-            for dataset in every
-            if request.year == dataset.year and request.source in {"", dataset.source}
+            for dataset in among
+            if request.source in {"", dataset.source} and request.year in {0, dataset.year}
         ]
+
+    fit = fitting(datasets)
+    if datasets and not fit and request.year:
+        fit = fitting(every)
     if datasets and not fit:
         available = ", ".join(f"{dataset.source} {dataset.year}" for dataset in datasets[:8])
+        requested = f"{request.source} {request.year or ''}".strip()
         raise InputError(
-            f"The trade tables have no {request.source or 'a source'} "
-            f"for {request.year or 'any year'}.",
-            f"Available: {available}.",
+            f"The trade tables have no data for {requested}.", f"Available: {available}."
         )
     return source_years.best_source_year(fit)
 
@@ -440,20 +439,3 @@ def _build_index(
     return IndicatorValue(
         name, *of, period, value, dataset.source, dataset.retrieved, flags, product, codes
     )
-
-
-def _mirror_flags(inputs: PairInputs) -> tuple[CoverageFlag, ...]:
-    """Flags of flows that the economy itself did not report, taken from the partner's report."""
-    flags = {
-        coverage.CoverageFlag(
-            inputs.now.source_year.source,
-            inputs.economy,
-            year,
-            coverage.CoverageFlagKind.MIRRORED,
-            partner=inputs.partner,
-        )
-        for levels_by_year in inputs.levels.values()
-        for year, level in levels_by_year.items()
-        if level.reported_by == inputs.partner
-    }
-    return tuple(sorted(flags))

@@ -17,7 +17,7 @@ from kirmash.indicators.relatedness import ProductSpace
 from kirmash.indicators.value_added import InputOutputTable
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
-from kirmash.trade.coverage import CONFIDENTIAL
+from kirmash.trade.coverage import CONFIDENTIAL, CoverageFlag, CoverageFlagKind
 from kirmash.trade.flows import FlowByProduct, FlowLevel, WorldTradeYear
 from kirmash.trade.source_years import MIN_WORLD_REPORTERS
 
@@ -97,6 +97,22 @@ class PairInputs:
             len({by_year[year].reported_by for year in years if year in by_year}) <= 1
             for by_year in chosen
         )
+
+    def mirror_flags(self) -> tuple[CoverageFlag, ...]:
+        """Flags of flows that the economy itself did not report, taken from the partner's report."""
+        flags = {
+            CoverageFlag(
+                self.now.source_year.source,
+                self.economy,
+                year,
+                CoverageFlagKind.MIRRORED,
+                partner=self.partner,
+            )
+            for levels_by_year in self.levels.values()
+            for year, level in levels_by_year.items()
+            if level.reported_by == self.partner
+        }
+        return tuple(sorted(flags))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

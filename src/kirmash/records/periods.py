@@ -71,6 +71,11 @@ def year_period(number: int) -> Period:
     return month_range(number, 1, MONTHS_IN_YEAR)
 
 
+def year_range(first: int, last: int) -> Period:
+    """Whole years from ``first`` to ``last``."""
+    return Period(year_period(first).first, year_period(last).last)
+
+
 def month_range(number: int, first: int, last: int) -> Period:
     """Months ``first`` to ``last`` (1–12) of one year."""
     start = number * MONTHS_IN_YEAR - 1

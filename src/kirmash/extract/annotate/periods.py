@@ -359,11 +359,7 @@ def _read_early_or_late(match: re.Match[str], scene: _PeriodContext) -> Period |
 
 def _read_years(match: re.Match[str], _scene: _PeriodContext) -> Period | None:
     first, last = int(match["y"]), int(match["y2"])
-    return _year_range(first, last) if first <= last else None
-
-
-def _year_range(first: int, last: int) -> Period:
-    return Period(periods.year_period(first).first, periods.year_period(last).last)
+    return periods.year_range(first, last) if first <= last else None
 
 
 def _read_fiscal(match: re.Match[str], scene: _PeriodContext) -> Period | None:
@@ -393,7 +389,7 @@ def _read_fiscal(match: re.Match[str], scene: _PeriodContext) -> Period | None:
 def _resolve_year_range(first: int, second: int) -> Period | None:
     century = first - first % 100
     last = second if second >= century else century + second
-    return _year_range(first, last) if first <= last < first + _LONGEST_RANGE else None
+    return periods.year_range(first, last) if first <= last < first + _LONGEST_RANGE else None
 
 
 def _read_month(match: re.Match[str], scene: _PeriodContext) -> Period | None:
@@ -420,7 +416,7 @@ def _read_recent_years(match: re.Match[str], scene: _PeriodContext) -> Period | 
     if not scene.published or not 1 <= count <= _LONGEST_RECENT:
         return None
     last = scene.published.year - (scene.published.month <= _MID_YEAR)
-    return _year_range(last - count + 1, last)
+    return periods.year_range(last - count + 1, last)
 
 
 def _read_year(match: re.Match[str], scene: _PeriodContext) -> Period | None:
