@@ -99,7 +99,7 @@ class PairInputs:
         )
 
     def mirror_flags(self) -> tuple[CoverageFlag, ...]:
-        """Flags of flows that the economy itself did not report, taken from the partner's report."""
+        """Flags of flows that the economy itself did not report, from its partner's report."""
         flags = {
             CoverageFlag(
                 self.now.source_year.source,
