@@ -32,7 +32,7 @@ FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE)
 _AFTER_ALL_PERIODS = Period(10**6, 10**6)
 
 
-@renamed_attributes({"held": "if_claim_true", "moves": "max_shift"})
+@renamed_attributes({"held": "if_claim_true", "moves": "max_level_change"})
 @dataclass(frozen=True, slots=True)
 class Contradiction:
     """A set of claims that cannot all hold.
