@@ -49,7 +49,7 @@ def test_no_number_no_vector(values: list[float]) -> None:
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf, -0.5])
 def test_a_bad_cell_is_identified_by_its_place(wrong: float) -> None:
-    with pytest.raises(IndicatorRefused, match=r"place 2, 1 \(1 such\)"):
+    with pytest.raises(IndicatorRefused, match=r"position 2, 1 \(1 in all\)"):
         matrix.from_dense(["a", "b"], ["x"], [[1.0], [wrong]])
 
 
@@ -88,7 +88,7 @@ def test_floors_leave_out_with_a_reason() -> None:
     )
     assert retained.exporters == ("a", "b")
     assert retained.products == ("x",)
-    assert "floor of 5" in retained.left_out["c"].reason
+    assert "minimum of 5" in retained.left_out["c"].reason
     assert "fewer than 2" in retained.left_out["y"].reason
     with pytest.raises(ValueError, match="read-only"):
         retained.values[0, 0] = 3
@@ -138,10 +138,10 @@ def test_the_order_of_flows_changes_no_bit() -> None:
 @pytest.mark.parametrize(
     ("column", "wrong", "message"),
     [
-        ("period", ["2019", "2020", "2019", "2019"], "mix 2 values of period"),
+        ("period", ["2019", "2020", "2019", "2019"], "2 different values of period"),
         ("nomenclature", ["HS17", "HS22", "HS17", "HS17"], "one vintage"),
         ("importer", ["RUS", "RUS", "BLR", "POL"], "BLR, RUS, 8701"),
-        ("value_usd", [1.0, float("nan"), 1.0, 1.0], "place 2"),
+        ("value_usd", [1.0, float("nan"), 1.0, 1.0], "position 2"),
         ("value_usd", [1.0, -2.0, 1.0, 1.0], "zero or more"),
         ("value_usd", [0.0] * 4, "no trade"),
         ("value_usd", [1e16] * 4, "too large"),
