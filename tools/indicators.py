@@ -54,7 +54,10 @@ def _indicator_table() -> list[str]:
         "|---|---|---|---|---|---|---|---|",
     ]
     for kind in index.indicator_specs().values():
-        title, unknown = index.title(kind.name, "en"), index.unknown_meaning(kind.name, "en")
+        title, unknown = (
+            index.indicator_title(kind.name, "en"),
+            index.unknown_meaning(kind.name, "en"),
+        )
         source = (
             f"`{kind.function}`"
             if "." in kind.function and " " not in kind.function

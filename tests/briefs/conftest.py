@@ -11,7 +11,7 @@ from hashlib import sha256
 
 import pytest
 
-from kirmash.briefs.material import BriefInputs, SlotTexts
+from kirmash.briefs.material import BriefInputs, HumanWrittenTexts
 from kirmash.extract import details
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.deals import Deal, DealEvent, DealKind, DealMention, DealStatus
@@ -466,7 +466,7 @@ def full_material(lang: str = "en") -> BriefInputs:
         YARDSTICK,
         UTTERANCES,
         DEALS,
-        SlotTexts(),
+        HumanWrittenTexts(),
         (),
         10,
         "0.1.0",

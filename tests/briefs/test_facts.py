@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from kirmash.briefs.facts import SlotTexts, assemble_brief
+from kirmash.briefs.facts import HumanWrittenTexts, assemble_brief
 from kirmash.briefs.material import BriefInputs
 from kirmash.briefs.model import Brief, first_page_evidence_numbers, to_plain_dict
 
@@ -171,7 +171,7 @@ def test_the_id_is_of_the_content(material: Make) -> None:
 
 def test_slots_are_printed_as_people_filled_them(material: Make) -> None:
     filled = replace(
-        material("en"), slots=SlotTexts("Visit of April", our_objectives=("Sell 12 buses",))
+        material("en"), slots=HumanWrittenTexts("Visit of April", our_objectives=("Sell 12 buses",))
     )
     brief = assemble_brief(filled)
     assert brief.slots[0].lines == ("Sell 12 buses",)

@@ -19,7 +19,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from kirmash.briefs.charts import drawing
-from kirmash.briefs.facts import SlotTexts, assemble_brief
+from kirmash.briefs.facts import HumanWrittenTexts, assemble_brief
 from kirmash.briefs.material import BriefInputs
 from kirmash.briefs.model import Brief, first_page_evidence_numbers
 from kirmash.briefs.render import docx, html, pdf, xlsx
@@ -256,7 +256,7 @@ def hostile(lang: str, source: BriefInputs) -> BriefInputs:
         (step,),
         last_mentioned=page.published,
     )
-    slots = SlotTexts(HOSTILE, (HOSTILE,), (HOSTILE,), (HOSTILE,), (HOSTILE,))
+    slots = HumanWrittenTexts(HOSTILE, (HOSTILE,), (HOSTILE,), (HOSTILE,), (HOSTILE,))
     return replace(
         source,
         extractions=(*source.extractions, Extraction(page, (), (mention,))),
@@ -289,7 +289,7 @@ def test_hostile_words_are_mere_text(lang: str, material: Make) -> None:
 def test_a_text_that_begins_like_a_formula_stays_text(material: Make) -> None:
     source = replace(
         material("en"),
-        slots=SlotTexts("x", ("=1+1", '=HYPERLINK("http://a.b")', "+1", "@x"), (), (), ()),
+        slots=HumanWrittenTexts("x", ("=1+1", '=HYPERLINK("http://a.b")', "+1", "@x"), (), (), ()),
     )
     book = openpyxl.load_workbook(BytesIO(xlsx.render(assemble_brief(source))))
     assert not [
@@ -304,7 +304,7 @@ def test_a_crowded_first_page_still_fits(material: Make) -> None:
         for _ in range(6)
     )
     assembled = assemble_brief(
-        replace(source, slots=SlotTexts("Повод", crowd, crowd, crowd[:3], crowd[:2]))
+        replace(source, slots=HumanWrittenTexts("Повод", crowd, crowd, crowd[:3], crowd[:2]))
     )
     written = pdf.render(assembled)
     assert squeezed(assembled.sections[0].title) in squeezed(text_of_pdf(written, 1))

@@ -31,7 +31,7 @@ def test_a_name_in_another_script_is_a_sure_question() -> None:
     watchlist = parse_screening_list(SIMPLE.encode(), "targets.simple.csv")
     by_entry = {flag.entry: flag for flag in find_screening_matches(firms, [watchlist])}
     assert by_entry["Q1"].confidence == 1.0
-    assert (by_entry["Q1"].matched_on, by_entry["Q1"].reason) == ("Кранэкс", "EU list")
+    assert (by_entry["Q1"].matched_text, by_entry["Q1"].reason) == ("Кранэкс", "EU list")
     assert by_entry["Q1"].listed_as in {"Kranex JSC", "ЗАО Кранэкс", "Kraneks"}
     assert by_entry["Q2"].confidence == 0.5
     assert len(by_entry) == 2

@@ -29,4 +29,4 @@ def test_entities_are_a_line_each(filled: Dossier) -> None:
     report = filled.enterprise_report(pair_of("BLR", "RU-IVA"))
     assert report.enterprises
     assert filled.enterprise_report(pair_of("BLR", "VNM")).enterprises == ()
-    assert serialise.follow_the_money_lines(report).count("\n") == len(report.enterprises)
+    assert serialise.enterprises_as_ftm_json_lines(report).count("\n") == len(report.enterprises)

@@ -25,7 +25,7 @@ SHAPES: dict[str, Callable[[Dossier], Any]] = {
     "conflicts": lambda d: serialise.conflicts(d.conflict_report(PAIR)),
     "targets": lambda d: serialise.targets(d.targets(PAIR)),
     "deals": lambda d: serialise.deals(d.deal_list(PAIR, DealQuery(scored=True), VIEW)),
-    "deal": lambda d: serialise.deal_history(d.deal_history(d.deals(PAIR)[0].id)),
+    "deal": lambda d: serialise.deal_history_json(d.deal_history(d.deals(PAIR)[0].id)),
     "enterprises": lambda d: serialise.enterprises(d.enterprise_report(PAIR)),
     "why": lambda d: serialise.evidence_report(d.why(d.claims(*PAIR.codes)[0].id)),
     "goods": lambda _: serialise.goods(reading.find_goods("автобус")),

@@ -28,7 +28,7 @@ from kirmash.records.quantities import Unknown
 @indicator("two_way_trade", "economy", "USD", "X_i + M_i", "≥ 0", "Frankel 2000",
     titles={"en": "Trade with everybody, both ways", "ru": "Торговля со всеми в обе стороны"})
 def two_way_trade(inputs):
-    sold, bought = inputs.row(inputs.now.total_exports), inputs.row(inputs.now.total_imports)
+    sold, bought = inputs.economy_row(inputs.now.total_exports), inputs.economy_row(inputs.now.total_imports)
     return sold if isinstance(sold, Unknown) else float(sold + bought)
 @indicator("failing", "economy", "index", "1 / 0", "any", titles={"en": "What fails"})
 def failing(inputs):

@@ -18,25 +18,27 @@ import numpy as np
 from kirmash.indicators import complexity, relatedness
 random = np.random.default_rng(6)
 cells = (random.random((230, 900)) < np.linspace(.02, .6, 230)[:, None] * random.random(900)).astype(float)
-found = complexity.from_cells(tuple(f"e{n:03}" for n in range(230)), tuple(f"p{n:03}" for n in range(900)), cells)
-made = relatedness.product_space(found)
-tables = made.complexity.economies, made.complexity.products, made.proximity, made.density, made.outlook, made.gain
-print([sha256(np.ascontiguousarray(one).tobytes()).hexdigest() for one in tables])
+advantages = complexity.advantage_from_cells(tuple(f"e{n:03}" for n in range(230)), tuple(f"p{n:03}" for n in range(900)), cells)
+space = relatedness.product_space(advantages)
+scores = space.complexity
+tables = scores.economies, scores.products, space.proximity, space.density, space.outlook, space.gain
+print([sha256(np.ascontiguousarray(table).tobytes()).hexdigest() for table in tables])
 """
 
 
 LATER = """
 import numpy as np
 from threadpoolctl import threadpool_info
-from kirmash.indicators import steady
+from kirmash.indicators import matrix
 
 def threads():
-    return {one["filepath"]: one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"}
+    pools = (pool for pool in threadpool_info() if pool["user_api"] == "blas")
+    return {pool["filepath"]: pool["num_threads"] for pool in pools}
 
-with steady.alone():
+with matrix.limit_to_single_thread():
     first = threads()
 import scipy.linalg
-with steady.alone():
+with matrix.limit_to_single_thread():
     print(len(threads()) > len(first), set(threads().values()))
 """
 

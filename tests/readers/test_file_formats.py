@@ -344,7 +344,7 @@ Turnover came to {{nobr|98.4 million}} dollars [https://example.org in 2014].
 
 def test_wiki_markup_is_stripped_to_the_words() -> None:
     assert wikitext.is_wikitext(WIKI)
-    lines = [line for line in wikitext.strip_markup(WIKI).split("\n") if line]
+    lines = [line for line in wikitext.strip_wiki_markup(WIKI).split("\n") if line]
     assert lines == [
         "Trade of the Ivanovo region with Belarus.",
         "Figures",
@@ -353,15 +353,15 @@ def test_wiki_markup_is_stripped_to_the_words() -> None:
         "2014 | 12.5",
     ]
     assert not wikitext.is_wikitext(ENGLISH_TEXT)
-    assert load(WIKI.encode(), "a.txt").text == wikitext.strip_markup(WIKI)
+    assert load(WIKI.encode(), "a.txt").text == wikitext.strip_wiki_markup(WIKI)
 
 
 @given(st.text(alphabet="{}[]|='<>ref!-\n a1", max_size=200))
 @settings(max_examples=200, deadline=None)
 def test_any_markup_gives_words(text: str) -> None:
-    assert isinstance(wikitext.strip_markup(text), str)
+    assert isinstance(wikitext.strip_wiki_markup(text), str)
 
 
 def test_endless_markup_is_read_in_a_single_pass() -> None:
     for part in ("{{", "[[", "'''", "<ref>", "{|\n", "=", "[[File:"):
-        wikitext.strip_markup(part * 50_000)
+        wikitext.strip_wiki_markup(part * 50_000)

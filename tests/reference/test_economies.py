@@ -43,7 +43,7 @@ from kirmash.reference import economies, lexicons
     ],
 )
 def test_finds_codes_and_names_in_three_languages(text: str, code: str) -> None:
-    assert economies.find_economy_code(text) == code
+    assert economies.resolve_economy_code(text) == code
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_finds_codes_and_names_in_three_languages(text: str, code: str) -> None:
 )
 def test_an_unknown_name_is_refused_with_suggestions(text: str, hint: str) -> None:
     with pytest.raises(UnknownEconomy) as caught:
-        economies.find_economy_code(text)
+        economies.resolve_economy_code(text)
     assert caught.value.suggestions[0] == hint
     assert len(caught.value.suggestions) <= 3
 
@@ -94,16 +94,16 @@ def test_every_region_has_a_country_and_every_alias_an_economy() -> None:
     )
 )
 def test_a_country_is_recognised_by_each_of_its_names(code: str) -> None:
-    assert economies.find_economy_code(code) == code
+    assert economies.resolve_economy_code(code) == code
     assert {
-        economies.find_economy_code(economies.name(code, lang)) for lang in ("en", "ru", "be")
+        economies.resolve_economy_code(economies.name(code, lang)) for lang in ("en", "ru", "be")
     } == {code}
 
 
 @given(st.text(max_size=40))
 def test_any_text_is_recognised_or_refused(text: str) -> None:
     with suppress(UnknownEconomy):
-        assert economies.find_economy_code(text) in lexicons.economies()
+        assert economies.resolve_economy_code(text) in lexicons.economies()
 
 
 def test_every_code_has_a_country_and_a_region_that_of_its_parent() -> None:

@@ -3,7 +3,7 @@ from tests.series.series_cases import DEMO, OVER_67, PUBLISHED, SEEDS, UNDATED, 
 
 from kirmash.records.periods import year_period
 from kirmash.records.quantities import Hedge, Measure
-from kirmash.series.conflicts import claim_as_first_read
+from kirmash.series.conflicts import claim_with_default_reading
 from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate_series
 
 TURNOVER = SeriesQuery(Measure.TURNOVER, "BLR", "RU-IVA")
@@ -89,8 +89,8 @@ def test_a_rate_of_change_in_doubt_has_something_at_stake():
 def test_a_figure_as_first_read_has_the_usual_year_and_a_bound_in_doubt_is_a_level():
     undated, loose = conflicts_of(DEMO)
     assert undated.usual == year_period(2015)
-    assert claim_as_first_read(undated, UNDATED[0]).period == year_period(2015)
-    near = claim_as_first_read(loose, OVER_67).quantity
+    assert claim_with_default_reading(undated, UNDATED[0]).period == year_period(2015)
+    near = claim_with_default_reading(loose, OVER_67).quantity
     assert (near.low, near.high, near.hedge) == (67e6, 68e6, Hedge.EXACT)
     fell = claim("d", change_pct=-20.0, change_hedge=Hedge.MORE_THAN, period=year_period(2015))
-    assert claim_as_first_read(loose, fell).change_pct < -20
+    assert claim_with_default_reading(loose, fell).change_pct < -20

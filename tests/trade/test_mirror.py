@@ -355,13 +355,13 @@ def test_a_reporter_that_went_silent_towards_a_single_partner_is_flagged() -> No
         flow("BLR", 2022, 12),
     ]
     spoke = [("X", who, year) for who in ("RUS", "BLR") for year in (2020, 2021, 2022)]
-    assert coverage.unilateral_flow_flags(reported, spoke) == (
+    assert coverage.silence_and_sudden_drop_flags(reported, spoke) == (
         coverage.CoverageFlag("X", "RUS", 2022, coverage.CoverageFlagKind.SILENT_TO, partner="BLR"),
     )
-    assert coverage.unilateral_flow_flags(reported, spoke[:5]) == (
+    assert coverage.silence_and_sudden_drop_flags(reported, spoke[:5]) == (
         coverage.CoverageFlag("X", "RUS", 2022, coverage.CoverageFlagKind.SILENT_TO, partner="BLR"),
     )
-    assert coverage.unilateral_flow_flags(reported[:4], spoke[:2]) == (), (
+    assert coverage.silence_and_sudden_drop_flags(reported[:4], spoke[:2]) == (), (
         "who reported nothing at all is flagged as silent, not as silent to one"
     )
 
@@ -373,15 +373,16 @@ def test_a_fall_that_only_a_single_side_reports_is_flagged() -> None:
         flow("BLR", 2020, 100),
         flow("BLR", 2021, 90),
     ]
-    assert coverage.unilateral_flow_flags(reported, ()) == (
+    assert coverage.silence_and_sudden_drop_flags(reported, ()) == (
         coverage.CoverageFlag(
             "X", "RUS", 2021, coverage.CoverageFlagKind.FELL_TO, Decimal("0.200"), "BLR"
         ),
     )
     both = [*reported[:3], flow("BLR", 2021, 25)]
-    assert coverage.unilateral_flow_flags(both, ()) == (), "both sides tell it: trade fell"
+    assert coverage.silence_and_sudden_drop_flags(both, ()) == (), "both sides tell it: trade fell"
     assert (
-        coverage.unilateral_flow_flags(reported[:2], ())[0].gap is coverage.CoverageFlagKind.FELL_TO
+        coverage.silence_and_sudden_drop_flags(reported[:2], ())[0].gap
+        is coverage.CoverageFlagKind.FELL_TO
     ), "nobody else tells"
 
 

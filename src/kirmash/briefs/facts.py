@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kirmash.briefs import wording
 from kirmash.briefs.charts import levels
-from kirmash.briefs.material import BriefContext, BriefInputs, SlotTexts, build_context
+from kirmash.briefs.material import BriefContext, BriefInputs, HumanWrittenTexts, build_context
 from kirmash.briefs.model import Brief, BriefSlot
 from kirmash.briefs.sections import annexes, cautions, deals, drivers, figures, register, trade
 from kirmash.briefs.sections.deals import agreed_deals, deal_outcome, is_repeated_without_result
@@ -166,4 +166,4 @@ def _promises_note(context: BriefContext, displayed: int) -> str:
     )
 
 
-__all__ = ["BriefInputs", "SlotTexts", "assemble_brief"]
+__all__ = ["BriefInputs", "HumanWrittenTexts", "assemble_brief"]

@@ -18,7 +18,7 @@ from kirmash.records.quantities import Measure
 
 
 @dataclass(frozen=True, slots=True)
-class SlotTexts:
+class HumanWrittenTexts:
     """What people filled in, in the brief's language; empty where nobody has. Never filled by the
     program.
     """
@@ -51,7 +51,7 @@ class BriefInputs:
     reference_claims: tuple[Claim, ...] = ()
     utterances: tuple[Utterance, ...] = ()
     deals: tuple[Deal, ...] = ()
-    slots: SlotTexts = SlotTexts()
+    slots: HumanWrittenTexts = HumanWrittenTexts()
     judgements: tuple[Judgement, ...] = ()
     position: int = 0
     version: str = ""

@@ -276,7 +276,7 @@ def first_page_evidence_numbers(brief: Brief) -> frozenset[int]:
 ColumnHead = tuple[str, float] | tuple[str, float, ColumnKind]
 
 
-def build_columns(lang: str, *columns: ColumnHead) -> tuple[BriefColumn, ...]:
+def table_columns_from_heads(lang: str, *columns: ColumnHead) -> tuple[BriefColumn, ...]:
     """Columns from (key, width) or (key, width, kind); text where no kind is given."""
     return tuple(
         BriefColumn(translate(f"col.{key}", lang), kind[0] if kind else ColumnKind.TEXT, width)

@@ -61,7 +61,7 @@ def enterprises(query: EnterpriseQuery) -> None:
     with Dossier.open(query.folder) as dossier:
         report = dossier.enterprise_report(pair, query.lists, View(query.as_of))
     if query.export:
-        screen.write_raw(serialise.follow_the_money_lines(report))
+        screen.write_raw(serialise.enterprises_as_ftm_json_lines(report))
     elif query.as_json:
         screen.print_json(serialise.enterprises(report))
     else:
@@ -83,7 +83,7 @@ def _print_enterprises(report: EnterpriseReport) -> None:
     for flag in flags:
         values = {
             "name": names.get(flag.enterprise, flag.enterprise),
-            "on": flag.matched_on,
+            "on": flag.matched_text,
             "listed": flag.listed_as,
             "entry": flag.entry,
         }
@@ -215,7 +215,7 @@ def deal(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
     with Dossier.open(folder) as dossier:
         history = dossier.deal_history(record, View(as_of))
     if as_json:
-        screen.print_json(serialise.deal_history(history))
+        screen.print_json(serialise.deal_history_json(history))
     else:
         _print_history(history)
         _print_quality(history.scores)

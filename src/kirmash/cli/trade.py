@@ -213,7 +213,7 @@ def check(
             (first, second) if second else first, table or (), View(as_of=to_date(as_of))
         )
     if as_json:
-        screen.print_json(serialise.checked_claims(checked_claims))
+        screen.print_json(serialise.checked_claims_json(checked_claims))
         return
     for checked_claim in checked_claims:
         screen.print_line(_format_check(checked_claim))

@@ -63,7 +63,7 @@ class ScreeningList:
     rejected: tuple[str, ...] = ()
 
 
-@renamed_attributes({"on": "matched_on", "listed": "listed_as", "sureness": "confidence"})
+@renamed_attributes({"on": "matched_text", "listed": "listed_as", "sureness": "confidence"})
 @dataclass(frozen=True, slots=True)
 class ScreeningMatch:
     """A match to be checked: the enterprise, the entry or heading, what matched, and the confidence
@@ -73,7 +73,7 @@ class ScreeningMatch:
     enterprise: str
     entry: str
     source: str
-    matched_on: str = field(metadata={"json_key": "on"})
+    matched_text: str = field(metadata={"json_key": "on"})
     listed_as: str = field(metadata={"json_key": "listed"})
     confidence: float = field(metadata={"json_key": "sureness"})
     reason: str

@@ -181,7 +181,8 @@ def _periods_of_repeated_claims(
             again = (
                 other
                 for other in utterance.claims
-                if other not in judged and utterances.is_same_number(known[key], known[other])
+                if other not in judged
+                and utterances.claims_state_same_number(known[key], known[other])
             )
             periods_by_claim |= dict.fromkeys(again, about[key])
     return periods_by_claim

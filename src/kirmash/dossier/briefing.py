@@ -17,7 +17,7 @@ from pathlib import Path
 from kirmash.briefs import facts, renderers
 from kirmash.briefs import model as briefs
 from kirmash.briefs.material import BriefInputs as BriefMaterial
-from kirmash.briefs.material import SlotTexts
+from kirmash.briefs.material import HumanWrittenTexts
 from kirmash.briefs.sections import deals as deal_wording
 from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
@@ -316,12 +316,12 @@ def available_formats() -> tuple[str, ...]:
     return renderers.format_names()
 
 
-def load_slot_texts(path: Path, lang: str) -> SlotTexts:
+def load_slot_texts(path: Path, lang: str) -> HumanWrittenTexts:
     """The words people filled in for a language; empty slots where the file or the language is
     absent. Raises InputError.
     """
     if not path.exists():
-        return SlotTexts()
+        return HumanWrittenTexts()
     try:
         section = tomllib.loads(path.read_text("utf-8")).get(lang, {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
@@ -335,7 +335,7 @@ def load_slot_texts(path: Path, lang: str) -> SlotTexts:
     ours, theirs, response, press = (
         _lines(path, name, section.get(name, ())) for name in SLOT_NAMES
     )
-    return SlotTexts(
+    return HumanWrittenTexts(
         " ".join(_lines(path, "occasion", section.get("occasion", ""))),
         ours,
         theirs,

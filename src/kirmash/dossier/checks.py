@@ -84,7 +84,7 @@ def check_economy(
 def _known_partner(other: str, economy: str) -> str:
     """The other side where tables may know it; a group of economies is in none."""
     try:
-        return economies.find_economy_code(other)
+        return economies.resolve_economy_code(other)
     except UnknownEconomy:
         return economy
 

@@ -20,7 +20,7 @@ from kirmash.records.evidence import Document
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure, Modality
 from kirmash.series import targets
-from kirmash.series.conflicts import claim_as_first_read
+from kirmash.series.conflicts import claim_with_default_reading
 from kirmash.series.estimate import SeriesEvidence, estimate_series_batch
 from kirmash.series.targets import TargetFollowUp
 from kirmash.settings import Settings
@@ -216,7 +216,7 @@ def _evidence_if_claim_true(
     """The evidence with the doubted utterance taken as right, as it was read at first."""
     same = _doubted_claims(series, conflict)
     read = {
-        claim.id: claim_as_first_read(conflict, evidence.amended.get(claim.id) or claim)
+        claim.id: claim_with_default_reading(conflict, evidence.amended.get(claim.id) or claim)
         for claim in evidence.claims
         if claim.id in same
     }

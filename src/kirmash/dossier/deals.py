@@ -262,7 +262,7 @@ def _matches_query(deal: Deal, query: DealQuery) -> bool:
         (
             not query.status or deal.status == query.status,
             not query.kind or deal.kind == query.kind,
-            not query.economy or _has_economy(deal, economies.find_economy_code(query.economy)),
+            not query.economy or _has_economy(deal, economies.resolve_economy_code(query.economy)),
             not query.product or bool(_hs_headings(query.product) & {code[:4] for code in deal.hs}),
             not query.party or _has_party(deal, query.party),
             not query.due or deal.outcome in {"due", "late"},

@@ -195,7 +195,7 @@ class Dossier(Workspace):
         material, as_of = self.material(view), view.as_of if view else None
         if isinstance(of, str):
             return checks.check_economy(
-                material, self.tables, economies.find_economy_code(of), loaded_amounts, as_of
+                material, self.tables, economies.resolve_economy_code(of), loaded_amounts, as_of
             )
         return checks.check_pair(material, self.tables, resolve_pair(of), loaded_amounts, as_of)
 

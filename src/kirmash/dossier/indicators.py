@@ -117,7 +117,7 @@ def compute_indicators(
     Raises InputError where a name needs a partner that is not given, or is of another subject than
     was asked about.
     """
-    codes = tuple(dict.fromkeys(economies.find_economy_code(name) for name in of))
+    codes = tuple(dict.fromkeys(economies.resolve_economy_code(name) for name in of))
     selected = select_specs(request.names)
     _check_subject(selected, codes, partner, bool(request.names))
     values: list[IndicatorValue] = []
@@ -182,7 +182,7 @@ def pair_indicators(
     """
     chosen, pair = (
         request or IndicatorRequest(),
-        (economies.find_economy_code(first), economies.find_economy_code(second)),
+        (economies.resolve_economy_code(first), economies.resolve_economy_code(second)),
     )
     with _open_tables(folder, pair, chosen, pair) as opened:
         if opened is None:
@@ -207,7 +207,7 @@ def economy_indicators(
     """
     chosen, codes = (
         request or IndicatorRequest(),
-        [economies.find_economy_code(economy) for economy in of],
+        [economies.resolve_economy_code(economy) for economy in of],
     )
     with _open_tables(folder, codes[:1], chosen, tuple(codes)) as opened:
         if opened is None:
@@ -230,7 +230,7 @@ def input_output_indicators(
     Raises InputError where there is none, or no economy is named.
     """
     codes, names = (
-        [economies.find_economy_code(economy) for economy in of],
+        [economies.resolve_economy_code(economy) for economy in of],
         request.names
         or tuple(kind.name for kind in indicator_specs().values() if kind.uses_input_output),
     )

@@ -32,7 +32,7 @@ def pair_of(first: str, second: str, with_regions: bool = False) -> Pair:
     suggestions.
     """
     pair = Pair(
-        economies.find_economy_code(first), economies.find_economy_code(second), with_regions
+        economies.resolve_economy_code(first), economies.resolve_economy_code(second), with_regions
     )
     if pair.first == pair.second:
         raise InputError(

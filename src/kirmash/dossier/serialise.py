@@ -260,7 +260,7 @@ def _deal_with_scores(deal: Deal, scores: Mapping[str, DealScores]) -> JsonObjec
     return {**record_fields(deal), "scores": record_fields(scores[deal.id])}
 
 
-def deal_history(history: DealHistory) -> JsonObject:
+def deal_history_json(history: DealHistory) -> JsonObject:
     """A deal with its evidence, its scores, and how it stands to others."""
     extra = {
         "scores": record_fields(history.scores),
@@ -277,7 +277,7 @@ def enterprises(report: EnterpriseReport) -> JsonObject:
     }
 
 
-def follow_the_money_lines(report: EnterpriseReport) -> str:
+def enterprises_as_ftm_json_lines(report: EnterpriseReport) -> str:
     """The enterprises as FollowTheMoney entities, one JSON object a line."""
     from kirmash.deals import export as follow_the_money
 
@@ -328,7 +328,7 @@ def mirror_report(report: MirrorReport) -> list[JsonObject]:
     return all_record_fields(report.flows)
 
 
-def checked_claims(values: Iterable[CheckedClaim]) -> list[JsonObject]:
+def checked_claims_json(values: Iterable[CheckedClaim]) -> list[JsonObject]:
     """What the tables say of each claim."""
     return [_checked_claim(value) for value in values]
 

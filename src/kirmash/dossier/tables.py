@@ -204,7 +204,7 @@ class Tables:
             every = reports.table_coverage_flags(base, self.folder)
             if pair is None:
                 return every
-            codes = economies.find_economy_code(pair[0]), economies.find_economy_code(pair[1])
+            codes = economies.resolve_economy_code(pair[0]), economies.resolve_economy_code(pair[1])
             return tuple(
                 sorted(
                     {
@@ -231,7 +231,7 @@ class Tables:
         from kirmash.trade import mirror, reports
         from kirmash.trade import query as trade_query
 
-        codes = (economies.find_economy_code(first), economies.find_economy_code(second))
+        codes = (economies.resolve_economy_code(first), economies.resolve_economy_code(second))
         with trade_query.open_trade_connection(self.folder) as base:
             reported_pairs, doubles = (
                 reports.mirror_pairs(base, trade_query.TradeFilter()),
@@ -251,7 +251,9 @@ class Tables:
         from kirmash.trade import official
 
         return official.pair_claims(
-            self.folder, economies.find_economy_code(first), economies.find_economy_code(second)
+            self.folder,
+            economies.resolve_economy_code(first),
+            economies.resolve_economy_code(second),
         )
 
     def evidence(
@@ -265,8 +267,8 @@ class Tables:
 
         return official.table_extractions(
             self.folder,
-            economies.find_economy_code(first),
-            economies.find_economy_code(second),
+            economies.resolve_economy_code(first),
+            economies.resolve_economy_code(second),
             as_of,
         )
 
@@ -293,7 +295,10 @@ class Tables:
         from kirmash.trade import query as trade_query
 
         every, details = tuple(checked), context or TableCheckContext()
-        first, second = economies.find_economy_code(pair[0]), economies.find_economy_code(pair[1])
+        first, second = (
+            economies.resolve_economy_code(pair[0]),
+            economies.resolve_economy_code(pair[1]),
+        )
         with trade_query.open_trade_connection(self.folder, as_of=details.as_of) as base:
             gathered = facts.gather_facts(base, every, details.amounts, details.sentences)
             findings = checks.check_claims(

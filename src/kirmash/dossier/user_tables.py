@@ -105,7 +105,7 @@ def read_input_output_table(path: Path) -> SourcedInputOutputTable:
 def parse_economy(text: str, path: Path, line: int) -> str:
     """The code of an economy. Raises InputError with the line."""
     try:
-        return economies.find_economy_code(text)
+        return economies.resolve_economy_code(text)
     except UnknownEconomy as fault:
         raise InputError(f"{path}, line {line}: {fault.message}", fault.remedy) from fault
 

@@ -159,7 +159,7 @@ class SectorInputs:
 
 def reason_world_unusable(world: WorldTradeYear) -> Unknown | None:
     """Why a table is no world to compare with; None where it is one."""
-    few = world.source_year.reporters
+    few = world.source_year.reporter_count
     return (
         Unknown(f"only {few} economies report in this table: too few to represent the world")
         if few < MIN_WORLD_REPORTERS

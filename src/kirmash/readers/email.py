@@ -38,7 +38,7 @@ class EmailContent:
     of its attachments.
     """
 
-    text: str
+    text_or_html: str
     is_html: bool
     subject: str | None
     sent: date | None

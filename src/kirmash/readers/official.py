@@ -172,7 +172,7 @@ def _economy(source: str, row: OfficialRow, column: str) -> str | None:
     if not words and column == "partner":
         return None
     try:
-        return economies.find_economy_code(words)
+        return economies.resolve_economy_code(words)
     except UnknownEconomy as fault:
         raise _row_refusal(source, row.number, column, str(fault)) from fault
 

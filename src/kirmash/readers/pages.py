@@ -81,7 +81,7 @@ def _is_pdf(raw: bytes) -> bool:
 
 def _read_email(raw: bytes, settings: Settings) -> RawDocument:
     letter = email.read(raw, settings)
-    text = letter.text
+    text = letter.text_or_html
     if letter.is_html:
         text = html.read(text, "The letter", settings).text
     return RawDocument(text, letter.subject, letter.sent, unread_parts=letter.attachments)
@@ -249,7 +249,7 @@ def _from_text(
     user_date, settings = options
     heading = _split_header(full_text)
     if wikitext.is_wikitext(heading.text):
-        heading = replace(heading, text=wikitext.strip_markup(heading.text))
+        heading = replace(heading, text=wikitext.strip_wiki_markup(heading.text))
     _check_text(heading.text, source, settings)
     lang = detect.detect_language(heading.text)
     dated = _publication_date(heading, user_date)

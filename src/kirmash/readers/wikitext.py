@@ -65,7 +65,7 @@ def is_wikitext(text: str) -> bool:
     return sum(bool(sign.search(head)) for sign in _SIGNS) > 1
 
 
-def strip_markup(text: str) -> str:
+def strip_wiki_markup(text: str) -> str:
     """The words alone: a table row is one line ("exports | 98.4"), a template is dropped unless it
     only keeps words together.
     """

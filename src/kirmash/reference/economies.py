@@ -34,7 +34,7 @@ _RANK = MappingProxyType(
 )
 
 
-def find_economy_code(text: str) -> str:
+def resolve_economy_code(text: str) -> str:
     """The code of the economy in ``text``: a code, or a name in English, Russian or Belarusian, in
     upper or lower case.
 

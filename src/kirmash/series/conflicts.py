@@ -304,7 +304,7 @@ def _undated_impact(claim: Claim, usual_level: tuple[float, float] | None) -> fl
     return _relative_change(math.log(claim.quantity.value) - usual_level[0])
 
 
-def claim_as_first_read(conflict: ClaimConflict, claim: Claim) -> Claim:
+def claim_with_default_reading(conflict: ClaimConflict, claim: Claim) -> Claim:
     """The doubted claim as first read: of the usual year where it states none, a bound in doubt as
     a level just beside it.
     """

@@ -20,7 +20,7 @@ from kirmash.records.claims import Claim
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import FULL_DECLINE_PERCENT, Hedge, Measure
 from kirmash.series import likelihood, structure
-from kirmash.series.evidence import SeriesQuery, UtteranceEvidence, measure_and_mirror_side
+from kirmash.series.evidence import RepeatedClaimEvidence, SeriesQuery, measure_and_mirror_side
 from kirmash.series.likelihood import LevelScale, MixtureComponent
 from kirmash.series.priors import SeriesPriors, SourceTier, load_priors, mirror_spread
 from kirmash.series.structure import MirrorFactor, Node, SoftConstraint, SumIdentity
@@ -29,7 +29,7 @@ from kirmash.series.structure import MirrorFactor, Node, SoftConstraint, SumIden
 def scale_mirror_spreads(
     soft_constraints: Sequence[SoftConstraint],
     index: Mapping[Node, int],
-    evidence: Sequence[UtteranceEvidence],
+    evidence: Sequence[RepeatedClaimEvidence],
     query: SeriesQuery,
     priors: SeriesPriors,
 ) -> tuple[SoftConstraint, ...]:
@@ -64,7 +64,7 @@ def widen_mirror_readings(
 
 
 def _estimated_mirror_spread(
-    node: Node, evidence: Sequence[UtteranceEvidence], query: SeriesQuery, priors: SeriesPriors
+    node: Node, evidence: Sequence[RepeatedClaimEvidence], query: SeriesQuery, priors: SeriesPriors
 ) -> float | None:
     """None where the other side reports no level."""
     measure, mirror_factor = node
@@ -159,7 +159,7 @@ def base_period_of(claim: Claim, period: Period) -> Period:
 
 
 def build_system(
-    evidence: Sequence[UtteranceEvidence],
+    evidence: Sequence[RepeatedClaimEvidence],
     query: SeriesQuery,
     chosen: SeriesPriors | None = None,
     derived_levels: Sequence[DerivedLevel] = (),
@@ -194,7 +194,7 @@ def build_system(
 
 
 def _largest_number(
-    evidence: Sequence[UtteranceEvidence], derived_levels: Sequence[DerivedLevel]
+    evidence: Sequence[RepeatedClaimEvidence], derived_levels: Sequence[DerivedLevel]
 ) -> float:
     """The largest level in plain units, 1 where there is none."""
     sizes = [abs(c.quantity.value) for s in evidence for c in s.claims if c.quantity]
@@ -203,7 +203,7 @@ def _largest_number(
 
 def _index_nodes(
     builder: _RowBuilder,
-    evidence: Sequence[UtteranceEvidence],
+    evidence: Sequence[RepeatedClaimEvidence],
     derived_levels: Sequence[DerivedLevel],
 ) -> dict[Node, int]:
     """The place of every unknown: those mentioned, and those that tie them to each other."""
@@ -224,7 +224,7 @@ def _index_nodes(
 
 
 def _officially_counted(
-    evidence: Sequence[UtteranceEvidence], rows: Sequence[ObservationRow]
+    evidence: Sequence[RepeatedClaimEvidence], rows: Sequence[ObservationRow]
 ) -> frozenset[int]:
     """The unknowns that a cell of an official table states by themselves."""
     cells = {claim.id for statement in evidence for claim in statement.claims if claim.cell}
@@ -249,7 +249,7 @@ class _RowBuilder:
     query: SeriesQuery
     scale: LevelScale
 
-    def nodes(self, statement: UtteranceEvidence) -> set[Node]:
+    def nodes(self, statement: RepeatedClaimEvidence) -> set[Node]:
         """The unknowns an utterance is about."""
         mentioned: set[Node] = set()
         for claim in self._numeric_claims(statement):
@@ -262,12 +262,12 @@ class _RowBuilder:
                 mentioned.add((measure, MirrorFactor(side)))
         return mentioned
 
-    def rows(self, evidence: Sequence[UtteranceEvidence]) -> tuple[ObservationRow, ...]:
+    def rows(self, evidence: Sequence[RepeatedClaimEvidence]) -> tuple[ObservationRow, ...]:
         """The rows of all utterances, of each the level before the change."""
         rows = (row for item in evidence for row in (self.level_row(item), self.change_row(item)))
         return tuple(filter(None, rows))
 
-    def level_row(self, item: UtteranceEvidence) -> ObservationRow | None:
+    def level_row(self, item: RepeatedClaimEvidence) -> ObservationRow | None:
         """The row of its level, None where it states none that has a place on this scale."""
         claims = [claim for claim in self._flow_claims(item) if self._has_level(claim)]
         if not claims:
@@ -297,7 +297,7 @@ class _RowBuilder:
             ),
         )
 
-    def change_row(self, statement: UtteranceEvidence) -> ObservationRow | None:
+    def change_row(self, statement: RepeatedClaimEvidence) -> ObservationRow | None:
         """The row of its rate of change, None where it states none above −100 %."""
         claims = [
             claim
@@ -325,7 +325,7 @@ class _RowBuilder:
             ),
         )
 
-    def balance_observation(self, statement: UtteranceEvidence) -> BalanceObservation | None:
+    def balance_observation(self, statement: RepeatedClaimEvidence) -> BalanceObservation | None:
         """A balance in plain units where both flows of its period are unknowns."""
         claims = [
             c
@@ -355,10 +355,10 @@ class _RowBuilder:
             row, good.middle, max(good.spread, 0.005 * abs(good.middle), 1e-9)
         )
 
-    def _numeric_claims(self, statement: UtteranceEvidence) -> list[Claim]:
+    def _numeric_claims(self, statement: RepeatedClaimEvidence) -> list[Claim]:
         return [c for c in statement.claims if c.quantity or c.change_pct is not None]
 
-    def _flow_claims(self, statement: UtteranceEvidence) -> list[Claim]:
+    def _flow_claims(self, statement: RepeatedClaimEvidence) -> list[Claim]:
         """The claims with a number that this scale can hold: balances on a linear one alone."""
         return [
             claim
@@ -369,7 +369,7 @@ class _RowBuilder:
     def _has_level(self, claim: Claim) -> bool:
         return claim.quantity is not None and (self.scale.linear or claim.quantity.value > 0)
 
-    def _source_tier(self, statement: UtteranceEvidence) -> SourceTier:
+    def _source_tier(self, statement: RepeatedClaimEvidence) -> SourceTier:
         return self.scale.priors.tiers[statement.tier]
 
     def _nodes_at(self, measure: Measure, side: str | None, period: Period) -> tuple[int, ...]:
@@ -387,7 +387,7 @@ class _RowBuilder:
 
     def _build_row(
         self,
-        statement: UtteranceEvidence,
+        statement: RepeatedClaimEvidence,
         claims: list[Claim],
         readings: list[list[MixtureComponent]],
         equation: tuple[str, tuple[int, ...], tuple[float, ...]],

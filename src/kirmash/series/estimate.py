@@ -22,9 +22,9 @@ from kirmash.series.conflicts import find_conflicts
 from kirmash.series.constraints import DerivedLevel
 from kirmash.series.evidence import (
     EvidenceSelection,
+    RepeatedClaimEvidence,
     SeriesEvidence,
     SeriesQuery,
-    UtteranceEvidence,
     calendar_periods,
     select_evidence,
 )
@@ -217,7 +217,7 @@ def _analyse_queries(prepared_queries: Sequence[_PreparedQuery]) -> list[SeriesA
     ]
 
 
-def _flow_evidence(evidence: Sequence[UtteranceEvidence]) -> tuple[UtteranceEvidence, ...]:
+def _flow_evidence(evidence: Sequence[RepeatedClaimEvidence]) -> tuple[RepeatedClaimEvidence, ...]:
     return tuple(
         statement
         for statement in evidence
@@ -225,7 +225,7 @@ def _flow_evidence(evidence: Sequence[UtteranceEvidence]) -> tuple[UtteranceEvid
     )
 
 
-def _direct_evidence(prepared: _PreparedQuery) -> tuple[UtteranceEvidence, ...]:
+def _direct_evidence(prepared: _PreparedQuery) -> tuple[RepeatedClaimEvidence, ...]:
     """The evidence that bears on the query directly: for a balance only claims on it, for a flow
     all claims on the trade.
     """
@@ -240,7 +240,7 @@ def _direct_evidence(prepared: _PreparedQuery) -> tuple[UtteranceEvidence, ...]:
 
 def _sample_posteriors(
     inputs: Sequence[
-        tuple[_PreparedQuery, tuple[UtteranceEvidence, ...], tuple[DerivedLevel, ...]]
+        tuple[_PreparedQuery, tuple[RepeatedClaimEvidence, ...], tuple[DerivedLevel, ...]]
     ],
     measure: Measure | None = None,
 ) -> list[Posterior]:

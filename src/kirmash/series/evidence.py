@@ -71,7 +71,7 @@ class SeriesEvidence:
 
 
 @dataclass(frozen=True, slots=True)
-class UtteranceEvidence:
+class RepeatedClaimEvidence:
     """The claims of one utterance that may be evidence, all in the unit of the query; ``tier`` is
     the best of its sources.
     """
@@ -118,12 +118,12 @@ TRUNCATED_STEP_SHARE = 0.05
 
 
 def merge_copies(
-    evidence: Sequence[UtteranceEvidence], utterance_by_id: Mapping[str, Utterance]
-) -> tuple[UtteranceEvidence, ...]:
+    evidence: Sequence[RepeatedClaimEvidence], utterance_by_id: Mapping[str, Utterance]
+) -> tuple[RepeatedClaimEvidence, ...]:
     """``evidence`` in order, copies joined to the earliest; ``utterance_by_id`` gives each
     utterance's day and speaker.
     """
-    groups: list[list[UtteranceEvidence]] = []
+    groups: list[list[RepeatedClaimEvidence]] = []
     for item in sorted(
         evidence, key=lambda s: (utterance_by_id[s.utterance].published or date.max, s.utterance)
     ):
@@ -142,7 +142,7 @@ def merge_copies(
     return tuple(_join_group(group) for group in groups)
 
 
-def _join_group(group: Sequence[UtteranceEvidence]) -> UtteranceEvidence:
+def _join_group(group: Sequence[RepeatedClaimEvidence]) -> RepeatedClaimEvidence:
     """The earliest, with the claims of its copies; a copy cut to fewer digits adds no number of its
     own.
     """
@@ -154,7 +154,9 @@ def _join_group(group: Sequence[UtteranceEvidence]) -> UtteranceEvidence:
 
 
 def _is_copy(
-    left: UtteranceEvidence, right: UtteranceEvidence, utterance_by_id: Mapping[str, Utterance]
+    left: RepeatedClaimEvidence,
+    right: RepeatedClaimEvidence,
+    utterance_by_id: Mapping[str, Utterance],
 ) -> bool:
     if left.period != right.period or left.claims[0].measure is not right.claims[0].measure:
         return False
@@ -237,7 +239,7 @@ class EvidenceSelection:
 
     claims: Mapping[str, Claim]
     utterances: tuple[Utterance, ...]
-    usable: tuple[UtteranceEvidence, ...]
+    usable: tuple[RepeatedClaimEvidence, ...]
     excluded: Mapping[str, str]
     utterance_by_claim: Mapping[str, Utterance]
     original_ids: Mapping[str, str] = field(default_factory=dict)
@@ -267,7 +269,7 @@ def select_evidence(query: SeriesQuery, evidence: SeriesEvidence) -> EvidenceSel
         used = tuple(claims[key] for key in utterance.claims if key not in excluded)
         if used and utterance.period:
             tier = _best_tier(used, evidence, confirmed, original)
-            usable.append(UtteranceEvidence(utterance.id, used, utterance.period, tier))
+            usable.append(RepeatedClaimEvidence(utterance.id, used, utterance.period, tier))
     merged = merge_copies(usable, {utterance.id: utterance for utterance in grouped})
     return EvidenceSelection(claims, grouped, merged, excluded, utterance_by_claim, original)
 

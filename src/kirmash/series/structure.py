@@ -78,7 +78,7 @@ def nodes_with_calendar_years(keys: Iterable[Node], query: SeriesQuery) -> set[N
     if not reported:
         return set()
     nodes = reported | {(query.measure, period) for period in query.periods}
-    for measure, period in period_nodes(nodes):
+    for measure, period in select_period_nodes(nodes):
         for number in {period.year, period.last // MONTHS_IN_YEAR}:
             calendar_year = year_period(number)
             if calendar_year != period and not period.contains(calendar_year):
@@ -91,8 +91,8 @@ def add_missing_flows(keys: set[Node], balances: Iterable[Period]) -> set[Node]:
     a balance and one of the three is.
     """
     of = {
-        period: {m for m, p in period_nodes(keys) if p == period}
-        for _, period in period_nodes(keys)
+        period: {m for m, p in select_period_nodes(keys) if p == period}
+        for _, period in select_period_nodes(keys)
     }
     trade = {Measure.TURNOVER, *DIRECTIONAL_FLOWS}
     two = {p for p, measures in of.items() if len(measures & trade) > 1}
@@ -104,7 +104,7 @@ def add_missing_flows(keys: set[Node], balances: Iterable[Period]) -> set[Node]:
     )
 
 
-def period_nodes(keys: Iterable[Node]) -> list[PeriodNode]:
+def select_period_nodes(keys: Iterable[Node]) -> list[PeriodNode]:
     """The unknowns that are levels of a period, in order."""
     return sorted(((m, p) for m, p in keys if isinstance(p, Period)), key=node_sort_key)
 
@@ -118,7 +118,7 @@ def build_constraints(
     """Every soft constraint and identity among the unknowns; ``counted`` are the unknowns stated by
     a cell of an official table.
     """
-    keys = period_nodes(index)
+    keys = select_period_nodes(index)
     containing = {key: container for key in keys if (container := _containing_period(key, keys))}
     free = [key for key in keys if key not in containing]
     # what is usual is for years nobody counted: a cell is not doubted because its year is unlike

@@ -224,7 +224,7 @@ def _is_repetition(left: Claim, right: Claim, published: Mapping[str, date | Non
     return near and _values_agree(left, right)
 
 
-def is_same_number(left: Claim, right: Claim) -> bool:
+def claims_state_same_number(left: Claim, right: Claim) -> bool:
     """Whether two claims of one utterance state the same number: both a level, or both a rate, that
     agree within their hedges.
     """

@@ -90,7 +90,7 @@ class AnnualFlow:
     value: Decimal
 
 
-def unilateral_flow_flags(
+def silence_and_sudden_drop_flags(
     flows: Iterable[AnnualFlow], reported: Iterable[tuple[str, str, int]]
 ) -> tuple[CoverageFlag, ...]:
     """Sides that went silent towards a partner, and flows that one side reports to have fallen

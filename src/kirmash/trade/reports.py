@@ -198,7 +198,7 @@ def pair_coverage_flags(
         for source, covered in years.items()
         for flag in coverage.known_silence_flags(source, (first, second), covered)
     )
-    return tuple(sorted({*coverage.unilateral_flow_flags(flows, reported_years), *known}))
+    return tuple(sorted({*coverage.silence_and_sudden_drop_flags(flows, reported_years), *known}))
 
 
 def _source_years(base: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:

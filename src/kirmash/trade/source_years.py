@@ -21,7 +21,7 @@ class SourceYear:
 
     source: str
     year: int
-    reporters: int
+    reporter_count: int
     nomenclature: str
     level: int
     retrieved: date
@@ -87,10 +87,10 @@ def best_source_year(candidates: Iterable[SourceYear]) -> SourceYear | None:
     return max(
         candidates,
         key=lambda entry: (
-            entry.reporters >= MIN_WORLD_REPORTERS,
+            entry.reporter_count >= MIN_WORLD_REPORTERS,
             entry.level > 0,
             entry.year,
-            entry.reporters,
+            entry.reporter_count,
             entry.source,
         ),
         default=None,

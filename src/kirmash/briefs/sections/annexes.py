@@ -14,7 +14,7 @@ from kirmash.briefs.model import (
     BriefTable,
     CitedSentence,
     ColumnKind,
-    build_columns,
+    table_columns_from_heads,
 )
 from kirmash.briefs.sections import indicators
 from kirmash.briefs.sections.evidence import EvidenceLocation
@@ -51,7 +51,7 @@ def _goods_table(
     context: BriefContext, rows: tuple[tuple[BriefCell, ...], ...]
 ) -> list[BriefTable]:
     lang = context.lang
-    columns = build_columns(
+    columns = table_columns_from_heads(
         lang,
         ("good", 4),
         ("hs", 3),
@@ -95,7 +95,7 @@ def enterprises_annex(context: BriefContext) -> BriefAnnex:
     firms = merge_actors(context, {ActorKind.COMPANY, ActorKind.ORGANISATION})
     rows = tuple(_enterprise_row(context, actors) for actors in firms)
     lang = context.lang
-    columns = build_columns(
+    columns = table_columns_from_heads(
         lang,
         ("enterprise", 4),
         ("economy", 2.6),
@@ -154,7 +154,7 @@ def _counts_tables(context: BriefContext) -> list[BriefTable]:
         for c in context.claims.values()
         if c.measure is Measure.COUNT and c.quantity and subject_text(c, lang)
     ]
-    columns = build_columns(
+    columns = table_columns_from_heads(
         lang,
         ("what", 4),
         ("said", 2, ColumnKind.NUMBER),
@@ -187,7 +187,7 @@ def _counts_tables(context: BriefContext) -> list[BriefTable]:
 def people_annex(context: BriefContext) -> BriefAnnex:
     """Annex F: people with their offices, and the offices and bodies named without a person."""
     lang = context.lang
-    columns = build_columns(
+    columns = table_columns_from_heads(
         lang,
         ("person", 3),
         ("office", 5),
@@ -320,7 +320,7 @@ def method_annex(context: BriefContext) -> BriefAnnex:
 
 
 def _shorthands_table(lang: str) -> BriefTable:
-    columns = build_columns(lang, ("sign", 1), ("meaning", 9))
+    columns = table_columns_from_heads(lang, ("sign", 1), ("meaning", 9))
     rows = tuple(
         (BriefCell(f"[{sign}]"), BriefCell(translate(f"sign.{sign}", lang)))
         for sign in STATUS_SHORTHANDS
@@ -330,7 +330,7 @@ def _shorthands_table(lang: str) -> BriefTable:
 
 def _documents_tables(context: BriefContext) -> list[BriefTable]:
     lang = context.lang
-    columns = build_columns(
+    columns = table_columns_from_heads(
         lang,
         ("published", 2.2),
         ("outlet", 3),
@@ -377,7 +377,7 @@ def _basis_text(context: BriefContext) -> str:
 
 def _judgements_tables(context: BriefContext) -> list[BriefTable]:
     lang = context.lang
-    columns = build_columns(
+    columns = table_columns_from_heads(
         lang,
         ("day", 2),
         ("by", 2),

@@ -15,7 +15,7 @@ from kirmash.briefs.model import (
     CitedSentence,
     ColumnKind,
     Promise,
-    build_columns,
+    table_columns_from_heads,
 )
 from kirmash.i18n import format_date, has_message, translate, translate_plural
 from kirmash.records.deals import Deal, DealEvent, DealKind, DealMention, DealStatus
@@ -81,7 +81,7 @@ def meetings_annex(context: BriefContext) -> BriefAnnex:
         key=lambda deal: (meeting_day(context, deal), deal.id),
         reverse=True,
     )
-    columns = build_columns(
+    columns = table_columns_from_heads(
         lang,
         ("day", 2),
         ("meeting", 3.4),

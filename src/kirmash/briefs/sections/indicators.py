@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterable
 
 from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
-from kirmash.briefs.model import BriefCell, BriefColumn, BriefTable, ColumnKind, build_columns
+from kirmash.briefs.model import (
+    BriefCell,
+    BriefColumn,
+    BriefTable,
+    ColumnKind,
+    table_columns_from_heads,
+)
 from kirmash.i18n import (
     format_date,
     format_index_value,
@@ -66,7 +72,7 @@ def pair_indicators_table(context: BriefContext) -> BriefTable | None:
     if not known:
         return None
     flagged = any(value.flags for value in known)
-    columns = build_columns(
+    columns = table_columns_from_heads(
         lang,
         ("indicator", 4.8),
         ("said", 2, ColumnKind.NUMBER),
@@ -106,9 +112,9 @@ def economy_indicators_table(context: BriefContext) -> BriefTable | None:
     if not known:
         return None
     columns = (
-        *build_columns(lang, ("indicator", 4.2)),
+        *table_columns_from_heads(lang, ("indicator", 4.2)),
         *(BriefColumn(wording.economy_name(side, lang), ColumnKind.NUMBER, 2) for side in sides),
-        *build_columns(lang, ("formula", 3.6)),
+        *table_columns_from_heads(lang, ("formula", 3.6)),
     )
     rows = tuple(
         (
@@ -179,7 +185,7 @@ def _products_table(
     displayed = [name for name in which if any(name in row for _, row in ordered)]
     if not displayed:
         return None
-    columns = build_columns(
+    columns = table_columns_from_heads(
         lang,
         ("hs", 1.3),
         ("good", 2.6),

@@ -15,7 +15,7 @@ from kirmash.briefs.model import (
     BriefTable,
     CitedSentence,
     ColumnKind,
-    build_columns,
+    table_columns_from_heads,
 )
 from kirmash.briefs.sections.deals import (
     agreed_deals,
@@ -123,7 +123,7 @@ def since_meeting_table(context: BriefContext) -> BriefTable | None:
         for key, deals in group_deal_changes(changes_since_meeting(known, met.day))
         for deal in deals
     )
-    columns = build_columns(
+    columns = table_columns_from_heads(
         context.lang,
         ("since", 2),
         ("number", 0.6, ColumnKind.NUMBER),
@@ -277,7 +277,7 @@ def deals_annex(context: BriefContext) -> BriefAnnex:
 
 
 def _register_table(context: BriefContext, known: list[Deal]) -> BriefTable:
-    columns = build_columns(
+    columns = table_columns_from_heads(
         context.lang,
         ("number", 0.6, ColumnKind.NUMBER),
         ("deal", 4.4),

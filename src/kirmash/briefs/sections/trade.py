@@ -12,7 +12,7 @@ from kirmash.briefs.model import (
     BriefTable,
     CitedSentence,
     ColumnKind,
-    build_columns,
+    table_columns_from_heads,
 )
 from kirmash.briefs.sections import indicators
 from kirmash.briefs.sections.figures import MAX_EVIDENCE, point_text, series_unit
@@ -54,7 +54,7 @@ def levels_table(context: BriefContext, measure: Measure) -> BriefTable | None:
     if not points:
         return None
     lang = context.lang
-    columns = build_columns(
+    columns = table_columns_from_heads(
         lang,
         ("period", 2.2),
         ("value", 3, ColumnKind.NUMBER),
@@ -123,7 +123,7 @@ def claims_against_estimates_table(context: BriefContext) -> BriefTable | None:
     if not fits:
         return None
     lang = context.lang
-    columns = build_columns(
+    columns = table_columns_from_heads(
         lang,
         ("claim", 3.3),
         ("period", 2.1),
@@ -257,7 +257,7 @@ def _claims_table(context: BriefContext, key: str, claims: list[Claim]) -> Brief
     if not claims:
         return None
     lang = context.lang
-    columns = build_columns(
+    columns = table_columns_from_heads(
         lang,
         ("what", 3.1),
         ("who", 3.6),

@@ -189,7 +189,7 @@ def _parse_economies(text: str) -> tuple[str, ...]:
         return ()
     return tuple(
         dict.fromkeys(
-            comtrade_number(areas.area_economy_code(word) or economies.find_economy_code(word))
+            comtrade_number(areas.area_economy_code(word) or economies.resolve_economy_code(word))
             for word in words
         )
     )
