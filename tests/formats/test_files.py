@@ -16,7 +16,7 @@ HOLDER = """
 import sys
 from pathlib import Path
 from kirmash.formats import files
-with files.locked(Path(sys.argv[1])):
+with files.hold_file_lock(Path(sys.argv[1])):
     print("locked", flush=True)
     sys.stdin.read()
 """

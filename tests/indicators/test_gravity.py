@@ -191,7 +191,7 @@ def test_errors_do_not_depend_on_the_hash_seed() -> None:
 def test_no_numbers_are_refused(column: str, wrong: float) -> None:
     table = world()
     table[column][7] = wrong
-    with pytest.raises(IndicatorRefused, match=rf"{column}: .* at place 8"):
+    with pytest.raises(IndicatorRefused, match=rf"{column}: .* at position 8"):
         gravity.estimate(table, MODEL)
 
 
@@ -232,7 +232,9 @@ def test_a_group_without_a_name_is_refused(column: str, empty: object) -> None:
     table = world()
     table[column] = table[column].astype(float if column == "year" else object)
     table[column][6] = empty
-    with pytest.raises(IndicatorRefused, match=rf"'{column}' has no value at place 7 \(1 such\)"):
+    with pytest.raises(
+        IndicatorRefused, match=rf"'{column}' has no value in row 7 \(missing in all: 1\)"
+    ):
         gravity.estimate(table, MODEL)
 
 
@@ -242,11 +244,11 @@ def test_terms_that_say_nothing_and_numbers_that_do_not_settle_are_refused() -> 
         "far": world()["distance"] * 1e200,
         "text": np.array(["1 000"] * 270),
     }
-    with pytest.raises(IndicatorRefused, match="already say all of: flat"):
+    with pytest.raises(IndicatorRefused, match="already fully explain: flat"):
         gravity.estimate(table, replace(MODEL, terms=("flat",)))
     with pytest.raises(IndicatorRefused, match="do not settle: trade or a term is too large"):
         gravity.estimate(table, replace(MODEL, terms=("far",)))
-    with pytest.raises(IndicatorRefused, match="'text' holds text"):
+    with pytest.raises(IndicatorRefused, match="The column 'text' contains text"):
         gravity.estimate(table, replace(MODEL, terms=("text",)))
     estimate = gravity.estimate(table, replace(MODEL, terms=("distance", "flat"), effects=()))
     assert estimate.dropped == {"flat": gravity.COLLINEAR}
