@@ -206,7 +206,10 @@ def complex_functions(among: Iterable[Module]) -> list[str]:
     ]
 
 
-NUMBER_PARSER = re.compile(r"""\.replace\(\s*["'],["'],\s*["']\.?["']\s*\)|_?parse_number\b *=""")
+NUMBER_PARSER = re.compile(
+    r"""\.replace\(\s*["'],["'],\s*["']\.?["']\s*\)|^def parse\w*\(text: str, convention""",
+    re.MULTILINE,
+)
 JSON_ENCODER = re.compile(r"\bjson\.dumps?\(|JSONEncoder\b")
 ENCODING_DETECTOR = re.compile(r"""["'](?:cp|windows-)1251["']|\bfrom_bytes\(""")
 
