@@ -34,7 +34,7 @@ def material(folder: Path) -> DossierMaterial:
 
 def test_a_region_is_set_beside_its_countries(dossier: Path) -> None:
     pair = pair_of("BLR", "RU-IVA")
-    compared = briefing.gather_comparison_figures(
+    compared = briefing.gather_country_and_world_figures(
         answers.add_table_evidence(material(dossier), (pair.codes,), None), pair, "en"
     )
     assert len({(claim.document, claim.reporter) for claim in compared.country_turnover}) == 1
@@ -44,7 +44,9 @@ def test_a_region_is_set_beside_its_countries(dossier: Path) -> None:
 
 
 def test_each_countrys_total_trade_is_the_sum_of_its_rows(dossier: Path) -> None:
-    compared = briefing.gather_comparison_figures(material(dossier), pair_of("BLR", "RUS"), "en")
+    compared = briefing.gather_country_and_world_figures(
+        material(dossier), pair_of("BLR", "RUS"), "en"
+    )
     totals = {
         (claim.reporter, claim.period.year): claim.quantity.value
         for claim in compared.world_totals
@@ -59,7 +61,7 @@ def test_each_countrys_total_trade_is_the_sum_of_its_rows(dossier: Path) -> None
 
 def test_without_tables_and_cells_there_is_nothing(tmp_path: Path) -> None:
     assert (
-        briefing.gather_comparison_figures(material(tmp_path), pair_of("BLR", "RUS"), "en")
+        briefing.gather_country_and_world_figures(material(tmp_path), pair_of("BLR", "RUS"), "en")
         == briefing.ComparisonFigures()
     )
 
@@ -126,7 +128,7 @@ def test_a_countrys_total_trade_is_reported_as_it_was_known_on_the_day(tmp_path:
     )
 
     def known(day: date) -> dict[int, float]:
-        compared = briefing.gather_comparison_figures(
+        compared = briefing.gather_country_and_world_figures(
             DossierMaterial((), (), day, 0, tmp_path), pair_of("BLR", "RUS"), "en"
         )
         return {

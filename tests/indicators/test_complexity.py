@@ -21,7 +21,7 @@ def space(seed: int, economies: int = 12, products: int = 30) -> complexity.Adva
     able = np.add.outer(
         np.linspace(1, -1, economies), np.linspace(-1, 1, products)
     ) + random.normal(0, 0.7, (economies, products))
-    return complexity.advantage_from_cells(
+    return complexity.advantage_matrix_from_flags(
         tuple(tables.names(economies, "e")),
         tuple(tables.names(products, "p")),
         (able > 0).astype(float),
@@ -47,7 +47,7 @@ def test_scores_follow_their_definitions_and_no_order(seed: int) -> None:
     step -= step.mean()
     assert abs(np.corrcoef(step, scores.economies)[0, 1]) == pytest.approx(1, abs=1e-9)
     turn = np.random.default_rng(seed).permutation(len(estimated.exporters))
-    other = complexity.advantage_from_cells(
+    other = complexity.advantage_matrix_from_flags(
         tuple(estimated.exporters[i] for i in turn), estimated.products, estimated.cells[turn]
     )
     np.testing.assert_allclose(
@@ -93,14 +93,16 @@ def test_fitness_is_the_map_it_iterates() -> None:
 
 
 def test_groups_without_common_products_have_no_ranking() -> None:
-    apart = complexity.advantage_from_cells(("a", "b", "c"), ("x", "y", "z"), np.eye(3))
+    apart = complexity.advantage_matrix_from_flags(("a", "b", "c"), ("x", "y", "z"), np.eye(3))
     assert complexity.complexity(apart) == complexity.DISCONNECTED_ECONOMIES
     assert relatedness.product_space(apart) == complexity.DISCONNECTED_ECONOMIES
     assert complexity.reflections(apart) == complexity.EQUAL_SCORES
-    same = complexity.advantage_from_cells(("a", "b", "c", "d"), ("x", "y"), np.ones((4, 2)))
+    same = complexity.advantage_matrix_from_flags(("a", "b", "c", "d"), ("x", "y"), np.ones((4, 2)))
     assert complexity.complexity(same) in (complexity.TIED_RANKINGS, complexity.EQUAL_SCORES)
     assert isinstance(
-        complexity.complexity(complexity.advantage_from_cells(("a",), ("x",), np.ones((1, 1)))),
+        complexity.complexity(
+            complexity.advantage_matrix_from_flags(("a",), ("x",), np.ones((1, 1)))
+        ),
         Unknown,
     )
 
@@ -114,7 +116,7 @@ def test_presence_leaves_out_by_name_and_refuses_what_is_absent() -> None:
     with pytest.raises(IndicatorRefused, match="Lower the threshold"):
         complexity.presence(table, threshold=99)
     with pytest.raises(IndicatorRefused, match="zeros and ones"):
-        complexity.advantage_from_cells(("a",), ("x",), np.array([[0.5]]))
+        complexity.advantage_matrix_from_flags(("a",), ("x",), np.array([[0.5]]))
     with pytest.raises(IndicatorRefused, match="even number"):
         complexity.reflections(space(1), complexity.IterationSettings(5))
 

@@ -18,7 +18,7 @@ import numpy as np
 from kirmash.indicators import complexity, relatedness
 random = np.random.default_rng(6)
 cells = (random.random((230, 900)) < np.linspace(.02, .6, 230)[:, None] * random.random(900)).astype(float)
-advantages = complexity.advantage_from_cells(tuple(f"e{n:03}" for n in range(230)), tuple(f"p{n:03}" for n in range(900)), cells)
+advantages = complexity.advantage_matrix_from_flags(tuple(f"e{n:03}" for n in range(230)), tuple(f"p{n:03}" for n in range(900)), cells)
 space = relatedness.product_space(advantages)
 scores = space.complexity
 tables = scores.economies, scores.products, space.proximity, space.density, space.outlook, space.gain

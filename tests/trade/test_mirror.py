@@ -328,7 +328,7 @@ def test_claims_are_compared_with_the_tables(stated: Claim, finding: str, why: s
 def test_what_moved_it() -> None:
     values = {2014: Decimal(100), 2015: Decimal(80)}
     changes = drivers.background_changes(
-        drivers.BackgroundInputs(
+        drivers.TradeAndCurrencyBackground(
             "BLR–RU-IVA", values, {"RUS": {2014: Decimal(800)}}, ("RUB", "BYR", "XXX"), {}
         ),
         (2014, 2015),

@@ -36,7 +36,7 @@ class BriefInputs:
 
     ``extractions`` are the documents that speak of the pair (their claims, deals, actors and goods
     are shown) and those the yardstick stands in, without which its cells cannot be cited;
-    ``series`` hold the estimates, seen from the first of ``pair``; ``reference_claims`` the
+    ``series`` hold the estimates, seen from the first of ``pair``; ``country_turnover_claims`` the
     official national claims the index line is drawn from; ``position`` where the ledger stood;
     ``version`` the program's; ``since`` the day to look back to, None for that of the last meeting
     known; ``total_trade_claims`` each country's trade with everybody, by year; ``indicator_values``
@@ -48,7 +48,7 @@ class BriefInputs:
     as_of: date
     extractions: tuple[Extraction, ...]
     series: Mapping[Measure, Series]
-    reference_claims: tuple[Claim, ...] = ()
+    country_turnover_claims: tuple[Claim, ...] = ()
     utterances: tuple[Utterance, ...] = ()
     deals: tuple[Deal, ...] = ()
     slots: HumanWrittenTexts = HumanWrittenTexts()
@@ -92,6 +92,9 @@ def build_context(material: BriefInputs, numbering: EvidenceNumbering) -> BriefC
     """Lay a material out."""
     claims = {claim.id: claim for extraction in material.extractions for claim in extraction.claims}
     claims.update(
-        {claim.id: claim for claim in (*material.reference_claims, *material.total_trade_claims)}
+        {
+            claim.id: claim
+            for claim in (*material.country_turnover_claims, *material.total_trade_claims)
+        }
     )
     return BriefContext(material, numbering, MappingProxyType(claims))

@@ -52,7 +52,7 @@ class ComparisonFigures:
     indices: tuple[IndicatorValue, ...] = ()
 
 
-def gather_comparison_figures(
+def gather_country_and_world_figures(
     material: DossierMaterial, pair: Pair, lang: str
 ) -> ComparisonFigures:
     """What can be set beside a pair, from cells of documents and the trade tables had by the day
@@ -260,7 +260,7 @@ def assemble_pair_brief(
             f"The date of the brief, {material.as_of}, is before {order.since}.",
             "Give an earlier --since, or a later --as-of.",
         )
-    context = gather_comparison_figures(material, pair, order.lang)
+    context = gather_country_and_world_figures(material, pair, order.lang)
     cells = {claim.document for claim in (*context.country_turnover, *context.world_totals)}
     relevant = tuple(
         extraction
@@ -279,7 +279,7 @@ def assemble_pair_brief(
             as_of=material.as_of,
             extractions=extractions,
             series=answers.estimate_all_flows(material, pair, settings),
-            reference_claims=context.country_turnover,
+            country_turnover_claims=context.country_turnover,
             total_trade_claims=context.world_totals,
             indicator_values=context.indices,
             utterances=answers.gather_utterances(material, claims),

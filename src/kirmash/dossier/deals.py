@@ -39,10 +39,10 @@ __all__ = [
     "MeanScores",
     "QuotedDealEvent",
     "deal_history",
-    "deal_relations",
     "deals_of_pair",
     "filter_deals",
     "find_deals",
+    "relations_of_deal",
     "score_deals",
 ]
 
@@ -171,7 +171,7 @@ def deal_history(workspace: Workspace, record: str, view: View) -> DealHistory:
     deal = evidence.deal
     every = answers.build_deals(material, workspace.settings)
     return DealHistory(
-        deal, evidence, score_deals(material, [deal])[deal.id], deal_relations(every, deal.id)
+        deal, evidence, score_deals(material, [deal])[deal.id], relations_of_deal(every, deal.id)
     )
 
 
@@ -198,7 +198,7 @@ def score_deals(material: DossierMaterial, deals: Iterable[Deal]) -> dict[str, D
     return by_deal
 
 
-def deal_relations(deals: Sequence[Deal], record: str) -> tuple[DealRelation, ...]:
+def relations_of_deal(deals: Sequence[Deal], record: str) -> tuple[DealRelation, ...]:
     """The relations in which one deal stands to others, on either side."""
     return tuple(r for r in find_deal_relations(deals) if record in (r.deal, r.other))
 

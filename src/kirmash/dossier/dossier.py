@@ -235,9 +235,9 @@ class Dossier(Workspace):
 
     def relations(self, record: str, view: View | None = None) -> tuple[DealRelation, ...]:
         """Relations of a deal to others: part of a plan, resumed, or the rest of a part."""
-        from kirmash.dossier.deals import deal_relations
+        from kirmash.dossier.deals import relations_of_deal
 
-        return deal_relations(self.all_deals(view), record)
+        return relations_of_deal(self.all_deals(view), record)
 
     def enterprises(
         self, pair: PairLike | None = None, view: View | None = None

@@ -215,13 +215,15 @@ def _extract_from_bytes(
     if Path(source).suffix.lower() == CSV_SUFFIX:
         if not official.is_official_table(raw):
             with suppress(NotAPlan):
-                return plans.load(raw, source, published, pipeline.find_plan_line_mentions)
+                return plans.load(
+                    raw, source, published, pipeline.find_goods_and_parties_in_plan_line
+                )
         return official.load(raw, source, published)
     if xlsx.is_xlsx(raw):
-        return plans.load(raw, source, published, pipeline.find_plan_line_mentions)
+        return plans.load(raw, source, published, pipeline.find_goods_and_parties_in_plan_line)
     if docx.is_docx(raw):
         with suppress(NotAPlan):  # a Word document whose tables have no columns of a plan is a page
-            return plans.load(raw, source, published, pipeline.find_plan_line_mentions)
+            return plans.load(raw, source, published, pipeline.find_goods_and_parties_in_plan_line)
     return pipeline.extract(pages.load_document(raw, source, published, settings))
 
 

@@ -358,7 +358,9 @@ class Tables:
                 known = totals.setdefault(f"{code} ({source})", {})
                 known[year] = known.get(year, Decimal(0)) + value
         return drivers.background_changes(
-            drivers.BackgroundInputs("–".join(pair), values, totals, ("RUB", "BYN", "EUR"), {}),
+            drivers.TradeAndCurrencyBackground(
+                "–".join(pair), values, totals, ("RUB", "BYN", "EUR"), {}
+            ),
             years,
         )
 

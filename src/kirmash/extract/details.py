@@ -65,7 +65,7 @@ def add_deal_details(mention: DealMention) -> DealMention:
             "amount": deal_details.find_amount_text(mention),
             "ordinal": deal_details.find_session_number(words),
             "signals": deal_details.find_deal_signals(words),
-            "term_years": tuple(sorted(deal_details.find_term_years(words))),
+            "term_years": tuple(sorted(deal_details.find_calendar_years_of_term(words))),
             "years": tuple(sorted(deal_details.find_years(words))),
             "subjects": subjects,
             "nearby_subjects": () if subjects else deal_details.find_subjects(quotes),

@@ -135,7 +135,7 @@ def annotate(document: Document) -> AnnotatedDocument:
     )
 
 
-def find_plan_line_mentions(text: str, lang: str) -> PlanLineMentions:
+def find_goods_and_parties_in_plan_line(text: str, lang: str) -> PlanLineMentions:
     """The goods, organisations and economies that one line of a plan mentions."""
     mentions = goods.find_goods(text, lang)
     return PlanLineMentions(

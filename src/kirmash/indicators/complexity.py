@@ -104,10 +104,10 @@ def presence(matrix: TradeMatrix, threshold: float = 1.0) -> AdvantageMatrix:
     Refused where none is left.
     """
     cells = (rca(matrix.values) >= threshold).astype(np.float64)
-    return advantage_from_cells(matrix.exporters, matrix.products, cells, matrix.left_out)
+    return advantage_matrix_from_flags(matrix.exporters, matrix.products, cells, matrix.left_out)
 
 
-def advantage_from_cells(
+def advantage_matrix_from_flags(
     exporters: tuple[str, ...],
     products: tuple[str, ...],
     cells: Floats,

@@ -19,8 +19,8 @@ from kirmash.indicators.inputs import (
     EconomyInputs,
     SectorInputs,
     complexity_results,
+    compute_prody_and_expy,
     first_unknown,
-    income_sophistication,
     select_positions,
     value_of_label,
 )
@@ -277,7 +277,7 @@ def _complexity_ladder(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     products="summed",
 )
 def _expy(inputs: EconomyInputs) -> float | Unknown:
-    levels = income_sophistication(inputs.now, inputs.income)
+    levels = compute_prody_and_expy(inputs.now, inputs.income)
     if isinstance(levels, Unknown):
         return levels
     scores = levels.economies

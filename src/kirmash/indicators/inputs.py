@@ -292,7 +292,7 @@ def complexity_results(world: WorldTradeYear) -> ComplexityResults | Unknown:
     )
 
 
-def income_sophistication(
+def compute_prody_and_expy(
     world: WorldTradeYear, income: Mapping[str, float] | None
 ) -> complexity.Sophistication | Unknown:
     """PRODY of products and EXPY of economies by their income per head."""

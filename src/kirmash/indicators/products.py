@@ -10,8 +10,8 @@ from kirmash.indicators.inputs import (
     ADVANTAGE_OF_NONE,
     EconomyInputs,
     complexity_results,
+    compute_prody_and_expy,
     first_unknown,
-    income_sophistication,
     select_positions,
 )
 from kirmash.indicators.registry import IndicatorRow, indicator
@@ -132,7 +132,7 @@ def _proximity(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     products="each",
 )
 def _prody(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
-    levels = income_sophistication(inputs.now, inputs.income)
+    levels = compute_prody_and_expy(inputs.now, inputs.income)
     if isinstance(levels, Unknown):
         yield "prody", "", levels, inputs.period
         return

@@ -238,7 +238,7 @@ def index_document(connection: Connection, document: str, title: str, body: str)
     )
 
 
-def match_documents(connection: Connection, words: str) -> tuple[str, ...]:
+def search_documents_by_words(connection: Connection, words: str) -> tuple[str, ...]:
     """The documents that contain every one of ``words``, best first; () without any word."""
     query = " ".join(map(_term, _WORD.findall(fold_words(words))))
     if not query or connection.dialect.name != "sqlite":

@@ -340,7 +340,7 @@ class Ledger:
         with self._read_connection() as connection:
             return tuple(
                 document
-                for document in schema.match_documents(connection, words)
+                for document in schema.search_documents_by_words(connection, words)
                 if document not in withdrawn
             )
 

@@ -310,7 +310,7 @@ def resample_reading(chains: ChainState, at: int, chance: FloatArray) -> FloatAr
     return weights
 
 
-def linear_combination(levels: FloatArray, terms: LinearTerms) -> FloatArray:
+def weighted_sum_of_levels(levels: FloatArray, terms: LinearTerms) -> FloatArray:
     """The sum of unknowns that a row is about, of levels along the first axis."""
     (node, coefficient), *more = terms
     total: FloatArray = levels[node] * coefficient
@@ -386,9 +386,9 @@ def _update_moments(
     information: FloatArray,
 ) -> None:
     mean, covariance = normal
-    gain = linear_combination(covariance, terms)
-    scale = np.maximum(1.0 + precision * linear_combination(gain, terms), 1e-12)
-    mean += gain * ((information - precision * linear_combination(mean, terms)) / scale)
+    gain = weighted_sum_of_levels(covariance, terms)
+    scale = np.maximum(1.0 + precision * weighted_sum_of_levels(gain, terms), 1e-12)
+    mean += gain * ((information - precision * weighted_sum_of_levels(mean, terms)) / scale)
     covariance -= gain[:, None] * (gain * (precision / scale))
 
 

@@ -98,7 +98,7 @@ def mirror_gap_change(before: MirrorPair, after: MirrorPair) -> BackgroundChange
 
 
 @dataclass(frozen=True, slots=True)
-class BackgroundInputs:
+class TradeAndCurrencyBackground:
     """What a change is compared with: the pair's values by year, each side's total trade by year,
     and the currencies of both.
     """
@@ -111,7 +111,7 @@ class BackgroundInputs:
 
 
 def background_changes(
-    inputs: BackgroundInputs, years: tuple[int, int]
+    inputs: TradeAndCurrencyBackground, years: tuple[int, int]
 ) -> tuple[BackgroundChange, ...]:
     """The pair's own change first, then each side's total trade, the currencies and the mirror, in
     order.

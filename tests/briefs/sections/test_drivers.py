@@ -147,7 +147,7 @@ def test_the_balance_is_reckoned_from_flows_of_the_same_source_and_period() -> N
 
 def test_where_nothing_is_known_nothing_is_reported(nothing: Make, material: Make) -> None:
     assert assemble_brief(nothing("en")).highlights == ()
-    silent = assemble_brief(replace(material("en"), reference_claims=()))
+    silent = assemble_brief(replace(material("en"), country_turnover_claims=()))
     assert silent.highlights[0].text.startswith("Against the dollar")
 
 

@@ -12,10 +12,10 @@ from kirmash.deals.scores import ISIC_SECTIONS, isic_section_of_subject
 from kirmash.extract.annotate.deal_details import (
     distinctive_stems,
     find_amount_text,
+    find_calendar_years_of_term,
     find_deal_signals,
     find_session_number,
     find_subjects,
-    find_term_years,
     find_theme,
     find_years,
     is_about_construction,
@@ -120,7 +120,7 @@ def test_the_number_of_a_session(words: str, number: int | None) -> None:
     ],
 )
 def test_the_years_a_paper_is_for(words: str, years: set[int]) -> None:
-    assert find_term_years(words) == years
+    assert find_calendar_years_of_term(words) == years
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def index_source_note(context: BriefContext) -> CitedSentence | None:
 def _reference_claims(context: BriefContext) -> list[Claim]:
     yearly = [
         c
-        for c in context.inputs.reference_claims
+        for c in context.inputs.country_turnover_claims
         if c.measure is Measure.TURNOVER and c.quantity and c.period and c.period.is_year
     ]
     return sorted(yearly, key=lambda claim: (claim.period.first if claim.period else 0, claim.id))

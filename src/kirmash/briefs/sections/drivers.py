@@ -32,7 +32,7 @@ def change_background_notes(context: BriefContext) -> tuple[CitedSentence, ...]:
     """What stands beside the change of page one, then what part the pair is of a side's trade;
     nothing where nothing is known.
     """
-    period = figures.change_figure_period(context)
+    period = figures.period_of_change_figure(context)
     changes = (
         (_total_trade_change(context, period), _currency_changes(context, period))
         if period and period.is_year
@@ -47,8 +47,8 @@ def _total_trade_change(context: BriefContext, period: Period) -> CitedSentence 
     """
     own = figures.change_figure(context)
     if (
-        context.inputs.reference_claims
-        and frozenset(context.inputs.pair) != context.inputs.reference_claims[0].pair
+        context.inputs.country_turnover_claims
+        and frozenset(context.inputs.pair) != context.inputs.country_turnover_claims[0].pair
     ):
         return _countries_change(context, period, (own.value, own.refs))
     return _sides_change(context, period, (own.value, own.refs))
@@ -57,7 +57,7 @@ def _total_trade_change(context: BriefContext, period: Period) -> CitedSentence 
 def _countries_change(
     context: BriefContext, period: Period, own: tuple[str, tuple[int, ...]]
 ) -> CitedSentence | None:
-    movement = _yearly_change(context.inputs.reference_claims, period)
+    movement = _yearly_change(context.inputs.country_turnover_claims, period)
     if movement is None:
         return None
     pct, used = movement

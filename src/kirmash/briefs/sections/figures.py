@@ -82,7 +82,7 @@ def change_figure(context: BriefContext) -> BriefFigure:
     )
 
 
-def change_figure_period(context: BriefContext) -> Period | None:
+def period_of_change_figure(context: BriefContext) -> Period | None:
     """The period of the change figure; None where it has none."""
     yearly, ends = _change_claims(context), _last_two_levels(context)
     return yearly[-1].period if yearly else ends[1].period if ends else None

@@ -225,7 +225,8 @@ def other_figures_table(context: BriefContext) -> BriefTable | None:
     of one side with others.
     """
     yardstick = {
-        claim.id for claim in (*context.inputs.reference_claims, *context.inputs.total_trade_claims)
+        claim.id
+        for claim in (*context.inputs.country_turnover_claims, *context.inputs.total_trade_claims)
     }
     claims = [
         c for c in context.claims.values() if c.id not in yardstick and _is_other_figure(context, c)

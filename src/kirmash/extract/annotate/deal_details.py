@@ -141,7 +141,7 @@ def _find_session_turn(words: str) -> int | None:
     return match.lastindex if match else None
 
 
-def find_term_years(words: str) -> frozenset[int]:
+def find_calendar_years_of_term(words: str) -> frozenset[int]:
     """The years a plan or agreement is made for: "2016–2017", "for 2017", «на 2017 год»; not the
     year it was made in.
     """
