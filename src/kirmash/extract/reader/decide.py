@@ -1,0 +1,162 @@
+"""The decision: the pipelines' mean over whole readings, the best of every number, how sure it is,
+and whether it may enter a series.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kirmash.extract.reader.arrays import Doubles, Floats, Ints
+from kirmash.extract.reader.forest import Forest, group_softmax
+from kirmash.extract.reader.joint import Readings, joint_matrix, whole_readings
+from kirmash.extract.reader.labels import KINDS, LEVEL, SHARE_LEVEL
+from kirmash.extract.reader.slots import SLOTS
+from kirmash.extract.reader.stages import (
+    NUMBER_STAGES,
+    PAGE_SLOTS,
+    Beliefs,
+    Inputs,
+    best_rows,
+    core_chance,
+    decoded_state,
+    number_matrix,
+    page_matrix,
+    slot_matrix,
+    unit_matrix,
+)
+from kirmash.extract.reader.weights import Pipeline, Weights
+
+Key = tuple[int, int, int, int, int, int]
+"""A whole reading: kind, modality, and the values of reporter, partner, period and product."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a number is: a whole reading with its score and confidence.
+
+    ``unit`` is the index of its unit reading, -1 of none; ``way`` whether a rate goes up, down or
+    is an index (of CHANGE_KINDS). ``rivals`` give for each part the chance of the likeliest other
+    value of it among the number's readings.
+    """
+
+    number: int
+    kind: int
+    modality: int
+    reporter: int
+    partner: int
+    period: int
+    product: int
+    unit: int
+    way: int
+    core: float
+    confidence: float
+    rivals: dict[str, float]
+
+
+def decide(inputs: Inputs, weights: Weights) -> list[Decision]:
+    """The best reading of every number that is likely enough a core claim, in order."""
+    told = [weigh(inputs, weights, pipeline) for pipeline in weights.pipelines]
+    core = np.mean([core_chance(one.heads["kind"]) for one, _, _ in told], axis=0)
+    units = np.mean([one.slots["unit"] for one, _, _ in told], axis=0)
+    ways = np.mean([one.heads["change"] for one, _, _ in told], axis=0)
+    unit = best_rows(units, inputs.units.number, len(core))
+    scores = average([(readings, chances) for _, readings, chances in told])
+    decisions = []
+    for number in sorted(scores):
+        if core[number] < weights.claimed:
+            continue
+        found = scores[number]
+        best = max(found, key=lambda key: (found[key], key))
+        decisions.append(
+            Decision(
+                number,
+                *best,
+                _unit(inputs, number, best[0], int(unit[number])),
+                int(ways[number].argmax()),
+                float(core[number]),
+                weights.calibration(found[best]),
+                _rivals(found, best),
+            )
+        )
+    return decisions
+
+
+def weigh(
+    inputs: Inputs, weights: Weights, pipeline: Pipeline
+) -> tuple[Beliefs, Readings, Doubles]:
+    """One pipeline's beliefs of a page, its whole readings and their chances."""
+    beliefs = Beliefs()
+    forests = pipeline.forests
+    for name, model in weights.linear.items():
+        beliefs.linear[name] = model.scores(inputs.contexts[name])
+    for slot in PAGE_SLOTS:
+        beliefs.page[slot] = _page_chances(inputs, beliefs, slot, weights.page[slot])
+    numbers = number_matrix(inputs, beliefs)
+    for stage in NUMBER_STAGES:
+        chances = forests[stage].probabilities(numbers)
+        beliefs.heads[stage] = chances.reshape(len(numbers), -1).astype(np.float32)
+    for slot in SLOTS:
+        rows = slot_matrix(inputs, beliefs, slot, inputs.proposed)
+        beliefs.slots[slot] = _choices(forests[slot], rows, inputs.slots[slot].rows.number)
+    beliefs.slots["unit"] = _choices(
+        forests["unit"], unit_matrix(inputs, beliefs), inputs.units.number
+    )
+    readings = whole_readings(inputs, beliefs)
+    if not len(readings.number):
+        return beliefs, readings, np.zeros(0)
+    joint = joint_matrix(inputs, beliefs, readings, decoded_state(inputs, beliefs))
+    return beliefs, readings, forests["joint"].probabilities(joint)
+
+
+def _page_chances(inputs: Inputs, beliefs: Beliefs, slot: str, forest: Forest) -> Floats:
+    rows = page_matrix(inputs, beliefs, slot)
+    scores = forest.scores(rows)[:, 0]
+    return group_softmax(scores, np.zeros(len(scores), dtype=np.int64)).astype(np.float32)
+
+
+def _choices(forest: Forest, rows: Floats, group: Ints) -> Floats:
+    return group_softmax(forest.scores(rows)[:, 0], group).astype(np.float32)
+
+
+def average(parts: list[tuple[Readings, Doubles]]) -> dict[int, dict[Key, float]]:
+    """The mean chance of every whole reading of every number; 0 counts where a pipeline has not
+    weighed it.
+    """
+    found: dict[int, dict[Key, float]] = {}
+    for readings, chances in parts:
+        columns = (
+            readings.kind,
+            readings.modality,
+            *(readings.values[slot] for slot in SLOTS),
+        )
+        keys = zip(*(column.tolist() for column in columns), strict=True)
+        for number, key, chance in zip(
+            readings.number.tolist(), keys, chances.tolist(), strict=True
+        ):
+            own = found.setdefault(number, {})
+            own[key] = own.get(key, 0.0) + chance / len(parts)
+    return found
+
+
+def _unit(inputs: Inputs, number: int, kind: int, row: int) -> int:
+    """The unit reading of a level: percent of a share, else the likeliest."""
+    if KINDS[kind].form != LEVEL:
+        return -1
+    if kind == SHARE_LEVEL:
+        units = inputs.view.candidates.numbers[number].units
+        return next((k for k, one in enumerate(units) if one.unit == "percent"), -1)
+    return int(inputs.units.reading[row]) if row >= 0 else -1
+
+
+PARTS = ("kind", "modality", *SLOTS)
+
+
+def _rivals(found: dict[Key, float], best: Key) -> dict[str, float]:
+    """For each part the greatest chance of a reading that differs in it."""
+    return {
+        part: max((chance for key, chance in found.items() if key[at] != best[at]), default=0.0)
+        for at, part in enumerate(PARTS)
+    }
+
