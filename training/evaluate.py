@@ -47,7 +47,6 @@ def choose(
 def in_series(readings: Readings, row: int) -> bool:
     """Whether a reading would enter a series."""
     measure = KINDS[readings.kind[row]].measure
-    assert measure is not None
     values = {slot: int(value[row]) for slot, value in readings.values.items()}
     return reaches(
         measure,
@@ -72,11 +71,15 @@ def curve(chosen: Chosen, due: int) -> dict[float, float]:
 
 def describe(chosen: Chosen, due: int, name: str) -> str:
     """A line: how many right, the curve."""
-    points = " ".join(f"{recall}:{precision:.3f}" for recall, precision in curve(chosen, due).items())
+    points = " ".join(
+        f"{recall}:{precision:.3f}" for recall, precision in curve(chosen, due).items()
+    )
     return f"{name}: strictly right {int(chosen.right.sum())} of {len(chosen.right)} | {points}"
 
 
-def calibration(score: NDArray[np.float64], right: NDArray[np.bool_]) -> list[tuple[int, int, float]]:
+def calibration(
+    score: NDArray[np.float64], right: NDArray[np.bool_]
+) -> list[tuple[int, int, float]]:
     """Of every tenth of confidence how many there are and what part is right."""
     tenth = np.minimum(9, (score * 10).astype(int))
     return [

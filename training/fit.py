@@ -34,15 +34,15 @@ class TreeSettings:
     seed: int = 7
 
 
-def fit_forest(
+def fit_trees(
     rows: Floats,
     labels: NDArray[np.generic],
     settings: TreeSettings,
     classes: int = 1,
     weights: Floats | None = None,
     groups: Ints | None = None,
-) -> Forest:
-    """A forest of ``classes`` outputs; with ``groups`` (ascending) one of each group is chosen and
+) -> lightgbm.Booster:
+    """Trees of ``classes`` outputs; with ``groups`` (ascending) one of each group is chosen and
     the trees learn the choice, not each row.
     """
     parameters: dict[str, Any] = {
@@ -68,8 +68,13 @@ def fit_forest(
     else:
         parameters["objective"] = "binary"
     data = lightgbm.Dataset(rows, labels.astype(np.float64), weight=weights, free_raw_data=True)
-    booster = lightgbm.train(parameters, data, settings.rounds)
-    return flatten(booster, classes)
+    return lightgbm.train(parameters, data, settings.rounds)
+
+
+def raw_scores(booster: lightgbm.Booster, rows: Floats, classes: int) -> Doubles:
+    """The sums of a booster's trees, (rows × classes)."""
+    sums = booster.predict(rows, raw_score=True, num_threads=THREADS)
+    return np.asarray(sums).reshape(len(rows), classes)
 
 
 def _choice(labels: Doubles, groups: Ints) -> Callable[[Doubles, Any], tuple[Doubles, Doubles]]:
@@ -172,7 +177,9 @@ class LinearHead:
     strength: float
 
 
-def fit_linear(matrix: csr_matrix, heads: Sequence[LinearHead], rows: Ints, fast: bool) -> LinearModel:
+def fit_linear(
+    matrix: csr_matrix, heads: Sequence[LinearHead], rows: Ints, fast: bool
+) -> LinearModel:
     """One linear model of all heads, fitted on ``rows``; ``fast`` by stochastic descent."""
     weights = np.zeros((matrix.shape[1], sum(head.outputs for head in heads)), dtype=np.float32)
     offset = np.zeros(weights.shape[1], dtype=np.float32)
@@ -194,7 +201,7 @@ def fit_linear(matrix: csr_matrix, heads: Sequence[LinearHead], rows: Ints, fast
             weights[:, first], offset[first] = coefficients[0], intercept[0]
         else:
             offset[first : first + head.outputs] = -8.0  # of a class that has no example
-            if len(model.classes_) == 2:  # noqa: PLR2004  # scikit-learn keeps one row of two
+            if len(model.classes_) == 2:  # scikit-learn keeps one row of two
                 coefficients = np.vstack([-coefficients[0], coefficients[0]])
                 intercept = np.array([-intercept[0], intercept[0]])
             for row, label in enumerate(model.classes_):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from kirmash.evaluation.scoring import is_latin, normalise_economy
 from kirmash.extract.candidates.model import PERCENT
 from kirmash.extract.reader.arrays import Bools, Floats, Ints
 from kirmash.extract.reader.labels import (
@@ -32,19 +32,7 @@ from kirmash.extract.reader.stages import Inputs
 from kirmash.records.periods import MONTHS_IN_YEAR, Period, parse
 from kirmash.records.quantities import Measure, Modality
 
-HANDFUL = re.compile(
-    r",| and | & |\b(other|others|rest|top|main|largest|countries|neighbou?rs|partners|markets"
-    r"|suppliers|buyers|regions)\b",
-    re.IGNORECASE,
-)
 MAIN, YEAR_EARLIER, OTHER_LENGTH, OTHER_TIME, NO_TIME = range(5)
-
-
-def economy(name: str | None) -> str | None:
-    """A code or a group's name as the scorer compares them; the world and a handful are None."""
-    if not name or name in {"WORLD", "SEVERAL", "world"} or HANDFUL.search(name):
-        return None
-    return name if name.isupper() else re.sub(r"\W+", " ", name.casefold()).strip()
 
 
 def gold_atoms(gold: Mapping[str, Any], text: str) -> list[StatedAtom]:
@@ -67,7 +55,8 @@ def gold_atoms(gold: Mapping[str, Any], text: str) -> list[StatedAtom]:
                 found.append(
                     StatedAtom(
                         start, end, form, Measure(claim["measure"]), float(value), unit,
-                        economy(claim.get("reporter")), economy(claim.get("partner")),
+                        normalise_economy(claim.get("reporter")),
+                        normalise_economy(claim.get("partner")),
                         parse(claim["period"]) if claim.get("period") else None,
                         claim.get("product"), Modality(claim.get("modality") or "reported"),
                         basis,
@@ -151,9 +140,11 @@ def _role(period: Period | None, main: Period | None) -> int:
 def _slot_hits(inputs: Inputs, slot: str, atoms: Sequence[StatedAtom | None]) -> Bools:
     """Whether each row has the value of the number's first atom."""
     rows, table = inputs.slots[slot].rows, table_of(inputs.view, slot)
-    values = [economy(str(v)) if slot in ("reporter", "partner") else v for v in table.values]
+    values = [_comparable(slot, value) for value in table.values]
     hits = np.zeros(len(rows.number), dtype=bool)
-    for row, (number, value) in enumerate(zip(rows.number.tolist(), rows.value.tolist(), strict=True)):
+    for row, (number, value) in enumerate(
+        zip(rows.number.tolist(), rows.value.tolist(), strict=True)
+    ):
         atom = atoms[number]
         if atom is None:
             continue
@@ -167,28 +158,34 @@ def _slot_hits(inputs: Inputs, slot: str, atoms: Sequence[StatedAtom | None]) ->
     return hits
 
 
+def _comparable(slot: str, value: object) -> object:
+    """A value of a page's table as the gold has it."""
+    return normalise_economy(str(value)) if slot in {"reporter", "partner"} else value
+
+
 def _product_fits(atom: StatedAtom, words: str | None) -> bool:
     if not atom.product or words is None:
         return not atom.product and words is None
     return bool(product_stems(atom.product) & product_stems(words))
 
 
-def _keep_best_products(
-    inputs: Inputs, atoms: Sequence[StatedAtom | None], hits: Bools
-) -> None:
+def _keep_best_products(inputs: Inputs, atoms: Sequence[StatedAtom | None], hits: Bools) -> None:
     """Of the products that share words with the true one only those that share most."""
     rows, values = inputs.slots["product"].rows, inputs.view.products.values
     best: dict[int, float] = {}
     scores = np.zeros(len(hits))
     for row in np.flatnonzero(hits & (rows.value >= 0)).tolist():
-        atom = atoms[int(rows.number[row])]
-        assert atom is not None
-        mine, true = product_stems(str(values[rows.value[row]])), product_stems(atom.product)
+        mine = product_stems(str(values[rows.value[row]]))
+        true = _stems_of(atoms[int(rows.number[row])])
         scores[row] = len(mine & true) / max(len(mine), len(true), 1)
         number = int(rows.number[row])
         best[number] = max(best.get(number, 0.0), scores[row])
     for row in np.flatnonzero(hits & (rows.value >= 0)).tolist():
         hits[row] = scores[row] >= best[int(rows.number[row])] - 1e-9
+
+
+def _stems_of(atom: StatedAtom | None) -> frozenset[str]:
+    return product_stems(atom.product if atom else None)
 
 
 def _page_shares(inputs: Inputs, slot: str, atoms: Sequence[StatedAtom]) -> Floats:
@@ -198,9 +195,7 @@ def _page_shares(inputs: Inputs, slot: str, atoms: Sequence[StatedAtom]) -> Floa
         core = [atom for atom in core if atom.measure is not Measure.TURNOVER] or core
     count = Counter(getattr(atom, slot) for atom in core)
     table = table_of(inputs.view, slot)
-    shares = [
-        count[value if slot == "period" else economy(str(value))] for value in table.values
-    ]
+    shares = [count[_comparable(slot, value)] for value in table.values]
     return np.array(shares, dtype=np.float32) / max(1, len(core))
 
 
@@ -212,7 +207,9 @@ def atom_key(atom: StatedAtom) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def reaches(measure: Measure, modality: Modality, period: object, pair: Sequence[object]) -> bool:
+def reaches(
+    measure: Measure | None, modality: Modality, period: object, pair: Sequence[object]
+) -> bool:
     """Whether a claim would enter the series of a pair."""
     return (
         measure in (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE)
@@ -238,7 +235,9 @@ def core_count(gold: Mapping[str, Any]) -> int:
     return len({atom_key(a) for a in gold_atoms(gold, "") if a.measure in CORE_MEASURES})
 
 
-def is_right(inputs: Inputs, atom: StatedAtom | None, reading: tuple[int, int], values: Mapping[str, int]) -> bool:
+def is_right(
+    inputs: Inputs, atom: StatedAtom | None, reading: tuple[int, int], values: Mapping[str, int]
+) -> bool:
     """Whether a whole reading (kind, modality; values by slot) is the number's true atom, as the
     scorer would say, its number and unit apart.
     """
@@ -252,7 +251,7 @@ def is_right(inputs: Inputs, atom: StatedAtom | None, reading: tuple[int, int], 
     if period != atom.period:
         return False
     mine = tuple(
-        economy(str(view.economies.values[values[slot]])) if values[slot] >= 0 else None
+        normalise_economy(str(view.economies.values[values[slot]])) if values[slot] >= 0 else None
         for slot in ("reporter", "partner")
     )
     true = (atom.reporter, atom.partner)
@@ -267,11 +266,8 @@ def is_right(inputs: Inputs, atom: StatedAtom | None, reading: tuple[int, int], 
     words = str(view.products.values[product]) if product >= 0 else None
     if bool(words) != bool(atom.product):
         return False
-    return not words or is_latin(words) != is_latin(str(atom.product)) or _product_fits(atom, words)
-
-
-def is_latin(words: str) -> bool:
-    """Whether a product is named in Latin letters."""
-    return re.search("[a-z]", words.casefold()) is not None
-
-
+    return (
+        not words
+        or is_latin(words.casefold()) != is_latin(str(atom.product).casefold())
+        or _product_fits(atom, words)
+    )

@@ -48,7 +48,7 @@ def read_folder(folder: Path, cache: Path | None = None, workers: int = 2) -> li
     paths = sorted(folder.glob("*.txt"))
     key = _digest([*paths, *_sources()])
     if cache and cache.exists():
-        kept_key, kept = pickle.loads(cache.read_bytes())  # noqa: S301  # our own file
+        kept_key, kept = pickle.loads(cache.read_bytes())  # our own file
         if kept_key == key:
             return list(kept)
     with ProcessPoolExecutor(workers) as pool:

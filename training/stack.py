@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from typing import Any
 
@@ -22,7 +22,7 @@ from kirmash.extract.reader.forest import Forest, group_softmax
 from kirmash.extract.reader.joint import Readings, joint_matrix, whole_readings
 from kirmash.extract.reader.labels import FIRST_CORE, KINDS, LEVEL, SHARE_LEVEL
 from kirmash.extract.reader.linear import LinearModel
-from kirmash.extract.reader.slots import SLOTS
+from kirmash.extract.reader.slots import SLOTS, State
 from kirmash.extract.reader.stages import (
     HEADS,
     Beliefs,
@@ -34,8 +34,17 @@ from kirmash.extract.reader.stages import (
     read_inputs,
     slot_matrix,
     unit_matrix,
+    without_proposal,
 )
-from training.fit import LinearHead, TreeSettings, fit_forest, fit_linear, sparse_rows
+from training.fit import (
+    LinearHead,
+    TreeSettings,
+    fit_linear,
+    fit_trees,
+    flatten,
+    raw_scores,
+    sparse_rows,
+)
 from training.folds import FOLDS, pair_disjoint_folds
 from training.gold import Labels, is_right, label
 from training.pages import GoldPage
@@ -68,11 +77,50 @@ class Stack:
     started: float = field(default_factory=time.monotonic)
     linear: dict[str, LinearModel] = field(default_factory=dict)
     page: dict[str, Forest] = field(default_factory=dict)
-    forests: dict[str, Forest] = field(default_factory=dict)
 
     def tell(self, *words: object) -> None:
         """A line of progress."""
         print(f"[{time.monotonic() - self.started:5.0f}]", *words, flush=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one pipeline differs from others: what it sees, how its trees are grown."""
+
+    name: str
+    seed: int
+    is_second_round: bool = False
+    is_alone: bool = False
+    slots: TreeSettings = SLOT_TREES
+    joint: TreeSettings = JOINT_TREES
+
+
+@dataclass(slots=True)
+class Track:
+    """One pipeline over all pages: what it sees, believes, and the forests of all pages.
+
+    ``states`` are what its slots see of the claims around.
+    """
+
+    plan: Plan
+    inputs: list[Inputs]
+    states: list[State]
+    beliefs: list[Beliefs]
+    forests: dict[str, Forest] = field(default_factory=dict)
+
+
+def open_track(stack: Stack, plan: Plan, before: Track | None) -> Track:
+    """A pipeline after its linear and page models, and after the pipeline ``before`` it."""
+    inputs = [without_proposal(one) for one in stack.inputs] if plan.is_alone else stack.inputs
+    beliefs = [Beliefs(one.linear, one.page) for one in stack.beliefs]
+    states = [one.proposed for one in inputs]
+    if before and plan.is_second_round:
+        states = [decoded_state(i, b) for i, b in zip(before.inputs, before.beliefs, strict=True)]
+    track = Track(plan, inputs, states, beliefs)
+    if before and not plan.is_alone:
+        for own, other in zip(beliefs, before.beliefs, strict=True):
+            own.heads = other.heads
+    return track
 
 
 def _prepare(page: GoldPage) -> tuple[Inputs, Labels]:
@@ -163,7 +211,7 @@ def cross_forest(
 
     def run(left_out: int) -> Any:
         use = np.flatnonzero(task.learned & (fold != left_out))
-        forest = fit_forest(
+        booster = fit_trees(
             task.rows[use],
             task.labels[use],
             settings,
@@ -172,9 +220,9 @@ def cross_forest(
             None if task.groups is None else task.groups[use],
         )
         if left_out == ALL:
-            return forest
+            return flatten(booster, task.classes)
         rows = np.flatnonzero(fold == left_out)
-        return rows, forest.scores(task.rows[rows])
+        return rows, raw_scores(booster, task.rows[rows], task.classes)
 
     scores = np.zeros((len(fold), task.classes))
     *parts, forest = over_folds(run, [*range(FOLDS), ALL])
@@ -201,7 +249,11 @@ def fit_contexts(stack: Stack) -> None:
     reporter = np.concatenate([_is_main(one.page["reporter"]) for one in labels])
     partner = np.concatenate([one.page["partner"] > 0 for one in labels]).astype(np.int64)
     cross_linear(
-        stack, "economy", VALUE_BITS, [LinearHead(reporter, 1, 1.0), LinearHead(partner, 1, 1.0)], False
+        stack,
+        "economy",
+        VALUE_BITS,
+        [LinearHead(reporter, 1, 1.0), LinearHead(partner, 1, 1.0)],
+        False,
     )
     period = np.concatenate([_is_main(one.page["period"]) for one in labels])
     some = np.concatenate([one.page["period"] > 0 for one in labels]).astype(np.int64)
@@ -249,14 +301,18 @@ def fit_pages(stack: Stack) -> None:
     for slot in ("reporter", "partner", "period"):
         made = [page_matrix(i, b, slot) for i, b in zip(stack.inputs, stack.beliefs, strict=True)]
         shares = np.concatenate([one.page[slot] for one in stack.labels])
-        known = np.concatenate([np.full(len(one.page[slot]), one.page[slot].sum() > 0) for one in stack.labels])
+        known = np.concatenate(
+            [np.full(len(one.page[slot]), one.page[slot].sum() > 0) for one in stack.labels]
+        )
         sizes = [len(one) for one in made]
         task = TreeTask(
             sizes, np.vstack(made), shares, known, groups=np.repeat(np.arange(len(sizes)), sizes)
         )
         scores, stack.page[slot] = cross_forest(stack, task, PAGE_TREES)
         right = told = 0
-        for beliefs, labels, part in zip(stack.beliefs, stack.labels, split(scores[:, 0], sizes), strict=True):
+        for beliefs, labels, part in zip(
+            stack.beliefs, stack.labels, split(scores[:, 0], sizes), strict=True
+        ):
             chances = group_softmax(part, np.zeros(len(part), dtype=np.int64))
             beliefs.page[slot] = chances.astype(np.float32)
             if labels.page[slot].sum() > 0:
@@ -265,17 +321,17 @@ def fit_pages(stack: Stack) -> None:
         stack.tell("page", slot, round(right / max(1, told), 3), "of", told)
 
 
-def fit_numbers(stack: Stack) -> None:
+def fit_numbers(stack: Stack, track: Track) -> None:
     """Kind, modality and the rest of every number."""
-    made = [number_matrix(i, b) for i, b in zip(stack.inputs, stack.beliefs, strict=True)]
+    made = [number_matrix(i, b) for i, b in zip(track.inputs, track.beliefs, strict=True)]
     sizes, rows = [len(one) for one in made], np.vstack(made)
     for stage, outputs in HEADS.items():
         labels = np.concatenate([getattr(one, stage) for one in stack.labels])
         task = TreeTask(sizes, rows, np.maximum(labels, 0), labels >= 0, outputs)
-        scores, forest = cross_forest(stack, task, NUMBER_TREES[stage])
-        stack.forests[stage] = forest
+        settings = replace(NUMBER_TREES[stage], seed=track.plan.seed)
+        scores, track.forests[stage] = cross_forest(stack, task, settings)
         chances = probabilities(scores)
-        for beliefs, part in zip(stack.beliefs, split(chances, sizes), strict=True):
+        for beliefs, part in zip(track.beliefs, split(chances, sizes), strict=True):
             beliefs.heads[stage] = part.astype(np.float32)
         known = labels >= (FIRST_CORE if stage == "kind" else 0)
         said = chances.argmax(axis=1) if outputs > 1 else chances[:, 0] > 0.5
@@ -290,33 +346,45 @@ def probabilities(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def fit_slots(stack: Stack) -> None:
-    """The slots' choices, with the proposed claims as what is decided around."""
+def fit_slots(stack: Stack, track: Track) -> None:
+    """The slots' choices, the claims around as the track's states have them."""
     for slot in (*SLOTS, "unit"):
-        made, hits, groups, first = [], [], [], 0
-        for inputs, beliefs, labels in zip(stack.inputs, stack.beliefs, stack.labels, strict=True):
-            if slot == "unit":
-                made.append(unit_matrix(inputs, beliefs))
-                hits.append(_unit_labels(inputs, labels))
-                number = inputs.units.number
-            else:
-                made.append(slot_matrix(inputs, beliefs, slot, inputs.proposed))
-                hits.append(_slot_labels(inputs, labels, slot))
-                number = inputs.slots[slot].rows.number
-            groups.append(number + first)
-            first += len(inputs.number)
-        sizes, group, target = [len(one) for one in made], np.concatenate(groups), np.concatenate(hits)
-        task = TreeTask(sizes, np.vstack(made), np.maximum(target, 0), target >= 0, groups=group)
-        del made
-        settings = UNIT_TREES if slot == "unit" else SLOT_TREES
-        scores, stack.forests[slot] = cross_forest(stack, task, settings)
+        task, group = _slot_task(stack, track, slot)
+        settings = UNIT_TREES if slot == "unit" else track.plan.slots
+        scores, track.forests[slot] = cross_forest(
+            stack, task, replace(settings, seed=track.plan.seed)
+        )
         chances = group_softmax(scores[:, 0], group)
-        for beliefs, part in zip(stack.beliefs, split(chances, sizes), strict=True):
+        for beliefs, part in zip(track.beliefs, split(chances, task.sizes), strict=True):
             beliefs.slots[slot] = part.astype(np.float32)
-        best = best_rows(chances, group, first)
-        right = target[best[best >= 0]]
-        stack.tell(slot, "right where possible", round(float((right == 1).sum() / max(1, (right >= 0).sum())), 3),
-                   "of all", round(float((right == 1).sum() / core_numbers(stack)), 3), task.rows.shape)
+        best = best_rows(chances, group, int(group.max()) + 1)
+        told = task.learned[best[best >= 0]]
+        right = task.labels[best[best >= 0]][told] == 1
+        stack.tell(
+            track.plan.name, slot, task.rows.shape, "right where possible",
+            round(float(right.mean()), 3), "of all", round(right.sum() / core_numbers(stack), 3),
+        )  # fmt: skip
+
+
+def _slot_task(stack: Stack, track: Track, slot: str) -> tuple[TreeTask, Ints]:
+    """The readings of a slot on all pages; every number is a group."""
+    made, hits, groups, first = [], [], [], 0
+    for page, (inputs, beliefs, labels) in enumerate(
+        zip(track.inputs, track.beliefs, stack.labels, strict=True)
+    ):
+        if slot == "unit":
+            made.append(unit_matrix(inputs, beliefs))
+            hits.append(_unit_labels(inputs, labels))
+            number = inputs.units.number
+        else:
+            made.append(slot_matrix(inputs, beliefs, slot, track.states[page]))
+            hits.append(_slot_labels(inputs, labels, slot))
+            number = inputs.slots[slot].rows.number
+        groups.append(number + first)
+        first += len(inputs.number)
+    sizes, group, target = [len(one) for one in made], np.concatenate(groups), np.concatenate(hits)
+    task = TreeTask(sizes, np.vstack(made), np.maximum(target, 0), target >= 0, groups=group)
+    return task, group
 
 
 def core_numbers(stack: Stack) -> int:
@@ -341,26 +409,31 @@ class JointResult:
     sizes: list[int]
 
 
-def fit_joint(stack: Stack) -> JointResult:
+def fit_joint(stack: Stack, track: Track) -> JointResult:
     """The whole readings weighed."""
-    readings = [whole_readings(i, b) for i, b in zip(stack.inputs, stack.beliefs, strict=True)]
-    made = [
-        joint_matrix(i, b, r, decoded_state(i, b))
-        for i, b, r in zip(stack.inputs, stack.beliefs, readings, strict=True)
-    ]
-    right = [
-        right_readings(i, b, one, r)
-        for i, b, one, r in zip(stack.inputs, stack.beliefs, stack.labels, readings, strict=True)
-    ]
-    target, rows = np.concatenate(right), np.vstack(made)
+    pages = list(zip(track.inputs, track.beliefs, stack.labels, strict=True))
+    readings = [whole_readings(inputs, beliefs) for inputs, beliefs, _ in pages]
+    rows = np.vstack(
+        [
+            joint_matrix(inputs, beliefs, one, decoded_state(inputs, beliefs))
+            for (inputs, beliefs, _), one in zip(pages, readings, strict=True)
+        ]
+    )
+    right = [right_readings(*page, one) for page, one in zip(pages, readings, strict=True)]
+    target = np.concatenate(right)
     kept = target | (np.random.default_rng(5).random(len(target)) < KEPT_WRONG)
     weights = np.where(target, 1, 1 / KEPT_WRONG).astype(np.float32)
-    sizes = [len(one) for one in made]
+    sizes = [len(one) for one in right]
     task = TreeTask(sizes, rows, target, kept, weights=weights)
-    scores, stack.forests["joint"] = cross_forest(stack, task, JOINT_TREES)
+    scores, track.forests["joint"] = cross_forest(
+        stack, task, replace(track.plan.joint, seed=track.plan.seed)
+    )
     chances = probabilities(scores)[:, 0]
     possible = sum(len(set(r.number[y].tolist())) for r, y in zip(readings, right, strict=True))
-    stack.tell("joint", rows.shape, "right among the readings", round(possible / core_numbers(stack), 3))
+    stack.tell(
+        track.plan.name, "joint", rows.shape, "right among the readings",
+        round(possible / core_numbers(stack), 3),
+    )  # fmt: skip
     return JointResult(readings, right, split(chances, sizes), rows, sizes)
 
 

@@ -140,7 +140,7 @@ def _read_period(period: str) -> str | None:
 
 
 def _split_share(claim: dict[str, Any]) -> None:
-    """"product; of WHOLE" of a share or rank parted."""
+    """ "product; of WHOLE" of a share or rank parted."""
     product = claim["product"]
     if claim["measure"] not in {"share", "rank"} or not product:
         return

@@ -32,9 +32,7 @@ from kirmash.records.quantities import FULL_DECLINE_PERCENT, Quantity
 _IN_SENTENCE = 2
 
 
-def claims_of(
-    inputs: Inputs, decisions: Sequence[Decision], accepted: float
-) -> tuple[Claim, ...]:
+def claims_of(inputs: Inputs, decisions: Sequence[Decision], accepted: float) -> tuple[Claim, ...]:
     """The claims of a page in the order of the text: those decided, and of the other reader's those
     of measures, or without numbers, that nothing here decides.
     """
@@ -55,7 +53,8 @@ def _claim(inputs: Inputs, decision: Decision) -> Claim:
     page = inputs.view.candidates
     number = page.numbers[decision.number]
     kind = KINDS[decision.kind]
-    assert kind.measure is not None  # no decision is of the kinds without a measure
+    if kind.measure is None:
+        raise ValueError(decision.kind)  # no decision is of the kinds without a measure
     product = _product(inputs, decision)
     like = _same_number(inputs, number, kind.form)
     claim = Claim(
@@ -203,4 +202,3 @@ def _judge(claim: Claim, decision: Decision, fault: str, accepted: float) -> Cla
     if not reason:
         return replace(claim, acceptance=Acceptance.ACCEPTED)
     return replace(claim, acceptance=Acceptance.UNCONFIRMED, acceptance_reason=reason)
-

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kirmash.extract.reader.arrays import Bools, Floats, Hashes, Ints
 from kirmash.extract.reader.page import PageView
-from kirmash.extract.reader.relations import Rows
+from kirmash.extract.reader.relations import EARLIER, Rows
 from kirmash.extract.reader.tables import MentionTable
 
 NUMBER_BITS, PAIR_BITS, VALUE_BITS = 17, 17, 15
@@ -50,15 +50,11 @@ class _Columns:
         self.templates: list[int] = []
         self.weights: list[Floats] = []
 
-    def add(
-        self, template: int, words: Hashes, weight: NDArray[np.generic] | float = 1.0
-    ) -> None:
+    def add(self, template: int, words: Hashes, weight: NDArray[np.generic] | float = 1.0) -> None:
         """One feature a row: ``words`` under ``template``."""
         self.words.append(words)
         self.templates.append(template * 2 + 1)
-        self.weights.append(
-            np.broadcast_to(np.asarray(weight, dtype=np.float32), (self.rows,))
-        )
+        self.weights.append(np.broadcast_to(np.asarray(weight, dtype=np.float32), (self.rows,)))
 
     def add_bag(self, template: int, words: Hashes, weights: NDArray[np.generic]) -> None:
         """A bag: (rows × words) under one template, each with its weight."""
@@ -201,7 +197,7 @@ def pair_contexts(view: PageView, table: MentionTable, rows: Rows) -> Contexts:
     for k, words in enumerate(exact):
         columns.add(k + 1, pair_hash(side, words), known)
     low, high = np.minimum(token, number), np.maximum(token, number)
-    same = where >= 2
+    same = where > EARLIER
     distance = np.clip(high - low, 0, 12).astype(np.uint64)
     columns.add(40, pair_hash(side, distance), same)
     for template, places in ((41, _steps(low, _BETWEEN, 1)), (42, _steps(high, _BETWEEN, -1))):

@@ -12,7 +12,7 @@ from kirmash.extract.reader.arrays import Doubles, Floats, Ints
 from kirmash.extract.reader.forest import Forest, group_softmax
 from kirmash.extract.reader.joint import Readings, joint_matrix, whole_readings
 from kirmash.extract.reader.labels import KINDS, LEVEL, SHARE_LEVEL
-from kirmash.extract.reader.slots import SLOTS
+from kirmash.extract.reader.slots import SLOTS, State
 from kirmash.extract.reader.stages import (
     NUMBER_STAGES,
     PAGE_SLOTS,
@@ -25,8 +25,9 @@ from kirmash.extract.reader.stages import (
     page_matrix,
     slot_matrix,
     unit_matrix,
+    without_proposal,
 )
-from kirmash.extract.reader.weights import Pipeline, Weights
+from kirmash.extract.reader.weights import Weights
 
 Key = tuple[int, int, int, int, int, int]
 """A whole reading: kind, modality, and the values of reporter, partner, period and product."""
@@ -57,12 +58,12 @@ class Decision:
 
 def decide(inputs: Inputs, weights: Weights) -> list[Decision]:
     """The best reading of every number that is likely enough a core claim, in order."""
-    told = [weigh(inputs, weights, pipeline) for pipeline in weights.pipelines]
-    core = np.mean([core_chance(one.heads["kind"]) for one, _, _ in told], axis=0)
-    units = np.mean([one.slots["unit"] for one, _, _ in told], axis=0)
-    ways = np.mean([one.heads["change"] for one, _, _ in told], axis=0)
+    told = weigh(inputs, weights)
+    core = np.mean([core_chance(one.beliefs.heads["kind"]) for one in told], axis=0)
+    units = np.mean([one.beliefs.slots["unit"] for one in told], axis=0)
+    ways = np.mean([one.beliefs.heads["change"] for one in told], axis=0)
     unit = best_rows(units, inputs.units.number, len(core))
-    scores = average([(readings, chances) for _, readings, chances in told])
+    scores = average([(one.readings, one.chances) for one in told])
     decisions = []
     for number in sorted(scores):
         if core[number] < weights.claimed:
@@ -83,31 +84,54 @@ def decide(inputs: Inputs, weights: Weights) -> list[Decision]:
     return decisions
 
 
-def weigh(
-    inputs: Inputs, weights: Weights, pipeline: Pipeline
-) -> tuple[Beliefs, Readings, Doubles]:
-    """One pipeline's beliefs of a page, its whole readings and their chances."""
-    beliefs = Beliefs()
-    forests = pipeline.forests
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What one pipeline makes of a page: its beliefs, its whole readings, their chances."""
+
+    beliefs: Beliefs
+    readings: Readings
+    chances: Doubles
+
+
+def weigh(inputs: Inputs, weights: Weights) -> list[Weighed]:
+    """Every pipeline's word on a page."""
+    shared = Beliefs()
     for name, model in weights.linear.items():
-        beliefs.linear[name] = model.scores(inputs.contexts[name])
+        shared.linear[name] = model.scores(inputs.contexts[name])
     for slot in PAGE_SLOTS:
-        beliefs.page[slot] = _page_chances(inputs, beliefs, slot, weights.page[slot])
+        shared.page[slot] = _page_chances(inputs, shared, slot, weights.page[slot])
+    told: list[Weighed] = []
+    forests: dict[str, Forest] = {}
+    for pipeline in weights.pipelines:
+        forests = {**forests, **pipeline.forests}
+        seen = without_proposal(inputs) if pipeline.is_alone else inputs
+        state = seen.proposed
+        if pipeline.is_second_round and told:
+            state = decoded_state(inputs, told[-1].beliefs)
+        told.append(_run_pipeline(seen, shared, forests, state))
+    return told
+
+
+def _run_pipeline(
+    inputs: Inputs, shared: Beliefs, forests: dict[str, Forest], state: State
+) -> Weighed:
+    """One pipeline; ``state`` is what its slots see of the claims around."""
+    beliefs = Beliefs(shared.linear, shared.page)
     numbers = number_matrix(inputs, beliefs)
     for stage in NUMBER_STAGES:
         chances = forests[stage].probabilities(numbers)
         beliefs.heads[stage] = chances.reshape(len(numbers), -1).astype(np.float32)
     for slot in SLOTS:
-        rows = slot_matrix(inputs, beliefs, slot, inputs.proposed)
+        rows = slot_matrix(inputs, beliefs, slot, state)
         beliefs.slots[slot] = _choices(forests[slot], rows, inputs.slots[slot].rows.number)
     beliefs.slots["unit"] = _choices(
         forests["unit"], unit_matrix(inputs, beliefs), inputs.units.number
     )
     readings = whole_readings(inputs, beliefs)
     if not len(readings.number):
-        return beliefs, readings, np.zeros(0)
+        return Weighed(beliefs, readings, np.zeros(0))
     joint = joint_matrix(inputs, beliefs, readings, decoded_state(inputs, beliefs))
-    return beliefs, readings, forests["joint"].probabilities(joint)
+    return Weighed(beliefs, readings, forests["joint"].probabilities(joint))
 
 
 def _page_chances(inputs: Inputs, beliefs: Beliefs, slot: str, forest: Forest) -> Floats:
@@ -159,4 +183,3 @@ def _rivals(found: dict[Key, float], best: Key) -> dict[str, float]:
         part: max((chance for key, chance in found.items() if key[at] != best[at]), default=0.0)
         for at, part in enumerate(PARTS)
     }
-

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from kirmash.errors import UnknownEconomy
 from kirmash.extract.candidates.currencies import currencies_of
 from kirmash.extract.candidates.model import PageCandidates, PlaceMention, is_currency
 from kirmash.extract.reader.arrays import Bools, Floats
@@ -22,7 +23,6 @@ from kirmash.extract.reader.tables import (
 )
 from kirmash.extract.reader.tokens import TokenStream, fold_word
 from kirmash.reference import economies as reference
-from kirmash.errors import UnknownEconomy
 
 FORMS = ("name", "adjective", "capital", "city", "nickname", "group", "district")
 FLAGS = ("before", "after", "relation", "form", "offset", "office")
@@ -44,12 +44,11 @@ _AFTER_WORDS = (
     ",", "and и і &", "- – — :", "with с at", "$ € £", ". ;", "to from in by for в из на",
     "is was were has had are",
 )  # fmt: skip
-_SKIPPED = frozenset(
-    {fold_word(word) for word in (
-        "the its their our neighbouring neighboring republic kingdom province state region oblast "
-        "city mainland республику республикой республики республике соседний самой всей a all"
-    ).split()}
-)  # fmt: skip
+_SKIPPED_WORDS = (
+    "the its their our neighbouring neighboring republic kingdom province state region oblast city",
+    "mainland республику республикой республики республике соседний самой всей a all",
+)
+_SKIPPED = frozenset(fold_word(word) for words in _SKIPPED_WORDS for word in words.split())
 _BEFORE = {word: k for k, words in enumerate(_BEFORE_WORDS, 1) for word in words.split()}
 _AFTER = {word: k for k, words in enumerate(_AFTER_WORDS, 1) for word in words.split()}
 _OTHER, _NUMBER, _PLACE, _LINE_START = 60, 61, 62, 63
@@ -204,7 +203,9 @@ def _economy_traits(page: PageCandidates, table: MentionTable) -> Floats:
     first_role = np.zeros((size, 2), dtype=np.float32)
     for column, roles in enumerate(((PARTNER,), (OWNER, ACTOR))):
         np.maximum.at(
-            first_role[:, column], table.value, (early & np.isin(relation, roles)).astype(np.float32)
+            first_role[:, column],
+            table.value,
+            (early & np.isin(relation, roles)).astype(np.float32),
         )
     contrast = means[:, 1] + means[:, 2] - means[:, 0]
     others = np.array([np.delete(contrast, k).max(initial=-1.0) for k in range(size)])
@@ -246,7 +247,7 @@ def _page_columns(page: PageCandidates, table: MentionTable) -> Floats:
     count = np.bincount(table.value, minlength=len(codes))
     parents = [parent_of(code) for code in codes]
     known = dict(zip(codes, count.tolist(), strict=True))
-    children = {parent: 0 for parent in parents}
+    children = dict.fromkeys(parents, 0)
     for code, parent in zip(codes, parents, strict=True):
         children[parent] += known[code]
     dateline = _dateline_economy(page)

@@ -62,7 +62,7 @@ class Forest:
             )
             node = np.where(goes_left, self.left[node], self.right[node])
         leaves = self.value[node]
-        return leaves.reshape(size, -1, self.classes).sum(axis=1)
+        return np.asarray(leaves.reshape(size, -1, self.classes).sum(axis=1), dtype=np.float64)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """What :meth:`of` makes the same forest of."""

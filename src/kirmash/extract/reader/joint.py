@@ -34,6 +34,7 @@ MOST_READINGS = 32
 _TOP = {"kind": 2, "modality": 2, "reporter": 3, "partner": 4, "period": 4, "product": 3}
 _LEAST_CORE = 0.1  # numbers below are no core claims and are not read as wholes
 _LEAST = 1e-6
+_SAME_VALUE = 0.005  # the part of a value by which two may differ
 _MEASURES = tuple(dict.fromkeys(kind.measure for kind in KINDS))
 _MEASURE_OF = np.array([_MEASURES.index(kind.measure) for kind in KINDS])
 _LEVELS = np.array(IS_LEVEL)
@@ -73,21 +74,18 @@ def whole_readings(inputs: Inputs, beliefs: Beliefs) -> Readings:
         )
         for number in live
     ]
-    if not made:
-        empty = np.zeros((0, len(PARTS) * 3 + 1))
-    else:
-        empty = np.vstack(made)
     size = len(PARTS)
-    chosen = empty[:, 1 : size + 1].astype(np.int64)
+    table = np.vstack(made) if made else np.zeros((0, size * 3 + 1), dtype=np.float32)
+    chosen = table[:, 1 : size + 1].astype(np.int64)
     rows = {slot: chosen[:, 2 + k] for k, slot in enumerate(SLOTS)}
     return Readings(
-        empty[:, 0].astype(np.int64),
+        table[:, 0].astype(np.int64),
         chosen[:, 0],
         chosen[:, 1],
         rows,
         {slot: _values_at(inputs.slots[slot].rows.value, rows[slot]) for slot in SLOTS},
-        empty[:, size + 1 : 2 * size + 1].astype(np.float32),
-        empty[:, 2 * size + 1 :].astype(np.int64),
+        table[:, size + 1 : 2 * size + 1].astype(np.float32),
+        table[:, 2 * size + 1 :].astype(np.int64),
     )
 
 
@@ -136,8 +134,8 @@ def _number_readings(
     best = best[np.isfinite(flat[best])]
     where = np.unravel_index(best, shape)
     chosen = [index[at] for (index, _), at in zip(parts, where, strict=True)]
-    logs = [values[at] for (_, values), at in zip(parts, where, strict=True)]
-    return np.stack([np.full(len(best), number), *chosen, *logs, *where], axis=1)
+    chances = [values[at] for (_, values), at in zip(parts, where, strict=True)]
+    return np.stack([np.full(len(best), number), *chosen, *chances, *where], axis=1)
 
 
 def _top(chances: Floats, count: int, first: int) -> tuple[Ints, Floats]:
@@ -237,8 +235,6 @@ def _time_columns(inputs: Inputs, readings: Readings) -> Floats:
     return np.hstack([np.stack(own, axis=1), gather_rows(inputs.view.periods.traits, value, known)])
 
 
-
-
 def _given_columns(inputs: Inputs, readings: Readings) -> Floats:
     """Of each slot how its value stands to the number: the head of what its row knows."""
     blocks = []
@@ -289,43 +285,70 @@ def _same(readings: Readings, state: State, other: Ints, measure: Ints) -> list[
     ]
 
 
+_BLOCK, _REACH = 48, 80  # numbers looked at together, and claims to either side of them
+
+
 def _group_columns(inputs: Inputs, readings: Readings, state: State) -> Floats:
+    """The claims around, block by block: of a long page only those near count."""
+    blocks: list[Floats] = []
+    first = 0
+    while first < len(readings.number):
+        last = int(np.searchsorted(readings.number, readings.number[first] + _BLOCK))
+        ends = [readings.number[first], readings.number[last - 1]]
+        low, high = np.searchsorted(state.number, ends)
+        near = slice(max(0, int(low) - _REACH), int(high) + _REACH)
+        blocks.append(
+            _block_columns(inputs, _Block.of(readings, slice(first, last)), state.part(near))
+        )
+        first = last
+    return np.vstack(blocks) if blocks else np.zeros((0, _GROUP_COLUMNS), dtype=np.float32)
+
+
+_GROUP_COLUMNS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Some whole readings, each value as a column to be compared with a row of claims."""
+
+    number: Ints
+    kind: Ints
+    values: dict[str, Ints]
+
+    @staticmethod
+    def of(readings: Readings, part: slice) -> _Block:
+        values = {slot: readings.values[slot][part][:, None] for slot in SLOTS}
+        return _Block(readings.number[part], readings.kind[part], values)
+
+
+def _block_columns(inputs: Inputs, block: _Block, state: State) -> Floats:
     """Among the other claims of the page and of the paragraph: weights of those with the same pair,
     reporter, partner, period, measure and reporter; of those that tell the same series, and of
     these with another value.
     """
-    values = np.array([number.value for number in inputs.view.candidates.numbers])
-    paragraph = inputs.view.sentences.paragraph[inputs.view.numbers.sentence]
-    other = state.number[None, :] != readings.number[:, None]
-    weight = state.weight[None, :] * other
-    near = weight * (paragraph[state.number][None, :] == paragraph[readings.number][:, None])
-    mine = {slot: readings.values[slot][:, None] for slot in SLOTS}
+    view, mine = inputs.view, block.values
+    values = np.array([number.value for number in view.candidates.numbers])
+    paragraph = view.sentences.paragraph[view.numbers.sentence]
+    weight = state.weight[None, :] * (state.number[None, :] != block.number[:, None])
+    near = weight * (paragraph[state.number][None, :] == paragraph[block.number][:, None])
     reporter = state.reporter[None, :] == mine["reporter"]
     partner = state.partner[None, :] == mine["partner"]
     swapped = (state.reporter[None, :] == mine["partner"]) & (
         state.partner[None, :] == mine["reporter"]
     )
     period = state.period[None, :] == mine["period"]
-    measure = _MEASURE_OF[state.kind][None, :] == _MEASURE_OF[readings.kind][:, None]
-    series = (
-        reporter & partner & period & measure
-        & (_LEVELS[state.kind][None, :] == _LEVELS[readings.kind][:, None])
-        & (state.product[None, :] == mine["product"])
-    )  # fmt: skip
-    differs = ~np.isclose(
-        values[state.number][None, :], values[readings.number][:, None], rtol=0.005
-    )
+    measure = _MEASURE_OF[state.kind][None, :] == _MEASURE_OF[block.kind][:, None]
+    form = _LEVELS[state.kind][None, :] == _LEVELS[block.kind][:, None]
+    product = state.product[None, :] == mine["product"]
+    series = reporter & partner & period & measure & form & product
+    told, own = values[state.number][None, :], values[block.number][:, None]
+    differs = np.abs(told - own) > _SAME_VALUE * np.abs(own)
+    masks = (reporter & partner, swapped, reporter, partner, period, measure & reporter)
     columns = []
     for weights in (weight, near):
         total = weights.sum(axis=1)
         base = np.maximum(total, _LEAST)
-        columns += [total]
-        columns += [
-            (weights * mask).sum(axis=1) / base
-            for mask in (
-                reporter & partner, swapped, reporter, partner, period, measure & reporter
-            )
-        ]  # fmt: skip
+        columns += [total, *((weights * mask).sum(axis=1) / base for mask in masks)]
         columns += [(weights * series).sum(axis=1), (weights * (series & differs)).sum(axis=1)]
     return stack_columns(columns)
 
@@ -365,4 +388,3 @@ def _linear_columns(beliefs: Beliefs, readings: Readings) -> Floats:
         scores, rows = beliefs.linear[f"pair {slot}"][:, 0], readings.rows[slot]
         columns.append(where_known(rows >= 0, scores[rows] if len(scores) else rows))
     return np.stack(columns, axis=1)
-

@@ -24,7 +24,12 @@ _DOLLAR = "$"
 
 def number_columns(view: PageView) -> Floats:
     """One row a number."""
-    blocks = [_own_columns(view), _place_columns(view), _neighbour_columns(view), _cue_columns(view)]
+    blocks = [
+        _own_columns(view),
+        _place_columns(view),
+        _neighbour_columns(view),
+        _cue_columns(view),
+    ]
     return np.hstack(blocks)
 
 
@@ -150,9 +155,7 @@ def _cue_columns(view: PageView) -> Floats:
         axis=1,
     ).astype(np.float32)
     wide = each.reshape(size, classes, -1)
-    near = [
-        _nearest_measure(wide[:, :_MEASURES, column]) for column in (0, 2, 4)
-    ]
+    near = [_nearest_measure(wide[:, :_MEASURES, column]) for column in (0, 2, 4)]
     return np.hstack([wide.reshape(size, -1), np.stack(near, axis=1)])
 
 

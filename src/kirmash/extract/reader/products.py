@@ -33,7 +33,9 @@ def build_product_table(page: PageCandidates, tokens: TokenStream) -> MentionTab
             fold_word(product.head or "-"),
             (
                 word_before(tokens, int(token), product.sentence),
-                word_after(tokens, int(tokens.at(np.array([product.end]))[0]) - 1, product.sentence),
+                word_after(
+                    tokens, int(tokens.at(np.array([product.end]))[0]) - 1, product.sentence
+                ),
                 _lexicon(product),
                 product.start - page.sentences[product.sentence].start,
                 len(product.words.split()),

@@ -72,7 +72,9 @@ def atoms_of(claims: Sequence[Claim]) -> Iterator[StatedAtom]:
             continue
         span = claim.spans[0]
         for form, value, unit in (
-            (LEVEL, claim.quantity.value, claim.quantity.unit) if claim.quantity else (LEVEL, None, ""),
+            (LEVEL, claim.quantity.value, claim.quantity.unit)
+            if claim.quantity
+            else (LEVEL, None, ""),
             (CHANGE, claim.change_pct, PERCENT),
         ):
             if value is not None:
@@ -105,9 +107,7 @@ def align(page: PageCandidates, atoms: Sequence[StatedAtom], far: bool = False) 
                     taken.get((number.index, atom.form), 0),
                 )
             )
-            hit = next(
-                ((n, r) for n in near if (r := fitting_reading(n, atom)) is not None), None
-            )
+            hit = next(((n, r) for n in near if (r := fitting_reading(n, atom)) is not None), None)
             if hit:
                 number, reading = hit
                 alignment.atoms.setdefault(number.index, []).append((atom, reading))
@@ -119,7 +119,7 @@ def align(page: PageCandidates, atoms: Sequence[StatedAtom], far: bool = False) 
 
 
 def fitting_reading(number: NumberCandidate, atom: StatedAtom) -> int | None:
-    """Which reading of a number gives the atom's value: an index of its units or of CHANGE_KINDS."""
+    """Which reading of a number gives the atom's value: of its units, or of CHANGE_KINDS."""
     if atom.form == CHANGE:
         fits = (
             CHANGE_KINDS.index(change.kind)

@@ -4,10 +4,12 @@ headings, and how often; one row for each number and value considered.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kirmash.extract.reader.arrays import (
     UNKNOWN,
@@ -23,6 +25,7 @@ from kirmash.extract.reader.tables import MentionTable
 if TYPE_CHECKING:
     from kirmash.extract.reader.page import PageView
 
+EARLIER = 1  # of where a mention ties a value to a number: on the page before its sentence
 SIDE_COLUMNS = 6  # before the flags of the mention
 
 
@@ -130,7 +133,7 @@ def relate(view: PageView, table: MentionTable, rows: Rows) -> Floats:
     return np.hstack(blocks)
 
 
-def _masked(none: Bools, columns: list[Ints] | list[Bools]) -> Floats:
+def _masked(none: Bools, columns: Sequence[NDArray[np.generic]]) -> Floats:
     matrix = stack_columns(columns)
     matrix[none] = UNKNOWN
     return matrix
@@ -180,9 +183,7 @@ def _earlier(view: PageView, table: MentionTable, rows: Rows, places: _Places) -
     return np.hstack([np.stack(columns, axis=1), gather_rows(table.flags, last, has_last)])
 
 
-def _elsewhere(
-    view: PageView, table: MentionTable, rows: Rows, sentence: Ints
-) -> list[Ints]:
+def _elsewhere(view: PageView, table: MentionTable, rows: Rows, sentence: Ints) -> list[Ints]:
     """Mentions in the sentence before, in the one that heads the list or section, in the first of
     the paragraph and in the title.
     """
@@ -201,7 +202,7 @@ def relation_width(table: MentionTable) -> int:
     """How many columns of :func:`relate` tell of number and value, before the traits' own and what
     stands elsewhere.
     """
-    flags = table.flags.shape[1]
+    flags = int(table.flags.shape[1])
     return 1 + 2 * (SIDE_COLUMNS + flags) + _COUNTS + _RANKS + _EARLIER + flags
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from kirmash.extract.candidates import ranking
 from kirmash.extract.candidates.model import UnitReading, is_currency
-from kirmash.extract.reader.arrays import Floats, Ints, as_ints, stack_columns, where_known
+from kirmash.extract.reader.arrays import Bools, Floats, Ints, as_ints, stack_columns, where_known
 from kirmash.extract.reader.labels import FIRST_CORE
 from kirmash.extract.reader.page import PageView
 from kirmash.extract.reader.proposals import ABSENT, Proposal
@@ -26,10 +26,13 @@ _LEAST = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class SlotRows:
-    """The readings of one slot: their rows and what is known of each before anything is decided."""
+    """The readings of one slot: their rows, what is known of each before anything is decided, and
+    what the other reader says of each.
+    """
 
     rows: Rows
     known: Floats
+    proposed: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,18 @@ class State:
     partner: Ints
     period: Ints
     product: Ints
+
+    def part(self, which: slice) -> State:
+        """Some of its entries."""
+        return State(
+            self.number[which],
+            self.weight[which],
+            self.kind[which],
+            self.reporter[which],
+            self.partner[which],
+            self.period[which],
+            self.product[which],
+        )
 
     def slot(self, name: str) -> Ints:
         """The values of a slot."""
@@ -92,10 +107,10 @@ def slot_rows(view: PageView, proposal: Proposal) -> dict[str, SlotRows]:
     for slot in SLOTS:
         rows = _readings(view, slot)
         table = table_of(view, slot)
-        blocks = [relate(view, table, rows), _proposed(proposal, slot, rows)]
+        blocks = [relate(view, table, rows)]
         if slot == "period":
             blocks.append(_sister_periods(view, rows))
-        found[slot] = SlotRows(rows, np.hstack(blocks))
+        found[slot] = SlotRows(rows, np.hstack(blocks), _proposed(proposal, slot, rows))
     return found
 
 
@@ -205,7 +220,9 @@ def state_columns(view: PageView, rows: Rows, state: State, values: Ints) -> Flo
             home = sentence[state.number[inside]] if size else at
             columns.append(where_known(known, np.abs(sentence[rows.number] - home)))
     inside = np.clip(at, 0, max(0, size - 1))
-    weight = np.where(own, state.weight[inside], 0) if size else np.zeros(len(at))
+    weight = np.zeros(len(at), dtype=np.float32)
+    if size:
+        weight = np.where(own, state.weight[inside], weight)
     equal = own & (values[inside] == rows.value) if size else own
     first = np.full(len(at), values[0] if size else ABSENT) == rows.value
     columns += [
@@ -214,18 +231,18 @@ def state_columns(view: PageView, rows: Rows, state: State, values: Ints) -> Flo
         where_known(np.full(len(at), size > 0), first),
     ]
     for group in (sentence * 0, view.sentences.paragraph[sentence], sentence):
-        columns += _shares(rows, state, values, group, (own, weight, equal))
+        columns += _shares(rows, state, values, group, (weight, equal))
     return np.stack(columns, axis=1).astype(np.float32)
 
 
 def _shares(
-    rows: Rows, state: State, values: Ints, group: Ints, own: tuple[Ints, Floats, Ints]
+    rows: Rows, state: State, values: Ints, group: Ints, own: tuple[Floats, Bools]
 ) -> list[Floats]:
-    """The share of the group's claims that have the value, without the row's own, and their weight."""
+    """Of the group's claims without the row's own the share that has the value, and its weight."""
     width = int(max(values.max(initial=0), rows.value.max(initial=0))) + 3
     by_value = _Sums.of(group[state.number] * width + values + 2, state.weight)
     whole = _Sums.of(group[state.number], state.weight)
-    _, weight, equal = own
+    weight, equal = own
     here = group[rows.number]
     having = by_value.at(here * width + rows.value + 2) - np.where(equal, weight, 0)
     total = whole.at(here) - weight

@@ -7,7 +7,7 @@ training, the models' own at run time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from kirmash.extract.reader.contexts import (
 from kirmash.extract.reader.labels import FIRST_CORE, KINDS, MODALITIES
 from kirmash.extract.reader.numbers import number_columns
 from kirmash.extract.reader.page import PageView, view_page
-from kirmash.extract.reader.proposals import ABSENT, Proposal, align, atoms_of, lay_out
+from kirmash.extract.reader.proposals import ABSENT, Alignment, Proposal, align, atoms_of, lay_out
 from kirmash.extract.reader.slots import (
     ECONOMY_SLOTS,
     SLOTS,
@@ -108,14 +108,14 @@ def read_inputs(page: PageCandidates, claims: Sequence[Claim]) -> Inputs:
     )
 
 
-def head_columns(name: str) -> slice:
-    """The columns of a head among the outputs of the linear model of numbers."""
-    first = 0
-    for head, size in HEADS.items():
-        if head == name:
-            return slice(first, first + size)
-        first += size
-    raise KeyError(name)
+def without_proposal(inputs: Inputs) -> Inputs:
+    """The same page as one sees it who knows no other reader."""
+    nothing = lay_out(inputs.view, Alignment())
+    slots = {
+        slot: replace(rows, proposed=np.full_like(rows.proposed, UNKNOWN))
+        for slot, rows in inputs.slots.items()
+    }
+    return replace(inputs, proposal=nothing, proposed=proposed_state(nothing), slots=slots)
 
 
 # -------------------------------------------------------------------------------- page
@@ -132,9 +132,9 @@ def page_matrix(inputs: Inputs, beliefs: Beliefs, slot: str) -> Floats:
               (("period",) if slot == "period" else ECONOMY_SLOTS)]  # fmt: skip
     against = np.stack([against_best(scores[:, column]) for column in range(scores.shape[1])])
     size = np.full(len(table.values), len(state.number))
-    return np.hstack(
-        [table.traits, scores, against.T, stack_columns([*shares, size])]
-    ).astype(np.float32)
+    return np.hstack([table.traits, scores, against.T, stack_columns([*shares, size])]).astype(
+        np.float32
+    )
 
 
 def against_best(scores: Floats) -> Floats:
@@ -142,13 +142,13 @@ def against_best(scores: Floats) -> Floats:
     if len(scores) <= 1:
         return np.full(len(scores), UNKNOWN, dtype=np.float32)
     second, first = np.sort(scores)[-2:]
-    return scores - np.where(scores == first, second, first)
+    return np.asarray(scores - np.where(scores == first, second, first), dtype=np.float32)
 
 
 def _share_of_claims(table: MentionTable, state: State, slot: str) -> Floats:
     values = state.slot(slot)
     count = np.bincount(values[values >= 0], minlength=len(table.values)).astype(np.float32)
-    return count / max(1, len(values))
+    return np.asarray(count / max(1, len(values)), dtype=np.float32)
 
 
 def _page_columns(table: MentionTable, values: Ints, chances: Floats) -> list[Floats]:
@@ -159,8 +159,7 @@ def _page_columns(table: MentionTable, values: Ints, chances: Floats) -> list[Fl
     order[np.argsort(-chances, kind="stable")] = np.arange(len(chances))
     known = values >= 0
     return [
-        where_known(known, column[values])
-        for column in (chances, order, chances.max() - chances)
+        where_known(known, column[values]) for column in (chances, order, chances.max() - chances)
     ]
 
 
@@ -214,7 +213,8 @@ def slot_matrix(inputs: Inputs, beliefs: Beliefs, slot: str, state: State) -> Fl
     """The readings of a slot: what is known of each, the claims around in ``state``, the page."""
     view, rows = inputs.view, inputs.slots[slot].rows
     table = table_of(view, slot)
-    blocks = [inputs.slots[slot].known, state_columns(view, rows, state, state.slot(slot))]
+    known = inputs.slots[slot]
+    blocks = [known.known, known.proposed, state_columns(view, rows, state, state.slot(slot))]
     page: list[Floats] = []
     if slot in ECONOMY_SLOTS:
         other = "partner" if slot == "reporter" else "reporter"
@@ -247,7 +247,8 @@ def _against_group(scores: Floats, group: Ints) -> Floats:
         return scores
     starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
     best = np.maximum.reduceat(scores, starts)
-    return scores - np.repeat(best, np.diff(np.r_[starts, len(scores)]))
+    below = scores - np.repeat(best, np.diff(np.r_[starts, len(scores)]))
+    return np.asarray(below, dtype=np.float32)
 
 
 def unit_matrix(inputs: Inputs, beliefs: Beliefs) -> Floats:
@@ -272,7 +273,7 @@ CLAIMED = 0.4
 
 def core_chance(kinds: Floats | Doubles) -> Floats:
     """The chance that a number is a core claim."""
-    return kinds[:, FIRST_CORE:].sum(axis=1).astype(np.float32)
+    return np.asarray(kinds[:, FIRST_CORE:].sum(axis=1), dtype=np.float32)
 
 
 def decoded_state(inputs: Inputs, beliefs: Beliefs) -> State:

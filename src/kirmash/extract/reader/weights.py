@@ -4,7 +4,6 @@ alone.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from collections.abc import Mapping, Sequence
@@ -25,10 +24,15 @@ ARRAYS, META = "weights.npz", "weights.json"
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """One pipeline: its forests by stage, and the columns its stages do without."""
+    """One pipeline: its forests by stage; a stage it lacks is the first pipeline's.
+
+    ``is_second_round`` where it sees what the pipeline before it decided of the claims around, not
+    what was proposed; ``is_alone`` where it knows no other reader's claims.
+    """
 
     forests: dict[str, Forest]
-    blind: frozenset[str] = frozenset()
+    is_second_round: bool = False
+    is_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +73,6 @@ def load_weights() -> Weights:
     return unpack(folder.joinpath(ARRAYS).read_bytes(), folder.joinpath(META).read_text("utf-8"))
 
 
-@lru_cache(maxsize=1)
-def weights_digest() -> str:
-    """A digest of the weights, '' where there are none: what is read depends on them."""
-    if not has_weights():
-        return ""
-    folder = _folder()
-    digest = hashlib.sha256(folder.joinpath(ARRAYS).read_bytes())
-    digest.update(folder.joinpath(META).read_bytes())
-    return digest.hexdigest()
-
-
 def _folder() -> Traversable:
     return files("kirmash.data").joinpath("reader")
 
@@ -109,7 +102,7 @@ def pack(weights: Weights, facts: Mapping[str, object]) -> tuple[bytes, str]:
         ],
         "claimed": weights.claimed,
         "accepted": weights.accepted,
-        "blind": [sorted(pipeline.blind) for pipeline in weights.pipelines],
+        "pipelines": [[one.is_second_round, one.is_alone] for one in weights.pipelines],
         "facts": dict(facts),
     }
     return stream.getvalue(), json.dumps(meta, indent=1, sort_keys=True) + "\n"
@@ -131,19 +124,17 @@ def unpack(arrays: bytes, meta: str) -> Weights:
             if name.startswith(group)
         }
 
-    blind: Sequence[Sequence[str]] = told["blind"]
+    kinds: Sequence[tuple[bool, bool]] = told["pipelines"]
     return Weights(
         {name: LinearModel.of(parts) for name, parts in named("linear/").items()},
         {name: Forest.of(parts) for name, parts in named("page/").items()},
         tuple(
             Pipeline(
-                {
-                    name: Forest.of(parts)
-                    for name, parts in named(f"pipeline {number}/").items()
-                },
-                frozenset(columns),
+                {name: Forest.of(parts) for name, parts in named(f"pipeline {number}/").items()},
+                is_second_round,
+                is_alone,
             )
-            for number, columns in enumerate(blind)
+            for number, (is_second_round, is_alone) in enumerate(kinds)
         ),
         Calibration(*(np.array(axis, dtype=np.float64) for axis in told["calibration"])),
         float(told["claimed"]),
