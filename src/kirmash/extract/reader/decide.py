@@ -27,7 +27,7 @@ from kirmash.extract.reader.stages import (
     unit_matrix,
     without_proposal,
 )
-from kirmash.extract.reader.weights import Weights
+from kirmash.extract.reader.weights import Calibration, Weights
 
 Key = tuple[int, int, int, int, int, int]
 """A whole reading: kind, modality, and the values of reporter, partner, period and product."""
@@ -56,9 +56,24 @@ class Decision:
     rivals: dict[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What one pipeline makes of a page: its beliefs, its whole readings, their chances."""
+
+    beliefs: Beliefs
+    readings: Readings
+    chances: Doubles
+
+
 def decide(inputs: Inputs, weights: Weights) -> list[Decision]:
     """The best reading of every number that is likely enough a core claim, in order."""
-    told = weigh(inputs, weights)
+    return settle(inputs, weigh(inputs, weights), weights.calibration, weights.claimed)
+
+
+def settle(
+    inputs: Inputs, told: list[Weighed], calibration: Calibration, claimed: float
+) -> list[Decision]:
+    """The decisions that the pipelines' words come to."""
     core = np.mean([core_chance(one.beliefs.heads["kind"]) for one in told], axis=0)
     units = np.mean([one.beliefs.slots["unit"] for one in told], axis=0)
     ways = np.mean([one.beliefs.heads["change"] for one in told], axis=0)
@@ -66,7 +81,7 @@ def decide(inputs: Inputs, weights: Weights) -> list[Decision]:
     scores = average([(one.readings, one.chances) for one in told])
     decisions = []
     for number in sorted(scores):
-        if core[number] < weights.claimed:
+        if core[number] < claimed:
             continue
         found = scores[number]
         best = max(found, key=lambda key: (found[key], key))
@@ -77,20 +92,11 @@ def decide(inputs: Inputs, weights: Weights) -> list[Decision]:
                 _unit(inputs, number, best[0], int(unit[number])),
                 int(ways[number].argmax()),
                 float(core[number]),
-                weights.calibration(found[best]),
+                calibration(found[best]),
                 _rivals(found, best),
             )
         )
     return decisions
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """What one pipeline makes of a page: its beliefs, its whole readings, their chances."""
-
-    beliefs: Beliefs
-    readings: Readings
-    chances: Doubles
 
 
 def weigh(inputs: Inputs, weights: Weights) -> list[Weighed]:
