@@ -214,15 +214,16 @@ def test_killed_at_any_moment_it_holds_complete_documents_and_a_second_run_compl
         running = child(tmp_path, 0, 120)
         assert running.stdout
         running.stdout.readline()
-        time.sleep(chance.uniform(0, 0.08))
+        acknowledged |= {running.stdout.readline().strip() for _ in range(chance.randint(0, 12))}
+        time.sleep(chance.uniform(0, 0.01))
         os.kill(running.pid, signal.SIGKILL)
         acknowledged |= {line.strip() for line in running.stdout if line.endswith("\n")}
         running.wait()
         with store.open_ledger(tmp_path) as ledger:
             assert audit.find_problems(ledger) == ()
             stored = {entry.document.source.removesuffix(".txt") for entry in ledger.documents()}
-        assert acknowledged <= stored
-    assert acknowledged
+        assert acknowledged <= stored | {""}
+    assert len(acknowledged) > 5
     assert child(tmp_path, 0, 120).wait(timeout=30) == 0
     with store.open_ledger(tmp_path) as ledger:
         assert len(ledger.documents()) == 120
