@@ -90,16 +90,23 @@ def test_the_progress_of_a_migration_is_told(v1: Path) -> None:
         assert told[-1] == (ledger.last_position(), ledger.last_position())
 
 
+def contents(file: Path) -> tuple[object, ...]:
+    """Tables and rows but for the index's own, and what a question of schema 1 finds in that."""
+    connection = sqlite3.connect(file)
+    lines = [line for line in connection.iterdump() if "texts_" not in line.split("(")[0]]
+    query = "select document from texts where texts match 'товарооборот*' order by document"
+    found = connection.execute(query).fetchall()
+    connection.close()
+    assert found
+    return lines, found
+
+
 def test_the_way_back_gives_an_earlier_program_its_ledger(v1: Path) -> None:
     file = v1 / engines.LEDGER_FILE
-    with sqlite3.connect(file) as connection:
-        before = list(connection.iterdump())
-    connection.close()
+    before = contents(file)
     with store.open_ledger(v1) as ledger, ledger.engine.begin() as connected:
         upgrade.downgrade_ledger(connected, 1)
-    with sqlite3.connect(file) as connection:
-        assert list(connection.iterdump()) == before
-    connection.close()
+    assert contents(file) == before
     store.open_ledger(v1).close()
     assert stored_version(v1) == schema.VERSION
 
@@ -108,7 +115,10 @@ def test_a_program_of_the_version_before_cannot_add_an_event_while_the_schema_ri
     v1: Path,
 ) -> None:
     old = sqlite3.connect(v1 / engines.LEDGER_FILE)
-    insert = "insert into events (kind, at, mark, payload) values ('judgement', 'x', ?, '{}')"
+    insert = (
+        "insert into events (kind, at, mark, payload) select kind, at, ?, payload from events "
+        "where kind = 'judgement' limit 1"
+    )
     old.execute(insert, ("before",))
     old.commit()
     with store.open_ledger(v1) as ledger:
@@ -140,16 +150,14 @@ def test_a_migration_that_is_killed_leaves_the_version_before_or_the_one_after(
     v1: Path, tmp_path: Path
 ) -> None:
     seen = set()
-    for step in range(5, 60):
+    for step in (*range(8, 60, 4), 100, 10_000):
         folder = stored_dossier.unpack(STORED / "v1.zip", tmp_path / f"killed-{step}")
         ended = kill_after(folder, step)
         seen.add((ended, stored_version(folder)))
         with store.open_ledger(folder) as ledger:
             assert audit.find_problems(ledger) == ()
             assert ledger.last_position() == 12
-        if ended == 0:
-            break
-    assert {(signal.SIGKILL, 1), (0, schema.VERSION)} <= seen
+    assert {(signal.SIGKILL, 1), (signal.SIGKILL, schema.VERSION), (0, schema.VERSION)} == seen
 
 
 def test_an_up_to_date_ledger_opens_without_alembic(tmp_path: Path) -> None:

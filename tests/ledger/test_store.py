@@ -24,7 +24,8 @@ from kirmash.errors import (
     Unwritable,
 )
 from kirmash.ledger import audit, blobs, engines, store
-from kirmash.ledger.store import Ledger, View
+from kirmash.ledger.store import Ledger
+from kirmash.ledger.views import View
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement, Verdict
 

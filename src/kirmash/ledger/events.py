@@ -13,14 +13,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, func, select
 
 from kirmash.errors import DossierError
-from kirmash.ledger import schema
+from kirmash.ledger import codec, schema
 from kirmash.ledger.schema import chain, events, meta
 
+_R = TypeVar("_R")
 ChainProgress = Callable[[int, int], None]
 """Told how many events are done, and of how many."""
 
@@ -183,14 +184,21 @@ def _content_of(row: Any) -> str:
     return content_digest(EventContent(row.kind, row.at, row.mark, row.payload, row.document))
 
 
-def check_content(row: Any) -> None:
-    """Raise DossierError where an event (a row of ``events`` with the ``content`` of its link) is
-    not what was written.
+def decode_event(kind: type[_R], row: Any) -> _R:
+    """The record of an event (a row of ``events`` with its link's ``content``), once its content is
+    proved. Raises DossierError.
     """
     if _content_of(row) != row.content:
         raise DossierError(
             f"Event {row.position} of the ledger was changed after it was written.", _REMEDY
         )
+    try:
+        return codec.record_from_json(kind, row.payload)
+    except ValueError as fault:
+        raise DossierError(
+            f"Event {row.position} of the ledger cannot be read: {fault}",
+            _REMEDY,
+        ) from fault
 
 
 def find_chain_faults(

@@ -4,15 +4,22 @@ written.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, func, select
 
 from kirmash.errors import DossierError, InputError, NewerDossier, NoDossier, Unwritable
 from kirmash.ledger import blobs, engines, schema
 from kirmash.ledger.events import ChainProgress, check_head
+from kirmash.ledger.projections import writing
+from kirmash.ledger.projections.events import stored_events
+from kirmash.records.extractions import Extraction
+
+ReadingCompleter = Callable[[Extraction], Extraction]
+"""Gives an older reading the fields it lacks, and a newer one back as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +47,15 @@ class OpenDatabase:
 
 
 def open_database(
-    folder: Path, options: OpeningOptions = DEFAULTS, *, create: bool = False
+    folder: Path,
+    options: OpeningOptions = DEFAULTS,
+    complete: ReadingCompleter | None = None,
+    *,
+    create: bool = False,
 ) -> OpenDatabase:
     """The database of the ledger in ``folder``, of today's version and with a sound end. ``create``
-    makes one where there is none.
+    makes one where there is none. Projections of another version are made again, of readings that
+    have passed ``complete``.
 
     Raises NoDossier, NewerDossier, Unwritable, InputError for a wrong address, and DossierError
     where it is damaged or was changed outside Kirmash.
@@ -53,6 +65,7 @@ def open_database(
     try:
         with engines.translated_errors(folder):
             _prepare(database, options, create=create)
+            _make_projections(database, options, complete)
     except BaseException:
         database.engine.dispose()
         raise
@@ -88,10 +101,35 @@ def _prepare(database: OpenDatabase, options: OpeningOptions, *, create: bool) -
             "Install a newer version to open it.",
         )
     elif stored < schema.VERSION:
-        _upgrade(database, stored, options.progress)
+        _upgrade(database, options.progress)
     if options.verify:
         with database.engine.connect() as connection:
             check_head(connection)
+
+
+def _make_projections(
+    database: OpenDatabase, options: OpeningOptions, complete: ReadingCompleter | None
+) -> None:
+    """Make the rows that questions are answered from again where they are absent or of another
+    version.
+    """
+    with database.engine.connect() as connection:
+        if writing.are_current(connection):
+            return
+    if database.read_only:
+        raise _outdated_error(database.folder)
+
+    def rebuild(connection: Connection) -> None:
+        total = connection.scalar(select(func.count()).select_from(schema.events)) or 0
+        events = stored_events(connection, complete or (lambda extraction: extraction))
+
+        def progress(done: int) -> None:
+            if options.progress:
+                options.progress(done, total)
+
+        writing.rebuild(connection, events, progress)
+
+    engines.write_transaction(database.engine, rebuild)
 
 
 def _create_tables(database: OpenDatabase, create: bool) -> None:
@@ -105,24 +143,33 @@ def _create_tables(database: OpenDatabase, create: bool) -> None:
         )
     if database.read_only:
         raise engines.read_only_error(folder)
+
+    def create_all(connection: Connection) -> None:
+        schema.create_tables(connection, version("kirmash"))
+        writing.create(connection)
+
     engines.write_transaction(
         database.engine,
-        lambda connection: schema.create_tables(connection, version("kirmash")),
+        create_all,
         create=True,
     )
 
 
-def _upgrade(database: OpenDatabase, stored: int, progress: ChainProgress | None) -> None:
+def _upgrade(database: OpenDatabase, progress: ChainProgress | None) -> None:
     if database.read_only:
-        raise Unwritable(
-            f"The dossier in {database.folder} has schema {stored} and must be brought up to date, "
-            "but cannot be written.",
-            "Copy its folder to a place where you can write, and open it there.",
-        )
+        raise _outdated_error(database.folder)
     from kirmash.ledger.migrations import upgrade  # brings Alembic, for an earlier version alone
 
     engines.write_transaction(
         database.engine, lambda connection: upgrade.upgrade_ledger(connection, progress)
+    )
+
+
+def _outdated_error(folder: Path) -> Unwritable:
+    return Unwritable(
+        f"The dossier in {folder} is of an earlier version and must be brought up to date, but "
+        "cannot be written.",
+        "Copy its folder to a place where you can write, and open it there.",
     )
 
 

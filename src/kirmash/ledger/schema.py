@@ -1,4 +1,4 @@
-"""The tables of the ledger, on SQLite and PostgreSQL, and the full-text index.
+"""The tables of the ledger, on SQLite and PostgreSQL.
 
 ``documents``, ``events`` and ``chain`` are append-only: triggers refuse UPDATE, DELETE and, where
 there is such a thing, TRUNCATE. An event without its link in the chain is refused too, so that a
@@ -7,7 +7,6 @@ program of an earlier version, still running while the schema rose, cannot add o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from sqlalchemy import (
@@ -103,15 +102,6 @@ _POSTGRES_LINK = (
     "if not exists (select 1 from chain where position = new.position) then "
     "raise exception 'UNLINKED'; end if; return new; end $$"
 ).replace("UNLINKED", _UNLINKED)
-_INDEX = (
-    "create virtual table if not exists texts using fts5(document unindexed, title, body, "
-    "tokenize = 'unicode61 remove_diacritics 0')"
-)
-
-
-_WORD = re.compile(r"\w+")
-_ENDING, _STEM = 2, 4
-"""Letters that a long word loses in a query, and those that remain at least."""
 
 
 def create_tables(connection: Connection, program: str) -> None:
@@ -128,8 +118,6 @@ def create_tables(connection: Connection, program: str) -> None:
             "Restore it from a backup.",
         )
     metadata.create_all(connection)
-    if connection.dialect.name == "sqlite":
-        connection.execute(text(_INDEX))
     create_triggers(connection)
     connection.execute(
         meta.insert(),
@@ -177,40 +165,3 @@ def version(connection: Connection) -> int | None:
             f"The ledger is damaged: {stored!r} is no schema version.", "Restore it from a backup."
         )
     return int(stored)
-
-
-def index_document(connection: Connection, document: str, title: str, body: str) -> None:
-    """Replace a document's text in the index by its newest one."""
-    if connection.dialect.name != "sqlite":
-        return
-    connection.execute(text("delete from texts where document = :document"), {"document": document})
-    row = {"document": document, "title": fold_words(title), "body": fold_words(body)}
-    connection.execute(
-        text("insert into texts (document, title, body) values (:document, :title, :body)"), row
-    )
-
-
-def search_documents_by_words(connection: Connection, words: str) -> tuple[str, ...]:
-    """The documents that contain every one of ``words``, best first; () without any word."""
-    query = " ".join(map(_term, _WORD.findall(fold_words(words))))
-    if not query or connection.dialect.name != "sqlite":
-        return ()
-    return tuple(
-        connection.scalars(
-            text("select document from texts where texts match :asked order by rank"),
-            {"asked": query},
-        )
-    )
-
-
-def fold_words(words: str) -> str:
-    """Words in lower case with е for ё, as in the index and in queries."""
-    return words.casefold().replace("ё", "е")
-
-
-def _term(word: str) -> str:
-    """A word with an open end; of a long one the last letters go, so that Russian case endings do
-    not hide it.
-    """
-    stem = word[: max(_STEM, len(word) - _ENDING)] if word.isalpha() else word
-    return f'"{stem}"*'

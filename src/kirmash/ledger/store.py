@@ -20,69 +20,24 @@ from sqlalchemy import Connection, Engine, Row, func, select
 
 from kirmash.deprecation import renamed_attributes
 from kirmash.errors import DossierError, InputError, UnknownRecord
-from kirmash.ledger import blobs, codec, engines, judgements, opening, schema
+from kirmash.ledger import blobs, codec, engines, judgements, opening
 from kirmash.ledger.events import (
     ChainHead,
     EventContent,
     append_event,
-    check_content,
+    decode_event,
     stored_head,
 )
-from kirmash.ledger.opening import DEFAULTS, OpeningOptions
+from kirmash.ledger.opening import DEFAULTS, OpeningOptions, ReadingCompleter
+from kirmash.ledger.projections import fulltext, writing
+from kirmash.ledger.projections.events import StoredReading, StoredWithdrawal, stored_events
 from kirmash.ledger.schema import chain, documents, events
+from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
 
 _R = TypeVar("_R")
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Which part of the ledger is visible: only documents published by ``as_of``, only events up to
-    position ``known_at``; None for all.
-
-    Documents without a date are visible only without ``as_of``: nobody can say that they were
-    public by then.
-    """
-
-    as_of: date | None = None
-    known_at: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """A document of the ledger: the record of its newest reading, position and time of its first,
-    the number of readings.
-
-    ``position`` and ``added_at`` (ISO time) are those of the first reading, ``grammar`` that of the
-    newest; ``withdrawn`` is the reason for its withdrawal ('' for none), None while it counts.
-    """
-
-    document: Document
-    position: int
-    grammar: str
-    readings: int
-    added_at: str
-    withdrawn: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Withdrawal:
-    by: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class _StoredReading:
-    """One reading as stored."""
-
-    grammar: str
-    extraction: Extraction
-
-
-ReadingCompleter = Callable[[Extraction], Extraction]
-"""Gives an older reading the fields it lacks, and a newer one back as it is."""
 
 
 def create_ledger(
@@ -94,7 +49,7 @@ def create_ledger(
     place = Path(folder)
     with engines.translated_errors(place):
         place.mkdir(parents=True, exist_ok=True)
-    opened = opening.open_database(place, options, create=True)
+    opened = opening.open_database(place, options, complete, create=True)
     return Ledger(place, opened.engine, complete, opened.read_only)
 
 
@@ -108,7 +63,7 @@ def open_ledger(
     DossierError where the file is no ledger or was changed outside Kirmash.
     """
     place = Path(folder)
-    opened = opening.open_database(place, options)
+    opened = opening.open_database(place, options, complete)
     return Ledger(place, opened.engine, complete, opened.read_only)
 
 
@@ -164,9 +119,10 @@ class Ledger:
             blobs.store_document(self.folder, document.id, raw)
             if not _has_document(connection, document.id):
                 connection.execute(documents.insert().values(sha256=document.id, bytes=len(raw)))
-            payload = codec.record_to_json(_StoredReading(grammar, extraction))
-            append_event(connection, EventContent("reading", at, mark, payload, document.id))
-            schema.index_document(connection, document.id, document.title or "", document.text)
+            payload = codec.record_to_json(StoredReading(grammar, extraction))
+            content = EventContent("reading", at, mark, payload, document.id)
+            position = append_event(connection, content)
+            writing.project_reading(connection, position, at, grammar, self._completed(extraction))
             return True
 
         return self._write(append)
@@ -192,7 +148,8 @@ class Ledger:
             if _has_mark(connection, judgement.id):
                 return False
             payload = codec.record_to_json(judgement)
-            append_event(connection, EventContent("judgement", judgement.at, judgement.id, payload))
+            content = EventContent("judgement", judgement.at, judgement.id, payload)
+            writing.project_judgement(connection, append_event(connection, content), judgement)
             return True
 
         return self._write(append)
@@ -212,8 +169,10 @@ class Ledger:
 
         def append(connection: Connection) -> None:
             if not _has_mark(connection, mark):
-                payload = codec.record_to_json(_Withdrawal(by, why))
-                append_event(connection, EventContent("withdrawal", at, mark, payload, document))
+                payload = codec.record_to_json(StoredWithdrawal(by, why))
+                content = EventContent("withdrawal", at, mark, payload, document)
+                position = append_event(connection, content)
+                writing.project_withdrawal(connection, position, document, by, why)
 
         self._write(append)
 
@@ -268,7 +227,7 @@ class Ledger:
         after the event.
         """
         rows = self._events("judgement", view or View())
-        return judgements.judgements_in_force(_load(Judgement, row) for row in rows)
+        return judgements.judgements_in_force(decode_event(Judgement, row) for row in rows)
 
     def resolved_judgements(
         self, view: View | None = None, extractions: Iterable[Extraction] | None = None
@@ -308,19 +267,26 @@ class Ledger:
 
     def search(self, words: str) -> tuple[str, ...]:
         """The ids of the documents not withdrawn whose newest text contains every one of ``words``,
-        in any ending; best first.
+        in any form; those with all of them in the title first, then the newest added.
         """
-        withdrawn = self._withdrawal_reasons(View())
         with self._read_connection() as connection:
-            return tuple(
-                document
-                for document in schema.search_documents_by_words(connection, words)
-                if document not in withdrawn
-            )
+            return fulltext.search(connection, words)
+
+    def rebuild_projections(self, progress: Callable[[int], None] | None = None) -> None:
+        """Make every projection again from the events; ``progress`` is called with the number of
+        each event done.
+        """
+
+        def rebuild(connection: Connection) -> None:
+            writing.rebuild(connection, stored_events(connection, self._completed), progress)
+
+        self._write(rebuild)
 
     def _load_reading(self, row: Row[Any]) -> Extraction:
         """A stored reading with the fields it may lack."""
-        extraction = _load(_StoredReading, row).extraction
+        return self._completed(decode_event(StoredReading, row).extraction)
+
+    def _completed(self, extraction: Extraction) -> Extraction:
         return self.complete(extraction) if self.complete else extraction
 
     def _is_marked(self, mark: str) -> bool:
@@ -329,7 +295,8 @@ class Ledger:
 
     def _withdrawal_reasons(self, view: View) -> dict[str, str]:
         return {
-            row.document: _load(_Withdrawal, row).why for row in self._events("withdrawal", view)
+            row.document: decode_event(StoredWithdrawal, row).why
+            for row in self._events("withdrawal", view)
         }
 
     def _events(
@@ -372,20 +339,8 @@ def _has_document(connection: Connection, document: str) -> bool:
     return connection.scalar(query) is not None
 
 
-def _load(kind: type[_R], row: Row[Any]) -> _R:
-    """The record an event holds, once its content is proved. Raises DossierError."""
-    check_content(row)
-    try:
-        return codec.record_from_json(kind, row.payload)
-    except ValueError as fault:
-        raise DossierError(
-            f"Event {row.position} of the ledger cannot be read: {fault}",
-            "Restore it from a backup.",
-        ) from fault
-
-
 def _entry(rows: list[Row[Any]], withdrawn: str | None) -> LedgerEntry:
-    newest = _load(_StoredReading, rows[-1])
+    newest = decode_event(StoredReading, rows[-1])
     first = rows[0]
     return LedgerEntry(
         newest.extraction.document,
