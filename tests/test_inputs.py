@@ -73,7 +73,7 @@ def test_a_file_that_grows_is_not_read_past_the_limit(
 
 @pytest.mark.parametrize("name", ["nothing here", "a\0b"])
 def test_a_file_that_is_not_there_is_an_os_error(tmp_path: Path, name: str) -> None:
-    with pytest.raises(OSError, match="No such file|Invalid argument"):
+    with pytest.raises(OSError, match=r"No such file|Invalid argument"):
         inputs.read_regular_file(tmp_path / name, 100)
 
 
