@@ -89,7 +89,7 @@ def parse(raw: bytes, max_rows: int | None = None) -> WordContent:
     try:
         document = docx.Document(io.BytesIO(raw))
         body, created = document.element.body, _created(document)
-    except Exception as fault:  # noqa: BLE001  # the library reads every part, and any may be broken
+    except Exception as fault:  # noqa: BLE001  # the library reads parts that may be broken
         body, created = _body_alone(raw, fault), None
     return WordContent(tuple(_blocks(body, max_rows)), created)
 
