@@ -93,7 +93,7 @@ def _choice(labels: Doubles, groups: Ints) -> Callable[[Doubles, Any], tuple[Dou
 
 def flatten(booster: lightgbm.Booster, classes: int) -> Forest:
     """The trees of a booster as arrays."""
-    nodes: list[tuple[int, float, int, int, bool, float]] = []
+    nodes: list[_Node] = []
     roots: list[int] = []
     depth = 0
     for tree in booster.dump_model()["tree_info"]:
@@ -101,49 +101,53 @@ def flatten(booster: lightgbm.Booster, classes: int) -> Forest:
         depth = max(depth, _add_tree(tree["tree_structure"], nodes))
     columns = list(zip(*nodes, strict=True))
     return Forest(
-        np.array(columns[0], dtype=np.int32),
-        np.array(columns[1], dtype=np.float64),
-        np.array(columns[2], dtype=np.int32),
-        np.array(columns[3], dtype=np.int32),
-        np.array(columns[4], dtype=bool),
-        np.array(columns[5], dtype=np.float64),
-        np.array(roots, dtype=np.int32),
+        np.array(columns[0], dtype=np.int64),
+        _not_above(np.array(columns[1], dtype=np.float64)),
+        np.array(columns[2], dtype=np.int64),
+        np.array(columns[3], dtype=bool),
+        np.array(columns[4], dtype=np.float64),
+        np.array(roots, dtype=np.int64),
         classes,
         depth,
     )
 
 
-def _add_tree(root: dict[str, Any], nodes: list[tuple[int, float, int, int, bool, float]]) -> int:
-    """A tree appended node by node, children after their parents; how deep it is."""
-    pending: list[tuple[dict[str, Any], int]] = [(root, 0)]
-    first = len(nodes)
+def _not_above(thresholds: Doubles) -> Floats:
+    """The greatest numbers of single precision not above the thresholds: rows are of single
+    precision, and of these the same are at or below.
+    """
+    near = thresholds.astype(np.float32)
+    return np.where(near > thresholds, np.nextafter(near, np.float32(-np.inf)), near)
+
+
+_Node = tuple[int, float, int, bool, float]
+"""Feature, threshold, left child, whether unknown goes left, value."""
+
+
+def _add_tree(root: dict[str, Any], nodes: list[_Node]) -> int:
+    """A tree appended level by level, the right child behind the left; how deep it is."""
+    first, level, depth = len(nodes), [root], 0
     made: list[dict[str, Any]] = []
-    deepest = 0
-    while pending:
-        node, depth = pending.pop(0)
-        deepest = max(deepest, depth)
-        made.append(node)
-        if "split_feature" in node:
-            pending += [(node["left_child"], depth + 1), (node["right_child"], depth + 1)]
+    while level:
+        made += level
+        level = [
+            node[child]
+            for node in level
+            if "split_feature" in node
+            for child in ("left_child", "right_child")
+        ]
+        depth += bool(level)
     place = {id(node): first + index for index, node in enumerate(made)}
     for node in made:
-        here = place[id(node)]
         if "split_feature" not in node:
-            nodes.append((0, np.inf, here, here, True, float(node["leaf_value"])))
+            nodes.append((0, np.inf, place[id(node)], True, float(node["leaf_value"])))
             continue
         threshold = float(node["threshold"])
+        # Where training saw no unknown value one counts as 0.
         left = node["default_left"] if node["missing_type"] == "NaN" else threshold >= 0
-        nodes.append(
-            (
-                int(node["split_feature"]),
-                threshold,
-                place[id(node["left_child"])],
-                place[id(node["right_child"])],
-                bool(left),
-                0.0,
-            )
-        )
-    return deepest
+        child = place[id(node["left_child"])]
+        nodes.append((int(node["split_feature"]), threshold, child, bool(left), 0.0))
+    return depth
 
 
 # ------------------------------------------------------------------------------- linear

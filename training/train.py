@@ -26,6 +26,7 @@ from kirmash.extract.reader.stages import core_chance
 from kirmash.extract.reader.weights import ARRAYS, META, Calibration, Pipeline, Weights, pack
 from training import evaluate
 from training.corpus.items import read_items, write_pairs
+from training.measure import out_of_fold_claims, score_pages, table_of
 from training.pages import read_folder
 from training.stack import (
     JOINT_TREES,
@@ -171,6 +172,11 @@ def train(stack: Stack, plans: Sequence[Plan]) -> tuple[Weights, dict[str, objec
         },
     }
     stack.tell(json.dumps(facts["accepted"]), facts["calibration"])
+    claims = out_of_fold_claims(stack, tracks, results, calibration, (CLAIMED, accepted))
+    facts["scores"] = table_of(score_pages(stack.pages, claims))
+    facts["rules"] = table_of(score_pages(stack.pages, [page.claims for page in stack.pages]))
+    stack.tell("out of fold", json.dumps(facts["scores"]["all"]))
+    stack.tell("the rules", json.dumps(facts["rules"]["all"]))
     pipelines = tuple(
         Pipeline(track.forests, track.plan.is_second_round, track.plan.is_alone) for track in tracks
     )

@@ -97,9 +97,14 @@ def score_documents(
             watch(done, len(paths), path.stem)
         expected = _read_gold(path)
         if not lang or expected["lang"] == lang:
-            tally: Counter[str] = Counter()
-            missed = _score_document(tally, expected, read(path.with_suffix(".txt")), path.stem)
-            yield DocumentScore(path.stem, expected, tally, tuple(missed))
+            yield score_document(expected, read(path.with_suffix(".txt")), path.stem)
+
+
+def score_document(gold: Record, predicted: Record, name: str) -> DocumentScore:
+    """The counts of one reading against the gold of its document."""
+    tally: Counter[str] = Counter()
+    missed = _score_document(tally, gold, predicted, name)
+    return DocumentScore(name, gold, tally, tuple(missed))
 
 
 def _read_gold(path: Path) -> Record:

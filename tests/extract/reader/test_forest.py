@@ -18,31 +18,23 @@ def random_forest(
 ) -> Forest:
     """Complete trees with random splits."""
     rng = np.random.default_rng(seed)
-    nodes, roots = [], []
-    for _ in range(trees):
-        first = len(nodes)
-        roots.append(first)
-        inner = 2**depth - 1
-        for k in range(2 ** (depth + 1) - 1):
-            if k < inner:
-                nodes.append(
-                    (
-                        rng.integers(columns),
-                        rng.normal(),
-                        first + 2 * k + 1,
-                        first + 2 * k + 2,
-                        bool(rng.integers(2)),
-                        0.0,
-                    )
-                )
-            else:
-                nodes.append((0, np.inf, first + k, first + k, True, rng.normal()))
-    columns_ = list(zip(*nodes, strict=True))
+    inner, whole = 2**depth - 1, 2 ** (depth + 1) - 1
+    place = np.arange(whole)
+    left = np.concatenate(
+        [np.where(place < inner, 2 * place + 1, place) + t * whole for t in range(trees)]
+    )
+    leaf = np.tile(place >= inner, trees)
+    size = trees * whole
     return Forest(
-        np.array(columns_[0], dtype=np.int32), np.array(columns_[1]), np.array(columns_[2], dtype=np.int32),
-        np.array(columns_[3], dtype=np.int32), np.array(columns_[4], dtype=bool), np.array(columns_[5]),
-        np.array(roots, dtype=np.int32), classes, depth,
-    )  # fmt: skip
+        rng.integers(columns, size=size),
+        np.where(leaf, np.inf, rng.normal(size=size)).astype(np.float32),
+        left,
+        rng.random(size) < 0.5,
+        np.where(leaf, rng.normal(size=size), 0),
+        np.arange(trees) * whole,
+        classes,
+        depth,
+    )
 
 
 def walked(forest: Forest, row: np.ndarray, root: int) -> float:
@@ -51,7 +43,7 @@ def walked(forest: Forest, row: np.ndarray, root: int) -> float:
     while forest.left[node] != node:
         value = float(row[forest.feature[node]])
         left = forest.unknown_left[node] if math.isnan(value) else value <= forest.threshold[node]
-        node = int(forest.left[node] if left else forest.right[node])
+        node = int(forest.left[node]) + (not left)
     return float(forest.value[node])
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kirmash.extract.reader.arrays import Doubles, Floats, Ints
+from kirmash.extract.reader.arrays import Bools, Doubles, Floats, Ints
 from kirmash.extract.reader.forest import Forest, group_softmax
-from kirmash.extract.reader.joint import Readings, joint_matrix, whole_readings
+from kirmash.extract.reader.joint import LEAST_CORE, Readings, joint_matrix, whole_readings
 from kirmash.extract.reader.labels import KINDS, LEVEL, SHARE_LEVEL
 from kirmash.extract.reader.slots import SLOTS, State
 from kirmash.extract.reader.stages import (
@@ -127,11 +127,12 @@ def _run_pipeline(
     for stage in NUMBER_STAGES:
         chances = forests[stage].probabilities(numbers)
         beliefs.heads[stage] = chances.reshape(len(numbers), -1).astype(np.float32)
+    live = core_chance(beliefs.heads["kind"]) >= LEAST_CORE
     for slot in SLOTS:
         rows = slot_matrix(inputs, beliefs, slot, state)
-        beliefs.slots[slot] = _choices(forests[slot], rows, inputs.slots[slot].rows.number)
+        beliefs.slots[slot] = _choices(forests[slot], rows, inputs.slots[slot].rows.number, live)
     beliefs.slots["unit"] = _choices(
-        forests["unit"], unit_matrix(inputs, beliefs), inputs.units.number
+        forests["unit"], unit_matrix(inputs, beliefs), inputs.units.number, live
     )
     readings = whole_readings(inputs, beliefs)
     if not len(readings.number):
@@ -146,8 +147,12 @@ def _page_chances(inputs: Inputs, beliefs: Beliefs, slot: str, forest: Forest) -
     return group_softmax(scores, np.zeros(len(scores), dtype=np.int64)).astype(np.float32)
 
 
-def _choices(forest: Forest, rows: Floats, group: Ints) -> Floats:
-    return group_softmax(forest.scores(rows)[:, 0], group).astype(np.float32)
+def _choices(forest: Forest, rows: Floats, group: Ints, live: Bools) -> Floats:
+    """Chances that sum to 1 for every number; those of a number that is not live are not asked."""
+    scores = np.zeros(len(rows))
+    asked = live[group]
+    scores[asked] = forest.scores(rows[asked])[:, 0]
+    return group_softmax(scores, group).astype(np.float32)
 
 
 def average(parts: list[tuple[Readings, Doubles]]) -> dict[int, dict[Key, float]]:

@@ -1,7 +1,8 @@
 """Boosted trees evaluated over many rows at once, with arrays alone.
 
-The trees are those of a trained model, flattened: every node of every tree in one list; a leaf
-points to itself. The sums are the trainer's own to the last bits of a double.
+The trees are those of a trained model, flattened: every node of every tree in one list, the right
+child behind the left one; a leaf is its own left child. The sums are the trainer's own to the last
+bits of a double.
 """
 
 from __future__ import annotations
@@ -14,33 +15,35 @@ from numpy.typing import NDArray
 
 from kirmash.extract.reader.arrays import Bools, Doubles, Floats
 
-_BLOCK = 1024  # rows at a time: what they need fits a processor's cache
+_BLOCK = 512  # rows at a time: what they need fits a processor's cache
 
 
 @dataclass(frozen=True, slots=True)
 class Forest:
     """Trees of one model; tree number t adds to class t modulo ``classes``.
 
-    ``feature`` and ``threshold`` of a node, ``left`` and ``right`` its children, ``unknown_left``
-    whether an unknown value goes left; ``value`` of a leaf. ``roots`` are the trees' first nodes,
-    ``depth`` the longest way to a leaf.
+    ``feature`` and ``threshold`` of a node, ``left`` its left child; at or below the threshold a
+    value goes left, above it right, an unknown one left where ``unknown_left``. ``value`` is a
+    leaf's. ``roots`` are the trees' first nodes, ``depth`` the longest way to a leaf.
     """
 
-    feature: NDArray[np.int32]
-    threshold: Doubles
-    left: NDArray[np.int32]
-    right: NDArray[np.int32]
+    feature: NDArray[np.int64]
+    threshold: Floats
+    left: NDArray[np.int64]
     unknown_left: Bools
     value: Doubles
-    roots: NDArray[np.int32]
+    roots: NDArray[np.int64]
     classes: int
     depth: int
 
     def scores(self, rows: Floats) -> Doubles:
         """The raw sums, (rows × classes)."""
         out = np.zeros((len(rows), self.classes))
+        # An unknown value is below all in the first copy of a row and above all in the second: a
+        # node looks where an unknown value goes its way.
+        column = np.where(self.unknown_left, self.feature, self.feature + rows.shape[1])
         for first in range(0, len(rows), _BLOCK):
-            out[first : first + _BLOCK] = self._block(rows[first : first + _BLOCK])
+            out[first : first + _BLOCK] = self._block(rows[first : first + _BLOCK], column)
         return out
 
     def probabilities(self, rows: Floats) -> Doubles:
@@ -50,30 +53,28 @@ class Forest:
             return sigmoid(sums[:, 0])
         return softmax(sums)
 
-    def _block(self, rows: Floats) -> Doubles:
-        size, width = rows.shape
-        flat = np.ascontiguousarray(rows).ravel()
-        base = (np.arange(size) * width)[:, None]
-        node = np.broadcast_to(self.roots, (size, len(self.roots)))
+    def _block(self, rows: Floats, column: NDArray[np.int64]) -> Doubles:
+        size = len(rows)
+        unknown = np.isnan(rows)
+        low, high = (np.where(unknown, end, rows) for end in (-np.inf, np.inf))
+        flat = np.concatenate([low, high], axis=1).astype(np.float32).ravel()
+        base = (np.arange(size) * 2 * rows.shape[1])[:, None]
+        node = np.repeat(self.roots[None, :], size, axis=0)
         for _ in range(self.depth):
-            value = flat[base + self.feature[node]]
-            goes_left = (value <= self.threshold[node]) | (
-                np.isnan(value) & self.unknown_left[node]
-            )
-            node = np.where(goes_left, self.left[node], self.right[node])
-        leaves = self.value[node]
+            value = flat.take(column.take(node) + base)
+            node = self.left.take(node) + (value > self.threshold.take(node))
+        leaves = self.value.take(node)
         return np.asarray(leaves.reshape(size, -1, self.classes).sum(axis=1), dtype=np.float64)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """What :meth:`of` makes the same forest of."""
         return {
-            "feature": self.feature,
+            "feature": self.feature.astype(np.int16),
             "threshold": self.threshold,
-            "left": self.left,
-            "right": self.right,
+            "left": self.left.astype(np.int32),
             "unknown_left": self.unknown_left,
-            "value": self.value,
-            "roots": self.roots,
+            "value": self.value[self.left == np.arange(len(self.left))],
+            "roots": self.roots.astype(np.int32),
             "shape": np.array([self.classes, self.depth], dtype=np.int32),
         }
 
@@ -81,14 +82,16 @@ class Forest:
     def of(arrays: Mapping[str, NDArray[np.generic]]) -> Forest:
         """A forest of its arrays."""
         classes, depth = (int(number) for number in arrays["shape"])
+        left = arrays["left"].astype(np.int64)
+        value = np.zeros(len(left))
+        value[left == np.arange(len(left))] = arrays["value"]
         return Forest(
-            arrays["feature"].astype(np.int32),
-            arrays["threshold"].astype(np.float64),
-            arrays["left"].astype(np.int32),
-            arrays["right"].astype(np.int32),
+            arrays["feature"].astype(np.int64),
+            arrays["threshold"].astype(np.float32),
+            left,
             arrays["unknown_left"].astype(np.bool_),
-            arrays["value"].astype(np.float64),
-            arrays["roots"].astype(np.int32),
+            value,
+            arrays["roots"].astype(np.int64),
             classes,
             depth,
         )

@@ -32,7 +32,10 @@ MOST_READINGS = 32
 """Whole readings weighed for a number."""
 
 _TOP = {"kind": 2, "modality": 2, "reporter": 3, "partner": 4, "period": 4, "product": 3}
-_LEAST_CORE = 0.1  # numbers below are no core claims and are not read as wholes
+LEAST_CORE = 0.1
+"""Numbers less likely core claims are not read as wholes."""
+
+_HOPELESS = 7.0  # below the best by so much in logarithms a reading is not weighed
 _LEAST = 1e-6
 _SAME_VALUE = 0.005  # the part of a value by which two may differ
 _MEASURES = tuple(dict.fromkeys(kind.measure for kind in KINDS))
@@ -63,7 +66,7 @@ PARTS = ("kind", "modality", *SLOTS)
 def whole_readings(inputs: Inputs, beliefs: Beliefs) -> Readings:
     """The likeliest whole readings of every number that may be a core claim."""
     kinds, modalities = beliefs.heads["kind"], beliefs.heads["modality"]
-    live = np.flatnonzero(core_chance(kinds) >= _LEAST_CORE)
+    live = np.flatnonzero(core_chance(kinds) >= LEAST_CORE)
     spans = {slot: _row_spans(inputs, slot, len(kinds)) for slot in SLOTS}
     made = [
         _number_readings(
@@ -131,7 +134,7 @@ def _number_readings(
     count = min(MOST_READINGS, len(flat))
     best = np.argpartition(-flat, count - 1)[:count]
     best = best[np.argsort(-flat[best], kind="stable")]
-    best = best[np.isfinite(flat[best])]
+    best = best[flat[best] > flat[best[0]] - _HOPELESS]
     where = np.unravel_index(best, shape)
     chosen = [index[at] for (index, _), at in zip(parts, where, strict=True)]
     chances = [values[at] for (_, values), at in zip(parts, where, strict=True)]
