@@ -52,7 +52,10 @@ def card(meta: Mapping[str, Any], notes: str) -> str:
 
 
 def _table(scores: Mapping[str, Any], rules: Mapping[str, Any]) -> Iterator[str]:
-    yield "| pages | number | dated | placed | strict | wrong of what reaches a series (recall) | the rules: strict, wrong (recall) |"
+    yield (
+        "| pages | number | dated | placed | strict | wrong of what reaches a series (recall)"
+        " | the rules: strict, wrong (recall) |"
+    )
     yield "|---|---|---|---|---|---|---|"
     for name, row in scores.items():
         old = rules[name]

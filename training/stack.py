@@ -52,7 +52,7 @@ from training.pages import GoldPage
 WORKERS = 2
 PAGE_TREES = TreeSettings(110, leaves=8, rate=0.06, least_rows=12)
 NUMBER_TREES = {
-    "kind": TreeSettings(80, leaves=12, rate=0.09, least_rows=12, columns=0.25),
+    "kind": TreeSettings(64, leaves=12, rate=0.09, least_rows=12, columns=0.25),
     "modality": TreeSettings(60, leaves=8, columns=0.25),
     "total": TreeSettings(120, leaves=14, rate=0.07, columns=0.3),
     "general": TreeSettings(120, leaves=14, rate=0.07, columns=0.3),
@@ -62,7 +62,7 @@ NUMBER_TREES = {
 SLOT_TREES = TreeSettings(140, leaves=18, rate=0.09, least_rows=15, columns=0.35)
 UNIT_TREES = TreeSettings(70, leaves=10)
 JOINT_TREES = TreeSettings(150, leaves=14, rate=0.07, least_rows=30, columns=0.35)
-KEPT_WRONG = 0.4  # of the wrong whole readings that are learned from
+KEPT_WRONG = 0.35  # of the wrong whole readings that are learned from
 
 
 @dataclass(slots=True)
@@ -119,7 +119,7 @@ def open_track(stack: Stack, plan: Plan, before: Track | None) -> Track:
     track = Track(plan, inputs, states, beliefs)
     if before and not plan.is_alone:
         for own, other in zip(beliefs, before.beliefs, strict=True):
-            own.heads = other.heads
+            own.heads = dict(other.heads)
     return track
 
 
@@ -321,11 +321,14 @@ def fit_pages(stack: Stack) -> None:
         stack.tell("page", slot, round(right / max(1, told), 3), "of", told)
 
 
-def fit_numbers(stack: Stack, track: Track) -> None:
-    """Kind, modality and the rest of every number."""
-    made = [number_matrix(i, b) for i, b in zip(track.inputs, track.beliefs, strict=True)]
+def fit_numbers(stack: Stack, track: Track, stages: Sequence[str] = tuple(HEADS)) -> None:
+    """Kind, modality and the rest of every number, the claims around as the states have them."""
+    made = [
+        number_matrix(inputs, beliefs, state)
+        for inputs, beliefs, state in zip(track.inputs, track.beliefs, track.states, strict=True)
+    ]
     sizes, rows = [len(one) for one in made], np.vstack(made)
-    for stage, outputs in HEADS.items():
+    for stage, outputs in ((stage, HEADS[stage]) for stage in stages):
         labels = np.concatenate([getattr(one, stage) for one in stack.labels])
         task = TreeTask(sizes, rows, np.maximum(labels, 0), labels >= 0, outputs)
         settings = replace(NUMBER_TREES[stage], seed=track.plan.seed)

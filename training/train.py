@@ -22,7 +22,7 @@ from sklearn.isotonic import IsotonicRegression
 from kirmash.extract.reader.arrays import Bools, Doubles
 from kirmash.extract.reader.decide import Key, average
 from kirmash.extract.reader.slots import SLOTS
-from kirmash.extract.reader.stages import core_chance
+from kirmash.extract.reader.stages import HEADS, core_chance
 from kirmash.extract.reader.weights import ARRAYS, META, Calibration, Pipeline, Weights, pack
 from training import evaluate
 from training.corpus.items import read_items, write_pairs
@@ -52,6 +52,9 @@ PLANS = (
         joint=replace(JOINT_TREES, leaves=20, rate=0.06, columns=0.25),
     ),
 )  # fmt: skip
+AGAIN = ("kind", "total")
+"""What a second round asks of numbers again: it knows the kinds of the claims around."""
+
 CLAIMED = 0.42
 """The least chance of a core claim with which a number is told as one."""
 WANTED_PRECISION = 0.86
@@ -141,8 +144,8 @@ def train(stack: Stack, plans: Sequence[Plan]) -> tuple[Weights, dict[str, objec
     lines: list[str] = []
     for plan in plans:
         track = open_track(stack, plan, tracks[-1] if tracks else None)
-        if not tracks or plan.is_alone:
-            fit_numbers(stack, track)
+        first = not tracks or plan.is_alone
+        fit_numbers(stack, track, tuple(HEADS) if first else AGAIN)
         fit_slots(stack, track)
         result = fit_joint(stack, track)
         tracks.append(track)

@@ -123,7 +123,7 @@ def _run_pipeline(
 ) -> Weighed:
     """One pipeline; ``state`` is what its slots see of the claims around."""
     beliefs = Beliefs(shared.linear, shared.page)
-    numbers = number_matrix(inputs, beliefs)
+    numbers = number_matrix(inputs, beliefs, state)
     for stage in NUMBER_STAGES:
         chances = forests[stage].probabilities(numbers)
         beliefs.heads[stage] = chances.reshape(len(numbers), -1).astype(np.float32)

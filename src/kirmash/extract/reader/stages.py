@@ -52,6 +52,7 @@ NUMBER_STAGES = ("kind", "modality", "total", "general", "role", "change")
 
 _BRIEF_NUMBER = 51  # columns of the number itself, its place and its neighbours
 _BRIEF_MEASURES = 3  # the nearest measures, the last columns
+_LEAST_WEIGHT = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +167,31 @@ def _page_columns(table: MentionTable, values: Ints, chances: Floats) -> list[Fl
 # ------------------------------------------------------------------------------ numbers
 
 
-def number_matrix(inputs: Inputs, beliefs: Beliefs) -> Floats:
-    """One row a number: itself, the linear model's word, the proposal, the proposed neighbours."""
-    state, size = inputs.proposed, len(inputs.number)
-    at = np.searchsorted(state.number, np.arange(size))
+def number_matrix(inputs: Inputs, beliefs: Beliefs, state: State) -> Floats:
+    """One row a number: itself, the linear model's word, the proposal, and of the claims around in
+    ``state`` the kinds of the nearest and how common each kind is in sentence, paragraph and list.
+    """
+    size = len(inputs.number)
+    page = np.full((size, 1), beliefs.page["reporter"].max(initial=0.0))
+    return np.hstack(
+        [
+            inputs.number,
+            beliefs.linear["number"],
+            inputs.proposal.number_columns(),
+            _kinds_near(inputs, state),
+            page,
+            *(_kinds_within(group, state, size) for group in _groups(inputs)),
+        ]
+    ).astype(np.float32)
+
+
+def _kinds_near(inputs: Inputs, state: State) -> Floats:
+    """Kinds of the two claims before and the one after, and sentences to each."""
+    size, home = len(inputs.number), inputs.view.numbers.sentence
+    number = np.arange(size)
+    at = np.searchsorted(state.number, number)
+    own = np.isin(number, state.number)
     columns: list[Floats] = []
-    home = inputs.view.numbers.sentence
-    own = np.isin(np.arange(size), state.number)
     for step in (-1, -2, 0):
         place = at + step + (own & (step == 0))
         known = (place >= 0) & (place < len(state.number))
@@ -180,16 +199,29 @@ def number_matrix(inputs: Inputs, beliefs: Beliefs) -> Floats:
         kind = state.kind[inside] if len(state.number) else at
         away = home - home[state.number[inside]] if len(state.number) else at
         columns += [where_known(known, kind), where_known(known, away)]
-    page = beliefs.page["reporter"]
-    best = np.full(size, page.max(initial=0.0))
-    return np.hstack(
-        [
-            inputs.number,
-            beliefs.linear["number"],
-            inputs.proposal.number_columns(),
-            np.stack([*columns, best], axis=1),
-        ]
-    ).astype(np.float32)
+    return np.stack(columns, axis=1)
+
+
+def _groups(inputs: Inputs) -> tuple[Ints, Ints, Ints]:
+    """Of every number its sentence, its paragraph, and the heading its list or section is under."""
+    sentence = inputs.view.numbers.sentence
+    sentences = inputs.view.sentences
+    return sentence, sentences.paragraph[sentence], sentences.heading[sentence]
+
+
+def _kinds_within(group: Ints, state: State, size: int) -> Floats:
+    """The part of each kind among the claims of a number's group, its own left out, and their
+    weight.
+    """
+    kinds = len(KINDS)
+    _, place = np.unique(group, return_inverse=True)
+    sums = np.zeros((int(place.max(initial=0)) + 1, kinds), dtype=np.float32)
+    np.add.at(sums, (place[state.number], state.kind), state.weight)
+    own = np.zeros((size, kinds), dtype=np.float32)
+    own[state.number, state.kind] = state.weight
+    others = sums[place] - own
+    total = others.sum(axis=1, keepdims=True)
+    return np.hstack([others / np.maximum(total, _LEAST_WEIGHT), total])
 
 
 def brief_columns(inputs: Inputs, beliefs: Beliefs) -> Floats:
