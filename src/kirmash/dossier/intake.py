@@ -11,11 +11,11 @@ from __future__ import annotations
 import os
 import re
 import signal
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
 from hashlib import sha256
@@ -28,9 +28,12 @@ from typing import TypeVar
 
 from kirmash.errors import DocumentRefused, KirmashError, NotAPlan
 from kirmash.extract import details, pipeline
+from kirmash.extract.contract import lines
+from kirmash.extract.contract.lines import LineOptions, LineReading, RecordRefusal
 from kirmash.formats import docx, xlsx
 from kirmash.ledger.store import Ledger
 from kirmash.readers import official, pages, plans
+from kirmash.records.evidence import OPTIONAL
 from kirmash.records.extractions import Extraction
 from kirmash.settings import Settings
 
@@ -158,15 +161,26 @@ class IntakeRefusal:
 
 
 @dataclass(frozen=True, slots=True)
+class RejectedRecords:
+    """Records and lines of extractions that were not taken for one reason: how many, the first."""
+
+    source: str
+    reason: str
+    count: int
+    examples: tuple[RecordRefusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IntakeReport:
     """What became of the files handed in: sources added, known already, refused, and passed over in
-    folders.
+    folders; of extractions each line is a source, and ``rejected`` what was not taken of them.
     """
 
     added: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     refused: tuple[IntakeRefusal, ...] = ()
     passed_over: tuple[str, ...] = ()
+    rejected: tuple[RejectedRecords, ...] = field(default=(), metadata=OPTIONAL)
 
 
 def list_files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
@@ -303,7 +317,7 @@ def _ignore_interrupts() -> None:
 @dataclass(frozen=True, slots=True)
 class IntakeOptions:
     """How to take documents in: the date given, the settings, the moment, and who hears of
-    progress.
+    progress; ``reader`` is who made extractions that name nobody.
     """
 
     published: date | None
@@ -311,14 +325,56 @@ class IntakeOptions:
     read_at: str
     watch: Callable[[int, int, str], None] | None = None
     jobs: int = 1
+    reader: str = ""
+
+
+MAX_REJECTED_EXAMPLES = 20
+"""Refusals of one reason that a report lists; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What becomes of the sources, as it happens."""
+
+    added: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    refused: list[IntakeRefusal] = field(default_factory=list)
+    rejected: dict[tuple[str, str], list[RecordRefusal]] = field(default_factory=dict)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def reject(self, source: str, refusals: Iterable[RecordRefusal]) -> None:
+        """Count refusals, and keep the first of each reason."""
+        for refusal in refusals:
+            key = (source, refusal.reason)
+            self.counts[key] += 1
+            examples = self.rejected.setdefault(key, [])
+            if len(examples) < MAX_REJECTED_EXAMPLES:
+                examples.append(refusal)
+
+    def report(self, passed_over: tuple[str, ...]) -> IntakeReport:
+        """The outcome as a record."""
+        rejected = tuple(
+            RejectedRecords(source, reason, self.counts[source, reason], tuple(examples))
+            for (source, reason), examples in self.rejected.items()
+        )
+        return IntakeReport(
+            tuple(self.added), tuple(self.known), tuple(self.refused), passed_over, rejected
+        )
 
 
 def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> IntakeReport:
-    """Read every file under ``paths`` into the ledger and count what became of each."""
+    """Read every file under ``paths`` into the ledger and count what became of each.
+
+    Files of extractions come last, so that of one document the reading that was handed in counts.
+    """
     listed = list(list_files(paths))
-    taken = [path for path, by_caller in listed if by_caller or has_readable_suffix(path)]
-    outcome: dict[str, list[str]] = {"added": [], "known": []}
-    refused: list[IntakeRefusal] = []
+    extraction_files = [path for path, by_caller in listed if by_caller and is_extractions(path)]
+    taken = [
+        path
+        for path, by_caller in listed
+        if path not in extraction_files and (by_caller or has_readable_suffix(path))
+    ]
+    outcome = _Outcome()
     read_file = partial(load_or_refuse, published=options.published, settings=options.settings)
     for done, (path, result) in enumerate(
         zip(
@@ -330,24 +386,77 @@ def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> 
         if options.watch:
             options.watch(done, len(taken), path.name)
         if isinstance(result, IntakeRefusal):
-            refused.append(result)
+            outcome.refused.append(result)
         else:
-            outcome["added" if _store_reading(ledger, result, options.read_at) else "known"].append(
-                str(path)
-            )
+            is_new = _store_reading(ledger, result, options.read_at)
+            (outcome.added if is_new else outcome.known).append(str(path))
+    for path in extraction_files:
+        _add_extractions(ledger, path, options, outcome)
     passed = tuple(
         str(path) for path, by_caller in listed if not by_caller and not has_readable_suffix(path)
     )
-    return IntakeReport(tuple(outcome["added"]), tuple(outcome["known"]), tuple(refused), passed)
+    return outcome.report(passed)
+
+
+def is_extractions(path: Path) -> bool:
+    """Whether a file is one of extractions, by its ending; such a file is taken where it is named,
+    never out of a folder.
+    """
+    return path.suffix.lower() == lines.SUFFIX
+
+
+def _add_extractions(ledger: Ledger, path: Path, options: IntakeOptions, outcome: _Outcome) -> None:
+    """Take a file of extractions, a line a document."""
+    line_options = LineOptions(path.name, options.reader, options.settings)
+    try:
+        if not path.is_file():
+            raise FileNotFoundError(2, "No such file")
+        size = path.stat().st_size
+        for number, done, line in lines.iterate_lines(path, options.settings):
+            if options.watch:
+                options.watch(done, size, f"{path.name}:{number}")
+            reading = lines.read_line(number, line, line_options)
+            outcome.reject(str(path), reading.refused)
+            if reading.extraction is not None:
+                is_new = _store_imported(ledger, reading, options.read_at)
+                (outcome.added if is_new else outcome.known).append(f"{path}:{number}")
+    except KirmashError:
+        raise
+    except OSError as fault:
+        outcome.refused.append(
+            IntakeRefusal(str(path), f"{path} cannot be read: {fault.strerror}.")
+        )
+
+
+def _store_imported(ledger: Ledger, reading: LineReading, at: str) -> bool:
+    """Store what another reader read: of the page it names where the dossier has that page with
+    the same text, else of the text itself.
+    """
+    extraction = reading.extraction
+    if extraction is None:
+        return False
+    page = extraction.document.origin
+    raw = extraction.document.text.encode()
+    if page and page != extraction.document.id and ledger.has_document(page):
+        texts = (known.document.text for known in ledger.readings(page))
+        if any(text == extraction.document.text for text in texts):
+            extraction = lines.attach_to_document(extraction, page)
+            raw = ledger.read_document_bytes(page)
+    return ledger.add(extraction, raw, reading.version, at)
 
 
 def reread(ledger: Ledger, options: IntakeOptions) -> int:
-    """Append a new reading of every document read by another grammar; how many were appended."""
+    """Append a new reading of every document read by another grammar; how many were appended.
+
+    A document whose newest reading was handed in by somebody else keeps it.
+    """
     entries = ledger.documents()
     count = 0
     for done, entry in enumerate(entries):
         if options.watch:
             options.watch(done, len(entries), entry.document.source)
+        if entry.document.reader:  # another's reading is not ours to replace
+            continue
         published = entry.document.published if entry.document.basis == "given" else None
         raw = ledger.read_document_bytes(entry.document.id)
         count += _store_reading(
