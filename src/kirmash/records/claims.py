@@ -22,7 +22,6 @@ SEVERAL = "SEVERAL"
 
 IDENTIFYING_SLOTS = ("reporter", "partner", "period")
 """The slots that say which series a figure is of."""
-_UNGIVEN = frozenset({Basis.ASSUMED, Basis.NONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +166,17 @@ class Claim:
 
     @property
     def ungiven_slots(self) -> tuple[str, ...]:
-        """Which of reporter, partner and period the text does not give: only assumed, or none."""
+        """Which of reporter, partner and period is filled without the text giving it: by what the
+        page is about, or by nothing. An empty slot with the basis none claims nothing.
+        """
         return tuple(
             slot.name
             for slot in self.slots
-            if slot.name in IDENTIFYING_SLOTS and slot.basis in _UNGIVEN
+            if slot.name in IDENTIFYING_SLOTS
+            and (
+                slot.basis is Basis.ASSUMED
+                or (slot.basis is Basis.NONE and getattr(self, slot.name) is not None)
+            )
         )
 
     @property

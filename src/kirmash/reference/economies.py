@@ -14,7 +14,7 @@ from kirmash.errors import UnknownEconomy
 from kirmash.reference import lexicons
 
 _LANGS = ("en", "ru", "be")
-_CODE_FORM = re.compile(r"[A-Z0-9]{2,9}(?:-[A-Z0-9]{1,3})?")
+_CODE_FORM = re.compile(r"[A-Z0-9]{1,3}|[A-Z]{2}-[A-Z0-9]{1,3}")
 _GROUPS_WITHOUT_CODE = MappingProxyType(
     {
         entry.code: entry
@@ -56,11 +56,18 @@ def resolve_economy_code(text: str) -> str:
     A region is also recognised with another type word ("Ivanovo Region") or with none, and by its
     main city. Raises UnknownEconomy with up to three suggestions.
     """
-    key = _key(text)
-    code = _codes_by_name().get(key) or _codes_by_bare_name().get(_bare_name(key))
+    code = find_economy_code(text)
     if code is None:
-        raise UnknownEconomy(text, _suggestions(key))
+        raise UnknownEconomy(text, _suggestions(_key(text)))
     return code
+
+
+def find_economy_code(text: str) -> str | None:
+    """The code of the economy in ``text``, as ``resolve_economy_code`` recognises it; None where
+    there is none.
+    """
+    key = _key(text)
+    return _codes_by_name().get(key) or _codes_by_bare_name().get(_bare_name(key))
 
 
 def name(code: str, lang: str) -> str:
@@ -114,7 +121,7 @@ def is_known(code: str) -> bool:
 
 
 def has_code_form(text: str) -> bool:
-    """Whether it is written as a code: ``BLR``, ``RU-IVA``, ``EAEU``; names have small letters."""
+    """Whether it is written as an ISO code, known or not: ``BLR``, ``RU-IVA``."""
     return _CODE_FORM.fullmatch(text) is not None
 
 

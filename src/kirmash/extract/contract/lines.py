@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -12,16 +12,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from kirmash.extract import details
-from kirmash.extract.annotate import goods
+from kirmash.extract.annotate.deal_details import find_theme
+from kirmash.extract.annotate.goods import find_goods
 from kirmash.extract.contract import records, values
 from kirmash.extract.contract.values import Record, RecordFault
 from kirmash.formats import encoding_json
 from kirmash.lang import registry
 from kirmash.lang.detect import detect_language
-from kirmash.records.deals import DealMention
+from kirmash.records.deals import DealKind, DealMention
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction
-from kirmash.records.mentions import Actor
+from kirmash.records.mentions import Actor, DocumentGoods
 from kirmash.reference import lexicons
 from kirmash.settings import Settings
 
@@ -39,6 +40,9 @@ _VERSION_DIGITS = 16
 _HASH = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _BASES = frozenset({"page", "url", "given", "inferred", "metadata", "unknown"})
+
+_OF_GOODS = frozenset({DealKind.SUPPLY, DealKind.PROJECT, DealKind.RESUMPTION})
+"""Kinds of deals whose goods say what they are about."""
 
 _Parsed = TypeVar("_Parsed")
 _KeyedRecord = TypeVar("_KeyedRecord")
@@ -120,8 +124,12 @@ def read_line(number: int, line: bytes | None, options: LineOptions) -> LineRead
     )
     content = encoding_json.compact_json(extraction)
     version = f"import:{sha256(content.encode()).hexdigest()[:_VERSION_DIGITS]}"
-    mentions = (_add_goods_and_actors(m, actors, document) for m in extraction.deals)
-    complete = details.add_extraction_details(replace(extraction, deals=tuple(mentions)))
+    keyed = replace(
+        extraction,
+        deals=tuple(_add_lexicon_keys(mention, actors, document) for mention in extraction.deals),
+        goods=tuple(_add_goods_key(item, document.lang) for item in extraction.goods),
+    )
+    complete = details.add_extraction_details(keyed)
     return LineReading(complete, tuple(refused), version)
 
 
@@ -250,33 +258,51 @@ def _reader(record: Record) -> str | None:
     return None
 
 
-def _add_goods_and_actors(
-    mention: DealMention, actors: list[Actor], document: Document
+def _add_lexicon_keys(
+    mention: DealMention, actors: Sequence[Actor], document: Document
 ) -> DealMention:
-    """The mention with the goods its words name and the known actors that stand in them: the
-    contract has no place for these keys.
+    """The mention with the goods, known actors and theme that its words name: the contract has no
+    place for these keys, and deals of several documents are recognised by them.
     """
-    names = [span for actor in actors for span in actor.spans]
-    keys, codes = list[str](), list[str]()
-    for span in mention.spans[:1]:
-        for good in goods.find_goods(span.quote, document.lang):
-            start, end = span.start + good.start, span.start + good.end
-            if not any(name.start <= start and end <= name.end for name in names):
-                keys.append(good.key)
-                codes.extend(good.hs)
-    known = [
-        actor.key
+    place = mention.spans[0]
+    inside = sorted(
+        (span.start, span.end, actor.key)
         for actor in actors
-        if actor.key
-        and any(
-            place.start <= name.start and name.end <= place.end
-            for name in actor.spans
-            for place in mention.spans[:1]
+        for span in actor.spans
+        if place.start <= span.start and span.end <= place.end
+    )
+    named_goods = [
+        good
+        for good in find_goods(place.quote, document.lang)
+        if not any(
+            start <= place.start + good.start and place.start + good.end <= end
+            for start, end, _ in inside
         )
     ]
+    keys = tuple(dict.fromkeys(good.key for good in named_goods))
+    codes = tuple(dict.fromkeys(code for good in named_goods for code in good.hs))
+    organisations = lexicons.organisations()
+    known = dict.fromkeys(key for *_, key in inside if key)
     return replace(
         mention,
-        goods=tuple(dict.fromkeys(keys)),
-        hs=mention.hs or tuple(dict.fromkeys(codes)),
-        actors=tuple(dict.fromkeys(known)),
+        goods=keys,
+        hs=mention.hs or codes,
+        actors=tuple(
+            key
+            for key in known
+            if key not in organisations or not organisations[key].is_news_outlet
+        ),
+        theme="" if _is_without_theme(mention.kind, keys) else find_theme(place.quote),
     )
+
+
+def _is_without_theme(kind: DealKind, goods: tuple[str, ...]) -> bool:
+    return kind is DealKind.VISIT or (bool(goods) and kind in _OF_GOODS)
+
+
+def _add_goods_key(item: DocumentGoods, lang: str) -> DocumentGoods:
+    """The goods with the lexicon's key of their words, where the codes agree."""
+    if item.key:
+        return item
+    found = (good.key for good in find_goods(item.words, lang) if good.hs == item.hs)
+    return replace(item, key=next(found, ""))

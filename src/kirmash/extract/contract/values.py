@@ -5,14 +5,13 @@ reason that says what to do.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
-from kirmash.errors import BadPeriod, UnknownEconomy
+from kirmash.errors import BadPeriod
 from kirmash.records import periods
 from kirmash.records.claims import SEVERAL, WORLD
 from kirmash.records.evidence import Basis, Slot, Span
@@ -39,9 +38,11 @@ _BASES: Mapping[str, Basis] = {
     "a": Basis.ASSUMED,
     "-": Basis.NONE,
 }
-_CONTROLS = frozenset({"Cc", "Cs", "Cn"})
-_ALLOWED_CONTROLS = "\t\n\r"
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+    "\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff]"
+)
+"""Controls, halves of pairs, marks that turn the direction, what is no character."""
 
 UNITS = frozenset(
     {
@@ -56,6 +57,9 @@ UNITS = frozenset(
         "pairs",
         "pieces",
         "stems",
+        "sets",
+        "beds",
+        "bales",
         "containers",
         "TEU",
         "t",
@@ -128,6 +132,8 @@ UNITS = frozenset(
         "million Btu",
         "J",
         "GJ",
+        "gigajoule",
+        "gigajoules",
         "TJ",
         "toe",
         "person",
@@ -173,15 +179,7 @@ def clean(text: str) -> str:
 
     One for one, so that offsets hold: controls, halves of pairs, marks that turn the direction.
     """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(" " if _is_unprintable(char) else char for char in text)
-
-
-def _is_unprintable(char: str) -> bool:
-    if char in _ALLOWED_CONTROLS:
-        return False
-    return char in _BIDI or unicodedata.category(char) in _CONTROLS
+    return _UNPRINTABLE.sub(" ", text)
 
 
 def clean_line(text: str) -> str:
@@ -279,12 +277,10 @@ def _economy(code: object, field: str) -> str | None:
         return name
     if economies.has_code_form(name) or not name:
         raise RecordFault("unknown_economy", field, code)
-    with suppress(UnknownEconomy):
-        known = economies.resolve_economy_code(name)
-        if lexicons.economies()[known].kind == "group":
-            return known
+    known = economies.find_economy_code(name)
+    if known and lexicons.economies()[known].kind != "group":
         raise RecordFault("economy_by_name", field, code)
-    return name
+    return known or name
 
 
 def economy_list(record: Record, field: str) -> tuple[str, ...]:
@@ -305,7 +301,9 @@ def hs_codes(record: Record, field: str = "hs") -> tuple[str, ...]:
 def unit(record: Record, field: str) -> str:
     """A currency, or a unit that is known; of a price one over the other. Raises RecordFault."""
     text = record.get(field)
-    if not isinstance(text, str) or not text or len(text) > MAX_NAME:
+    if text == "":  # a number without a unit, which enters no series
+        return ""
+    if not isinstance(text, str) or len(text) > MAX_NAME:
         raise RecordFault("unknown_unit", field, text)
     above, _, below = text.partition("/")
     known_above = _is_currency(above) or _is_unit(above) or _CENTS.fullmatch(above)
@@ -347,7 +345,7 @@ def _span(item: object, text: str) -> Span:
         raise RecordFault("no_quote", "spans", quote)
     if end - start > MAX_QUOTE:
         raise RecordFault("too_long", "spans", quote)
-    if text[start:end] != clean(quote):
+    if text[start:end] != quote and text[start:end] != clean(quote):
         raise RecordFault("quote_not_there", "spans", quote)
     return Span(start, end, text[start:end])
 
