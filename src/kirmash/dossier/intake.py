@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import signal
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
@@ -29,13 +29,16 @@ from typing import TypeVar
 from kirmash.errors import DocumentRefused, KirmashError, NotAPlan
 from kirmash.extract import details, pipeline
 from kirmash.extract.contract import lines
-from kirmash.extract.contract.lines import LineOptions, LineReading, RecordRefusal
+from kirmash.extract.contract.lines import LineOptions, LineReading
+from kirmash.extract.contract.refusals import RefusalTally, RejectedRecords
 from kirmash.formats import docx, xlsx
 from kirmash.ledger.store import Ledger
 from kirmash.readers import official, pages, plans
 from kirmash.records.evidence import OPTIONAL
 from kirmash.records.extractions import Extraction
 from kirmash.settings import Settings
+
+__all__ = ["RejectedRecords"]  # of its report, for those who print it
 
 ENTRY_MODULE = __name__
 """The module by which files come in: what it imports, directly or not, has a part in reading."""
@@ -158,16 +161,6 @@ class IntakeRefusal:
 
     source: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class RejectedRecords:
-    """Records and lines of extractions that were not taken for one reason: how many, the first."""
-
-    source: str
-    reason: str
-    count: int
-    examples: tuple[RecordRefusal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,8 +321,26 @@ class IntakeOptions:
     reader: str = ""
 
 
-MAX_REJECTED_EXAMPLES = 20
-"""Refusals of one reason that a report lists; the rest are counted."""
+def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> IntakeReport:
+    """Read every file under ``paths`` into the ledger and count what became of each.
+
+    Files of extractions come last, so that of one document the reading that was handed in counts.
+    """
+    outcome = _Outcome()
+    listed = list(list_files(paths))
+    extraction_files = [
+        path for path, by_caller in listed if by_caller and lines.is_extractions(path)
+    ]
+    for path, by_caller in listed:
+        if not by_caller and not has_readable_suffix(path):
+            outcome.passed_over.append(str(path))
+    skipped = {*map(str, extraction_files), *outcome.passed_over}
+    _add_documents(
+        ledger, [path for path, _ in listed if str(path) not in skipped], options, outcome
+    )
+    for path in extraction_files:
+        _add_extractions(ledger, path, options, outcome)
+    return outcome.report()
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,70 +350,36 @@ class _Outcome:
     added: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     refused: list[IntakeRefusal] = field(default_factory=list)
-    rejected: dict[tuple[str, str], list[RecordRefusal]] = field(default_factory=dict)
-    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    passed_over: list[str] = field(default_factory=list)
+    rejected: RefusalTally = field(default_factory=RefusalTally)
 
-    def reject(self, source: str, refusals: Iterable[RecordRefusal]) -> None:
-        """Count refusals, and keep the first of each reason."""
-        for refusal in refusals:
-            key = (source, refusal.reason)
-            self.counts[key] += 1
-            examples = self.rejected.setdefault(key, [])
-            if len(examples) < MAX_REJECTED_EXAMPLES:
-                examples.append(refusal)
+    def store(self, source: str, is_new: bool) -> None:
+        """Note a source as added or as known already."""
+        (self.added if is_new else self.known).append(source)
 
-    def report(self, passed_over: tuple[str, ...]) -> IntakeReport:
+    def report(self) -> IntakeReport:
         """The outcome as a record."""
-        rejected = tuple(
-            RejectedRecords(source, reason, self.counts[source, reason], tuple(examples))
-            for (source, reason), examples in self.rejected.items()
-        )
         return IntakeReport(
-            tuple(self.added), tuple(self.known), tuple(self.refused), passed_over, rejected
+            tuple(self.added),
+            tuple(self.known),
+            tuple(self.refused),
+            tuple(self.passed_over),
+            self.rejected.report(),
         )
 
 
-def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> IntakeReport:
-    """Read every file under ``paths`` into the ledger and count what became of each.
-
-    Files of extractions come last, so that of one document the reading that was handed in counts.
-    """
-    listed = list(list_files(paths))
-    extraction_files = [path for path, by_caller in listed if by_caller and is_extractions(path)]
-    taken = [
-        path
-        for path, by_caller in listed
-        if path not in extraction_files and (by_caller or has_readable_suffix(path))
-    ]
-    outcome = _Outcome()
+def _add_documents(
+    ledger: Ledger, taken: Sequence[Path], options: IntakeOptions, outcome: _Outcome
+) -> None:
     read_file = partial(load_or_refuse, published=options.published, settings=options.settings)
-    for done, (path, result) in enumerate(
-        zip(
-            taken,
-            map_in_processes(read_file, taken, process_count(options.jobs, len(taken))),
-            strict=True,
-        )
-    ):
+    results = map_in_processes(read_file, taken, process_count(options.jobs, len(taken)))
+    for done, (path, result) in enumerate(zip(taken, results, strict=True)):
         if options.watch:
             options.watch(done, len(taken), path.name)
         if isinstance(result, IntakeRefusal):
             outcome.refused.append(result)
         else:
-            is_new = _store_reading(ledger, result, options.read_at)
-            (outcome.added if is_new else outcome.known).append(str(path))
-    for path in extraction_files:
-        _add_extractions(ledger, path, options, outcome)
-    passed = tuple(
-        str(path) for path, by_caller in listed if not by_caller and not has_readable_suffix(path)
-    )
-    return outcome.report(passed)
-
-
-def is_extractions(path: Path) -> bool:
-    """Whether a file is one of extractions, by its ending; such a file is taken where it is named,
-    never out of a folder.
-    """
-    return path.suffix.lower() == lines.SUFFIX
+            outcome.store(str(path), _store_reading(ledger, result, options.read_at))
 
 
 def _add_extractions(ledger: Ledger, path: Path, options: IntakeOptions, outcome: _Outcome) -> None:
@@ -416,10 +393,10 @@ def _add_extractions(ledger: Ledger, path: Path, options: IntakeOptions, outcome
             if options.watch:
                 options.watch(done, size, f"{path.name}:{number}")
             reading = lines.read_line(number, line, line_options)
-            outcome.reject(str(path), reading.refused)
+            outcome.rejected.count(str(path), reading.refused)
             if reading.extraction is not None:
                 is_new = _store_imported(ledger, reading, options.read_at)
-                (outcome.added if is_new else outcome.known).append(f"{path}:{number}")
+                outcome.store(f"{path}:{number}", is_new)
     except KirmashError:
         raise
     except OSError as fault:

@@ -365,18 +365,10 @@ def _exclusion_reason(query: SeriesQuery, claim: Claim, judged: str) -> str:
         return "other_unit"
     if claim.period is None:
         return "no_period"
-    if not claim.period.has_whole_months or _has_base_in_days(claim):
+    base = claim.base_period if claim.quantity is None else None
+    if not claim.period.has_whole_months or (base and not base.has_whole_months):
         return "part_of_month"
     return "" if _has_valid_number(claim) else "out_of_line"
-
-
-def _has_base_in_days(claim: Claim) -> bool:
-    """Whether it is a rate whose base is no run of whole months."""
-    return (
-        claim.quantity is None
-        and claim.base_period is not None
-        and not claim.base_period.has_whole_months
-    )
 
 
 def _has_valid_number(claim: Claim) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kirmash.briefs import wording
-from kirmash.briefs.material import BriefContext
+from kirmash.briefs.material import NO_FIGURE_READINGS, BriefContext
 from kirmash.briefs.model import BriefFigure, CitedSentence
 from kirmash.i18n import (
     format_estimate,
@@ -189,14 +189,13 @@ def past_claims(context: BriefContext, measure: Measure) -> list[Claim]:
     """
     pair = frozenset(context.inputs.pair)
     symmetric = measure is Measure.TURNOVER
-    readings = _readings_of_measure(context, measure)
     claims = [
         claim
         for extraction in context.inputs.extractions
         for claim in extraction.claims
         if claim.measure is measure
         and claim.pair == pair
-        and readings.get(claim.id) not in _NO_FIGURE
+        and context.claim_reading(claim) not in NO_FIGURE_READINGS
         and claim.modality is not Modality.TARGET
         and not claim.is_partial
         and (symmetric or claim.reporter == context.inputs.pair[0])
@@ -336,18 +335,7 @@ def _is_exact_level(claim: Claim) -> bool:
 
 
 def _is_accepted(context: BriefContext, claim: Claim) -> bool:
-    readings = _readings_of_measure(context, claim.measure)
-    return readings.get(claim.id) not in {"judged_wrong", "withdrawn", "out_of_line"}
-
-
-_NO_FIGURE = frozenset({"unconfirmed", "part_of_month"})
-"""Readings of claims that are no figure of the pair's months and years, or not yet."""
-
-
-def _readings_of_measure(context: BriefContext, measure: Measure) -> dict[str, str]:
-    """How the series of a measure reads each of its claims, by claim id."""
-    series = context.inputs.series.get(measure)
-    return {fit.claim: fit.reading for fit in series.fits} if series else {}
+    return context.claim_reading(claim) not in {"judged_wrong", "withdrawn", "out_of_line"}
 
 
 def _claimed_change_figure(context: BriefContext, rates: list[Claim]) -> BriefFigure:

@@ -15,14 +15,15 @@ from kirmash.extract import details
 from kirmash.extract.annotate.deal_details import find_theme
 from kirmash.extract.annotate.goods import find_goods
 from kirmash.extract.contract import records, values
+from kirmash.extract.contract.refusals import RecordRefusal
 from kirmash.extract.contract.values import Record, RecordFault
 from kirmash.formats import encoding_json
 from kirmash.lang import registry
 from kirmash.lang.detect import detect_language
 from kirmash.records.deals import DealKind, DealMention
-from kirmash.records.evidence import Document
+from kirmash.records.evidence import Document, Span
 from kirmash.records.extractions import Extraction
-from kirmash.records.mentions import Actor, DocumentGoods
+from kirmash.records.mentions import Actor, DocumentGoods, GoodsMention
 from kirmash.reference import lexicons
 from kirmash.settings import Settings
 
@@ -49,21 +50,6 @@ _KeyedRecord = TypeVar("_KeyedRecord")
 
 
 @dataclass(frozen=True, slots=True)
-class RecordRefusal:
-    """A record, or with ``record`` '' a whole line, that was not taken.
-
-    ``line`` counts from 1, ``record`` is as ``claims[3]`` (from 0), ``reason`` a key of the
-    messages (``import.refused.…``), ``value`` the beginning of what stands there.
-    """
-
-    line: int
-    record: str
-    field: str
-    reason: str
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class LineReading:
     """What became of one line: its extraction, None where it is refused; what was refused of it;
     and the version it is stored under, the same for the same content.
@@ -81,6 +67,13 @@ class LineOptions:
     source: str
     reader: str = ""
     settings: Settings = field(default_factory=Settings)
+
+
+def is_extractions(path: Path) -> bool:
+    """Whether a file is one of extractions, by its ending; such a file is taken where it is named,
+    never out of a folder.
+    """
+    return path.suffix.lower() == SUFFIX
 
 
 def iterate_lines(path: Path, settings: Settings) -> Iterator[tuple[int, int, bytes | None]]:
@@ -265,35 +258,44 @@ def _add_lexicon_keys(
     place for these keys, and deals of several documents are recognised by them.
     """
     place = mention.spans[0]
-    inside = sorted(
-        (span.start, span.end, actor.key)
-        for actor in actors
-        for span in actor.spans
-        if place.start <= span.start and span.end <= place.end
-    )
-    named_goods = [
-        good
-        for good in find_goods(place.quote, document.lang)
-        if not any(
-            start <= place.start + good.start and place.start + good.end <= end
-            for start, end, _ in inside
-        )
-    ]
+    inside = _keys_inside(place, actors)
+    named_goods = _goods_outside_names(place, inside, document.lang)
     keys = tuple(dict.fromkeys(good.key for good in named_goods))
     codes = tuple(dict.fromkeys(code for good in named_goods for code in good.hs))
-    organisations = lexicons.organisations()
-    known = dict.fromkeys(key for *_, key in inside if key)
+    known = dict.fromkeys(key for *_, key in inside if key and not _is_news_outlet(key))
     return replace(
         mention,
         goods=keys,
         hs=mention.hs or codes,
-        actors=tuple(
-            key
-            for key in known
-            if key not in organisations or not organisations[key].is_news_outlet
-        ),
+        actors=tuple(known),
         theme="" if _is_without_theme(mention.kind, keys) else find_theme(place.quote),
     )
+
+
+def _keys_inside(place: Span, actors: Sequence[Actor]) -> list[tuple[int, int, str]]:
+    """The names inside a place, each with its offsets in the quote and its actor's key."""
+    return sorted(
+        (span.start - place.start, span.end - place.start, actor.key)
+        for actor in actors
+        for span in actor.spans
+        if place.start <= span.start and span.end <= place.end
+    )
+
+
+def _goods_outside_names(
+    place: Span, names: Sequence[tuple[int, int, str]], lang: str
+) -> list[GoodsMention]:
+    return [
+        good
+        for good in find_goods(place.quote, lang)
+        if not any(start <= good.start and good.end <= end for start, end, _ in names)
+    ]
+
+
+def _is_news_outlet(key: str) -> bool:
+    """Whether a known organisation tells the news: it is no side of a deal."""
+    known = lexicons.organisations().get(key)
+    return known is not None and known.is_news_outlet
 
 
 def _is_without_theme(kind: DealKind, goods: tuple[str, ...]) -> bool:
