@@ -27,10 +27,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from kirmash import inputs
+from kirmash.dossier.sources.extraction_files import store_extractions
 from kirmash.errors import DocumentRefused, KirmashError, NotAPlan
 from kirmash.extract import details, pipeline
 from kirmash.extract.contract import lines
-from kirmash.extract.contract.lines import LineOptions, LineReading
+from kirmash.extract.contract.lines import LineOptions
 from kirmash.extract.contract.refusals import RefusalTally, RejectedRecords
 from kirmash.formats import docx, xlsx
 from kirmash.formats.characters import clean_line
@@ -167,14 +168,16 @@ class IntakeRefusal:
 
 @dataclass(frozen=True, slots=True)
 class IntakeReport:
-    """What became of the files handed in: sources added, known already, refused, and passed over in
-    folders; of extractions each line is a source, and ``rejected`` what was not taken of them.
+    """What became of the files handed in: sources added, known already, refused, passed over in
+    folders, and known but ``mended``: their bytes in the dossier were missing or spoilt. Of
+    extractions each line is a source, and ``rejected`` what was not taken of them.
     """
 
     added: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     refused: tuple[IntakeRefusal, ...] = ()
     passed_over: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
     rejected: tuple[RejectedRecords, ...] = field(default=(), metadata=OPTIONAL)
 
 
@@ -343,7 +346,16 @@ def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> 
         ledger, [path for path, _ in listed if str(path) not in skipped], options, outcome
     )
     for path in extraction_files:
-        _add_extractions(ledger, path, options, outcome)
+        line_options = LineOptions(path.name, options.reader, options.settings)
+        try:
+            for line in store_extractions(ledger, path, line_options, options.read_at):
+                if options.watch:
+                    options.watch(line.bytes_read, line.size, line.source)
+                outcome.rejected.count(str(path), line.refused)
+                if line.is_new is not None:
+                    (outcome.added if line.is_new else outcome.known).append(line.source)
+        except DocumentRefused as fault:
+            outcome.refused.append(IntakeRefusal(str(path), str(fault)))
     return outcome.report()
 
 
@@ -355,11 +367,8 @@ class _Outcome:
     known: list[str] = field(default_factory=list)
     refused: list[IntakeRefusal] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
     rejected: RefusalTally = field(default_factory=RefusalTally)
-
-    def store(self, source: str, is_new: bool) -> None:
-        """Note a source as added or as known already."""
-        (self.added if is_new else self.known).append(source)
 
     def report(self) -> IntakeReport:
         """The outcome as a record."""
@@ -368,6 +377,7 @@ class _Outcome:
             tuple(self.known),
             tuple(self.refused),
             tuple(self.passed_over),
+            tuple(self.mended),
             self.rejected.report(),
         )
 
@@ -383,47 +393,10 @@ def _add_documents(
         if isinstance(result, IntakeRefusal):
             outcome.refused.append(result)
         else:
-            outcome.store(str(path), _store_reading(ledger, result, options.read_at))
-
-
-def _add_extractions(ledger: Ledger, path: Path, options: IntakeOptions, outcome: _Outcome) -> None:
-    """Take a file of extractions, a line a document."""
-    line_options = LineOptions(path.name, options.reader, options.settings)
-    try:
-        if not path.is_file():
-            raise FileNotFoundError(2, "No such file")
-        size = path.stat().st_size
-        for number, done, line in lines.iterate_lines(path, options.settings):
-            if options.watch:
-                options.watch(done, size, f"{path.name}:{number}")
-            reading = lines.read_line(number, line, line_options)
-            outcome.rejected.count(str(path), reading.refused)
-            if reading.extraction is not None:
-                is_new = _store_imported(ledger, reading, options.read_at)
-                outcome.store(f"{path}:{number}", is_new)
-    except KirmashError:
-        raise
-    except OSError as fault:
-        outcome.refused.append(
-            IntakeRefusal(str(path), f"{path} cannot be read: {fault.strerror}.")
-        )
-
-
-def _store_imported(ledger: Ledger, reading: LineReading, at: str) -> bool:
-    """Store what another reader read: of the page it names where the dossier has that page with
-    the same text, else of the text itself.
-    """
-    extraction = reading.extraction
-    if extraction is None:
-        return False
-    page = extraction.document.origin
-    raw = extraction.document.text.encode()
-    if page and page != extraction.document.id and ledger.has_document(page):
-        texts = (known.document.text for known in ledger.readings(page))
-        if any(text == extraction.document.text for text in texts):
-            extraction = lines.attach_to_document(extraction, page)
-            raw = ledger.read_document_bytes(page)
-    return ledger.add(extraction, raw, reading.version, at)
+            is_mended = ledger.mend_document(result.extraction.document.id, result.raw)
+            is_added = _store_reading(ledger, result, options.read_at)
+            kind = outcome.mended if is_mended else outcome.known
+            (outcome.added if is_added else kind).append(str(path))
 
 
 def reread(ledger: Ledger, options: IntakeOptions) -> int:
