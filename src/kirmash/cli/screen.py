@@ -186,7 +186,9 @@ WithRegions = Annotated[bool, typer.Option("--with-regions", help=help_text("wit
 AsOfDate = Annotated[
     datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help=help_text("as_of"))
 ]
-KnownAt = Annotated[int | None, typer.Option("--known-at", help=help_text("known_at"))]
+KnownAt = Annotated[
+    int | None, typer.Option("--known-at", min=0, max=2**63 - 1, help=help_text("known_at"))
+]
 PublicationDate = Annotated[
     datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=help_text("date"))
 ]
