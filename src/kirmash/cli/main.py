@@ -64,10 +64,12 @@ def add(
     paths: Paths,
     published: PublicationDate = None,
     jobs: Jobs = 0,
+    reader: Annotated[str, typer.Option("--reader-name", help=help_text("reader_name"))] = "",
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
-    if cli_documents.add(folder, paths, to_date(published), jobs, as_json):
+    options = cli_documents.AddOptions(to_date(published), jobs, reader, as_json)
+    if cli_documents.add(folder, paths, options):
         raise typer.Exit(EXIT_REFUSED)
 
 
@@ -327,7 +329,7 @@ def goods(word: Annotated[str, typer.Argument(metavar="WORD")], as_json: AsJson 
 @app.command(help=help_text("score"))
 def score(
     gold: Annotated[Path, typer.Argument(metavar="GOLD_DIR")],
-    misses: Annotated[int, typer.Option("--misses", help=help_text("misses"))] = 0,
+    misses: Annotated[int, typer.Option("--misses", min=0, help=help_text("misses"))] = 0,
     lang: Annotated[str, typer.Option("--lang", help=help_text("score_lang"))] = "",
     as_json: AsJson = False,
 ) -> None:

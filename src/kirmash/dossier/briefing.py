@@ -29,7 +29,7 @@ from kirmash.formats.characters import clean_text
 from kirmash.i18n import LANGUAGES, format_date, translate
 from kirmash.indicators.registry import IndicatorSpec, IndicatorValue, indicator_specs
 from kirmash.records import periods
-from kirmash.records.claims import Claim
+from kirmash.records.claims import WORLD, Claim
 from kirmash.records.deals import Deal
 from kirmash.records.evidence import Cell, Document, span_of
 from kirmash.records.extractions import Extraction
@@ -37,7 +37,7 @@ from kirmash.records.quantities import Measure, Modality, Quantity
 from kirmash.reference import economies
 from kirmash.settings import Settings
 
-WORLD_PARTNERS = {None, "WLD"}
+WORLD_PARTNERS = {None, "WLD", WORLD}
 MAX_GOODS = 10
 
 
@@ -66,7 +66,8 @@ def gather_country_and_world_figures(
     if countries != pair.codes:
         return ComparisonFigures(_country_turnover(material, frozenset(countries)), indices=indices)
     sums = _total_documents(folder, countries, lang, material.as_of) if has_tables else ()
-    every = (claim for extraction in (*material.extractions, *sums) for claim in extraction.claims)
+    confirmed = answers.leave_out_unconfirmed(material, material.extractions)
+    every = (claim for extraction in (*confirmed, *sums) for claim in extraction.claims)
     return ComparisonFigures(
         (), tuple(claim for claim in every if _is_world_total(claim, countries)), sums, indices
     )
@@ -253,9 +254,10 @@ class Order:
 def assemble_pair_brief(
     material: DossierMaterial, pair: Pair, order: Order, settings: Settings
 ) -> briefs.Brief:
-    """The brief as pure data: no file is read but the slots, none is written. Raises InputError
-    where ``since`` is yet to come.
+    """The brief as pure data: no file is read but the slots, none is written. The order in which
+    documents were added has no part in it. Raises InputError where ``since`` is yet to come.
     """
+    material = replace(material, extractions=tuple(sorted(material.extractions, key=_by_content)))
     if order.since and order.since > material.as_of:
         raise InputError(
             f"The date of the brief, {material.as_of}, is before {order.since}.",
@@ -270,7 +272,10 @@ def assemble_pair_brief(
         for extraction in material.extractions
         if extraction.document.id in cells or scope.is_about_pair(pair, extraction)
     )
-    extractions = (*relevant, *context.total_documents)
+    extractions = (
+        *answers.leave_out_unconfirmed(material, relevant),
+        *context.total_documents,
+    )
     deals = tuple(
         d for d in answers.build_deals(material, settings) if scope.is_deal_of_pair(pair, d.parties)
     )
@@ -296,18 +301,21 @@ def assemble_pair_brief(
     )
 
 
+def _by_content(extraction: Extraction) -> tuple[date, str]:
+    return extraction.document.published or date.max, extraction.document.id
+
+
 def write_brief(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
-    """Write a brief in every format ordered; each file is whole or absent. Raises Unwritable,
-    BriefError.
+    """Write a brief in every format ordered, all of them or none. Raises Unwritable, BriefError.
+
+    Where a run was stopped between two files, the next one finishes what it began.
     """
     stem = f"brief-{pair.first}-{pair.second}-{order.lang}"
     writers = {name: renderers.find_renderer(name).render for name in order.formats}
+    contents = {f"{stem}.{name}": writer(brief) for name, writer in writers.items()}
     try:
         order.out.mkdir(parents=True, exist_ok=True)
-        return tuple(
-            files.write_atomically(order.out / f"{stem}.{name}", writer(brief))
-            for name, writer in writers.items()
-        )
+        return files.write_together(order.out, stem, contents)
     except OSError as fault:
         raise Unwritable(
             f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out."

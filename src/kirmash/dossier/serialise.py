@@ -99,6 +99,7 @@ def _document_entry(entry: LedgerEntry) -> JsonObject:
         "readings": entry.readings,
         "added_at": entry.added_at,
         "withdrawn": entry.withdrawn,
+        **({"reader": doc.reader} if doc.reader else {}),
     }
 
 

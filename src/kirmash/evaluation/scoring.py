@@ -351,7 +351,7 @@ def _is_given(claim: Record) -> bool:
 
 def _parse_period(period: str | None) -> Period | None:
     try:
-        return periods.parse(period) if period else None
+        return periods.parse(period).whole_months if period else None
     except BadPeriod:
         return None
 
