@@ -116,7 +116,8 @@ def _not_above(thresholds: Doubles) -> Floats:
     """The greatest numbers of single precision not above the thresholds: rows are of single
     precision, and of these the same are at or below.
     """
-    near = thresholds.astype(np.float32)
+    with np.errstate(over="ignore"):  # beyond single precision is beyond every row
+        near = thresholds.astype(np.float32)
     return np.where(near > thresholds, np.nextafter(near, np.float32(-np.inf)), near)
 
 

@@ -170,7 +170,7 @@ def train(stack: Stack, plans: Sequence[Plan]) -> tuple[Weights, dict[str, objec
         "calibration": evaluate.calibration(confidence, mean.right),
         "accepted": {
             "threshold": accepted,
-            "precision": round(float(right.mean()), 3),
+            "precision": round(float(right.sum() / max(1, len(right))), 3),
             "recall": round(float(right.sum() / due), 3),
         },
     }
