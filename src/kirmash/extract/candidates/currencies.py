@@ -85,7 +85,9 @@ def currencies_of(economy: str) -> tuple[str, ...]:
         return (_UNION_CURRENCIES[economy],)
     if country_of(economy) not in lexicons.economies():
         return ()
-    territory = alpha2(country_of(economy)).upper()
+    country = country_of(economy)
+    aliases: Mapping[str, Sequence[str]] = get_global("territory_aliases")
+    territory = (aliases.get(country) or [alpha2(country).upper()])[0]
     listed: Mapping[str, Sequence[tuple[str, object, object, bool]]] = get_global(
         "territory_currencies"
     )
@@ -95,6 +97,7 @@ def currencies_of(economy: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry[0] for entry in recent))
 
 
+_MOST_ISSUERS = 3
 _OLDEST = 2008  # currencies gone before no page speaks of
 
 
@@ -104,6 +107,23 @@ def _ended(end: object) -> int | None:
 
 def _began(begin: object) -> int:
     return int(begin[0]) if isinstance(begin, tuple) else 0
+
+
+@cache
+def _issuers() -> Mapping[str, tuple[str, ...]]:
+    """The countries whose first currency each is."""
+    issuers: dict[str, tuple[str, ...]] = {}
+    for code, entry in lexicons.economies().items():
+        if entry.kind == "country":
+            for currency in currencies_of(code)[:1]:
+                issuers[currency] = (*issuers.get(currency, ()), code)
+    return issuers
+
+
+def issuers_of(currency: str) -> tuple[str, ...]:
+    """The countries that pay in a currency, where they are few enough to tell which is meant."""
+    issuers = _issuers().get(currency, ())
+    return issuers if len(issuers) <= _MOST_ISSUERS else ()
 
 
 def page_currencies(places: Sequence[PlaceMention]) -> tuple[str, ...]:
