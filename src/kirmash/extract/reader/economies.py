@@ -122,7 +122,7 @@ def level_of(code: str) -> int:
 
 
 def build_economy_table(page: PageCandidates, tokens: TokenStream) -> MentionTable:
-    """The economies of a page; codes are the values."""
+    """The economies of a page; codes are the values, those only implied the last."""
     places = tokens.at(np.array([place.start for place in page.places], dtype=np.int64))
     drafts = [
         MentionDraft(
@@ -131,7 +131,7 @@ def build_economy_table(page: PageCandidates, tokens: TokenStream) -> MentionTab
         )
         for place, token in zip(page.places, places, strict=True)
     ]  # fmt: skip
-    table = build_table(drafts, (), tokens, len(FLAGS))
+    table = build_table(drafts, page.implied_places, tokens, len(FLAGS))
     common = common_traits(table, len(page.sentences))
     return replace(table, traits=np.hstack([common, _economy_traits(page, table)]))
 
@@ -265,8 +265,8 @@ def _page_columns(page: PageCandidates, table: MentionTable) -> Floats:
                 (regions - nations) * (1 if level == _REGION else -1),
                 regions,
                 nations,
-                known.get(parent, 0) / known[code],
-                children.get(code, 0) / known[code],
+                known.get(parent, 0) / max(1, known[code]),
+                children.get(code, 0) / max(1, known[code]),
                 dateline == code,
                 bool(dateline) and parent_of(dateline) == code,
                 bool(dateline) and dateline == parent,

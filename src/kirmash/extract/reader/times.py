@@ -19,10 +19,12 @@ from kirmash.extract.reader.tables import (
 from kirmash.extract.reader.tokens import TokenStream, fold_word
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
 
-FLAGS = ("before", "compares", "relative", "offset")
+FLAGS = ("before", "compares", "relative", "offset", "reading")
+_RULES = "rules"  # the reading of a period that is nothing but what the rules take it for
 DERIVATIONS = (
     "", "year_earlier", "year_to_date", "last_month", "last_quarter", "this_month", "this_year",
-    "last_year", "year_before_last", "fiscal_year",
+    "last_year", "year_before_last", "fiscal_year", "period_before", "year_to_month_before_last",
+    "year_earlier_to_date",
 )  # fmt: skip
 
 
@@ -35,13 +37,14 @@ def build_period_table(page: PageCandidates, tokens: TokenStream) -> MentionTabl
             mention.end,
             mention.sentence,
             mention.period,
-            f"{mention.period.months} {mention.relative:d} {mention.compares:d}",
+            f"{mention.period.months} {mention.relative:d} {mention.compares:d} {mention.reading}",
             fold_word(page.text[mention.start : mention.end] or "-"),
             (
                 word_before(tokens, int(token), mention.sentence),
                 mention.compares,
                 mention.relative,
                 mention.start - page.sentences[mention.sentence].start,
+                mention.reading != _RULES,
             ),
         )
         for mention, token in zip(page.periods, places, strict=True)
