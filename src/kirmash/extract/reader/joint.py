@@ -11,6 +11,7 @@ import numpy as np
 from kirmash.extract.reader.arrays import (
     UNKNOWN,
     Bools,
+    Doubles,
     Floats,
     Ints,
     gather_rows,
@@ -65,20 +66,14 @@ PARTS = ("kind", "modality", *SLOTS)
 
 def whole_readings(inputs: Inputs, beliefs: Beliefs) -> Readings:
     """The likeliest whole readings of every number that may be a core claim."""
-    kinds, modalities = beliefs.heads["kind"], beliefs.heads["modality"]
-    live = np.flatnonzero(core_chance(kinds) >= LEAST_CORE)
-    spans = {slot: _row_spans(inputs, slot, len(kinds)) for slot in SLOTS}
-    made = [
-        _number_readings(
-            int(number),
-            (kinds[number], modalities[number]),
-            [(slot, spans[slot][number], beliefs.slots[slot]) for slot in SLOTS],
-            inputs,
-        )
-        for number in live
+    live = np.flatnonzero(core_chance(beliefs.heads["kind"]) >= LEAST_CORE)
+    blocks = [
+        _block_readings(inputs, beliefs, live[first : first + _NUMBERS])
+        for first in range(0, len(live), _NUMBERS)
     ]
     size = len(PARTS)
-    table = np.vstack(made) if made else np.zeros((0, size * 3 + 1), dtype=np.float32)
+    empty = np.zeros((0, size * 3 + 1))
+    table = np.vstack(blocks) if blocks else empty
     chosen = table[:, 1 : size + 1].astype(np.int64)
     rows = {slot: chosen[:, 2 + k] for k, slot in enumerate(SLOTS)}
     return Readings(
@@ -94,56 +89,71 @@ def whole_readings(inputs: Inputs, beliefs: Beliefs) -> Readings:
 
 def _values_at(values: Ints, rows: Ints) -> Ints:
     if not len(values):
-        return np.full(len(rows), ABSENT)
+        return np.full(rows.shape, ABSENT)
     return np.where(rows >= 0, values[rows], ABSENT)
 
 
-def _row_spans(inputs: Inputs, slot: str, size: int) -> list[tuple[int, int]]:
-    number = inputs.slots[slot].rows.number
-    first = np.searchsorted(number, np.arange(size))
-    end = np.searchsorted(number, np.arange(size), side="right")
-    return list(zip(first.tolist(), end.tolist(), strict=True))
+_NUMBERS = 128  # read as wholes at a time
 
 
-def _number_readings(
-    number: int,
-    heads: tuple[Floats, Floats],
-    slots: list[tuple[str, tuple[int, int], Floats]],
-    inputs: Inputs,
-) -> Floats:
-    """The best combinations of one number: number, parts, logarithms, ranks."""
-    kinds, modalities = heads
-    parts: list[tuple[Ints, Floats]] = [
-        _top(kinds[FIRST_CORE:], _TOP["kind"], FIRST_CORE),
-        _top(modalities, _TOP["modality"], 0),
+def _block_readings(inputs: Inputs, beliefs: Beliefs, live: Ints) -> Doubles:
+    """The best combinations of some numbers: number, parts, logarithms, ranks."""
+    kinds, modalities = beliefs.heads["kind"][live], beliefs.heads["modality"][live]
+    parts = [
+        _top_columns(kinds[:, FIRST_CORE:], _TOP["kind"], FIRST_CORE),
+        _top_columns(modalities, _TOP["modality"], 0),
+        *(
+            _top_rows(beliefs.slots[slot], inputs.slots[slot].rows.number, live, _TOP[slot])
+            for slot in SLOTS
+        ),
     ]
-    for slot, (first, end), chances in slots:
-        if first == end:
-            parts.append((np.array([-1]), np.zeros(1, dtype=np.float32)))
-        else:
-            parts.append(_top(chances[first:end], _TOP[slot], first))
-    shape = tuple(len(index) for index, _ in parts)
-    total = np.zeros(shape, dtype=np.float32)
+    shape = tuple(index.shape[1] for index, _ in parts)
+    total = np.zeros((len(live), *shape), dtype=np.float32)
     for axis, (_, logs) in enumerate(parts):
-        total = total + logs.reshape([-1 if k == axis else 1 for k in range(len(shape))])
-    reporter, partner = (inputs.slots[slot].rows.value for slot in ("reporter", "partner"))
-    if len(reporter) and parts[2][0][0] >= 0:
-        clash = reporter[parts[2][0]][:, None] == partner[parts[3][0]][None, :]
-        total = np.where(clash[None, None, :, :, None, None], -np.inf, total)
-    flat = total.ravel()
-    count = min(MOST_READINGS, len(flat))
-    best = np.argpartition(-flat, count - 1)[:count]
-    best = best[np.argsort(-flat[best], kind="stable")]
-    best = best[flat[best] > flat[best[0]] - _HOPELESS]
-    where = np.unravel_index(best, shape)
-    chosen = [index[at] for (index, _), at in zip(parts, where, strict=True)]
-    chances = [values[at] for (_, values), at in zip(parts, where, strict=True)]
-    return np.stack([np.full(len(best), number), *chosen, *chances, *where], axis=1)
+        total = total + logs.reshape(
+            len(live), *(-1 if k == axis else 1 for k in range(len(shape)))
+        )
+    reporter, partner = (
+        _values_at(inputs.slots[slot].rows.value, index)
+        for slot, (index, _) in zip(SLOTS[:2], parts[2:4], strict=True)
+    )
+    clash = (reporter[:, :, None] == partner[:, None, :]) & (reporter >= 0)[:, :, None]
+    total[np.broadcast_to(clash[:, None, None, :, :, None, None], total.shape)] = -np.inf
+    flat = total.reshape(len(live), -1)
+    best = np.argpartition(-flat, MOST_READINGS - 1, axis=1)[:, :MOST_READINGS]
+    scores = np.take_along_axis(flat, best, axis=1)
+    order = np.argsort(-scores, axis=1, kind="stable")
+    best, scores = (np.take_along_axis(one, order, axis=1) for one in (best, scores))
+    row, column = np.nonzero(scores > scores[:, :1] - _HOPELESS)
+    where = np.unravel_index(best[row, column], shape)
+    chosen = [index[row, at] for (index, _), at in zip(parts, where, strict=True)]
+    weights = [logs[row, at] for (_, logs), at in zip(parts, where, strict=True)]
+    return np.stack([live[row], *chosen, *weights, *where], axis=1).astype(np.float64)
 
 
-def _top(chances: Floats, count: int, first: int) -> tuple[Ints, Floats]:
-    order = np.argsort(-chances, kind="stable")[:count]
-    return order + first, np.log(chances[order] + _LEAST).astype(np.float32)
+def _top_columns(chances: Floats, count: int, first: int) -> tuple[Ints, Floats]:
+    """The likeliest columns of every row, and the logarithms of their chances."""
+    order = np.argsort(-chances, axis=1, kind="stable")[:, :count]
+    logs = np.log(np.take_along_axis(chances, order, axis=1) + _LEAST)
+    return order + first, logs.astype(np.float32)
+
+
+def _top_rows(chances: Floats, group: Ints, live: Ints, count: int) -> tuple[Ints, Floats]:
+    """The likeliest rows of every live group, -1 and never chosen where it has fewer; a group
+    without rows has -1 alone.
+    """
+    order = np.lexsort((-chances, group))
+    ordered = group[order]
+    rank = np.arange(len(order)) - np.searchsorted(ordered, ordered)
+    place = np.searchsorted(live, ordered)
+    inside = np.clip(place, 0, max(0, len(live) - 1))
+    kept = (rank < count) & (live[inside] == ordered) if len(order) else rank < 0
+    rows = np.full((len(live), count), -1, dtype=np.int64)
+    logs = np.full((len(live), count), -np.inf, dtype=np.float32)
+    rows[place[kept], rank[kept]] = order[kept]
+    logs[place[kept], rank[kept]] = np.log(chances[order[kept]] + _LEAST)
+    logs[rows[:, 0] < 0, 0] = 0
+    return rows, logs
 
 
 # ------------------------------------------------------------------------------ features

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from kirmash.extract.reader.arrays import Doubles, Floats
 from kirmash.extract.reader.contexts import Contexts
 
+_BLOCK = 256  # rows at a time
+
 
 @dataclass(frozen=True, slots=True)
 class LinearModel:
@@ -21,16 +23,14 @@ class LinearModel:
 
     def scores(self, contexts: Contexts) -> Floats:
         """(rows × outputs)."""
-        outputs = self.weights.shape[1]
         out = np.tile(self.offset, (contexts.size, 1)).astype(np.float32)
         if not len(contexts.index):
             return out
-        parts = np.zeros((len(contexts.index), outputs), dtype=np.float32)
-        for column in range(contexts.index.shape[1]):
-            weight = contexts.weight[:, column]
-            if weight.any():
-                parts += self.weights[contexts.index[:, column]] * weight[:, None]
-        np.add.at(out, contexts.owner, parts)
+        for first in range(0, len(contexts.index), _BLOCK):
+            part = slice(first, first + _BLOCK)
+            chosen = self.weights[contexts.index[part]]
+            sums = np.einsum("pwo,pw->po", chosen, contexts.weight[part])
+            np.add.at(out, contexts.owner[part], sums)
         return out
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
