@@ -42,7 +42,11 @@ def load(path: Path) -> Settings:
         entries: dict[str, Any] = tomllib.loads(path.read_text("utf-8")).get("settings", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise InputError(
-            f"{path} is not valid TOML: {fault}.", "Correct the line given."
+            "settings.toml",
+            "{path} is not valid TOML: {cause}.",
+            "Correct the line given.",
+            path=path,
+            cause=fault,
         ) from fault
     defaults = Settings()
     known = {field.name: type(getattr(defaults, field.name)) for field in fields(Settings)}
@@ -53,7 +57,12 @@ def load(path: Path) -> Settings:
             or isinstance(value, bool) != (known[name] is bool)
         ):
             raise InputError(
-                f"{path}: invalid setting {name} = {value!r}.",
-                f"Known settings: {', '.join(known)}.",
+                "settings.invalid",
+                "{path}: invalid setting {name} = {value!r}.",
+                "Known settings: {known}.",
+                path=path,
+                name=name,
+                value=value,
+                known=tuple(known),
             )
     return Settings(**{name: known[name](value) for name, value in entries.items()})

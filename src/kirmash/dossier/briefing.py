@@ -23,7 +23,7 @@ from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
-from kirmash.errors import InputError, Unwritable
+from kirmash.errors import InputError, Unwritable, os_cause
 from kirmash.formats import files
 from kirmash.i18n import LANGUAGES, format_date, translate
 from kirmash.indicators.registry import IndicatorSpec, IndicatorValue, indicator_specs
@@ -240,12 +240,19 @@ class Order:
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
             raise InputError(
-                f"Briefs are not available in '{self.lang}'. Choose one of:", ", ".join(LANGUAGES)
+                "brief.language-unknown",
+                "Briefs are not available in '{lang}'.",
+                "Choose one of: {known}.",
+                lang=self.lang,
+                known=tuple(LANGUAGES),
             )
         if unknown := [name for name in self.formats if name not in available_formats()]:
             raise InputError(
-                f"Briefs are not available in format '{unknown[0]}'. Choose one of:",
-                ", ".join(available_formats()),
+                "brief.format-not-available",
+                "Briefs are not available in format '{name}'.",
+                "Choose one of: {known}.",
+                name=unknown[0],
+                known=tuple(available_formats()),
             )
 
 
@@ -257,8 +264,11 @@ def assemble_pair_brief(
     """
     if order.since and order.since > material.as_of:
         raise InputError(
-            f"The date of the brief, {material.as_of}, is before {order.since}.",
+            "brief.date-before-since",
+            "The date of the brief, {as_of}, is before {since}.",
             "Give an earlier --since, or a later --as-of.",
+            as_of=material.as_of,
+            since=order.since,
         )
     context = gather_country_and_world_figures(material, pair, order.lang)
     cells = {claim.document for claim in (*context.country_turnover, *context.world_totals)}
@@ -307,7 +317,11 @@ def write_brief(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ..
         )
     except OSError as fault:
         raise Unwritable(
-            f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out."
+            "brief.folder-unwritable",
+            "{folder} cannot be written: {cause}.",
+            "Choose another folder with --out.",
+            folder=order.out,
+            cause=os_cause(fault),
         ) from fault
 
 
@@ -326,11 +340,19 @@ def load_slot_texts(path: Path, lang: str) -> HumanWrittenTexts:
         section = tomllib.loads(path.read_text("utf-8")).get(lang, {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise InputError(
-            f"{path} is not valid TOML: {fault}.", "Correct the line given."
+            "brief.slots-toml",
+            "{path} is not valid TOML: {cause}.",
+            "Correct the line given.",
+            path=path,
+            cause=fault,
         ) from fault
     if not isinstance(section, dict):
         raise InputError(
-            f"{path}: {lang} must be a section.", f"Write [{lang}] on a line of its own."
+            "brief.slots-section",
+            "{path}: {lang} must be a section.",
+            "Write [{lang}] on a line of its own.",
+            path=path,
+            lang=lang,
         )
     ours, theirs, response, press = (
         _lines(path, name, section.get(name, ())) for name in SLOT_NAMES
@@ -358,6 +380,9 @@ def _lines(path: Path, name: str, value: object) -> tuple[str, ...]:
     if value == "":
         return ()
     raise InputError(
-        f"{path}: {name} must be text or a list of texts.",
+        "brief.slots-text",
+        "{path}: {name} must be text or a list of texts.",
         "Put each point in quotes, inside brackets.",
+        path=path,
+        name=name,
     )

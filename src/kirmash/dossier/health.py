@@ -24,6 +24,7 @@ from kirmash.dossier.tables import TABLES_FOLDER
 from kirmash.errors import DossierError, InputError, KirmashError, NoDossier
 from kirmash.fetch import cache, requests
 from kirmash.ledger import audit, store
+from kirmash.messages import Message
 from kirmash.reference import lexicons
 
 
@@ -32,7 +33,7 @@ class HealthCheck:
     """One check: its subject, its result, and whether it passed.
 
     ``message_key`` is the message under "cli.doctor." that describes it, filled with ``values``; ''
-    where ``result`` is enough.
+    where ``result`` is enough. ``problem`` is the error that a check met.
     """
 
     name: str
@@ -40,6 +41,11 @@ class HealthCheck:
     ok: bool
     message_key: str = ""
     values: tuple[tuple[str, object], ...] = ()
+    problem: Message | None = None
+
+
+def _failed_check(name: str, fault: KirmashError) -> HealthCheck:
+    return HealthCheck(name, str(fault), False, problem=fault.problem)
 
 
 def check_engines() -> Iterator[HealthCheck]:
@@ -81,7 +87,7 @@ def check_services(folder: Path) -> Iterator[HealthCheck]:
             settings.load(folder / "kirmash.toml"), cache.cache_folder()
         )
     except InputError as fault:
-        yield HealthCheck("kirmash.toml", str(fault), False)
+        yield _failed_check("kirmash.toml", fault)
         return
     left = cache.requests_left(urlsplit(comtrade.BASE).hostname or "", options)
     yield HealthCheck(
@@ -101,7 +107,7 @@ def check_tables(folder: Path) -> Iterator[HealthCheck]:
     try:
         inspection = store.examine_store(folder / TABLES_FOLDER)
     except DossierError as fault:
-        yield HealthCheck("trade", str(fault), False)
+        yield _failed_check("trade", fault)
         return
     if not inspection.files:
         yield HealthCheck("trade", "–", True, "no_tables")
@@ -275,4 +281,4 @@ def _check_dossier(folder: Path) -> Iterator[HealthCheck]:
     except NoDossier:
         yield HealthCheck("dossier", "–", True)
     except KirmashError as fault:
-        yield HealthCheck("dossier", str(fault), False)
+        yield _failed_check("dossier", fault)

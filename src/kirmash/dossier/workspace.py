@@ -14,7 +14,7 @@ from typing import Self
 from kirmash.dossier import scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
-from kirmash.errors import Unwritable
+from kirmash.errors import Unwritable, os_cause
 from kirmash.ledger import store
 from kirmash.ledger.store import Ledger, LedgerEntry, View
 from kirmash.records.evidence import Document
@@ -148,5 +148,9 @@ def _check_writable(place: Path) -> None:
         probe.unlink()
     except OSError as fault:
         raise Unwritable(
-            f"{place} cannot be written: {fault.strerror}.", "Choose another folder."
+            "dossier.folder-unwritable",
+            "{folder} cannot be written: {cause}.",
+            "Choose another folder.",
+            folder=place,
+            cause=os_cause(fault),
         ) from fault

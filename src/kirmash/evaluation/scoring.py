@@ -73,8 +73,10 @@ def score_documents(
     paths = sorted(gold.rglob("*.json"))
     if not paths:
         raise InputError(
-            f"{gold} contains no reference annotations (NNN.txt with NNN.json).",
+            "score.no-annotations",
+            "{folder} contains no reference annotations (NNN.txt with NNN.json).",
             "Name the folder of a corpus.",
+            folder=gold,
         )
     for done, path in enumerate(paths):
         if watch:

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from kirmash.fetch.guard import RequestAddress
 from kirmash.fetch.requests import FetchOptions, FetchRequest
+from kirmash.messages import Message, message
 
 CHUNK = 65_536
 _MAX_SECONDS_DIGITS = 7  # of a Retry-After; more is no number of seconds
@@ -20,8 +21,8 @@ _MAX_SECONDS_DIGITS = 7  # of a Retry-After; more is no number of seconds
 class RetryNeeded(Exception):  # control flow of the fetcher: this attempt failed, another may not
     """Raised where another attempt may help: why, and when the server asks for it."""
 
-    def __init__(self, cause: str, retry_after: str = "") -> None:
-        super().__init__(cause)
+    def __init__(self, cause: Message, retry_after: str = "") -> None:
+        super().__init__(str(cause))
         self.cause, self.retry_after = cause, retry_after
 
 
@@ -72,9 +73,11 @@ def decompress(chunks: Iterator[bytes], packing: str) -> Iterator[bytes]:
                 rest = unpacker.unconsumed_tail
         yield unpacker.flush()
     except zlib.error as fault:
-        raise RetryNeeded("the data received cannot be decompressed") from fault
+        raise RetryNeeded(
+            message("fetch.cause.packing", "the data received cannot be decompressed")
+        ) from fault
     if not unpacker.eof:
-        raise RetryNeeded("the data received are incomplete")
+        raise RetryNeeded(message("fetch.cause.incomplete", "the data received are incomplete"))
 
 
 def url_with_parameters(request: FetchRequest) -> str:

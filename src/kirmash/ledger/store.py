@@ -28,10 +28,12 @@ from kirmash.errors import (
     NoDossier,
     UnknownRecord,
     Unwritable,
+    os_cause,
 )
 from kirmash.formats import files
 from kirmash.ledger import judgements, schema
 from kirmash.ledger.schema import documents, events
+from kirmash.messages import Message
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
@@ -114,7 +116,7 @@ def create_ledger(folder: Path, complete: ReadingCompleter | None = None) -> Led
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise _unwritable_error(place, fault.strerror or str(fault)) from fault
+        raise _unwritable_error(place, os_cause(fault)) from fault
     return _open(place, complete)
 
 
@@ -125,8 +127,10 @@ def open_ledger(folder: Path, complete: ReadingCompleter | None = None) -> Ledge
     place = Path(folder)
     if not (place / LEDGER_FILE).exists():
         raise NoDossier(
-            f"There is no dossier in {place}.",
+            "dossier.not-found",
+            "There is no dossier in {folder}.",
             "Create one with `kirmash init`, or change to its folder.",
+            folder=place,
         )
     return _open(place, complete)
 
@@ -182,7 +186,10 @@ class Ledger:
         document = extraction.document
         if sha256(raw).hexdigest() != document.id:
             raise InputError(
-                f"The content of {document.source} does not match its id.", "Add the file again."
+                "document.hash-mismatch",
+                "The content of {source} does not match its id.",
+                "Add the file again.",
+                source=document.source,
             )
         mark = f"{document.id}/{grammar}"
         if self._is_marked(mark):
@@ -228,8 +235,10 @@ class Ledger:
         """
         if not self.has_document(document):
             raise UnknownRecord(
-                f"This dossier has no document with the id {document!r}.",
+                "document.id-unknown",
+                "This dossier has no document with the id {document!r}.",
                 "`kirmash documents` lists the ids.",
+                document=document,
             )
         mark = f"{document}/withdrawn"
         with self._write_connection() as connection:
@@ -321,15 +330,20 @@ class Ledger:
         """
         if not self.has_document(document):
             raise UnknownRecord(
-                f"This dossier has no document with the id {document!r}.",
+                "document.id-unknown",
+                "This dossier has no document with the id {document!r}.",
                 "`kirmash documents` lists the ids.",
+                document=document,
             )
         try:
             return document_path(self.folder, document).read_bytes()
         except OSError as fault:
             raise DossierError(
-                f"The content of document {document} cannot be read: {fault.strerror}.",
+                "document.content-unreadable",
+                "The content of document {document} cannot be read: {cause}.",
                 "Add the page again.",
+                document=document,
+                cause=os_cause(fault),
             ) from fault
 
     def search(self, words: str) -> tuple[str, ...]:
@@ -352,10 +366,13 @@ class Ledger:
             stored_version = schema.version(connection)
         if stored_version is not None and stored_version > schema.VERSION:
             raise NewerDossier(
-                f"The dossier in {self.folder} has schema {stored_version}; this version of "
-                "Kirmash "
-                f"supports {schema.VERSION}.",
+                "dossier.newer",
+                "The dossier in {folder} has schema {stored}; this version of Kirmash "
+                "supports {supported}.",
                 "Install a newer version to open it.",
+                folder=self.folder,
+                stored=stored_version,
+                supported=schema.VERSION,
             )
         if stored_version is None:
             with self._write_connection() as connection:
@@ -425,10 +442,13 @@ def _is_public(document: Document, as_of: date | None) -> bool:
     return as_of is None or (document.published is not None and document.published <= as_of)
 
 
-def _unwritable_error(folder: Path, reason: str) -> Unwritable:
+def _unwritable_error(folder: Path, reason: Message | str) -> Unwritable:
     return Unwritable(
-        f"{folder} cannot be written: {reason}.",
+        "dossier.unwritable",
+        "{folder} cannot be written: {cause}.",
         "Choose another folder, or ask for the right to write there.",
+        folder=folder,
+        cause=reason,
     )
 
 
@@ -441,9 +461,13 @@ def _translated_errors(folder: Path) -> Iterator[None]:
         raise _unwritable_error(folder, str(fault.orig)) from fault
     except DatabaseError as fault:
         raise DossierError(
-            f"{folder / LEDGER_FILE} cannot be used: {fault.orig}.", "Restore it from a backup."
+            "dossier.unusable",
+            "{file} cannot be used: {cause}.",
+            "Restore it from a backup.",
+            file=folder / LEDGER_FILE,
+            cause=fault.orig,
         ) from fault
     except KirmashError:
         raise
     except OSError as fault:
-        raise _unwritable_error(folder, fault.strerror or str(fault)) from fault
+        raise _unwritable_error(folder, os_cause(fault)) from fault

@@ -80,25 +80,40 @@ def load_mapping(path: Path) -> TableMapping:
         entries: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise InputError(
-            f"{path} is not a valid mapping: {fault}.", "See docs for the format of a mapping."
+            "mapping.invalid",
+            "{path} is not a valid mapping: {cause}.",
+            "See docs for the format of a mapping.",
+            path=path,
+            cause=fault,
         ) from fault
     columns, fixed = _text_entries(path, entries, "columns"), _text_entries(path, entries, "fixed")
     specified = set(columns) | set(fixed)
     if wrong := sorted(specified - _KNOWN_COLUMNS):
         raise InputError(
-            f"{path}: {wrong[0]} is not a column of the trade table.",
-            f"Known: {', '.join(sorted(_KNOWN_COLUMNS))}.",
+            "mapping.column-unknown",
+            "{path}: {column} is not a column of the trade table.",
+            "Known: {known}.",
+            path=path,
+            column=wrong[0],
+            known=tuple(sorted(_KNOWN_COLUMNS)),
         )
     sides = {"reporter", "partner"} if "flow" in specified else {"exporter", "importer"}
     if absent := sorted((set(_REQUIRED_COLUMNS) | sides) - specified):
         raise InputError(
-            f"{path} does not specify the column {absent[0]}.", "Add it under [columns] or [fixed]."
+            "mapping.column-absent",
+            "{path} does not specify the column {column}.",
+            "Add it under [columns] or [fixed].",
+            path=path,
+            column=absent[0],
         )
     unit = entries.get("units", {}).get("value_usd", 1)
     if not isinstance(unit, int) or isinstance(unit, bool) or unit < 1:
         raise InputError(
-            f"{path}: units.value_usd = {unit!r} is not a whole number of dollars.",
+            "mapping.units",
+            "{path}: units.value_usd = {unit!r} is not a whole number of dollars.",
             "Use 1, 1000 or 1000000.",
+            path=path,
+            unit=unit,
         )
     currency, decimal = (
         str(entries.get("units", {}).get(name, other))
@@ -106,12 +121,19 @@ def load_mapping(path: Path) -> TableMapping:
     )
     if not re.fullmatch("[A-Z]{3}", currency):
         raise InputError(
-            f"{path}: units.currency = {currency!r} is not a currency.",
+            "mapping.currency",
+            "{path}: units.currency = {currency!r} is not a currency.",
             "Use a three-letter code (ISO 4217) such as EUR.",
+            path=path,
+            currency=currency,
         )
     if decimal not in {"", ",", "."}:
         raise InputError(
-            f"{path}: units.decimal = {decimal!r} is not a decimal separator.", 'Use "," or ".".'
+            "mapping.decimal",
+            "{path}: units.decimal = {decimal!r} is not a decimal separator.",
+            'Use "," or ".".',
+            path=path,
+            decimal=decimal,
         )
     flows = entries.get("flows", {})
     exports, imports = (
@@ -142,13 +164,21 @@ def read_mapped_drafts(
         _, head = next(rows)
     except StopIteration:
         raise DocumentRefused(
-            f"{source.name} contains no rows.", "Check the file and the sheet's name."
+            "mapping.no-rows",
+            "{source} contains no rows.",
+            "Check the file and the sheet's name.",
+            source=source.name,
         ) from None
     names = [" ".join(cell.split()) for cell in head]
     for column in mapping.columns.values():
         if column not in names:
             raise DocumentRefused(
-                f"{source.name} has no column {column!r}.", f"It has: {', '.join(names[:20])}."
+                "mapping.no-column",
+                "{source} has no column {column!r}.",
+                "It has: {names}.",
+                source=source.name,
+                column=column,
+                names=tuple(names[:20]),
             )
     positions = {name: names.index(column) for name, column in mapping.columns.items()}
     for line, row in rows:
@@ -216,7 +246,12 @@ def _rows(source: SourceFile, mapping: TableMapping) -> Iterator[NumberedRow]:
         title = mapping.sheet or next(iter(workbook))
         if title not in workbook:
             raise DocumentRefused(
-                f"{source.name} has no sheet {title!r}.", f"It has: {', '.join(workbook)}."
+                "mapping.no-sheet",
+                "{source} has no sheet {title!r}.",
+                "It has: {names}.",
+                source=source.name,
+                title=title,
+                names=tuple(workbook),
             )
         return ((line, row) for line, row in enumerate(workbook[title], 1) if any(row))
     return (
@@ -238,8 +273,11 @@ def _parquet_rows(path: Path, decimal: str) -> Iterator[NumberedRow]:
             result = base.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet($1)", [str(path)])
         except duckdb.Error as fault:
             raise DocumentRefused(
-                f"{path.name} is not valid Parquet: {str(fault).splitlines()[0]}.",
+                "trade.parquet",
+                "{file} is not valid Parquet: {cause}.",
                 "Export it again.",
+                file=path.name,
+                cause=str(fault).splitlines()[0],
             ) from fault
         yield 1, [column[0] for column in result.description or ()]
         numeric = [str(kind[1]).startswith(_NUMERIC_TYPES) for kind in kinds]
@@ -260,6 +298,10 @@ def _text_entries(path: Path, entries: dict[str, Any], name: str) -> dict[str, s
     section = entries.get(name, {})
     if not isinstance(section, dict) or not all(isinstance(word, str) for word in section.values()):
         raise InputError(
-            f"{path}: the values in [{name}] must be text.", 'Write lines such as period = "Year".'
+            "mapping.not-text",
+            "{path}: the values in [{section}] must be text.",
+            'Write lines such as period = "Year".',
+            path=path,
+            section=name,
         )
     return {key: " ".join(value.split()) for key, value in section.items()}

@@ -173,7 +173,12 @@ def list_source_files(path: Path) -> tuple[SourceFile, ...]:
     are not there.
     """
     if not path.is_file():
-        raise DocumentRefused(f"The file {path} does not exist.", "Check the name.")
+        raise DocumentRefused(
+            "trade.file-absent",
+            "The file {path} does not exist.",
+            "Check the name.",
+            path=path,
+        )
     if not zipfile.is_zipfile(path) or path.suffix.lower() in {".xlsx", ".xlsm"}:
         return (_source(path, ""),)
     containers.check_zip(path, TABLE_LIMITS)
@@ -215,9 +220,12 @@ def read_csv_rows(source: SourceFile, separator: str | None = None) -> Iterator[
                     yield reader.line_num, row
         except (csv.Error, UnicodeDecodeError, EOFError, OSError, zipfile.BadZipFile) as fault:
             raise DocumentRefused(
-                f"{source.name}, line {reader.line_num + 1}: the table cannot be read further "
-                f"({fault}).",
+                "trade.csv",
+                "{source}, line {line}: the table cannot be read further ({cause}).",
                 "Download the file again.",
+                source=source.name,
+                line=reader.line_num + 1,
+                cause=fault,
             ) from fault
 
 
@@ -262,7 +270,11 @@ def _source(path: Path, member: str) -> SourceFile:
             raw = file.read(HEAD_BYTES)
     except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as fault:
         raise DocumentRefused(
-            f"{path.name} cannot be decompressed: {fault}.", "Download it again."
+            "trade.not-decompressed",
+            "{file} cannot be decompressed: {cause}.",
+            "Download it again.",
+            file=path.name,
+            cause=fault,
         ) from fault
     encoding = encodings.detect(raw, encodings.TextKind.TABLE)
     return SourceFile(path, member, encoding, raw.decode(encoding, "ignore"))
