@@ -180,7 +180,7 @@ def run_select(
             run_in_child, encoding_json.single_line_json(request).encode(), seconds, MEMORY
         )
     except InputError as fault:
-        if fault.remedy in {REMEDY, _NARROW_REMEDY}:
+        if fault.code.startswith("query."):
             raise
         if isinstance(fault.__cause__, subprocess.TimeoutExpired):
             raise InputError(
