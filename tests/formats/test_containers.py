@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from kirmash.errors import DocumentRefused
 from kirmash.formats import containers
-from kirmash.messages import message
 from kirmash.formats.containers import UnpackLimits
+from kirmash.messages import message
 
 LOOSE = UnpackLimits(10**9, 10_000)
 

@@ -40,7 +40,7 @@ from kirmash.trade import coverage, flows, query, reports, source_years
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from kirmash.indicators.value_added import InputOutputTable
+    from kirmash.dossier.user_tables import SourcedInputOutputTable
     from kirmash.trade.coverage import CoverageFlag
     from kirmash.trade.flows import WorldTradeYear
     from kirmash.trade.source_years import SourceYear
@@ -49,7 +49,6 @@ __all__ = [
     "IndicatorRequest",
     "IndicatorSpec",
     "IndicatorValue",
-    "SourcedInputOutputTable",
     "compute_indicators",
     "economy_indicators",
     "indicator_columns",
@@ -85,18 +84,6 @@ class IndicatorRequest:
     as_of: date | None = None
     income: Mapping[str, float] | None = None
     sectors: SourcedInputOutputTable | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SourcedInputOutputTable:
-    """An inter-country input–output table, the file it came in, the year in the file's name (''
-    where none) and the file's day.
-    """
-
-    table: InputOutputTable
-    file: str
-    year: str
-    retrieved: date
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,6 +8,7 @@ import csv
 import math
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +21,21 @@ from kirmash.reference import economies
 from kirmash.trade import rates
 
 if TYPE_CHECKING:
-    from kirmash.dossier.indicators import SourcedInputOutputTable
+    from kirmash.indicators.value_added import InputOutputTable
 
 YEAR_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SourcedInputOutputTable:
+    """An inter-country input–output table, the file it came in, the year in the file's name (''
+    where none) and the file's day.
+    """
+
+    table: InputOutputTable
+    file: str
+    year: str
+    retrieved: date
 
 
 def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -98,7 +111,6 @@ def read_input_output_table(path: Path) -> SourcedInputOutputTable:
     """An inter-country input–output table in the layout of the OECD or of WIOD 2016. Raises
     InputError where it is neither.
     """
-    from kirmash.dossier.indicators import SourcedInputOutputTable
     from kirmash.indicators import value_added
 
     try:

@@ -8,7 +8,6 @@ asks for, a bounded number of times.
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 
 MAX_REDIRECTS = 5
 _MAX_LENGTH_DIGITS = 15  # of a Content-Length; more is no length
-_MESSAGE_BYTES = 1_024  # of a refusal that are read for its message
 _RETRY_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 
@@ -160,7 +158,7 @@ def _attempt(job: _FetchJob, first: RequestAddress) -> FetchResult:
                 message("fetch.cause.silent", "the server stopped responding")
             ) from fault
         except (httpx.TransportError, httpx.StreamError) as fault:
-            _check_certificate(here, fault)
+            http.check_certificate(here, fault)
             raise RetryNeeded(
                 message(
                     "fetch.cause.interrupted",
@@ -200,11 +198,7 @@ def _open_response(httpx: Any, job: _FetchJob, here: RequestAddress, own: bool) 
     limits = httpx.Timeout(job.options.read_timeout, connect=min(30.0, job.options.read_timeout))
     proxy = {"proxy": job.options.proxy} if job.options.proxy and here.ip_addresses == ("",) else {}
     with httpx.Client(
-        trust_env=False,
-        follow_redirects=False,
-        timeout=limits,
-        verify=_ssl_context(httpx),
-        **proxy,
+        trust_env=False, follow_redirects=False, timeout=limits, verify=_ssl_context(httpx), **proxy
     ) as client:
         for index, number in enumerate(here.ip_addresses):
             extensions = {"sni_hostname": here.host} if number else {}
@@ -271,7 +265,7 @@ def _handle_response(job: _FetchJob, here: RequestAddress, answer: Any) -> Fetch
             message("fetch.cause.status", "status {status}", status=status),
             answer.headers.get("retry-after", ""),
         )
-    server_message = _server_message(job, answer)
+    server_message = http.server_message(job.request, answer)
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         raise MissingResource(
             "fetch.not-found",
@@ -324,12 +318,12 @@ def _save_body(job: _FetchJob, here: RequestAddress, answer: Any) -> FetchResult
             )
         )
     try:
-        _check_no_key(job)
+        http.check_no_key(job.request, job.entry.part)
         if job.request.validate:
             job.request.validate(job.entry.part)
     except InvalidResponse as fault:
         job.entry.discard_partial()
-        raise InvalidResponse(_problem_without_key(job, fault.problem)) from None
+        raise InvalidResponse(http.problem_without_key(job.request, fault.problem)) from None
     job.entry.commit(replace(metadata, length=size, retrieved=_timestamp(job)))
     return FetchResult(job.entry.body, datetime.fromisoformat(_timestamp(job)), True)
 
@@ -424,61 +418,6 @@ def _check_size(job: _FetchJob, size: int) -> None:
             name=job.request.name or message("fetch.the-answer", "The answer"),
             limit=job.options.max_bytes,
         )
-
-
-def _server_message(job: _FetchJob, answer: Any) -> Message | str:
-    """The first words of a refusal, for the person who must act; the key is taken out should the
-    server repeat it.
-    """
-    words = b""
-    for chunk in answer.iter_raw(_MESSAGE_BYTES):
-        words += chunk
-        if len(words) >= _MESSAGE_BYTES:
-            break
-    text = _without_key(job, " ".join(words[:_MESSAGE_BYTES].decode("utf-8", "replace").split()))
-    if not text or "<" in text[:200] or "\ufffd" in text:
-        return ""
-    return message("fetch.it-says", "It reports: {text}", text=text[:300])
-
-
-def _without_key(job: _FetchJob, text: str) -> str:
-    return text.replace(job.request.key.value, "…") if job.request.key else text
-
-
-def _problem_without_key(job: _FetchJob, problem: Message) -> Message:
-    values = tuple(
-        (name, _without_key(job, value) if isinstance(value, str) else value)
-        for name, value in problem.values
-    )
-    return replace(problem, values=values)
-
-
-def _check_no_key(job: _FetchJob) -> None:
-    """A body that repeats the key is not stored. Raises InvalidResponse."""
-    if not job.request.key or not job.entry.part.stat().st_size:
-        return
-    with (
-        job.entry.part.open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as body,
-    ):
-        if body.find(job.request.key.value.encode()) >= 0:
-            raise InvalidResponse(
-                "fetch.key-in-answer",
-                "The answer of {name} contains the key.",
-                "Report it to the publisher.",
-                name=job.request.name or message("fetch.the-server", "the server"),
-            )
-
-
-def _check_certificate(here: RequestAddress, fault: Exception) -> None:
-    """A retry does not help where a certificate is not trusted. Raises FetchFailed."""
-    if "CERTIFICATE_VERIFY_FAILED" in str(fault):
-        raise FetchFailed(
-            "fetch.certificate",
-            "The certificate of {host} is not trusted.",
-            "Behind a corporate proxy, set SSL_CERT_FILE to its authority's certificate.",
-            host=here.host,
-        ) from fault
 
 
 def _ssl_context(httpx: Any) -> Any:

@@ -75,6 +75,17 @@ def refuse_unsafe_file(raw: bytes) -> None:
     containers.check_office(raw, NO_MACROS)
 
 
+def refuse_other_files(raw: bytes) -> None:
+    """Refuse what is no DOCX, holds macros, or unpacks beyond reason. Raises DocumentRefused."""
+    refuse_unsafe_file(raw)
+    if not is_docx(raw):
+        raise DocumentRefused(
+            "plan.not-docx",
+            "The file is not a DOCX: it contains no Word document.",
+            "Save the plan as DOCX.",
+        )
+
+
 def parse(raw: bytes, max_rows: int | None = None) -> WordContent:
     """The content of a DOCX, without limits but ``max_rows`` of a table: for the child process.
 

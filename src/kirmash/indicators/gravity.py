@@ -19,13 +19,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kirmash.errors import IndicatorRefused, KirmashError, MissingExtra
-from kirmash.indicators.matrix import Floats, Ints, checked_vector
+from kirmash.indicators.matrix import Floats, Ints, are_empty, checked_vector
 from kirmash.records.quantities import Unknown
 
-COLLINEAR = Unknown(
-    "gravity.collinear",
-    "fully explained by the other terms and the fixed effects",
-)
+COLLINEAR = Unknown("gravity.collinear", "fully explained by the other terms and the fixed effects")
 GravityTable = Mapping[str, ArrayLike]
 
 
@@ -121,9 +118,7 @@ def estimate(table: GravityTable, model: GravityModel) -> GravityEstimate:
     retained = np.flatnonzero(~apart)
     if not retained.size:
         raise IndicatorRefused(
-            "gravity.no-rows",
-            "No row is left to estimate from.",
-            "Give rows with trade.",
+            "gravity.no-rows", "No row is left to estimate from.", "Give rows with trade."
         )
     if not _comparable_rows(
         effects, retained
@@ -335,7 +330,7 @@ def _group_numbers(table: GravityTable, names: Sequence[str], rows: int) -> Ints
     group = np.zeros(rows, dtype=np.intp)
     for name in names:
         column = np.asarray(table[name])
-        empty = np.flatnonzero(_is_empty(column))
+        empty = np.flatnonzero(are_empty(column))
         if empty.size:
             raise IndicatorRefused(
                 "gravity.value-missing",
@@ -357,26 +352,6 @@ def _group_numbers(table: GravityTable, names: Sequence[str], rows: int) -> Ints
             )
         group = np.unique(group * len(levels) + place, return_inverse=True)[1]
     return group
-
-
-def _is_empty(column: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which values name no group: NaN, None, an empty text."""
-    if column.dtype.kind == "O":
-        return np.array(
-            [
-                value in (None, "") or (isinstance(value, float) and np.isnan(value))
-                for value in column.tolist()
-            ],
-            dtype=np.bool_,
-        )
-    empty = (
-        np.isnan(column)
-        if column.dtype.kind == "f"
-        else column == ""
-        if column.dtype.kind == "U"
-        else np.zeros(len(column))
-    )
-    return np.asarray(empty, dtype=np.bool_)
 
 
 Mask = NDArray[np.bool_]

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -27,14 +27,8 @@ from kirmash.records.quantities import Unknown
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.intp]
-NO_EXPORTS = Unknown(
-    "matrix.no-exports",
-    "it has no exports in this table",
-)
-NO_TRADE = Unknown(
-    "matrix.no-exporter",
-    "no economy in this table exports it",
-)
+NO_EXPORTS = Unknown("matrix.no-exports", "it has no exports in this table")
+NO_TRADE = Unknown("matrix.no-exporter", "no economy in this table exports it")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -306,32 +300,7 @@ def from_trade_columns(rows: Mapping[str, Sequence[object]]) -> TradeMatrix:
     refuses. Sums are taken in thousandths, so the order of rows and the number of partners change
     no bit.
     """
-    missing = [name for name in COLUMNS if name not in rows]
-    if missing:
-        raise IndicatorRefused(
-            "matrix.column-missing",
-            "The rows have no column {column!r}.",
-            "Required columns: {columns}.",
-            column=missing[0],
-            columns=tuple(COLUMNS),
-        )
-    periods, vintages = (sorted(set(map(str, rows[name]))) for name in ("period", "nomenclature"))
-    if len(periods) > 1:
-        raise IndicatorRefused(
-            "matrix.several-periods",
-            "The rows contain {count} different values of period: {values}.",
-            "Choose one.",
-            count=len(periods),
-            values=tuple(periods[:4]),
-        )
-    if len(vintages) > 1:
-        raise IndicatorRefused(
-            "matrix.several-nomenclatures",
-            "The rows contain {count} different values of nomenclature: {values}.",
-            "Convert to one vintage with a concordance first.",
-            count=len(vintages),
-            values=tuple(vintages[:4]),
-        )
+    _check_columns(rows)
     sellers, seller = np.unique(np.asarray(rows["exporter"], dtype=str), return_inverse=True)
     buyers, buyer = np.unique(np.asarray(rows["importer"], dtype=str), return_inverse=True)
     goods, good = np.unique(np.asarray(rows["product"], dtype=str), return_inverse=True)
@@ -360,6 +329,36 @@ def from_trade_columns(rows: Mapping[str, Sequence[object]]) -> TradeMatrix:
     return from_positions(
         sellers.tolist(), goods.tolist(), cells // len(goods), cells % len(goods), totals
     )
+
+
+def _check_columns(rows: Mapping[str, Sequence[object]]) -> None:
+    """Refuse a missing column, several periods and several nomenclatures."""
+    missing = [name for name in COLUMNS if name not in rows]
+    if missing:
+        raise IndicatorRefused(
+            "matrix.column-missing",
+            "The rows have no column {column!r}.",
+            "Required columns: {columns}.",
+            column=missing[0],
+            columns=tuple(COLUMNS),
+        )
+    periods, vintages = (sorted(set(map(str, rows[name]))) for name in ("period", "nomenclature"))
+    if len(periods) > 1:
+        raise IndicatorRefused(
+            "matrix.several-periods",
+            "The rows contain {count} different values of period: {values}.",
+            "Choose one.",
+            count=len(periods),
+            values=tuple(periods[:4]),
+        )
+    if len(vintages) > 1:
+        raise IndicatorRefused(
+            "matrix.several-nomenclatures",
+            "The rows contain {count} different values of nomenclature: {values}.",
+            "Convert to one vintage with a concordance first.",
+            count=len(vintages),
+            values=tuple(vintages[:4]),
+        )
 
 
 def _exact_sums(
@@ -418,3 +417,23 @@ def apply_to_row_blocks(function: Callable[[Floats], Floats], left: Floats) -> F
                 ),
             )
         )
+
+
+def are_empty(column: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which values name no group: NaN, None, an empty text."""
+    if column.dtype.kind == "O":
+        return np.array(
+            [
+                value in (None, "") or (isinstance(value, float) and np.isnan(value))
+                for value in column.tolist()
+            ],
+            dtype=np.bool_,
+        )
+    empty = (
+        np.isnan(column)
+        if column.dtype.kind == "f"
+        else column == ""
+        if column.dtype.kind == "U"
+        else np.zeros(len(column))
+    )
+    return np.asarray(empty, dtype=np.bool_)

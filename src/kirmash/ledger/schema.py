@@ -11,11 +11,13 @@ import json
 import re
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -35,8 +37,11 @@ from sqlalchemy import (
     inspect,
     text,
 )
+from sqlalchemy.exc import DatabaseError, OperationalError
 
+from kirmash.errors import DossierError, KirmashError, Unwritable, os_cause
 from kirmash.formats import encoding_json
+from kirmash.messages import Message
 
 _R = TypeVar("_R")
 _Reader = Callable[[Any], Any]
@@ -103,6 +108,7 @@ def _as_is(value: Any) -> Any:
 
 
 VERSION = 1
+LEDGER_FILE = "ledger.sqlite"
 BUSY_SECONDS = 30.0
 """How long one process waits while another writes."""
 
@@ -262,3 +268,35 @@ def _term(word: str) -> str:
     """
     stem = word[: max(_STEM, len(word) - _ENDING)] if word.isalpha() else word
     return f'"{stem}"*'
+
+
+def unwritable_error(folder: Path, reason: Message | str) -> Unwritable:
+    """The error of a dossier whose folder cannot be written."""
+    return Unwritable(
+        "dossier.unwritable",
+        "{folder} cannot be written: {cause}.",
+        "Choose another folder, or ask for the right to write there.",
+        folder=folder,
+        cause=reason,
+    )
+
+
+@contextmanager
+def translated_errors(folder: Path) -> Iterator[None]:
+    """Errors of the disk and the database as errors of Kirmash."""
+    try:
+        yield
+    except OperationalError as fault:
+        raise unwritable_error(folder, str(fault.orig)) from fault
+    except DatabaseError as fault:
+        raise DossierError(
+            "dossier.unusable",
+            "{file} cannot be used: {cause}.",
+            "Restore it from a backup.",
+            file=folder / LEDGER_FILE,
+            cause=fault.orig,
+        ) from fault
+    except KirmashError:
+        raise
+    except OSError as fault:
+        raise unwritable_error(folder, os_cause(fault)) from fault

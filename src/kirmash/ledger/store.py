@@ -17,28 +17,26 @@ from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import Connection, Engine, RowMapping, create_engine, func, select
-from sqlalchemy.exc import DatabaseError, OperationalError
 
 from kirmash.deprecation import renamed_attributes
 from kirmash.errors import (
     DossierError,
     InputError,
-    KirmashError,
     NewerDossier,
     NoDossier,
     UnknownRecord,
-    Unwritable,
     os_cause,
 )
 from kirmash.formats import files
 from kirmash.ledger import judgements, schema
 from kirmash.ledger.schema import documents, events
-from kirmash.messages import Message
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
 
 FOLDER = "documents"
+
+LEDGER_FILE = schema.LEDGER_FILE
 
 
 def document_path(folder: Path, document: str) -> Path:
@@ -55,9 +53,6 @@ def store_document(folder: Path, document: str, raw: bytes) -> None:
         return
     place.parent.mkdir(parents=True, exist_ok=True)
     files.write_atomically(place, raw)
-
-
-LEDGER_FILE = "ledger.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +111,7 @@ def create_ledger(folder: Path, complete: ReadingCompleter | None = None) -> Led
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise _unwritable_error(place, os_cause(fault)) from fault
+        raise schema.unwritable_error(place, os_cause(fault)) from fault
     return _open(place, complete)
 
 
@@ -409,13 +404,13 @@ class Ledger:
 
     @contextmanager
     def _read_connection(self) -> Iterator[Connection]:
-        with _translated_errors(self.folder), self.engine.connect() as connection:
+        with schema.translated_errors(self.folder), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def _write_connection(self) -> Iterator[Connection]:
         with (
-            _translated_errors(self.folder),
+            schema.translated_errors(self.folder),
             self.engine.execution_options(writes=True).begin() as connection,
         ):
             yield connection
@@ -440,34 +435,3 @@ def _entry(rows: list[RowMapping], withdrawn: str | None) -> LedgerEntry:
 
 def _is_public(document: Document, as_of: date | None) -> bool:
     return as_of is None or (document.published is not None and document.published <= as_of)
-
-
-def _unwritable_error(folder: Path, reason: Message | str) -> Unwritable:
-    return Unwritable(
-        "dossier.unwritable",
-        "{folder} cannot be written: {cause}.",
-        "Choose another folder, or ask for the right to write there.",
-        folder=folder,
-        cause=reason,
-    )
-
-
-@contextmanager
-def _translated_errors(folder: Path) -> Iterator[None]:
-    """Errors of the disk and the database as errors of Kirmash."""
-    try:
-        yield
-    except OperationalError as fault:
-        raise _unwritable_error(folder, str(fault.orig)) from fault
-    except DatabaseError as fault:
-        raise DossierError(
-            "dossier.unusable",
-            "{file} cannot be used: {cause}.",
-            "Restore it from a backup.",
-            file=folder / LEDGER_FILE,
-            cause=fault.orig,
-        ) from fault
-    except KirmashError:
-        raise
-    except OSError as fault:
-        raise _unwritable_error(folder, os_cause(fault)) from fault

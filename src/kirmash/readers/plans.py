@@ -91,10 +91,7 @@ def read_csv(raw: bytes, source: str) -> RawPlanContent:
 def _text(raw: bytes, source: str) -> str:
     if b"\0" in raw:
         raise DocumentRefused(
-            "plan.not-text",
-            "{source} is not text.",
-            "Save it as CSV in UTF-8.",
-            source=source,
+            "plan.not-text", "{source} is not text.", "Save it as CSV in UTF-8.", source=source
         )
     return encodings.decode(raw, encodings.TextKind.PLAN)
 
@@ -206,19 +203,8 @@ def _read_content(raw: bytes, source: str) -> RawPlanContent:
     if source.lower().endswith(".csv"):
         return read_csv(raw, source)
     limits = Settings()
-    require_safe_docx(raw)
+    docx.refuse_other_files(raw)
     return sandbox.run(parse_plan_docx, raw, limits.parse_seconds, limits.parse_memory)
-
-
-def require_safe_docx(raw: bytes) -> None:
-    """Refuse what is no DOCX, holds macros, or unpacks beyond reason. Raises DocumentRefused."""
-    docx.refuse_unsafe_file(raw)
-    if not docx.is_docx(raw):
-        raise DocumentRefused(
-            "plan.not-docx",
-            "The file is not a DOCX: it contains no Word document.",
-            "Save the plan as DOCX.",
-        )
 
 
 def parse_plan_docx(raw: bytes) -> RawPlanContent:
@@ -309,18 +295,11 @@ def _find_table(
                 nearest, [name for name, positions in columns.items() if positions], key=len
             )
     if not tables:
-        raise NotAPlan(
-            "plan.no-table",
-            "The document contains no table.",
-            _REMEDY,
-        )
+        raise NotAPlan("plan.no-table", "The document contains no table.", _REMEDY)
     missing = ", ".join(name for name in _HEADERS if name not in nearest)
     kind = PlanRefused if len(nearest) > 1 else NotAPlan
     raise kind(
-        "plan.no-columns",
-        "Row 1: no table has columns for: {missing}.",
-        _REMEDY,
-        missing=missing,
+        "plan.no-columns", "Row 1: no table has columns for: {missing}.", _REMEDY, missing=missing
     )
 
 

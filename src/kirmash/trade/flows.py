@@ -58,13 +58,7 @@ class WorldTradeYear:
         """The row of an economy; unknown where the source has no data on it."""
         if economy in self.economies:
             return self.economies.index(economy)
-        return Unknown(
-            "trade.no-economy-year",
-            "{source} has no data on {economy} for {year}.",
-            source=self.source_year.source,
-            economy=economy,
-            year=self.source_year.year,
-        )
+        return self.source_year.without_economy(economy)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,12 +169,7 @@ def world_flow_by_product(
     costs the world over.
     """
     if not world.product_condition:
-        return Unknown(
-            "trade.no-products",
-            "{source} has no products for {year}.",
-            source=world.source_year.source,
-            year=world.source_year.year,
-        )
+        return world.source_year.without_products()
     own_reports = _own_report_condition(
         base, (world.source_year, level), "exporter", world.product_condition
     )

@@ -106,6 +106,29 @@ def load_mapping(path: Path) -> TableMapping:
             path=path,
             column=absent[0],
         )
+    unit, currency, decimal = _units(path, entries)
+    flows = entries.get("flows", {})
+    exports, imports = (
+        frozenset(str(word).casefold() for word in flows.get(name, [name]))
+        for name in ("export", "import")
+    )
+    separator, sheet = str(entries.get("separator", "")), str(entries.get("sheet", ""))
+    return TableMapping(
+        str(entries.get("source", path.stem)),
+        columns,
+        fixed,
+        unit,
+        exports,
+        imports,
+        separator,
+        sheet,
+        currency,
+        decimal,
+    )
+
+
+def _units(path: Path, entries: Mapping[str, Any]) -> tuple[int, str, str]:
+    """Dollars a unit, the currency and the decimal sign. Raises InputError."""
     unit = entries.get("units", {}).get("value_usd", 1)
     if not isinstance(unit, int) or isinstance(unit, bool) or unit < 1:
         raise InputError(
@@ -135,24 +158,7 @@ def load_mapping(path: Path) -> TableMapping:
             path=path,
             decimal=decimal,
         )
-    flows = entries.get("flows", {})
-    exports, imports = (
-        frozenset(str(word).casefold() for word in flows.get(name, [name]))
-        for name in ("export", "import")
-    )
-    separator, sheet = str(entries.get("separator", "")), str(entries.get("sheet", ""))
-    return TableMapping(
-        str(entries.get("source", path.stem)),
-        columns,
-        fixed,
-        unit,
-        exports,
-        imports,
-        separator,
-        sheet,
-        currency,
-        decimal,
-    )
+    return unit, currency, decimal
 
 
 def read_mapped_drafts(
