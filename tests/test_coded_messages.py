@@ -74,6 +74,8 @@ NAMES = frozenset(
         "rate",
         "deflator",
         "chat",
+        "false",
+        "lang",
         "completion",
     ]
 )

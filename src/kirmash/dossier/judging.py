@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kirmash.dossier import answers, firms
 from kirmash.dossier.workspace import Workspace, utc_now
 from kirmash.errors import InputError
+from kirmash.formats.characters import clean_line, clean_text
 from kirmash.records import periods
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealMention
@@ -32,6 +33,9 @@ class Decision:
     note: str = ""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "by", clean_line(self.by))
+        object.__setattr__(self, "other", clean_line(self.other))
+        object.__setattr__(self, "note", clean_text(self.note))
         if self.verdict not in set(Verdict):
             known = ", ".join(Verdict)
             raise InputError(
@@ -41,7 +45,7 @@ class Decision:
                 verdict=self.verdict,
                 known=known,
             )
-        if not self.by.strip():
+        if not self.by:
             raise InputError(
                 "judgement.no-name",
                 "A decision needs a name: --by NAME.",

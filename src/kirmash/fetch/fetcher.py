@@ -56,12 +56,16 @@ class _FetchJob:
     def check_time(self) -> None:
         """Raises FetchFailed when the time for the download is over: a slow server is left."""
         if self.options.clock() > self.deadline:
-            raise FetchFailed(
-                "fetch.too-slow",
-                "The download took more than {seconds:g} seconds.",
-                "Try again: downloaded data have been saved where possible.",
-                seconds=self.options.seconds,
-            )
+            raise self.out_of_time()
+
+    def out_of_time(self) -> FetchFailed:
+        """The fault of a download that took too long."""
+        return FetchFailed(
+            "fetch.too-slow",
+            "The download took more than {seconds:g} seconds.",
+            "Try again: downloaded data have been saved where possible.",
+            seconds=self.options.seconds,
+        )
 
 
 def fetch(request: FetchRequest, options: FetchOptions) -> FetchResult:
@@ -209,7 +213,7 @@ def _open_response(httpx: Any, job: _FetchJob, here: RequestAddress, own: bool) 
                 extensions=extensions,
             )
             try:
-                answer = client.send(request, stream=True)
+                answer = _send(job, client, request)
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 if index + 1 == len(here.ip_addresses):
                     raise
@@ -219,6 +223,15 @@ def _open_response(httpx: Any, job: _FetchJob, here: RequestAddress, own: bool) 
             finally:
                 answer.close()
             return
+
+
+def _send(job: _FetchJob, client: Any, request: Any) -> Any:
+    """The answer's head, within the time that is left for the whole download."""
+    left = job.deadline - job.options.clock()
+    try:
+        return http.call_by_deadline(lambda: client.send(request, stream=True), left, client.close)
+    except TimeoutError:
+        raise job.out_of_time() from None
 
 
 def _request_headers(job: _FetchJob, here: RequestAddress, own: bool) -> dict[str, str]:
@@ -265,7 +278,7 @@ def _handle_response(job: _FetchJob, here: RequestAddress, answer: Any) -> Fetch
             message("fetch.cause.status", "status {status}", status=status),
             answer.headers.get("retry-after", ""),
         )
-    server_message = http.server_message(job.request, answer)
+    server_message = http.server_message(job.request, answer, job.check_time)
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         raise MissingResource(
             "fetch.not-found",

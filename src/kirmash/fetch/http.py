@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import mmap
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar, cast
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from kirmash.errors import FetchFailed, InvalidResponse
@@ -19,6 +22,7 @@ from kirmash.fetch.guard import RequestAddress
 from kirmash.fetch.requests import FetchOptions, FetchRequest
 from kirmash.messages import Message, message
 
+T = TypeVar("T")
 CHUNK = 65_536
 _MESSAGE_BYTES = 1_024  # of a refusal that are read for its message
 _MAX_SECONDS_DIGITS = 7  # of a Retry-After; more is no number of seconds
@@ -30,6 +34,33 @@ class RetryNeeded(Exception):  # control flow of the fetcher: this attempt faile
     def __init__(self, cause: Message, retry_after: str = "") -> None:
         super().__init__(str(cause))
         self.cause, self.retry_after = cause, retry_after
+
+
+def call_by_deadline(call: Callable[[], T], seconds: float, stop: Callable[[], None]) -> T:
+    """What ``call`` gives, if it does within ``seconds`` in all, names and connections among them.
+
+    A client's own limits hold for each read alone: a server that drips a byte now and then passes
+    them for ever. Raises TimeoutError, after ``stop`` has closed what the call waits for, and
+    whatever ``call`` raises.
+    """
+    outcome: SimpleQueue[tuple[bool, object]] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            outcome.put((True, call()))
+        except BaseException as fault:  # noqa: BLE001  # it is raised where it is waited for
+            outcome.put((False, fault))
+
+    Thread(target=run, daemon=True).start()
+    try:
+        done, value = outcome.get(timeout=max(seconds, 0.0))
+    except Empty:
+        with suppress(Exception):  # the other thread may be closing it too
+            stop()
+        raise TimeoutError from None
+    if not done:
+        raise cast(BaseException, value)
+    return cast(T, value)
 
 
 def retry_wait(retry_after: str, number: int, options: FetchOptions) -> float:
@@ -106,13 +137,16 @@ def url_with_ip_address(address: RequestAddress, ip_address: str) -> str:
     )
 
 
-def server_message(request: FetchRequest, answer: Any) -> Message | str:
+def server_message(
+    request: FetchRequest, answer: Any, check_time: Callable[[], None]
+) -> Message | str:
     """The first words of a refusal, for the person who must act; the key is taken out should the
     server repeat it.
     """
     words = b""
-    for chunk in answer.iter_raw(_MESSAGE_BYTES):
+    for chunk in answer.iter_raw():
         words += chunk
+        check_time()
         if len(words) >= _MESSAGE_BYTES:
             break
     text = without_key(request, " ".join(words[:_MESSAGE_BYTES].decode("utf-8", "replace").split()))
