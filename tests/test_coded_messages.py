@@ -76,6 +76,9 @@ NAMES = frozenset(
         "chat",
         "false",
         "lang",
+        "Kirmash",
+        "documents",
+        "postgresql",
         "completion",
     ]
 )
