@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from kirmash.deprecation import renamed_attributes
-from kirmash.dossier import answers, scope
+from kirmash.dossier import answers
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection import pairs
 from kirmash.dossier.workspace import Workspace
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
@@ -23,7 +24,7 @@ from kirmash.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class ClaimReport:
-    """The claims of a pair in the order read, and the documents of the dossier by their ids."""
+    """The claims of a pair in the order read, and their documents by id, without the texts."""
 
     claims: tuple[Claim, ...]
     documents: Mapping[str, Document]
@@ -31,12 +32,15 @@ class ClaimReport:
 
 def claims_of_pair(workspace: Workspace, pair: Pair, view: View | None) -> tuple[Claim, ...]:
     """The claims of a pair, in the order read."""
-    return scope.claims_about_pair(pair, workspace.extractions(view))
+    with workspace.ledger.connection() as connection:
+        return pairs.select_claims(connection, view or View(), pair)
 
 
 def build_claim_report(workspace: Workspace, pair: Pair, view: View | None) -> ClaimReport:
-    """The claims of a pair with every document's outlet, title and date at hand."""
-    return ClaimReport(claims_of_pair(workspace, pair, view), workspace.documents_by_id())
+    """The claims of a pair with the outlet, title and date of their documents at hand."""
+    claims = claims_of_pair(workspace, pair, view)
+    documents = workspace.documents_by_id(claim.document for claim in claims)
+    return ClaimReport(claims, documents)
 
 
 CONTEXT_CHARACTERS = 140

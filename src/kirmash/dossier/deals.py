@@ -150,7 +150,7 @@ def find_deals(workspace: Workspace, pair: Pair, query: DealQuery, view: View) -
 
     Raises InputError where nothing can fit, or no meeting is known.
     """
-    material = workspace.material(view)
+    material = workspace.deal_material(pair, view)
     every = deals_of_pair(material, pair, workspace)
     deals = filter_deals(every, query)
     quality = score_deals(material, deals) if query.scored else {}

@@ -203,7 +203,7 @@ class Dossier(Workspace):
         """The deals of a pair with their history, latest first. Raises UnknownEconomy."""
         from kirmash.dossier import deals
 
-        return deals.deals_of_pair(self.material(view), resolve_pair(pair), self)
+        return deals.deals_of_pair(self.deal_material(pair, view), resolve_pair(pair), self)
 
     def all_deals(self, view: View | None = None) -> tuple[Deal, ...]:
         """Every deal of the dossier, as of the view's date or today."""

@@ -4,22 +4,26 @@ of a view.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from kirmash.dossier import scope
+from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.errors import Unwritable
 from kirmash.ledger import store
+from kirmash.ledger.projections import selecting
 from kirmash.ledger.store import Ledger
 from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import DETAILS_VERSION, Extraction
+from kirmash.records.judgements import Judgement
 from kirmash.settings import Settings, load
 
 __all__ = [
@@ -101,29 +105,61 @@ class Workspace:
         """Every document with its place in the ledger, withdrawn ones too, in the order added."""
         return self.ledger.documents(view or View())
 
-    def documents_by_id(self) -> dict[str, Document]:
-        """Every document of the ledger in its newest reading, by its id."""
-        return {entry.document.id: entry.document for entry in self.documents()}
+    def documents_by_id(self, names: Iterable[str]) -> dict[str, Document]:
+        """The documents with these ids in their newest readings, without their texts, by id."""
+        with self.ledger.connection() as connection:
+            return selecting.newest_documents(connection, names)
 
     def extractions(self, view: View | None = None) -> tuple[Extraction, ...]:
         """The newest reading of every document not withdrawn."""
         return self.ledger.latest_extractions(view or View())
 
     def material(self, view: View | None = None) -> DossierMaterial:
-        """What the ledger holds for a view, as of the view's date or today."""
+        """All that the ledger holds for a view, as of the view's date or today."""
         chosen = view or View()
         extractions = self.extractions(chosen)
         judgements = self.ledger.resolved_judgements(chosen, extractions)
-        position = self.ledger.last_position() if chosen.known_at is None else chosen.known_at
-        as_of = chosen.as_of or date.today()
-        return DossierMaterial(extractions, judgements, as_of, position, self.folder)
+        return self._material(chosen, extractions, judgements)
 
     def pair_material(self, pair: PairLike, view: View | None = None) -> DossierMaterial:
-        """The material with what the trade tables say of the pair."""
-        from kirmash.dossier import answers
+        """What the ledger holds of a pair's figures for a view, without the documents' texts, and
+        what the trade tables say of the pair.
+        """
+        from kirmash.dossier.selection import pairs
 
-        as_of = view.as_of if view else None
-        return answers.add_table_evidence(self.material(view), (resolve_pair(pair).codes,), as_of)
+        chosen, asked = view or View(), resolve_pair(pair)
+        with self.ledger.connection() as connection:
+            extractions = pairs.select_for_pair(connection, chosen, asked)
+        material = self._material(chosen, extractions, self.ledger.resolved_judgements(chosen))
+        return answers.add_table_evidence(
+            material, (asked.codes,), chosen.as_of, partial(self._among_documents, chosen)
+        )
+
+    def deal_material(self, pair: PairLike, view: View | None = None) -> DossierMaterial:
+        """What the ledger holds for a view of a pair's deals: every mention that may be of one of
+        them, without the documents' texts.
+        """
+        from kirmash.dossier.selection import deals
+
+        chosen = view or View()
+        judgements = self.ledger.resolved_judgements(chosen)
+        with self.ledger.connection() as connection:
+            seeds = deals.seeds_of_pair(connection, chosen, resolve_pair(pair))
+            extractions, mentions = deals.select_for_deals(connection, chosen, seeds, judgements)
+        material = self._material(chosen, extractions, judgements)
+        return replace(material, mentions=mentions)
+
+    def _material(
+        self, view: View, extractions: tuple[Extraction, ...], judgements: tuple[Judgement, ...]
+    ) -> DossierMaterial:
+        position = self.ledger.last_position() if view.known_at is None else view.known_at
+        as_of = view.as_of or date.today()
+        return DossierMaterial(extractions, judgements, as_of, position, self.folder)
+
+    def _among_documents(self, view: View, names: Iterable[str]) -> frozenset[str]:
+        """Those of these ids that documents of the view have."""
+        with self.ledger.connection() as connection:
+            return selecting.visible_documents(connection, view, names)
 
 
 def resolve_pair(pair: PairLike) -> Pair:

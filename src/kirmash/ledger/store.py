@@ -31,7 +31,7 @@ from kirmash.errors import (
 )
 from kirmash.formats import files
 from kirmash.ledger import judgements, schema
-from kirmash.ledger.projections import fulltext, writing
+from kirmash.ledger.projections import fulltext, judged, selecting, writing
 from kirmash.ledger.projections.events import StoredReading, StoredWithdrawal, stored_events
 from kirmash.ledger.schema import documents, events
 from kirmash.ledger.views import LedgerEntry, View
@@ -222,14 +222,15 @@ class Ledger:
             return connection.scalar(select(func.max(events.c.position))) or 0
 
     def documents(self, view: View | None = None) -> tuple[LedgerEntry, ...]:
-        """Every document visible in the view, withdrawn ones too, in the order added."""
-        chosen = view or View()
-        readings: dict[str, list[RowMapping]] = {}
-        for row in self._events("reading", chosen):
-            readings.setdefault(row["document"], []).append(row)
-        withdrawn = self._withdrawal_reasons(chosen)
-        entries = (_entry(rows, withdrawn.get(document)) for document, rows in readings.items())
-        return tuple(entry for entry in entries if _is_public(entry.document, chosen.as_of))
+        """Every document visible in the view with its text, withdrawn ones too, in the order
+        added.
+        """
+        with self.connection() as connection:
+            rows = tuple(selecting.listed(connection, view or View()))
+            texts = selecting.texts(connection, (row.reading for row in rows))
+        return tuple(
+            selecting.entry_of_row(row, view or View(), texts[row.reading]) for row in rows
+        )
 
     def latest_extractions(self, view: View | None = None) -> tuple[Extraction, ...]:
         """The newest reading of every document that is visible in the view and not withdrawn, in
@@ -268,16 +269,16 @@ class Ledger:
         ``extractions`` (the view's own where None).
         """
         chosen = view or View()
-        now = tuple(self.latest_extractions(chosen) if extractions is None else extractions)
         active = self.active_judgements(chosen)
-        reread = (
-            [entry.document.id for entry in self.documents(chosen) if entry.readings > 1]
-            if active
-            else []
-        )
+        if not active:
+            return ()
+        if extractions is None:
+            with self.connection() as connection:
+                return judged.resolve(connection, chosen, active)
+        reread = [entry.document.id for entry in self.documents(chosen) if entry.readings > 1]
         rows = self._events("reading", chosen, reread) if reread else ()
         return judgements.update_judgement_targets(
-            active, now, [self._load_reading(row["payload"]) for row in rows]
+            active, tuple(extractions), [self._load_reading(row["payload"]) for row in rows]
         )
 
     def read_document_bytes(self, document: str) -> bytes:
@@ -296,6 +297,22 @@ class Ledger:
                 f"The content of document {document} cannot be read: {fault.strerror}.",
                 "Add the page again.",
             ) from fault
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection to read the projections with; what they answer is of one moment."""
+        with self._read_connection() as connection, connection.begin():
+            yield connection
+
+    def extractions_at(self, readings: Iterable[int]) -> dict[int, Extraction]:
+        """The whole readings at these positions, by position."""
+        query = select(events.c.position, events.c.payload)
+        with self._read_connection() as connection:
+            return {
+                row.position: self._load_reading(row.payload)
+                for some in selecting.batches(sorted(readings))
+                for row in connection.execute(query.where(events.c.position.in_(some)))
+            }
 
     def search(self, words: str) -> tuple[str, ...]:
         """The ids of the documents not withdrawn whose newest text contains every one of ``words``,
@@ -385,19 +402,6 @@ def _insert_event(connection: Connection, **columns: str) -> int:
 
 def _has_mark(connection: Connection, mark: str) -> bool:
     return connection.scalar(select(events.c.position).where(events.c.mark == mark)) is not None
-
-
-def _entry(rows: list[RowMapping], withdrawn: str | None) -> LedgerEntry:
-    newest = schema.record_from_json(StoredReading, rows[-1]["payload"])
-    first = rows[0]
-    return LedgerEntry(
-        newest.extraction.document,
-        first["position"],
-        newest.grammar,
-        len(rows),
-        first["at"],
-        withdrawn,
-    )
 
 
 def _is_public(document: Document, as_of: date | None) -> bool:
