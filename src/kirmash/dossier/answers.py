@@ -39,7 +39,8 @@ class DossierMaterial:
     the ledger's position.
 
     It may be a part of it: what bears on one question. ``mentions`` are then those that its deals
-    are formed from; None where they are those of the extractions. ``official`` are the ids of those
+    are formed from; None where they are those of the extractions. ``load_text`` gives the text of a
+    document that comes without it. ``official`` are the ids of those
     documents that are tables of official statistics (see ``official``).
     """
 
@@ -50,6 +51,7 @@ class DossierMaterial:
     folder: Path
     official: frozenset[str] = frozenset()
     mentions: tuple[DatedDealMention, ...] | None = None
+    load_text: Callable[[str], str] | None = None
 
     @property
     def publication_dates(self) -> dict[str, date | None]:
@@ -57,6 +59,10 @@ class DossierMaterial:
         return {
             extraction.document.id: extraction.document.published for extraction in self.extractions
         }
+
+    def text_of(self, document: Document) -> str:
+        """The text of a document of the material, read from the ledger where it comes without."""
+        return document.text or (self.load_text(document.id) if self.load_text else "")
 
     @property
     def documents_by_id(self) -> dict[str, Document]:

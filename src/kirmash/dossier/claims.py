@@ -13,12 +13,13 @@ from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection import pairs
 from kirmash.dossier.workspace import Workspace
 from kirmash.ledger.views import View
-from kirmash.records.claims import Claim
+from kirmash.records.claims import Claim, Utterance
 from kirmash.records.deals import Deal, DealMention
 from kirmash.records.estimates import ClaimFit, Series, SeriesPoint
 from kirmash.records.evidence import Document, Span
 from kirmash.records.judgements import Judgement
 from kirmash.records.quantities import Measure
+from kirmash.series.utterances import claims_of_same_utterance
 from kirmash.settings import Settings
 
 
@@ -132,14 +133,7 @@ def _explain_claim_or_mention(
         c for extraction in material.extractions for c in extraction.claims if c.id == record
     )
     fits = tuple(fit for fit in _fits_of_claim(material, claim, settings) if fit.claim == record)
-    same = next(
-        (
-            u
-            for u in answers.gather_utterances(material, _all_claims(material))
-            if record in u.claims
-        ),
-        None,
-    )
+    same = next((u for u in _utterances_beside(material, claim) if record in u.claims), None)
     utterance_claims = same.claims if same else ()
     return EvidenceReport(
         record,
@@ -149,6 +143,12 @@ def _explain_claim_or_mention(
         judgements=_judgements_on(material, {record}),
         utterance_claims=utterance_claims,
     )
+
+
+def _utterances_beside(material: DossierMaterial, claim: Claim) -> tuple[Utterance, ...]:
+    """The utterances of the claims that may be of one utterance with this one."""
+    linked = claims_of_same_utterance(claim, _all_claims(material), material.publication_dates)
+    return answers.gather_utterances(material, linked)
 
 
 def _fits_of_claim(
@@ -241,8 +241,9 @@ def _cite(
 
 def _citation(material: DossierMaterial, record: str, key: str, span: Span) -> QuotedPassage:
     document = material.documents_by_id[key]
-    before = document.text[max(0, span.start - CONTEXT_CHARACTERS) : span.start]
-    after = document.text[span.end : span.end + CONTEXT_CHARACTERS]
+    text = material.text_of(document)
+    before = text[max(0, span.start - CONTEXT_CHARACTERS) : span.start]
+    after = text[span.end : span.end + CONTEXT_CHARACTERS]
     outlet = document.outlet or document.source
     place = (document.url, document.published, span.start, span.end)
     return QuotedPassage(record, key, outlet, *place, before, span.quote, after, document.note)

@@ -16,11 +16,13 @@ from typing import Self
 from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import Unwritable
 from kirmash.ledger import store
 from kirmash.ledger.projections import selecting
 from kirmash.ledger.store import Ledger
 from kirmash.ledger.views import LedgerEntry, View
+from kirmash.records.deals import Deal
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import DETAILS_VERSION, Extraction
 from kirmash.records.judgements import Judgement
@@ -135,6 +137,39 @@ class Workspace:
             material, (asked.codes,), chosen.as_of, partial(self._among_documents, chosen)
         )
 
+    def brief_material(self, pair: PairLike, view: View | None = None) -> DossierMaterial:
+        """What a brief on a pair is made from: the whole readings it quotes, the figures of the
+        pair and its countries, every mention its deals are formed from, and what the trade tables
+        say.
+        """
+        from kirmash.dossier.selection import pairs
+
+        chosen, asked = view or View(), resolve_pair(pair)
+        figures = self.pair_material(asked, chosen)
+        with self.ledger.connection() as connection:
+            readings = pairs.readings_for_brief(connection, chosen, asked)
+            quoted = {e.document.id: e for e in self.ledger.extractions_at(readings)}
+            by_id = {e.document.id: e for e in figures.extractions} | quoted
+            first = selecting.first_positions(connection, by_id)
+        order = {name: first.get(name, figures.position + 1) for name in by_id}
+        extractions = tuple(sorted(by_id.values(), key=lambda e: order[e.document.id]))
+        mentions = self.deal_material(asked, chosen).mentions
+        return replace(figures, extractions=extractions, mentions=mentions)
+
+    def check_material(self, of: PairLike | str, view: View | None = None) -> DossierMaterial:
+        """The whole readings that say something of a pair, or of an economy (its code)."""
+        from kirmash.dossier.selection import pairs
+
+        chosen = view or View()
+        with self.ledger.connection() as connection:
+            readings = (
+                pairs.readings_naming(connection, chosen, of)
+                if isinstance(of, str)
+                else pairs.readings_about(connection, chosen, [resolve_pair(of)])
+            )
+        extractions = self.ledger.extractions_at(readings)
+        return self._material(chosen, extractions, self.ledger.resolved_judgements(chosen))
+
     def deal_material(self, pair: PairLike, view: View | None = None) -> DossierMaterial:
         """What the ledger holds for a view of a pair's deals: every mention that may be of one of
         them, without the documents' texts.
@@ -149,12 +184,72 @@ class Workspace:
         material = self._material(chosen, extractions, judgements)
         return replace(material, mentions=mentions)
 
+    def record_material(self, record: str, view: View | None = None) -> DossierMaterial:
+        """What bears on a claim, mention or deal (an id, or its beginning) in a view, with what the
+        trade tables say of it; of a value or an utterance, whose ids no table holds, all there is.
+        """
+        from kirmash.dossier.selection import evidence
+
+        chosen = view or View()
+        judgements = self.ledger.resolved_judgements(chosen)
+        if record.startswith("d-"):
+            with self.ledger.connection() as connection:
+                extractions, mentions = evidence.select_for_deal(
+                    connection, chosen, record, judgements
+                )
+            material = self._material(chosen, extractions, judgements)
+            return replace(material, mentions=mentions)
+        with self.ledger.connection() as connection:
+            names = evidence.ids_of_records(connection, chosen, record)
+        has_tables = bool(Tables(self.folder / TABLES_FOLDER).additions())
+        if record.startswith(("v-", "u-")) or (has_tables and record not in names):
+            return answers.add_evidence_for_record(self.material(chosen), record, chosen.as_of)
+        name = answers.resolve_id(record, names)
+        if name.startswith("m-"):
+            with self.ledger.connection() as connection:
+                extractions = evidence.select_mention(connection, chosen, name)
+            return self._material(chosen, extractions, judgements)
+        with self.ledger.connection() as connection:
+            selection = evidence.select_for_claim(connection, chosen, name)
+        material = self._material(chosen, selection.extractions, judgements)
+        if selection.pair is None:
+            return material
+        return answers.add_table_evidence(
+            material,
+            (selection.pair.codes,),
+            chosen.as_of,
+            partial(self._among_documents, chosen),
+        )
+
+    def relation_material(self, deal: Deal, view: View | None = None) -> DossierMaterial:
+        """What the deals are formed from that a deal may be related to in a view."""
+        from kirmash.dossier.selection import evidence
+
+        chosen = view or View()
+        judgements = self.ledger.resolved_judgements(chosen)
+        with self.ledger.connection() as connection:
+            extractions, mentions = evidence.select_for_relations(
+                connection, chosen, deal, judgements
+            )
+        return replace(self._material(chosen, extractions, judgements), mentions=mentions)
+
     def _material(
         self, view: View, extractions: tuple[Extraction, ...], judgements: tuple[Judgement, ...]
     ) -> DossierMaterial:
         position = self.ledger.last_position() if view.known_at is None else view.known_at
         as_of = view.as_of or date.today()
-        return DossierMaterial(extractions, judgements, as_of, position, self.folder)
+        return DossierMaterial(
+            extractions,
+            judgements,
+            as_of,
+            position,
+            self.folder,
+            load_text=partial(self._text_of, view),
+        )
+
+    def _text_of(self, view: View, document: str) -> str:
+        with self.ledger.connection() as connection:
+            return selecting.text_of_document(connection, view, document)
 
     def _among_documents(self, view: View, names: Iterable[str]) -> frozenset[str]:
         """Those of these ids that documents of the view have."""

@@ -304,15 +304,19 @@ class Ledger:
         with self._read_connection() as connection, connection.begin():
             yield connection
 
-    def extractions_at(self, readings: Iterable[int]) -> dict[int, Extraction]:
-        """The whole readings at these positions, by position."""
+    def extractions_at(self, readings: Iterable[int]) -> tuple[Extraction, ...]:
+        """The whole readings at these positions, in the order their documents were added."""
         query = select(events.c.position, events.c.payload)
         with self._read_connection() as connection:
-            return {
+            first = {
+                row.reading: row.first for row in selecting.document_rows(connection, readings)
+            }
+            loaded = {
                 row.position: self._load_reading(row.payload)
-                for some in selecting.batches(sorted(readings))
+                for some in selecting.batches(first)
                 for row in connection.execute(query.where(events.c.position.in_(some)))
             }
+        return tuple(loaded[reading] for reading in sorted(loaded, key=first.__getitem__))
 
     def search(self, words: str) -> tuple[str, ...]:
         """The ids of the documents not withdrawn whose newest text contains every one of ``words``,

@@ -13,8 +13,10 @@ from kirmash.ledger.projections import selecting, tables
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
 from kirmash.records.extractions import PartialExtraction
+from kirmash.records.quantities import Measure
 from kirmash.reference import economies
 
+WORLD = "WLD"
 _CLAIM_PAIR = tables.claims.c.pair
 _MENTION_PARTIES = tables.mentions.c.parties
 
@@ -50,6 +52,38 @@ def select_for_pair(
         connection, view, _MENTION_PARTIES, deal_keys(connection, [pair, narrow])
     )
     return selecting.assemble(connection, selecting.claims_of_rows(rows), mentions)
+
+
+def readings_for_brief(connection: Connection, view: View, pair: Pair) -> set[int]:
+    """The readings a brief quotes: about the pair, with cells of its countries' turnover, or with
+    the total trade of either country.
+    """
+    countries = economies.country_of(pair.first), economies.country_of(pair.second)
+    regional = countries != pair.codes
+    sides = [countries] if regional else [s for code in countries for s in ((code,), (code, WORLD))]
+    rows = selecting.select_claims(
+        connection,
+        view,
+        _CLAIM_PAIR,
+        map(tables.party_key, sides),
+        tables.claims.c.measure == Measure.TURNOVER.value,
+    )
+    quoted = {
+        reading
+        for reading, claim in selecting.claims_of_rows(rows)
+        if (claim.cell if regional else claim.quantity)
+    }
+    return readings_about(connection, view, [pair]) | quoted
+
+
+def readings_naming(connection: Connection, view: View, economy: str) -> set[int]:
+    """The readings with a claim of an economy, with whomever."""
+    keys = {
+        key
+        for key in selecting.known_parties(connection, "claim")
+        if economy in tables.parties_of_key(key)
+    }
+    return selecting.readings_with(connection, view, _CLAIM_PAIR, keys)
 
 
 def _claim_rows(

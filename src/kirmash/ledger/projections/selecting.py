@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -287,6 +287,18 @@ def visible_documents(connection: Connection, view: View, names: Iterable[str]) 
     )
 
 
+def first_positions(connection: Connection, names: Iterable[str]) -> dict[str, int]:
+    """The position of each document's first reading, by its id."""
+    rows = tables.documents
+    return {
+        row.document: row.first
+        for some in batches(names)
+        for row in connection.execute(
+            select(rows.c.document, rows.c.first).where(rows.c.document.in_(some))
+        )
+    }
+
+
 def texts(connection: Connection, readings: Iterable[int]) -> dict[int, str]:
     """The texts of these readings, nothing else of them decoded."""
     events = schema.events
@@ -299,32 +311,41 @@ def texts(connection: Connection, readings: Iterable[int]) -> dict[int, str]:
     }
 
 
-def ids_beginning(
-    connection: Connection, view: View, column: Column[Any], beginning: str, limit: int
+def places_of_ids(
+    connection: Connection, view: View, column: Column[Any], beginning: str
 ) -> list[Row[Any]]:
-    """(id, reading, ordinal) of visible rows whose id in ``column`` begins so, in order of ids."""
+    """(id, reading, ordinal) of the visible rows whose id in ``column`` begins so, in order of
+    ids.
+    """
     rows, papers = column.table, tables.documents
     query = (
         select(column.label("id"), rows.c.reading, rows.c.ordinal)
         .select_from(rows.join(papers, papers.c.reading == rows.c.reading))
         .where(column >= beginning, column < beginning + _AFTER_ALL, visible(view))
         .order_by(column)
-        .limit(limit)
     )
     return list(connection.execute(query))
 
 
-def record_rows(
-    connection: Connection, rows: Table, places: Sequence[tuple[int, int]]
-) -> list[Row[Any]]:
-    """The rows of claims or mentions at these places (reading, ordinal)."""
-    return [
-        row
-        for reading, ordinal in places
+def places_of_keys(connection: Connection, keys: Iterable[str]) -> set[tuple[int, int]]:
+    """The places (reading, ordinal) of all mentions with one of these keys."""
+    rows = tables.mention_keys
+    return {
+        (row.reading, row.ordinal)
+        for some in batches(sorted(set(keys)))
         for row in connection.execute(
-            select(rows).where(rows.c.reading == reading, rows.c.ordinal == ordinal)
+            select(rows.c.reading, rows.c.ordinal).where(rows.c.key.in_(some))
         )
-    ]
+    }
+
+
+def text_of_document(connection: Connection, view: View, name: str) -> str:
+    """The text of a document of the view; '' for an unknown one."""
+    rows = tables.documents
+    reading = connection.scalar(
+        select(rows.c.reading).where(rows.c.document == name, present(view))
+    )
+    return texts(connection, [reading])[reading] if reading is not None else ""
 
 
 def batches(values: Iterable[Any]) -> Iterator[list[Any]]:
