@@ -26,9 +26,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
+from kirmash import inputs
 from kirmash.errors import DocumentRefused, KirmashError, NotAPlan
 from kirmash.extract import details, pipeline
 from kirmash.formats import docx, xlsx
+from kirmash.formats.characters import clean_line
 from kirmash.ledger.store import Ledger
 from kirmash.readers import official, pages, plans
 from kirmash.records.extractions import Extraction
@@ -171,13 +173,15 @@ class IntakeReport:
 
 def list_files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
     """Every file under ``paths`` in a stable order, and whether it was named by the caller rather
-    than found in a folder.
+    than found in a folder. What a link of a folder leads to outside of it is not listed.
     """
     for path in paths:
         if path.is_dir():
             contained = sorted(item for item in path.rglob("*") if item.is_file())
             yield from (
-                (item, False) for item in contained if not _is_hidden(item.relative_to(path))
+                (item, False)
+                for item in contained
+                if not _is_hidden(item.relative_to(path)) and not inputs.leads_outside(item, path)
             )
         else:
             yield path, True
@@ -192,12 +196,12 @@ def load_file(path: Path, published: date | None, settings: Settings) -> LoadedF
     """Read one file. Raises DocumentRefused or PlanRefused with the reason and the remedy."""
     try:
         pages.check_size(path, settings)
-        raw = path.read_bytes()
+        raw = inputs.read_regular_file(path, settings.max_document_bytes)
     except OSError as fault:
         raise DocumentRefused(
             f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
         ) from fault
-    return LoadedFile(extract_from_bytes(raw, path.name, published, settings), raw)
+    return LoadedFile(extract_from_bytes(raw, clean_line(path.name), published, settings), raw)
 
 
 def extract_from_bytes(

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kirmash import inputs
 from kirmash.deprecation import renamed_parameters
 from kirmash.dossier import intake
 from kirmash.dossier.intake import IntakeRefusal
@@ -21,6 +22,7 @@ from kirmash.extract.annotate.goods import lookup_goods
 from kirmash.extract.llm import CheckedAnswers
 from kirmash.fetch import language_model
 from kirmash.fetch.language_model import Endpoint
+from kirmash.formats.characters import clean_line
 from kirmash.readers import pages
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction, to_json
@@ -156,8 +158,8 @@ def build_contract_reader(
     chosen = endpoint or language_model.configured_endpoint()
 
     def read_to_mapping(path: Path) -> Mapping[str, Any]:
-        raw = path.read_bytes()
-        document = pages.load_document(raw, path.name, None, Settings())
+        raw = inputs.read_regular_file(path, Settings().max_document_bytes)
+        document = pages.load_document(raw, clean_line(path.name), None, Settings())
         return to_json(combine_readings(extract_readings(document, how, chosen), how).extraction)
 
     return read_to_mapping
