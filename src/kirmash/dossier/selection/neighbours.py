@@ -16,9 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from kirmash.deals.matching import (
     MATCH_THRESHOLD,
@@ -166,37 +167,39 @@ def _objects(
     search: _Search, parties: str, places: list[Place], others: list[str]
 ) -> Iterator[tuple[dict[Place, str], list[Place]]]:
     """The words of mentions that may be compared, and the places of those to compare with."""
-    rows, keys = tables.mentions, tables.mention_keys
-    columns = (rows.c.reading, rows.c.ordinal, rows.c.object)
+    rows = tables.mentions
     if places and parties and parties not in search.exhausted:
-        found = search.connection.execute(select(*columns).where(rows.c.parties == parties))
-        yield {(row.reading, row.ordinal): row.object for row in found}, places
+        query = select(rows.c.reading, rows.c.ordinal, rows.c.object)
+        yield _words_by_place(search, query.where(rows.c.parties == parties)), places
     mine = tables.parties_of_key(parties)
-    nested = [
-        key
-        for key in others
-        if key and mine and (theirs := tables.parties_of_key(key)) != mine
-        if theirs < mine or mine < theirs
-    ]
+    nested = [key for key in others if key and _is_nested(mine, tables.parties_of_key(key))]
     by_days: dict[int, list[Place]] = defaultdict(list)
     for place in places:
         if published := search.features[place].published:
             by_days[published.toordinal() // mention_keys.DAYS_APART].append(place)
     for days, among in by_days.items():
-        near = [f"day:{days + shift}" for shift in (-1, 0, 1)]
         for some in selecting.batches(nested):
-            query = (
-                select(*columns)
-                .select_from(
-                    keys.join(
-                        rows,
-                        (rows.c.reading == keys.c.reading) & (rows.c.ordinal == keys.c.ordinal),
-                    )
-                )
-                .where(keys.c.key.in_(near), keys.c.parties.in_(some))
-            )
-            found = search.connection.execute(query)
-            yield {(row.reading, row.ordinal): row.object for row in found}, among
+            yield _words_by_place(search, _near_days(days, some)), among
+
+
+def _is_nested(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    return bool(mine) and (theirs < mine or mine < theirs)
+
+
+def _near_days(days: int, parties: list[str]) -> Select[Any]:
+    """The words of mentions of these parties published in or beside these days."""
+    rows, keys = tables.mentions, tables.mention_keys
+    same = (rows.c.reading == keys.c.reading) & (rows.c.ordinal == keys.c.ordinal)
+    near = [f"day:{days + shift}" for shift in (-1, 0, 1)]
+    return (
+        select(rows.c.reading, rows.c.ordinal, rows.c.object)
+        .select_from(keys.join(rows, same))
+        .where(keys.c.key.in_(near), keys.c.parties.in_(parties))
+    )
+
+
+def _words_by_place(search: _Search, query: Select[Any]) -> dict[Place, str]:
+    return {(row.reading, row.ordinal): row.object for row in search.connection.execute(query)}
 
 
 def _has_words(features: MentionFeatures) -> bool:
@@ -263,16 +266,24 @@ def lookup_keys(features: MentionFeatures) -> frozenset[str]:
     keys |= {f"theme:{good}s" for good in features.goods}
     if singular := singular_good_of_theme(features.theme):
         keys.add(f"good:{singular}")
-    keys |= {f"signed:{key.removeprefix('recalls:')}" for key in own if key.startswith("recalls:")}
+    return frozenset(keys | _keys_of_papers(features, own) | _keys_of_visits(own))
+
+
+def _keys_of_papers(features: MentionFeatures, own: set[str]) -> set[str]:
+    """A paper is found by its days, and by the year of its signing that another recalls."""
+    keys = {f"signed:{key.removeprefix('recalls:')}" for key in own if key.startswith("recalls:")}
     keys |= {f"recalls:{key.removeprefix('signed:')}" for key in own if key.startswith("signed:")}
     if features.published and features.mention.kind in mention_keys.PAPER_KINDS:
         days = features.published.toordinal() // mention_keys.DAYS_APART
         keys |= {f"paper:{days + shift}" for shift in (-1, 0, 1)}
+    return keys
+
+
+def _keys_of_visits(own: set[str]) -> set[str]:
+    """A visit of unknown days may be any visit, and any visit one of unknown days."""
     if mention_keys.UNKNOWN_VISIT in own:
-        keys.add(mention_keys.ANY_VISIT)
-    elif mention_keys.ANY_VISIT in own:
-        keys.add(mention_keys.UNKNOWN_VISIT)
-    return frozenset(keys)
+        return {mention_keys.ANY_VISIT}
+    return {mention_keys.UNKNOWN_VISIT} if mention_keys.ANY_VISIT in own else set()
 
 
 _KEYS_OF_OTHERS = ("day:", "paper:", "signed:", "recalls:")
