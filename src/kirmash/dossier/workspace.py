@@ -4,7 +4,7 @@ of a view.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -19,7 +19,7 @@ from kirmash.dossier.scope import Pair
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import Unwritable
 from kirmash.ledger import store
-from kirmash.ledger.projections import selecting
+from kirmash.ledger.projections import cards, selecting
 from kirmash.ledger.store import Ledger
 from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.deals import Deal
@@ -51,6 +51,14 @@ def _complete_extraction(extraction: Extraction) -> Extraction:
     from kirmash.extract import details
 
     return details.add_extraction_details(extraction)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentList:
+    """Documents without their texts in the order added, and how many there are in all."""
+
+    entries: tuple[LedgerEntry, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,21 @@ class Workspace:
     def documents(self, view: View | None = None) -> tuple[LedgerEntry, ...]:
         """Every document with its place in the ledger, withdrawn ones too, in the order added."""
         return self.ledger.documents(view or View())
+
+    def document_list(self, limit: int | None = None, view: View | None = None) -> DocumentList:
+        """The documents without their texts, withdrawn ones too, in the order added: the last
+        ``limit`` of them where one is given.
+        """
+        chosen = view or View()
+        with self.ledger.connection() as connection:
+            rows = tuple(selecting.listed(connection, chosen, limit))
+            total = selecting.count_documents(connection, chosen)
+        return DocumentList(tuple(selecting.entry_of_row(row, chosen) for row in rows), total)
+
+    def documents_json(self, view: View | None = None) -> Iterator[str]:
+        """The same list whole as JSON text, in pieces."""
+        with self.ledger.connection() as connection:
+            yield from cards.document_list_json(connection, view or View())
 
     def documents_by_id(self, names: Iterable[str]) -> dict[str, Document]:
         """The documents with these ids in their newest readings, without their texts, by id."""

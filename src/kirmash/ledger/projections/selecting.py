@@ -248,11 +248,16 @@ def newest_documents(connection: Connection, names: Iterable[str]) -> dict[str, 
 
 
 def listed(connection: Connection, view: View, limit: int | None = None) -> Iterator[Row[Any]]:
-    """The row of every document of a view, withdrawn ones too, in the order added; the first
-    ``limit`` where one is given.
+    """The row of every document of a view, withdrawn ones too, in the order added; of those added
+    last alone where a ``limit`` is given.
     """
     rows = tables.documents
-    query = select(rows).where(present(view)).order_by(rows.c.first).limit(limit)
+    query = select(rows).where(present(view))
+    if limit is not None:
+        latest = connection.execute(query.order_by(rows.c.first.desc()).limit(limit)).all()
+        yield from reversed(latest)
+        return
+    query = query.order_by(rows.c.first)
     yield from connection.execute(query, execution_options={"yield_per": MOST_PARAMETERS})
 
 
