@@ -14,10 +14,11 @@ from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from sqlalchemy import event
 
-from kirmash.ledger import store
+from kirmash.ledger import blobs, store
 from kirmash.ledger.store import Ledger
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealKind, DealMention, DealStatus
@@ -170,12 +171,8 @@ def _without_durability(ledger: Ledger) -> None:
 
 def make(folder: Path, documents: int) -> None:
     """A dossier of so many documents in a new folder; the pages themselves are not written."""
-    kept, store.store_document = store.store_document, lambda *_: None
-    try:
-        with store.create_ledger(folder) as ledger:
-            fill(ledger, documents)
-    finally:
-        store.store_document = kept
+    with mock.patch.object(blobs, "store_document"), store.create_ledger(folder) as ledger:
+        fill(ledger, documents)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from kirmash.formats import encoding_json
 from kirmash.ledger.projections import tables
@@ -77,12 +77,12 @@ def document_list_json(connection: Connection, view: View) -> Iterator[str]:
     before = '{\n "documents": [\n'
     last = view.known_at if view.known_at is not None else float("inf")
     for row in connection.execute(query, execution_options={"yield_per": 1_000}):
-        yield before + _entry(row, last)
+        yield before + _entry(tuple(row), last)
         before = ",\n"
     yield '{\n "documents": []\n}\n' if before.startswith("{") else "\n ]\n}\n"
 
 
-def _entry(row: Row[Any], last: float) -> str:
+def _entry(row: tuple[Any, ...], last: float) -> str:
     card, first, grammar, ordinal, added_at, withdrawn_at, reason = row
     counts = withdrawn_at is None or withdrawn_at > last
     withdrawn = "null" if counts else _quoted(reason)

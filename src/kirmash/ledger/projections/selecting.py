@@ -24,7 +24,7 @@ from sqlalchemy import (
     select,
 )
 
-from kirmash.ledger import schema
+from kirmash.ledger import codec, schema
 from kirmash.ledger.projections import tables
 from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.claims import Claim
@@ -133,7 +133,7 @@ def select_mentions(
             row.ordinal,
             row.first,
             _day(row.published),
-            schema.record_from_json(DealMention, row.payload),
+            codec.record_from_json(DealMention, row.payload),
         )
         for row in _visible_rows(connection, view, (query, rows), (column, values))
         if places is None or (row.reading, row.ordinal) in places
@@ -174,7 +174,7 @@ def values_present(
 def claims_of_rows(rows: Iterable[Row[Any]]) -> list[tuple[int, Claim]]:
     """Claims with their readings, by reading and number."""
     return [
-        (row.reading, schema.record_from_json(Claim, row.payload))
+        (row.reading, codec.record_from_json(Claim, row.payload))
         for row in sorted(rows, key=lambda row: (row.reading, row.ordinal))
     ]
 
