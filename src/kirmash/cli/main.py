@@ -88,8 +88,12 @@ def extract(
 
 
 @app.command(help=help_text("documents"))
-def documents(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
-    cli_documents.documents(folder, as_json)
+def documents(
+    every: Annotated[bool, typer.Option("--all", help=help_text("all_documents"))] = False,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    cli_documents.documents(folder, every, as_json)
 
 
 @app.command(help=help_text("claims"))
