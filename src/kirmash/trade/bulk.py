@@ -13,13 +13,16 @@ import csv
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
 import numpy as np
 
+from kirmash import inputs
 from kirmash.errors import DocumentRefused
 from kirmash.formats.containers import is_gzip
 from kirmash.formats.encodings import detect_separator
@@ -136,8 +139,7 @@ def import_rows(
     None where lines and rows cannot be accounted for one by one: then nothing was taken, and the
     whole is to be read the slow way.
     """
-    layout = _layout(source, path)
-    with ThreadPoolExecutor(1) as executor:
+    with _opened_layout(source, path) as layout, ThreadPoolExecutor(1) as executor:
         lines = executor.submit(_line_count, layout.path)
         try:
             taken, (count, underscored) = _stage_valid_rows(base, layout), lines.result()
@@ -148,13 +150,13 @@ def import_rows(
                 "{source} cannot be read: {cause}",
                 "Download it again.",
                 source=source.name,
-                cause=str(fault).splitlines()[0],
+                cause=str(fault).splitlines()[0].replace(str(layout.path), source.name),
             ) from fault
-    # DuckDB reads 1_000 as a thousand; the check row by row takes it for no number
-    if taken + len(left) != count or underscored:
-        return None
-    if taken := taken - _drop_duplicates(base, layout, tally):
-        _write_parquet(base, layout, path)
+        # DuckDB reads 1_000 as a thousand; the check row by row takes it for no number
+        if taken + len(left) != count or underscored:
+            return None
+        if taken := taken - _drop_duplicates(base, layout, tally):
+            _write_parquet(base, layout, path)
     tally.taken += taken
     return baci.drafts_from_rows(
         (
@@ -175,12 +177,30 @@ def _quote_text(words: str) -> str:
     return "'" + words.replace("'", "''") + "'"
 
 
-def _layout(source: SourceFile, target: Path) -> BulkLayout:
-    path = source.path
-    if source.member or is_gzip(path):
+@contextmanager
+def _opened_layout(source: SourceFile, target: Path) -> Iterator[BulkLayout]:
+    """The layout of a table as plain CSV: unpacked beside ``target``, or the file itself, opened
+    once and checked. Raises InputError, OSError.
+    """
+    if source.member or is_gzip(source.path):
         path = target.with_suffix(".csv")
         with open_member(source.path, source.member) as packed, path.open("wb") as plain:
             shutil.copyfileobj(packed, plain, 1 << 20)
+        yield _layout(source, path)
+        return
+    with inputs.open_regular_file(source.path) as file:
+        yield _layout(source, _opened_path(file, source.path))
+
+
+def _opened_path(file: BinaryIO, path: Path) -> Path:
+    """A name that leads to an opened file whatever takes the place of ``path``, where the system
+    has such names; DuckDB opens by name, and takes brackets and stars in one for a pattern.
+    """
+    opened = Path(f"/proc/self/fd/{file.fileno()}")
+    return opened if opened.exists() else path
+
+
+def _layout(source: SourceFile, path: Path) -> BulkLayout:
     first = source.head.splitlines()[0]
     mark = detect_separator(first)
     names = column_positions(first.replace('"', "").split(mark))
