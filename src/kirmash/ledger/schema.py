@@ -164,7 +164,7 @@ def version(connection: Connection) -> int | None:
     if not str(stored).isdecimal() or int(stored) < 1:
         raise DossierError(
             "ledger.version-invalid",
-            "The ledger is damaged: {stored!r} is no schema version.",
+            "The ledger is damaged: {stored!r} is not a schema version.",
             "Restore it from a backup.",
             stored=stored,
         )
