@@ -81,6 +81,16 @@ def check_regular_file(path: Path, limit: int | None = None) -> None:
     _refuse_unfit(path, status, limit)
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a name is that of a folder; one that no file can have (too long, a NUL in it) is
+    none.
+    """
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def leads_outside(path: Path, folder: Path) -> bool:
     """Whether a name in a folder is a link that leads out of it, or in a circle; nothing is
     opened.

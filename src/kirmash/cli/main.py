@@ -41,7 +41,7 @@ from kirmash.cli.screen import (
     help_text,
     to_date,
 )
-from kirmash.errors import DossierError, InputError, KirmashError
+from kirmash.errors import DossierError, InputError, KirmashError, system_error
 from kirmash.i18n import translate
 
 SUBCOMMANDS = (
@@ -366,6 +366,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as fault:  # a name too long, a full disk: nothing the program did wrong
+        _exit_with_error(system_error(fault), EXIT_UNUSABLE)
 
 
 def _exit_with_error(fault: KirmashError, code: int) -> None:

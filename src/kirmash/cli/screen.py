@@ -70,17 +70,21 @@ def sanitise_text(text: str) -> Text:
 
 def print_json(data: Any) -> None:
     """One JSON value to stdout."""
-    sys.stdout.write(serialise.to_json_text(data))
+    write_raw(serialise.to_json_text(data))
 
 
 def print_json_line(data: Any) -> None:
     """One JSON value on a line of its own to stdout."""
-    sys.stdout.write(serialise.to_json_line(data))
+    write_raw(serialise.to_json_line(data))
 
 
 def write_raw(text: str) -> None:
-    """Text for another program to stdout, as it is."""
-    sys.stdout.write(text)
+    """Text for another program to stdout, in UTF-8 whatever the encoding of the terminal. Half a
+    pair of surrogates becomes the escape that JSON has for it.
+    """
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
 
 
 def print_line(line: str) -> None:
