@@ -82,6 +82,9 @@ def write_raw(text: str) -> None:
     """Text for another program to stdout, in UTF-8 whatever the encoding of the terminal. Half a
     pair of surrogates becomes the escape that JSON has for it.
     """
+    if not isinstance(sys.stdout, io.TextIOWrapper):  # a stand-in of a caller in Python
+        sys.stdout.write(text)
+        return
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     sys.stdout.buffer.flush()
