@@ -18,8 +18,7 @@ from kirmash.cli import faults
 from kirmash.errors import KirmashError
 
 PAGE = Path(__file__).parent.parent / "docs" / "errors.md"
-MARKS = "<!-- errors:begin -->
-", "<!-- errors:end -->"
+MARKS = "<!-- errors:begin -->\n", "<!-- errors:end -->"
 
 
 def page() -> str:
