@@ -173,7 +173,7 @@ def extract(paths: Sequence[Path], order: ReadingOptions, jsonl: bool) -> bool:
     return refused
 
 
-MOST_ROWS = 100
+MOST_ROWS = 40
 """Documents that the terminal lists without being asked for all."""
 
 
