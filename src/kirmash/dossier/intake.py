@@ -320,6 +320,7 @@ class IntakeOptions:
 
 def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> IntakeReport:
     """Read every file under ``paths`` into the ledger and count what became of each."""
+    ledger.remove_unfinished()
     listed = list(list_files(paths))
     taken = [path for path, by_caller in listed if by_caller or has_readable_suffix(path)]
     outcome: dict[str, list[str]] = {"added": [], "known": [], "mended": []}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # the use cases take long to import, and most commands need o
     from kirmash.dossier.conflicts import ConflictReport, Contradiction, SourcedTarget
     from kirmash.dossier.deals import DealHistory, DealList, DealScores
     from kirmash.dossier.firms import EnterpriseReport
-    from kirmash.dossier.health import HealthCheck
+    from kirmash.dossier.health import HealthCheck, RebuildReport
     from kirmash.dossier.intake import IntakeReport
     from kirmash.dossier.reading import GoodsLookup
     from kirmash.dossier.series import LevelReport
@@ -367,3 +367,14 @@ def fetch_result(outcome: RemoteImportResult) -> JsonObject:
 def health_checks(values: Iterable[HealthCheck]) -> JsonObject:
     """What was looked at, what was found, and whether it is well."""
     return {"checks": [{"name": c.name, "found": c.result, "well": c.ok} for c in values]}
+
+
+def rebuild_report(report: RebuildReport) -> JsonObject:
+    """The digest of every projection before and after, and which differ."""
+    return {
+        "tables": [
+            {"table": name, "before": report.before.get(name), "after": digest}
+            for name, digest in report.after.items()
+        ],
+        "changed": list(report.changed),
+    }
