@@ -241,7 +241,7 @@ def test_a_page_added_again_mends_its_bytes(tmp_path: Path) -> None:
     page = Path(__file__).parents[2] / "examples" / "belarus-ivanovo" / "2016-04-15-sb.html"
     with Dossier.create(tmp_path) as dossier:
         dossier.add([page])
-        (document,) = dossier.documents_by_id()
+        (document,) = (entry.document.id for entry in dossier.documents())
         place = blobs.document_path(tmp_path, document)
         for spoil in (place.unlink, lambda: place.write_bytes(b"x" * page.stat().st_size)):
             spoil()

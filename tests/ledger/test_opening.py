@@ -153,7 +153,7 @@ def test_a_writer_that_does_not_end_is_a_message(
         "nonsense",
         "mysql://a:secret@b/c",
         "sqlite:///x",
-        "postgresql://a:secret@[/c",
+        "postgresql://a:secret@b:port/c",
         "http://x",
     ],
 )
@@ -267,7 +267,7 @@ DAMAGES: dict[str, Damage] = {
     "a deep payload": execute(PAYLOAD.replace("VALUE", f"'{'[' * 100_000}'")),
     "another kind": execute("update events set kind = 'hello' where position = 1"),
     "a time of bytes": execute("update events set at = x'ff' where position = 1"),
-    "a name of bytes": execute("update documents set sha256 = x'ff'"),
+    "a name of bytes": execute("update documents set sha256 = x'ff' where rowid = 1"),
     **{
         f"projected payload {value}": execute(
             "update projected_claims set payload = VALUE".replace("VALUE", value)

@@ -133,14 +133,22 @@ def extract(paths: Sequence[Path], order: ReadingOptions, jsonl: bool) -> bool:
     return refused
 
 
-def documents(folder: Path, as_json: bool) -> None:
-    """The documents of a dossier."""
+MOST_ROWS = 100
+"""Documents that the terminal lists without being asked for all."""
+
+
+def documents(folder: Path, every: bool, as_json: bool) -> None:
+    """The documents of a dossier: in a table those added last, unless all are asked for."""
     with Dossier.open(folder) as dossier:
-        entries = dossier.documents()
-    if as_json:
-        screen.print_json(serialise.documents(entries))
-    else:
-        tables.print_documents(entries)
+        if as_json:
+            for piece in dossier.documents_json():
+                screen.write_raw(piece)
+            return
+        chosen = dossier.document_list(None if every else MOST_ROWS)
+    tables.print_documents(chosen.entries)
+    if len(chosen.entries) < chosen.total:
+        shown, total = (format_number(n, LANG) for n in (len(chosen.entries), chosen.total))
+        screen.print_line(translate("cli.documents.last", LANG, shown=shown, total=total))
 
 
 def claims(question: PairQuery) -> None:

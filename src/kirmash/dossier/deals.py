@@ -150,7 +150,7 @@ def find_deals(workspace: Workspace, pair: Pair, query: DealQuery, view: View) -
 
     Raises InputError where nothing can fit, or no meeting is known.
     """
-    material = workspace.material(view)
+    material = workspace.deal_material(pair, view)
     every = deals_of_pair(material, pair, workspace)
     deals = filter_deals(every, query)
     quality = score_deals(material, deals) if query.scored else {}
@@ -162,14 +162,13 @@ def find_deals(workspace: Workspace, pair: Pair, query: DealQuery, view: View) -
 
 def deal_history(workspace: Workspace, record: str, view: View) -> DealHistory:
     """One deal with each step quoted. Raises UnknownRecord, and InputError for what is no deal."""
-    material = workspace.material(view)
-    evidence = explain_record(
-        answers.add_evidence_for_record(material, record, view.as_of), record, workspace.settings
-    )
+    material = workspace.record_material(record, view)
+    evidence = explain_record(material, record, workspace.settings)
     if evidence.deal is None:
         raise InputError(f"{record} is not a deal.", "`kirmash deals A B`")
     deal = evidence.deal
-    every = answers.build_deals(material, workspace.settings)
+    related = workspace.relation_material(deal, view)
+    every = answers.build_deals(related, workspace.settings)
     return DealHistory(
         deal, evidence, score_deals(material, [deal])[deal.id], relations_of_deal(every, deal.id)
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kirmash.formats import encoding_json
+from kirmash.ledger.projections import cards
 from kirmash.records.claims import Claim
 from kirmash.records.deals import MENTION_DETAILS, Deal, DealMention
 from kirmash.records.estimates import Series, SeriesPoint
@@ -83,23 +84,7 @@ def documents(entries: Iterable[LedgerEntry]) -> JsonObject:
 
 
 def _document_entry(entry: LedgerEntry) -> JsonObject:
-    doc = entry.document
-    return {
-        "id": doc.id,
-        "source": doc.source,
-        "outlet": doc.outlet,
-        "url": doc.url,
-        "title": doc.title,
-        "lang": doc.lang,
-        "published": encoding_json.to_json_types(doc.published),
-        "published_basis": doc.basis,
-        "note": doc.note,
-        "position": entry.position,
-        "grammar": entry.grammar,
-        "readings": entry.readings,
-        "added_at": entry.added_at,
-        "withdrawn": entry.withdrawn,
-    }
+    return {**cards.document_fields(entry.document), **cards.ledger_fields(entry)}
 
 
 def judgement(decision: Judgement) -> JsonObject:
