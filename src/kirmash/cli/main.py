@@ -210,7 +210,10 @@ def deals(
     )
     if since and (export or out):
         raise InputError(
-            translate("cli.since.export", LANG), "kirmash deals A B --since 2016-04-15"
+            "deals.since-with-export",
+            "Changes since a meeting are shown as four lists and cannot be exported to another "
+            "program.",
+            "Leave out --export: kirmash deals A B --since 2016-04-15.",
         )
     scored = scores or (as_json and not export)
     query = DealQuery(

@@ -303,13 +303,19 @@ def resolve_id(beginning: str, known: Iterable[str]) -> str:
         return matches[0]
     if len(matches) > 1:
         raise UnknownRecord(
-            f"{len(matches)} ids start with {beginning!r}, among them {matches[0]} and "
-            f"{matches[1]}.",
+            "record.id-ambiguous",
+            "{count} ids start with {beginning!r}, among them {first} and {second}.",
             "Give more characters of the id.",
+            count=len(matches),
+            beginning=beginning,
+            first=matches[0],
+            second=matches[1],
         )
     raise UnknownRecord(
-        f"The id {beginning!r} is not in this dossier.",
+        "record.id-unknown",
+        "The id {beginning!r} is not in this dossier.",
         "`kirmash claims`, `series` and `deals` list the ids.",
+        beginning=beginning,
     )
 
 

@@ -27,11 +27,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from kirmash import inputs
-from kirmash.errors import DocumentRefused, KirmashError, NotAPlan
+from kirmash.errors import DocumentRefused, KirmashError, NotAPlan, os_cause
 from kirmash.extract import details, pipeline
 from kirmash.formats import docx, xlsx
 from kirmash.formats.characters import clean_line
 from kirmash.ledger.store import Ledger
+from kirmash.messages import Message
 from kirmash.readers import official, pages, plans
 from kirmash.records.extractions import Extraction
 from kirmash.settings import Settings
@@ -156,7 +157,12 @@ class IntakeRefusal:
     """A file that was not taken: where it lies, why, and what to do."""
 
     source: str
-    reason: str
+    problem: Message
+
+    @property
+    def reason(self) -> str:
+        """Why, and what to do, in English."""
+        return f"{self.problem} {self.problem.advice}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +206,11 @@ def load_file(path: Path, published: date | None, settings: Settings) -> LoadedF
         raw = inputs.read_regular_file(path, settings.max_document_bytes)
     except OSError as fault:
         raise DocumentRefused(
-            f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
+            "document.unreadable",
+            "{path} cannot be read: {cause}.",
+            "Check the name and the access rights.",
+            path=path,
+            cause=os_cause(fault),
         ) from fault
     return LoadedFile(extract_from_bytes(raw, clean_line(path.name), published, settings), raw)
 
@@ -239,7 +249,7 @@ def load_or_refuse(
     try:
         return load_file(path, published, settings)
     except KirmashError as fault:
-        return IntakeRefusal(str(path), str(fault))
+        return IntakeRefusal(str(path), fault.problem)
 
 
 def _is_hidden(path: Path) -> bool:

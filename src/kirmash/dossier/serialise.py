@@ -74,8 +74,16 @@ def dossier_status(workspace: Workspace) -> JsonObject:
 
 
 def intake_report(outcome: IntakeReport) -> JsonObject:
-    """What became of the files handed in."""
-    return record_fields(outcome)
+    """What became of the files handed in; a refusal with its reason in English and its code."""
+    refused = [
+        {
+            "source": refusal.source,
+            "reason": refusal.reason,
+            **encoding_json.message_to_dict(refusal.problem),
+        }
+        for refusal in outcome.refused
+    ]
+    return {**record_fields(outcome), "refused": refused}
 
 
 def documents(entries: Iterable[LedgerEntry]) -> JsonObject:
@@ -351,7 +359,12 @@ def fetch_result(outcome: RemoteImportResult) -> JsonObject:
 
 def health_checks(values: Iterable[HealthCheck]) -> JsonObject:
     """What was looked at, what was found, and whether it is well."""
-    return {"checks": [{"name": c.name, "found": c.result, "well": c.ok} for c in values]}
+    return {"checks": [_health_check(check) for check in values]}
+
+
+def _health_check(check: HealthCheck) -> JsonObject:
+    problem = encoding_json.message_to_dict(check.problem) if check.problem else {}
+    return {"name": check.name, "found": check.result, "well": check.ok, **problem}
 
 
 def rebuild_report(report: RebuildReport) -> JsonObject:

@@ -17,7 +17,7 @@ from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
-from kirmash.errors import Unwritable
+from kirmash.errors import Unwritable, os_cause
 from kirmash.ledger import engines, store
 from kirmash.ledger.events import ChainProgress
 from kirmash.ledger.opening import OpeningOptions
@@ -309,5 +309,9 @@ def _check_writable(place: Path) -> None:
         probe.unlink()
     except OSError as fault:
         raise Unwritable(
-            f"{place} cannot be written: {fault.strerror}.", "Choose another folder."
+            "dossier.folder-unwritable",
+            "{folder} cannot be written: {cause}.",
+            "Choose another folder.",
+            folder=place,
+            cause=os_cause(fault),
         ) from fault

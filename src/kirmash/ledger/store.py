@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Row, func, select
 
 from kirmash.deprecation import renamed_attributes
-from kirmash.errors import DossierError, InputError, UnknownRecord
+from kirmash.errors import DossierError, InputError, UnknownRecord, os_cause
 from kirmash.ledger import blobs, codec, engines, judgements, opening
 from kirmash.ledger.events import (
     ChainHead,
@@ -111,7 +111,10 @@ class Ledger:
         document = extraction.document
         if sha256(raw).hexdigest() != document.id:
             raise InputError(
-                f"The content of {document.source} does not match its id.", "Add the file again."
+                "document.hash-mismatch",
+                "The content of {source} does not match its id.",
+                "Add the file again.",
+                source=document.source,
             )
         mark = f"{document.id}/{grammar}"
         if not self.read_only and self._is_marked(mark):
@@ -167,8 +170,10 @@ class Ledger:
         """
         if not self.has_document(document):
             raise UnknownRecord(
-                f"This dossier has no document with the id {document!r}.",
+                "document.id-unknown",
+                "This dossier has no document with the id {document!r}.",
                 "`kirmash documents` lists the ids.",
+                document=document,
             )
         mark = f"{document}/withdrawn"
 
@@ -259,15 +264,20 @@ class Ledger:
         """
         if not self.has_document(document):
             raise UnknownRecord(
-                f"This dossier has no document with the id {document!r}.",
+                "document.id-unknown",
+                "This dossier has no document with the id {document!r}.",
                 "`kirmash documents` lists the ids.",
+                document=document,
             )
         try:
             return blobs.document_path(self.folder, document).read_bytes()
         except OSError as fault:
             raise DossierError(
-                f"The content of document {document} cannot be read: {fault.strerror}.",
+                "document.content-unreadable",
+                "The content of document {document} cannot be read: {cause}.",
                 "Add the page again.",
+                document=document,
+                cause=os_cause(fault),
             ) from fault
 
     @contextmanager

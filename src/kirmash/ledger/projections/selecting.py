@@ -384,6 +384,8 @@ def _day(stored: str | None) -> date | None:
 
 def _damaged_row(fault: Exception) -> DossierError:
     return DossierError(
-        f"A table of the dossier that answers rest on is damaged: {fault}.",
+        "ledger.projection-damaged",
+        "A table of the dossier that answers rest on is damaged: {cause}.",
         "Make it again with `kirmash doctor --rebuild`.",
+        cause=fault,
     )
