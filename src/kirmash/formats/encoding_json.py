@@ -89,7 +89,7 @@ def record_to_dict(
 
 
 @cache
-def _fields(kind: type[Any]) -> tuple[tuple[str, Field[Any], bool], ...]:
+def _fields(kind: Any) -> tuple[tuple[str, Field[Any], bool], ...]:
     """The JSON key of every field of a record, the field, and whether it is optional. Raises
     TypeError.
     """
