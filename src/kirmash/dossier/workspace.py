@@ -45,7 +45,7 @@ SETTINGS_FILE = "kirmash.toml"
 PairLike = Pair | tuple[str, str]
 
 
-def _complete_extraction(extraction: Extraction) -> Extraction:
+def complete_extraction(extraction: Extraction) -> Extraction:
     """A reading of an older version with the fields it lacks; the reading is imported for such a
     one only.
     """
@@ -85,7 +85,7 @@ class Workspace:
         _check_writable(place)
         settings = load(place / SETTINGS_FILE)
         options = OpeningOptions(settings.ledger)
-        ledger = store.create_ledger(place, _complete_extraction, options)
+        ledger = store.create_ledger(place, complete_extraction, options)
         return cls(place, ledger, settings, _results_cache(place, settings, ledger))
 
     @classmethod
@@ -98,7 +98,7 @@ class Workspace:
         place = Path(folder)
         settings = load(place / SETTINGS_FILE)
         options = OpeningOptions(settings.ledger, progress)
-        ledger = store.open_ledger(place, _complete_extraction, options)
+        ledger = store.open_ledger(place, complete_extraction, options)
         return cls(place, ledger, settings, _results_cache(place, settings, ledger))
 
     def __enter__(self) -> Self:
@@ -265,6 +265,15 @@ class Workspace:
                 connection, chosen, deal, judgements
             )
         return replace(self._material(chosen, extractions, judgements), mentions=mentions)
+
+    def drop_estimates(self) -> int:
+        """Delete the estimates kept in the dossier's folder; how many there were. Raises
+        Unwritable.
+        """
+        if self.ledger.read_only:
+            raise engines.read_only_error(self.folder)
+        with engines.translated_errors(self.folder):
+            return self.results.drop()
 
     def _material(
         self, view: View, extractions: tuple[Extraction, ...], judgements: tuple[Judgement, ...]

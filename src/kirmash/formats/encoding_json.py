@@ -81,9 +81,10 @@ def record_to_dict(
     A field is written under its name, or under the key that its metadata name (``json_key``). One
     whose metadata say ``optional`` is written only where it differs from its default.
     """
+    kind: Any = type(value)
     return {
         key: to_json_types(getattr(value, item.name), scalars)
-        for key, item, optional in _fields(type(value))
+        for key, item, optional in _fields(kind)
         if not optional or not _is_unset(value, item)
     }
 
