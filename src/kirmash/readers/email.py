@@ -12,9 +12,9 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
-from kirmash import sandbox
 from kirmash.errors import DocumentRefused
 from kirmash.readers import decoding
+from kirmash.sandbox import workers
 from kirmash.settings import Settings
 
 _MAX_PARTS, _MAX_DEPTH = 500, 20
@@ -62,7 +62,7 @@ def read(raw: bytes, settings: Settings) -> EmailContent:
             "The e-mail contains too many attached messages.",
             "Save the required message separately.",
         )
-    return sandbox.run(parse, raw, settings.parse_seconds, settings.parse_memory)
+    return workers.run(parse, raw, settings.parse_seconds, settings.parse_memory)
 
 
 def parse(raw: bytes) -> EmailContent:

@@ -13,9 +13,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from kirmash import sandbox
 from kirmash.errors import DocumentRefused
 from kirmash.readers import dates
+from kirmash.sandbox import workers
 from kirmash.settings import Settings
 
 _MIN_WORDS = 8
@@ -92,7 +92,7 @@ def is_safe_to_parse(markup: str) -> bool:
 
 
 def _parse_in_sandbox(markup: str, settings: Settings) -> HtmlPage | None:
-    return sandbox.run(
+    return workers.run(
         parse_bytes,
         markup.encode("utf-8", "surrogatepass"),
         settings.parse_seconds,

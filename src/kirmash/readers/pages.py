@@ -14,7 +14,7 @@ from hashlib import sha256
 from itertools import takewhile
 from pathlib import Path, PurePath
 
-from kirmash import plugins, sandbox
+from kirmash import plugins
 from kirmash.errors import DocumentRefused, PluginRefused
 from kirmash.formats import docx
 from kirmash.i18n import translate_plural
@@ -24,6 +24,7 @@ from kirmash.readers.base import RawDocument
 from kirmash.readers.dates import PublicationDate, date_of_text
 from kirmash.records.evidence import Document
 from kirmash.reference import lexicons
+from kirmash.sandbox import workers
 from kirmash.settings import Settings
 
 
@@ -32,7 +33,7 @@ def read_docx(raw: bytes, settings: Settings) -> RawDocument:
     hostile file.
     """
     docx.refuse_unsafe_file(raw)
-    return sandbox.run(parse_docx, raw, settings.parse_seconds, settings.parse_memory)
+    return workers.run(parse_docx, raw, settings.parse_seconds, settings.parse_memory)
 
 
 def parse_docx(raw: bytes) -> RawDocument:

@@ -14,11 +14,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 
-from kirmash import sandbox
 from kirmash.errors import DocumentRefused
 from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import phrase_pattern
 from kirmash.readers.base import RawDocument
+from kirmash.sandbox import workers
 from kirmash.settings import Settings
 
 MAGIC = b"%PDF-"
@@ -62,7 +62,7 @@ def read(raw: bytes, settings: Settings) -> RawDocument:
     """The text of a PDF. Raises DocumentRefused for a scan, a password, too many pages, a damaged
     or hostile file.
     """
-    return sandbox.run(parse, raw, settings.parse_seconds, settings.parse_memory)
+    return workers.run(parse, raw, settings.parse_seconds, settings.parse_memory)
 
 
 def parse(raw: bytes) -> RawDocument:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
-from kirmash import sandbox
 from kirmash.errors import DocumentRefused, NotAPlan, PlanRefused
 from kirmash.formats import docx, encodings, xlsx
 from kirmash.formats.encodings import detect_separator
@@ -22,6 +21,7 @@ from kirmash.readers.plan_terms import TablePosition, due_date, first_date_in, y
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Document, Span, span_of
 from kirmash.records.extractions import Extraction, PlanLineMentions
+from kirmash.sandbox import workers
 from kirmash.settings import Settings
 
 Rows = tuple[tuple[str, ...], ...]
@@ -50,7 +50,7 @@ def read_workbook(raw: bytes) -> RawPlanContent:
     """
     xlsx.refuse_unsafe_file(raw)
     limits = Settings()
-    return sandbox.run(parse_workbook, raw, limits.parse_seconds, limits.parse_memory)
+    return workers.run(parse_workbook, raw, limits.parse_seconds, limits.parse_memory)
 
 
 def parse_workbook(raw: bytes) -> RawPlanContent:
@@ -193,7 +193,7 @@ def _read_content(raw: bytes, source: str) -> RawPlanContent:
         return read_csv(raw, source)
     limits = Settings()
     require_safe_docx(raw)
-    return sandbox.run(parse_plan_docx, raw, limits.parse_seconds, limits.parse_memory)
+    return workers.run(parse_plan_docx, raw, limits.parse_seconds, limits.parse_memory)
 
 
 def require_safe_docx(raw: bytes) -> None:

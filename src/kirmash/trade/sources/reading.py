@@ -23,10 +23,10 @@ from typing import BinaryIO, TextIO, cast
 
 import numpy as np
 
-from kirmash import sandbox
 from kirmash.errors import DocumentRefused
 from kirmash.formats import containers, encodings, xlsx
 from kirmash.formats.encodings import detect_separator
+from kirmash.sandbox import workers
 from kirmash.trade.table import CellRefused, RowRefusal, RowRefusalReason, TradeDraft, parse_amount
 
 
@@ -231,7 +231,7 @@ def read_sheets(path: Path, decimal: str = ".") -> dict[str, list[list[str]]]:
     """
     raw = path.read_bytes()
     containers.check_zip(raw, SHEET_LIMITS)
-    workbook = sandbox.run(xlsx.stored_cells, raw, SHEET_SECONDS, SHEET_MEMORY)
+    workbook = workers.run(xlsx.stored_cells, raw, SHEET_SECONDS, SHEET_MEMORY)
     return {
         title: [[xlsx.stored_cell_text(cell, decimal) for cell in row] for row in rows]
         for title, rows in workbook.items()
