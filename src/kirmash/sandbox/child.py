@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from kirmash.errors import DocumentRefused, KirmashError
@@ -74,7 +75,7 @@ def _answer(request: Request, calls: int) -> bytes:
             value, None, worn=calls >= _CALLS_BEFORE_REPLACED or _is_swollen(request.limits)
         )
     except Exception as fault:  # noqa: BLE001  # a parser may throw anything on a hostile file
-        refusal, starved = refusal_of(fault), isinstance(fault, MemoryError)
+        refusal, starved = refusal_of(fault), isinstance(fault, MemoryError | ImportError)
         value = None
     _limit(None)
     if refusal is None:
@@ -120,15 +121,23 @@ def _ceiling(what: int, most: int) -> None:
 
 
 def _is_swollen(limits: Limits | None) -> bool:
-    """Whether this process once took half of what one call may: what it left is not all given
-    back.
-    """
-    if sys.platform == "win32" or limits is None:
-        return False
+    """Whether this process holds half of what one call may take: the next must find its room."""
+    return limits is not None and _address_space() > limits.memory / 2
+
+
+def _address_space() -> int:
+    """Bytes of address space in use; where the system does not say, the most that was resident."""
+    try:
+        with Path("/proc/self/statm").open("rb") as file:
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, AttributeError):
+        pass
+    if sys.platform == "win32":
+        return 0
     import resource
 
     unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > limits.memory / 2
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def call_inside(call: Any, arguments: tuple[Any, ...]) -> Any:

@@ -36,7 +36,7 @@ from kirmash.sandbox.transfer import (
 T = TypeVar("T")
 _Item = TypeVar("_Item")
 
-_Home = tuple[tuple[str, ...], Callable[[], None] | None]
+_Home = tuple[tuple[str, ...], Callable[[], None] | str]
 
 START_SECONDS = 120.0
 """How long a child may take to start and to load what every file needs."""
@@ -200,7 +200,7 @@ def run_limited(
     """
     if child.INSIDE.is_set():
         return cast(T, child.call_inside(call, arguments))
-    home = (tuple(sys.path), prepare)
+    home = (tuple(sys.path), prepare or call.__module__)
     worker = Worker() if fresh else _take(home) or Worker()
     crew: _Crew | None = getattr(_thread, "crew", None)
     if crew:
@@ -258,12 +258,12 @@ def _join(crew: _Crew) -> None:
 
 
 def _take(home: _Home) -> Worker | None:
-    """A child that waits, with the same module path and prepared as is needed, or None."""
-    path, prepare = home
+    """A child that waits and has served the like before, or None: what one format loads takes the
+    address space of another.
+    """
     with _lock:
         for at, worker in enumerate(_idle):
-            known = worker.home
-            if known and known[0] == path and prepare in {None, known[1]} and worker.is_alive():
+            if worker.home == home and worker.is_alive():
                 return _idle.pop(at)
     return None
 
