@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from tests.trade.test_layouts import read
 
-from kirmash.sandbox import workers
 from kirmash.errors import DocumentRefused
+from kirmash.sandbox import workers
 from kirmash.trade import store
 from kirmash.trade.table import RowRefusalReason
 

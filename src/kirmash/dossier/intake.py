@@ -336,22 +336,29 @@ def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> 
     return IntakeReport(tuple(outcome["added"]), tuple(outcome["known"]), tuple(refused), passed)
 
 
-def reread(ledger: Ledger, options: IntakeOptions) -> int:
-    """Append a new reading of every document read by another grammar; how many were appended."""
+def reread(
+    ledger: Ledger, options: IntakeOptions, refuse: Callable[[IntakeRefusal], None] | None = None
+) -> int:
+    """Append a new reading of every document read by another grammar; how many were appended.
+
+    A document that cannot be read within the limits keeps the reading it has: ``refuse`` hears of
+    it.
+    """
     entries = ledger.documents()
     count = 0
     for done, entry in enumerate(entries):
+        document = entry.document
         if options.watch:
-            options.watch(done, len(entries), entry.document.source)
-        published = entry.document.published if entry.document.basis == "given" else None
-        raw = ledger.read_document_bytes(entry.document.id)
-        count += _store_reading(
-            ledger,
-            LoadedFile(
-                extract_from_bytes(raw, entry.document.source, published, options.settings), raw
-            ),
-            options.read_at,
-        )
+            options.watch(done, len(entries), document.source)
+        published = document.published if document.basis == "given" else None
+        raw = ledger.read_document_bytes(document.id)
+        try:
+            read = extract_from_bytes(raw, document.source, published, options.settings)
+        except KirmashError as fault:
+            if refuse:
+                refuse(IntakeRefusal(document.source, str(fault)))
+            continue
+        count += _store_reading(ledger, LoadedFile(read, raw), options.read_at)
     return count
 
 
