@@ -40,6 +40,10 @@ class OccupiedSpans:
         self._marks[start:end] = b"\x01" * (end - start)
         return True
 
+    def covers(self, start: int, end: int) -> bool:
+        """Whether one of the characters ``start`` to ``end`` is taken."""
+        return self._marks.find(1, start, end) >= 0
+
 
 GOODS_LANGUAGES = ("en", "ru", "be")
 

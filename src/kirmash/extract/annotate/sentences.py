@@ -91,9 +91,7 @@ def split_sentences(text: str, lang: str) -> tuple[Sentence, ...]:
     sentences: list[Sentence] = []
     for number, (start, end) in enumerate(_paragraphs(text, boilerplate.prose_ranges(text, lang))):
         heading = _is_heading(text, start, end)
-        sentences += (
-            Sentence(a, b, number, heading) for a, b in _split_paragraph(text, start, end)
-        )
+        sentences += (Sentence(a, b, number, heading) for a, b in split_paragraph(text, start, end))
     return tuple(sentences)
 
 
@@ -141,7 +139,7 @@ def _is_heading(text: str, start: int, end: int) -> bool:
     return end - start <= _HEADING_LENGTH and text[end - 1] not in ".!?…:;,»”\"'"
 
 
-def _split_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def split_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentences of one paragraph."""
     begin = start
     for stop in _STOP.finditer(text, start, end):
