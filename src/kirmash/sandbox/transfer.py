@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import struct
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, is_dataclass
@@ -20,7 +21,7 @@ from kirmash.errors import DocumentRefused, InputError, KirmashError, NotAPlan, 
 
 REMEDY = "The file may be damaged or harmful; save the page again, or provide its text as .txt."
 
-_LENGTH = 8
+_LENGTH = struct.Struct(">Q")
 _CHUNK = 1 << 20
 _PACKAGE = "kirmash."
 _PLAIN = {
@@ -75,16 +76,18 @@ class Unreadable(Exception):
 
 def write_frame(stream: BinaryIO, content: bytes) -> None:
     """Send one frame. Raises OSError where the other side is gone."""
-    stream.write(len(content).to_bytes(_LENGTH, "big"))
+    stream.write(_LENGTH.pack(len(content)))
     stream.write(content)
     stream.flush()
 
 
 def read_frame(stream: BinaryIO, most: int = sys.maxsize) -> bytes:
     """The next frame. Raises Unreadable at the end, for half a frame and for more than ``most``."""
-    head = stream.read(_LENGTH)
-    length = int.from_bytes(head, "big")
-    if len(head) < _LENGTH or length > most:
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise Unreadable
+    (length,) = _LENGTH.unpack(head)
+    if length > most:
         raise Unreadable
     parts = bytearray()
     while len(parts) < length:  # piecewise: a length that lies costs no memory
