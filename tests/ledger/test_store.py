@@ -24,7 +24,8 @@ from kirmash.errors import (
     Unwritable,
 )
 from kirmash.ledger import audit, store
-from kirmash.ledger.store import Ledger, View
+from kirmash.ledger.store import Ledger
+from kirmash.ledger.views import View
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement, Verdict
 
@@ -214,7 +215,7 @@ def test_killed_at_any_moment_it_holds_complete_documents_and_a_second_run_compl
         running = child(tmp_path, 0, 120)
         assert running.stdout
         running.stdout.readline()
-        time.sleep(chance.uniform(0, 0.08))
+        time.sleep(chance.uniform(0, 0.5))
         os.kill(running.pid, signal.SIGKILL)
         acknowledged |= {line.strip() for line in running.stdout if line.endswith("\n")}
         running.wait()

@@ -11,7 +11,7 @@ from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
-from kirmash.ledger.store import View
+from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal, DealMention
 from kirmash.records.estimates import ClaimFit, Series, SeriesPoint

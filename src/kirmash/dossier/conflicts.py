@@ -13,7 +13,7 @@ from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
-from kirmash.ledger.store import View
+from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import ClaimConflict, Series
 from kirmash.records.evidence import Document

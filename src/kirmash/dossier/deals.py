@@ -22,7 +22,7 @@ from kirmash.errors import InputError
 from kirmash.extract.annotate import actors, goods
 from kirmash.formats import encoding_json, files
 from kirmash.i18n import format_date, translate
-from kirmash.ledger.store import View
+from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal, DealEvent, DealKind, DealMention, DealStatus
 from kirmash.records.periods import last_day

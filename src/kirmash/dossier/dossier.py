@@ -13,7 +13,7 @@ from kirmash.dossier import answers
 from kirmash.dossier.claims import EvidenceReport
 from kirmash.dossier.scope import Pair, pair_of
 from kirmash.dossier.workspace import PairLike, Workspace, program_version, resolve_pair, utc_now
-from kirmash.ledger.store import View
+from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal
 from kirmash.records.estimates import Series

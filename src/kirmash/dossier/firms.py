@@ -14,7 +14,7 @@ from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
-from kirmash.ledger.store import View
+from kirmash.ledger.views import View
 from kirmash.records.extractions import Extraction
 from kirmash.records.mentions import Actor, ActorKind
 from kirmash.settings import Settings

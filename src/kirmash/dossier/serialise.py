@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # the use cases take long to import, and most commands need o
     from kirmash.dossier.tables import MirrorReport
     from kirmash.dossier.workspace import Workspace
     from kirmash.factcheck.checks import CheckedClaim
-    from kirmash.ledger.store import LedgerEntry
+    from kirmash.ledger.views import LedgerEntry
     from kirmash.trade.coverage import CoverageFlag
     from kirmash.trade.remote.retrieval import RemoteImportResult
     from kirmash.trade.sql import QueryResult

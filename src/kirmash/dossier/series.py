@@ -11,7 +11,7 @@ from kirmash.dossier import answers, scope
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
-from kirmash.ledger.store import View
+from kirmash.ledger.views import View
 from kirmash.records import periods
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import Series, SeriesPoint

@@ -16,7 +16,8 @@ from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.errors import Unwritable
 from kirmash.ledger import store
-from kirmash.ledger.store import Ledger, LedgerEntry, View
+from kirmash.ledger.store import Ledger
+from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import DETAILS_VERSION, Extraction
 from kirmash.settings import Settings, load

@@ -8,7 +8,6 @@ the field's default.
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 import time
 from collections.abc import Callable
@@ -147,15 +146,6 @@ _REFUSAL = (
     "create trigger if not exists {table}_no_{verb} before {verb} on {table} "
     "begin select raise(abort, 'the ledger is append-only: {table} takes no {verb}'); end"
 )
-_INDEX = (
-    "create virtual table if not exists texts using fts5(document unindexed, title, body, "
-    "tokenize = 'unicode61 remove_diacritics 0')"
-)
-
-
-_WORD = re.compile(r"\w+")
-_ENDING, _STEM = 2, 4
-"""Letters that a long word loses in a query, and those that remain at least."""
 _RETRY_SECONDS = 0.02
 
 
@@ -163,7 +153,6 @@ def create_tables(connection: Connection, program: str) -> None:
     """Create every absent table and write the schema's version once; safe to repeat."""
     metadata.create_all(connection)
     if connection.dialect.name == "sqlite":
-        connection.execute(text(_INDEX))
         for table in _APPEND_ONLY:
             for verb in ("update", "delete"):
                 connection.exec_driver_sql(_REFUSAL.format(table=table, verb=verb))
@@ -225,40 +214,3 @@ def _begin(connection: Connection) -> None:
     # between.
     writes = connection.get_execution_options().get("writes")
     connection.exec_driver_sql("begin immediate" if writes else "begin")
-
-
-def index_document(connection: Connection, document: str, title: str, body: str) -> None:
-    """Replace a document's text in the index by its newest one."""
-    if connection.dialect.name != "sqlite":
-        return
-    connection.execute(text("delete from texts where document = :document"), {"document": document})
-    row = {"document": document, "title": fold_words(title), "body": fold_words(body)}
-    connection.execute(
-        text("insert into texts (document, title, body) values (:document, :title, :body)"), row
-    )
-
-
-def search_documents_by_words(connection: Connection, words: str) -> tuple[str, ...]:
-    """The documents that contain every one of ``words``, best first; () without any word."""
-    query = " ".join(map(_term, _WORD.findall(fold_words(words))))
-    if not query or connection.dialect.name != "sqlite":
-        return ()
-    return tuple(
-        connection.scalars(
-            text("select document from texts where texts match :asked order by rank"),
-            {"asked": query},
-        )
-    )
-
-
-def fold_words(words: str) -> str:
-    """Words in lower case with е for ё, as in the index and in queries."""
-    return words.casefold().replace("ё", "е")
-
-
-def _term(word: str) -> str:
-    """A word with an open end; of a long one the last letters go, so that Russian case endings do
-    not hide it.
-    """
-    stem = word[: max(_STEM, len(word) - _ENDING)] if word.isalpha() else word
-    return f'"{stem}"*'

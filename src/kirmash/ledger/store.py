@@ -31,7 +31,10 @@ from kirmash.errors import (
 )
 from kirmash.formats import files
 from kirmash.ledger import judgements, schema
+from kirmash.ledger.projections import fulltext, writing
+from kirmash.ledger.projections.events import StoredReading, StoredWithdrawal, stored_events
 from kirmash.ledger.schema import documents, events
+from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
@@ -56,50 +59,6 @@ def store_document(folder: Path, document: str, raw: bytes) -> None:
 
 
 LEDGER_FILE = "ledger.sqlite"
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Which part of the ledger is visible: only documents published by ``as_of``, only events up to
-    position ``known_at``; None for all.
-
-    Documents without a date are visible only without ``as_of``: nobody can say that they were
-    public by then.
-    """
-
-    as_of: date | None = None
-    known_at: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """A document of the ledger: the record of its newest reading, position and time of its first,
-    the number of readings.
-
-    ``position`` and ``added_at`` (ISO time) are those of the first reading, ``grammar`` that of the
-    newest; ``withdrawn`` is the reason for its withdrawal ('' for none), None while it counts.
-    """
-
-    document: Document
-    position: int
-    grammar: str
-    readings: int
-    added_at: str
-    withdrawn: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Withdrawal:
-    by: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class _StoredReading:
-    """One reading as stored."""
-
-    grammar: str
-    extraction: Extraction
 
 
 ReadingCompleter = Callable[[Extraction], Extraction]
@@ -198,13 +157,16 @@ class Ledger:
                 is None
             ):
                 connection.execute(documents.insert().values(sha256=document.id, bytes=len(raw)))
-            payload = schema.record_to_json(_StoredReading(grammar, extraction))
-            connection.execute(
-                events.insert().values(
-                    kind="reading", at=at, document=document.id, mark=mark, payload=payload
-                )
+            payload = schema.record_to_json(StoredReading(grammar, extraction))
+            position = _insert_event(
+                connection,
+                kind="reading",
+                at=at,
+                document=document.id,
+                mark=mark,
+                payload=payload,
             )
-            schema.index_document(connection, document.id, document.title or "", document.text)
+            writing.project_reading(connection, position, at, grammar, self._completed(extraction))
         return True
 
     def add_judgement(self, judgement: Judgement) -> bool:
@@ -213,11 +175,10 @@ class Ledger:
             if _has_mark(connection, judgement.id):
                 return False
             payload = schema.record_to_json(judgement)
-            connection.execute(
-                events.insert().values(
-                    kind="judgement", at=judgement.at, mark=judgement.id, payload=payload
-                )
+            position = _insert_event(
+                connection, kind="judgement", at=judgement.at, mark=judgement.id, payload=payload
             )
+            writing.project_judgement(connection, position, judgement)
         return True
 
     def withdraw(self, document: str, by: str, at: str, why: str) -> None:
@@ -234,12 +195,16 @@ class Ledger:
         mark = f"{document}/withdrawn"
         with self._write_connection() as connection:
             if not _has_mark(connection, mark):
-                payload = schema.record_to_json(_Withdrawal(by, why))
-                connection.execute(
-                    events.insert().values(
-                        kind="withdrawal", at=at, document=document, mark=mark, payload=payload
-                    )
+                payload = schema.record_to_json(StoredWithdrawal(by, why))
+                position = _insert_event(
+                    connection,
+                    kind="withdrawal",
+                    at=at,
+                    document=document,
+                    mark=mark,
+                    payload=payload,
                 )
+                writing.project_withdrawal(connection, position, document, by, why)
 
     def has_document(self, document: str) -> bool:
         """Whether the document with this id (SHA-256 of its bytes) is in the ledger, withdrawn or
@@ -334,15 +299,17 @@ class Ledger:
 
     def search(self, words: str) -> tuple[str, ...]:
         """The ids of the documents not withdrawn whose newest text contains every one of ``words``,
-        in any ending; best first.
+        in any form; those with all of them in the title first, then the newest added.
         """
-        withdrawn = self._withdrawal_reasons(View())
         with self._read_connection() as connection:
-            return tuple(
-                document
-                for document in schema.search_documents_by_words(connection, words)
-                if document not in withdrawn
-            )
+            return fulltext.search(connection, words)
+
+    def rebuild_projections(self, progress: Callable[[int], None] | None = None) -> None:
+        """Make every projection again from the events; ``progress`` is called with the number of
+        each event done.
+        """
+        with self._write_connection() as connection:
+            writing.rebuild(connection, stored_events(connection, self._completed), progress)
 
     def _prepare(self) -> None:
         """Check the version; create the tables where there are none, or where their creation was
@@ -350,6 +317,7 @@ class Ledger:
         """
         with self._read_connection() as connection:
             stored_version = schema.version(connection)
+            current = stored_version is not None and writing.are_current(connection)
         if stored_version is not None and stored_version > schema.VERSION:
             raise NewerDossier(
                 f"The dossier in {self.folder} has schema {stored_version}; this version of "
@@ -360,10 +328,15 @@ class Ledger:
         if stored_version is None:
             with self._write_connection() as connection:
                 schema.create_tables(connection, version("kirmash"))
+                writing.create(connection)
+        elif not current:
+            self.rebuild_projections()
 
     def _load_reading(self, payload: str) -> Extraction:
         """A stored reading with the fields it may lack."""
-        extraction = schema.record_from_json(_StoredReading, payload).extraction
+        return self._completed(schema.record_from_json(StoredReading, payload).extraction)
+
+    def _completed(self, extraction: Extraction) -> Extraction:
         return self.complete(extraction) if self.complete else extraction
 
     def _is_marked(self, mark: str) -> bool:
@@ -372,7 +345,7 @@ class Ledger:
 
     def _withdrawal_reasons(self, view: View) -> dict[str, str]:
         return {
-            row["document"]: schema.record_from_json(_Withdrawal, row["payload"]).why
+            row["document"]: schema.record_from_json(StoredWithdrawal, row["payload"]).why
             for row in self._events("withdrawal", view)
         }
 
@@ -404,12 +377,18 @@ class Ledger:
             yield connection
 
 
+def _insert_event(connection: Connection, **columns: str) -> int:
+    """Append an event; its position."""
+    inserted = connection.execute(events.insert().values(**columns).returning(events.c.position))
+    return int(inserted.scalar_one())
+
+
 def _has_mark(connection: Connection, mark: str) -> bool:
     return connection.scalar(select(events.c.position).where(events.c.mark == mark)) is not None
 
 
 def _entry(rows: list[RowMapping], withdrawn: str | None) -> LedgerEntry:
-    newest = schema.record_from_json(_StoredReading, rows[-1]["payload"])
+    newest = schema.record_from_json(StoredReading, rows[-1]["payload"])
     first = rows[0]
     return LedgerEntry(
         newest.extraction.document,
