@@ -12,7 +12,7 @@ from kirmash.lang.base import cache_until_languages_change
 from kirmash.reference.lexicons import data_rows
 from kirmash.sandbox.expressions import bounded_re
 
-_REGEX_TOKEN = bounded_re(r"\\.|\(\?P|[^\\(]+|\(")
+_REGEX_TOKEN = re.compile(r"\\.|\(\?P|[^\\(]+|\(")
 
 
 @lru_cache(maxsize=8)

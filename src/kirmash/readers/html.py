@@ -22,7 +22,7 @@ _MIN_WORDS = 8
 _ORDINARY_SIZE = 3_000_000
 _ORDINARY_TAGS = 40_000
 _ORDINARY_DEPTH = 200
-_DECLARES = re.compile(r"<!ENTITY|<!DOCTYPE[^>]*\[", re.IGNORECASE)
+_DECLARES = re.compile(r"<!ENTITY|<!DOCTYPE[^<>\[]*+\[", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)")
 _UNCLOSED = frozenset(
     {

@@ -119,7 +119,7 @@ REGISTRY: plugins.Registry[Reader] = plugins.Registry(
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 _TEXT = frozenset({*_HTML, ".txt", ".wiki", ".mediawiki"})
 _MARKUP = re.compile(
-    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body)\b",
+    r"^\s*+(?:<\?xml[^>]*+>\s*+)?(?:(?><!--.*?-->)\s*+)*+<(?:!doctype|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _HEADER = re.compile(r"(URL|DATE):[ \t]*(.*)\n", re.IGNORECASE)

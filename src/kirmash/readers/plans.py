@@ -22,6 +22,7 @@ from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Document, Span, span_of
 from kirmash.records.extractions import Extraction, PlanLineMentions
 from kirmash.sandbox import workers
+from kirmash.sandbox.expressions import bounded_re
 from kirmash.settings import Settings
 
 Rows = tuple[tuple[str, ...], ...]
@@ -122,7 +123,7 @@ _KINDS = (
 @cache_until_languages_change
 def _place_and_day() -> re.Pattern[str]:
     town = phrase_pattern("plan.town")
-    return re.compile(rf"(?:(?:{town})?[A-ZА-ЯЁІЎ][\w-]+,? )?[«\"“]?\d{{1,2}}[»\"”]? \w+ \d{{4}}")
+    return bounded_re(rf"(?:(?:{town})?[A-ZА-ЯЁІЎ][\w-]+,? )?[«\"“]?\d{{1,2}}[»\"”]? \w+ \d{{4}}")
 
 
 _REMEDY = (

@@ -15,7 +15,7 @@ BLANKS = 40
 LETTERS = 60
 """The longest run of one kind of characters: a word, a number."""
 
-PARTS = 100
+PARTS = 40
 """The most repeats of a group: words of a name, items of a list."""
 
 ANYTHING = 500
@@ -27,13 +27,15 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _BLANK_ESCAPES = frozenset({r"\s"})
+_LINE_SETS = frozenset({r"[^\n]", r"[^\n\r]", r"[^\r\n]"})
+_LETTER_SETS = ("[^\\W",)  # letters without digits: a set of some, not of all but some
 _NEGATED_ESCAPES = frozenset({r"\S", r"\D", r"\W"})
 
 
 def bounded_re(expression: str, flags: int = 0) -> re.Pattern[str]:
     """``expression`` compiled, with an end to every repeat that has none.
 
-    ``\\s+`` crosses 40 blanks at most, ``\\w+`` takes 60 letters, a group 100 repeats, ``.`` and
+    ``\\s+`` crosses 40 blanks at most, ``\\w+`` takes 60 letters, a group 40 repeats, ``.`` and
     ``[^…]`` 500 characters. Raises re.error.
     """
     return re.compile(bound_repeats(expression), flags)
@@ -45,7 +47,7 @@ def bound_repeats(expression: str) -> str:
     before = ""
     for token in _TOKEN.finditer(expression):
         text = token[0]
-        if token["endless"] and before and not _is_possessive(before):
+        if token["endless"] and _is_bounded(before):
             least = {"*": 0, "+": 1}.get(text, int(token["least"] or 0))
             text = f"{{{least},{max(least, _bound(before))}}}"
         parts.append(text)
@@ -53,9 +55,13 @@ def bound_repeats(expression: str) -> str:
     return "".join(parts)
 
 
-def _is_possessive(before: str) -> bool:
-    """Whether a ``+`` behind this makes the repeat before it possessive."""
-    return before in {"*", "+", "?"} or (len(before) > 1 and before[0] == "{")
+def _is_bounded(repeated: str) -> bool:
+    """Whether the repeat of this gets a bound.
+
+    A ``+`` behind a repeat only makes it possessive; a line is taken whole, however long it is.
+    """
+    possessive = repeated in {"", "*", "+", "?"} or (len(repeated) > 1 and repeated[0] == "{")
+    return not possessive and repeated not in _LINE_SETS
 
 
 def _bound(repeated: str) -> int:
@@ -64,6 +70,7 @@ def _bound(repeated: str) -> int:
         return PARTS
     if repeated in _BLANK_ESCAPES:
         return BLANKS
-    if repeated == "." or repeated.startswith("[^") or repeated in _NEGATED_ESCAPES:
+    negated = repeated.startswith("[^") and not repeated.startswith(_LETTER_SETS)
+    if repeated == "." or negated or repeated in _NEGATED_ESCAPES:
         return ANYTHING
     return LETTERS
