@@ -75,17 +75,17 @@ def collect(read: Callable[[], None]) -> dict[tuple[str, int], str]:
     """(expression, flags) of all that is compiled during ``read``, and the module it is from."""
     found: dict[tuple[str, int], str] = {}
     package = str(ROOT / "src" / "kirmash")
+    bounding = str(ROOT / "src" / "kirmash" / "sandbox" / "expressions.py")
     inner = re._compile  # type: ignore[attr-defined]
 
     def note(expression: Any, flags: Any) -> Any:
         compiled = inner(expression, flags)
         frame: Any = sys._getframe(2)
-        while frame and not frame.f_code.co_filename.startswith(package):
-            frame = frame.f_back if frame.f_code.co_filename == re.__file__ else None
-        if frame and "sandbox" in frame.f_code.co_filename:
+        while frame and frame.f_code.co_filename in {re.__file__, bounding}:
             frame = frame.f_back
-        if frame and isinstance(compiled.pattern, str):
-            place = Path(frame.f_code.co_filename).relative_to(package).as_posix()
+        name = frame.f_code.co_filename if frame else ""
+        if name.startswith(package) and isinstance(compiled.pattern, str):
+            place = Path(name).relative_to(package).as_posix()
             found.setdefault((compiled.pattern, compiled.flags), f"{place}:{frame.f_lineno}")
         return compiled
 
@@ -212,9 +212,10 @@ def main() -> None:
             exponent = growth(pattern, piece)
             if exponent > MOST:
                 row = {"place": place, "exponent": exponent, "run": piece, "expression": expression}
-                print(json.dumps(row, ensure_ascii=False), flush=True)
+                sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+                sys.stdout.flush()
                 break
-    print(json.dumps({"expressions": len(found)}))
+    sys.stdout.write(json.dumps({"expressions": len(found)}) + "\n")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ ANYTHING = 500
 """The longest stretch of characters that are only not some others."""
 
 _TOKEN = re.compile(
-    r"(?P<escape>\\.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<open>\((?:\?(?:P?[<=!>:]+|#)?)?)"
+    r"(?P<escape>\\.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*+\])|(?P<open>\((?:\?(?:P?[<=!>:]+|#)?)?)"
     r"|(?P<close>\))|(?P<endless>[*+]|\{(?P<least>\d*),\})|(?P<range>\{\d*(?:,\d+)?\})|(?P<other>.)",
     re.DOTALL,
 )
