@@ -4,11 +4,11 @@ passed in.
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
 
+from kirmash import inputs
 from kirmash.errors import InputError
 
 
@@ -32,28 +32,37 @@ class Settings:
     fetch_daily: int = 500
 
 
+_RULES: inputs.Section = MappingProxyType(
+    {
+        "max_document_bytes": inputs.whole(1, 10**10),
+        "max_text_chars": inputs.whole(1, 10**9),
+        "parse_seconds": inputs.number(0.1, 86_400),
+        "parse_memory": inputs.whole(100_000_000, 10**13),
+        "lapse_months": inputs.whole(1, 1_200),
+        "seed": inputs.whole(0, 2**63 - 1),
+        "draws": inputs.whole(100, 10_000_000),
+        "online": inputs.truth(),
+        "fetch_bytes": inputs.whole(1, 10**13),
+        "fetch_seconds": inputs.number(0.1, 864_000),
+        "fetch_daily": inputs.whole(0, 10**6),
+    }
+)
+"""What each setting may be."""
+
+
 def load(path: Path) -> Settings:
     """The settings written at ``path``; defaults where the file is absent. Raises InputError on a
-    wrong entry.
+    wrong entry, with its line.
     """
-    if not path.exists():
-        return Settings()
     try:
-        entries: dict[str, Any] = tomllib.loads(path.read_text("utf-8")).get("settings", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        entries = inputs.read_toml(path, inputs.EMPTY, {"settings": _RULES}).get("settings", {})
+    except FileNotFoundError:
+        return Settings()
+    except OSError as fault:
         raise InputError(
-            f"{path} is not valid TOML: {fault}.", "Correct the line given."
+            f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
         ) from fault
     defaults = Settings()
-    known = {field.name: type(getattr(defaults, field.name)) for field in fields(Settings)}
-    for name, value in entries.items():
-        if (
-            name not in known
-            or not isinstance(value, int | float)
-            or isinstance(value, bool) != (known[name] is bool)
-        ):
-            raise InputError(
-                f"{path}: invalid setting {name} = {value!r}.",
-                f"Known settings: {', '.join(known)}.",
-            )
-    return Settings(**{name: known[name](value) for name, value in entries.items()})
+    return Settings(
+        **{name: type(getattr(defaults, name))(value) for name, value in entries.items()}
+    )

@@ -6,7 +6,6 @@ trade, and the indicators.
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from kirmash import inputs
 from kirmash.briefs import facts, renderers
 from kirmash.briefs import model as briefs
 from kirmash.briefs.material import BriefInputs as BriefMaterial
@@ -25,6 +25,7 @@ from kirmash.dossier.scope import Pair
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import InputError, Unwritable
 from kirmash.formats import files
+from kirmash.formats.characters import clean_text
 from kirmash.i18n import LANGUAGES, format_date, translate
 from kirmash.indicators.registry import IndicatorSpec, IndicatorValue, indicator_specs
 from kirmash.records import periods
@@ -260,6 +261,8 @@ def assemble_pair_brief(
             f"The date of the brief, {material.as_of}, is before {order.since}.",
             "Give an earlier --since, or a later --as-of.",
         )
+    if order.slots and not order.slots.exists():
+        raise InputError(f"{order.slots} does not exist.", "Check the name given with --slots.")
     context = gather_country_and_world_figures(material, pair, order.lang)
     cells = {claim.document for claim in (*context.country_turnover, *context.world_totals)}
     relevant = tuple(
@@ -318,29 +321,21 @@ def available_formats() -> tuple[str, ...]:
 
 def load_slot_texts(path: Path, lang: str) -> HumanWrittenTexts:
     """The words people filled in for a language; empty slots where the file or the language is
-    absent. Raises InputError.
+    absent. Raises InputError with the line at fault.
     """
-    if not path.exists():
-        return HumanWrittenTexts()
+    rules = dict.fromkeys(("occasion", *SLOT_NAMES), inputs.texts())
     try:
-        section = tomllib.loads(path.read_text("utf-8")).get(lang, {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        section = inputs.read_toml(path, inputs.EMPTY, dict.fromkeys(LANGUAGES, rules))
+    except FileNotFoundError:
+        return HumanWrittenTexts()
+    except OSError as fault:
         raise InputError(
-            f"{path} is not valid TOML: {fault}.", "Correct the line given."
+            f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
         ) from fault
-    if not isinstance(section, dict):
-        raise InputError(
-            f"{path}: {lang} must be a section.", f"Write [{lang}] on a line of its own."
-        )
-    ours, theirs, response, press = (
-        _lines(path, name, section.get(name, ())) for name in SLOT_NAMES
-    )
+    words = section.get(lang, {})
+    ours, theirs, response, press = (_lines(words.get(name, "")) for name in SLOT_NAMES)
     return HumanWrittenTexts(
-        " ".join(_lines(path, "occasion", section.get("occasion", ""))),
-        ours,
-        theirs,
-        response,
-        press,
+        " ".join(_lines(words.get("occasion", ""))), ours, theirs, response, press
     )
 
 
@@ -351,13 +346,7 @@ def describe_deal(deal: Deal, lang: str, pair: Pair) -> str:
     return deal_wording.deal_summary(deal, lang, pair.codes)
 
 
-def _lines(path: Path, name: str, value: object) -> tuple[str, ...]:
-    lines = [value] if isinstance(value, str) and value else value
-    if isinstance(lines, list | tuple) and all(isinstance(line, str) for line in lines):
-        return tuple(lines)
-    if value == "":
-        return ()
-    raise InputError(
-        f"{path}: {name} must be text or a list of texts.",
-        "Put each point in quotes, inside brackets.",
-    )
+def _lines(value: str | list[str]) -> tuple[str, ...]:
+    """The points of an entry, harmful characters cleaned, empty ones left out."""
+    points = [value] if isinstance(value, str) else value
+    return tuple(clean for point in points if (clean := clean_text(point).strip()))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kirmash import inputs
 from kirmash.deals import firms, watchlists
 from kirmash.deals.firms import Enterprise, FirmMention, parse_firm_name
 from kirmash.deals.watchlists import ScreeningList, ScreeningMatch
@@ -18,6 +19,8 @@ from kirmash.ledger.views import View
 from kirmash.records.extractions import Extraction
 from kirmash.records.mentions import Actor, ActorKind
 from kirmash.settings import Settings
+
+MAX_LIST_BYTES = 2_000_000_000  # of a list: the largest published is in the hundreds of millions
 
 __all__ = [
     "Enterprise",
@@ -124,7 +127,7 @@ def load_screening_lists(folder: Path, files: Sequence[Path]) -> tuple[Screening
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return inputs.read_regular_file(path, MAX_LIST_BYTES)
     except OSError as fault:
         raise InputError(
             f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."

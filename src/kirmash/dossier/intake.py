@@ -21,9 +21,11 @@ from importlib.metadata import version
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from kirmash import inputs
 from kirmash.errors import DocumentRefused, KirmashError, NotAPlan, SpanMismatch
 from kirmash.extract import details, pipeline
 from kirmash.formats import docx, xlsx
+from kirmash.formats.characters import clean_line
 from kirmash.ledger import schema
 from kirmash.ledger.store import Ledger
 from kirmash.readers import official, pages, plans
@@ -170,13 +172,15 @@ class IntakeReport:
 
 def list_files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
     """Every file under ``paths`` in a stable order, and whether it was named by the caller rather
-    than found in a folder.
+    than found in a folder. What a link of a folder leads to outside of it is not listed.
     """
     for path in paths:
         if path.is_dir():
             contained = sorted(item for item in path.rglob("*") if item.is_file())
             yield from (
-                (item, False) for item in contained if not _is_hidden(item.relative_to(path))
+                (item, False)
+                for item in contained
+                if not _is_hidden(item.relative_to(path)) and not inputs.leads_outside(item, path)
             )
         else:
             yield path, True
@@ -191,12 +195,12 @@ def load_file(path: Path, published: date | None, settings: Settings) -> LoadedF
     """Read one file. Raises DocumentRefused or PlanRefused with the reason and the remedy."""
     try:
         pages.check_size(path, settings)
-        raw = path.read_bytes()
+        raw = inputs.read_regular_file(path, settings.max_document_bytes)
     except OSError as fault:
         raise DocumentRefused(
             f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
         ) from fault
-    return LoadedFile(extract_from_bytes(raw, path.name, published, settings), raw)
+    return LoadedFile(extract_from_bytes(raw, clean_line(path.name), published, settings), raw)
 
 
 def extract_from_bytes(

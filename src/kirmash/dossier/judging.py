@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kirmash.dossier import answers, firms
 from kirmash.dossier.workspace import Workspace, utc_now
 from kirmash.errors import InputError
+from kirmash.formats.characters import clean_line, clean_text
 from kirmash.records import periods
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealMention
@@ -32,10 +33,13 @@ class Decision:
     note: str = ""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "by", clean_line(self.by))
+        object.__setattr__(self, "other", clean_line(self.other))
+        object.__setattr__(self, "note", clean_text(self.note))
         if self.verdict not in set(Verdict):
             known = ", ".join(Verdict)
             raise InputError(f"Unknown decision '{self.verdict}'. Choose one of:", known)
-        if not self.by.strip():
+        if not self.by:
             raise InputError("A decision needs a name: --by NAME.")
         if self.verdict == Verdict.MERGE and not self.other:
             raise InputError("A merge needs the second deal: --with ID.")

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kirmash import inputs
 from kirmash.errors import IndicatorRefused, InputError, UnknownEconomy
 from kirmash.factcheck.facts import UserSuppliedTotal
 from kirmash.formats import numbers
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from kirmash.dossier.indicators import SourcedInputOutputTable
 
 YEAR_DIGITS = 4
+MAX_TABLE_BYTES = 4_000_000_000  # of an input–output table: the largest published has about two
+MAX_HEADER = 1_000_000  # characters of its first line
 
 
 def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -33,7 +36,7 @@ def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mappin
     the header.
     """
     try:
-        text = path.read_text("utf-8-sig")
+        text = inputs.read_regular_text(path)
     except (OSError, UnicodeDecodeError) as fault:
         raise InputError(
             f"{path} cannot be read: {fault}.", "Provide a CSV file in UTF-8."
@@ -85,8 +88,9 @@ def read_input_output_table(path: Path) -> SourcedInputOutputTable:
     from kirmash.indicators import value_added
 
     try:
+        inputs.check_regular_file(path, MAX_TABLE_BYTES)
         with path.open(encoding="utf-8-sig", errors="replace") as file:
-            first = file.readline()
+            first = file.readline(MAX_HEADER)
         table = (
             value_added.read_wiod(path) if "IndustryCode" in first else value_added.read_oecd(path)
         )

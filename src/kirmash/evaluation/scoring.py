@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kirmash import inputs
 from kirmash.errors import BadPeriod, InputError
 from kirmash.records import periods
 from kirmash.records.periods import Period
@@ -79,11 +80,29 @@ def score_documents(
     for done, path in enumerate(paths):
         if watch:
             watch(done, len(paths), path.stem)
-        expected: Record = json.loads(path.read_text("utf-8"))
+        expected = _read_gold(path)
         if not lang or expected["lang"] == lang:
             tally: Counter[str] = Counter()
             missed = _score_document(tally, expected, read(path.with_suffix(".txt")), path.stem)
             yield DocumentScore(path.stem, expected, tally, tuple(missed))
+
+
+def _read_gold(path: Path) -> Record:
+    """The reference annotations of a document. Raises InputError where the file holds none."""
+    try:
+        gold = json.loads(inputs.read_regular_text(path))
+    except (OSError, ValueError, RecursionError) as fault:
+        if isinstance(fault, InputError):
+            raise
+        raise InputError(
+            f"{path} is not a file of reference annotations: {fault}.", "Correct or remove it."
+        ) from fault
+    if not isinstance(gold, dict) or not isinstance(gold.get("lang"), str):
+        raise InputError(
+            f"{path} is not a file of reference annotations: it has no lang.",
+            "Correct or remove it.",
+        )
+    return gold
 
 
 def _score_document(tally: Counter[str], gold: Record, predicted: Record, name: str) -> list[str]:

@@ -56,10 +56,14 @@ class _FetchJob:
     def check_time(self) -> None:
         """Raises FetchFailed when the time for the download is over: a slow server is left."""
         if self.options.clock() > self.deadline:
-            raise FetchFailed(
-                f"The download took more than {self.options.seconds:g} seconds.",
-                "Try again: downloaded data have been saved where possible.",
-            )
+            raise self.out_of_time()
+
+    def out_of_time(self) -> FetchFailed:
+        """The fault of a download that took too long."""
+        return FetchFailed(
+            f"The download took more than {self.options.seconds:g} seconds.",
+            "Try again: downloaded data have been saved where possible.",
+        )
 
 
 def fetch(request: FetchRequest, options: FetchOptions) -> FetchResult:
@@ -186,7 +190,7 @@ def _open_response(httpx: Any, job: _FetchJob, here: RequestAddress, own: bool) 
                 extensions=extensions,
             )
             try:
-                answer = client.send(request, stream=True)
+                answer = _send(job, client, request)
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 if index + 1 == len(here.ip_addresses):
                     raise
@@ -196,6 +200,15 @@ def _open_response(httpx: Any, job: _FetchJob, here: RequestAddress, own: bool) 
             finally:
                 answer.close()
             return
+
+
+def _send(job: _FetchJob, client: Any, request: Any) -> Any:
+    """The answer's head, within the time that is left for the whole download."""
+    left = job.deadline - job.options.clock()
+    try:
+        return http.call_by_deadline(lambda: client.send(request, stream=True), left, client.close)
+    except TimeoutError:
+        raise job.out_of_time() from None
 
 
 def _request_headers(job: _FetchJob, here: RequestAddress, own: bool) -> dict[str, str]:
@@ -367,8 +380,9 @@ def _server_message(job: _FetchJob, answer: Any) -> str:
     server repeat it.
     """
     words = b""
-    for chunk in answer.iter_raw(_MESSAGE_BYTES):
+    for chunk in answer.iter_raw():
         words += chunk
+        job.check_time()
         if len(words) >= _MESSAGE_BYTES:
             break
     text = _without_key(job, " ".join(words[:_MESSAGE_BYTES].decode("utf-8", "replace").split()))

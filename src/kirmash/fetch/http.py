@@ -5,14 +5,19 @@ compressed; and addresses as they are sent.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import TypeVar, cast
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from kirmash.fetch.guard import RequestAddress
 from kirmash.fetch.requests import FetchOptions, FetchRequest
 
+T = TypeVar("T")
 CHUNK = 65_536
 _MAX_SECONDS_DIGITS = 7  # of a Retry-After; more is no number of seconds
 
@@ -23,6 +28,33 @@ class RetryNeeded(Exception):  # control flow of the fetcher: this attempt faile
     def __init__(self, cause: str, retry_after: str = "") -> None:
         super().__init__(cause)
         self.cause, self.retry_after = cause, retry_after
+
+
+def call_by_deadline(call: Callable[[], T], seconds: float, stop: Callable[[], None]) -> T:
+    """What ``call`` gives, if it does within ``seconds`` in all, names and connections among them.
+
+    A client's own limits hold for each read alone: a server that drips a byte now and then passes
+    them for ever. Raises TimeoutError, after ``stop`` has closed what the call waits for, and
+    whatever ``call`` raises.
+    """
+    outcome: SimpleQueue[tuple[bool, object]] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            outcome.put((True, call()))
+        except BaseException as fault:  # noqa: BLE001  # it is raised where it is waited for
+            outcome.put((False, fault))
+
+    Thread(target=run, daemon=True).start()
+    try:
+        done, value = outcome.get(timeout=max(seconds, 0.0))
+    except Empty:
+        with suppress(Exception):  # the other thread may be closing it too
+            stop()
+        raise TimeoutError from None
+    if not done:
+        raise cast(BaseException, value)
+    return cast(T, value)
 
 
 def retry_wait(retry_after: str, number: int, options: FetchOptions) -> float:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kirmash.errors import InputError, ModelUnavailable
-from kirmash.fetch.http import RetryNeeded, retry_after_seconds
+from kirmash.fetch.http import RetryNeeded, call_by_deadline, retry_after_seconds
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
@@ -34,8 +34,8 @@ class _NoAnswer(Exception):  # control flow inside this file, never seen outside
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """The address and the model; times in seconds. ``sleep`` is called between tries, so that
-    tests need not sleep.
+    """The address and the model; times in seconds, ``timeout_seconds`` for a whole answer.
+    ``sleep`` is called between tries, so that tests need not sleep.
     """
 
     url: str
@@ -119,6 +119,8 @@ def _try_completion(
     """The text of one try. Raises RetryNeeded where another may help, else _NoAnswer."""
     try:
         status, raw, after = _post(httpx, endpoint, headers, body)
+    except (TimeoutError, httpx.TimeoutException) as late:  # it would take as long again
+        raise _NoAnswer(f"it took more than {endpoint.timeout_seconds:g} seconds") from late
     except httpx.HTTPError as failed:
         raise RetryNeeded(type(failed).__name__) from failed
     if status in _RETRY_STATUSES:
@@ -134,24 +136,25 @@ def _try_completion(
 def _post(
     httpx: Any, endpoint: Endpoint, headers: Mapping[str, str], body: Mapping[str, Any]
 ) -> tuple[int, bytes, str]:
-    """Status, body (cut where it grows beyond reason) and Retry-After; redirects are not followed,
-    since a key would go along.
+    """Status, body (cut where it grows beyond reason) and Retry-After, all within the time for an
+    answer; redirects are not followed, since a key would go along. Raises TimeoutError.
     """
-    address = f"{endpoint.url}/chat/completions"
-    received = bytearray()
-    with httpx.stream(
-        "POST",
-        address,
-        json=body,
-        headers=headers,
-        timeout=endpoint.timeout_seconds,
-        follow_redirects=False,
-    ) as answer:
-        for chunk in answer.iter_bytes():
-            received += chunk
-            if len(received) > MAX_ANSWER_BYTES:
-                raise httpx.DecodingError("the answer is too long")
-        return answer.status_code, bytes(received), answer.headers.get("retry-after", "")
+    client = httpx.Client(timeout=endpoint.timeout_seconds, follow_redirects=False)
+
+    def exchange() -> tuple[int, bytes, str]:
+        received = bytearray()
+        address = f"{endpoint.url}/chat/completions"
+        with client.stream("POST", address, json=body, headers=headers) as answer:
+            for chunk in answer.iter_bytes():
+                received += chunk
+                if len(received) > MAX_ANSWER_BYTES:
+                    raise httpx.DecodingError("the answer is too long")
+            return answer.status_code, bytes(received), answer.headers.get("retry-after", "")
+
+    try:
+        return call_by_deadline(exchange, endpoint.timeout_seconds, client.close)
+    finally:
+        client.close()
 
 
 def _completion_text(response: bytes) -> str | None:

@@ -8,6 +8,8 @@ process.
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +17,7 @@ from typing import Any
 
 from kirmash.errors import DocumentRefused
 from kirmash.formats import containers
+from kirmash.formats.characters import clean_line
 
 NO_MACROS = "Save it as a DOCX without macros."
 MAX_COLUMNS = 63  # Word's own limit
@@ -23,6 +26,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BLANKS = frozenset({f"{_W}br", f"{_W}tab", f"{_W}cr", f"{_W}p"})
 _WRAPPERS = frozenset({f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"})
+_COUNT = re.compile(r"\d{1,18}", re.ASCII)
 _TEMPLATE_YEAR = 2013  # in which the library's own template was made
 
 
@@ -82,9 +86,37 @@ def parse(raw: bytes, max_rows: int | None = None) -> WordContent:
     """
     import docx
 
-    document = docx.Document(io.BytesIO(raw))
-    blocks = tuple(_blocks(document.element.body, max_rows))
-    return WordContent(blocks, _day(document.core_properties.created))
+    try:
+        document = docx.Document(io.BytesIO(raw))
+        body, created = document.element.body, _created(document)
+    except Exception as fault:  # noqa: BLE001  # the library reads parts that may be broken
+        body, created = _body_alone(raw, fault), None
+    return WordContent(tuple(_blocks(body, max_rows)), created)
+
+
+def _created(document: Any) -> date | None:
+    """The day of the properties; None for a day that is none and where they cannot be read."""
+    try:
+        return _day(document.core_properties.created)
+    except Exception:  # noqa: BLE001  # properties may be anything and must not cost the text
+        return None
+
+
+def _body_alone(raw: bytes, fault: Exception) -> Any:
+    """The body of a document whose properties, styles or other parts are broken. Raises ``fault``
+    where the text itself is.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as box:
+            body = etree.fromstring(box.read(_TEXT), parser).find(f"{_W}body")
+    except (etree.XMLSyntaxError, KeyError, ValueError, OSError, zipfile.BadZipFile):
+        raise fault from None
+    if body is None:
+        raise fault
+    return body
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -110,9 +142,13 @@ def _rows(table: Any, max_rows: int | None) -> Iterator[tuple[WordCell, ...]]:
 
 def _cell(cell: Any) -> WordCell:
     span, merged = cell.find(f"{_W}tcPr/{_W}gridSpan"), cell.find(f"{_W}tcPr/{_W}vMerge")
-    columns = min(int(span.get(f"{_W}val", "1")), MAX_COLUMNS) if span is not None else 1
+    columns = _column_count(span.get(f"{_W}val", "1")) if span is not None else 1
     continues = merged is not None and merged.get(f"{_W}val", "continue") == "continue"
     return WordCell(_words(cell), columns, continues)
+
+
+def _column_count(written: str) -> int:
+    return min(max(int(written), 1), MAX_COLUMNS) if _COUNT.fullmatch(written) else 1
 
 
 def _words(node: Any) -> str:
@@ -126,4 +162,4 @@ def _words(node: Any) -> str:
         elif part.tag != _FALLBACK:
             parts.append(" " if part.tag in _BLANKS else "")
             stack.extend(reversed(list(part)))
-    return " ".join("".join(parts).split())
+    return clean_line("".join(parts))

@@ -7,6 +7,7 @@ briefs, answers of the command line.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, fields, is_dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+_SURROGATES = re.compile("[\ud800-\udfff]")  # no encoding holds a lone one
 _NOTHING: Mapping[type, Callable[[Any], Any]] = {}
 
 
@@ -64,23 +66,29 @@ def compact_json(value: Any) -> str:
 
     Numbers keep their kind: 67000000 stays an integer, 98.4 a fraction.
     """
-    return json.dumps(
-        to_json_types(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    return _without_surrogates(
+        json.dumps(to_json_types(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     )
 
 
 def single_line_json(value: Any, sort_keys: bool = False) -> str:
     """One line with spaces after commas and colons, and no line end."""
-    return json.dumps(to_json_types(value), ensure_ascii=False, sort_keys=sort_keys)
+    return _without_surrogates(
+        json.dumps(to_json_types(value), ensure_ascii=False, sort_keys=sort_keys)
+    )
 
 
 def indented_json(value: Any, sort_keys: bool = False) -> str:
     """Several lines, each level indented by one space, with a line end."""
-    return (
-        json.dumps(to_json_types(value), ensure_ascii=False, indent=1, sort_keys=sort_keys) + "\n"
-    )
+    text = json.dumps(to_json_types(value), ensure_ascii=False, indent=1, sort_keys=sort_keys)
+    return _without_surrogates(text) + "\n"
 
 
 def canonical_json(value: Any) -> str:
     """One line of ASCII with sorted keys: the text that hashes of content are taken of."""
     return json.dumps(to_json_types(value), sort_keys=True)
+
+
+def _without_surrogates(text: str) -> str:
+    """Text that UTF-8 can hold: names of files may come with surrogates in place of odd bytes."""
+    return _SURROGATES.sub("\ufffd", text)

@@ -13,6 +13,7 @@ from typing import Any
 
 from kirmash.errors import DocumentRefused
 from kirmash.formats import containers
+from kirmash.formats.characters import clean_line, clean_text
 
 NO_MACROS = "Save it as an XLSX without macros."
 _BOOK = "xl/workbook.xml"
@@ -74,7 +75,7 @@ def displayed_cell_text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return " ".join(str(value).split()) if value is not None else ""
+    return clean_line(str(value)) if value is not None else ""
 
 
 def _load_workbook(raw: bytes, *, read_only: bool) -> Any:
@@ -93,7 +94,7 @@ def _load_workbook(raw: bytes, *, read_only: bool) -> Any:
 def _stored_cell(value: object) -> StoredCell:
     if value is None:
         return ""
-    return value if isinstance(value, float) else str(value)
+    return value if isinstance(value, float) else clean_text(str(value))
 
 
 def _formula_places(book: Any, max_rows: int, max_columns: int) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from kirmash.errors import DocumentRefused
 from kirmash.formats import containers, encodings
+from kirmash.formats.characters import clean_text
 
 # Lost and garbled characters for which a text is refused: so many, and one in so many letters.
 _MIN_LOST, _LOST_PER = 3, 200
@@ -27,18 +28,18 @@ _KINDS = (
 
 
 def decode(raw: bytes, source: str) -> str:
-    """The text of a file, line ends as ``\\n``, all else as written.
+    """The text of a file, line ends as ``\\n``, harmful characters cleaned, all else as written.
 
     A byte-order mark wins, then valid UTF-8, then the declared encoding where its result reads
     well, then the likeliest of the Cyrillic and Western ones. Raises DocumentRefused for an empty
     or binary file and for text spoilt before.
     """
     _refuse_other_formats(raw, source)
-    text = encodings.decode(raw, encodings.TextKind.PROSE)
+    text = encodings.decode_as_written(raw, encodings.TextKind.PROSE)
     if "\0" in text:
         raise _binary(source)
     _refuse_garbled(text, source)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return clean_text(text)
 
 
 def _refuse_other_formats(raw: bytes, source: str) -> None:

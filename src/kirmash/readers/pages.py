@@ -17,6 +17,7 @@ from pathlib import Path, PurePath
 from kirmash import plugins
 from kirmash.errors import DocumentRefused, PluginRefused
 from kirmash.formats import docx
+from kirmash.formats.characters import clean_line, clean_text
 from kirmash.i18n import translate_plural
 from kirmash.lang import dates, detect
 from kirmash.readers import boilerplate, decoding, email, html, pdf, wikitext
@@ -184,6 +185,7 @@ def _from_raw_document(
     file's properties.
     """
     user_date, settings = options
+    raw_document = _clean(raw_document)
     _check_text(raw_document.text, source, settings)
     lang = detect.detect_language(raw_document.text)
     known = (
@@ -216,6 +218,16 @@ def _from_raw_document(
         published=known.day,
         basis=known.basis,
         note=note,
+    )
+
+
+def _clean(raw_document: RawDocument) -> RawDocument:
+    """Harmful characters cleaned, whichever reader or plug-in the words come from."""
+    return replace(
+        raw_document,
+        text=clean_text(raw_document.text),
+        title=clean_line(raw_document.title or "") or None,
+        unread_parts=tuple(map(clean_line, raw_document.unread_parts)),
     )
 
 

@@ -21,6 +21,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kirmash import inputs
 from kirmash.errors import BadPeriod, InputError
 from kirmash.formats import numbers
 from kirmash.formats.encodings import detect_separator
@@ -96,7 +97,7 @@ class RealSeries:
 def read_rates_and_deflators(path: Path) -> RatesAndDeflators:
     """The table of a file. Raises InputError with file, line and column for what cannot be used."""
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = inputs.read_regular_text(path).splitlines()
     except OSError as fault:
         raise InputError(
             f"{path} cannot be read: {fault.strerror or fault}.", "Give the path of a CSV file."

@@ -18,6 +18,7 @@ from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 
+from kirmash import inputs
 from kirmash.errors import InputError
 from kirmash.formats import numbers
 from kirmash.formats.encodings import detect_separator
@@ -38,7 +39,7 @@ VALUE_COLUMN = 3  # per_usd, counted from 1
 REFORMS = MappingProxyType({"BYR": ("BYN", 10_000), "RUR": ("RUB", 1_000)})
 _CODE = re.compile(r"[A-Z]{3}", re.ASCII)
 _PERIOD = re.compile(r"(1[89]|20)\d\d(-(0[1-9]|1[0-2]))?", re.ASCII)
-_MAX_CHARACTERS = 1_000_000  # characters of a table handed in
+_MAX_BYTES = 2_000_000  # of a table handed in: averages by year or month, not by day
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +97,12 @@ def load_rates(path: Path) -> RateTable:
     InputError with the line at fault.
     """
     try:
-        text = path.read_bytes()[: _MAX_CHARACTERS + 1].decode("utf-8-sig")
+        text = inputs.read_regular_text(path, _MAX_BYTES)
     except (OSError, UnicodeDecodeError) as fault:
         raise InputError(
             f"{path} is not a table of exchange rates: {fault}.",
             "Provide a CSV in UTF-8: currency,period,per_usd,source.",
         ) from fault
-    if len(text) > _MAX_CHARACTERS:
-        raise InputError(
-            f"{path} is longer than {_MAX_CHARACTERS:,} characters.",
-            "Give averages by year or month, not by day.",
-        )
     supplied = _parse_table(text, path.stem, path)
     return MappingProxyType({**default_rates(), **supplied})
 

@@ -23,6 +23,7 @@ from typing import Any
 
 import duckdb
 
+from kirmash import inputs
 from kirmash.deprecation import renamed_attributes
 from kirmash.errors import DossierError, InputError, NewerDossier
 from kirmash.formats import encoding_json
@@ -337,13 +338,13 @@ def _identity(path: Path, options: ImportOptions) -> str:
         while part := file.read(1 << 20):
             digest.update(part)
     mapping_text = (
-        options.mapping.read_text("utf-8", "replace")
+        inputs.read_regular_file(options.mapping, inputs.TOML_BYTES).decode("utf-8", "replace")
         if options.mapping and options.mapping.exists()
         else ""
     )
     digest.update(f"{options.layout}\x1f{mapping_text}\x1f{options.source}".encode())
     if options.rates and options.rates.exists():
-        digest.update(b"\x1f" + options.rates.read_bytes())
+        digest.update(b"\x1f" + inputs.read_regular_file(options.rates, inputs.TABLE_BYTES))
     return digest.hexdigest()[:16]
 
 

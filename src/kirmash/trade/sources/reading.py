@@ -23,6 +23,7 @@ from typing import BinaryIO, TextIO, cast
 
 import numpy as np
 
+from kirmash import inputs
 from kirmash.errors import DocumentRefused
 from kirmash.formats import containers, encodings, xlsx
 from kirmash.formats.encodings import detect_separator
@@ -172,8 +173,9 @@ def list_source_files(path: Path) -> tuple[SourceFile, ...]:
     Raises DocumentRefused for decompression bombs, damaged containers, binary files and files that
     are not there.
     """
-    if not path.is_file():
+    if not path.exists():
         raise DocumentRefused(f"The file {path} does not exist.", "Check the name.")
+    inputs.check_regular_file(path, TABLE_LIMITS.total)
     if not zipfile.is_zipfile(path) or path.suffix.lower() in {".xlsx", ".xlsm"}:
         return (_source(path, ""),)
     containers.check_zip(path, TABLE_LIMITS)
@@ -229,7 +231,7 @@ def read_sheets(path: Path, decimal: str = ".") -> dict[str, list[list[str]]]:
     written with it too. Raises DocumentRefused for bombs, damaged files, and where openpyxl, of the
     ``tables`` extra, is not installed.
     """
-    raw = path.read_bytes()
+    raw = inputs.read_regular_file(path, SHEET_LIMITS.total)
     containers.check_zip(raw, SHEET_LIMITS)
     workbook = workers.run(xlsx.stored_cells, raw, SHEET_SECONDS, SHEET_MEMORY)
     return {
