@@ -215,7 +215,8 @@ def doctor(folder: Path, as_json: bool) -> bool:
     """Whether anything ails the installation or the dossier."""
     from kirmash.dossier import health
 
-    checks = health.run_health_checks(folder)
+    with screen.progress_bar("doctor") as watch:
+        checks = health.run_health_checks(folder, watch)
     if as_json:
         screen.print_json(serialise.health_checks(checks))
     else:

@@ -24,6 +24,9 @@ from kirmash.dossier.tables import TABLES_FOLDER
 from kirmash.errors import DossierError, InputError, KirmashError, NoDossier
 from kirmash.fetch import cache, requests
 from kirmash.ledger import audit, store
+from kirmash.ledger.audit import AuditProgress, LedgerFault
+from kirmash.ledger.opening import OpeningOptions
+from kirmash.ledger.store import Ledger
 from kirmash.reference import lexicons
 
 
@@ -226,10 +229,15 @@ REQUIRED_PACKAGES = (
 )
 
 
-def run_health_checks(folder: Path) -> tuple[HealthCheck, ...]:
-    """Every check, the program first. A folder without a dossier is no fault."""
+def run_health_checks(
+    folder: Path, progress: AuditProgress | None = None
+) -> tuple[HealthCheck, ...]:
+    """Every check, the program first. A folder without a dossier is no fault.
+
+    ``progress(done, total, what)`` is told of the events and documents of the ledger.
+    """
     trade = (*check_engines(), *check_extras(), *check_services(folder))
-    return (*_check_program(), *_check_data(), *trade, *_check_dossier(folder))
+    return (*_check_program(), *_check_data(), *trade, *_check_dossier(folder, progress))
 
 
 def _check_program() -> Iterator[HealthCheck]:
@@ -264,15 +272,27 @@ def _check_data() -> Iterator[HealthCheck]:
     yield HealthCheck("fonts", ", ".join(sorted(fonts)), bool(fonts))
 
 
-def _check_dossier(folder: Path) -> Iterator[HealthCheck]:
+def _check_dossier(folder: Path, progress: AuditProgress | None) -> Iterator[HealthCheck]:
     try:
-        with store.open_ledger(folder) as ledger:
-            problems = audit.find_problems(ledger)
-            yield HealthCheck("dossier", f"{folder}: {len(ledger.documents())}", True)
-            for problem in problems:
-                yield HealthCheck("ledger", problem, False)
+        # every fault is listed here, so that opening must not end at the first
+        with store.open_ledger(folder, options=OpeningOptions(verify=False)) as ledger:
+            problems = audit.find_problems(ledger, progress)
+            yield HealthCheck("dossier", f"{folder}: {audit.document_count(ledger)}", True)
+            yield from _ledger_checks(ledger, problems)
         yield from check_tables(folder)
     except NoDossier:
         yield HealthCheck("dossier", "–", True)
     except KirmashError as fault:
         yield HealthCheck("dossier", str(fault), False)
+
+
+def _ledger_checks(ledger: Ledger, problems: tuple[LedgerFault, ...]) -> Iterator[HealthCheck]:
+    for problem in problems:
+        yield HealthCheck("ledger", str(problem), False, problem.kind, problem.values)
+    if problems:
+        return
+    head = ledger.chain_head()
+    values = (("events", head.count), ("digest", head.digest))
+    yield HealthCheck("ledger", head.digest, True, "chain", values)
+    if orphans := audit.orphaned_documents(ledger):
+        yield HealthCheck("ledger", str(orphans), True, "orphans", (("files", orphans),))

@@ -15,7 +15,7 @@ from kirmash.dossier import scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.errors import Unwritable
-from kirmash.ledger import store
+from kirmash.ledger import engines, store
 from kirmash.ledger.store import Ledger
 from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.evidence import Document
@@ -62,7 +62,7 @@ class Workspace:
         Raises Unwritable.
         """
         place = Path(folder)
-        if (place / store.LEDGER_FILE).exists():
+        if (place / engines.LEDGER_FILE).exists():
             return cls.open(place)
         _check_writable(place)
         return cls(

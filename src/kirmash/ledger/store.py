@@ -1,8 +1,8 @@
 """The ledger of a dossier: documents as fetched, their readings, judgements and withdrawals,
 append-only.
 
-The bytes of a document are a file of their own, ``documents/<aa>/<sha256>``, written completely or
-not at all; all else is in the database.
+The bytes of a document are a file of their own (``blobs``); all else is in the database
+(``schema``, ``engines``), each event with its link in a chain of hashes (``events``).
 """
 
 from __future__ import annotations
@@ -12,94 +12,59 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, RowMapping, create_engine, func, select
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import Connection, Engine, Row, func, select
 
 from kirmash.deprecation import renamed_attributes
-from kirmash.errors import (
-    DossierError,
-    InputError,
-    KirmashError,
-    NewerDossier,
-    NoDossier,
-    UnknownRecord,
-    Unwritable,
+from kirmash.errors import DossierError, InputError, UnknownRecord
+from kirmash.ledger import blobs, codec, engines, judgements, opening
+from kirmash.ledger.events import (
+    ChainHead,
+    EventContent,
+    append_event,
+    decode_event,
+    stored_head,
 )
-from kirmash.formats import files
-from kirmash.ledger import judgements, schema
+from kirmash.ledger.opening import DEFAULTS, OpeningOptions, ReadingCompleter
 from kirmash.ledger.projections import fulltext, writing
 from kirmash.ledger.projections.events import StoredReading, StoredWithdrawal, stored_events
-from kirmash.ledger.schema import documents, events
+from kirmash.ledger.schema import chain, documents, events
 from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
 
-FOLDER = "documents"
+_R = TypeVar("_R")
 
 
-def document_path(folder: Path, document: str) -> Path:
-    """The path of a document's bytes in a dossier's folder."""
-    return folder / FOLDER / document[:2] / document
-
-
-def store_document(folder: Path, document: str, raw: bytes) -> None:
-    """Write the bytes to their file, durably; an interruption leaves no partial file. Raises
-    OSError.
-    """
-    place = document_path(folder, document)
-    if place.exists() and place.stat().st_size == len(raw):
-        return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    files.write_atomically(place, raw)
-
-
-LEDGER_FILE = "ledger.sqlite"
-
-
-ReadingCompleter = Callable[[Extraction], Extraction]
-"""Gives an older reading the fields it lacks, and a newer one back as it is."""
-
-
-def create_ledger(folder: Path, complete: ReadingCompleter | None = None) -> Ledger:
+def create_ledger(
+    folder: Path, complete: ReadingCompleter | None = None, options: OpeningOptions = DEFAULTS
+) -> Ledger:
     """The ledger in ``folder``, created where absent; an existing one is opened unchanged. Raises
-    Unwritable, NewerDossier.
+    Unwritable, NewerDossier, DossierError.
     """
     place = Path(folder)
-    try:
+    with engines.translated_errors(place):
         place.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise _unwritable_error(place, fault.strerror or str(fault)) from fault
-    return _open(place, complete)
+    opened = opening.open_database(place, options, complete, create=True)
+    return Ledger(place, opened.engine, complete, opened.read_only)
 
 
-def open_ledger(folder: Path, complete: ReadingCompleter | None = None) -> Ledger:
-    """The ledger in ``folder``. Raises NoDossier, NewerDossier, Unwritable, or DossierError where
-    the file is no ledger.
+def open_ledger(
+    folder: Path, complete: ReadingCompleter | None = None, options: OpeningOptions = DEFAULTS
+) -> Ledger:
+    """The ledger in ``folder``; one of an earlier schema version is brought up to date, one that
+    may not be written is opened for reading.
+
+    Raises NoDossier, NewerDossier, Unwritable (an earlier version that may not be written), and
+    DossierError where the file is no ledger or was changed outside Kirmash.
     """
     place = Path(folder)
-    if not (place / LEDGER_FILE).exists():
-        raise NoDossier(
-            f"There is no dossier in {place}.",
-            "Create one with `kirmash init`, or change to its folder.",
-        )
-    return _open(place, complete)
-
-
-def _open(folder: Path, complete: ReadingCompleter | None) -> Ledger:
-    engine = create_engine(f"sqlite:///{folder / LEDGER_FILE}")
-    schema.configure_engine(engine)
-    ledger = Ledger(folder, engine, complete)
-    try:
-        ledger._prepare()
-    except BaseException:
-        ledger.close()
-        raise
-    return ledger
+    opened = opening.open_database(place, options, complete)
+    return Ledger(place, opened.engine, complete, opened.read_only)
 
 
 @renamed_attributes({"has": "has_document", "resolved": "resolved_judgements"})
@@ -115,6 +80,7 @@ class Ledger:
     folder: Path
     engine: Engine
     complete: ReadingCompleter | None = None
+    read_only: bool = False
 
     def __enter__(self) -> Ledger:
         return self
@@ -144,42 +110,49 @@ class Ledger:
                 f"The content of {document.source} does not match its id.", "Add the file again."
             )
         mark = f"{document.id}/{grammar}"
-        if self._is_marked(mark):
+        if not self.read_only and self._is_marked(mark):
             return False
-        with self._write_connection() as connection:
+
+        def append(connection: Connection) -> bool:
             if _has_mark(connection, mark):
                 return False
-            store_document(self.folder, document.id, raw)
-            if (
-                connection.scalar(
-                    select(documents.c.sha256).where(documents.c.sha256 == document.id)
-                )
-                is None
-            ):
+            blobs.store_document(self.folder, document.id, raw)
+            if not _has_document(connection, document.id):
                 connection.execute(documents.insert().values(sha256=document.id, bytes=len(raw)))
-            payload = schema.record_to_json(StoredReading(grammar, extraction))
-            position = _insert_event(
-                connection,
-                kind="reading",
-                at=at,
-                document=document.id,
-                mark=mark,
-                payload=payload,
-            )
+            payload = codec.record_to_json(StoredReading(grammar, extraction))
+            content = EventContent("reading", at, mark, payload, document.id)
+            position = append_event(connection, content)
             writing.project_reading(connection, position, at, grammar, self._completed(extraction))
-        return True
+            return True
+
+        return self._write(append)
+
+    def mend_document(self, document: str, raw: bytes) -> bool:
+        """Put back a document's bytes where their file is missing or spoilt; whether it was.
+
+        False too for bytes that the ledger does not know. Raises Unwritable.
+        """
+        if sha256(raw).hexdigest() != document or not self.has_document(document):
+            return False
+        if blobs.is_intact(blobs.document_path(self.folder, document), raw):
+            return False
+        if self.read_only:
+            raise engines.read_only_error(self.folder)
+        with engines.translated_errors(self.folder):
+            return blobs.store_document(self.folder, document, raw)
 
     def add_judgement(self, judgement: Judgement) -> bool:
         """Record a judgement; False where the same judgement exists. Raises Unwritable."""
-        with self._write_connection() as connection:
+
+        def append(connection: Connection) -> bool:
             if _has_mark(connection, judgement.id):
                 return False
-            payload = schema.record_to_json(judgement)
-            position = _insert_event(
-                connection, kind="judgement", at=judgement.at, mark=judgement.id, payload=payload
-            )
-            writing.project_judgement(connection, position, judgement)
-        return True
+            payload = codec.record_to_json(judgement)
+            content = EventContent("judgement", judgement.at, judgement.id, payload)
+            writing.project_judgement(connection, append_event(connection, content), judgement)
+            return True
+
+        return self._write(append)
 
     def withdraw(self, document: str, by: str, at: str, why: str) -> None:
         """Exclude a document from every answer from now on; its bytes, readings and this act stay.
@@ -193,40 +166,39 @@ class Ledger:
                 "`kirmash documents` lists the ids.",
             )
         mark = f"{document}/withdrawn"
-        with self._write_connection() as connection:
+
+        def append(connection: Connection) -> None:
             if not _has_mark(connection, mark):
-                payload = schema.record_to_json(StoredWithdrawal(by, why))
-                position = _insert_event(
-                    connection,
-                    kind="withdrawal",
-                    at=at,
-                    document=document,
-                    mark=mark,
-                    payload=payload,
-                )
+                payload = codec.record_to_json(StoredWithdrawal(by, why))
+                content = EventContent("withdrawal", at, mark, payload, document)
+                position = append_event(connection, content)
                 writing.project_withdrawal(connection, position, document, by, why)
+
+        self._write(append)
 
     def has_document(self, document: str) -> bool:
         """Whether the document with this id (SHA-256 of its bytes) is in the ledger, withdrawn or
         not.
         """
         with self._read_connection() as connection:
-            return (
-                connection.scalar(select(documents.c.sha256).where(documents.c.sha256 == document))
-                is not None
-            )
+            return _has_document(connection, document)
 
     def last_position(self) -> int:
         """The position of the last event; 0 in an empty ledger. Every change increases it."""
         with self._read_connection() as connection:
             return connection.scalar(select(func.max(events.c.position))) or 0
 
+    def chain_head(self) -> ChainHead:
+        """Where the chain of hashes ends; noted elsewhere, it proves every event up to it."""
+        with self._read_connection() as connection:
+            return stored_head(connection)
+
     def documents(self, view: View | None = None) -> tuple[LedgerEntry, ...]:
         """Every document visible in the view, withdrawn ones too, in the order added."""
         chosen = view or View()
-        readings: dict[str, list[RowMapping]] = {}
+        readings: dict[str, list[Row[Any]]] = {}
         for row in self._events("reading", chosen):
-            readings.setdefault(row["document"], []).append(row)
+            readings.setdefault(row.document, []).append(row)
         withdrawn = self._withdrawal_reasons(chosen)
         entries = (_entry(rows, withdrawn.get(document)) for document, rows in readings.items())
         return tuple(entry for entry in entries if _is_public(entry.document, chosen.as_of))
@@ -236,12 +208,10 @@ class Ledger:
         the order added.
         """
         chosen = view or View()
-        newest = {row["document"]: row["payload"] for row in self._events("reading", chosen)}
+        newest = {row.document: row for row in self._events("reading", chosen)}
         withdrawn = self._withdrawal_reasons(chosen)
         stored = (
-            self._load_reading(payload)
-            for document, payload in newest.items()
-            if document not in withdrawn
+            self._load_reading(row) for document, row in newest.items() if document not in withdrawn
         )
         return tuple(
             extraction for extraction in stored if _is_public(extraction.document, chosen.as_of)
@@ -250,16 +220,14 @@ class Ledger:
     def readings(self, document: str) -> tuple[Extraction, ...]:
         """Every reading of one document, oldest first; () for an unknown id."""
         rows = (row for row in self._events("reading", View(), [document]))
-        return tuple(self._load_reading(row["payload"]) for row in rows)
+        return tuple(self._load_reading(row) for row in rows)
 
     def active_judgements(self, view: View | None = None) -> tuple[Judgement, ...]:
         """The judgements in force, oldest first. ``as_of`` does not hide them: a person judges
         after the event.
         """
         rows = self._events("judgement", view or View())
-        return judgements.judgements_in_force(
-            schema.record_from_json(Judgement, row["payload"]) for row in rows
-        )
+        return judgements.judgements_in_force(decode_event(Judgement, row) for row in rows)
 
     def resolved_judgements(
         self, view: View | None = None, extractions: Iterable[Extraction] | None = None
@@ -277,7 +245,7 @@ class Ledger:
         )
         rows = self._events("reading", chosen, reread) if reread else ()
         return judgements.update_judgement_targets(
-            active, now, [self._load_reading(row["payload"]) for row in rows]
+            active, now, [self._load_reading(row) for row in rows]
         )
 
     def read_document_bytes(self, document: str) -> bytes:
@@ -290,7 +258,7 @@ class Ledger:
                 "`kirmash documents` lists the ids.",
             )
         try:
-            return document_path(self.folder, document).read_bytes()
+            return blobs.document_path(self.folder, document).read_bytes()
         except OSError as fault:
             raise DossierError(
                 f"The content of document {document} cannot be read: {fault.strerror}.",
@@ -308,33 +276,15 @@ class Ledger:
         """Make every projection again from the events; ``progress`` is called with the number of
         each event done.
         """
-        with self._write_connection() as connection:
+
+        def rebuild(connection: Connection) -> None:
             writing.rebuild(connection, stored_events(connection, self._completed), progress)
 
-    def _prepare(self) -> None:
-        """Check the version; create the tables where there are none, or where their creation was
-        interrupted.
-        """
-        with self._read_connection() as connection:
-            stored_version = schema.version(connection)
-            current = stored_version is not None and writing.are_current(connection)
-        if stored_version is not None and stored_version > schema.VERSION:
-            raise NewerDossier(
-                f"The dossier in {self.folder} has schema {stored_version}; this version of "
-                "Kirmash "
-                f"supports {schema.VERSION}.",
-                "Install a newer version to open it.",
-            )
-        if stored_version is None:
-            with self._write_connection() as connection:
-                schema.create_tables(connection, version("kirmash"))
-                writing.create(connection)
-        elif not current:
-            self.rebuild_projections()
+        self._write(rebuild)
 
-    def _load_reading(self, payload: str) -> Extraction:
+    def _load_reading(self, row: Row[Any]) -> Extraction:
         """A stored reading with the fields it may lack."""
-        return self._completed(schema.record_from_json(StoredReading, payload).extraction)
+        return self._completed(decode_event(StoredReading, row).extraction)
 
     def _completed(self, extraction: Extraction) -> Extraction:
         return self.complete(extraction) if self.complete else extraction
@@ -345,84 +295,62 @@ class Ledger:
 
     def _withdrawal_reasons(self, view: View) -> dict[str, str]:
         return {
-            row["document"]: schema.record_from_json(StoredWithdrawal, row["payload"]).why
+            row.document: decode_event(StoredWithdrawal, row).why
             for row in self._events("withdrawal", view)
         }
 
     def _events(
         self, kind: str, view: View, of: Iterable[str] | None = None
-    ) -> tuple[RowMapping, ...]:
+    ) -> tuple[Row[Any], ...]:
         """The events of one kind up to the view's position, oldest first; of all documents where
-        ``of`` is None.
+        ``of`` is None. Each with the hash of its content in the chain.
         """
-        query = select(events).where(events.c.kind == kind).order_by(events.c.position)
+        query = (
+            select(events, chain.c.content)
+            .select_from(events.outerjoin(chain, chain.c.position == events.c.position))
+            .where(events.c.kind == kind)
+            .order_by(events.c.position)
+        )
         if view.known_at is not None:
             query = query.where(events.c.position <= view.known_at)
         if of is not None:
             query = query.where(events.c.document.in_(list(of)))
         with self._read_connection() as connection:
-            return tuple(connection.execute(query).mappings())
+            return tuple(connection.execute(query))
 
     @contextmanager
     def _read_connection(self) -> Iterator[Connection]:
-        with _translated_errors(self.folder), self.engine.connect() as connection:
+        with engines.translated_errors(self.folder), self.engine.connect() as connection:
             yield connection
 
-    @contextmanager
-    def _write_connection(self) -> Iterator[Connection]:
-        with (
-            _translated_errors(self.folder),
-            self.engine.execution_options(writes=True).begin() as connection,
-        ):
-            yield connection
-
-
-def _insert_event(connection: Connection, **columns: str) -> int:
-    """Append an event; its position."""
-    inserted = connection.execute(events.insert().values(**columns).returning(events.c.position))
-    return int(inserted.scalar_one())
+    def _write(self, work: Callable[[Connection], _R]) -> _R:
+        if self.read_only:
+            raise engines.read_only_error(self.folder)
+        with engines.translated_errors(self.folder):
+            return engines.write_transaction(self.engine, work)
 
 
 def _has_mark(connection: Connection, mark: str) -> bool:
     return connection.scalar(select(events.c.position).where(events.c.mark == mark)) is not None
 
 
-def _entry(rows: list[RowMapping], withdrawn: str | None) -> LedgerEntry:
-    newest = schema.record_from_json(StoredReading, rows[-1]["payload"])
+def _has_document(connection: Connection, document: str) -> bool:
+    query = select(documents.c.sha256).where(documents.c.sha256 == document)
+    return connection.scalar(query) is not None
+
+
+def _entry(rows: list[Row[Any]], withdrawn: str | None) -> LedgerEntry:
+    newest = decode_event(StoredReading, rows[-1])
     first = rows[0]
     return LedgerEntry(
         newest.extraction.document,
-        first["position"],
+        first.position,
         newest.grammar,
         len(rows),
-        first["at"],
+        first.at,
         withdrawn,
     )
 
 
 def _is_public(document: Document, as_of: date | None) -> bool:
     return as_of is None or (document.published is not None and document.published <= as_of)
-
-
-def _unwritable_error(folder: Path, reason: str) -> Unwritable:
-    return Unwritable(
-        f"{folder} cannot be written: {reason}.",
-        "Choose another folder, or ask for the right to write there.",
-    )
-
-
-@contextmanager
-def _translated_errors(folder: Path) -> Iterator[None]:
-    """Errors of the disk and the database as errors of Kirmash."""
-    try:
-        yield
-    except OperationalError as fault:
-        raise _unwritable_error(folder, str(fault.orig)) from fault
-    except DatabaseError as fault:
-        raise DossierError(
-            f"{folder / LEDGER_FILE} cannot be used: {fault.orig}.", "Restore it from a backup."
-        ) from fault
-    except KirmashError:
-        raise
-    except OSError as fault:
-        raise _unwritable_error(folder, fault.strerror or str(fault)) from fault

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, Row, select
 
 from kirmash.ledger import schema
+from kirmash.ledger.events import decode_event
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
 
@@ -65,26 +67,29 @@ LedgerEvent = ReadingEvent | JudgementEvent | WithdrawalEvent
 def stored_events(
     connection: Connection, complete: Callable[[Extraction], Extraction]
 ) -> Iterator[LedgerEvent]:
-    """Every event, oldest first; ``complete`` gives an older reading the fields it lacks."""
+    """Every event, oldest first; ``complete`` gives an older reading the fields it lacks. Raises
+    DossierError where one was changed after it was written.
+    """
     events, last = schema.events, 0
-    while rows := (
-        connection.execute(
-            select(events).where(events.c.position > last).order_by(events.c.position).limit(BATCH)
-        )
-        .mappings()
-        .all()
-    ):
-        yield from (_event(row, complete) for row in rows)
-        last = rows[-1]["position"]
+    query = (
+        select(events, schema.chain.c.content)
+        .select_from(events.outerjoin(schema.chain, schema.chain.c.position == events.c.position))
+        .order_by(events.c.position)
+        .limit(BATCH)
+    )
+    while rows := connection.execute(query.where(events.c.position > last)).all():
+        for row in rows:
+            yield _event(row, complete)
+        last = rows[-1].position
 
 
-def _event(row: RowMapping, complete: Callable[[Extraction], Extraction]) -> LedgerEvent:
-    if row["kind"] == "reading":
-        stored = schema.record_from_json(StoredReading, row["payload"])
+def _event(row: Row[Any], complete: Callable[[Extraction], Extraction]) -> LedgerEvent:
+    if row.kind == "reading":
+        stored = decode_event(StoredReading, row)
         extraction = complete(stored.extraction)
-        return ReadingEvent(row["position"], row["at"], stored.grammar, extraction)
-    if row["kind"] == "judgement":
-        judgement = schema.record_from_json(Judgement, row["payload"])
-        return JudgementEvent(row["position"], judgement)
-    withdrawal = schema.record_from_json(StoredWithdrawal, row["payload"])
-    return WithdrawalEvent(row["position"], row["document"], withdrawal.by, withdrawal.why)
+        return ReadingEvent(row.position, row.at, stored.grammar, extraction)
+    if row.kind == "judgement":
+        judgement = decode_event(Judgement, row)
+        return JudgementEvent(row.position, judgement)
+    withdrawal = decode_event(StoredWithdrawal, row)
+    return WithdrawalEvent(row.position, row.document, withdrawal.by, withdrawal.why)

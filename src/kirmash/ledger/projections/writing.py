@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, inspect, select, text
 
-from kirmash.ledger import schema
+from kirmash.ledger import codec, schema
 from kirmash.ledger.projections import fulltext, tables
 from kirmash.ledger.projections.events import JudgementEvent, LedgerEvent, ReadingEvent
 from kirmash.ledger.projections.mention_keys import keys_of_mention
@@ -109,7 +109,7 @@ def _insert_records(connection: Connection, position: int, extraction: Extractio
             "ordinal": ordinal,
             "kind": actor.kind.value,
             "key": actor.key or "",
-            "payload": schema.record_to_json(actor),
+            "payload": codec.record_to_json(actor),
         }
         for ordinal, actor in enumerate(extraction.actors)
     ]
@@ -140,7 +140,7 @@ def _claim_row(position: int, ordinal: int, claim: Claim) -> dict[str, Any]:
         "modality": claim.modality.value,
         "period_first": claim.period.first if claim.period else None,
         "period_last": claim.period.last if claim.period else None,
-        "payload": schema.record_to_json(claim),
+        "payload": codec.record_to_json(claim),
     }
 
 
@@ -153,7 +153,7 @@ def _mention_row(position: int, ordinal: int, mention: DealMention) -> dict[str,
         "parties": tables.party_key(mention.parties),
         "kind": mention.kind.value,
         "object": mention.object.casefold(),
-        "payload": schema.record_to_json(mention),
+        "payload": codec.record_to_json(mention),
     }
 
 
@@ -164,7 +164,7 @@ def project_judgement(connection: Connection, position: int, judgement: Judgemen
         "id": judgement.id,
         "target": judgement.target,
         "verdict": judgement.verdict.value,
-        "payload": schema.record_to_json(judgement),
+        "payload": codec.record_to_json(judgement),
     }
     connection.execute(tables.judgements.insert(), row)
 
