@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
+from tests.ledger.tampering import change as tamper
 
 from kirmash.errors import (
     DossierError,
@@ -246,11 +247,7 @@ def test_the_audit_finds_bytes_that_changed_or_are_gone(ledger: Ledger, make: Ma
 
 def test_the_audit_finds_a_span_that_does_not_hold(ledger: Ledger, make: Make) -> None:
     ledger.add(*make(1), "g1", AT)
-    with ledger.engine.begin() as connection:
-        connection.execute(text("drop trigger events_no_update"))
-        connection.exec_driver_sql(
-            "update events set payload = replace(payload, '\"start\":0', '\"start\":3')"
-        )
+    tamper(ledger, "update events set payload = replace(payload, '\"start\":0', '\"start\":3')")
     assert len(audit.find_problems(ledger)) == 1
 
 

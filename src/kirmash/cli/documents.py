@@ -46,7 +46,7 @@ def add(
     if as_json:
         screen.print_json(serialise.intake_report(outcome))
     else:
-        for kind in ("added", "known", "refused", "passed_over"):
+        for kind in ("added", "known", "mended", "refused", "passed_over"):
             number = len(getattr(outcome, kind))
             if number or kind == "added":
                 screen.print_line(translate_plural(f"cli.add.{kind}.count", LANG, number))

@@ -275,7 +275,8 @@ def _check_data() -> Iterator[HealthCheck]:
 def _check_dossier(folder: Path, progress: AuditProgress | None) -> Iterator[HealthCheck]:
     try:
         # every fault is listed here, so that opening must not end at the first
-        with store.open_ledger(folder, options=OpeningOptions(verify=False)) as ledger:
+        address = settings.load(folder / "kirmash.toml").ledger
+        with store.open_ledger(folder, options=OpeningOptions(address, verify=False)) as ledger:
             problems = audit.find_problems(ledger, progress)
             yield HealthCheck("dossier", f"{folder}: {audit.document_count(ledger)}", True)
             yield from _ledger_checks(ledger, problems)

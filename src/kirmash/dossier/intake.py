@@ -160,14 +160,15 @@ class IntakeRefusal:
 
 @dataclass(frozen=True, slots=True)
 class IntakeReport:
-    """What became of the files handed in: sources added, known already, refused, and passed over in
-    folders.
+    """What became of the files handed in: sources added, known already, refused, passed over in
+    folders, and known but ``mended``: their bytes in the dossier were missing or spoilt.
     """
 
     added: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     refused: tuple[IntakeRefusal, ...] = ()
     passed_over: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
 
 
 def list_files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
@@ -322,7 +323,7 @@ def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> 
     """Read every file under ``paths`` into the ledger and count what became of each."""
     listed = list(list_files(paths))
     taken = [path for path, by_caller in listed if by_caller or has_readable_suffix(path)]
-    outcome: dict[str, list[str]] = {"added": [], "known": []}
+    outcome: dict[str, list[str]] = {"added": [], "known": [], "mended": []}
     refused: list[IntakeRefusal] = []
     results = load_all(taken, options.published, options.settings, options.jobs)
     for done, (path, result) in enumerate(zip(taken, results, strict=True)):
@@ -331,13 +332,14 @@ def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> 
         if isinstance(result, IntakeRefusal):
             refused.append(result)
         else:
-            outcome["added" if _store_reading(ledger, result, options.read_at) else "known"].append(
-                str(path)
-            )
+            is_mended = ledger.mend_document(result.extraction.document.id, result.raw)
+            is_added = _store_reading(ledger, result, options.read_at)
+            outcome["added" if is_added else "mended" if is_mended else "known"].append(str(path))
     passed = tuple(
         str(path) for path, by_caller in listed if not by_caller and not has_readable_suffix(path)
     )
-    return IntakeReport(tuple(outcome["added"]), tuple(outcome["known"]), tuple(refused), passed)
+    added, known, mended = (tuple(outcome[kind]) for kind in ("added", "known", "mended"))
+    return IntakeReport(added, known, tuple(refused), passed, mended)
 
 
 def reread(

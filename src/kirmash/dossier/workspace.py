@@ -16,6 +16,8 @@ from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.errors import Unwritable
 from kirmash.ledger import engines, store
+from kirmash.ledger.events import ChainProgress
+from kirmash.ledger.opening import OpeningOptions
 from kirmash.ledger.store import Ledger
 from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.evidence import Document
@@ -65,17 +67,21 @@ class Workspace:
         if (place / engines.LEDGER_FILE).exists():
             return cls.open(place)
         _check_writable(place)
-        return cls(
-            place, store.create_ledger(place, _complete_extraction), load(place / SETTINGS_FILE)
-        )
+        settings = load(place / SETTINGS_FILE)
+        options = OpeningOptions(settings.ledger)
+        return cls(place, store.create_ledger(place, _complete_extraction, options), settings)
 
     @classmethod
-    def open(cls, folder: str | Path = ".") -> Self:
-        """Open the dossier in ``folder``. Raises NoDossier, NewerDossier."""
+    def open(cls, folder: str | Path = ".", progress: ChainProgress | None = None) -> Self:
+        """Open the dossier in ``folder``; one of an earlier version is brought up to date, and
+        ``progress(done, total)`` is told how far. One that may not be written can be asked.
+
+        Raises NoDossier, NewerDossier, DossierError, Unwritable.
+        """
         place = Path(folder)
-        return cls(
-            place, store.open_ledger(place, _complete_extraction), load(place / SETTINGS_FILE)
-        )
+        settings = load(place / SETTINGS_FILE)
+        options = OpeningOptions(settings.ledger, progress)
+        return cls(place, store.open_ledger(place, _complete_extraction, options), settings)
 
     def __enter__(self) -> Self:
         return self
