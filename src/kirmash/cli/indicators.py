@@ -43,7 +43,7 @@ OfEconomies = Annotated[
 Partner = Annotated[
     str, typer.Option("--with", metavar="PARTNER", help=help_text("indicator_with"))
 ]
-Year = Annotated[int, typer.Option("--year", help=help_text("indicator_year"))]
+Year = Annotated[int, typer.Option("--year", min=0, max=9999, help=help_text("indicator_year"))]
 Level = Annotated[int, typer.Option("--level", min=0, max=10, help=help_text("indicator_level"))]
 Product = Annotated[
     list[str] | None, typer.Option("--product", metavar="CODE", help=help_text("indicator_product"))

@@ -328,7 +328,7 @@ def goods(word: Annotated[str, typer.Argument(metavar="WORD")], as_json: AsJson 
 @app.command(help=help_text("score"))
 def score(
     gold: Annotated[Path, typer.Argument(metavar="GOLD_DIR")],
-    misses: Annotated[int, typer.Option("--misses", help=help_text("misses"))] = 0,
+    misses: Annotated[int, typer.Option("--misses", min=0, help=help_text("misses"))] = 0,
     lang: Annotated[str, typer.Option("--lang", help=help_text("score_lang"))] = "",
     as_json: AsJson = False,
 ) -> None:

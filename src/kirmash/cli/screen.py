@@ -46,7 +46,9 @@ def _screen_language() -> str:
 
 
 LANG = _screen_language()
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_STEERING = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+)
 STDOUT = Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else 160)
 STDERR = Console(stderr=True, highlight=False)
 
@@ -59,10 +61,10 @@ def configure_streams() -> None:
 
 
 def sanitise_text(text: str) -> Text:
-    """Text from documents as it may be shown: no markup, and no control character that could steer
-    a terminal.
+    """Text from documents as it may be shown: no markup, no control character that could steer a
+    terminal, and no mark that turns the direction of what stands beside it.
     """
-    return Text(_CONTROLS.sub("\ufffd", text))
+    return Text(_STEERING.sub("\ufffd", text))
 
 
 def print_json(data: Any) -> None:
@@ -184,7 +186,9 @@ WithRegions = Annotated[bool, typer.Option("--with-regions", help=help_text("wit
 AsOfDate = Annotated[
     datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help=help_text("as_of"))
 ]
-KnownAt = Annotated[int | None, typer.Option("--known-at", help=help_text("known_at"))]
+KnownAt = Annotated[
+    int | None, typer.Option("--known-at", min=0, max=2**63 - 1, help=help_text("known_at"))
+]
 PublicationDate = Annotated[
     datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=help_text("date"))
 ]

@@ -253,9 +253,10 @@ class Order:
 def assemble_pair_brief(
     material: DossierMaterial, pair: Pair, order: Order, settings: Settings
 ) -> briefs.Brief:
-    """The brief as pure data: no file is read but the slots, none is written. Raises InputError
-    where ``since`` is yet to come.
+    """The brief as pure data: no file is read but the slots, none is written. The order in which
+    documents were added has no part in it. Raises InputError where ``since`` is yet to come.
     """
+    material = replace(material, extractions=tuple(sorted(material.extractions, key=_by_content)))
     if order.since and order.since > material.as_of:
         raise InputError(
             f"The date of the brief, {material.as_of}, is before {order.since}.",
@@ -296,18 +297,21 @@ def assemble_pair_brief(
     )
 
 
+def _by_content(extraction: Extraction) -> tuple[date, str]:
+    return extraction.document.published or date.max, extraction.document.id
+
+
 def write_brief(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
-    """Write a brief in every format ordered; each file is whole or absent. Raises Unwritable,
-    BriefError.
+    """Write a brief in every format ordered, all of them or none. Raises Unwritable, BriefError.
+
+    Where a run was stopped between two files, the next one finishes what it began.
     """
     stem = f"brief-{pair.first}-{pair.second}-{order.lang}"
     writers = {name: renderers.find_renderer(name).render for name in order.formats}
+    contents = {f"{stem}.{name}": writer(brief) for name, writer in writers.items()}
     try:
         order.out.mkdir(parents=True, exist_ok=True)
-        return tuple(
-            files.write_atomically(order.out / f"{stem}.{name}", writer(brief))
-            for name, writer in writers.items()
-        )
+        return files.write_together(order.out, stem, contents)
     except OSError as fault:
         raise Unwritable(
             f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out."

@@ -26,7 +26,7 @@ from kirmash.errors import DocumentRefused, KirmashError, NotAPlan, SpanMismatch
 from kirmash.extract import details, pipeline
 from kirmash.formats import docx, xlsx
 from kirmash.formats.characters import clean_line
-from kirmash.ledger import schema
+from kirmash.ledger import codec
 from kirmash.ledger.store import Ledger
 from kirmash.readers import official, pages, plans
 from kirmash.records.evidence import Document
@@ -218,14 +218,14 @@ def extract_from_bytes(
         _load_lexicons,
     )
     try:
-        return schema.record_from_json(Extraction, line)
+        return codec.record_from_json(Extraction, line)
     except (ValueError, SpanMismatch) as fault:  # a child that a file has taken over
         raise DocumentRefused(f"The file cannot be parsed ({type(fault).__name__}).") from fault
 
 
 def _extract_to_json(raw: bytes, source: str, published: date | None, settings: Settings) -> str:
     """The child's side: the reading as the ledger writes it, so that no object crosses."""
-    return schema.record_to_json(extract_unlimited(raw, source, published, settings))
+    return codec.record_to_json(extract_unlimited(raw, source, published, settings))
 
 
 def _load_lexicons() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-BLANKS = 40
+BLANKS = 8
 """The longest gap between words that an expression crosses."""
 
 LETTERS = 60
@@ -26,16 +26,16 @@ _TOKEN = re.compile(
     r"|(?P<close>\))|(?P<endless>[*+]|\{(?P<least>\d*),\})|(?P<range>\{\d*(?:,\d+)?\})|(?P<other>.)",
     re.DOTALL,
 )
-_BLANK_ESCAPES = frozenset({r"\s"})
+_BLANK_ESCAPES = frozenset({r"\s", r"\W"})
 _LINE_SETS = frozenset({r"[^\n]", r"[^\n\r]", r"[^\r\n]"})
 _LETTER_SETS = ("[^\\W",)  # letters without digits: a set of some, not of all but some
-_NEGATED_ESCAPES = frozenset({r"\S", r"\D", r"\W"})
+_NEGATED_ESCAPES = frozenset({r"\S", r"\D"})
 
 
 def bounded_re(expression: str, flags: int = 0) -> re.Pattern[str]:
     """``expression`` compiled, with an end to every repeat that has none.
 
-    ``\\s+`` crosses 40 blanks at most, ``\\w+`` takes 60 letters, a group 40 repeats, ``.`` and
+    ``\\s+`` crosses 8 blanks at most, ``\\w+`` takes 60 letters, a group 40 repeats, ``.`` and
     ``[^…]`` 500 characters. Raises re.error.
     """
     return re.compile(bound_repeats(expression), flags)
