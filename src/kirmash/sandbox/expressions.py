@@ -23,7 +23,8 @@ ANYTHING = 500
 
 _TOKEN = re.compile(
     r"(?P<escape>\\.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*+\])|(?P<open>\((?:\?(?:P?[<=!>:]+|#)?)?)"
-    r"|(?P<close>\))|(?P<endless>[*+]|\{(?P<least>\d*),\})|(?P<range>\{\d*(?:,\d+)?\})|(?P<other>.)",
+    r"|(?P<close>\))|(?P<endless>[*+]|\{(?P<least>\d*),\})"
+    r"|(?P<range>\{\d*(?:,\d+)?\})|(?P<other>.)",
     re.DOTALL,
 )
 _BLANK_ESCAPES = frozenset({r"\s", r"\W"})
