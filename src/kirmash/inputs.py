@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kirmash.errors import InputError
+from kirmash.messages import Message, message
 
 # A pipe that took the place of a file between two looks must not block, nor steer a terminal.
 _READ_ONLY = (
@@ -88,7 +89,10 @@ def leads_outside(path: Path, folder: Path) -> bool:
 def _refuse_unfit(path: Path, status: os.stat_result, limit: int | None) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise InputError(
-            f"{path} is a folder, a pipe or a device, not a file.", "Give the name of a file."
+            "input.not-a-file",
+            "{path} is a folder, a pipe or a device, not a file.",
+            "Give the name of a file.",
+            path=path,
         )
     if limit is not None:
         _refuse_long(path, status.st_size, limit)
@@ -97,7 +101,12 @@ def _refuse_unfit(path: Path, status: os.stat_result, limit: int | None) -> None
 def _refuse_long(path: Path, size: int, limit: int) -> None:
     if size > limit:
         raise InputError(
-            f"{path} has {size:,} bytes; the limit is {limit:,}.", "Give a smaller file."
+            "input.too-big",
+            "{path} has {size:,} bytes; the limit is {limit:,}.",
+            "Give a smaller file.",
+            path=path,
+            size=size,
+            limit=limit,
         )
 
 
@@ -111,7 +120,7 @@ class EntryRule:
     low: float = -math.inf
     high: float = math.inf
     pattern: str = ""
-    form: str = ""
+    form: Message | None = None
 
     def allows(self, value: object) -> bool:
         """Whether an entry may be ``value``. A whole number serves where a fraction may stand."""
@@ -127,19 +136,29 @@ class EntryRule:
     def _is_text(self, value: object) -> bool:
         return isinstance(value, str) and re.fullmatch(self.pattern or "(?s:.*)", value) is not None
 
-    def wording(self) -> str:
+    def wording(self) -> Message:
         """What to write instead, as a sentence."""
         if self.form:
-            return f"Write {self.form}."
+            return message("rule.form", "Write {form}.", form=self.form)
         if bool in self.kinds:
-            return "Write true or false."
+            return message("rule.truth", "Write true or false.")
         if list in self.kinds:
-            return "Write a text or a list of texts, each in quotes."
+            return message("rule.texts", "Write a text or a list of texts, each in quotes.")
         if str in self.kinds:
-            return "Write a text in quotes."
+            return message("rule.text", "Write a text in quotes.")
         if float in self.kinds:
-            return f"Write a number from {self.low:,.10g} to {self.high:,.10g}."
-        return f"Write a whole number from {self.low:,.0f} to {self.high:,.0f}."
+            return message(
+                "rule.number",
+                "Write a number from {low:,.10g} to {high:,.10g}.",
+                low=self.low,
+                high=self.high,
+            )
+        return message(
+            "rule.whole",
+            "Write a whole number from {low:,.0f} to {high:,.0f}.",
+            low=self.low,
+            high=self.high,
+        )
 
 
 Section = Mapping[str, EntryRule]
@@ -163,7 +182,7 @@ def number(low: float, high: float) -> EntryRule:
     return EntryRule((float,), low, high)
 
 
-def text(pattern: str = "", form: str = "") -> EntryRule:
+def text(pattern: str = "", form: Message | None = None) -> EntryRule:
     """A text that matches ``pattern`` whole; ``form`` says in words how it is written."""
     return EntryRule((str,), pattern=pattern, form=form)
 
@@ -185,7 +204,11 @@ def read_toml(path: Path, top: Section, sections: Mapping[str, Section]) -> dict
         if isinstance(fault, InputError):
             raise
         raise InputError(
-            f"{path} is not valid TOML: {fault}.", "Correct the line given."
+            "input.toml",
+            "{path} is not valid TOML: {cause}.",
+            "Correct the line given.",
+            path=path,
+            cause=fault,
         ) from fault
     where = _Written(path, written)
     for name, value in entries.items():
@@ -215,24 +238,49 @@ class _Written:
     ) -> None:
         """Refuse an entry that no rule knows or allows."""
         rule = rules.get(name) or rules.get(ANY)
-        place, entry = self.place(name, section), f"{section}.{name}" if section else name
+        entry = f"{section}.{name}" if section else name
         if rule is None:
             known = [*rules, *(f"[{one}]" for one in sections)]
-            raise InputError(f"{place}: {entry} is unknown.", f"Known: {', '.join(known)}.")
+            unknown = message(
+                "input.entry-unknown",
+                "{entry} is unknown.",
+                "Known: {known}.",
+                entry=entry,
+                known=known,
+            )
+            raise InputError(self.located(name, section, unknown))
         if not rule.allows(value):
-            raise InputError(f"{place}: {entry} = {_shown(value)} is not valid.", rule.wording())
+            invalid = message(
+                "input.entry-invalid",
+                "{entry} = {value} is not valid.",
+                "{rule}",
+                entry=entry,
+                value=_shown(value),
+                rule=rule.wording(),
+            )
+            raise InputError(self.located(name, section, invalid))
 
-    def place(self, name: str, section: str) -> str:
-        """The file, and the line of an entry where it stands on a line of its own."""
+    def located(self, name: str, section: str, problem: Message) -> Message:
+        """A message with the file, and the line of an entry where it stands on one of its own."""
         line = _line_of(self.written, name, section)
-        return f"{self.path}, line {line}" if line else str(self.path)
+        if not line:
+            return problem.at("place.file", "{source}", source=str(self.path))
+        return problem.at("place.line", "{path}, line {line}", path=str(self.path), line=line)
 
 
 def _check_section(where: _Written, name: str, value: object, rules: Section) -> None:
     if not isinstance(value, dict):
         raise InputError(
-            f"{where.place(name, '')}: {name} must be a section.",
-            f"Write [{name}] on a line of its own.",
+            where.located(
+                name,
+                "",
+                message(
+                    "input.not-a-section",
+                    "{name} must be a section.",
+                    "Write [{name}] on a line of its own.",
+                    name=name,
+                ),
+            )
         )
     for entry, content in value.items():
         where.check(entry, content, rules, section=name)

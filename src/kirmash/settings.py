@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kirmash import inputs
-from kirmash.errors import InputError
+from kirmash.errors import InputError, os_cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,11 @@ def load(path: Path) -> Settings:
         return Settings()
     except OSError as fault:
         raise InputError(
-            f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
+            "settings.unreadable",
+            "{path} cannot be read: {cause}.",
+            "Check the name and the access rights.",
+            path=path,
+            cause=os_cause(fault),
         ) from fault
     defaults = Settings()
     return Settings(

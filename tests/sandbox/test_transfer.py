@@ -8,6 +8,7 @@ import pickle
 import subprocess
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kirmash.errors import DocumentRefused
+from kirmash.messages import Plural, message
 from kirmash.readers.base import RawDocument
 from kirmash.records.quantities import Hedge
 from kirmash.sandbox import transfer
@@ -89,9 +91,18 @@ def test_no_bytes_do_harm(content: bytes) -> None:
 
 
 def test_a_refusal_of_an_unknown_kind_is_still_one() -> None:
-    spoilt = pickle.dumps((None, ("SystemExit", "words", "remedy"), False))
+    spoilt = pickle.dumps((None, ("SystemExit", message("a.b", "words")), False))
     refusal = transfer.unpack_answer(spoilt).refusal
     assert isinstance(refusal, DocumentRefused)
+
+
+def test_a_refusal_crosses_with_all_it_says() -> None:
+    sent = DocumentRefused(
+        "a.b", Plural("{count} in {path}", "{count}"), "do", count=1, path=Path("x/y")
+    )
+    refusal = transfer.unpack_answer(transfer.pack_answer(None, sent, worn=False)).refusal
+    assert isinstance(refusal, DocumentRefused)
+    assert refusal.problem == sent.problem
 
 
 @given(st.binary(max_size=3_000))

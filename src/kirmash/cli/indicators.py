@@ -27,7 +27,7 @@ from kirmash.i18n import (
     format_value,
     translate,
     translate_indicator_class,
-    translate_reason,
+    word_message,
 )
 from kirmash.records.quantities import Unknown
 
@@ -231,9 +231,7 @@ def _unknown_reason(index: IndicatorValue) -> str:
     """
     from kirmash.dossier.indicators import unknown_meaning
 
-    explanation = (
-        translate_reason(index.value.reason, LANG) if isinstance(index.value, Unknown) else ""
-    )
+    explanation = word_message(index.value.why, LANG) if isinstance(index.value, Unknown) else ""
     return (explanation or unknown_meaning(index.name, LANG)).removesuffix(".")
 
 

@@ -88,8 +88,12 @@ def extract(
 
 
 @app.command(help=help_text("documents"))
-def documents(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
-    cli_documents.documents(folder, as_json)
+def documents(
+    every: Annotated[bool, typer.Option("--all", help=help_text("all_documents"))] = False,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    cli_documents.documents(folder, every, as_json)
 
 
 @app.command(help=help_text("claims"))
@@ -206,7 +210,10 @@ def deals(
     )
     if since and (export or out):
         raise InputError(
-            translate("cli.since.export", LANG), "kirmash deals A B --since 2016-04-15"
+            "deals.since-with-export",
+            "Changes since a meeting are shown as four lists and cannot be exported to another "
+            "program.",
+            "Leave out --export: kirmash deals A B --since 2016-04-15.",
         )
     scored = scores or (as_json and not export)
     query = DealQuery(

@@ -28,7 +28,8 @@ from rich.text import Text
 
 from kirmash.dossier import serialise
 from kirmash.errors import KirmashError
-from kirmash.i18n import LANGUAGES, translate, translate_reason
+from kirmash.i18n import LANGUAGES, translate, word_error
+from kirmash.messages import Message
 from kirmash.records.judgements import Judgement
 
 
@@ -92,11 +93,9 @@ def print_error(line: str) -> None:
     STDERR.print(sanitise_text(line))
 
 
-def print_refusal(source: str, why: str) -> None:
+def print_refusal(source: str, why: Message) -> None:
     """That a file was not taken, and why, to stderr."""
-    print_error(
-        translate("cli.add.refused", LANG, source=source, reason=translate_reason(why, LANG) or why)
-    )
+    print_error(translate("cli.add.refused", LANG, source=source, reason=word_error(why, LANG)))
 
 
 def print_judgement(judgement: Judgement) -> None:
@@ -130,9 +129,7 @@ def print_table(
 
 def error_text(fault: KirmashError) -> str:
     """What went wrong and what to do, in the language of the screen."""
-    return " ".join(
-        translate_reason(text, LANG) or text for text in (fault.message, fault.remedy) if text
-    )
+    return word_error(fault.problem, LANG)
 
 
 @contextmanager

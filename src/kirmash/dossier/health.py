@@ -27,6 +27,7 @@ from kirmash.ledger import audit, store
 from kirmash.ledger.audit import AuditProgress, LedgerFault
 from kirmash.ledger.opening import OpeningOptions
 from kirmash.ledger.store import Ledger
+from kirmash.messages import Message
 from kirmash.reference import lexicons
 
 
@@ -35,7 +36,7 @@ class HealthCheck:
     """One check: its subject, its result, and whether it passed.
 
     ``message_key`` is the message under "cli.doctor." that describes it, filled with ``values``; ''
-    where ``result`` is enough.
+    where ``result`` is enough. ``problem`` is the error that a check met.
     """
 
     name: str
@@ -43,6 +44,11 @@ class HealthCheck:
     ok: bool
     message_key: str = ""
     values: tuple[tuple[str, object], ...] = ()
+    problem: Message | None = None
+
+
+def _failed_check(name: str, fault: KirmashError) -> HealthCheck:
+    return HealthCheck(name, str(fault), False, problem=fault.problem)
 
 
 def check_engines() -> Iterator[HealthCheck]:
@@ -84,7 +90,7 @@ def check_services(folder: Path) -> Iterator[HealthCheck]:
             settings.load(folder / "kirmash.toml"), cache.cache_folder()
         )
     except InputError as fault:
-        yield HealthCheck("kirmash.toml", str(fault), False)
+        yield _failed_check("kirmash.toml", fault)
         return
     left = cache.requests_left(urlsplit(comtrade.BASE).hostname or "", options)
     yield HealthCheck(
@@ -104,7 +110,7 @@ def check_tables(folder: Path) -> Iterator[HealthCheck]:
     try:
         inspection = store.examine_store(folder / TABLES_FOLDER)
     except DossierError as fault:
-        yield HealthCheck("trade", str(fault), False)
+        yield _failed_check("trade", fault)
         return
     if not inspection.files:
         yield HealthCheck("trade", "–", True, "no_tables")
@@ -284,7 +290,7 @@ def _check_dossier(folder: Path, progress: AuditProgress | None) -> Iterator[Hea
     except NoDossier:
         yield HealthCheck("dossier", "–", True)
     except KirmashError as fault:
-        yield HealthCheck("dossier", str(fault), False)
+        yield _failed_check("dossier", fault)
 
 
 def _ledger_checks(ledger: Ledger, problems: tuple[LedgerFault, ...]) -> Iterator[HealthCheck]:

@@ -22,16 +22,18 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from kirmash import inputs
-from kirmash.errors import DocumentRefused, KirmashError, NotAPlan, SpanMismatch
+from kirmash.errors import DocumentRefused, KirmashError, NotAPlan, os_cause
 from kirmash.extract import details, pipeline
 from kirmash.formats import docx, xlsx
 from kirmash.formats.characters import clean_line
 from kirmash.ledger import codec
 from kirmash.ledger.store import Ledger
+from kirmash.messages import Message
 from kirmash.readers import official, pages, plans
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction
 from kirmash.sandbox import workers
+from kirmash.sandbox.child import refusal_of
 from kirmash.sandbox.transfer import Limits
 from kirmash.settings import Settings
 
@@ -155,7 +157,12 @@ class IntakeRefusal:
     """A file that was not taken: where it lies, why, and what to do."""
 
     source: str
-    reason: str
+    problem: Message
+
+    @property
+    def reason(self) -> str:
+        """Why, and what to do, in English."""
+        return f"{self.problem} {self.problem.advice}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +206,11 @@ def load_file(path: Path, published: date | None, settings: Settings) -> LoadedF
         raw = inputs.read_regular_file(path, settings.max_document_bytes)
     except OSError as fault:
         raise DocumentRefused(
-            f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
+            "document.unreadable",
+            "{path} cannot be read: {cause}.",
+            "Check the name and the access rights.",
+            path=path,
+            cause=os_cause(fault),
         ) from fault
     return LoadedFile(extract_from_bytes(raw, clean_line(path.name), published, settings), raw)
 
@@ -219,8 +230,8 @@ def extract_from_bytes(
     )
     try:
         return codec.record_from_json(Extraction, line)
-    except (ValueError, SpanMismatch) as fault:  # a child that a file has taken over
-        raise DocumentRefused(f"The file cannot be parsed ({type(fault).__name__}).") from fault
+    except ValueError as fault:  # a child that a file has taken over
+        raise refusal_of(fault) from fault
 
 
 def _extract_to_json(raw: bytes, source: str, published: date | None, settings: Settings) -> str:
@@ -268,7 +279,7 @@ def load_or_refuse(
     try:
         return load_file(path, published, settings)
     except KirmashError as fault:
-        return IntakeRefusal(str(path), str(fault))
+        return IntakeRefusal(str(path), fault.problem)
 
 
 def _is_hidden(path: Path) -> bool:
@@ -362,7 +373,7 @@ def reread(
             read = extract_from_bytes(raw, document.source, published, options.settings)
         except KirmashError as fault:
             if refuse:
-                refuse(IntakeRefusal(document.source, str(fault)))
+                refuse(IntakeRefusal(document.source, fault.problem))
             continue
         count += _store_reading(ledger, LoadedFile(read, raw), options.read_at)
     return count

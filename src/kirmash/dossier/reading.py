@@ -55,7 +55,13 @@ class ReadingOptions:
 
     def __post_init__(self) -> None:
         if self.reader not in READERS:
-            raise InputError(f"Unknown reader: “{self.reader}”.", ", ".join(READERS))
+            raise InputError(
+                "reader.unknown",
+                "Unknown reader: “{reader}”.",
+                "Choose one of: {known}.",
+                reader=self.reader,
+                known=tuple(READERS),
+            )
         if self.reader != _GRAMMAR:
             language_model.configured_endpoint()
 
@@ -196,7 +202,7 @@ def read_file_by_model(
     try:
         checked = read_by_model(loaded.extraction.document, endpoint)
     except ModelUnavailable as fault:
-        return intake.IntakeRefusal(str(path), str(fault))
+        return intake.IntakeRefusal(str(path), fault.problem)
     return combine_readings(DocumentReadings(loaded.extraction, checked), how)
 
 

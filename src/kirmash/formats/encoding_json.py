@@ -13,7 +13,11 @@ from dataclasses import Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from pathlib import PurePath
 from typing import Any
+
+from kirmash.messages import Message, Value
+from kirmash.records.quantities import Unknown
 
 _SURROGATES = re.compile("[\ud800-\udfff]")  # no encoding holds a lone one
 _NOTHING: Mapping[type, Callable[[Any], Any]] = {}
@@ -40,7 +44,28 @@ def to_json_types(value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NO
         return [to_json_types(item, scalars) for item in value]
     if isinstance(value, Mapping):
         return {key: to_json_types(item, scalars) for key, item in value.items()}
+    if isinstance(value, PurePath):
+        return str(value)
+    if isinstance(value, Message):
+        return message_to_dict(value)
+    if isinstance(value, Unknown):
+        return {"reason": value.reason, **message_to_dict(value.why)}
     return record_to_dict(value, scalars) if is_dataclass(value) else value
+
+
+def message_to_dict(value: Message) -> dict[str, Any]:
+    """A message by its code and parameters; one within it, and its place, with their text."""
+    params = {name: _message_value(item) for name, item in value.values}
+    place = {"where": str(value.where)} if value.where else {}
+    return {"code": value.code, "params": params, **place}
+
+
+def _message_value(value: Value) -> Any:
+    if isinstance(value, Message):
+        return {**message_to_dict(value), "text": str(value)}
+    if isinstance(value, tuple):
+        return [_message_value(item) for item in value]
+    return to_json_types(value)
 
 
 def record_to_dict(

@@ -125,7 +125,9 @@ def stored_head(connection: Connection) -> ChainHead:
     legible = _HEAD.fullmatch(str(value))
     if legible is None:
         raise DossierError(
-            "The ledger is damaged: the end of its hash chain is illegible.", _REMEDY
+            "ledger.chain-end",
+            "The ledger is damaged: the end of its hash chain is illegible.",
+            _REMEDY,
         )
     position, count, digest = legible.groups()
     return ChainHead(int(position), int(count), digest)
@@ -145,8 +147,9 @@ def check_head(connection: Connection) -> None:
     """
     if head_faults(connection):
         raise DossierError(
-            "The ledger was changed outside Kirmash: its last events or their number do not match "
-            "its hash chain.",
+            "ledger.changed-outside",
+            "The ledger was changed outside Kirmash: its last events or their number do "
+            "not match its hash chain.",
             _REMEDY,
         )
 
@@ -190,14 +193,20 @@ def decode_event(kind: type[_R], row: Any) -> _R:
     """
     if _content_of(row) != row.content:
         raise DossierError(
-            f"Event {row.position} of the ledger was changed after it was written.", _REMEDY
+            "ledger.event-changed",
+            "Event {event} of the ledger was changed after it was written.",
+            _REMEDY,
+            event=row.position,
         )
     try:
         return codec.record_from_json(kind, row.payload)
     except ValueError as fault:
         raise DossierError(
-            f"Event {row.position} of the ledger cannot be read: {fault}",
+            "ledger.event-unreadable",
+            "Event {event} of the ledger cannot be read: {cause}",
             _REMEDY,
+            event=row.position,
+            cause=fault,
         ) from fault
 
 

@@ -72,6 +72,7 @@ def read(raw: bytes, settings: Settings) -> EmailContent:
     """
     if len(_FORMS.findall(raw)) > _MAX_PARTS:
         raise DocumentRefused(
+            "email.too-many-messages",
             "The e-mail contains too many attached messages.",
             "Save the required message separately.",
         )
@@ -97,7 +98,9 @@ def parse(raw: bytes) -> EmailContent:
     body = _body(own) or _body(inner)
     if body is None:
         raise DocumentRefused(
-            "The e-mail contains no text, only attachments.", "Save the attachments and add them."
+            "email.no-text",
+            "The e-mail contains no text, only attachments.",
+            "Save the attachments and add them.",
         )
     attachments = tuple(
         _attachment_name(part) for part, depth in parts if not depth and _is_unread_part(part, body)
@@ -119,8 +122,10 @@ def _parts(
     """
     if depth > _MAX_DEPTH:
         raise DocumentRefused(
-            f"The e-mail is nested more than {_MAX_DEPTH} levels deep.",
+            "email.too-deep",
+            "The e-mail is nested more than {limit} levels deep.",
             "Save the required message separately.",
+            limit=_MAX_DEPTH,
         )
     if message.get_content_type() == "message/rfc822":
         yield message, letters

@@ -71,8 +71,10 @@ def read(markup: str, source: str, settings: Settings) -> HtmlPage:
     page = parse(markup) if is_safe_to_parse(markup) else _parse_in_sandbox(markup, settings)
     if page is None:
         raise DocumentRefused(
-            f"{source} has no main text.",
+            "html.no-main-text",
+            "{source} has no main text.",
             "Save the page with its article, or copy the text into a .txt file.",
+            source=source,
         )
     return page
 

@@ -106,7 +106,7 @@ def _guard_reader(reader: Reader, plugin_name: str) -> Reader:
         try:
             return read(raw, settings)
         except PluginRefused as fault:
-            raise DocumentRefused(fault.message, fault.remedy) from fault
+            raise DocumentRefused(fault.problem) from fault
 
     return replace(reader, fits=plugins.or_false(fits), read=read_or_refuse)
 
@@ -161,7 +161,7 @@ def load_document(raw: bytes, source: str, user_date: date | None, settings: Set
         reader = find_reader(raw)
         raw_document = reader.read(raw, settings) if reader else None
     except DocumentRefused as fault:
-        raise DocumentRefused(f"{source}: {fault.message}", fault.remedy) from fault
+        raise DocumentRefused(fault.problem.at("place.file", "{source}", source=source)) from fault
     if raw_document:
         return _from_raw_document(document, raw_document, source, (user_date, settings))
     text = decoding.decode(raw, source)
@@ -173,8 +173,12 @@ def load_document(raw: bytes, source: str, user_date: date | None, settings: Set
 def _check_bytes(size: int, source: str, settings: Settings) -> None:
     if size > settings.max_document_bytes:
         raise DocumentRefused(
-            f"{source} has {size:,} bytes; the limit is {settings.max_document_bytes:,}.",
+            "document.too-big",
+            "{source} has {size:,} bytes; the limit is {limit:,}.",
             "Save only the text of the page, or increase max_document_bytes in kirmash.toml.",
+            source=source,
+            size=size,
+            limit=settings.max_document_bytes,
         )
 
 
@@ -283,13 +287,20 @@ def _from_text(
 def _check_text(text: str, source: str, settings: Settings) -> None:
     if not any(char.isalpha() for char in text):
         raise DocumentRefused(
-            f"{source} contains no text.", "Save the page itself, not its frame or an image of it."
+            "document.no-text",
+            "{source} contains no text.",
+            "Save the page itself, not its frame or an image of it.",
+            source=source,
         )
     if len(text) > settings.max_text_chars:
         limit = settings.max_text_chars
         raise DocumentRefused(
-            f"{source} has {len(text):,} characters of text; the limit is {limit:,}.",
+            "document.too-long",
+            "{source} has {count:,} characters of text; the limit is {limit:,}.",
             "Split it into parts.",
+            source=source,
+            count=len(text),
+            limit=limit,
         )
 
 

@@ -76,19 +76,25 @@ def parse(raw: bytes) -> RawDocument:
         reader = PdfReader(io.BytesIO(raw), strict=False)
         if reader.is_encrypted and not _may_be_read(reader):
             raise DocumentRefused(
+                "pdf.password",
                 "The PDF is protected by a password.",
                 "Save a copy without a password, or save the text as .txt.",
             )
         if (count := len(reader.pages)) > MAX_PAGES:
             raise DocumentRefused(
-                f"The PDF has {count:,} pages; the limit is {MAX_PAGES:,}.",
+                "pdf.too-many-pages",
+                "The PDF has {count:,} pages; the limit is {limit:,}.",
                 "Extract the required pages.",
+                count=count,
+                limit=MAX_PAGES,
             )
         sheets = [_lines(page.extract_text()) for page in reader.pages]
         saved = _day_saved(reader)
     except PyPdfError as fault:
         raise DocumentRefused(
-            "The PDF is damaged and cannot be read.", "Save it again, or save its text as .txt."
+            "pdf.damaged",
+            "The PDF is damaged and cannot be read.",
+            "Save it again, or save its text as .txt.",
         ) from fault
     return RawDocument(_text(sheets), file_date=saved)
 
@@ -124,6 +130,7 @@ def _text(sheets: Sequence[tuple[str, ...]]) -> str:
     letters = sum(char.isalpha() for sheet in sheets for line in sheet for char in line)
     if letters < _MIN_LETTERS * max(1, len(sheets) // 4):
         raise DocumentRefused(
+            "pdf.scan",
             "The PDF has no text layer: it is a scan or an image.",
             "Recognise the text first (OCR), and check the numbers.",
         )

@@ -91,9 +91,16 @@ def refusal_of(fault: Exception) -> KirmashError:
         return fault
     if isinstance(fault, MemoryError | RecursionError):
         return DocumentRefused(
-            "Reading the file needs more memory than one document may take.", REMEDY
+            "sandbox.memory",
+            "Reading the file needs more memory than one document may take.",
+            REMEDY,
         )
-    return DocumentRefused(f"The file cannot be parsed ({type(fault).__name__}).", REMEDY)
+    return DocumentRefused(
+        "sandbox.not-parsed",
+        "The file cannot be parsed ({kind}).",
+        REMEDY,
+        kind=type(fault).__name__,
+    )
 
 
 def _limit(limits: Limits | None) -> None:

@@ -2,7 +2,7 @@
 
 Frames of a length and that many bytes. Requests are ours and are pickled freely. Answers come from
 a process that a hostile file may have taken over: they are read as data, where a pickle may name
-no class but records, enums, dates and decimals, and no function at all.
+no class but records, enums, dates, decimals and paths, and no function at all.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 from kirmash import errors
 from kirmash.errors import DocumentRefused, InputError, KirmashError, NotAPlan, PlanRefused
+from kirmash.messages import Message, Plural
 
 REMEDY = "The file may be damaged or harmful; save the page again, or provide its text as .txt."
 
@@ -27,6 +28,7 @@ _PACKAGE = "kirmash."
 _PLAIN = {
     "datetime": frozenset({"date", "datetime", "time", "timedelta"}),
     "decimal": frozenset({"Decimal"}),
+    "pathlib": frozenset({"PosixPath", "PurePosixPath", "PureWindowsPath", "WindowsPath"}),
 }
 _REFUSALS: dict[str, type[KirmashError]] = {
     kind.__name__: kind for kind in (DocumentRefused, InputError, NotAPlan, PlanRefused)
@@ -99,8 +101,8 @@ def read_frame(stream: BinaryIO, most: int = sys.maxsize) -> bytes:
 
 
 def pack_answer(value: Any, refusal: KirmashError | None, *, worn: bool) -> bytes:
-    """An answer as bytes; a refusal crosses as words, never as an object."""
-    words = (type(refusal).__name__, refusal.message, refusal.remedy) if refusal else None
+    """An answer as bytes; a refusal crosses as its message, never as an object."""
+    words = (type(refusal).__name__, refusal.problem) if refusal else None
     return pickle.dumps((value, words, worn), pickle.HIGHEST_PROTOCOL)
 
 
@@ -114,8 +116,10 @@ def unpack_answer(content: bytes) -> Answer:
     return Answer(value, refusal, bool(worn))
 
 
-def _refusal(kind: str, message: str, remedy: str) -> KirmashError:
-    return _REFUSALS.get(kind, DocumentRefused)(str(message), str(remedy))
+def _refusal(kind: str, problem: Message) -> KirmashError:
+    if not isinstance(problem, Message):
+        raise TypeError
+    return _REFUSALS.get(kind, DocumentRefused)(problem)
 
 
 class _DataUnpickler(pickle.Unpickler):
@@ -132,4 +136,5 @@ class _DataUnpickler(pickle.Unpickler):
 
 
 def _holds_data(kind: type) -> bool:
-    return (is_dataclass(kind) or issubclass(kind, Enum)) and kind.__module__ != errors.__name__
+    record = is_dataclass(kind) or issubclass(kind, Enum | Plural)
+    return record and kind.__module__ != errors.__name__

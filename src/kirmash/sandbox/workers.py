@@ -128,11 +128,16 @@ class Worker:
         overran = sys.platform != "win32" and self._process.returncode == -signal.SIGXCPU
         if not (self._late or overran):
             raise DocumentRefused(
-                "Reading the file exceeded the memory or time limit for one document.", REMEDY
+                "sandbox.limits",
+                "Reading the file exceeded the memory or time limit for one document.",
+                REMEDY,
             )
         took = limits.seconds if overran else limits.wall_seconds
         raise DocumentRefused(
-            f"Reading the file took more than {took:g} seconds.", REMEDY
+            "sandbox.too-slow",
+            "Reading the file took more than {seconds:g} seconds.",
+            REMEDY,
+            seconds=took,
         ) from TimeoutError(f"{took:g} seconds")
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Column, Connection, Index, Integer, MetaData, String, Tab
 
 from kirmash.formats import encoding_json
 
-VERSION = 1
+VERSION = 2
 """Grows with every change of what a row holds; rows of another version are made again."""
 
 PARTY_SEPARATOR = "|"
@@ -45,6 +45,7 @@ documents = Table(
     Column("basis", String, nullable=False),
     Column("note", String),
     Column("note_kind", String, nullable=False),
+    Column("card", Text, nullable=False),
     Column("superseded_at", Integer),
     Column("withdrawn_at", Integer),
     Column("withdrawn", String),
@@ -52,7 +53,8 @@ documents = Table(
     Index("projected_documents_by_first", "first", "reading"),
 )
 """A row a reading: the document without its text, the position of its first reading (``first``),
-which reading it is (``ordinal``, from 1), and until when it counts.
+which reading it is (``ordinal``, from 1), and until when it counts. ``card`` are its fields as
+lines of JSON, so that long lists are written as they stand.
 """
 
 claims = Table(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, inspect, select, text
 
 from kirmash.ledger import codec, schema
-from kirmash.ledger.projections import fulltext, tables
+from kirmash.ledger.projections import cards, fulltext, tables
 from kirmash.ledger.projections.events import JudgementEvent, LedgerEvent, ReadingEvent
 from kirmash.ledger.projections.mention_keys import keys_of_mention
 from kirmash.records.claims import Claim
@@ -88,6 +88,7 @@ def _document_row(document: Document) -> dict[str, Any]:
         "basis": document.basis,
         "note": document.note,
         "note_kind": document.note_kind,
+        "card": cards.card_of_document(document),
     }
 
 

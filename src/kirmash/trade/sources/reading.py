@@ -174,7 +174,9 @@ def list_source_files(path: Path) -> tuple[SourceFile, ...]:
     are not there.
     """
     if not path.exists():
-        raise DocumentRefused(f"The file {path} does not exist.", "Check the name.")
+        raise DocumentRefused(
+            "trade.file-absent", "The file {path} does not exist.", "Check the name.", path=path
+        )
     inputs.check_regular_file(path, TABLE_LIMITS.total)
     if not zipfile.is_zipfile(path) or path.suffix.lower() in {".xlsx", ".xlsm"}:
         return (_source(path, ""),)
@@ -217,9 +219,12 @@ def read_csv_rows(source: SourceFile, separator: str | None = None) -> Iterator[
                     yield reader.line_num, row
         except (csv.Error, UnicodeDecodeError, EOFError, OSError, zipfile.BadZipFile) as fault:
             raise DocumentRefused(
-                f"{source.name}, line {reader.line_num + 1}: the table cannot be read further "
-                f"({fault}).",
+                "trade.csv",
+                "{source}, line {line}: the table cannot be read further ({cause}).",
                 "Download the file again.",
+                source=source.name,
+                line=reader.line_num + 1,
+                cause=fault,
             ) from fault
 
 
@@ -264,7 +269,11 @@ def _source(path: Path, member: str) -> SourceFile:
             raw = file.read(HEAD_BYTES)
     except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as fault:
         raise DocumentRefused(
-            f"{path.name} cannot be decompressed: {fault}.", "Download it again."
+            "trade.not-decompressed",
+            "{file} cannot be decompressed: {cause}.",
+            "Download it again.",
+            file=path.name,
+            cause=fault,
         ) from fault
     encoding = encodings.detect(raw, encodings.TextKind.TABLE)
     return SourceFile(path, member, encoding, raw.decode(encoding, "ignore"))
