@@ -62,6 +62,7 @@ class Dossier(Workspace):
         published: date | None = None,
         watch: ProgressCallback | None = None,
         jobs: int = 1,
+        reader: str = "",
     ) -> IntakeReport:
         """Read files and folders into the ledger; a file known already changes nothing.
 
@@ -69,10 +70,13 @@ class Dossier(Workspace):
         is called with the progress. ``jobs`` limited child processes read at once, 0 is one a
         processor where the files are many. A file that cannot be read, or takes more time or memory
         than the settings allow, is refused with its reason and leaves the rest unharmed.
+
+        A file ``….jsonl`` holds extractions of another reader, a line a document; ``reader`` names
+        who made those that name nobody.
         """
         from kirmash.dossier import intake
 
-        options = intake.IntakeOptions(published, self.settings, utc_now(), watch, jobs)
+        options = intake.IntakeOptions(published, self.settings, utc_now(), watch, jobs, reader)
         return intake.add_files(self.ledger, [Path(path) for path in paths], options)
 
     def reread(

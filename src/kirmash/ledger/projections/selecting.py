@@ -232,6 +232,8 @@ def document_of_row(row: Row[Any], text: str = "") -> Document:
         row.outlet,
         row.note,
         row.note_kind,
+        row.reader,
+        row.origin,
     )
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Column, Connection, Index, Integer, MetaData, String, Tab
 
 from kirmash.formats import encoding_json
 
-VERSION = 2
+VERSION = 3
 """Grows with every change of what a row holds; rows of another version are made again."""
 
 PARTY_SEPARATOR = "|"
@@ -45,6 +45,8 @@ documents = Table(
     Column("basis", String, nullable=False),
     Column("note", String),
     Column("note_kind", String, nullable=False),
+    Column("reader", String, nullable=False),
+    Column("origin", String, nullable=False),
     Column("card", Text, nullable=False),
     Column("superseded_at", Integer),
     Column("withdrawn_at", Integer),
