@@ -275,6 +275,22 @@ def doctor(folder: Path, as_json: bool) -> bool:
     return not all(check.ok for check in checks)
 
 
+def rebuild(folder: Path, as_json: bool) -> None:
+    """Make the rows that questions are answered from again."""
+    from kirmash.dossier import health
+
+    with Dossier.open(folder) as dossier, screen.progress_bar("rebuild") as watch:
+        report = health.rebuild_projections(dossier, watch)
+    if as_json:
+        screen.print_json(serialise.rebuild_report(report))
+        return
+    for name, digest in report.after.items():
+        before = report.before.get(name) or "–"
+        values = {"table": name, "before": before, "after": digest}
+        key = "changed" if name in report.changed else "same"
+        screen.print_line(translate(f"cli.rebuild.{key}", LANG, **values))
+
+
 def _describe_check(check: HealthCheck) -> str:
     """A check in words."""
     values = {

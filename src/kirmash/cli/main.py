@@ -345,8 +345,14 @@ def score(
 
 
 @app.command(help=help_text("doctor"))
-def doctor(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
-    if cli_documents.doctor(folder, as_json):
+def doctor(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help=help_text("rebuild"))] = False,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    if rebuild:
+        cli_documents.rebuild(folder, as_json)
+    elif cli_documents.doctor(folder, as_json):
         raise typer.Exit(EXIT_UNUSABLE)
 
 

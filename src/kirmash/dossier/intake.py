@@ -344,6 +344,7 @@ def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> 
 
     Files of extractions come last, so that of one document the reading that was handed in counts.
     """
+    ledger.remove_unfinished()
     outcome = _Outcome()
     listed = list(list_files(paths))
     extraction_files = [

@@ -13,7 +13,18 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, String, Table, Text, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    inspect,
+    select,
+)
 
 from kirmash.formats import encoding_json
 
@@ -148,9 +159,15 @@ def parties_of_key(key: str) -> frozenset[str]:
     return frozenset(key.split(PARTY_SEPARATOR)) if key else frozenset()
 
 
-def digests(connection: Connection) -> dict[str, str]:
-    """The SHA-256 of every table's rows in the order of their keys, by the table's name."""
-    return {table.name: _digest(connection, table) for table in metadata.sorted_tables}
+def digests(connection: Connection) -> dict[str, str | None]:
+    """The SHA-256 of every table's rows in the order of their keys, by the table's name; None for
+    a table that is not there.
+    """
+    present = set(inspect(connection).get_table_names())
+    return {
+        table.name: _digest(connection, table) if table.name in present else None
+        for table in metadata.sorted_tables
+    }
 
 
 def _digest(connection: Connection, table: Table) -> str:
@@ -165,4 +182,6 @@ def _digest(connection: Connection, table: Table) -> str:
 
 
 def _row_bytes(row: tuple[Any, ...]) -> bytes:
-    return encoding_json.canonical_json(row).encode() + b"\n"
+    # bytes are never written, but a damaged ledger may hold them
+    plain = [f"x'{part.hex()}'" if isinstance(part, bytes) else part for part in row]
+    return encoding_json.canonical_json(plain).encode() + b"\n"
