@@ -29,7 +29,7 @@ from kirmash.ledger import audit, store
 from kirmash.ledger.audit import AuditProgress, LedgerFault
 from kirmash.ledger.opening import OpeningOptions
 from kirmash.ledger.store import Ledger
-from kirmash.messages import Message
+from kirmash.messages import LANGUAGES, Message
 from kirmash.reference import lexicons
 
 
@@ -303,7 +303,7 @@ def _check_data() -> Iterator[HealthCheck]:
     yield HealthCheck(
         "organisations", str(len(lexicons.organisations())), bool(lexicons.organisations())
     )
-    for lang in i18n.LANGUAGES:
+    for lang in LANGUAGES:
         yield HealthCheck(
             f"wording.{lang}", str(len(i18n.catalog(lang).single)), bool(i18n.catalog(lang).single)
         )
