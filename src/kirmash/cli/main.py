@@ -42,7 +42,7 @@ from kirmash.cli.screen import (
     locale,
     to_date,
 )
-from kirmash.errors import InputError
+from kirmash.errors import InputError, KirmashError, system_error
 from kirmash.settings import environment_language
 
 SUBCOMMANDS = (
@@ -378,6 +378,9 @@ def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
         except BrokenPipeError:
             sys.stderr.close()
             return 0
+        except OSError as fault:  # a name too long, a full disk: nothing the program did wrong
+            known = fault if isinstance(fault, KirmashError) else system_error(fault)
+            return faults.report(known, faults.asks_for_json(arguments))
         except (Exception, KeyboardInterrupt) as fault:  # noqa: BLE001  # reported in one shape
             return faults.report(fault, faults.asks_for_json(arguments))
         return done if isinstance(done, int) else 0
