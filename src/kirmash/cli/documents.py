@@ -302,7 +302,7 @@ def drop_cache(folder: Path, as_json: bool) -> None:
     if as_json:
         screen.print_json(serialise.dropped_estimates(number))
     else:
-        screen.print_line(translate_plural("cli.drop_cache.count", LANG, number))
+        screen.print_line(translate_plural("cli.drop_cache.count", locale(), number))
 
 
 def _describe_check(check: HealthCheck) -> str:
