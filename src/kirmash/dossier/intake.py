@@ -192,7 +192,7 @@ def list_files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
     than found in a folder. What a link of a folder leads to outside of it is not listed.
     """
     for path in paths:
-        if path.is_dir():
+        if inputs.is_folder(path):
             contained = sorted(item for item in path.rglob("*") if item.is_file())
             yield from (
                 (item, False)

@@ -100,10 +100,16 @@ def parse(raw: bytes) -> RawDocument:
 
 def _may_be_read(reader: Any) -> bool:
     """Whether an encrypted PDF opens without a password: its owner's alone limits printing."""
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import DependencyError, PyPdfError
 
     try:
         return bool(reader.decrypt(""))
+    except DependencyError as absent:  # without the package nobody knows whether it needs one
+        raise DocumentRefused(
+            "pdf.no-cryptography",
+            "The PDF is encrypted with AES; reading it needs cryptography, which is not installed.",
+            "Install kirmash[pdf], or save a copy without encryption.",
+        ) from absent
     except (PyPdfError, NotImplementedError):
         return False
 

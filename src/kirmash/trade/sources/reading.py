@@ -11,8 +11,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import zipfile
-import zlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -177,7 +175,7 @@ def list_source_files(path: Path) -> tuple[SourceFile, ...]:
             "trade.file-absent", "The file {path} does not exist.", "Check the name.", path=path
         )
     inputs.check_regular_file(path, TABLE_LIMITS.total)
-    if not zipfile.is_zipfile(path) or path.suffix.lower() in {".xlsx", ".xlsm"}:
+    if not containers.is_zip(path) or path.suffix.lower() in {".xlsx", ".xlsm"}:
         return (_source(path, ""),)
     containers.check_zip(path, TABLE_LIMITS)
     members = sorted(
@@ -216,7 +214,7 @@ def read_csv_rows(source: SourceFile, separator: str | None = None) -> Iterator[
             for row in reader:
                 if row:
                     yield reader.line_num, row
-        except (csv.Error, UnicodeDecodeError, EOFError, OSError, zipfile.BadZipFile) as fault:
+        except (csv.Error, UnicodeDecodeError, *containers.UNPACK_FAULTS) as fault:
             raise DocumentRefused(
                 "trade.csv",
                 "{source}, line {line}: the table cannot be read further ({cause}).",
@@ -266,7 +264,7 @@ def _source(path: Path, member: str) -> SourceFile:
     try:
         with open_member(path, member) as file:
             raw = file.read(HEAD_BYTES)
-    except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as fault:
+    except containers.UNPACK_FAULTS as fault:
         raise DocumentRefused(
             "trade.not-decompressed",
             "{file} cannot be decompressed: {cause}.",
@@ -291,6 +289,6 @@ def _confirm_encoding(source: SourceFile) -> SourceFile:
                 decoder.decode(part)
         except UnicodeDecodeError:
             return replace(source, encoding=encodings.detect(part, encodings.TextKind.TABLE))
-        except (EOFError, OSError, zipfile.BadZipFile, zlib.error):
+        except containers.UNPACK_FAULTS:
             pass  # a damaged container is reported where it is read
     return source
