@@ -10,13 +10,15 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, BinaryIO
 
 from kirmash.errors import InputError
+from kirmash.messages import Message, message
 
 # A pipe that took the place of a file between two looks must not block, nor steer a terminal.
 _READ_ONLY = (
@@ -33,23 +35,29 @@ TOML_BYTES = 1_000_000
 """The most bytes of a file of settings or of words that people wrote."""
 
 
-def read_regular_file(path: Path, limit: int) -> bytes:
-    """The bytes of a regular file of at most ``limit`` bytes; links are followed.
+@contextmanager
+def open_regular_file(path: Path, limit: int | None = None) -> Iterator[BinaryIO]:
+    """A regular file of at most ``limit`` bytes, opened once to be read; links are followed.
 
-    Pipes, devices, sockets and folders are never read, whatever a name turns into meanwhile, and a
-    file that grows while it is read is not read past the limit. Raises InputError for those, and
-    OSError where the system refuses.
+    Pipes, devices, sockets and folders are never opened to be read: what was opened is looked at,
+    whatever the name turned into meanwhile. Raises InputError for those, and OSError where the
+    system refuses.
     """
     check_regular_file(path, limit)  # before it is opened: to open a device may do something
-    descriptor = os.open(path, _READ_ONLY)
-    try:
-        _refuse_unfit(path, os.fstat(descriptor), limit)
+    with os.fdopen(os.open(path, _READ_ONLY), "rb") as file:
+        _refuse_unfit(path, os.fstat(file.fileno()), limit)
+        yield file
+
+
+def read_regular_file(path: Path, limit: int) -> bytes:
+    """The bytes of a regular file of at most ``limit`` bytes, as ``open_regular_file`` opens it; a
+    file that grows while it is read is not read past the limit. Raises InputError and OSError.
+    """
+    with open_regular_file(path, limit) as file:
         parts, total = list[bytes](), 0
-        while total <= limit and (part := os.read(descriptor, _PART_BYTES)):
+        while total <= limit and (part := os.read(file.fileno(), _PART_BYTES)):
             parts.append(part)
             total += len(part)
-    finally:
-        os.close(descriptor)
     _refuse_long(path, total, limit)
     return b"".join(parts)
 
@@ -73,6 +81,16 @@ def check_regular_file(path: Path, limit: int | None = None) -> None:
     _refuse_unfit(path, status, limit)
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a name is that of a folder; one that no file can have (too long, a NUL in it) is
+    none.
+    """
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def leads_outside(path: Path, folder: Path) -> bool:
     """Whether a name in a folder is a link that leads out of it, or in a circle; nothing is
     opened.
@@ -88,7 +106,10 @@ def leads_outside(path: Path, folder: Path) -> bool:
 def _refuse_unfit(path: Path, status: os.stat_result, limit: int | None) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise InputError(
-            f"{path} is a folder, a pipe or a device, not a file.", "Give the name of a file."
+            "input.not-a-file",
+            "{path} is a folder, a pipe or a device, not a file.",
+            "Give the name of a file.",
+            path=path,
         )
     if limit is not None:
         _refuse_long(path, status.st_size, limit)
@@ -97,7 +118,12 @@ def _refuse_unfit(path: Path, status: os.stat_result, limit: int | None) -> None
 def _refuse_long(path: Path, size: int, limit: int) -> None:
     if size > limit:
         raise InputError(
-            f"{path} has {size:,} bytes; the limit is {limit:,}.", "Give a smaller file."
+            "input.too-big",
+            "{path} has {size:,} bytes; the limit is {limit:,}.",
+            "Give a smaller file.",
+            path=path,
+            size=size,
+            limit=limit,
         )
 
 
@@ -111,7 +137,7 @@ class EntryRule:
     low: float = -math.inf
     high: float = math.inf
     pattern: str = ""
-    form: str = ""
+    form: Message | None = None
 
     def allows(self, value: object) -> bool:
         """Whether an entry may be ``value``. A whole number serves where a fraction may stand."""
@@ -127,19 +153,29 @@ class EntryRule:
     def _is_text(self, value: object) -> bool:
         return isinstance(value, str) and re.fullmatch(self.pattern or "(?s:.*)", value) is not None
 
-    def wording(self) -> str:
+    def wording(self) -> Message:
         """What to write instead, as a sentence."""
         if self.form:
-            return f"Write {self.form}."
+            return message("rule.form", "Write {form}.", form=self.form)
         if bool in self.kinds:
-            return "Write true or false."
+            return message("rule.truth", "Write true or false.")
         if list in self.kinds:
-            return "Write a text or a list of texts, each in quotes."
+            return message("rule.texts", "Write a text or a list of texts, each in quotes.")
         if str in self.kinds:
-            return "Write a text in quotes."
+            return message("rule.text", "Write a text in quotes.")
         if float in self.kinds:
-            return f"Write a number from {self.low:,.10g} to {self.high:,.10g}."
-        return f"Write a whole number from {self.low:,.0f} to {self.high:,.0f}."
+            return message(
+                "rule.number",
+                "Write a number from {low:,.10g} to {high:,.10g}.",
+                low=self.low,
+                high=self.high,
+            )
+        return message(
+            "rule.whole",
+            "Write a whole number from {low:,.0f} to {high:,.0f}.",
+            low=self.low,
+            high=self.high,
+        )
 
 
 Section = Mapping[str, EntryRule]
@@ -163,7 +199,7 @@ def number(low: float, high: float) -> EntryRule:
     return EntryRule((float,), low, high)
 
 
-def text(pattern: str = "", form: str = "") -> EntryRule:
+def text(pattern: str = "", form: Message | None = None) -> EntryRule:
     """A text that matches ``pattern`` whole; ``form`` says in words how it is written."""
     return EntryRule((str,), pattern=pattern, form=form)
 
@@ -185,7 +221,11 @@ def read_toml(path: Path, top: Section, sections: Mapping[str, Section]) -> dict
         if isinstance(fault, InputError):
             raise
         raise InputError(
-            f"{path} is not valid TOML: {fault}.", "Correct the line given."
+            "input.toml",
+            "{path} is not valid TOML: {cause}.",
+            "Correct the line given.",
+            path=path,
+            cause=fault,
         ) from fault
     where = _Written(path, written)
     for name, value in entries.items():
@@ -215,24 +255,49 @@ class _Written:
     ) -> None:
         """Refuse an entry that no rule knows or allows."""
         rule = rules.get(name) or rules.get(ANY)
-        place, entry = self.place(name, section), f"{section}.{name}" if section else name
+        entry = f"{section}.{name}" if section else name
         if rule is None:
             known = [*rules, *(f"[{one}]" for one in sections)]
-            raise InputError(f"{place}: {entry} is unknown.", f"Known: {', '.join(known)}.")
+            unknown = message(
+                "input.entry-unknown",
+                "{entry} is unknown.",
+                "Known: {known}.",
+                entry=entry,
+                known=known,
+            )
+            raise InputError(self.located(name, section, unknown))
         if not rule.allows(value):
-            raise InputError(f"{place}: {entry} = {_shown(value)} is not valid.", rule.wording())
+            invalid = message(
+                "input.entry-invalid",
+                "{entry} = {value} is not valid.",
+                "{rule}",
+                entry=entry,
+                value=_shown(value),
+                rule=rule.wording(),
+            )
+            raise InputError(self.located(name, section, invalid))
 
-    def place(self, name: str, section: str) -> str:
-        """The file, and the line of an entry where it stands on a line of its own."""
+    def located(self, name: str, section: str, problem: Message) -> Message:
+        """A message with the file, and the line of an entry where it stands on one of its own."""
         line = _line_of(self.written, name, section)
-        return f"{self.path}, line {line}" if line else str(self.path)
+        if not line:
+            return problem.at("place.file", "{source}", source=str(self.path))
+        return problem.at("place.line", "{path}, line {line}", path=str(self.path), line=line)
 
 
 def _check_section(where: _Written, name: str, value: object, rules: Section) -> None:
     if not isinstance(value, dict):
         raise InputError(
-            f"{where.place(name, '')}: {name} must be a section.",
-            f"Write [{name}] on a line of its own.",
+            where.located(
+                name,
+                "",
+                message(
+                    "input.not-a-section",
+                    "{name} must be a section.",
+                    "Write [{name}] on a line of its own.",
+                    name=name,
+                ),
+            )
         )
     for entry, content in value.items():
         where.check(entry, content, rules, section=name)

@@ -4,12 +4,14 @@ passed in.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from kirmash import inputs
-from kirmash.errors import InputError
+from kirmash.errors import InputError, os_cause
+from kirmash.messages import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,9 @@ class Settings:
     """Limits and choices. Sizes are in bytes, times in seconds, ``seed`` drives the sampler.
 
     ``online`` switches fetching on; ``fetch_daily`` is the most requests to one host in a day.
-    ``ledger`` is the address of the ledger's PostgreSQL database, '' for SQLite in the folder.
+    ``cache_bytes`` is the most that estimates kept in the dossier's folder ``cache`` take, 0 for
+    none. ``ledger`` is the address of the ledger's PostgreSQL database, '' for SQLite in the
+    folder.
     """
 
     max_document_bytes: int = 20_000_000
@@ -31,6 +35,7 @@ class Settings:
     fetch_bytes: int = 4_000_000_000
     fetch_seconds: float = 7_200.0
     fetch_daily: int = 500
+    cache_bytes: int = 50_000_000
     ledger: str = ""
 
 
@@ -47,10 +52,18 @@ _RULES: inputs.Section = MappingProxyType(
         "fetch_bytes": inputs.whole(1, 10**13),
         "fetch_seconds": inputs.number(0.1, 864_000),
         "fetch_daily": inputs.whole(0, 10**6),
+        "cache_bytes": inputs.whole(0, 10**12),
         "ledger": inputs.text(),  # checked where it is opened, by a message that does not repeat it
     }
 )
 """What each setting may be."""
+
+
+def environment_language(environment: Mapping[str, str]) -> str:
+    """The language of ``KIRMASH_LANG``, else of the locale that the variables set, else English."""
+    names = ("KIRMASH_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    setting = next((environment[name] for name in names if environment.get(name)), "en")
+    return setting[:2].lower() if setting[:2].lower() in LANGUAGES else "en"
 
 
 def load(path: Path) -> Settings:
@@ -63,7 +76,11 @@ def load(path: Path) -> Settings:
         return Settings()
     except OSError as fault:
         raise InputError(
-            f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
+            "settings.unreadable",
+            "{path} cannot be read: {cause}.",
+            "Check the name and the access rights.",
+            path=path,
+            cause=os_cause(fault),
         ) from fault
     defaults = Settings()
     return Settings(

@@ -23,11 +23,12 @@ from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
-from kirmash.errors import InputError, Unwritable
+from kirmash.errors import InputError, Unwritable, os_cause
 from kirmash.formats import files
 from kirmash.formats.characters import clean_text
-from kirmash.i18n import LANGUAGES, format_date, translate
+from kirmash.i18n import format_date, translate
 from kirmash.indicators.registry import IndicatorSpec, IndicatorValue, indicator_specs
+from kirmash.messages import LANGUAGES
 from kirmash.records import periods
 from kirmash.records.claims import WORLD, Claim
 from kirmash.records.deals import Deal
@@ -242,12 +243,19 @@ class Order:
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
             raise InputError(
-                f"Briefs are not available in '{self.lang}'. Choose one of:", ", ".join(LANGUAGES)
+                "brief.language-unknown",
+                "Briefs are not available in '{lang}'.",
+                "Choose one of: {known}.",
+                lang=self.lang,
+                known=tuple(LANGUAGES),
             )
         if unknown := [name for name in self.formats if name not in available_formats()]:
             raise InputError(
-                f"Briefs are not available in format '{unknown[0]}'. Choose one of:",
-                ", ".join(available_formats()),
+                "brief.format-not-available",
+                "Briefs are not available in format '{name}'.",
+                "Choose one of: {known}.",
+                name=unknown[0],
+                known=tuple(available_formats()),
             )
 
 
@@ -260,11 +268,19 @@ def assemble_pair_brief(
     material = replace(material, extractions=tuple(sorted(material.extractions, key=_by_content)))
     if order.since and order.since > material.as_of:
         raise InputError(
-            f"The date of the brief, {material.as_of}, is before {order.since}.",
+            "brief.date-before-since",
+            "The date of the brief, {as_of}, is before {since}.",
             "Give an earlier --since, or a later --as-of.",
+            as_of=material.as_of,
+            since=order.since,
         )
     if order.slots and not order.slots.exists():
-        raise InputError(f"{order.slots} does not exist.", "Check the name given with --slots.")
+        raise InputError(
+            "brief.slots-absent",
+            "{path} does not exist.",
+            "Check the name given with --slots.",
+            path=order.slots,
+        )
     context = gather_country_and_world_figures(material, pair, order.lang)
     cells = {claim.document for claim in (*context.country_turnover, *context.world_totals)}
     relevant = tuple(
@@ -318,7 +334,11 @@ def write_brief(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ..
         return files.write_together(order.out, stem, contents)
     except OSError as fault:
         raise Unwritable(
-            f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out."
+            "brief.folder-unwritable",
+            "{folder} cannot be written: {cause}.",
+            "Choose another folder with --out.",
+            folder=order.out,
+            cause=os_cause(fault),
         ) from fault
 
 
@@ -338,7 +358,11 @@ def load_slot_texts(path: Path, lang: str) -> HumanWrittenTexts:
         return HumanWrittenTexts()
     except OSError as fault:
         raise InputError(
-            f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
+            "brief.slots-unreadable",
+            "{path} cannot be read: {cause}.",
+            "Check the name and the access rights.",
+            path=path,
+            cause=os_cause(fault),
         ) from fault
     words = section.get(lang, {})
     ours, theirs, response, press = (_lines(words.get(name, "")) for name in SLOT_NAMES)

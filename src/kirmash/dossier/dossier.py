@@ -35,7 +35,7 @@ if TYPE_CHECKING:  # writers and readers are imported where they are used: quest
     )
     from kirmash.dossier.fetching import FetchRequest, NetworkAccess
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
-    from kirmash.dossier.intake import IntakeReport
+    from kirmash.dossier.intake import IntakeRefusal, IntakeReport
     from kirmash.dossier.series import LevelQuery, LevelReport
     from kirmash.dossier.tables import Tables
     from kirmash.factcheck.checks import CheckedClaim
@@ -67,10 +67,9 @@ class Dossier(Workspace):
         """Read files and folders into the ledger; a file known already changes nothing.
 
         ``published`` is the publication date where the page has none; ``watch(done, of, source)``
-        is called with the progress. ``jobs`` processes read at once, 0 is one a processor where
-        the files are many; a script that uses more than one guards its main part by ``if __name__
-        == "__main__"``, as every use of processes in Python wants. A file that cannot be read is
-        refused with its reason and leaves the rest unharmed.
+        is called with the progress. ``jobs`` limited child processes read at once, 0 is one a
+        processor where the files are many. A file that cannot be read, or takes more time or memory
+        than the settings allow, is refused with its reason and leaves the rest unharmed.
 
         A file ``….jsonl`` holds extractions of another reader, a line a document; ``reader`` names
         who made those that name nobody.
@@ -80,13 +79,19 @@ class Dossier(Workspace):
         options = intake.IntakeOptions(published, self.settings, utc_now(), watch, jobs, reader)
         return intake.add_files(self.ledger, [Path(path) for path in paths], options)
 
-    def reread(self, watch: ProgressCallback | None = None) -> int:
-        """Read every document anew with this version's grammar; how many readings were appended."""
+    def reread(
+        self,
+        watch: ProgressCallback | None = None,
+        refuse: Callable[[IntakeRefusal], None] | None = None,
+    ) -> int:
+        """Read every document anew with this version's grammar; how many readings were appended.
+
+        One that cannot be read within the limits keeps its reading; ``refuse`` is called with it.
+        """
         from kirmash.dossier import intake
 
-        return intake.reread(
-            self.ledger, intake.IntakeOptions(None, self.settings, utc_now(), watch)
-        )
+        options = intake.IntakeOptions(None, self.settings, utc_now(), watch)
+        return intake.reread(self.ledger, options, refuse)
 
     def withdraw(self, document: str, by: str, why: str = "") -> str:
         """Take a document (id or its beginning) out of every answer from now on; its
@@ -196,18 +201,20 @@ class Dossier(Workspace):
         loaded_amounts = (
             user_tables.read_output_and_gdp(amounts) if isinstance(amounts, Path) else amounts
         )
-        material, as_of = self.material(view), view.as_of if view else None
+        as_of = view.as_of if view else None
         if isinstance(of, str):
-            return checks.check_economy(
-                material, self.tables, economies.resolve_economy_code(of), loaded_amounts, as_of
-            )
-        return checks.check_pair(material, self.tables, resolve_pair(of), loaded_amounts, as_of)
+            code = economies.resolve_economy_code(of)
+            material = self.check_material(code, view)
+            return checks.check_economy(material, self.tables, code, loaded_amounts, as_of)
+        pair = resolve_pair(of)
+        material = self.check_material(pair, view)
+        return checks.check_pair(material, self.tables, pair, loaded_amounts, as_of)
 
     def deals(self, pair: PairLike, view: View | None = None) -> tuple[Deal, ...]:
         """The deals of a pair with their history, latest first. Raises UnknownEconomy."""
         from kirmash.dossier import deals
 
-        return deals.deals_of_pair(self.material(view), resolve_pair(pair), self)
+        return deals.deals_of_pair(self.deal_material(pair, view), resolve_pair(pair), self)
 
     def all_deals(self, view: View | None = None) -> tuple[Deal, ...]:
         """Every deal of the dossier, as of the view's date or today."""
@@ -265,10 +272,7 @@ class Dossier(Workspace):
         """The evidence behind a claim, value, deal, mention or utterance. Raises UnknownRecord."""
         from kirmash.dossier import claims
 
-        material = answers.add_evidence_for_record(
-            self.material(view), record, view.as_of if view else None
-        )
-        return claims.explain_record(material, record, self.settings)
+        return claims.explain_record(self.record_material(record, view), record, self.settings)
 
     def brief(self, pair: PairLike, order: Order, view: View | None = None) -> tuple[Path, ...]:
         """Write the briefing on a pair in every format; the paths written. Raises Unwritable."""
@@ -282,5 +286,5 @@ class Dossier(Workspace):
 
         dated = replace(order, version=order.version or program_version())
         return briefing.assemble_pair_brief(
-            self.pair_material(pair, view), resolve_pair(pair), dated, self.settings
+            self.brief_material(pair, view), resolve_pair(pair), dated, self.settings
         )

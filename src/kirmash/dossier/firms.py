@@ -14,7 +14,7 @@ from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
-from kirmash.errors import InputError
+from kirmash.errors import InputError, os_cause
 from kirmash.ledger.views import View
 from kirmash.records.extractions import Extraction
 from kirmash.records.mentions import Actor, ActorKind
@@ -130,5 +130,9 @@ def _read_bytes(path: Path) -> bytes:
         return inputs.read_regular_file(path, MAX_LIST_BYTES)
     except OSError as fault:
         raise InputError(
-            f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
+            "watchlist.unreadable",
+            "{path} cannot be read: {cause}.",
+            "Check the name and the access rights.",
+            path=path,
+            cause=os_cause(fault),
         ) from fault

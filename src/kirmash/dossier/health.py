@@ -7,7 +7,8 @@ from __future__ import annotations
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
@@ -21,12 +22,16 @@ from packaging.version import Version
 
 from kirmash import i18n, settings
 from kirmash.dossier.tables import TABLES_FOLDER
-from kirmash.errors import DossierError, InputError, KirmashError, NoDossier
+from kirmash.dossier.workspace import Workspace, complete_extraction
+from kirmash.errors import DossierError, InputError, KirmashError, NoDossier, system_error
 from kirmash.fetch import cache, requests
+from kirmash.formats import files
+from kirmash.formats.characters import clean_line
 from kirmash.ledger import audit, store
 from kirmash.ledger.audit import AuditProgress, LedgerFault
 from kirmash.ledger.opening import OpeningOptions
 from kirmash.ledger.store import Ledger
+from kirmash.messages import LANGUAGES, Message
 from kirmash.reference import lexicons
 
 
@@ -35,7 +40,7 @@ class HealthCheck:
     """One check: its subject, its result, and whether it passed.
 
     ``message_key`` is the message under "cli.doctor." that describes it, filled with ``values``; ''
-    where ``result`` is enough.
+    where ``result`` is enough. ``problem`` is the error that a check met.
     """
 
     name: str
@@ -43,6 +48,46 @@ class HealthCheck:
     ok: bool
     message_key: str = ""
     values: tuple[tuple[str, object], ...] = ()
+    problem: Message | None = None
+
+
+def _failed_check(name: str, fault: KirmashError) -> HealthCheck:
+    return HealthCheck(name, str(fault), False, problem=fault.problem)
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildReport:
+    """The projections made again from the events: SHA-256 of every table's rows in the order of
+    their keys, by the table's name, before and after; None where a table was absent.
+    """
+
+    before: Mapping[str, str | None]
+    after: Mapping[str, str | None]
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The tables whose rows are not the same after."""
+        return tuple(name for name in self.after if self.before.get(name) != self.after[name])
+
+
+def rebuild_projections(
+    workspace: Workspace, progress: AuditProgress | None = None
+) -> RebuildReport:
+    """Drop the rows that questions are answered from and make them again from the events.
+
+    Where they differ, they were changed outside Kirmash, or another version had made them. Raises
+    Unwritable, and DossierError where an event was changed.
+    """
+    ledger = workspace.ledger
+    total = ledger.chain_head().count
+
+    def watch(done: int) -> None:
+        if progress:
+            progress(done, total, "events")
+
+    before = ledger.projection_digests()
+    ledger.rebuild_projections(watch)
+    return RebuildReport(before, ledger.projection_digests())
 
 
 def check_engines() -> Iterator[HealthCheck]:
@@ -84,7 +129,7 @@ def check_services(folder: Path) -> Iterator[HealthCheck]:
             settings.load(folder / "kirmash.toml"), cache.cache_folder()
         )
     except InputError as fault:
-        yield HealthCheck("kirmash.toml", str(fault), False)
+        yield _failed_check("kirmash.toml", fault)
         return
     left = cache.requests_left(urlsplit(comtrade.BASE).hostname or "", options)
     yield HealthCheck(
@@ -104,7 +149,7 @@ def check_tables(folder: Path) -> Iterator[HealthCheck]:
     try:
         inspection = store.examine_store(folder / TABLES_FOLDER)
     except DossierError as fault:
-        yield HealthCheck("trade", str(fault), False)
+        yield _failed_check("trade", fault)
         return
     if not inspection.files:
         yield HealthCheck("trade", "–", True, "no_tables")
@@ -126,6 +171,24 @@ def check_tables(folder: Path) -> Iterator[HealthCheck]:
             str(table_fault.kind),
             (("place", place / table_fault.file),),
         )
+
+
+def check_unfinished_briefs(folder: Path) -> Iterator[HealthCheck]:
+    """Briefs whose writing was stopped, in the dossier's folder and in the current one: what was
+    complete is moved to its place, what was begun is removed.
+    """
+    for place in dict.fromkeys((folder.resolve(), Path.cwd())):
+        names = files.unfinished_sets(place)
+        if not names:
+            continue
+        try:
+            for name in names:
+                files.finish_writing(place, name)
+        except OSError as fault:
+            yield _failed_check("brief", system_error(fault))
+            return
+        values = (("place", place), ("names", clean_line(", ".join(names))))
+        yield HealthCheck("brief", str(place), True, "briefs_finished", values)
 
 
 def _check_key(service: str) -> HealthCheck:
@@ -237,7 +300,8 @@ def run_health_checks(
     ``progress(done, total, what)`` is told of the events and documents of the ledger.
     """
     trade = (*check_engines(), *check_extras(), *check_services(folder))
-    return (*_check_program(), *_check_data(), *trade, *_check_dossier(folder, progress))
+    dossier = (*_check_dossier(folder, progress), *check_unfinished_briefs(folder))
+    return (*_check_program(), *_check_data(), *trade, *dossier)
 
 
 def _check_program() -> Iterator[HealthCheck]:
@@ -260,7 +324,7 @@ def _check_data() -> Iterator[HealthCheck]:
     yield HealthCheck(
         "organisations", str(len(lexicons.organisations())), bool(lexicons.organisations())
     )
-    for lang in i18n.LANGUAGES:
+    for lang in LANGUAGES:
         yield HealthCheck(
             f"wording.{lang}", str(len(i18n.catalog(lang).single)), bool(i18n.catalog(lang).single)
         )
@@ -276,7 +340,9 @@ def _check_dossier(folder: Path, progress: AuditProgress | None) -> Iterator[Hea
     try:
         # every fault is listed here, so that opening must not end at the first
         address = settings.load(folder / "kirmash.toml").ledger
-        with store.open_ledger(folder, options=OpeningOptions(address, verify=False)) as ledger:
+        options = OpeningOptions(address, verify=False)
+        with store.open_ledger(folder, complete_extraction, options) as ledger:
+            _sweep(ledger)
             problems = audit.find_problems(ledger, progress)
             yield HealthCheck("dossier", f"{folder}: {audit.document_count(ledger)}", True)
             yield from _ledger_checks(ledger, problems)
@@ -284,7 +350,17 @@ def _check_dossier(folder: Path, progress: AuditProgress | None) -> Iterator[Hea
     except NoDossier:
         yield HealthCheck("dossier", "–", True)
     except KirmashError as fault:
-        yield HealthCheck("dossier", str(fault), False)
+        yield _failed_check("dossier", fault)
+
+
+def _sweep(ledger: Ledger) -> None:
+    """Remove what stopped runs left behind; a dossier that may not be written stays as it is."""
+    from kirmash.trade import store as trade_store
+
+    if not ledger.read_only:
+        ledger.remove_unfinished()
+        with suppress(OSError):
+            trade_store.remove_leftovers(ledger.folder / TABLES_FOLDER)
 
 
 def _ledger_checks(ledger: Ledger, problems: tuple[LedgerFault, ...]) -> Iterator[HealthCheck]:

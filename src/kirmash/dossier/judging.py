@@ -38,13 +38,28 @@ class Decision:
         object.__setattr__(self, "note", clean_text(self.note))
         if self.verdict not in set(Verdict):
             known = ", ".join(Verdict)
-            raise InputError(f"Unknown decision '{self.verdict}'. Choose one of:", known)
+            raise InputError(
+                "judgement.verdict-unknown",
+                "Unknown decision '{verdict}'.",
+                "Choose one of: {known}.",
+                verdict=self.verdict,
+                known=known,
+            )
         if not self.by:
-            raise InputError("A decision needs a name: --by NAME.")
+            raise InputError(
+                "judgement.no-name",
+                "A decision needs a name: --by NAME.",
+            )
         if self.verdict == Verdict.MERGE and not self.other:
-            raise InputError("A merge needs the second deal: --with ID.")
+            raise InputError(
+                "judgement.merge-without-id",
+                "A merge needs the second deal: --with ID.",
+            )
         if self.verdict == Verdict.ABOUT and not self.other:
-            raise InputError("State which period the claim refers to: --with 2014.")
+            raise InputError(
+                "judgement.no-period",
+                "State which period the claim refers to: --with 2014.",
+            )
 
 
 def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
@@ -97,8 +112,10 @@ def _resolve_other(verdict: Verdict, target: str, other: str, known: Iterable[st
     if verdict is Verdict.ABOUT:
         if not target.startswith("c-"):
             raise InputError(
-                f"{target} is not a claim: only a claim can be about another period.",
+                "judgement.not-a-claim",
+                "{target} is not a claim: only a claim can be about another period.",
                 "`kirmash claims` lists their ids.",
+                target=target,
             )
         return str(periods.parse(other))
     if not other:
@@ -107,7 +124,10 @@ def _resolve_other(verdict: Verdict, target: str, other: str, known: Iterable[st
     pairing = verdict in {Verdict.MERGE, Verdict.SPLIT}
     if pairing and not any({target[0], chosen[0]} <= kinds for kinds in _COMPATIBLE_PREFIXES):
         raise InputError(
-            f"{target} and {chosen} are records of different types.",
+            "judgement.types-differ",
+            "{target} and {other} are records of different types.",
             "Deals (d-, m-) can be merged with deals only, enterprises (e-, a-) with enterprises.",
+            target=target,
+            other=chosen,
         )
     return chosen

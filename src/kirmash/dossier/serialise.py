@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kirmash.formats import encoding_json
+from kirmash.i18n import has_message, translate, word_message, word_remedy
+from kirmash.ledger.projections import cards
+from kirmash.messages import Message
 from kirmash.records.claims import Claim
 from kirmash.records.deals import MENTION_DETAILS, Deal, DealMention
 from kirmash.records.estimates import Series, SeriesPoint
@@ -24,7 +27,7 @@ if TYPE_CHECKING:  # the use cases take long to import, and most commands need o
     from kirmash.dossier.conflicts import ConflictReport, Contradiction, SourcedTarget
     from kirmash.dossier.deals import DealHistory, DealList, DealScores
     from kirmash.dossier.firms import EnterpriseReport
-    from kirmash.dossier.health import HealthCheck
+    from kirmash.dossier.health import HealthCheck, RebuildReport
     from kirmash.dossier.intake import IntakeReport
     from kirmash.dossier.reading import GoodsLookup
     from kirmash.dossier.series import LevelReport
@@ -40,6 +43,7 @@ if TYPE_CHECKING:  # the use cases take long to import, and most commands need o
 __all__ = ["extraction", "to_json_line", "to_json_text"]
 
 JsonObject = dict[str, Any]
+PROBLEM_TYPE = "urn:kirmash:error:"
 _AS_TEXT: Mapping[type, Callable[[Any], str]] = {Period: str}
 _RATE_DETAILS = ("checked", "checked_by", "line", "row")
 
@@ -73,8 +77,16 @@ def dossier_status(workspace: Workspace) -> JsonObject:
 
 
 def intake_report(outcome: IntakeReport) -> JsonObject:
-    """What became of the files handed in."""
-    return record_fields(outcome)
+    """What became of the files handed in; a refusal with its reason in English and its code."""
+    refused = [
+        {
+            "source": refusal.source,
+            "reason": refusal.reason,
+            **encoding_json.message_to_dict(refusal.problem),
+        }
+        for refusal in outcome.refused
+    ]
+    return {**record_fields(outcome), "refused": refused}
 
 
 def documents(entries: Iterable[LedgerEntry]) -> JsonObject:
@@ -83,24 +95,7 @@ def documents(entries: Iterable[LedgerEntry]) -> JsonObject:
 
 
 def _document_entry(entry: LedgerEntry) -> JsonObject:
-    doc = entry.document
-    return {
-        "id": doc.id,
-        "source": doc.source,
-        "outlet": doc.outlet,
-        "url": doc.url,
-        "title": doc.title,
-        "lang": doc.lang,
-        "published": encoding_json.to_json_types(doc.published),
-        "published_basis": doc.basis,
-        "note": doc.note,
-        "position": entry.position,
-        "grammar": entry.grammar,
-        "readings": entry.readings,
-        "added_at": entry.added_at,
-        "withdrawn": entry.withdrawn,
-        **({"reader": doc.reader} if doc.reader else {}),
-    }
+    return {**cards.document_fields(entry.document), **cards.ledger_fields(entry)}
 
 
 def judgement(decision: Judgement) -> JsonObject:
@@ -362,9 +357,68 @@ def fetch_result(outcome: RemoteImportResult) -> JsonObject:
     }
 
 
+# -- errors ----------------------------------------------------------------------------------------
+
+
+def problem_details(
+    problem: Message, fault: BaseException | None, lang: str, status: int
+) -> JsonObject:
+    """An error as RFC 9457 describes it: ``detail`` and ``remedy`` in ``lang``, ``code`` and
+    ``params`` for programs; ``status`` is the exit code, or the status of an HTTP answer.
+    """
+    place = {"where": word_message(problem.where, lang)} if problem.where else {}
+    return {
+        "type": f"{PROBLEM_TYPE}{problem.code}",
+        "title": problem_title(fault, lang),
+        "detail": word_message(problem, lang),
+        **encoding_json.message_to_dict(problem),
+        **place,
+        "remedy": word_remedy(problem, lang),
+        "status": status,
+    }
+
+
+def problem_title(fault: BaseException | None, lang: str) -> str:
+    """The kind of an error in a few words: that of the nearest class that has one."""
+    kinds = type(fault).__mro__ if fault else (Exception,)
+    keys = (f"error.title.{kind.__name__}" for kind in kinds)
+    return next(translate(key, lang) for key in keys if has_message(key, lang))
+
+
+def refused_file(source: str, problem: Message, lang: str) -> JsonObject:
+    """A file that was not taken, and why."""
+    return {
+        "source": source,
+        "detail": word_message(problem, lang),
+        **encoding_json.message_to_dict(problem),
+        "remedy": word_remedy(problem, lang),
+    }
+
+
 # -- the program -----------------------------------------------------------------------------------
 
 
 def health_checks(values: Iterable[HealthCheck]) -> JsonObject:
     """What was looked at, what was found, and whether it is well."""
-    return {"checks": [{"name": c.name, "found": c.result, "well": c.ok} for c in values]}
+    return {"checks": [_health_check(check) for check in values]}
+
+
+def _health_check(check: HealthCheck) -> JsonObject:
+    problem = encoding_json.message_to_dict(check.problem) if check.problem else {}
+    return {"name": check.name, "found": check.result, "well": check.ok, **problem}
+
+
+def dropped_estimates(number: int) -> JsonObject:
+    """How many kept estimates were deleted."""
+    return {"dropped": number}
+
+
+def rebuild_report(report: RebuildReport) -> JsonObject:
+    """The digest of every projection before and after, and which differ."""
+    return {
+        "tables": [
+            {"table": name, "before": report.before.get(name), "after": digest}
+            for name, digest in report.after.items()
+        ],
+        "changed": list(report.changed),
+    }

@@ -89,8 +89,10 @@ def score_documents(
     paths = sorted(gold.rglob("*.json"))
     if not paths:
         raise InputError(
-            f"{gold} contains no reference annotations (NNN.txt with NNN.json).",
+            "score.no-annotations",
+            "{folder} contains no reference annotations (NNN.txt with NNN.json).",
             "Name the folder of a corpus.",
+            folder=gold,
         )
     for done, path in enumerate(paths):
         if watch:
@@ -115,12 +117,18 @@ def _read_gold(path: Path) -> Record:
         if isinstance(fault, InputError):
             raise
         raise InputError(
-            f"{path} is not a file of reference annotations: {fault}.", "Correct or remove it."
+            "score.annotation-invalid",
+            "{path} is not a file of reference annotations: {cause}.",
+            "Correct or remove it.",
+            path=path,
+            cause=fault,
         ) from fault
     if not isinstance(gold, dict) or not isinstance(gold.get("lang"), str):
         raise InputError(
-            f"{path} is not a file of reference annotations: it has no lang.",
+            "score.annotation-without-lang",
+            "{path} is not a file of reference annotations: it has no lang.",
             "Correct or remove it.",
+            path=path,
         )
     return gold
 

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from kirmash.errors import InputError, ModelUnavailable
 from kirmash.fetch.http import RetryNeeded, call_by_deadline, retry_after_seconds
+from kirmash.messages import Message, message
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
@@ -30,6 +31,10 @@ _RETRY_STATUSES = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 
 class _NoAnswer(Exception):  # control flow inside this file, never seen outside
     """Raised where the endpoint answers and another try would not help, with the reason."""
+
+    def __init__(self, cause: Message) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ def configured_endpoint(environment: Mapping[str, str] | None = None) -> Endpoin
     model = variables.get("KIRMASH_LLM_MODEL", "")
     if not url or not model:
         raise InputError(
+            "model.not-configured",
             "No language model is configured.",
             "Set KIRMASH_LLM_URL (such as http://localhost:8000/v1) and KIRMASH_LLM_MODEL.",
         )
@@ -67,6 +73,7 @@ def configured_endpoint(environment: Mapping[str, str] | None = None) -> Endpoin
         or parts.password
     ):
         raise InputError(
+            "model.address-invalid",
             "KIRMASH_LLM_URL is not a valid web address.",
             "Use http(s)://host/v1 and put the key in KIRMASH_LLM_KEY.",
         )
@@ -76,7 +83,9 @@ def configured_endpoint(environment: Mapping[str, str] | None = None) -> Endpoin
         and parts.hostname not in {"localhost", "127.0.0.1", "::1"}
     ):
         raise InputError(
-            "The key would be sent unencrypted.", "Use https, or leave KIRMASH_LLM_KEY empty."
+            "model.key-unencrypted",
+            "The key would be sent unencrypted.",
+            "Use https, or leave KIRMASH_LLM_KEY empty.",
         )
     return Endpoint(url, model, variables.get("KIRMASH_LLM_KEY", ""))
 
@@ -106,10 +115,13 @@ def request_completion(endpoint: Endpoint, messages: list[dict[str, str]]) -> st
     try:
         return retrying(_try_completion, httpx, endpoint, headers, body)
     except (RetryNeeded, _NoAnswer) as fault:
-        host, why = urlsplit(endpoint.url).hostname, str(fault)
+        host, why = urlsplit(endpoint.url).hostname, fault.cause
     raise ModelUnavailable(
-        f"The language model at {host} did not answer: {why}.",
+        "model.no-answer",
+        "The language model at {host} did not answer: {cause}.",
         "Check the address, the key and the model's name.",
+        host=host,
+        cause=why,
     )
 
 
@@ -120,16 +132,27 @@ def _try_completion(
     try:
         status, raw, after = _post(httpx, endpoint, headers, body)
     except (TimeoutError, httpx.TimeoutException) as late:  # it would take as long again
-        raise _NoAnswer(f"it took more than {endpoint.timeout_seconds:g} seconds") from late
+        raise _NoAnswer(
+            message(
+                "model.cause.too-slow",
+                "it took more than {seconds:g} seconds",
+                seconds=endpoint.timeout_seconds,
+            )
+        ) from late
     except httpx.HTTPError as failed:
-        raise RetryNeeded(type(failed).__name__) from failed
+        raise RetryNeeded(
+            message("model.cause.connection", "{kind}", kind=type(failed).__name__)
+        ) from failed
     if status in _RETRY_STATUSES:
-        raise RetryNeeded(f"status {status}", after)
+        raise RetryNeeded(message("fetch.cause.status", "status {status}", status=status), after)
     if status != HTTPStatus.OK:
-        raise _NoAnswer(f"status {status}")
+        raise _NoAnswer(message("fetch.cause.status", "status {status}", status=status))
     words = _completion_text(raw)
     if words is None:
-        raise RetryNeeded("an answer that is not a chat completion", after)
+        raise RetryNeeded(
+            message("model.cause.not-a-completion", "an answer that is not a chat completion"),
+            after,
+        )
     return words
 
 
@@ -189,6 +212,7 @@ def _import_httpx() -> Any:
         import httpx
     except ImportError as absent:
         raise InputError(
+            "model.no-httpx",
             "Language models need the package httpx, which is not installed.",
             "Install it with `pip install kirmash[llm]`.",
         ) from absent

@@ -43,6 +43,7 @@ class ApiKey:
             or not 1 <= len(self.value) <= _MAX_KEY_LENGTH
         ):
             raise InputError(
+                "key.characters",
                 "The key contains invalid characters.",
                 "Copy it again, without quotes, spaces and line breaks.",
             )
@@ -78,7 +79,7 @@ class FetchRequest:
         text = "\x1f".join(
             [self.url, self.accept, *(f"{name}={value}" for name, value in sorted(self.parameters))]
         )
-        return sha256(text.encode()).hexdigest()[:32]
+        return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
 @renamed_attributes(

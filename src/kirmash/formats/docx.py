@@ -18,8 +18,9 @@ from typing import Any
 from kirmash.errors import DocumentRefused
 from kirmash.formats import containers
 from kirmash.formats.characters import clean_line
+from kirmash.messages import message
 
-NO_MACROS = "Save it as a DOCX without macros."
+NO_MACROS = message("docx.macros", "The file contains macros.", "Save it as a DOCX without macros.")
 MAX_COLUMNS = 63  # Word's own limit
 _TEXT = "word/document.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -76,6 +77,17 @@ def is_docx(raw: bytes) -> bool:
 def refuse_unsafe_file(raw: bytes) -> None:
     """Refuse macros, a decompression bomb, a damaged container. Raises DocumentRefused."""
     containers.check_office(raw, NO_MACROS)
+
+
+def refuse_other_files(raw: bytes) -> None:
+    """Refuse what is no DOCX, holds macros, or unpacks beyond reason. Raises DocumentRefused."""
+    refuse_unsafe_file(raw)
+    if not is_docx(raw):
+        raise DocumentRefused(
+            "plan.not-docx",
+            "The file is not a DOCX: it contains no Word document.",
+            "Save the plan as DOCX.",
+        )
 
 
 def parse(raw: bytes, max_rows: int | None = None) -> WordContent:
@@ -136,7 +148,12 @@ def _blocks(node: Any, max_rows: int | None) -> Iterator[str | WordTable]:
 def _rows(table: Any, max_rows: int | None) -> Iterator[tuple[WordCell, ...]]:
     for number, row in enumerate(table.iterchildren(f"{_W}tr"), 1):
         if max_rows is not None and number > max_rows:
-            raise DocumentRefused(f"The table has more than {max_rows:,} rows.", "Split the plan.")
+            raise DocumentRefused(
+                "docx.too-many-rows",
+                "The table has more than {limit:,} rows.",
+                "Split the plan.",
+                limit=max_rows,
+            )
         yield tuple(_cell(cell) for cell in row.iterchildren(f"{_W}tc"))
 
 

@@ -13,10 +13,16 @@ from dataclasses import Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
+from pathlib import PurePath
 from typing import Any
+
+from kirmash.messages import Message, Value
+from kirmash.records.quantities import Unknown
 
 _SURROGATES = re.compile("[\ud800-\udfff]")  # no encoding holds a lone one
 _NOTHING: Mapping[type, Callable[[Any], Any]] = {}
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def to_json_types(value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NOTHING) -> Any:
@@ -26,8 +32,11 @@ def to_json_types(value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NO
     types are written (a record that is one text, such as a period). What JSON has no form for is
     passed through, and refused with TypeError by the functions that write text.
     """
-    if (write := scalars.get(type(value))) is not None:
+    kind = type(value)
+    if scalars and (write := scalars.get(kind)) is not None:
         return write(value)
+    if kind in _PLAIN:
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str | int | float | None):
@@ -40,7 +49,28 @@ def to_json_types(value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NO
         return [to_json_types(item, scalars) for item in value]
     if isinstance(value, Mapping):
         return {key: to_json_types(item, scalars) for key, item in value.items()}
+    if isinstance(value, PurePath):
+        return str(value)
+    if isinstance(value, Message):
+        return message_to_dict(value)
+    if isinstance(value, Unknown):
+        return {"reason": value.reason, **message_to_dict(value.why)}
     return record_to_dict(value, scalars) if is_dataclass(value) else value
+
+
+def message_to_dict(value: Message) -> dict[str, Any]:
+    """A message by its code and parameters; one within it, and its place, with their text."""
+    params = {name: _message_value(item) for name, item in value.values}
+    place = {"where": str(value.where)} if value.where else {}
+    return {"code": value.code, "params": params, **place}
+
+
+def _message_value(value: Value) -> Any:
+    if isinstance(value, Message):
+        return {**message_to_dict(value), "text": str(value)}
+    if isinstance(value, tuple):
+        return [_message_value(item) for item in value]
+    return to_json_types(value)
 
 
 def record_to_dict(
@@ -51,15 +81,26 @@ def record_to_dict(
     A field is written under its name, or under the key that its metadata name (``json_key``). One
     whose metadata say ``optional`` is written only where it differs from its default.
     """
+    kind: Any = type(value)
     return {
-        field_json_key(item): to_json_types(getattr(value, item.name), scalars)
-        for item in fields(value)
-        if not item.metadata or not _is_unset(value, item)
+        key: to_json_types(getattr(value, item.name), scalars)
+        for key, item, optional in _fields(kind)
+        if not optional or not _is_unset(value, item)
     }
 
 
+@cache
+def _fields(kind: Any) -> tuple[tuple[str, Field[Any], bool], ...]:
+    """The JSON key of every field of a record, the field, and whether it is optional. Raises
+    TypeError.
+    """
+    return tuple(
+        (field_json_key(item), item, bool(item.metadata.get("optional"))) for item in fields(kind)
+    )
+
+
 def _is_unset(value: Any, item: Field[Any]) -> bool:
-    return bool(item.metadata.get("optional")) and getattr(value, item.name) == item.default
+    return bool(getattr(value, item.name) == item.default)
 
 
 def field_json_key(item: Field[Any]) -> str:

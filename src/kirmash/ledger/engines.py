@@ -21,7 +21,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from kirmash.errors import DossierError, InputError, KirmashError, MissingExtra, Unwritable
+from kirmash.errors import (
+    DossierError,
+    InputError,
+    KirmashError,
+    MissingExtra,
+    Unwritable,
+    os_cause,
+)
+from kirmash.messages import Message
 
 LEDGER_FILE = "ledger.sqlite"
 BUSY_SECONDS = 30.0
@@ -78,7 +86,7 @@ def postgres_engine(address: str) -> Engine:
     """
     try:
         url = make_url(address)
-    except ArgumentError as fault:
+    except (ArgumentError, ValueError) as fault:
         raise _invalid_address() from fault
     if url.get_backend_name() != "postgresql":
         raise _invalid_address()
@@ -98,6 +106,7 @@ def postgres_engine(address: str) -> Engine:
 def _invalid_address() -> InputError:
     # The address is not repeated: it may hold a password.
     return InputError(
+        "ledger.address",
         "The ledger's address in kirmash.toml is not the address of a PostgreSQL database.",
         "Write it as postgresql://USER@HOST/DATABASE.",
     )
@@ -126,8 +135,10 @@ def _read_only_mode(folder: Path) -> str:
         return "mode=ro&immutable=1"
     if not index.exists():
         raise DossierError(
-            f"The last changes of the dossier in {folder} cannot be read without writing to it.",
+            "ledger.changes-unreadable",
+            "The last changes of the dossier in {folder} cannot be read without writing to it.",
             "Copy the folder to a place where you can write, and ask there.",
+            folder=folder,
         )
     return "mode=ro"
 
@@ -219,10 +230,10 @@ def translated_errors(folder: Path) -> Iterator[None]:
         raise
     except DBAPIError as fault:
         raise _database_error(folder, fault) from fault
-    except (SQLAlchemyError, sqlite3.Error) as fault:
+    except (SQLAlchemyError, sqlite3.Error, UnicodeDecodeError) as fault:
         raise _damaged_error(folder, str(fault)) from fault
     except OSError as fault:
-        raise unwritable_error(folder, fault.strerror or str(fault)) from fault
+        raise unwritable_error(folder, os_cause(fault)) from fault
 
 
 def _database_error(folder: Path, fault: DBAPIError) -> DossierError:
@@ -232,15 +243,20 @@ def _database_error(folder: Path, fault: DBAPIError) -> DossierError:
     primary = None if code is None else code & _PRIMARY_CODE
     if primary in _BUSY or state == _LOCK_TIMEOUT:
         return Unwritable(
-            f"The dossier in {folder} is being written by another process.",
+            "ledger.busy",
+            "The dossier in {folder} is being written by another process.",
             "Try again when it has finished.",
+            folder=folder,
         )
     if primary in _REFUSED or state in _NO_RIGHT or state.startswith(_FULL):
         return unwritable_error(folder, reason)
     if state.startswith(_UNREACHABLE) or fault.connection_invalidated or _is_unreachable(fault):
         return DossierError(
-            f"The database of the dossier in {folder} cannot be reached: {reason}.",
+            "ledger.unreachable",
+            "The database of the dossier in {folder} cannot be reached: {cause}.",
             "Check that the server runs, and the address in kirmash.toml.",
+            folder=folder,
+            cause=reason,
         )
     return _damaged_error(folder, reason)
 
@@ -257,21 +273,30 @@ def _first_line(fault: DBAPIError) -> str:
 
 def _damaged_error(folder: Path, reason: str) -> DossierError:
     return DossierError(
-        f"The ledger of the dossier in {folder} is damaged: {reason}.", "Restore it from a backup."
+        "ledger.damaged",
+        "The ledger of the dossier in {folder} is damaged: {cause}.",
+        "Restore it from a backup.",
+        folder=folder,
+        cause=reason,
     )
 
 
-def unwritable_error(folder: Path, reason: str) -> Unwritable:
+def unwritable_error(folder: Path, reason: Message | str) -> Unwritable:
     """That a folder cannot be written, and why."""
     return Unwritable(
-        f"{folder} cannot be written: {reason}.",
+        "dossier.unwritable",
+        "{folder} cannot be written: {cause}.",
         "Choose another folder, or ask for the right to write there.",
+        folder=folder,
+        cause=reason,
     )
 
 
 def read_only_error(folder: Path) -> Unwritable:
     """That a dossier can be asked, but not changed."""
     return Unwritable(
-        f"The dossier in {folder} can be read but not written.",
+        "dossier.read-only",
+        "The dossier in {folder} can be read but not written.",
         "Copy its folder to a place where you can write, or ask for the right to write there.",
+        folder=folder,
     )

@@ -77,8 +77,11 @@ def _engine(folder: Path, address: str, *, create: bool) -> tuple[Engine, bool]:
     if address:
         if present:
             raise InputError(
-                f"The dossier in {folder} has a ledger of its own and the address of another.",
-                f"Remove the address from kirmash.toml, or move {engines.LEDGER_FILE} away.",
+                "ledger.two-ledgers",
+                "The dossier in {folder} has a ledger of its own and the address of another.",
+                "Remove the address from kirmash.toml, or move {file} away.",
+                folder=folder,
+                file=engines.LEDGER_FILE,
             )
         return engines.postgres_engine(address), False
     if not present and not create:
@@ -96,9 +99,13 @@ def _prepare(database: OpenDatabase, options: OpeningOptions, *, create: bool) -
         _create_tables(database, create or not options.address)
     elif stored > schema.VERSION:
         raise NewerDossier(
-            f"The dossier in {database.folder} has schema {stored}; this version of Kirmash "
-            f"supports {schema.VERSION}.",
+            "dossier.newer",
+            "The dossier in {folder} has schema {stored}; this version of Kirmash "
+            "supports {supported}.",
             "Install a newer version to open it.",
+            folder=database.folder,
+            stored=stored,
+            supported=schema.VERSION,
         )
     elif stored < schema.VERSION:
         _upgrade(database, options.progress)
@@ -138,8 +145,10 @@ def _create_tables(database: OpenDatabase, create: bool) -> None:
         raise _no_dossier(folder)
     if next(blobs.list_documents(folder), None):
         raise DossierError(
-            f"The ledger of the dossier in {folder} is empty, but there are documents.",
+            "ledger.empty",
+            "The ledger of the dossier in {folder} is empty, but there are documents.",
             "Restore it from a backup, or add the files under documents/ in another dossier.",
+            folder=folder,
         )
     if database.read_only:
         raise engines.read_only_error(folder)
@@ -167,14 +176,18 @@ def _upgrade(database: OpenDatabase, progress: ChainProgress | None) -> None:
 
 def _outdated_error(folder: Path) -> Unwritable:
     return Unwritable(
-        f"The dossier in {folder} is of an earlier version and must be brought up to date, but "
-        "cannot be written.",
+        "dossier.earlier-read-only",
+        "The dossier in {folder} is of an earlier version and must be brought up to "
+        "date, but cannot be written.",
         "Copy its folder to a place where you can write, and open it there.",
+        folder=folder,
     )
 
 
 def _no_dossier(folder: Path) -> NoDossier:
     return NoDossier(
-        f"There is no dossier in {folder}.",
+        "dossier.not-found",
+        "There is no dossier in {folder}.",
         "Create one with `kirmash init`, or change to its folder.",
+        folder=folder,
     )

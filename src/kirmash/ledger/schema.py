@@ -113,9 +113,10 @@ def create_tables(connection: Connection, program: str) -> None:
         return
     if present := set(inspect(connection).get_table_names()) & set(metadata.tables):
         raise DossierError(
-            f"The ledger is damaged: it has the tables {', '.join(sorted(present))} but no "
-            "version.",
+            "ledger.without-version",
+            "The ledger is damaged: it has the tables {tables} but no version.",
             "Restore it from a backup.",
+            tables=tuple(sorted(present)),
         )
     metadata.create_all(connection)
     create_triggers(connection)
@@ -162,6 +163,9 @@ def version(connection: Connection) -> int | None:
         return None
     if not str(stored).isdecimal() or int(stored) < 1:
         raise DossierError(
-            f"The ledger is damaged: {stored!r} is no schema version.", "Restore it from a backup."
+            "ledger.version-invalid",
+            "The ledger is damaged: {stored!r} is not a schema version.",
+            "Restore it from a backup.",
+            stored=stored,
         )
     return int(stored)

@@ -16,10 +16,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import Connection, Engine, Row, bindparam, func, select
 
 from kirmash.deprecation import renamed_attributes
-from kirmash.errors import DossierError, InputError, UnknownRecord
+from kirmash.errors import DossierError, InputError, UnknownRecord, os_cause
 from kirmash.ledger import blobs, codec, engines, judgements, opening
 from kirmash.ledger.events import (
     ChainHead,
@@ -29,8 +29,14 @@ from kirmash.ledger.events import (
     stored_head,
 )
 from kirmash.ledger.opening import DEFAULTS, OpeningOptions, ReadingCompleter
-from kirmash.ledger.projections import fulltext, writing
-from kirmash.ledger.projections.events import StoredReading, StoredWithdrawal, stored_events
+from kirmash.ledger.projections import fulltext, judged, selecting, writing
+from kirmash.ledger.projections import tables as projections
+from kirmash.ledger.projections.events import (
+    ReadingEvent,
+    StoredReading,
+    StoredWithdrawal,
+    stored_events,
+)
 from kirmash.ledger.schema import chain, documents, events
 from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.evidence import Document
@@ -38,6 +44,9 @@ from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
 
 _R = TypeVar("_R")
+_WITH_HASH = select(events, chain.c.content).select_from(
+    events.outerjoin(chain, chain.c.position == events.c.position)
+)
 
 
 def create_ledger(
@@ -107,7 +116,10 @@ class Ledger:
         document = extraction.document
         if sha256(raw).hexdigest() != document.id:
             raise InputError(
-                f"The content of {document.source} does not match its id.", "Add the file again."
+                "document.hash-mismatch",
+                "The content of {source} does not match its id.",
+                "Add the file again.",
+                source=document.source,
             )
         mark = f"{document.id}/{grammar}"
         if not self.read_only and self._is_marked(mark):
@@ -118,11 +130,12 @@ class Ledger:
                 return False
             blobs.store_document(self.folder, document.id, raw)
             if not _has_document(connection, document.id):
-                connection.execute(documents.insert().values(sha256=document.id, bytes=len(raw)))
+                connection.execute(_ADD_DOCUMENT, {"sha256": document.id, "bytes": len(raw)})
             payload = codec.record_to_json(StoredReading(grammar, extraction))
             content = EventContent("reading", at, mark, payload, document.id)
             position = append_event(connection, content)
-            writing.project_reading(connection, position, at, grammar, self._completed(extraction))
+            whole = self._completed(extraction)
+            writing.project_readings(connection, [ReadingEvent(position, at, grammar, whole)])
             return True
 
         return self._write(append)
@@ -136,10 +149,11 @@ class Ledger:
             return False
         if blobs.is_intact(blobs.document_path(self.folder, document), raw):
             return False
-        if self.read_only:
-            raise engines.read_only_error(self.folder)
-        with engines.translated_errors(self.folder):
-            return blobs.store_document(self.folder, document, raw)
+        return self._write(lambda _: blobs.store_document(self.folder, document, raw))
+
+    def remove_unfinished(self) -> int:
+        """Remove the files that a stopped run left unfinished under ``documents``; how many."""
+        return self._write(lambda _: blobs.remove_unfinished(self.folder))
 
     def add_judgement(self, judgement: Judgement) -> bool:
         """Record a judgement; False where the same judgement exists. Raises Unwritable."""
@@ -162,8 +176,10 @@ class Ledger:
         """
         if not self.has_document(document):
             raise UnknownRecord(
-                f"This dossier has no document with the id {document!r}.",
+                "document.id-unknown",
+                "This dossier has no document with the id {document!r}.",
                 "`kirmash documents` lists the ids.",
+                document=document,
             )
         mark = f"{document}/withdrawn"
 
@@ -194,14 +210,14 @@ class Ledger:
             return stored_head(connection)
 
     def documents(self, view: View | None = None) -> tuple[LedgerEntry, ...]:
-        """Every document visible in the view, withdrawn ones too, in the order added."""
+        """Every document visible in the view with its text, withdrawn ones too, in the order
+        added.
+        """
         chosen = view or View()
-        readings: dict[str, list[Row[Any]]] = {}
-        for row in self._events("reading", chosen):
-            readings.setdefault(row.document, []).append(row)
-        withdrawn = self._withdrawal_reasons(chosen)
-        entries = (_entry(rows, withdrawn.get(document)) for document, rows in readings.items())
-        return tuple(entry for entry in entries if _is_public(entry.document, chosen.as_of))
+        with self.connection() as connection:
+            rows = tuple(selecting.listed(connection, chosen))
+            texts = selecting.texts(connection, (row.reading for row in rows))
+        return tuple(selecting.entry_of_row(row, chosen, texts[row.reading]) for row in rows)
 
     def latest_extractions(self, view: View | None = None) -> tuple[Extraction, ...]:
         """The newest reading of every document that is visible in the view and not withdrawn, in
@@ -236,16 +252,16 @@ class Ledger:
         ``extractions`` (the view's own where None).
         """
         chosen = view or View()
-        now = tuple(self.latest_extractions(chosen) if extractions is None else extractions)
         active = self.active_judgements(chosen)
-        reread = (
-            [entry.document.id for entry in self.documents(chosen) if entry.readings > 1]
-            if active
-            else []
-        )
+        if not active:
+            return ()
+        if extractions is None:
+            with self.connection() as connection:
+                return judged.resolve(connection, chosen, active)
+        reread = [entry.document.id for entry in self.documents(chosen) if entry.readings > 1]
         rows = self._events("reading", chosen, reread) if reread else ()
         return judgements.update_judgement_targets(
-            active, now, [self._load_reading(row) for row in rows]
+            active, tuple(extractions), [self._load_reading(row) for row in rows]
         )
 
     def read_document_bytes(self, document: str) -> bytes:
@@ -254,16 +270,39 @@ class Ledger:
         """
         if not self.has_document(document):
             raise UnknownRecord(
-                f"This dossier has no document with the id {document!r}.",
+                "document.id-unknown",
+                "This dossier has no document with the id {document!r}.",
                 "`kirmash documents` lists the ids.",
+                document=document,
             )
         try:
             return blobs.document_path(self.folder, document).read_bytes()
         except OSError as fault:
             raise DossierError(
-                f"The content of document {document} cannot be read: {fault.strerror}.",
+                "document.content-unreadable",
+                "The content of document {document} cannot be read: {cause}.",
                 "Add the page again.",
+                document=document,
+                cause=os_cause(fault),
             ) from fault
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection to read the projections with; what they answer is of one moment."""
+        with self._read_connection() as connection, connection.begin():
+            yield connection
+
+    def extractions_at(self, readings: Iterable[int]) -> tuple[Extraction, ...]:
+        """The whole readings at these positions, in the order their documents were added."""
+        with self._read_connection() as connection:
+            rows = selecting.document_rows(connection, readings)
+            first = {row.reading: row.first for row in rows}
+            loaded = {
+                row.position: self._load_reading(row)
+                for some in selecting.batches(first)
+                for row in connection.execute(_WITH_HASH.where(events.c.position.in_(some)))
+            }
+        return tuple(loaded[reading] for reading in sorted(loaded, key=first.__getitem__))
 
     def search(self, words: str) -> tuple[str, ...]:
         """The ids of the documents not withdrawn whose newest text contains every one of ``words``,
@@ -281,6 +320,13 @@ class Ledger:
             writing.rebuild(connection, stored_events(connection, self._completed), progress)
 
         self._write(rebuild)
+
+    def projection_digests(self) -> dict[str, str | None]:
+        """The SHA-256 of every projection's rows in the order of their keys, by the table's name;
+        None for a table that is not there.
+        """
+        with self._read_connection() as connection:
+            return projections.digests(connection)
 
     def _load_reading(self, row: Row[Any]) -> Extraction:
         """A stored reading with the fields it may lack."""
@@ -305,12 +351,7 @@ class Ledger:
         """The events of one kind up to the view's position, oldest first; of all documents where
         ``of`` is None. Each with the hash of its content in the chain.
         """
-        query = (
-            select(events, chain.c.content)
-            .select_from(events.outerjoin(chain, chain.c.position == events.c.position))
-            .where(events.c.kind == kind)
-            .order_by(events.c.position)
-        )
+        query = _WITH_HASH.where(events.c.kind == kind).order_by(events.c.position)
         if view.known_at is not None:
             query = query.where(events.c.position <= view.known_at)
         if of is not None:
@@ -330,26 +371,17 @@ class Ledger:
             return engines.write_transaction(self.engine, work)
 
 
+_OF_MARK = select(events.c.position).where(events.c.mark == bindparam("mark"))
+_OF_DOCUMENT = select(documents.c.sha256).where(documents.c.sha256 == bindparam("id"))
+_ADD_DOCUMENT = documents.insert()
+
+
 def _has_mark(connection: Connection, mark: str) -> bool:
-    return connection.scalar(select(events.c.position).where(events.c.mark == mark)) is not None
+    return connection.scalar(_OF_MARK, {"mark": mark}) is not None
 
 
 def _has_document(connection: Connection, document: str) -> bool:
-    query = select(documents.c.sha256).where(documents.c.sha256 == document)
-    return connection.scalar(query) is not None
-
-
-def _entry(rows: list[Row[Any]], withdrawn: str | None) -> LedgerEntry:
-    newest = decode_event(StoredReading, rows[-1])
-    first = rows[0]
-    return LedgerEntry(
-        newest.extraction.document,
-        first.position,
-        newest.grammar,
-        len(rows),
-        first.at,
-        withdrawn,
-    )
+    return connection.scalar(_OF_DOCUMENT, {"id": document}) is not None
 
 
 def _is_public(document: Document, as_of: date | None) -> bool:

@@ -14,11 +14,11 @@ from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
 from typing import Any, cast
 
-from kirmash import sandbox
 from kirmash.errors import DocumentRefused
 from kirmash.formats import encodings
 from kirmash.formats.characters import clean_line, clean_text
 from kirmash.readers import decoding
+from kirmash.sandbox import workers
 from kirmash.settings import Settings
 
 _MAX_PARTS, _MAX_DEPTH = 500, 20
@@ -72,10 +72,11 @@ def read(raw: bytes, settings: Settings) -> EmailContent:
     """
     if len(_FORMS.findall(raw)) > _MAX_PARTS:
         raise DocumentRefused(
+            "email.too-many-messages",
             "The e-mail contains too many attached messages.",
             "Save the required message separately.",
         )
-    return sandbox.run(parse, raw, settings.parse_seconds, settings.parse_memory)
+    return workers.run(parse, raw, settings.parse_seconds, settings.parse_memory)
 
 
 def parse(raw: bytes) -> EmailContent:
@@ -97,7 +98,9 @@ def parse(raw: bytes) -> EmailContent:
     body = _body(own) or _body(inner)
     if body is None:
         raise DocumentRefused(
-            "The e-mail contains no text, only attachments.", "Save the attachments and add them."
+            "email.no-text",
+            "The e-mail contains no text, only attachments.",
+            "Save the attachments and add them.",
         )
     attachments = tuple(
         _attachment_name(part) for part, depth in parts if not depth and _is_unread_part(part, body)
@@ -119,8 +122,10 @@ def _parts(
     """
     if depth > _MAX_DEPTH:
         raise DocumentRefused(
-            f"The e-mail is nested more than {_MAX_DEPTH} levels deep.",
+            "email.too-deep",
+            "The e-mail is nested more than {limit} levels deep.",
             "Save the required message separately.",
+            limit=_MAX_DEPTH,
         )
     if message.get_content_type() == "message/rfc822":
         yield message, letters

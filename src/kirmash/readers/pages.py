@@ -14,7 +14,7 @@ from hashlib import sha256
 from itertools import takewhile
 from pathlib import Path, PurePath
 
-from kirmash import plugins, sandbox
+from kirmash import plugins
 from kirmash.errors import DocumentRefused, PluginRefused
 from kirmash.formats import docx
 from kirmash.formats.characters import clean_line, clean_text
@@ -25,6 +25,7 @@ from kirmash.readers.base import RawDocument
 from kirmash.readers.dates import PublicationDate, date_of_text
 from kirmash.records.evidence import Document
 from kirmash.reference import lexicons
+from kirmash.sandbox import workers
 from kirmash.settings import Settings
 
 
@@ -33,7 +34,7 @@ def read_docx(raw: bytes, settings: Settings) -> RawDocument:
     hostile file.
     """
     docx.refuse_unsafe_file(raw)
-    return sandbox.run(parse_docx, raw, settings.parse_seconds, settings.parse_memory)
+    return workers.run(parse_docx, raw, settings.parse_seconds, settings.parse_memory)
 
 
 def parse_docx(raw: bytes) -> RawDocument:
@@ -105,7 +106,7 @@ def _guard_reader(reader: Reader, plugin_name: str) -> Reader:
         try:
             return read(raw, settings)
         except PluginRefused as fault:
-            raise DocumentRefused(fault.message, fault.remedy) from fault
+            raise DocumentRefused(fault.problem) from fault
 
     return replace(reader, fits=plugins.or_false(fits), read=read_or_refuse)
 
@@ -119,7 +120,7 @@ REGISTRY: plugins.Registry[Reader] = plugins.Registry(
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 _TEXT = frozenset({*_HTML, ".txt", ".wiki", ".mediawiki"})
 _MARKUP = re.compile(
-    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body)\b",
+    r"^\s*+(?:<\?xml[^>]*+>\s*+)?(?:(?><!--.*?-->)\s*+)*+<(?:!doctype|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _HEADER = re.compile(r"(URL|DATE):[ \t]*(.*)\n", re.IGNORECASE)
@@ -160,7 +161,7 @@ def load_document(raw: bytes, source: str, user_date: date | None, settings: Set
         reader = find_reader(raw)
         raw_document = reader.read(raw, settings) if reader else None
     except DocumentRefused as fault:
-        raise DocumentRefused(f"{source}: {fault.message}", fault.remedy) from fault
+        raise DocumentRefused(fault.problem.at("place.file", "{source}", source=source)) from fault
     if raw_document:
         return _from_raw_document(document, raw_document, source, (user_date, settings))
     text = decoding.decode(raw, source)
@@ -172,8 +173,12 @@ def load_document(raw: bytes, source: str, user_date: date | None, settings: Set
 def _check_bytes(size: int, source: str, settings: Settings) -> None:
     if size > settings.max_document_bytes:
         raise DocumentRefused(
-            f"{source} has {size:,} bytes; the limit is {settings.max_document_bytes:,}.",
+            "document.too-big",
+            "{source} has {size:,} bytes; the limit is {limit:,}.",
             "Save only the text of the page, or increase max_document_bytes in kirmash.toml.",
+            source=source,
+            size=size,
+            limit=settings.max_document_bytes,
         )
 
 
@@ -282,13 +287,20 @@ def _from_text(
 def _check_text(text: str, source: str, settings: Settings) -> None:
     if not any(char.isalpha() for char in text):
         raise DocumentRefused(
-            f"{source} contains no text.", "Save the page itself, not its frame or an image of it."
+            "document.no-text",
+            "{source} contains no text.",
+            "Save the page itself, not its frame or an image of it.",
+            source=source,
         )
     if len(text) > settings.max_text_chars:
         limit = settings.max_text_chars
         raise DocumentRefused(
-            f"{source} has {len(text):,} characters of text; the limit is {limit:,}.",
+            "document.too-long",
+            "{source} has {count:,} characters of text; the limit is {limit:,}.",
             "Split it into parts.",
+            source=source,
+            count=len(text),
+            limit=limit,
         )
 
 

@@ -40,7 +40,12 @@ class Period:
 
     def __post_init__(self) -> None:
         if not 0 <= self.first <= self.last:
-            raise BadPeriod(f"A period cannot run from month {self.first} to month {self.last}.")
+            raise BadPeriod(
+                "period.reversed",
+                "A period cannot run from month {first} to month {last}.",
+                first=self.first,
+                last=self.last,
+            )
         if self.from_day or self.to_day:
             _check_days(self)
 
@@ -148,7 +153,10 @@ def parse(text: str) -> Period:
         return day_range(first.days[0], last.days[1])
     if not (match := _FORM.fullmatch(text.strip())):
         raise BadPeriod(
-            f"Invalid period {text!r}.", "Use 2014, 2014-H1, 2016-Q1, 2016-04 or 2018-01/2018-02."
+            "period.invalid",
+            "Invalid period {text!r}.",
+            "Use 2014, 2014-H1, 2016-Q1, 2016-04 or 2018-01/2018-02.",
+            text=text,
         )
     number = int(match[1])
     if match[5]:
@@ -187,8 +195,10 @@ def _single_day(text: str) -> Period:
         day = date.fromisoformat(text)
     except ValueError as fault:
         raise BadPeriod(
-            f"There is no day {text!r}.",
+            "period.no-such-day",
+            "There is no day {text!r}.",
             "Write a day as 2019-07-20, days as 2019-07-01/2019-07-20.",
+            text=text,
         ) from fault
     return day_range(day, day)
 
@@ -200,7 +210,10 @@ def _check_days(period: Period) -> None:
     ordered = period.first < period.last or period.from_day <= period.to_day
     if not there or not ordered or (period.from_day == 1 and period.to_day == in_last):
         raise BadPeriod(
-            f"A period cannot run from day {period.from_day} to day {period.to_day} of its months."
+            "period.days-out-of-order",
+            "A period cannot run from day {first} to day {last} of its months.",
+            first=period.from_day,
+            last=period.to_day,
         )
 
 

@@ -17,7 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from kirmash.formats.files import hold_file_lock, write_atomically
 from kirmash.trade import bulk, load
 from kirmash.trade import rates as trade_rates
 from kirmash.trade.sources import layouts, mapped, reading
+from kirmash.trade.stamps import check_files, file_checksum
 from kirmash.trade.table import COLUMNS, RowRefusal, RowTally, TradeDraft
 
 MANIFEST, LOCK, WORK_PREFIX = "manifest.json", ".lock", "adding-"
@@ -119,7 +120,10 @@ def load_manifest(folder: Path) -> Manifest:
         document: dict[str, Any] = json.loads(path.read_text("utf-8"))
         if document["version"] > VERSION:
             raise NewerDossier(
-                f"{path} was written by a later version.", "Install that version of Kirmash."
+                "trade.store-newer",
+                "{path} was written by a later version.",
+                "Install that version of Kirmash.",
+                path=path,
             )
         return Manifest(
             tuple(_load_addition(entry) for entry in document["additions"]),
@@ -129,8 +133,11 @@ def load_manifest(folder: Path) -> Manifest:
         )
     except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as fault:
         raise DossierError(
-            f"{path} is damaged: {fault}.",
+            "trade.store-damaged",
+            "{path} is damaged: {cause}.",
             "Restore it from a backup, or add the files again in another folder.",
+            path=path,
+            cause=fault,
         ) from fault
 
 
@@ -143,22 +150,23 @@ def _load_addition(entry: dict[str, Any]) -> AddedFile:
     )
 
 
+def load_checked(folder: Path) -> Manifest:
+    """What is in force, once every file of it is known to be as written. Raises DossierError."""
+    current = load_manifest(folder)
+    check_files(folder, (*current.years.values(), *current.revised.values()), current.hashes)
+    return current
+
+
 def year_files(folder: Path) -> tuple[Path, ...]:
     """The year files in force, oldest first."""
-    return tuple(folder / name for _, name in sorted(load_manifest(folder).years.items()))
+    return tuple(folder / name for _, name in sorted(load_checked(folder).years.items()))
 
 
 def revision_files(folder: Path) -> tuple[Path, ...]:
     """The files of superseded values, oldest year first: the table's columns, then ``now_usd`` and
     ``now_retrieved``.
     """
-    return tuple(folder / name for _, name in sorted(load_manifest(folder).revised.items()))
-
-
-def file_checksum(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+    return tuple(folder / name for _, name in sorted(load_checked(folder).revised.items()))
 
 
 def add_file(folder: Path, path: Path, options: ImportOptions | None = None) -> ImportOutcome:
@@ -169,7 +177,10 @@ def add_file(folder: Path, path: Path, options: ImportOptions | None = None) -> 
     sources = reading.list_source_files(path)
     if not sources:
         raise InputError(
-            f"{path.name} contains no table.", "A ZIP must contain CSV, TXT, JSON or XML files."
+            "trade.no-table",
+            "{file} contains no table.",
+            "A ZIP must contain CSV, TXT, JSON or XML files.",
+            file=path.name,
         )
     folder.mkdir(parents=True, exist_ok=True)
     with hold_file_lock(folder / LOCK), ThreadPoolExecutor(1) as executor:
@@ -256,8 +267,11 @@ def _import_sources(
         load.remove_duplicates(base, tally)
         if reader is None or not tally.taken:
             raise InputError(
-                f"No row of {path.name} can be imported ({_reason_counts(tally)}).",
+                "trade.nothing-imported",
+                "No row of {file} can be imported ({reasons}).",
                 "See `kirmash trade add --help` for layouts and mappings.",
+                file=path.name,
+                reasons=_reason_counts(tally),
             )
         addition = replace(
             begun[0],
@@ -278,7 +292,7 @@ def _merge(
     base: duckdb.DuckDBPyConnection, folders: ImportFolders, addition: AddedFile, retrieved: date
 ) -> AddedFile:
     """The addition with the count of revised values, once its rows are in force."""
-    before = load_manifest(folders.folder)
+    before = load_checked(folders.folder)
     target = load.MergeTarget(
         folders.folder, folders.work, before.years, before.revised, addition.id
     )
@@ -311,6 +325,15 @@ def _activate(folder: Path, addition: AddedFile, merged: load.MergeResult) -> No
     }
     write_atomically(folder / MANIFEST, encoding_json.indented_json(after, sort_keys=True).encode())
     _remove_superseded(folder)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what a stopped addition left in the tables' folder; waits while another is at work.
+    Raises OSError where it cannot be written.
+    """
+    if folder.exists():
+        with hold_file_lock(folder / LOCK):
+            _remove_leftovers(folder)
 
 
 def _remove_leftovers(folder: Path) -> None:

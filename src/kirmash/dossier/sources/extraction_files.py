@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kirmash.errors import DocumentRefused, KirmashError
+from kirmash.errors import DocumentRefused, KirmashError, os_cause
 from kirmash.extract.contract import lines
 from kirmash.extract.contract.lines import LineOptions, LineReading
 from kirmash.extract.contract.refusals import RecordRefusal
@@ -44,7 +44,11 @@ def store_extractions(
         raise
     except OSError as fault:
         raise DocumentRefused(
-            f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
+            "document.unreadable",
+            "{path} cannot be read: {cause}.",
+            "Check the name and the access rights.",
+            path=path,
+            cause=os_cause(fault),
         ) from fault
 
 

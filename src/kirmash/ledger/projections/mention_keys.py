@@ -23,9 +23,12 @@ from kirmash.records.periods import (
 DAYS_APART = 10
 """Most days between the publications of two mentions that are alike by their days alone."""
 MANY_MONTHS = 24
-"""Months of a visit from which it stands under one key for visits of any time."""
+"""Months of a visit from which it counts as one of unknown days."""
+ANY_VISIT, UNKNOWN_VISIT = "visit:any", "visit:unknown"
+"""The key of every visit, and of a visit of unknown days, which may be any other."""
 _EVENT_DAYS = timedelta(days=7)
-_PAPER_KINDS = frozenset({DealKind.AGREEMENT, DealKind.ROADMAP})
+PAPER_KINDS = frozenset({DealKind.AGREEMENT, DealKind.ROADMAP})
+CARRIED_OUT = frozenset({DealStatus.IN_PROGRESS, DealStatus.COMPLETED})
 
 
 def keys_of_mention(mention: DealMention, published: date | None) -> tuple[str, ...]:
@@ -50,12 +53,21 @@ def _keys(mention: DealMention, published: date | None) -> Iterator[str]:
 def _keys_of_time(mention: DealMention, published: date | None) -> Iterator[str]:
     yield from (f"term:{year}" for year in {*mention.term_years, *years_spanned(mention.date)})
     if mention.kind is DealKind.VISIT:
-        yield from (f"visit:{month}" for month in visit_months(mention, published))
+        months = visit_months(mention, published)
+        yield from (f"visit:{month}" for month in months)
+        yield from (ANY_VISIT,) if months else (ANY_VISIT, UNKNOWN_VISIT)
     if published:
         yield f"day:{published.toordinal() // DAYS_APART}"
-    if published and mention.kind in _PAPER_KINDS and mention.status is DealStatus.SIGNED:
+    if mention.kind in PAPER_KINDS:
+        yield from _keys_of_paper(mention, published)
+
+
+def _keys_of_paper(mention: DealMention, published: date | None) -> Iterator[str]:
+    if published:
+        yield f"paper:{published.toordinal() // DAYS_APART}"
+    if published and mention.status is DealStatus.SIGNED:
         yield f"signed:{published.year}"
-    if mention.status in {DealStatus.IN_PROGRESS, DealStatus.COMPLETED}:
+    if mention.status in CARRIED_OUT:
         yield from (f"recalls:{year}" for year in mention.years)
 
 
@@ -71,7 +83,7 @@ def years_spanned(when: str | None) -> tuple[int, ...]:
 
 
 def visit_months(mention: DealMention, published: date | None) -> tuple[int, ...]:
-    """The months (counted from the year 0) in or beside which a visit may have been; (-1,) for many
+    """The months (counted from the year 0) in or beside which a visit may have been; () for many
     and for a visit without any day.
     """
     ranges = [*_stated_days(mention.date or mention.due)]
@@ -82,7 +94,7 @@ def visit_months(mention: DealMention, published: date | None) -> tuple[int, ...
         for first, last in ranges
         for month in range(_month(first - _EVENT_DAYS), _month(last + _EVENT_DAYS) + 1)
     }
-    return tuple(sorted(months)) if 0 < len(months) <= MANY_MONTHS else (-1,)
+    return tuple(sorted(months)) if 0 < len(months) <= MANY_MONTHS else ()
 
 
 def _stated_days(when: str | None) -> Iterator[tuple[date, date]]:

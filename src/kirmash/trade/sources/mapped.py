@@ -33,8 +33,9 @@ from types import MappingProxyType
 from typing import Any
 
 from kirmash import inputs
-from kirmash.errors import DocumentRefused, InputError
+from kirmash.errors import DocumentRefused, InputError, os_cause
 from kirmash.formats.numbers import DecimalSeparatorConvention
+from kirmash.messages import message
 from kirmash.trade.sources.reading import NumberedRow, SourceFile, read_csv_rows, read_sheets
 from kirmash.trade.table import CellRefused, RowRefusal, RowRefusalReason, TradeDraft, parse_amount
 
@@ -75,11 +76,15 @@ class TableMapping:
     decimal: str = ""
 
 
-_LINE_TEXT = inputs.text(r"[^\r\n]{0,200}", "a text in quotes, on one line")
+_LINE_TEXT = inputs.text(r"[^\r\n]{0,200}", message("form.line", "a text in quotes, on one line"))
 _TOP: inputs.Section = MappingProxyType(
     {
-        "source": inputs.text(r"[^\r\n]{1,200}", "a name in quotes, on one line"),
-        "separator": inputs.text(r"[^\r\n\"]?", 'one character in quotes, such as ";"'),
+        "source": inputs.text(
+            r"[^\r\n]{1,200}", message("form.name", "a name in quotes, on one line")
+        ),
+        "separator": inputs.text(
+            r"[^\r\n\"]?", message("form.character", 'one character in quotes, such as ";"')
+        ),
         "sheet": _LINE_TEXT,
     }
 )
@@ -92,9 +97,12 @@ _SECTIONS: Mapping[str, inputs.Section] = MappingProxyType(
             {
                 "value_usd": inputs.whole(1, 10**12),
                 "currency": inputs.text(
-                    r"[A-Z]{3}", 'a three-letter code (ISO 4217) such as "EUR"'
+                    r"[A-Z]{3}",
+                    message("form.currency", 'a three-letter code (ISO 4217) such as "EUR"'),
                 ),
-                "decimal": inputs.text(r"[.,]?", "a comma or a point in quotes"),
+                "decimal": inputs.text(
+                    r"[.,]?", message("form.decimal", "a comma or a point in quotes")
+                ),
             }
         ),
         "flows": MappingProxyType({"export": inputs.texts(), "import": inputs.texts()}),
@@ -109,14 +117,22 @@ def load_mapping(path: Path) -> TableMapping:
         entries = inputs.read_toml(path, _TOP, _SECTIONS)
     except OSError as fault:
         raise InputError(
-            f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
+            "mapping.unreadable",
+            "{path} cannot be read: {cause}.",
+            "Check the name and the access rights.",
+            path=path,
+            cause=os_cause(fault),
         ) from fault
     columns, fixed = _on_one_line(entries, "columns"), _on_one_line(entries, "fixed")
     specified = set(columns) | set(fixed)
     sides = {"reporter", "partner"} if "flow" in specified else {"exporter", "importer"}
     if absent := sorted((set(_REQUIRED_COLUMNS) | sides) - specified):
         raise InputError(
-            f"{path} does not specify the column {absent[0]}.", "Add it under [columns] or [fixed]."
+            "mapping.column-absent",
+            "{path} does not specify the column {column}.",
+            "Add it under [columns] or [fixed].",
+            path=path,
+            column=absent[0],
         )
     units, flows = entries.get("units", {}), entries.get("flows", {})
     return TableMapping(
@@ -152,13 +168,21 @@ def read_mapped_drafts(
         _, head = next(rows)
     except StopIteration:
         raise DocumentRefused(
-            f"{source.name} contains no rows.", "Check the file and the sheet's name."
+            "mapping.no-rows",
+            "{source} contains no rows.",
+            "Check the file and the sheet's name.",
+            source=source.name,
         ) from None
     names = [" ".join(cell.split()) for cell in head]
     for column in mapping.columns.values():
         if column not in names:
             raise DocumentRefused(
-                f"{source.name} has no column {column!r}.", f"It has: {', '.join(names[:20])}."
+                "mapping.no-column",
+                "{source} has no column {column!r}.",
+                "It has: {names}.",
+                source=source.name,
+                column=column,
+                names=tuple(names[:20]),
             )
     positions = {name: names.index(column) for name, column in mapping.columns.items()}
     for line, row in rows:
@@ -226,7 +250,12 @@ def _rows(source: SourceFile, mapping: TableMapping) -> Iterator[NumberedRow]:
         title = mapping.sheet or next(iter(workbook))
         if title not in workbook:
             raise DocumentRefused(
-                f"{source.name} has no sheet {title!r}.", f"It has: {', '.join(workbook)}."
+                "mapping.no-sheet",
+                "{source} has no sheet {title!r}.",
+                "It has: {names}.",
+                source=source.name,
+                title=title,
+                names=tuple(workbook),
             )
         return ((line, row) for line, row in enumerate(workbook[title], 1) if any(row))
     return (
@@ -248,8 +277,11 @@ def _parquet_rows(path: Path, decimal: str) -> Iterator[NumberedRow]:
             result = base.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet($1)", [str(path)])
         except duckdb.Error as fault:
             raise DocumentRefused(
-                f"{path.name} is not valid Parquet: {str(fault).splitlines()[0]}.",
+                "trade.parquet",
+                "{file} is not valid Parquet: {cause}.",
                 "Export it again.",
+                file=path.name,
+                cause=str(fault).splitlines()[0],
             ) from fault
         yield 1, [column[0] for column in result.description or ()]
         numeric = [str(kind[1]).startswith(_NUMERIC_TYPES) for kind in kinds]

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from kirmash import sandbox
 from kirmash.errors import DocumentRefused
+from kirmash.sandbox import workers
 from kirmash.trade.sources.comtrade import VINTAGES
 from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import SourceFile, column_positions, open_text, read_csv_rows
@@ -124,6 +124,7 @@ def _read_observations(source: SourceFile) -> list[dict[str, str]]:
         importlib.import_module("pysdmx.io")
     except ImportError as absent:
         raise DocumentRefused(
+            "sdmx.no-pysdmx",
             "Reading SDMX-ML needs pysdmx, which is not installed.",
             "Install kirmash[sdmx], or request SDMX-CSV.",
         ) from absent
@@ -132,22 +133,30 @@ def _read_observations(source: SourceFile) -> list[dict[str, str]]:
             message = words.read(ML_CHARS + 1)
         except UnicodeDecodeError as fault:
             raise DocumentRefused(
-                f"{source.name} does not match its apparent encoding.", "Download it again."
+                "sdmx.encoding",
+                "{source} does not match its apparent encoding.",
+                "Download it again.",
+                source=source.name,
             ) from fault
     if len(message) > ML_CHARS:
         raise DocumentRefused(
-            f"{source.name} is longer than {ML_CHARS:,} characters.",
+            "sdmx.too-long",
+            "{source} is longer than {limit:,} characters.",
             "Request SDMX-CSV, or request it in parts.",
+            source=source.name,
+            limit=ML_CHARS,
         )
     if "<!DOCTYPE" in message or "<!ENTITY" in message:
         raise DocumentRefused(
-            f"{source.name} defines its own XML entities and may be harmful.",
+            "sdmx.entities",
+            "{source} defines its own XML entities and may be harmful.",
             "Download it from the publisher again.",
+            source=source.name,
         )
     plain = '<?xml version="1.0" encoding="UTF-8"?>' + _XML.sub(
         "", message.lstrip("\ufeff"), count=1
     )
-    return sandbox.run(
+    return workers.run(
         read_sdmx_observations, plain.encode("utf-8", "replace"), ML_SECONDS, ML_MEMORY
     )
 
@@ -163,7 +172,10 @@ def read_sdmx_observations(raw: bytes) -> list[dict[str, str]]:
         return [row for dataset in sets for row in _rows(dataset.data)]
     except Exception as fault:
         raise DocumentRefused(
-            f"The message cannot be read as SDMX-ML ({type(fault).__name__}).", "Request SDMX-CSV."
+            "sdmx.unreadable",
+            "The message cannot be read as SDMX-ML ({type}).",
+            "Request SDMX-CSV.",
+            type=type(fault).__name__,
         ) from fault
 
 
