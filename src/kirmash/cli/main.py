@@ -43,7 +43,7 @@ from kirmash.cli.screen import (
     to_date,
 )
 from kirmash.errors import InputError
-from kirmash.settings import environment_language
+from kirmash.settings import Settings, environment_language
 
 SUBCOMMANDS = (
     trade.trade_app,
@@ -86,7 +86,9 @@ def extract(
 ) -> None:
     from kirmash.dossier.reading import ReadingOptions
 
-    if cli_documents.extract(paths, ReadingOptions(to_date(published), jobs, reader), jsonl):
+    if cli_documents.extract(
+        paths, ReadingOptions(to_date(published), jobs, reader, screen.run_settings()), jsonl
+    ):
         raise typer.Exit(EXIT_REFUSED)
 
 
@@ -367,7 +369,8 @@ def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     """Run one command; its exit code. Errors that a person can act on give one sentence, or with
     ``--json`` one JSON object, on stderr.
     """
-    with screen.speaking(environment_language(environment)):
+    lang, settings = environment_language(environment), Settings.from_environment(environment)
+    with screen.speaking(lang), screen.running_with(settings):
         try:
             done = typer.main.get_command(app).main(
                 list(arguments), prog_name="kirmash", standalone_mode=False

@@ -56,6 +56,7 @@ class ReadingOptions:
     date: date | None = None
     jobs: int = 1
     reader: str = _GRAMMAR
+    settings: Settings = field(default_factory=Settings)
 
     def __post_init__(self) -> None:
         if self.reader not in READERS:
@@ -67,7 +68,7 @@ class ReadingOptions:
                 known=tuple(READERS),
             )
         if self.reader != _GRAMMAR:
-            language_model.configured_endpoint()
+            language_model.configured_endpoint(self.settings.environment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def extract(
 def _read_by_grammar(
     files: Sequence[Path], order: ReadingOptions, watch: ProgressCallback
 ) -> Iterator[FileReading]:
-    attempt = partial(intake.load_or_refuse, published=order.date, settings=Settings())
+    attempt = partial(intake.load_or_refuse, published=order.date, settings=order.settings)
     results = intake.map_in_processes(attempt, files, intake.process_count(order.jobs, len(files)))
     for done, result in enumerate(results):
         watch(done, len(files), files[done].name)
@@ -132,10 +133,10 @@ def _read_by_grammar(
 def _read_by_model(
     files: Sequence[Path], order: ReadingOptions, watch: ProgressCallback
 ) -> Iterator[FileReading]:
-    endpoint = language_model.configured_endpoint()
+    endpoint = language_model.configured_endpoint(order.settings.environment)
     for done, path in enumerate(files):
         watch(done, len(files), path.name)
-        result = read_file_by_model(path, order.reader, endpoint, Settings())
+        result = read_file_by_model(path, order.reader, endpoint, order.settings)
         if isinstance(result, IntakeRefusal):
             yield FileReading(refusal=result)
         else:
@@ -156,16 +157,17 @@ def read_by_model(document: Document, endpoint: Endpoint) -> CheckedAnswers:
 
 
 def build_contract_reader(
-    how: str, endpoint: Endpoint | None = None
+    how: str, endpoint: Endpoint | None = None, settings: Settings | None = None
 ) -> Callable[[Path], Mapping[str, Any]]:
     """A function from a file to the contract's mapping, by the model or by both: what the scorer
     and the bench take.
     """
-    chosen = endpoint or language_model.configured_endpoint()
+    limits = settings or Settings()
+    chosen = endpoint or language_model.configured_endpoint(limits.environment)
 
     def read_to_mapping(path: Path) -> Mapping[str, Any]:
-        raw = inputs.read_regular_file(path, Settings().max_document_bytes)
-        document = pages.load_document(raw, clean_line(path.name), None, Settings())
+        raw = inputs.read_regular_file(path, limits.max_document_bytes)
+        document = pages.load_document(raw, clean_line(path.name), None, limits)
         return to_json(combine_readings(extract_readings(document, how, chosen), how).extraction)
 
     return read_to_mapping

@@ -72,30 +72,37 @@ class Workspace:
     settings: Settings
 
     @classmethod
-    def create(cls, folder: str | Path) -> Self:
+    def create(cls, folder: str | Path, settings: Settings | None = None) -> Self:
         """Make a dossier in ``folder`` (made where absent); an existing one is opened.
 
         Raises Unwritable.
         """
         place = Path(folder)
         if (place / engines.LEDGER_FILE).exists():
-            return cls.open(place)
+            return cls.open(place, settings=settings)
         _check_writable(place)
-        settings = load(place / SETTINGS_FILE)
-        options = OpeningOptions(settings.ledger)
-        return cls(place, store.create_ledger(place, complete_extraction, options), settings)
+        chosen = load(place / SETTINGS_FILE, settings)
+        options = OpeningOptions(chosen.ledger)
+        return cls(place, store.create_ledger(place, complete_extraction, options), chosen)
 
     @classmethod
-    def open(cls, folder: str | Path = ".", progress: ChainProgress | None = None) -> Self:
+    def open(
+        cls,
+        folder: str | Path = ".",
+        progress: ChainProgress | None = None,
+        settings: Settings | None = None,
+    ) -> Self:
         """Open the dossier in ``folder``; one of an earlier version is brought up to date, and
         ``progress(done, total)`` is told how far. One that may not be written can be asked.
+        ``settings`` stand where the dossier's own kirmash.toml says nothing; the environment is
+        used where they are `Settings.from_environment()`.
 
         Raises NoDossier, NewerDossier, DossierError, Unwritable.
         """
         place = Path(folder)
-        settings = load(place / SETTINGS_FILE)
-        options = OpeningOptions(settings.ledger, progress)
-        return cls(place, store.open_ledger(place, complete_extraction, options), settings)
+        chosen = load(place / SETTINGS_FILE, settings)
+        options = OpeningOptions(chosen.ledger, progress)
+        return cls(place, store.open_ledger(place, complete_extraction, options), chosen)
 
     def __enter__(self) -> Self:
         return self
