@@ -49,6 +49,7 @@ NAMES = frozenset(
         "install",
         "pysdmx",
         "openpyxl",
+        "cryptography",
         "docs",
         "online",
         "true",

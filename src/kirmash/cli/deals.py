@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -147,7 +146,7 @@ def export(question: PairQuery, query: DealQuery, style: ExportFormat, out: Path
             "Give --out register.xlsx.",
         )
     if out is None:
-        sys.stdout.write(raw.decode())
+        screen.write_raw(raw.decode())
     else:
         exports.save_export(raw, out)
         screen.print_line(str(out))

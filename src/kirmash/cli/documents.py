@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kirmash.dossier.health import HealthCheck
     from kirmash.dossier.intake import RejectedRecords
     from kirmash.dossier.judging import Decision
-    from kirmash.dossier.reading import ReadingOptions
+    from kirmash.dossier.reading import IntakeRefusal, ReadingOptions
 
 
 def init(folder: Path, as_json: bool) -> None:
@@ -109,17 +109,21 @@ def judge(folder: Path, decision: Decision, as_json: bool) -> None:
         screen.print_judgement(judgement)
 
 
-def reread(folder: Path, as_json: bool) -> None:
-    """Read every document anew."""
+def reread(folder: Path, as_json: bool) -> bool:
+    """Read every document anew; whether any could not be, and keeps its reading."""
+    refused: list[IntakeRefusal] = []
     with (
         Dossier.open(folder, settings=screen.run_settings()) as dossier,
         screen.progress_bar("reread") as watch,
     ):
-        number = dossier.reread(watch)
+        number = dossier.reread(watch, refused.append)
+    for refusal in refused:
+        screen.print_refusal(refusal.source, refusal.problem)
     if as_json:
         screen.print_json(serialise.reread_count(number))
     else:
         screen.print_line(translate_plural("cli.reread.count", locale(), number))
+    return bool(refused)
 
 
 def withdraw(folder: Path, decision: Decision, as_json: bool) -> None:
@@ -298,6 +302,16 @@ def rebuild(folder: Path, as_json: bool) -> None:
         values = {"table": name, "before": before, "after": digest}
         key = "changed" if name in report.changed else "same"
         screen.print_line(translate(f"cli.rebuild.{key}", locale(), **values))
+
+
+def drop_cache(folder: Path, as_json: bool) -> None:
+    """Delete the estimates that are kept."""
+    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
+        number = dossier.drop_estimates()
+    if as_json:
+        screen.print_json(serialise.dropped_estimates(number))
+    else:
+        screen.print_line(translate_plural("cli.drop_cache.count", locale(), number))
 
 
 def _describe_check(check: HealthCheck) -> str:

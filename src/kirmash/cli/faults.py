@@ -160,4 +160,4 @@ def _parameter_name(fault: Exception) -> str:
 
 
 def _write_problem(details: dict[str, Any]) -> None:
-    sys.stderr.write(serialise.to_json_line(details))
+    screen.write_utf8(sys.stderr, serialise.to_json_line(details))

@@ -42,7 +42,7 @@ from kirmash.cli.screen import (
     locale,
     to_date,
 )
-from kirmash.errors import InputError
+from kirmash.errors import InputError, KirmashError, system_error
 from kirmash.settings import Settings, environment_language
 
 SUBCOMMANDS = (
@@ -286,7 +286,8 @@ def judge(
 
 @app.command(help=help_text("reread"))
 def reread(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
-    cli_documents.reread(folder, as_json)
+    if cli_documents.reread(folder, as_json):
+        raise typer.Exit(EXIT_REFUSED)
 
 
 @app.command(help=help_text("withdraw"))
@@ -350,12 +351,17 @@ def score(
 @app.command(help=help_text("doctor"))
 def doctor(
     rebuild: Annotated[bool, typer.Option("--rebuild", help=help_text("rebuild"))] = False,
+    drop_cache: Annotated[bool, typer.Option("--drop-cache", help=help_text("drop_cache"))] = False,
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
     if rebuild:
         cli_documents.rebuild(folder, as_json)
-    elif cli_documents.doctor(folder, as_json):
+    if drop_cache:
+        cli_documents.drop_cache(folder, as_json)
+    if rebuild or drop_cache:
+        return
+    if cli_documents.doctor(folder, as_json):
         raise typer.Exit(EXIT_UNUSABLE)
 
 
@@ -380,6 +386,9 @@ def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
         except BrokenPipeError:
             sys.stderr.close()
             return 0
+        except OSError as fault:  # a name too long, a full disk: nothing the program did wrong
+            known = fault if isinstance(fault, KirmashError) else system_error(fault)
+            return faults.report(known, faults.asks_for_json(arguments))
         except (Exception, KeyboardInterrupt) as fault:  # noqa: BLE001  # reported in one shape
             return faults.report(fault, faults.asks_for_json(arguments))
         return done if isinstance(done, int) else 0

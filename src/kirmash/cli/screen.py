@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 from rich.console import Console
@@ -92,17 +92,29 @@ def sanitise_text(text: str) -> Text:
 
 def print_json(data: Any) -> None:
     """One JSON value to stdout."""
-    sys.stdout.write(serialise.to_json_text(data))
+    write_raw(serialise.to_json_text(data))
 
 
 def print_json_line(data: Any) -> None:
     """One JSON value on a line of its own to stdout."""
-    sys.stdout.write(serialise.to_json_line(data))
+    write_raw(serialise.to_json_line(data))
 
 
 def write_raw(text: str) -> None:
-    """Text for another program to stdout, as it is."""
-    sys.stdout.write(text)
+    """Text for another program to stdout."""
+    write_utf8(sys.stdout, text)
+
+
+def write_utf8(stream: TextIO, text: str) -> None:
+    """Text for another program, in UTF-8 whatever the encoding of the terminal. Half a pair of
+    surrogates becomes the escape that JSON has for it.
+    """
+    if not isinstance(stream, io.TextIOWrapper):  # a stand-in of a caller in Python
+        stream.write(text)
+        return
+    stream.flush()
+    stream.buffer.write(text.encode("utf-8", "backslashreplace"))
+    stream.buffer.flush()
 
 
 def print_line(line: str) -> None:

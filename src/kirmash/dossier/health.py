@@ -22,8 +22,10 @@ from packaging.version import Version
 from kirmash import i18n, settings
 from kirmash.dossier.tables import TABLES_FOLDER
 from kirmash.dossier.workspace import Workspace, complete_extraction
-from kirmash.errors import DossierError, InputError, KirmashError, NoDossier
+from kirmash.errors import DossierError, InputError, KirmashError, NoDossier, system_error
 from kirmash.fetch import cache, requests
+from kirmash.formats import files
+from kirmash.formats.characters import clean_line
 from kirmash.ledger import audit, store
 from kirmash.ledger.audit import AuditProgress, LedgerFault
 from kirmash.ledger.opening import OpeningOptions
@@ -172,6 +174,24 @@ def check_tables(folder: Path) -> Iterator[HealthCheck]:
         )
 
 
+def check_unfinished_briefs(folder: Path) -> Iterator[HealthCheck]:
+    """Briefs whose writing was stopped, in the dossier's folder and in the current one: what was
+    complete is moved to its place, what was begun is removed.
+    """
+    for place in dict.fromkeys((folder.resolve(), Path.cwd())):
+        names = files.unfinished_sets(place)
+        if not names:
+            continue
+        try:
+            for name in names:
+                files.finish_writing(place, name)
+        except OSError as fault:
+            yield _failed_check("brief", system_error(fault))
+            return
+        values = (("place", place), ("names", clean_line(", ".join(names))))
+        yield HealthCheck("brief", str(place), True, "briefs_finished", values)
+
+
 def _check_key(service: str, environment: Environment) -> HealthCheck:
     """A model's key is taken from the environment alone, Comtrade's from the keyring too."""
     name = f"KIRMASH_{service.upper()}_KEY"
@@ -283,7 +303,8 @@ def run_health_checks(
     ``progress(done, total, what)`` is told of the events and documents of the ledger.
     """
     trade = (*check_engines(), *check_extras(), *check_services(folder, chosen or Settings()))
-    return (*_check_program(), *_check_data(), *trade, *_check_dossier(folder, progress))
+    dossier = (*_check_dossier(folder, progress), *check_unfinished_briefs(folder))
+    return (*_check_program(), *_check_data(), *trade, *dossier)
 
 
 def _check_program() -> Iterator[HealthCheck]:
