@@ -17,7 +17,6 @@ from typing import Annotated
 
 import typer
 
-from kirmash.cli import deals as cli_deals
 from kirmash.cli import documents as cli_documents
 from kirmash.cli import faults, fetching, indicators, screen, trade
 from kirmash.cli import series as cli_series
@@ -208,6 +207,7 @@ def deals(
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
+    from kirmash.cli import deals as cli_deals
     from kirmash.dossier.deals import DealQuery, ExportFormat
 
     question = cli_documents.PairQuery(
@@ -237,6 +237,8 @@ def deal(
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
+    from kirmash.cli import deals as cli_deals
+
     cli_deals.deal(folder, record, to_date(as_of), as_json)
 
 
@@ -252,6 +254,8 @@ def enterprises(
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
+    from kirmash.cli import deals as cli_deals
+
     cli_deals.enterprises(
         cli_deals.EnterpriseQuery(
             folder, first, second, tuple(lists or ()), export, to_date(as_of), as_json
