@@ -20,7 +20,7 @@ TABLE = (
 
 
 def test_a_csv_is_a_plan_or_a_table_of_figures_by_its_header() -> None:
-    plan = intake.extract_from_bytes(PLAN.encode(), "plan.csv-invalid", None, Settings())
+    plan = intake.extract_from_bytes(PLAN.encode(), "plan.csv", None, Settings())
     assert [deal.kind for deal in plan.deals] == [DealKind.ROADMAP, DealKind.SUPPLY]
     table = intake.extract_from_bytes(TABLE.encode(), "table.csv", None, Settings())
     assert len(table.claims) == 1
