@@ -151,7 +151,7 @@ def is_code(text: str) -> bool:
 
 def _messages_of(path: Path) -> Iterator[CodedMessage]:
     tree = _tree(path)
-    constants = dict(_string_constants(tree))
+    constants = {**_imported_constants(tree), **dict(_string_constants(tree))}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or len(node.args) < 2:
             continue
@@ -175,6 +175,19 @@ def _text(node: ast.expr, constants: dict[str, str]) -> str | None:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     return constants.get(node.id) if isinstance(node, ast.Name) else None
+
+
+def _imported_constants(tree: ast.Module) -> dict[str, str]:
+    """Constants in capitals that a module takes from another module of the program."""
+    taken: dict[str, str] = {}
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kirmash."):
+            names = {item.name for item in node.names if item.name.isupper()}
+            source = SOURCE.parent / f"{(node.module or '').replace('.', '/')}.py"
+            if names and source.is_file():
+                theirs = dict(_string_constants(_tree(source)))
+                taken |= {name: text for name, text in theirs.items() if name in names}
+    return taken
 
 
 def _string_constants(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -221,7 +221,7 @@ def read_toml(path: Path, top: Section, sections: Mapping[str, Section]) -> dict
         if isinstance(fault, InputError):
             raise
         raise InputError(
-            "input.toml",
+            "input.toml-invalid",
             "{path} is not valid TOML: {cause}.",
             "Correct the line given.",
             path=path,

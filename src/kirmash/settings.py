@@ -4,14 +4,36 @@ passed in.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from kirmash import inputs
 from kirmash.errors import InputError, os_cause
 from kirmash.messages import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the environment says, handed down from where the program is started: the values of
+    ``KIRMASH_…`` by name, and whether the system's keyring may be asked for keys.
+
+    Keys are among the values, so nothing of it is shown.
+    """
+
+    values: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    keyring: bool = False
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The values by name."""
+        return dict(self.values)
+
+
+NO_ENVIRONMENT = Environment()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +59,20 @@ class Settings:
     fetch_daily: int = 500
     cache_bytes: int = 50_000_000
     ledger: str = ""
+    environment: Environment = NO_ENVIRONMENT
+
+    @classmethod
+    def from_environment(
+        cls, variables: Mapping[str, str] | None = None, keyring: bool = True
+    ) -> Settings:
+        """Defaults with what the environment says: ``variables``, or those of this process, and
+        where ``keyring`` the keys in the system's.
+
+        Without it no proxy, cache folder, key or language model of the environment is used.
+        """
+        found = os.environ if variables is None else variables
+        values = tuple(sorted((n, v) for n, v in found.items() if n.startswith("KIRMASH_")))
+        return cls(environment=Environment(values, keyring))
 
 
 _RULES: inputs.Section = MappingProxyType(
@@ -66,14 +102,14 @@ def environment_language(environment: Mapping[str, str]) -> str:
     return setting[:2].lower() if setting[:2].lower() in LANGUAGES else "en"
 
 
-def load(path: Path) -> Settings:
-    """The settings written at ``path``; defaults where the file is absent. Raises InputError on a
-    wrong entry, with its line.
+def load(path: Path, base: Settings | None = None) -> Settings:
+    """The settings written at ``path``; those of ``base``, or defaults, for what is not there.
+    Raises InputError on a wrong entry, with its line.
     """
     try:
         entries = inputs.read_toml(path, inputs.EMPTY, {"settings": _RULES}).get("settings", {})
     except FileNotFoundError:
-        return Settings()
+        return base or Settings()
     except OSError as fault:
         raise InputError(
             "settings.unreadable",
@@ -82,7 +118,8 @@ def load(path: Path) -> Settings:
             path=path,
             cause=os_cause(fault),
         ) from fault
-    defaults = Settings()
-    return Settings(
-        **{name: type(getattr(defaults, name))(value) for name, value in entries.items()}
-    )
+    defaults = base or Settings()
+    read: dict[str, Any] = {
+        name: type(getattr(defaults, name))(value) for name, value in entries.items()
+    }
+    return replace(defaults, **read)

@@ -13,7 +13,7 @@ from pyarrow import feather, parquet
 from tests.dossier.made_tables import add, world
 from typer.testing import CliRunner
 
-from kirmash.cli import indicators
+from kirmash.cli import screen
 from kirmash.cli.main import app
 from kirmash.errors import InputError
 from kirmash.indicators.registry import indicator_specs
@@ -51,9 +51,9 @@ def test_the_list_has_a_line_for_each(dossier: Path) -> None:
 
 
 def test_the_list_speaks_russian(dossier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indicators, "LANG", "ru")
-    assert re.search("turnover +Товарооборот\n", run(dossier))
-    assert "Симметричное" in run(dossier, "rsca", "--of", "BLR", "--with", "RUS")
+    with screen.speaking("ru"):
+        assert re.search("turnover +Товарооборот\n", run(dossier))
+        assert "Симметричное" in run(dossier, "rsca", "--of", "BLR", "--with", "RUS")
 
 
 def test_what_has_no_value_is_listed_separately_with_its_reason(
@@ -66,10 +66,12 @@ def test_what_has_no_value_is_listed_separately_with_its_reason(
         output.split()
     )
     assert "Growth of exports" not in output
-    monkeypatch.setattr(indicators, "LANG", "ru")
-    assert "Потока за год сравнения в таблице нет: exports_growth." in " ".join(
-        run_all(dossier, "exports_growth", "--of", "BLR", "--with", "RUS", "--year", "2013").split()
-    )
+    with screen.speaking("ru"):
+        assert "Потока за год сравнения в таблице нет: exports_growth." in " ".join(
+            run_all(
+                dossier, "exports_growth", "--of", "BLR", "--with", "RUS", "--year", "2013"
+            ).split()
+        )
 
 
 def test_results_are_written_in_the_format_the_name_ends_in(dossier: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from kirmash.dossier.health import HealthCheck
 from kirmash.fetch import cache
 from kirmash.i18n import LANGUAGES, has_message
 from kirmash.ledger import audit, blobs
+from kirmash.settings import Settings
 from kirmash.trade import store
 
 SECRET = "f00dfeedbeef4711"  # noqa: S105  # nobody's
@@ -38,18 +39,24 @@ def test_a_key_is_reported_as_set_without_its_value(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert (
-        check_by_name(tuple(health.check_services(tmp_path)), "KIRMASH_COMTRADE_KEY").message_key
+        check_by_name(
+            tuple(health.check_services(tmp_path, Settings.from_environment())),
+            "KIRMASH_COMTRADE_KEY",
+        ).message_key
         == "key_none"
     )
     monkeypatch.setenv("KIRMASH_COMTRADE_KEY", SECRET)
     monkeypatch.setenv("KIRMASH_LLM_KEY", SECRET)
-    checks = health.run_health_checks(tmp_path)
+    checks = health.run_health_checks(tmp_path, chosen=Settings.from_environment())
     assert {
         check_by_name(checks, f"KIRMASH_{name}_KEY").message_key for name in ("COMTRADE", "LLM")
     } == {"key_environment"}
     assert SECRET not in repr(checks)
     monkeypatch.setenv("KIRMASH_COMTRADE_KEY", f"{SECRET} {SECRET}")
-    ill = check_by_name(health.run_health_checks(tmp_path), "KIRMASH_COMTRADE_KEY")
+    ill = check_by_name(
+        health.run_health_checks(tmp_path, chosen=Settings.from_environment()),
+        "KIRMASH_COMTRADE_KEY",
+    )
     assert (ill.message_key, ill.ok) == ("key_unsound", False)
     assert SECRET not in repr(ill)
 
@@ -58,7 +65,7 @@ def test_a_key_of_the_keyring_counts_for_comtrade_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health.requests, "_keyring_secret", lambda _: SECRET)
-    checks = tuple(health.check_services(tmp_path))
+    checks = tuple(health.check_services(tmp_path, Settings.from_environment()))
     assert [
         check_by_name(checks, f"KIRMASH_{name}_KEY").message_key for name in ("COMTRADE", "LLM")
     ] == [
@@ -77,18 +84,22 @@ def test_what_is_left_of_todays_questions_by_the_dossiers_own_limit(
 ) -> None:
     (tmp_path / "kirmash.toml").write_text("[settings]\nfetch_daily = 20\n", "utf-8")
     today = datetime.now(UTC).date().isoformat()
-    cache.cache_folder().mkdir()
+    cache.cache_folder(Settings.from_environment().environment).mkdir()
     cache.write_json(
-        cache.cache_folder() / "budget.json",
+        cache.cache_folder(Settings.from_environment().environment) / "budget.json",
         {"day": today, "hosts": {"comtradeapi.un.org": used, "example.org": 3}},
     )
-    check = check_by_name(tuple(health.check_services(tmp_path)), "comtrade")
+    check = check_by_name(
+        tuple(health.check_services(tmp_path, Settings.from_environment())), "comtrade"
+    )
     assert (check.result, check.message_key, check.ok) == (f"{left}/20", sentence, True)
 
 
 def test_settings_that_cannot_be_read_are_a_fault(tmp_path: Path) -> None:
     (tmp_path / "kirmash.toml").write_text("[settings", "utf-8")
-    assert not check_by_name(tuple(health.check_services(tmp_path)), "kirmash.toml").ok
+    assert not check_by_name(
+        tuple(health.check_services(tmp_path, Settings.from_environment())), "kirmash.toml"
+    ).ok
 
 
 def test_the_engines_here_work_and_others_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,16 +186,27 @@ def test_every_sentence_the_doctor_can_say_is_there() -> None:
 
 def test_the_trade_tables_are_looked_at_with_the_dossier(tmp_path: Path) -> None:
     Dossier.create(tmp_path).close()
-    assert check_by_name(health.run_health_checks(tmp_path), "trade").message_key == "no_tables"
+    assert (
+        check_by_name(
+            health.run_health_checks(tmp_path, chosen=Settings.from_environment()), "trade"
+        ).message_key
+        == "no_tables"
+    )
     folder = add(tmp_path, ROWS)
-    check = check_by_name(health.run_health_checks(tmp_path), "trade")
+    check = check_by_name(
+        health.run_health_checks(tmp_path, chosen=Settings.from_environment()), "trade"
+    )
     assert (check.message_key, check.ok) == ("tables", True)
     assert dict(check.values) == {"place": folder.resolve(), "files": 1, "rows": 1, "unhashed": 0}
     store.year_files(folder)[0].unlink()
-    gone = check_by_name(health.run_health_checks(tmp_path), "trade")
+    gone = check_by_name(
+        health.run_health_checks(tmp_path, chosen=Settings.from_environment()), "trade"
+    )
     assert (gone.message_key, gone.ok) == ("file_gone", False)
     (folder / store.MANIFEST).write_text("{", "utf-8")
-    assert not check_by_name(health.run_health_checks(tmp_path), "trade").ok
+    assert not check_by_name(
+        health.run_health_checks(tmp_path, chosen=Settings.from_environment()), "trade"
+    ).ok
 
 
 def test_briefs_whose_writing_was_stopped_are_finished_or_cleared_away(
@@ -216,7 +238,7 @@ def test_what_a_stopped_run_left_is_removed(tmp_path: Path) -> None:
     for path in left:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("half")
-    health.run_health_checks(tmp_path)
+    health.run_health_checks(tmp_path, chosen=Settings.from_environment())
     assert [path for path in left if path.exists()] == []
     assert not (tmp_path / health.TABLES_FOLDER / "adding-1234").exists()
 
@@ -243,12 +265,16 @@ def test_a_projection_changed_by_hand_is_found(tmp_path: Path) -> None:
         dossier.add([pages / "2016-04-15-sb.html"])
         with dossier.ledger.engine.begin() as connection:
             connection.exec_driver_sql("update projected_claims set measure = 'rank'")
-    check = check_by_name(health.run_health_checks(tmp_path), "ledger")
+    check = check_by_name(
+        health.run_health_checks(tmp_path, chosen=Settings.from_environment()), "ledger"
+    )
     assert (check.ok, check.message_key) == (False, "projection_altered")
     assert dict(check.values) == {"table": "projected_claims"}
     with Dossier.open(tmp_path) as dossier:
         assert health.rebuild_projections(dossier).changed == ("projected_claims",)
-    assert check_by_name(health.run_health_checks(tmp_path), "ledger").ok
+    assert check_by_name(
+        health.run_health_checks(tmp_path, chosen=Settings.from_environment()), "ledger"
+    ).ok
 
 
 def test_every_fault_of_a_ledger_has_its_words() -> None:

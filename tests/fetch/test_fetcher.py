@@ -46,6 +46,7 @@ from kirmash.errors import (
 from kirmash.fetch import cache, http
 from kirmash.fetch.fetcher import fetch
 from kirmash.fetch.requests import ApiKey, FetchRequest
+from kirmash.settings import Settings
 
 BODY = bytes(range(256)) * 1_000  # 256 kB: several chunks
 
@@ -491,9 +492,11 @@ def test_a_folder_that_may_not_be_written(clock: Clock, tmp_path: Path) -> None:
 
 
 def test_where_fetched_files_are_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert cache.cache_folder({"KIRMASH_CACHE": str(tmp_path)}) == tmp_path
+    own = Settings.from_environment({"KIRMASH_CACHE": str(tmp_path)})
+    assert cache.cache_folder(own.environment) == tmp_path
     monkeypatch.setenv("KIRMASH_CACHE", str(tmp_path / "own"))
-    assert cache.cache_folder() == tmp_path / "own"
+    assert cache.cache_folder(Settings.from_environment().environment) == tmp_path / "own"
+    assert cache.cache_folder() != tmp_path / "own"
 
 
 @pytest.mark.skipif(
@@ -503,10 +506,10 @@ def test_without_a_word_on_it_they_are_in_the_users_cache(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache.cache_folder({}) == tmp_path / "kirmash" / "fetched"
+    assert cache.cache_folder() == tmp_path / "kirmash" / "fetched"
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert cache.cache_folder({}) == tmp_path / ".cache" / "kirmash" / "fetched"
+    assert cache.cache_folder() == tmp_path / ".cache" / "kirmash" / "fetched"
 
 
 def test_headers_that_drip_are_left_at_the_deadline_of_the_download(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from kirmash.errors import AddressRefused, FetchFailed, InputError
 from kirmash.fetch import guard
 from kirmash.fetch.requests import ApiKey, FetchOptions, FetchRequest, find_api_key
+from kirmash.settings import Environment, Settings
 
 OPEN = FetchOptions(Path("unused"), online=True)
 
@@ -141,13 +142,17 @@ def test_keys_in_addresses_are_refused(url: str) -> None:
     guard.reject_url_with_key("https://a.example/?startPeriod=2014&dimension=monkey")
 
 
+def variables(key: str) -> Environment:
+    return Settings.from_environment({"KIRMASH_COMTRADE_KEY": key}, keyring=False).environment
+
+
 def test_keys_come_from_the_environment() -> None:
-    assert find_api_key("comtrade", "K", {}) is None
-    api_key = find_api_key("comtrade", "K", {"KIRMASH_COMTRADE_KEY": " secret\n"})
+    assert find_api_key("comtrade", "K") is None
+    api_key = find_api_key("comtrade", "K", variables(" secret\n"))
     assert api_key == ApiKey("K", "secret")
     for wrong in ("two words", "with\nline", "ключ", "x" * 501):
         with pytest.raises(InputError) as caught:
-            find_api_key("comtrade", "K", {"KIRMASH_COMTRADE_KEY": wrong})
+            find_api_key("comtrade", "K", variables(wrong))
         assert wrong not in str(caught.value)
 
 
@@ -159,9 +164,10 @@ def test_keys_come_from_the_keyring_where_it_exists(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setitem(__import__("sys").modules, "keyring", Ring)
     monkeypatch.delenv("KIRMASH_COMTRADE_KEY", raising=False)
-    assert find_api_key("comtrade", "K") == ApiKey("K", "kirmash-comtrade")
+    ring = Environment(keyring=True)
+    assert find_api_key("comtrade", "K", ring) == ApiKey("K", "kirmash-comtrade")
     monkeypatch.setattr(Ring, "get_password", lambda *_: 1 / 0)
-    assert find_api_key("comtrade", "K") is None
+    assert find_api_key("comtrade", "K", ring) is None
 
 
 def test_the_place_in_the_cache_distinguishes_questions_and_not_keys() -> None:

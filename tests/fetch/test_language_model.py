@@ -232,7 +232,7 @@ def test_an_absent_endpoint_is_reported() -> None:
 )
 def test_settings_that_cannot_be_used_are_refused(environment: dict[str, str]) -> None:
     with pytest.raises(InputError) as caught:
-        configured_endpoint(environment)
+        configured_endpoint(Settings.from_environment(environment).environment)
     assert KEY not in str(caught.value)
 
 

@@ -246,7 +246,7 @@ def test_terms_that_say_nothing_and_numbers_that_do_not_settle_are_refused() -> 
     }
     with pytest.raises(IndicatorRefused, match="already fully explain: flat"):
         gravity.estimate(table, replace(MODEL, terms=("flat",)))
-    with pytest.raises(IndicatorRefused, match="do not settle: trade or a term is too large"):
+    with pytest.raises(IndicatorRefused, match="do not converge: trade or a term is too large"):
         gravity.estimate(table, replace(MODEL, terms=("far",)))
     with pytest.raises(IndicatorRefused, match="The column 'text' contains text"):
         gravity.estimate(table, replace(MODEL, terms=("text",)))

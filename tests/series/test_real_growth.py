@@ -19,6 +19,10 @@ from kirmash.records.periods import quarter_period, year_period
 from kirmash.records.quantities import Measure, Unknown
 from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate_series
 from kirmash.series.real_growth import (
+    A_YEAR_EARLIER,
+    NO_DEFLATOR,
+    NO_LEVEL,
+    NO_RATE,
     RatesAndDeflators,
     ValueWithInterval,
     read_rates_and_deflators,
@@ -105,12 +109,12 @@ def test_what_is_missing_is_reported():
         table,
         "RUB",
     )
-    assert at(growth, year_period(2014)).level == Unknown("no_rate")
-    assert at(growth, year_period(2015)).growth == Unknown("no_rate_before")
+    assert at(growth, year_period(2014)).level == NO_RATE
+    assert at(growth, year_period(2015)).growth == A_YEAR_EARLIER[NO_RATE]
     assert (
         at(growth, quarter_period(2016, 1)).level
         == at(growth, quarter_period(2016, 1)).real
-        == Unknown("no_level")
+        == NO_LEVEL
     )
     only_prices = real_series(
         line((year_period(2014), 100e6), (year_period(2015), 80e6)),
@@ -120,21 +124,26 @@ def test_what_is_missing_is_reported():
         at(only_prices, year_period(2014)).constant,
         at(only_prices, year_period(2015)).real,
     ) == (
-        Unknown("no_deflator"),
-        Unknown("no_deflator_before"),
+        NO_DEFLATOR,
+        A_YEAR_EARLIER[NO_DEFLATOR],
     )
-    assert at(only_prices, year_period(2014)).growth == Unknown("no_level_before")
+    assert at(only_prices, year_period(2014)).growth == A_YEAR_EARLIER[NO_LEVEL]
     none = real_series(
         line((year_period(2014), 100e6), (year_period(2015), 80e6)), RatesAndDeflators({})
     )
-    assert (none.base, at(none, year_period(2015)).real) == (None, Unknown("no_prices"))
+    unknown = at(none, year_period(2015)).real
+    assert none.base is None
+    assert isinstance(unknown, Unknown)
+    assert (unknown.code, unknown.reason) == ("real.no-prices", "no deflator of USD")
 
 
 def test_a_balance_at_or_below_zero_has_no_growth():
     growth = real_series(
         line((year_period(2014), -5e6), (year_period(2015), 5e6)), RatesAndDeflators({})
     )
-    assert at(growth, year_period(2015)).growth == Unknown("not_above_zero")
+    unknown = at(growth, year_period(2015)).growth
+    assert isinstance(unknown, Unknown)
+    assert unknown.code == "real.not-above-zero"
 
 
 def test_the_example_of_the_docs_gives_an_answer_on_the_seeds():

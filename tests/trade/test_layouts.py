@@ -284,7 +284,7 @@ def test_any_table_by_a_mapping(tmp_path: Path) -> None:
         ('period = "Год"', "", "period"),
         ("[columns]", '[columns]\nprice = "x"', "price"),
         ("value_usd = 1000", "value_usd = 0.5", "0.5"),
-        ("source", "source =", "not a valid"),
+        ("source", "source =", "not valid TOML"),
     ],
 )
 def test_a_wrong_mapping_names_its_fault(tmp_path: Path, old: str, new: str, expected: str) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def init(folder: Path, as_json: bool) -> None:
     """Create a dossier."""
-    with Dossier.create(folder) as dossier:
+    with Dossier.create(folder, screen.run_settings()) as dossier:
         if as_json:
             screen.print_json(serialise.dossier_status(dossier))
         else:
@@ -51,7 +51,10 @@ class AddOptions:
 
 def add(folder: Path, paths: Sequence[Path], options: AddOptions) -> bool:
     """Add files; whether any was refused, or any record of extractions."""
-    with Dossier.open(folder) as dossier, screen.progress_bar("add") as watch:
+    with (
+        Dossier.open(folder, settings=screen.run_settings()) as dossier,
+        screen.progress_bar("add") as watch,
+    ):
         outcome = dossier.add(paths, options.published, watch, options.jobs, options.reader)
     if options.as_json:  # what was refused is in the answer
         screen.print_json(serialise.intake_report(outcome))
@@ -96,7 +99,7 @@ def _place_in_file(line: int, record: str, field: str) -> str:
 
 def judge(folder: Path, decision: Decision, as_json: bool) -> None:
     """Record a judgement."""
-    with Dossier.open(folder) as dossier:
+    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
         judgement = dossier.judge(
             decision.record, decision.verdict, decision.by, decision.other, decision.note
         )
@@ -109,7 +112,10 @@ def judge(folder: Path, decision: Decision, as_json: bool) -> None:
 def reread(folder: Path, as_json: bool) -> bool:
     """Read every document anew; whether any could not be, and keeps its reading."""
     refused: list[IntakeRefusal] = []
-    with Dossier.open(folder) as dossier, screen.progress_bar("reread") as watch:
+    with (
+        Dossier.open(folder, settings=screen.run_settings()) as dossier,
+        screen.progress_bar("reread") as watch,
+    ):
         number = dossier.reread(watch, refused.append)
     for refusal in refused:
         screen.print_refusal(refusal.source, refusal.problem)
@@ -122,7 +128,7 @@ def reread(folder: Path, as_json: bool) -> bool:
 
 def withdraw(folder: Path, decision: Decision, as_json: bool) -> None:
     """Take a document out of every answer, with the name of whoever decides it."""
-    with Dossier.open(folder) as dossier:
+    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
         document = dossier.withdraw(decision.record, decision.by, decision.note)
     if as_json:
         screen.print_json(serialise.withdrawal(document))
@@ -187,7 +193,7 @@ MOST_ROWS = 40
 
 def documents(folder: Path, every: bool, as_json: bool) -> None:
     """The documents of a dossier: in a table those added last, unless all are asked for."""
-    with Dossier.open(folder) as dossier:
+    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
         if as_json:
             for piece in dossier.documents_json():
                 screen.write_raw(piece)
@@ -202,7 +208,7 @@ def documents(folder: Path, every: bool, as_json: bool) -> None:
 def claims(question: PairQuery) -> None:
     """The claims about a pair."""
     pair = question.pair
-    with Dossier.open(question.folder) as dossier:
+    with Dossier.open(question.folder, settings=screen.run_settings()) as dossier:
         report = dossier.claim_report(pair, question.view)
     if question.as_json:
         screen.print_json(serialise.claims(report))
@@ -212,7 +218,7 @@ def claims(question: PairQuery) -> None:
 
 def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
     """The evidence of a record."""
-    with Dossier.open(folder) as dossier:
+    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
         answer = dossier.why(record, View(as_of))
     if as_json:
         screen.print_json(serialise.evidence_report(answer))
@@ -223,7 +229,7 @@ def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
 def brief(question: PairQuery, order: Order) -> None:
     """Write the briefing on a pair."""
     pair = question.pair
-    with Dossier.open(question.folder) as dossier:
+    with Dossier.open(question.folder, settings=screen.run_settings()) as dossier:
         paths = dossier.brief(pair, order, question.view)
     if question.as_json:
         screen.print_json(serialise.written_files(paths))
@@ -270,7 +276,7 @@ def doctor(folder: Path, as_json: bool) -> bool:
     from kirmash.dossier import health
 
     with screen.progress_bar("doctor") as watch:
-        checks = health.run_health_checks(folder, watch)
+        checks = health.run_health_checks(folder, watch, screen.run_settings())
     if as_json:
         screen.print_json(serialise.health_checks(checks))
     else:
@@ -283,7 +289,10 @@ def rebuild(folder: Path, as_json: bool) -> None:
     """Make the rows that questions are answered from again."""
     from kirmash.dossier import health
 
-    with Dossier.open(folder) as dossier, screen.progress_bar("rebuild") as watch:
+    with (
+        Dossier.open(folder, settings=screen.run_settings()) as dossier,
+        screen.progress_bar("rebuild") as watch,
+    ):
         report = health.rebuild_projections(dossier, watch)
     if as_json:
         screen.print_json(serialise.rebuild_report(report))
@@ -297,7 +306,7 @@ def rebuild(folder: Path, as_json: bool) -> None:
 
 def drop_cache(folder: Path, as_json: bool) -> None:
     """Delete the estimates that are kept."""
-    with Dossier.open(folder) as dossier:
+    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
         number = dossier.drop_estimates()
     if as_json:
         screen.print_json(serialise.dropped_estimates(number))

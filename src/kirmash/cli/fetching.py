@@ -75,7 +75,10 @@ def sdmx(
 
 def _fetch(request: FetchRequest, allowed: tuple[bool, bool], folder: Path, as_json: bool) -> None:
     """Fetch, and show what came of it; ends with NOTHING where no row came."""
-    with Dossier.open(folder) as dossier, _download_progress() as watch:
+    with (
+        Dossier.open(folder, settings=screen.run_settings()) as dossier,
+        _download_progress() as watch,
+    ):
         result = dossier.fetch(request, NetworkAccess(*allowed, watch))
     if as_json:
         screen.print_json(serialise.fetch_result(result))

@@ -17,7 +17,6 @@ from typing import Annotated
 
 import typer
 
-from kirmash.cli import deals as cli_deals
 from kirmash.cli import documents as cli_documents
 from kirmash.cli import faults, fetching, indicators, screen, trade
 from kirmash.cli import series as cli_series
@@ -43,7 +42,7 @@ from kirmash.cli.screen import (
     to_date,
 )
 from kirmash.errors import InputError, KirmashError, system_error
-from kirmash.settings import environment_language
+from kirmash.settings import Settings, environment_language
 
 SUBCOMMANDS = (
     trade.trade_app,
@@ -86,7 +85,9 @@ def extract(
 ) -> None:
     from kirmash.dossier.reading import ReadingOptions
 
-    if cli_documents.extract(paths, ReadingOptions(to_date(published), jobs, reader), jsonl):
+    if cli_documents.extract(
+        paths, ReadingOptions(to_date(published), jobs, reader, screen.run_settings()), jsonl
+    ):
         raise typer.Exit(EXIT_REFUSED)
 
 
@@ -206,6 +207,7 @@ def deals(
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
+    from kirmash.cli import deals as cli_deals
     from kirmash.dossier.deals import DealQuery, ExportFormat
 
     question = cli_documents.PairQuery(
@@ -235,6 +237,8 @@ def deal(
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
+    from kirmash.cli import deals as cli_deals
+
     cli_deals.deal(folder, record, to_date(as_of), as_json)
 
 
@@ -250,6 +254,8 @@ def enterprises(
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
+    from kirmash.cli import deals as cli_deals
+
     cli_deals.enterprises(
         cli_deals.EnterpriseQuery(
             folder, first, second, tuple(lists or ()), export, to_date(as_of), as_json
@@ -373,7 +379,8 @@ def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     """Run one command; its exit code. Errors that a person can act on give one sentence, or with
     ``--json`` one JSON object, on stderr.
     """
-    with screen.speaking(environment_language(environment)):
+    lang, settings = environment_language(environment), Settings.from_environment(environment)
+    with screen.speaking(lang), screen.running_with(settings):
         try:
             done = typer.main.get_command(app).main(
                 list(arguments), prog_name="kirmash", standalone_mode=False

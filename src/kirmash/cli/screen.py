@@ -32,13 +32,30 @@ from kirmash.errors import KirmashError
 from kirmash.i18n import translate, word_error
 from kirmash.messages import Message
 from kirmash.records.judgements import Judgement
+from kirmash.settings import Settings
 
+_SETTINGS: ContextVar[Settings | None] = ContextVar("settings", default=None)
 _LOCALE: ContextVar[str] = ContextVar("locale", default="en")
 
 
 def locale() -> str:
     """The language that this run of the command line speaks; another thread may speak another."""
     return _LOCALE.get()
+
+
+def run_settings() -> Settings:
+    """The settings that this run began with: what its environment says."""
+    return _SETTINGS.get() or Settings.from_environment()
+
+
+@contextmanager
+def running_with(settings: Settings) -> Iterator[None]:
+    """Begin a run with ``settings`` in this thread."""
+    before = _SETTINGS.set(settings)
+    try:
+        yield
+    finally:
+        _SETTINGS.reset(before)
 
 
 @contextmanager

@@ -206,7 +206,7 @@ def check(
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
-    with Dossier.open(folder) as dossier:
+    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
         checked_claims = dossier.check(
             (first, second) if second else first, table or (), View(as_of=to_date(as_of))
         )
@@ -332,7 +332,7 @@ def print_exchange_rates(additions: Sequence[AddedFile]) -> None:
 
 def open_tables(folder: Path) -> Tables:
     """The tables of the dossier in ``folder``, which must be one. Raises NoDossier."""
-    with Dossier.open(folder) as dossier:
+    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
         return dossier.tables
 
 

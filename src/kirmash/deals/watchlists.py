@@ -225,7 +225,7 @@ def _limit_rows(reader: csv.DictReader[str], source: str) -> Iterator[dict[str, 
             yield row
     except csv.Error as fault:
         raise InputError(
-            "watchlist.csv",
+            "watchlist.csv-invalid",
             "{source}: line {line}: {cause}.",
             "Save the list as plain CSV.",
             source=source,

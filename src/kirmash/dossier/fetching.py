@@ -81,7 +81,9 @@ def fetch_tables(
     """
     from kirmash.fetch import cache, requests
 
-    options = requests.fetch_options(workspace.settings, cache.cache_folder(), access.online)
+    options = requests.fetch_options(
+        workspace.settings, cache.cache_folder(workspace.settings.environment), access.online
+    )
     options = replace(options, refresh=access.refresh, watch=access.watch)
     return Tables(workspace.folder / TABLES_FOLDER).fetch(_publisher_request(request), options)
 

@@ -4,12 +4,11 @@ tables, the dossier and the program's own data.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from importlib import resources
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
@@ -33,6 +32,7 @@ from kirmash.ledger.opening import OpeningOptions
 from kirmash.ledger.store import Ledger
 from kirmash.messages import LANGUAGES, Message
 from kirmash.reference import lexicons
+from kirmash.settings import Environment, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +116,18 @@ def check_extras() -> Iterator[HealthCheck]:
         )
 
 
-def check_services(folder: Path) -> Iterator[HealthCheck]:
+def check_services(folder: Path, chosen: Settings) -> Iterator[HealthCheck]:
     """Whether keys are set, never what they are, and how many questions to UN Comtrade are left
     today. Nothing is asked of the network.
     """
     from kirmash.trade.remote import comtrade
 
     for service in ("comtrade", "llm"):
-        yield _check_key(service)
+        yield _check_key(service, chosen.environment)
     try:
         options = requests.fetch_options(
-            settings.load(folder / "kirmash.toml"), cache.cache_folder()
+            settings.load(folder / "kirmash.toml", chosen),
+            cache.cache_folder(chosen.environment),
         )
     except InputError as fault:
         yield _failed_check("kirmash.toml", fault)
@@ -191,9 +192,11 @@ def check_unfinished_briefs(folder: Path) -> Iterator[HealthCheck]:
         yield HealthCheck("brief", str(place), True, "briefs_finished", values)
 
 
-def _check_key(service: str) -> HealthCheck:
+def _check_key(service: str, environment: Environment) -> HealthCheck:
     """A model's key is taken from the environment alone, Comtrade's from the keyring too."""
-    name, environment = f"KIRMASH_{service.upper()}_KEY", os.environ if service == "llm" else None
+    name = f"KIRMASH_{service.upper()}_KEY"
+    if service == "llm":
+        environment = replace(environment, keyring=False)
     place = requests.api_key_source(service, environment)
     try:
         requests.find_api_key(service, "", environment)
@@ -293,13 +296,13 @@ REQUIRED_PACKAGES = (
 
 
 def run_health_checks(
-    folder: Path, progress: AuditProgress | None = None
+    folder: Path, progress: AuditProgress | None = None, chosen: Settings | None = None
 ) -> tuple[HealthCheck, ...]:
     """Every check, the program first. A folder without a dossier is no fault.
 
     ``progress(done, total, what)`` is told of the events and documents of the ledger.
     """
-    trade = (*check_engines(), *check_extras(), *check_services(folder))
+    trade = (*check_engines(), *check_extras(), *check_services(folder, chosen or Settings()))
     dossier = (*_check_dossier(folder, progress), *check_unfinished_briefs(folder))
     return (*_check_program(), *_check_data(), *trade, *dossier)
 

@@ -52,6 +52,7 @@ class ReadingOptions:
     date: date | None = None
     jobs: int = 1
     reader: str = _GRAMMAR
+    settings: Settings = field(default_factory=Settings)
 
     def __post_init__(self) -> None:
         if self.reader not in READERS:
@@ -63,7 +64,7 @@ class ReadingOptions:
                 known=tuple(READERS),
             )
         if self.reader != _GRAMMAR:
-            language_model.configured_endpoint()
+            language_model.configured_endpoint(self.settings.environment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def extract(
 def _read_by_grammar(
     files: Sequence[Path], order: ReadingOptions, watch: ProgressCallback
 ) -> Iterator[FileReading]:
-    results = intake.load_all(files, order.date, Settings(), order.jobs)
+    results = intake.load_all(files, order.date, order.settings, order.jobs)
     for done, result in enumerate(results):
         watch(done, len(files), files[done].name)
         if isinstance(result, IntakeRefusal):
@@ -127,10 +128,10 @@ def _read_by_grammar(
 def _read_by_model(
     files: Sequence[Path], order: ReadingOptions, watch: ProgressCallback
 ) -> Iterator[FileReading]:
-    endpoint = language_model.configured_endpoint()
+    endpoint = language_model.configured_endpoint(order.settings.environment)
     for done, path in enumerate(files):
         watch(done, len(files), path.name)
-        result = read_file_by_model(path, order.reader, endpoint, Settings())
+        result = read_file_by_model(path, order.reader, endpoint, order.settings)
         if isinstance(result, IntakeRefusal):
             yield FileReading(refusal=result)
         else:
@@ -151,15 +152,16 @@ def read_by_model(document: Document, endpoint: Endpoint) -> CheckedAnswers:
 
 
 def build_contract_reader(
-    how: str, endpoint: Endpoint | None = None
+    how: str, endpoint: Endpoint | None = None, settings: Settings | None = None
 ) -> Callable[[Path], Mapping[str, Any]]:
     """A function from a file to the contract's mapping, by the model or by both: what the scorer
     and the bench take.
     """
-    chosen = endpoint or language_model.configured_endpoint()
+    limits = settings or Settings()
+    chosen = endpoint or language_model.configured_endpoint(limits.environment)
 
     def read_to_mapping(path: Path) -> Mapping[str, Any]:
-        read = intake.load_file(path, None, Settings()).extraction
+        read = intake.load_file(path, None, limits).extraction
         readings = DocumentReadings(read, read_by_model(read.document, chosen))
         return to_json(combine_readings(readings, how).extraction)
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from kirmash.formats import encoding_json
 from kirmash.i18n import has_message, translate, word_message, word_remedy
-from kirmash.ledger.projections import cards
 from kirmash.messages import Message
 from kirmash.records.claims import Claim
 from kirmash.records.deals import MENTION_DETAILS, Deal, DealMention
@@ -20,7 +19,6 @@ from kirmash.records.extractions import claim_json
 from kirmash.records.extractions import to_json as extraction
 from kirmash.records.judgements import Judgement
 from kirmash.records.periods import Period
-from kirmash.series.hypotheses import differing_bound_readings
 
 if TYPE_CHECKING:  # the use cases take long to import, and most commands need one
     from kirmash.dossier.claims import ClaimReport, EvidenceReport
@@ -95,6 +93,8 @@ def documents(entries: Iterable[LedgerEntry]) -> JsonObject:
 
 
 def _document_entry(entry: LedgerEntry) -> JsonObject:
+    from kirmash.ledger.projections import cards  # with SQLAlchemy: only where it is used
+
     return {**cards.document_fields(entry.document), **cards.ledger_fields(entry)}
 
 
@@ -151,6 +151,8 @@ def series(value: Series) -> JsonObject:
 
     Points in plain units, the fit of each claim, conflicts, readings of bounds.
     """
+    from kirmash.series.hypotheses import differing_bound_readings  # with NumPy
+
     return {
         "measure": value.measure.value,
         "reporter": value.reporter,

@@ -74,32 +74,39 @@ class Workspace:
     results: ResultsCache = NO_CACHE
 
     @classmethod
-    def create(cls, folder: str | Path) -> Self:
+    def create(cls, folder: str | Path, settings: Settings | None = None) -> Self:
         """Make a dossier in ``folder`` (made where absent); an existing one is opened.
 
         Raises Unwritable.
         """
         place = Path(folder)
         if (place / engines.LEDGER_FILE).exists():
-            return cls.open(place)
+            return cls.open(place, settings=settings)
         _check_writable(place)
-        settings = load(place / SETTINGS_FILE)
-        options = OpeningOptions(settings.ledger)
+        chosen = load(place / SETTINGS_FILE, settings)
+        options = OpeningOptions(chosen.ledger)
         ledger = store.create_ledger(place, complete_extraction, options)
-        return cls(place, ledger, settings, _results_cache(place, settings, ledger))
+        return cls(place, ledger, chosen, _results_cache(place, chosen, ledger))
 
     @classmethod
-    def open(cls, folder: str | Path = ".", progress: ChainProgress | None = None) -> Self:
+    def open(
+        cls,
+        folder: str | Path = ".",
+        progress: ChainProgress | None = None,
+        settings: Settings | None = None,
+    ) -> Self:
         """Open the dossier in ``folder``; one of an earlier version is brought up to date, and
         ``progress(done, total)`` is told how far. One that may not be written can be asked.
+        ``settings`` stand where the dossier's own kirmash.toml says nothing; the environment is
+        used where they are `Settings.from_environment()`.
 
         Raises NoDossier, NewerDossier, DossierError, Unwritable.
         """
         place = Path(folder)
-        settings = load(place / SETTINGS_FILE)
-        options = OpeningOptions(settings.ledger, progress)
+        chosen = load(place / SETTINGS_FILE, settings)
+        options = OpeningOptions(chosen.ledger, progress)
         ledger = store.open_ledger(place, complete_extraction, options)
-        return cls(place, ledger, settings, _results_cache(place, settings, ledger))
+        return cls(place, ledger, chosen, _results_cache(place, chosen, ledger))
 
     def __enter__(self) -> Self:
         return self

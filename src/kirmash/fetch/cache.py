@@ -9,7 +9,6 @@ is complete.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
@@ -22,6 +21,7 @@ import platformdirs
 from kirmash.errors import BudgetSpent, Unwritable, os_cause
 from kirmash.fetch.requests import FetchOptions, FetchRequest
 from kirmash.formats import encoding_json, files
+from kirmash.settings import NO_ENVIRONMENT, Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,12 @@ class CacheEntry:
         _write_metadata(self.body, metadata)
 
 
-def cache_folder(environment: Mapping[str, str] | None = None) -> Path:
+def cache_folder(environment: Environment = NO_ENVIRONMENT) -> Path:
     """Where fetched files are stored for all dossiers of a user.
 
     ``KIRMASH_CACHE`` where it is set, else ``kirmash/fetched`` in the user's cache folder.
     """
-    override = (os.environ if environment is None else environment).get("KIRMASH_CACHE")
+    override = environment.variables.get("KIRMASH_CACHE")
     if override:
         return Path(override).expanduser()
     # without the library's own part "Cache": on Windows earlier versions had none

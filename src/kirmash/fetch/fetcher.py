@@ -21,7 +21,6 @@ from urllib.parse import urlsplit
 from kirmash.errors import (
     FetchFailed,
     InvalidResponse,
-    MissingExtra,
     MissingResource,
     Offline,
     Unwritable,
@@ -30,7 +29,7 @@ from kirmash.errors import (
 from kirmash.fetch import cache, guard, http
 from kirmash.fetch.cache import CacheEntry, CacheMetadata
 from kirmash.fetch.guard import RequestAddress
-from kirmash.fetch.http import RetryNeeded, T
+from kirmash.fetch.http import RetryNeeded, T, import_httpx, ssl_context
 from kirmash.fetch.requests import FetchOptions, FetchRequest, FetchResult
 from kirmash.messages import Message, message
 
@@ -160,7 +159,7 @@ def _fetch_with_retries(job: _FetchJob) -> FetchResult:
 
 def _attempt(job: _FetchJob, first: RequestAddress) -> FetchResult:
     """One attempt, along the redirects. Raises RetryNeeded."""
-    httpx = _import_httpx()
+    httpx = import_httpx()
     here = first
     for _ in range(MAX_REDIRECTS + 1):
         cache.consume_request_quota(here.host, job.options)
@@ -219,7 +218,7 @@ def _open_response(httpx: Any, job: _FetchJob, here: RequestAddress, own: bool) 
     limits = httpx.Timeout(job.options.read_timeout, connect=min(30.0, job.options.read_timeout))
     proxy = {"proxy": job.options.proxy} if job.options.proxy and here.ip_addresses == ("",) else {}
     with httpx.Client(
-        trust_env=False, follow_redirects=False, timeout=limits, verify=_ssl_context(httpx), **proxy
+        trust_env=False, follow_redirects=False, timeout=limits, verify=ssl_context(httpx), **proxy
     ) as client:
         for index, number in enumerate(here.ip_addresses):
             extensions = {"sni_hostname": here.host} if number else {}
@@ -441,18 +440,5 @@ def _check_size(job: _FetchJob, size: int) -> None:
         )
 
 
-def _ssl_context(httpx: Any) -> Any:
-    # an office's own authority comes by SSL_CERT_FILE
-    return httpx.create_ssl_context(trust_env=True)
-
-
 def _timestamp(job: _FetchJob) -> str:
     return job.options.now().isoformat(timespec="seconds")
-
-
-def _import_httpx() -> Any:
-    try:
-        import httpx
-    except ImportError as absent:
-        raise MissingExtra("httpx", "online") from absent
-    return httpx

@@ -17,7 +17,7 @@ from threading import Thread
 from typing import Any, TypeVar, cast
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
-from kirmash.errors import FetchFailed, InvalidResponse
+from kirmash.errors import FetchFailed, InvalidResponse, MissingExtra
 from kirmash.fetch.guard import RequestAddress
 from kirmash.fetch.requests import FetchOptions, FetchRequest
 from kirmash.messages import Message, message
@@ -195,3 +195,17 @@ def check_no_key(request: FetchRequest, answer: Path) -> None:
                 "Report it to the publisher.",
                 name=request.name or message("fetch.the-server", "the server"),
             )
+
+
+def import_httpx() -> Any:
+    """The client library. Raises MissingExtra where it is not installed."""
+    try:
+        import httpx
+    except ImportError as absent:
+        raise MissingExtra("httpx", "online") from absent
+    return httpx
+
+
+def ssl_context(httpx: Any) -> Any:
+    """Whom to trust: an office's own authority comes by SSL_CERT_FILE."""
+    return httpx.create_ssl_context(trust_env=True)

@@ -9,7 +9,6 @@ The text of the page leaves this machine: nothing else does.
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from urllib.parse import urlsplit
 from kirmash.errors import InputError, ModelUnavailable
 from kirmash.fetch.http import RetryNeeded, call_by_deadline, retry_after_seconds
 from kirmash.messages import Message, message
+from kirmash.settings import NO_ENVIRONMENT, Environment
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
@@ -52,11 +52,11 @@ class Endpoint:
     sleep: Callable[[float], None] = time.sleep
 
 
-def configured_endpoint(environment: Mapping[str, str] | None = None) -> Endpoint:
+def configured_endpoint(environment: Environment = NO_ENVIRONMENT) -> Endpoint:
     """The endpoint the environment names. Raises InputError where it names none, or one that is no
     web address.
     """
-    variables = os.environ if environment is None else environment
+    variables = environment.variables
     url = variables.get("KIRMASH_LLM_URL", "").rstrip("/")
     model = variables.get("KIRMASH_LLM_MODEL", "")
     if not url or not model:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from kirmash.deprecation import renamed_attributes
 from kirmash.errors import InputError
-from kirmash.settings import Settings
+from kirmash.settings import NO_ENVIRONMENT, Environment, Settings
 
 _MAX_KEY_LENGTH = 500  # characters of a key
 ProgressCallback = Callable[[int, int, str], None]
@@ -108,6 +107,7 @@ class FetchOptions:
     tries: int = 5
     longest_wait: float = 120.0
     pause: float = 1.0
+    environment: Environment = NO_ENVIRONMENT
     watch: ProgressCallback = _ignore_progress
     wait: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
@@ -121,7 +121,8 @@ def fetch_options(settings: Settings, folder: Path, online: bool = False) -> Fet
     return FetchOptions(
         folder,
         online or settings.online,
-        proxy=os.environ.get("KIRMASH_PROXY", ""),
+        proxy=settings.environment.variables.get("KIRMASH_PROXY", ""),
+        environment=settings.environment,
         max_bytes=settings.fetch_bytes,
         seconds=settings.fetch_seconds,
         daily_limit=settings.fetch_daily,
@@ -140,28 +141,26 @@ class FetchResult:
 
 
 def find_api_key(
-    service: str, header: str, environment: Mapping[str, str] | None = None
+    service: str, header: str, environment: Environment = NO_ENVIRONMENT
 ) -> ApiKey | None:
     """The key of a service: ``KIRMASH_COMTRADE_KEY``, else the password "comtrade" of "kirmash" in
     the keyring; None where there is none.
 
     Raises InputError for a key that cannot be one; the message does not show it.
     """
-    variables = os.environ if environment is None else environment
-    value = variables.get(f"KIRMASH_{service.upper()}_KEY", "").strip() or (
-        _keyring_secret(service) if environment is None else ""
+    value = environment.variables.get(f"KIRMASH_{service.upper()}_KEY", "").strip() or (
+        _keyring_secret(service) if environment.keyring else ""
     )
     return ApiKey(header, value) if value else None
 
 
-def api_key_source(service: str, environment: Mapping[str, str] | None = None) -> str:
+def api_key_source(service: str, environment: Environment = NO_ENVIRONMENT) -> str:
     """Where a service's key is: "environment", "keyring", or '' where there is none; the key itself
     is not given.
     """
-    variables = os.environ if environment is None else environment
-    if variables.get(f"KIRMASH_{service.upper()}_KEY", "").strip():
+    if environment.variables.get(f"KIRMASH_{service.upper()}_KEY", "").strip():
         return "environment"
-    return "keyring" if environment is None and _keyring_secret(service) else ""
+    return "keyring" if environment.keyring and _keyring_secret(service) else ""
 
 
 def _keyring_secret(service: str) -> str:

@@ -43,14 +43,12 @@ def to_json_types(value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NO
         return value
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal | PurePath):
         return str(value)
     if isinstance(value, tuple | list):
         return [to_json_types(item, scalars) for item in value]
     if isinstance(value, Mapping):
         return {key: to_json_types(item, scalars) for key, item in value.items()}
-    if isinstance(value, PurePath):
-        return str(value)
     if isinstance(value, Message):
         return message_to_dict(value)
     if isinstance(value, Unknown):

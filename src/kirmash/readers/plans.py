@@ -79,7 +79,7 @@ def read_csv(raw: bytes, source: str) -> RawPlanContent:
                 )
     except csv.Error as fault:
         raise DocumentRefused(
-            "plan.csv",
+            "plan.csv-invalid",
             "{source}, line {line}: {cause}.",
             "Save it as CSV again.",
             source=source,

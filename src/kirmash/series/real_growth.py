@@ -157,7 +157,7 @@ def _split_cells(where: str, line: str, separator: str) -> list[str]:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
     except csv.Error as fault:
         raise InputError(
-            "rates-table.csv",
+            "rates-table.csv-invalid",
             "{where}: {cause}.",
             FORMAT_HINT,
             where=where,

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from babel.core import get_global
@@ -57,7 +57,7 @@ def _word_pattern(words: Sequence[str]) -> str:
     return rf"[\s-]{{0,2}}(?:{listed})"
 
 
-@cache
+@lru_cache(maxsize=1024)
 def families_of(code: str) -> tuple[CurrencyFamily, ...]:
     """The families a currency belongs to."""
     return tuple(family for family in currency_families() if code in family.codes)
@@ -77,7 +77,7 @@ def families_beside(text: str, start: int, end: int) -> tuple[CurrencyFamily, ..
     )
 
 
-@cache
+@lru_cache(maxsize=1024)
 def currencies_of(economy: str) -> tuple[str, ...]:
     """The currencies of a country, of a region's country or of a group, today's first; () where
     unknown.

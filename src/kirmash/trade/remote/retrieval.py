@@ -142,7 +142,9 @@ def import_remote_data(
         return import_comtrade_data(
             folder,
             parse_query(request),
-            comtrade.ComtradeService(options, requests.find_api_key("comtrade", comtrade.HEADER)),
+            comtrade.ComtradeService(
+                options, requests.find_api_key("comtrade", comtrade.HEADER, options.environment)
+            ),
         )
     return (
         _retrieve_baci(folder, request, options)

@@ -217,7 +217,7 @@ def read_csv_rows(source: SourceFile, separator: str | None = None) -> Iterator[
                     yield reader.line_num, row
         except (csv.Error, UnicodeDecodeError, *containers.UNPACK_FAULTS) as fault:
             raise DocumentRefused(
-                "trade.csv",
+                "trade.csv-invalid",
                 "{source}, line {line}: the table cannot be read further ({cause}).",
                 "Download the file again.",
                 source=source.name,
