@@ -43,15 +43,14 @@ def find_place_mentions(
 ) -> tuple[PlaceMention, ...]:
     """The economies named, in order; a word two economies share is mentioned for each."""
     text, lang = annotated.text, annotated.lang
-    hits: dict[tuple[int, int, str], str] = {
-        (place.start, place.end, place.code): place.form for place in annotated.places
-    }
     countries = frozenset(country_of(place.code) for place in annotated.places)
     groups = list(_group_hits(text, lang))
     inside_groups = OccupiedSpans()
     for start, end, _, _ in groups:
         inside_groups.occupy(start, end)
-    for start, end, code, form in _senses(text, lang, countries):
+    hits: dict[tuple[int, int, str], str] = {}
+    rules = ((place.start, place.end, place.code, place.form) for place in annotated.places)
+    for start, end, code, form in (*rules, *_senses(text, lang, countries)):
         if country_of(code) == code or not inside_groups.covers(start, end):
             hits.setdefault((start, end, code), form)
     for start, end, code, form in groups:
