@@ -229,6 +229,13 @@ def indicators(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     yield from report.rows()
 
 
+def ledger(_dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """Four questions over the number of documents; KIRMASH_BENCH_DOCUMENTS names the sizes."""
+    from benchmarks.ledger import report
+
+    yield from report.rows()
+
+
 def coverage(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     """How often the intervals of three-way PPML contain the truth."""
     from benchmarks.indicators import report
@@ -248,6 +255,7 @@ PARTS: Mapping[str, tuple[str, Rows]] = {
     "trade-full": ("Trade tables of BACI's size (benchmarks/trade)", trade_full),
     "reproducible": ("The same table gives the same bits (benchmarks/trade)", reproducible),
     "indicators": ("Indicators beside other packages (benchmarks/indicators)", indicators),
+    "ledger": ("Questions to many documents (benchmarks/ledger)", ledger),
     "coverage": ("Intervals of the gravity model", coverage),
 }
 LONG = {"trade-full", "reproducible", "coverage"}

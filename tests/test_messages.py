@@ -45,7 +45,6 @@ def test_there_are_messages() -> None:
     assert {message.where for message in MESSAGES} == {
         "en.po",
         "desk.en.po",
-        "reasons.ru.po",
         "errors.ru.po",
     }
 
@@ -70,11 +69,6 @@ def test_no_message_has_a_private_word() -> None:
     russian = {m.key: m.russian for m in MESSAGES if PRIVATE_RUSSIAN.search(bare(m.russian))}
     assert english == {}
     assert russian == {}
-
-
-def test_no_error_sentence_of_the_code_has_a_private_word() -> None:
-    texts = messages.error_sentences() | messages.call_sentences("Unknown", ("indicators", "trade"))
-    assert [text for text in sorted(texts) if PRIVATE_ENGLISH.search(bare(text))] == []
 
 
 def test_no_message_is_a_fragment() -> None:

@@ -18,7 +18,7 @@ from kirmash.briefs.material import BriefInputs
 from kirmash.cli.main import app
 from kirmash.errors import DocumentRefused, PluginRefused
 from kirmash.extract import pipeline
-from kirmash.i18n import translate_reason
+from kirmash.i18n import word_message
 from kirmash.readers import pages
 from kirmash.readers import pages as readers
 from kirmash.records.evidence import Document
@@ -158,7 +158,7 @@ def test_a_plugin_of_another_version_is_skipped_by_name(
         in fault.message
     )
     assert fault.message in caplog.text
-    assert translate_reason(fault.message, "ru").startswith(
+    assert word_message(fault.problem, "ru").startswith(
         "Расширение older:entry сделано для версии 7 "
     )
 

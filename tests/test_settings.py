@@ -37,6 +37,12 @@ def test_what_is_written_counts_and_the_rest_stays(tmp_path: Path) -> None:
         'fetch_daily = "many"',
         "nothing_of_ours = 1",
         "seed =",
+        "seed = -1",
+        "draws = 0",
+        "parse_seconds = nan",
+        "fetch_seconds = inf",
+        "max_document_bytes = -5",
+        "lapse_months = 1.5",
     ],
 )
 def test_a_wrong_entry_is_reported(tmp_path: Path, text: str) -> None:

@@ -2,6 +2,7 @@
 # Pins every dependency with its hashes, without a word on where it came from.
 set -eu
 how="--universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet"
-echo uv | uv pip compile - $how -o requirements/uv.txt
+# what an environment made by Python itself brings along is pinned too
+printf 'uv\npip\nsetuptools\n' | uv pip compile - $how -o requirements/uv.txt
 uv pip compile pyproject.toml --group build $how -o requirements/core.txt
 uv pip compile pyproject.toml --group dev $how -c requirements/core.txt -o requirements/dev.txt

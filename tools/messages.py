@@ -5,35 +5,29 @@
 
 Messages are the sentences of briefs (``en.po``, ``ru.po``), of the command line and its help
 (``desk.*.po``), and the sentences of errors, remedies and reasons, which are written in English
-in the code and found by pattern in ``errors.ru.po`` and ``reasons.ru.po``. Plural forms are
-separated by `` | ``. A message without a translation has an empty last column.
+in the code and worded by their code in ``errors.ru.po``. Plural forms are separated by `` | ``. A
+message without a translation has an empty last column.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
 import csv
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCE = ROOT / "src" / "kirmash"
-LOCALE = SOURCE / "data" / "locale"
+LOCALE = ROOT / "src" / "kirmash" / "data" / "locale"
 CATALOGUES = (("brief", "{lang}.po"), ("command line", "desk.{lang}.po"))
-PATTERNS = ("reasons.ru.po", "errors.ru.po")
-SAMPLE = "7"  # what fills a placeholder of a sentence in the code
+ERRORS = "errors.ru.po"
 FORMS = " | "
-COMMAND = re.compile(r"^[`-]|^kirmash ")
-# Exceptions for mistakes of the program itself, whose texts no user is meant to see.
-INTERNAL = {"KeyError", "ValueError", "TypeError", "Exit", "AssertionError", "AttributeError"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +63,27 @@ def all_messages(revision: str = "") -> Iterator[Message]:
         for key in {**english, **russian}:
             forms = (FORMS.join(texts.get(key, ())) for texts in (english, russian))
             yield Message(name.format(lang="en"), key, *forms)
-    for name in PATTERNS:
-        for key, forms in catalogue(name, revision).items():
-            yield Message(name, key, key, FORMS.join(forms))
+    for entry in _entries(ERRORS, revision):
+        english, russian = _forms(entry.id), _forms(entry.string)
+        yield Message(ERRORS, str(entry.context), FORMS.join(english), FORMS.join(russian))
 
 
 def catalogue(name: str, revision: str = "") -> dict[str, tuple[str, ...]]:
     """The texts of a gettext file by key, one text or one per plural form."""
+    return {_forms(entry.id)[0]: _forms(entry.string) for entry in _entries(name, revision)}
+
+
+def wording(name: str = ERRORS) -> dict[str, Message]:
+    """The sentences of errors by their key: a code, or a code and "remedy"."""
+    return {
+        str(entry.context): Message(
+            name, str(entry.context), FORMS.join(_forms(entry.id)), FORMS.join(_forms(entry.string))
+        )
+        for entry in _entries(name, "")
+    }
+
+
+def _entries(name: str, revision: str) -> Iterator[Any]:
     path = LOCALE / name
     if revision:
         revision_file = subprocess.run(
@@ -87,55 +95,11 @@ def catalogue(name: str, revision: str = "") -> dict[str, tuple[str, ...]]:
         content = revision_file.stdout
     else:
         content = path.read_bytes()
-    texts: dict[str, tuple[str, ...]] = {}
-    for entry in read_po(BytesIO(content)):
-        if entry.id:
-            key = entry.id if isinstance(entry.id, str) else entry.id[0]
-            forms = (entry.string,) if isinstance(entry.string, str) else entry.string
-            texts[key] = tuple(forms)
-    return texts
+    return (entry for entry in read_po(BytesIO(content)) if entry.id)
 
 
-def error_sentences(folders: tuple[str, ...] = (".",)) -> set[str]:
-    """Every sentence passed to an exception raised in these folders, placeholders filled."""
-    calls = (
-        node.exc
-        for node in _nodes(folders)
-        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
-    )
-    return {text for call in calls if _called(call) not in INTERNAL for text in _sentences(call)}
-
-
-def call_sentences(function: str, folders: tuple[str, ...]) -> set[str]:
-    """Every sentence passed to ``function`` in these folders, placeholders filled."""
-    calls = (node for node in _nodes(folders) if isinstance(node, ast.Call))
-    return {text for call in calls if _called(call) == function for text in _sentences(call)}
-
-
-def _nodes(folders: tuple[str, ...]) -> Iterator[ast.AST]:
-    for folder in folders:
-        for path in sorted((SOURCE / folder).rglob("*.py")):
-            yield from ast.walk(ast.parse(path.read_text("utf-8")))
-
-
-def _called(call: ast.Call) -> str:
-    return str(getattr(call.func, "id", getattr(call.func, "attr", "")))
-
-
-def _sentences(call: ast.Call) -> Iterator[str]:
-    for argument in call.args:
-        text = _filled(argument)
-        if " " in text and not COMMAND.match(text):
-            yield text
-
-
-def _filled(argument: ast.expr) -> str:
-    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-        return argument.value
-    if isinstance(argument, ast.JoinedStr):
-        parts = argument.values
-        return "".join(str(p.value) if isinstance(p, ast.Constant) else SAMPLE for p in parts)
-    return ""
+def _forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
 
 
 if __name__ == "__main__":

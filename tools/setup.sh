@@ -4,7 +4,7 @@
 set -eu
 set_of=${1:-core}
 stamp=.venv/.kirmash-$set_of
-wanted=$(cat "requirements/$set_of.txt" pyproject.toml tools/setup.sh | cksum)
+wanted=$(cat "requirements/$set_of.txt" requirements/uv.txt pyproject.toml tools/setup.sh | cksum)
 [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && exit 0
 
 python=
@@ -31,6 +31,10 @@ else
   .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null
   [ -x .venv/bin/uv ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
   uv=.venv/bin/uv
+fi
+# pip and setuptools that Python put there are older ones of its own: they become the pinned ones
+if .venv/bin/python -c "import pip" >/dev/null 2>&1; then
+  VIRTUAL_ENV="$PWD/.venv" "$uv" pip install --quiet --python .venv/bin/python --require-hashes -r requirements/uv.txt
 fi
 VIRTUAL_ENV="$PWD/.venv" "$uv" pip install --quiet --python .venv/bin/python --require-hashes -r "requirements/$set_of.txt"
 VIRTUAL_ENV="$PWD/.venv" "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kirmash.dossier.dossier import Dossier
     from kirmash.dossier.reading import extract
     from kirmash.dossier.scope import Pair, pair_of
-    from kirmash.ledger.store import View
+    from kirmash.ledger.views import View
     from kirmash.records.quantities import Measure
     from kirmash.settings import Settings
 

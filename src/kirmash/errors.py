@@ -29,17 +29,74 @@ KirmashError
 
 from __future__ import annotations
 
+import errno
+from typing import Any
+
+from kirmash.messages import Message, Plural, Value, message
+
 
 class KirmashError(Exception):
-    """Any fault Kirmash reports by name; ``remedy`` says what to do about it."""
+    """Any fault Kirmash reports by name, made where it happens:
 
-    def __init__(self, message: str, remedy: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
+        raise NoDossier(
+            "dossier.not-found", "There is no dossier in {folder}.",
+            "Create one with `kirmash init`, or change to its folder.", folder=place,
+        )
+
+    ``code`` stays the same from version to version, ``params`` are the values in the sentence, and
+    ``problem`` is all of it as a `Message`; one of these may be given instead of the parts.
+    ``str()`` is the English sentence with its remedy. A sentence without a code, as older plug-ins
+    give it (``KirmashError("sentence", "remedy")``), has the code ``uncoded``.
+    """
+
+    problem: Message
+
+    def __init__(
+        self,
+        code: str | Message,
+        template: str | Plural = "",
+        remedy: str = "",
+        /,
+        **params: object,
+    ) -> None:
+        self.problem = message(code, template, remedy, **params)
+        super().__init__(self.message)
+
+    @property
+    def code(self) -> str:
+        """What went wrong, by a name that does not change."""
+        return self.problem.code
+
+    @property
+    def params(self) -> dict[str, Value]:
+        """The values in the sentence and the remedy, by name."""
+        return self.problem.params
+
+    @property
+    def message(self) -> str:
+        """What went wrong, in English."""
+        return str(self.problem)
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, in English; '' where nothing is said."""
+        return self.problem.advice
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As processes hand errors to each other: the class, the message and the attributes."""
+        return _rebuild_error, (type(self), self.problem, self.__dict__)
+
+
+def _rebuild_error(
+    kind: type[KirmashError], problem: Message, attributes: dict[str, Any]
+) -> KirmashError:
+    error = kind.__new__(kind)
+    KirmashError.__init__(error, problem)
+    error.__dict__.update(attributes)
+    return error
 
 
 class InputError(KirmashError, ValueError):
@@ -64,12 +121,21 @@ class UnknownEconomy(InputError, LookupError):
     """No economy bears this name or code. Use one of ``suggestions`` or an ISO code."""
 
     def __init__(self, name: str, suggestions: tuple[str, ...] = ()) -> None:
-        hint = (
-            f"Did you mean: {'; '.join(suggestions)}?"
-            if suggestions
-            else "Use an ISO 3166 code such as BLR or RU-IVA."
-        )
-        super().__init__(f"Unknown economy {name!r}.", hint)
+        if suggestions:
+            super().__init__(
+                "economy.misspelt",
+                "Unknown economy {name!r}.",
+                "Did you mean: {suggestions}?",
+                name=name,
+                suggestions="; ".join(suggestions),
+            )
+        else:
+            super().__init__(
+                "economy.unknown",
+                "Unknown economy {name!r}.",
+                "Use an ISO 3166 code such as BLR or RU-IVA.",
+                name=name,
+            )
         self.name = name
         self.suggestions = suggestions
 
@@ -93,8 +159,11 @@ class MissingExtra(KirmashError, ImportError):
 
     def __init__(self, package: str, extra: str) -> None:
         super().__init__(
-            f"This needs {package}, which is not installed.",
-            f"Install it with: pip install 'kirmash[{extra}]'",
+            "extra.missing",
+            "This needs {package}, which is not installed.",
+            "Install it with: pip install 'kirmash[{extra}]'",
+            package=package,
+            extra=extra,
         )
         self.extra = extra
 
@@ -108,8 +177,15 @@ class PluginRefused(KirmashError):
 class DossierError(KirmashError, OSError):
     """The folder on disk cannot be used as a dossier."""
 
-    def __init__(self, message: str, remedy: str = "") -> None:
-        KirmashError.__init__(self, message, remedy)
+    def __init__(
+        self,
+        code: str | Message,
+        template: str | Plural = "",
+        remedy: str = "",
+        /,
+        **params: object,
+    ) -> None:
+        KirmashError.__init__(self, code, template, remedy, **params)
 
 
 class NoDossier(DossierError):
@@ -170,3 +246,25 @@ class SpanMismatch(KirmashError, AssertionError):
 
 class BriefError(KirmashError):
     """A brief cannot be written in a format."""
+
+
+_CAUSES = {
+    errno.ENOENT: message("os.not-found", "No such file or directory"),
+    errno.EACCES: message("os.denied", "Permission denied"),
+    errno.EPERM: message("os.not-permitted", "Operation not permitted"),
+    errno.ENOSPC: message("os.disk-full", "No space left on device"),
+    errno.EROFS: message("os.read-only", "Read-only file system"),
+    errno.EISDIR: message("os.is-folder", "Is a directory"),
+    errno.ENOTDIR: message("os.not-a-folder", "Not a directory"),
+    errno.EEXIST: message("os.exists", "File exists"),
+    errno.ENAMETOOLONG: message("os.name-too-long", "File name too long"),
+    errno.EMFILE: message("os.too-many-files", "Too many open files"),
+    errno.EIO: message("os.device", "Input/output error"),
+    errno.ELOOP: message("os.links", "Too many levels of symbolic links"),
+}
+
+
+def os_cause(fault: OSError) -> Message:
+    """Why the system refused a file, as a part of a sentence."""
+    known = _CAUSES.get(fault.errno) if fault.errno is not None else None
+    return known or message("os.other", "{text}", text=fault.strerror or str(fault))

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import gettext
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Protocol
 
@@ -24,6 +23,8 @@ from babel.messages.catalog import Catalog as BabelCatalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from kirmash.messages import Message, Value, choose_form, fill, show_plainly
+
 LANGUAGES = ("en", "ru")
 SHORT_DATES = {"en": "d MMM y", "ru": "dd.MM.y"}
 LOCALES = {"en": "en_GB", "ru": "ru"}
@@ -31,9 +32,8 @@ SCALES = ((1e9, "billion"), (1e6, "million"), (1.0, "plain"))
 SMALL_VALUE = 1e-2
 MONTHS_IN_YEAR, MONTHS_IN_HALF, MONTHS_IN_QUARTER = 12, 6, 3
 CURRENCY_CODE_LENGTH = 3  # ISO 4217
-_END = re.compile(r"(?<=[.?]) (?=[A-Z`])")  # of a sentence
-_BLANK, _ESCAPED = re.compile(r"\{\w+\}"), re.compile(r"\\\{(\w+)\\\}")
 MINUS, NBSP, DASH = "−", "\u00a0", "–"
+_NUMBER_SIGNS = {"en": {}, "ru": str.maketrans({",": NBSP, ".": ","})}
 
 
 class MonthRange(Protocol):
@@ -99,63 +99,66 @@ def translate(key: str, lang: str, **values: object) -> str:
     return catalog(lang).single[key].format(**values)
 
 
-def translate_reason(text: str, lang: str) -> str:
-    """Why a value is unknown, what went wrong or what to do about it, in ``lang``; '' where
-    ``lang`` has no words for it.
+def word_message(problem: Message, lang: str) -> str:
+    """A message in ``lang``: what went wrong or why a value is unknown, without its remedy.
 
-    Such texts are made in English; ``data/locale/reasons.<lang>.po`` and ``errors.<lang>.po`` have
-    them by their pattern. What is filled into a pattern is told in ``lang`` too where it is such a
-    text itself. Two that follow each other are told one by one.
+    ``data/locale/errors.<lang>.po`` has the sentences by code; a code it does not know, as of a
+    plug-in, is said in English. Messages within it are said in ``lang`` too.
     """
-    if lang == "en":
-        return text
-    matched = next(
-        (
-            (match, translation)
-            for pattern, translation in _reason_patterns(lang)
-            if (match := pattern.fullmatch(text))
-        ),
-        None,
-    )
-    blanks = matched[0].groupdict() if matched else {}
-    if not matched or any(_END.search(value) for value in blanks.values()):
-        for end in _END.finditer(text):
-            first, rest = (
-                translate_reason(text[: end.start()], lang),
-                translate_reason(text[end.end() :], lang),
-            )
-            if first and rest:
-                return f"{first} {rest}"
-    return (
-        matched[1].format(**{name: _translate_part(value, lang) for name, value in blanks.items()})
-        if matched
-        else ""
-    )
+    form = _message_form(problem, lang)
+    sentence = fill(form, problem.params, partial(_show_value, lang=lang)).rstrip()
+    return f"{word_message(problem.where, lang)}: {sentence}" if problem.where else sentence
 
 
-def _translate_part(text: str, lang: str) -> str:
-    """What fills a blank; one that is a sentence may have lost its full stop to the sentence round
-    it.
-    """
-    return (
-        translate_reason(text, lang) or translate_reason(f"{text}.", lang).removesuffix(".") or text
-    )
+def word_remedy(problem: Message, lang: str) -> str:
+    """What to do about it, in ``lang``; '' where nothing is said."""
+    known = _message_forms(lang).get((problem.code, "remedy")) if problem.remedy else None
+    template = known[0] if known else problem.remedy
+    return fill(template, problem.params, partial(_show_value, lang=lang))
+
+
+def word_error(problem: Message, lang: str) -> str:
+    """What went wrong and what to do about it, in ``lang``."""
+    return f"{word_message(problem, lang)} {word_remedy(problem, lang)}".strip()
+
+
+def _message_form(problem: Message, lang: str) -> str:
+    forms = _message_forms(lang).get((problem.code, ""))
+    if not forms:
+        return choose_form(problem.template, problem.params)
+    if len(forms) == 1:
+        return forms[0]
+    count = problem.params.get("count", 0)
+    return forms[catalog(lang).form(abs(count) if isinstance(count, int) else 0)]
 
 
 @cache
-def _reason_patterns(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The patterns of reasons and faults, those of the most words of their own first, and what each
-    is in ``lang``.
+def _message_forms(lang: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The forms of every sentence by its code, and of remedies by (code, "remedy"). English is in
+    the code itself.
     """
-    files = (_read(f"{kind}.{lang}.po", lang) for kind in ("reasons", "errors"))
-    read = sorted(
-        ((str(m.id), str(m.string)) for file in files for m in file if m.id),
-        key=lambda message: -len(_BLANK.sub("", message[0])),
-    )
-    return tuple(
-        (re.compile(_ESCAPED.sub(r"(?P<\1>.+?)", re.escape(text)), re.DOTALL), translation)
-        for text, translation in read
-    )
+    if lang == "en":
+        return {}
+    forms = {}
+    for entry in _read(f"errors.{lang}.po", lang):
+        if entry.id and entry.context:
+            code, _, part = entry.context.partition(" ")
+            texts = (entry.string,) if isinstance(entry.string, str) else entry.string
+            forms[code, part] = tuple(texts or ())
+    return forms
+
+
+def _show_value(value: Value, form: str, *, lang: str) -> str:
+    """A parameter as a reader of ``lang`` expects it; ``form`` is a number's format."""
+    if isinstance(value, Message):
+        return word_message(value, lang)
+    if isinstance(value, tuple):
+        return ", ".join(_show_value(item, form, lang=lang) for item in value)
+    if isinstance(value, date):
+        return format_date(value, lang)
+    text = show_plainly(value, form)
+    numeric = isinstance(value, float) or (form and isinstance(value, int))
+    return text.translate(_NUMBER_SIGNS[lang]) if numeric else text
 
 
 def translate_indicator_class(name: str, label: str, lang: str) -> str:

@@ -169,22 +169,32 @@ def _load_items(entry: EntryPoint, rules: PluginGroup[Item]) -> _PluginItems[Ite
     plugin: Any = entry.load()
     if not isinstance(plugin, Plugin):
         raise PluginRefused(
-            f"The plug-in {plugin_name} is not a kirmash.plugins.Plugin.",
+            "plugin.not-a-plugin",
+            "The plug-in {plugin} is not a kirmash.plugins.Plugin.",
             "Make its entry point refer to one, or remove the plug-in.",
+            plugin=plugin_name,
         )
     if plugin.interface_version != INTERFACE_VERSION:
         raise PluginRefused(
-            f"The plug-in {plugin_name} was made for version {plugin.interface_version} "
-            f"of the plug-in interface; this program has version {INTERFACE_VERSION}.",
+            "plugin.interface",
+            "The plug-in {plugin} was made for version {version} of the plug-in "
+            "interface; this program has version {supported}.",
             "Install a version of the plug-in for this program, or remove it.",
+            plugin=plugin_name,
+            version=plugin.interface_version,
+            supported=INTERFACE_VERSION,
         )
     by_name: dict[str, Item] = {}
     for item in plugin.items:
         if not isinstance(item, rules.item_type):
             raise PluginRefused(
-                f"The plug-in {plugin_name} adds a {type(item).__name__} to {rules.group}, which "
-                f"accepts {rules.item_type.__name__}.",
+                "plugin.item-type",
+                "The plug-in {plugin} adds a {type} to {group}, which accepts {expected}.",
                 "Correct the plug-in, or remove it.",
+                plugin=plugin_name,
+                type=type(item).__name__,
+                group=rules.group,
+                expected=rules.item_type.__name__,
             )
         guarded = rules.guarded(item, plugin_name)
         for name in rules.names(item):
@@ -207,13 +217,21 @@ def _check_names(
 
 def _duplicate_name(plugin_name: str, name: str, owner: str) -> PluginRefused:
     return PluginRefused(
-        f"The plug-in {plugin_name} adds {name!r}, a name already used by {owner}.",
+        "plugin.name-used",
+        "The plug-in {plugin} adds {name!r}, a name already used by {owner}.",
         "Rename it, or list it in the plug-in's `replaces` if it replaces a built-in.",
+        plugin=plugin_name,
+        name=name,
+        owner=owner,
     )
 
 
 def _plugin_failure(plugin_name: str, fault: Exception) -> PluginRefused:
     return PluginRefused(
-        f"The plug-in {plugin_name} failed: {type(fault).__name__}: {fault}.",
+        "plugin.failed",
+        "The plug-in {plugin} failed: {type}: {cause}.",
         "Report this to the plug-in's authors, or remove it.",
+        plugin=plugin_name,
+        type=type(fault).__name__,
+        cause=fault,
     )

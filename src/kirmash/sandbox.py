@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 from kirmash.errors import DocumentRefused, KirmashError
+from kirmash.messages import Message, message
 
 T = TypeVar("T")
 
@@ -30,7 +31,7 @@ def run(call: Callable[[bytes], T], payload: bytes, seconds: float, memory: int)
 
     ``call`` must be a function at the top of a module, its result picklable. Raises DocumentRefused
     when the child runs out of either or dies; a KirmashError it raises itself comes through with
-    its message and remedy.
+    its code, parameters and remedy.
     """
     command = [
         sys.executable,
@@ -52,11 +53,16 @@ def run(call: Callable[[bytes], T], payload: bytes, seconds: float, memory: int)
         )
     except subprocess.TimeoutExpired as late:
         raise DocumentRefused(
-            f"Reading the file took more than {seconds:g} seconds.", _REMEDY
+            "sandbox.too-slow",
+            "Reading the file took more than {seconds:g} seconds.",
+            _REMEDY,
+            seconds=seconds,
         ) from late
     if done.returncode != 0 or not done.stdout:
         raise DocumentRefused(
-            "Reading the file exceeded the memory or time limit for one document.", _REMEDY
+            "sandbox.limits",
+            "Reading the file exceeded the memory or time limit for one document.",
+            _REMEDY,
         )
     return cast(T, _unwrap(done.stdout))
 
@@ -92,24 +98,30 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 def _run_call(call: Callable[[bytes], object], payload: bytes) -> tuple[str, object]:
-    """('ok', result) or ('refused', (message, remedy)): an exception crosses as words, never as an
-    object.
+    """('ok', result) or ('refused', message): an exception crosses as its code and parameters,
+    never as an object.
     """
     try:
         return "ok", call(payload)
     except KirmashError as fault:
-        return "refused", (fault.message, fault.remedy)
+        return "refused", fault.problem
     except (MemoryError, RecursionError):
-        return "refused", (
+        return "refused", message(
+            "sandbox.memory",
             "Reading the file needs more memory than one document may take.",
             _REMEDY,
         )
     except Exception as fault:  # noqa: BLE001  # a parser may throw anything on a hostile file
-        return "refused", (f"The file cannot be parsed ({type(fault).__name__}).", _REMEDY)
+        return "refused", message(
+            "sandbox.not-parsed",
+            "The file cannot be parsed ({kind}).",
+            _REMEDY,
+            kind=type(fault).__name__,
+        )
 
 
 def _unwrap(answer: bytes) -> object:
     kind, value = pickle.loads(answer)  # noqa: S301  # written by our own child a moment ago
     if kind == "refused":
-        raise DocumentRefused(*cast(tuple[str, str], value))
+        raise DocumentRefused(cast(Message, value))
     return value

@@ -4,12 +4,12 @@ passed in.
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
 
-from kirmash.errors import InputError
+from kirmash import inputs
+from kirmash.errors import InputError, os_cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Settings:
     """Limits and choices. Sizes are in bytes, times in seconds, ``seed`` drives the sampler.
 
     ``online`` switches fetching on; ``fetch_daily`` is the most requests to one host in a day.
+    ``ledger`` is the address of the ledger's PostgreSQL database, '' for SQLite in the folder.
     """
 
     max_document_bytes: int = 20_000_000
@@ -30,30 +31,45 @@ class Settings:
     fetch_bytes: int = 4_000_000_000
     fetch_seconds: float = 7_200.0
     fetch_daily: int = 500
+    ledger: str = ""
+
+
+_RULES: inputs.Section = MappingProxyType(
+    {
+        "max_document_bytes": inputs.whole(1, 10**10),
+        "max_text_chars": inputs.whole(1, 10**9),
+        "parse_seconds": inputs.number(0.1, 86_400),
+        "parse_memory": inputs.whole(100_000_000, 10**13),
+        "lapse_months": inputs.whole(1, 1_200),
+        "seed": inputs.whole(0, 2**63 - 1),
+        "draws": inputs.whole(100, 10_000_000),
+        "online": inputs.truth(),
+        "fetch_bytes": inputs.whole(1, 10**13),
+        "fetch_seconds": inputs.number(0.1, 864_000),
+        "fetch_daily": inputs.whole(0, 10**6),
+        "ledger": inputs.text(),  # checked where it is opened, by a message that does not repeat it
+    }
+)
+"""What each setting may be."""
 
 
 def load(path: Path) -> Settings:
     """The settings written at ``path``; defaults where the file is absent. Raises InputError on a
-    wrong entry.
+    wrong entry, with its line.
     """
-    if not path.exists():
-        return Settings()
     try:
-        entries: dict[str, Any] = tomllib.loads(path.read_text("utf-8")).get("settings", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        entries = inputs.read_toml(path, inputs.EMPTY, {"settings": _RULES}).get("settings", {})
+    except FileNotFoundError:
+        return Settings()
+    except OSError as fault:
         raise InputError(
-            f"{path} is not valid TOML: {fault}.", "Correct the line given."
+            "settings.unreadable",
+            "{path} cannot be read: {cause}.",
+            "Check the name and the access rights.",
+            path=path,
+            cause=os_cause(fault),
         ) from fault
     defaults = Settings()
-    known = {field.name: type(getattr(defaults, field.name)) for field in fields(Settings)}
-    for name, value in entries.items():
-        if (
-            name not in known
-            or not isinstance(value, int | float)
-            or isinstance(value, bool) != (known[name] is bool)
-        ):
-            raise InputError(
-                f"{path}: invalid setting {name} = {value!r}.",
-                f"Known settings: {', '.join(known)}.",
-            )
-    return Settings(**{name: known[name](value) for name, value in entries.items()})
+    return Settings(
+        **{name: type(getattr(defaults, name))(value) for name, value in entries.items()}
+    )

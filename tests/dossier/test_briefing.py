@@ -165,3 +165,18 @@ def test_what_moved_a_pair_is_reported_as_it_was_known_on_the_day(tmp_path: Path
             for day in (date(2021, 1, 1), None)
         ]
     assert changes == [-20, -50]
+
+
+def test_the_order_of_adding_changes_no_byte(tmp_path: Path) -> None:
+    folder = Path(__file__).parents[2] / "examples" / "belarus-ivanovo"
+    pages = sorted(folder.glob("2016*.html"))[:5]
+    written = []
+    one_by_one = [[page] for page in pages[2:] + pages[:2]]
+    for number, runs in enumerate(([pages], [pages[::-1]], one_by_one)):
+        with Dossier.create(tmp_path / str(number)) as opened:
+            for run in runs:
+                opened.add(run)
+            order = Order("en", tmp_path / str(number), ("html", "xlsx"))
+            paths = opened.brief(("BLR", "RU-IVA"), order, View(date(2016, 4, 20)))
+            written.append([path.read_bytes() for path in paths])
+    assert written[0] == written[1] == written[2]

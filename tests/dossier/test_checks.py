@@ -18,7 +18,7 @@ from kirmash.errors import InputError
 from kirmash.extract import details
 from kirmash.factcheck import checks
 from kirmash.factcheck.checks import CheckOutcome, UncheckedReason
-from kirmash.ledger.store import View
+from kirmash.ledger.views import View
 from kirmash.records import periods
 from kirmash.records.claims import Claim
 from kirmash.records.extractions import Extraction

@@ -26,7 +26,7 @@ from kirmash.errors import (
     UnknownRecord,
     Unwritable,
 )
-from kirmash.ledger import audit, store
+from kirmash.ledger import audit, engines
 from kirmash.records.quantities import Measure
 
 AS_OF = View(date(2024, 7, 31))
@@ -248,7 +248,7 @@ def test_no_dossier_and_newer_dossier_are_distinguished(tmp_path: Path) -> None:
         Dossier.open(tmp_path)
     with Dossier.create(tmp_path / "new") as dossier:
         assert dossier.documents() == ()
-    _make_newer(tmp_path / "new" / store.LEDGER_FILE)
+    _make_newer(tmp_path / "new" / engines.LEDGER_FILE)
     with pytest.raises(NewerDossier):
         Dossier.open(tmp_path / "new")
 

@@ -12,6 +12,7 @@ import pytest
 
 from kirmash import Dossier
 from kirmash.dossier import intake
+from kirmash.settings import Settings
 
 PAGES = Path(__file__).parents[2] / "examples" / "belarus-ivanovo"
 
@@ -60,3 +61,31 @@ def test_a_dossier_built_in_parallel_is_the_same(tmp_path: Path) -> None:
                 [(entry.document.id, entry.document.source) for entry in dossier.documents()]
             )
     assert ids[0] == ids[1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_links_that_lead_out_of_a_folder_are_passed_over_and_named_ones_followed(
+    tmp_path: Path,
+) -> None:
+    folder, outside = tmp_path / "in", tmp_path / "out.txt"
+    folder.mkdir()
+    outside.write_text("secret")
+    (folder / "out.txt").symlink_to(outside)
+    (folder / "own.txt").write_text("x")
+    (folder / "again.txt").symlink_to("own.txt")
+    os.mkfifo(folder / "pipe.txt")
+    assert [path.name for path, _ in intake.list_files([folder])] == ["again.txt", "own.txt"]
+    assert list(intake.list_files([folder / "out.txt"])) == [(folder / "out.txt", True)]
+    refused = intake.load_or_refuse(folder / "pipe.txt", None, Settings())
+    assert isinstance(refused, intake.IntakeRefusal)
+    assert "not a file" in refused.reason
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_name_that_is_no_utf8_costs_no_document(tmp_path: Path) -> None:
+    name = os.fsdecode(b"trade\xff\n\x1b[31m.txt")
+    (tmp_path / name).write_text(
+        "Trade between Belarus and Ivanovo Oblast was $80 million in 2015."
+    )
+    loaded = intake.load_file(tmp_path / name, None, Settings())
+    assert loaded.extraction.document.source == "trade\ufffd [31m.txt"

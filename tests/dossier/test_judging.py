@@ -25,7 +25,7 @@ def own(filled: Dossier, tmp_path: Path) -> Iterator[Dossier]:
 @pytest.mark.parametrize(
     ("decision", "message"),
     [
-        (("c-1", "love", "A"), "Unknown decision 'love'. Choose one of:"),
+        (("c-1", "love", "A"), "Unknown decision 'love'."),
         (("c-1", "wrong", " "), "A decision needs a name: --by NAME."),
         (("d-1", "merge", "A"), "A merge needs the second deal: --with ID."),
         (("c-1", "about", "A"), "State which period the claim refers to: --with 2014."),

@@ -12,7 +12,7 @@ from tests.dossier.made_tables import Row, add
 
 from kirmash.dossier import answers
 from kirmash.dossier.dossier import Dossier
-from kirmash.ledger.store import View
+from kirmash.ledger.views import View
 from kirmash.records.estimates import Series
 from kirmash.records.quantities import Measure
 from kirmash.trade import official as cells

@@ -12,7 +12,7 @@ import pytest
 from kirmash.extract import details
 from kirmash.extract.annotate import claim_details
 from kirmash.extract.pipeline import extract
-from kirmash.ledger import schema
+from kirmash.ledger import codec
 from kirmash.records import periods
 from kirmash.records.claims import Claim, PrecedentClaim, RankingScope, ShareBase
 from kirmash.records.deals import DealKind, DealMention, DealSignal, DealStatus
@@ -199,7 +199,7 @@ def test_an_older_reading_gets_the_same_fields_and_keeps_its_ids() -> None:
 
 def test_details_are_stored_and_loaded_with_the_record() -> None:
     read = extract(DOCUMENT)
-    assert schema.record_from_json(Extraction, schema.record_to_json(read)) == read
+    assert codec.record_from_json(Extraction, codec.record_to_json(read)) == read
 
 
 def test_the_contract_has_details_only_where_there_are_any() -> None:

@@ -9,7 +9,10 @@ import logging
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -503,3 +506,21 @@ def test_without_a_word_on_it_they_are_in_the_users_cache(
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert cache.cache_folder({}) == tmp_path / ".cache" / "kirmash" / "fetched"
+
+
+def test_headers_that_drip_are_left_at_the_deadline_of_the_download(
+    server: Server, tmp_path: Path
+) -> None:
+    def drip(handler: Any) -> None:
+        with suppress(OSError):
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            for _ in range(200):
+                handler.wfile.write(b"x")
+                handler.wfile.flush()
+                time.sleep(0.05)
+
+    server.answers = [drip]
+    options = replace(make_options(tmp_path, Clock(), seconds=0.3), clock=time.monotonic)
+    with pytest.raises(FetchFailed, match=r"more than 0\.3 seconds"):
+        fetch(ask(server), options)
+    assert len(server.requests) == 1

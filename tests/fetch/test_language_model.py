@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -113,6 +114,18 @@ def flood(handler: BaseHTTPRequestHandler) -> None:
         pass
 
 
+def drip(handler: BaseHTTPRequestHandler, head: bytes) -> None:
+    """A byte now and then, each long before a read runs out of time."""
+    try:
+        handler.wfile.write(head)
+        for _ in range(200):
+            handler.wfile.write(b"x")
+            handler.wfile.flush()
+            time.sleep(0.05)
+    except OSError:
+        pass
+
+
 def ask(server: Server, waits: list[float] | None = None, **more: Any) -> CheckedAnswers:
     recorded: list[float] = [] if waits is None else waits
     where = Endpoint(server.url, "m", KEY, timeout_seconds=5.0, sleep=recorded.append, **more)
@@ -166,6 +179,19 @@ def test_an_endpoint_that_never_answers_is_reported(
     assert len(server.requests) == 3
     assert KEY not in str(caught.value)
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nX-Long: ", b"HTTP/1.1 200 O", b""],
+    ids=["body", "headers", "status", "nothing"],
+)
+def test_an_answer_that_drips_is_cut_at_its_deadline(server: Server, head: bytes) -> None:
+    server.answers = [lambda handler: drip(handler, head)]
+    where = Endpoint(server.url, "m", KEY, timeout_seconds=0.3, sleep=lambda _: None)
+    with pytest.raises(ModelUnavailable, match=r"more than 0\.3 seconds"):
+        reading.read_by_model(pages.load_document(PAGE, "a.txt", None, Settings()), where)
+    assert len(server.requests) == 1  # the 200 bytes would take ten seconds: it was not waited for
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404])

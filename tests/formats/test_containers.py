@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from kirmash.errors import DocumentRefused
 from kirmash.formats import containers
 from kirmash.formats.containers import UnpackLimits
+from kirmash.messages import message
 
 LOOSE = UnpackLimits(10**9, 10_000)
 
@@ -75,7 +76,9 @@ def test_what_is_no_container_is_refused_and_has_no_members(raw: bytes, headed: 
 @pytest.mark.parametrize("name", ["xl/vbaProject.bin", "word/VBAPROJECT.BIN"])
 def test_macros_are_refused_with_the_remedy(name: str) -> None:
     with pytest.raises(DocumentRefused, match="macros") as refused:
-        containers.check_office(boxed(b"x", name), "Save it without.")
+        containers.check_office(
+            boxed(b"x", name), message("x.macros", "It has macros.", "Save it without.")
+        )
     assert refused.value.remedy == "Save it without."
 
 

@@ -102,3 +102,59 @@ def test_a_lock_that_cannot_be_created_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "taken").write_bytes(b"")
     with pytest.raises(OSError), files.hold_file_lock(tmp_path / "taken" / ".lock"):  # noqa: PT011  # its kind is the system's
         pass
+
+
+OLD, NEW = {"a.html": b"old", "a.docx": b"old"}, {"a.html": b"new", "a.docx": b"new"}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_files_of_a_set_are_written_together(tmp_path: Path) -> None:
+    files.write_together(tmp_path, "a", OLD)
+    assert files.write_together(tmp_path, "a", NEW) == tuple(tmp_path / name for name in NEW)
+    assert contents(tmp_path) == NEW
+    assert len(list(tmp_path.iterdir())) == len(NEW)
+
+
+@posix
+@pytest.mark.parametrize("stop_at", range(1, 8))
+def test_a_stop_leaves_no_old_file_beside_a_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop_at: int
+) -> None:
+    files.write_together(tmp_path, "a", OLD)
+    steps = 0
+
+    def stopping(method: str) -> None:
+        step = getattr(Path, method)
+
+        def stopped(*arguments: object, **more: object) -> object:
+            nonlocal steps
+            steps += 1
+            if steps >= stop_at:
+                os._exit(9)
+            return step(*arguments, **more)
+
+        monkeypatch.setattr(Path, method, stopped)
+
+    if (child := os.fork()) == 0:
+        for method in ("unlink", "replace", "rename"):
+            stopping(method)
+        files.write_together(tmp_path, "a", NEW)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] in {0, 9 << 8}
+    assert len(set(contents(tmp_path).values())) <= 1
+    unfinished = files.unfinished_sets(tmp_path)
+    files.finish_writing(tmp_path, "a")
+    assert contents(tmp_path) == (NEW if unfinished or contents(tmp_path) == NEW else OLD)
+    assert len(list(tmp_path.iterdir())) == len(NEW)
+
+
+def test_a_set_that_cannot_be_written_leaves_the_old_files(tmp_path: Path) -> None:
+    files.write_together(tmp_path, "a", OLD)
+    (tmp_path / "a.pdf").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        files.write_together(tmp_path, "a", {**NEW, "a.pdf": b"new"})
+    assert contents(tmp_path) == OLD
+    assert files.unfinished_sets(tmp_path) == ()

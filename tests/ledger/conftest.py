@@ -8,8 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from tests.ledger.servers import PrivateServer, started_server
 
 from kirmash.ledger import store
+from kirmash.ledger.opening import OpeningOptions
 from kirmash.records.claims import Claim
 from kirmash.records.evidence import Document, span_of
 from kirmash.records.extractions import Extraction
@@ -38,7 +40,23 @@ def make() -> Callable[..., Page]:
     return page
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[PrivateServer]:
+    """A PostgreSQL server of these tests' own; skips, with the reason, where none can be started."""
+    with started_server() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def opening(request: pytest.FixtureRequest) -> OpeningOptions:
+    """Where a new ledger's database is, on either engine."""
+    if request.param == "sqlite":
+        return OpeningOptions()
+    running: PrivateServer = request.getfixturevalue("server")
+    return OpeningOptions(running.new_address())
+
+
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[store.Ledger]:
-    with store.create_ledger(tmp_path / "visit") as created:
+def ledger(tmp_path: Path, opening: OpeningOptions) -> Iterator[store.Ledger]:
+    with store.create_ledger(tmp_path / "visit", options=opening) as created:
         yield created

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from kirmash.dossier import intake
 from kirmash.errors import DocumentRefused, PlanRefused
 from kirmash.extract import pipeline
+from kirmash.formats.characters import is_clean
 from kirmash.readers import email, pages, pdf, wikitext
 from kirmash.records.evidence import Document
 from kirmash.settings import Settings
@@ -365,3 +366,73 @@ def test_any_markup_gives_words(text: str) -> None:
 def test_endless_markup_is_read_in_a_single_pass() -> None:
     for part in ("{{", "[[", "'''", "<ref>", "{|\n", "=", "[[File:"):
         wikitext.strip_wiki_markup(part * 50_000)
+
+
+@pytest.mark.parametrize(
+    "made", ["Mon, 05 May 2014 10:00:00 +0300", "D:99999999999999", "\x00\xff", "0", "D:2016-13-45"]
+)
+def test_odd_properties_cost_no_pdf(made: str) -> None:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(printed(RUSSIAN_TEXT)))
+    writer.add_metadata({"/CreationDate": made})
+    out = io.BytesIO()
+    writer.write(out)
+    assert has_exact_claims(load(out.getvalue(), "a.pdf"))
+
+
+def test_a_pdf_whose_owner_alone_has_a_password_is_read() -> None:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(printed(RUSSIAN_TEXT)))
+    writer.encrypt("", "owner", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    assert has_exact_claims(load(out.getvalue(), "a.pdf"))
+
+
+@pytest.mark.parametrize(
+    "name", ["docProps/core.xml", "word/styles.xml", "word/settings.xml", "word/numbering.xml"]
+)
+@pytest.mark.parametrize("content", [b"", b"<broken", b"\xff\x00", b"<a>&undefined;</a>"])
+def test_broken_parts_beside_the_text_cost_no_docx(name: str, content: bytes) -> None:
+    raw = repacked(worded(ENGLISH_TEXT), name, content)
+    assert has_exact_claims(load(raw, "a.docx"))
+
+
+@pytest.mark.parametrize(
+    "charset",
+    ["unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "rot13", "x-y"],
+)
+def test_declared_charsets_that_are_none_cost_no_letter_and_no_page(charset: str) -> None:
+    text = f"{ENGLISH_TEXT} \\ud800 \\x00"
+    head = f"From: a@b.c\nDate: x\nMIME-Version: 1.0\nContent-Type: text/plain; charset={charset}\n"
+    written = load(f"{head}\n{text}".encode(), "a.eml")
+    assert "\\ud800" in written.text
+    page = f'<html><head><meta charset="{charset}"></head><body><p>{text}</p></body></html>'
+    assert has_exact_claims(load(page.encode(), "a.html"))
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "Date: Mon, 99 Foo 20166 99:99:99 +9999999999",
+        f"Date: {'9' * 5_000}",
+        "Date: =?x-unknown?q?=FF?=",
+        "Subject: =?unicode_escape?q?=5Cud800?= =?utf-8?b?////?=",
+        "To: \udcff <",
+        "Content-Disposition: ; ; =",
+        "Content-Type: text/plain; charset*0*=x''y; charset=\"",
+        "Message-ID: <" + "[" * 400,
+    ],
+)
+def test_odd_fields_cost_no_letter(field: str) -> None:
+    head = f"From: a@b.c\n{field}\nMIME-Version: 1.0\nReceived: x\n\n"
+    raw = head.encode("utf-8", "surrogateescape") + ENGLISH_TEXT.encode()
+    document = load(raw, "a.eml")
+    assert has_exact_claims(document)
+    assert is_clean(f"{document.title}{document.text}")
+
+
+@pytest.mark.parametrize("name", ["&#x1F;", "&#xFFFF;", "\uffff", "\x1f", "&#xD800;", "&#x202E;"])
+def test_characters_that_xml_forbids_cost_no_page(name: str) -> None:
+    page = f"<html><body><article><p>{name} {ENGLISH_TEXT} {name}</p></article></body></html>"
+    document = load(page.encode(), "a.html")
+    assert has_exact_claims(document)
+    assert is_clean(document.text)

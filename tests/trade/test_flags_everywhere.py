@@ -18,7 +18,7 @@ from kirmash.dossier.briefing import Order
 from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.tables import Tables
 from kirmash.factcheck import checks
-from kirmash.ledger.store import View
+from kirmash.ledger.views import View
 from kirmash.records import periods
 from kirmash.records.claims import Claim
 from kirmash.records.quantities import Hedge, Measure, Quantity

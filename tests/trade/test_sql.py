@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from kirmash.errors import InputError
-from kirmash.i18n import translate_reason
+from kirmash.i18n import word_message, word_remedy
 from kirmash.trade import query as trade_query
 from kirmash.trade import sql, store
 
@@ -179,8 +179,8 @@ def test_hostile_statements_are_refused_with_their_reason(
                 json.dumps({"files": files, "query": statement, "rows": 10, "seconds": 5}).encode()
             )
         assert why in refused.value.message, query
-        assert re.search("[а-яё]", translate_reason(refused.value.message, "ru")), query
-        assert re.search("[а-яё]", translate_reason(refused.value.remedy, "ru"))
+        assert re.search("[а-яё]", word_message(refused.value.problem, "ru")), query
+        assert re.search("[а-яё]", word_remedy(refused.value.problem, "ru"))
     assert not (tmp_path / "out").exists()
     assert [path.read_bytes() for path in store.year_files(stored)] == before
 

@@ -40,7 +40,11 @@ def find_renderer(name: str) -> Renderer:
     known = REGISTRY.items()
     if name not in known:
         raise BriefError(
-            f"Briefs are not available in format {name!r}.", f"Choose one of: {', '.join(known)}."
+            "brief.format-unknown",
+            "Briefs are not available in format {name!r}.",
+            "Choose one of: {known}.",
+            name=name,
+            known=tuple(known),
         )
     return known[name]
 

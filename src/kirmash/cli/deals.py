@@ -54,7 +54,8 @@ def enterprises(query: EnterpriseQuery) -> None:
     """The enterprises, or what lists ask about them."""
     if bool(query.first) != bool(query.second) or query.export not in {"", "ftm"}:
         raise InputError(
-            translate("cli.enterprises.usage", LANG),
+            "enterprises.usage",
+            "Name both economies or none; the only other format is ftm.",
             "kirmash enterprises [A B] [--list FILE] [--export ftm]",
         )
     pair = pair_of(query.first, query.second) if query.first else None
@@ -138,7 +139,11 @@ def export(question: PairQuery, query: DealQuery, style: ExportFormat, out: Path
     with Dossier.open(question.folder) as dossier:
         raw = dossier.export(order, question.view)
     if out is None and style.form in exports.BINARY_FORMS:
-        raise InputError(translate("cli.export.no_file", LANG), "--out register.xlsx")
+        raise InputError(
+            "deals.export-no-file",
+            "A workbook cannot be written to the terminal.",
+            "Give --out register.xlsx.",
+        )
     if out is None:
         sys.stdout.write(raw.decode())
     else:

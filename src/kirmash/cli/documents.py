@@ -17,7 +17,7 @@ from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.scope import Pair, pair_of
 from kirmash.errors import InputError
-from kirmash.i18n import format_number, has_message, translate, translate_plural, translate_reason
+from kirmash.i18n import format_number, has_message, translate, translate_plural, word_error
 
 if TYPE_CHECKING:
     from kirmash.dossier.briefing import Order
@@ -42,11 +42,11 @@ def add(
     with Dossier.open(folder) as dossier, screen.progress_bar("add") as watch:
         outcome = dossier.add(paths, published, watch, jobs)
     for refusal in outcome.refused:
-        screen.print_refusal(refusal.source, refusal.reason)
+        screen.print_refusal(refusal.source, refusal.problem)
     if as_json:
         screen.print_json(serialise.intake_report(outcome))
     else:
-        for kind in ("added", "known", "refused", "passed_over"):
+        for kind in ("added", "known", "mended", "refused", "passed_over"):
             number = len(getattr(outcome, kind))
             if number or kind == "added":
                 screen.print_line(translate_plural(f"cli.add.{kind}.count", LANG, number))
@@ -120,7 +120,7 @@ def extract(paths: Sequence[Path], order: ReadingOptions, jsonl: bool) -> bool:
             rejected.update(result.rejected)
             if result.refusal:
                 refused = True
-                screen.print_refusal(result.refusal.source, result.refusal.reason)
+                screen.print_refusal(result.refusal.source, result.refusal.problem)
             elif result.extraction and jsonl:
                 screen.print_json_line(serialise.extraction(result.extraction))
             elif result.extraction:
@@ -133,14 +133,22 @@ def extract(paths: Sequence[Path], order: ReadingOptions, jsonl: bool) -> bool:
     return refused
 
 
-def documents(folder: Path, as_json: bool) -> None:
-    """The documents of a dossier."""
+MOST_ROWS = 40
+"""Documents that the terminal lists without being asked for all."""
+
+
+def documents(folder: Path, every: bool, as_json: bool) -> None:
+    """The documents of a dossier: in a table those added last, unless all are asked for."""
     with Dossier.open(folder) as dossier:
-        entries = dossier.documents()
-    if as_json:
-        screen.print_json(serialise.documents(entries))
-    else:
-        tables.print_documents(entries)
+        if as_json:
+            for piece in dossier.documents_json():
+                screen.write_raw(piece)
+            return
+        chosen = dossier.document_list(None if every else MOST_ROWS)
+    tables.print_documents(chosen.entries)
+    if len(chosen.entries) < chosen.total:
+        shown, total = (format_number(n, LANG) for n in (len(chosen.entries), chosen.total))
+        screen.print_line(translate("cli.documents.last", LANG, shown=shown, total=total))
 
 
 def claims(question: PairQuery) -> None:
@@ -190,7 +198,9 @@ def goods(word: str, as_json: bool) -> None:
         ]
         screen.print_table(("hs", "goods", "words"), rows)
     else:
-        raise InputError(translate("cli.goods.unknown", LANG, word=word))
+        raise InputError(
+            "goods.word-unknown", "The lexicon has no goods called {word!r}.", word=word
+        )
 
 
 def score(gold: Path, lang: str, misses: int, as_json: bool) -> None:
@@ -211,7 +221,8 @@ def doctor(folder: Path, as_json: bool) -> bool:
     """Whether anything ails the installation or the dossier."""
     from kirmash.dossier import health
 
-    checks = health.run_health_checks(folder)
+    with screen.progress_bar("doctor") as watch:
+        checks = health.run_health_checks(folder, watch)
     if as_json:
         screen.print_json(serialise.health_checks(checks))
     else:
@@ -229,7 +240,9 @@ def _describe_check(check: HealthCheck) -> str:
     result = (
         translate(f"cli.doctor.{check.message_key}", LANG, **values)
         if check.message_key
-        else translate_reason(check.result, LANG) or check.result
+        else word_error(check.problem, LANG)
+        if check.problem
+        else check.result
     )
     name = (
         translate(f"cli.doctor.name.{check.name}", LANG)

@@ -27,7 +27,7 @@ from kirmash.i18n import (
     format_value,
     translate,
     translate_indicator_class,
-    translate_reason,
+    word_message,
 )
 from kirmash.records.quantities import Unknown
 
@@ -43,7 +43,7 @@ OfEconomies = Annotated[
 Partner = Annotated[
     str, typer.Option("--with", metavar="PARTNER", help=help_text("indicator_with"))
 ]
-Year = Annotated[int, typer.Option("--year", help=help_text("indicator_year"))]
+Year = Annotated[int, typer.Option("--year", min=0, max=9999, help=help_text("indicator_year"))]
 Level = Annotated[int, typer.Option("--level", min=0, max=10, help=help_text("indicator_level"))]
 Product = Annotated[
     list[str] | None, typer.Option("--product", metavar="CODE", help=help_text("indicator_product"))
@@ -231,9 +231,7 @@ def _unknown_reason(index: IndicatorValue) -> str:
     """
     from kirmash.dossier.indicators import unknown_meaning
 
-    explanation = (
-        translate_reason(index.value.reason, LANG) if isinstance(index.value, Unknown) else ""
-    )
+    explanation = word_message(index.value.why, LANG) if isinstance(index.value, Unknown) else ""
     return (explanation or unknown_meaning(index.name, LANG)).removesuffix(".")
 
 

@@ -88,8 +88,12 @@ def extract(
 
 
 @app.command(help=help_text("documents"))
-def documents(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
-    cli_documents.documents(folder, as_json)
+def documents(
+    every: Annotated[bool, typer.Option("--all", help=help_text("all_documents"))] = False,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    cli_documents.documents(folder, every, as_json)
 
 
 @app.command(help=help_text("claims"))
@@ -206,7 +210,10 @@ def deals(
     )
     if since and (export or out):
         raise InputError(
-            translate("cli.since.export", LANG), "kirmash deals A B --since 2016-04-15"
+            "deals.since-with-export",
+            "Changes since a meeting are shown as four lists and cannot be exported to another "
+            "program.",
+            "Leave out --export: kirmash deals A B --since 2016-04-15.",
         )
     scored = scores or (as_json and not export)
     query = DealQuery(
@@ -327,7 +334,7 @@ def goods(word: Annotated[str, typer.Argument(metavar="WORD")], as_json: AsJson 
 @app.command(help=help_text("score"))
 def score(
     gold: Annotated[Path, typer.Argument(metavar="GOLD_DIR")],
-    misses: Annotated[int, typer.Option("--misses", help=help_text("misses"))] = 0,
+    misses: Annotated[int, typer.Option("--misses", min=0, help=help_text("misses"))] = 0,
     lang: Annotated[str, typer.Option("--lang", help=help_text("score_lang"))] = "",
     as_json: AsJson = False,
 ) -> None:

@@ -28,7 +28,8 @@ from rich.text import Text
 
 from kirmash.dossier import serialise
 from kirmash.errors import KirmashError
-from kirmash.i18n import LANGUAGES, translate, translate_reason
+from kirmash.i18n import LANGUAGES, translate, word_error
+from kirmash.messages import Message
 from kirmash.records.judgements import Judgement
 
 
@@ -46,7 +47,9 @@ def _screen_language() -> str:
 
 
 LANG = _screen_language()
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_STEERING = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+)
 STDOUT = Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else 160)
 STDERR = Console(stderr=True, highlight=False)
 
@@ -59,10 +62,10 @@ def configure_streams() -> None:
 
 
 def sanitise_text(text: str) -> Text:
-    """Text from documents as it may be shown: no markup, and no control character that could steer
-    a terminal.
+    """Text from documents as it may be shown: no markup, no control character that could steer a
+    terminal, and no mark that turns the direction of what stands beside it.
     """
-    return Text(_CONTROLS.sub("\ufffd", text))
+    return Text(_STEERING.sub("\ufffd", text))
 
 
 def print_json(data: Any) -> None:
@@ -90,11 +93,9 @@ def print_error(line: str) -> None:
     STDERR.print(sanitise_text(line))
 
 
-def print_refusal(source: str, why: str) -> None:
+def print_refusal(source: str, why: Message) -> None:
     """That a file was not taken, and why, to stderr."""
-    print_error(
-        translate("cli.add.refused", LANG, source=source, reason=translate_reason(why, LANG) or why)
-    )
+    print_error(translate("cli.add.refused", LANG, source=source, reason=word_error(why, LANG)))
 
 
 def print_judgement(judgement: Judgement) -> None:
@@ -128,9 +129,7 @@ def print_table(
 
 def error_text(fault: KirmashError) -> str:
     """What went wrong and what to do, in the language of the screen."""
-    return " ".join(
-        translate_reason(text, LANG) or text for text in (fault.message, fault.remedy) if text
-    )
+    return word_error(fault.problem, LANG)
 
 
 @contextmanager
@@ -184,7 +183,9 @@ WithRegions = Annotated[bool, typer.Option("--with-regions", help=help_text("wit
 AsOfDate = Annotated[
     datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help=help_text("as_of"))
 ]
-KnownAt = Annotated[int | None, typer.Option("--known-at", help=help_text("known_at"))]
+KnownAt = Annotated[
+    int | None, typer.Option("--known-at", min=0, max=2**63 - 1, help=help_text("known_at"))
+]
 PublicationDate = Annotated[
     datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=help_text("date"))
 ]

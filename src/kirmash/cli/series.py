@@ -19,6 +19,7 @@ from kirmash.i18n import (
     format_value,
     has_message,
     translate,
+    word_message,
 )
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import SeriesPoint
@@ -105,13 +106,13 @@ def _point_cells(point: RealPoint, currency: str) -> tuple[str, ...]:
 
 def _format_amount(level: ValueWithInterval | Unknown, currency: str) -> str:
     if isinstance(level, Unknown):
-        return translate(f"cli.real.{level.reason}", LANG, currency=currency)
+        return word_message(level.why, LANG)
     return format_estimate(level.value, level.low, level.high, currency, LANG)
 
 
 def _format_growth(rate: ValueWithInterval | Unknown) -> str:
     if isinstance(rate, Unknown):
-        return translate(f"cli.real.{rate.reason}", LANG, currency="")
+        return word_message(rate.why, LANG)
     ends = (format_pct(round(end, 1), LANG) for end in (rate.value, rate.low, rate.high))
     return translate(
         "cli.real.rate", LANG, **dict(zip(("value", "low", "high"), ends, strict=True))

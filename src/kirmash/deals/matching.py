@@ -36,7 +36,7 @@ _GOODS_WEIGHT, _THEME_WEIGHT, _ACTORS_WEIGHT, _SAME_PARTIES_WEIGHT = 0.6, 0.4, 0
 _SAME_HEADING_SIMILARITY = 0.8
 SAME_GOODS_OVERLAP = 0.5
 """The share of goods in common from which two mentions or deals are about the same goods."""
-_MIN_OBJECT_LENGTH = 13
+MIN_OBJECT_LENGTH = 13
 """Letters below which the words of an object are too few to compare."""
 _MIN_COMMON_WORDS, _MIN_COMMON_SHARE = 2, 0.6
 """Words two works have in common, and their share of the shorter description, to be one work."""
@@ -44,7 +44,7 @@ _YEARS_APART_PENALTY = 0.2
 _CHAPTER_DIGITS = 2
 _SUBJECT_KINDS = WORK_KINDS | {DealKind.AGREEMENT, DealKind.OTHER}
 _RELATED_KIND_PENALTY, _OTHER_KIND_PENALTY = 0.1, 0.25
-_SAME_WORDS_RATIO = 88
+SAME_WORDS_RATIO = 88
 
 
 def same_deal_score(left: MentionFeatures, right: MentionFeatures) -> float:
@@ -378,8 +378,8 @@ def _paper_weight(first: MentionFeatures, second: MentionFeatures) -> float:
 def _same_words(first: MentionFeatures, second: MentionFeatures) -> bool:
     shortest = min(len(first.object_text), len(second.object_text))
     return (
-        shortest >= _MIN_OBJECT_LENGTH
-        and fuzz.token_sort_ratio(first.object_text, second.object_text) >= _SAME_WORDS_RATIO
+        shortest >= MIN_OBJECT_LENGTH
+        and fuzz.token_sort_ratio(first.object_text, second.object_text) >= SAME_WORDS_RATIO
     )
 
 

@@ -83,7 +83,10 @@ def _subject_sections() -> dict[str, str]:
         None,
     ):
         raise KirmashError(
-            f"deal_subjects.csv: unknown section in {dict(wrong)}.", "Use a letter from A to U."
+            "data.deal-subjects",
+            "deal_subjects.csv: unknown section in {entries}.",
+            "Use a letter from A to U.",
+            entries=dict(wrong),
         )
     return {row["subject"]: row["section"] for row in rows}
 
@@ -94,8 +97,10 @@ def _section_tables() -> tuple[tuple[tuple[str, str, str], ...], dict[str, str]]
     for row in rows:
         if row["kind"] not in {"hs", "theme"} or row["section"] not in ISIC_SECTIONS:
             raise KirmashError(
-                f"sectors.csv: unknown kind or section in {dict(row)}.",
+                "data.sectors",
+                "sectors.csv: unknown kind or section in {entries}.",
                 "Use hs or theme, and a letter from A to U.",
+                entries=dict(row),
             )
     chapters = tuple(
         (row["from"], row["to"], row["section"]) for row in rows if row["kind"] == "hs"
@@ -181,8 +186,11 @@ def _host_endings() -> tuple[tuple[str, PublisherKind], ...]:
     rows = lexicons.data_rows("source_kinds")
     if wrong := next((row for row in rows if row["kind"] not in set(PublisherKind)), None):
         raise KirmashError(
-            f"source_kinds.csv: unknown kind of source in {wrong['kind']!r}.",
-            f"Use one of {', '.join(PublisherKind)}.",
+            "data.source-kinds",
+            "source_kinds.csv: unknown kind of source in {kind!r}.",
+            "Use one of {known}.",
+            kind=wrong["kind"],
+            known=tuple(PublisherKind),
         )
     return tuple(
         (end, PublisherKind(row["kind"])) for row in rows for end in row["ends"].split("|") if end

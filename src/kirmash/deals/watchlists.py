@@ -87,7 +87,11 @@ def parse_screening_list(raw: bytes, source: str) -> ScreeningList:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise InputError(
-            f"{source}: byte {fault.start} is not valid UTF-8.", "Save the list as UTF-8."
+            "watchlist.not-utf8",
+            "{source}: byte {byte} is not valid UTF-8.",
+            "Save the list as UTF-8.",
+            source=source,
+            byte=fault.start,
         ) from fault
     if text.lstrip()[:1] == "{":
         return _read_entities(text, source)
@@ -98,10 +102,12 @@ def parse_screening_list(raw: bytes, source: str) -> ScreeningList:
     if {"id", "name"} <= columns:
         return _read_targets(reader, source)
     raise InputError(
-        f"{source}: line 1 does not contain the columns of a list "
-        f"({', '.join(sorted(columns)) or 'none'}).",
-        "Required: id,name,aliases,countries… (OpenSanctions), hs,label, or one JSON entity per "
-        "line.",
+        "watchlist.columns",
+        "{source}: line 1 does not contain the columns of a list ({columns}).",
+        "Required: id,name,aliases,countries… (OpenSanctions), hs,label, or one JSON "
+        "entity per line.",
+        source=source,
+        columns=", ".join(sorted(columns)) or "none",
     )
 
 
@@ -110,7 +116,13 @@ def _column_names(reader: csv.DictReader[str], source: str) -> set[str]:
     try:
         return {(name or "").strip().casefold() for name in reader.fieldnames or ()}
     except csv.Error as fault:
-        raise InputError(f"{source}: line 1: {fault}.", "Save the list as plain CSV.") from fault
+        raise InputError(
+            "watchlist.csv-header",
+            "{source}: line 1: {cause}.",
+            "Save the list as plain CSV.",
+            source=source,
+            cause=fault,
+        ) from fault
 
 
 def _read_targets(reader: csv.DictReader[str], source: str) -> ScreeningList:
@@ -203,11 +215,22 @@ def _limit_rows(reader: csv.DictReader[str], source: str) -> Iterator[dict[str, 
     try:
         for number, row in enumerate(reader):
             if number >= MAX_ROWS:
-                raise InputError(f"{source}: more than {MAX_ROWS:,} rows.", "Split the list.")
+                raise InputError(
+                    "watchlist.too-long",
+                    "{source}: more than {limit:,} rows.",
+                    "Split the list.",
+                    source=source,
+                    limit=MAX_ROWS,
+                )
             yield row
     except csv.Error as fault:
         raise InputError(
-            f"{source}: line {reader.line_num}: {fault}.", "Save the list as plain CSV."
+            "watchlist.csv",
+            "{source}: line {line}: {cause}.",
+            "Save the list as plain CSV.",
+            source=source,
+            line=reader.line_num,
+            cause=fault,
         ) from fault
 
 

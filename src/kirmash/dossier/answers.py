@@ -3,12 +3,13 @@ records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from kirmash.deals import clustering
+from kirmash.deals.clustering import DatedDealMention
 from kirmash.dossier import scope
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
@@ -37,8 +38,10 @@ class DossierMaterial:
     """What the ledger holds for one view: extractions, judgements in force, the day asked about,
     the ledger's position.
 
-    ``official`` are the ids of those documents that are tables of official statistics (see
-    ``official``).
+    It may be a part of it: what bears on one question. ``mentions`` are then those that its deals
+    are formed from; None where they are those of the extractions. ``load_text`` gives the text of a
+    document that comes without it. ``official`` are the ids of those
+    documents that are tables of official statistics (see ``official``).
     """
 
     extractions: tuple[Extraction, ...]
@@ -47,6 +50,8 @@ class DossierMaterial:
     position: int
     folder: Path
     official: frozenset[str] = frozenset()
+    mentions: tuple[DatedDealMention, ...] | None = None
+    load_text: Callable[[str], str] | None = None
 
     @property
     def publication_dates(self) -> dict[str, date | None]:
@@ -54,6 +59,10 @@ class DossierMaterial:
         return {
             extraction.document.id: extraction.document.published for extraction in self.extractions
         }
+
+    def text_of(self, document: Document) -> str:
+        """The text of a document of the material, read from the ledger where it comes without."""
+        return document.text or (self.load_text(document.id) if self.load_text else "")
 
     @property
     def documents_by_id(self) -> dict[str, Document]:
@@ -243,11 +252,15 @@ def estimate_all_flows(
 
 def build_deals(material: DossierMaterial, settings: Settings) -> tuple[Deal, ...]:
     """Every deal as of the material's day."""
-    dated_mentions = [
-        clustering.DatedDealMention(m, extraction.document.published)
-        for extraction in material.extractions
-        for m in extraction.deals
-    ]
+    dated_mentions = (
+        [
+            DatedDealMention(m, extraction.document.published)
+            for extraction in material.extractions
+            for m in extraction.deals
+        ]
+        if material.mentions is None
+        else material.mentions
+    )
     return clustering.cluster_mentions_into_deals(
         dated_mentions,
         material.judgements,
@@ -290,13 +303,19 @@ def resolve_id(beginning: str, known: Iterable[str]) -> str:
         return matches[0]
     if len(matches) > 1:
         raise UnknownRecord(
-            f"{len(matches)} ids start with {beginning!r}, among them {matches[0]} and "
-            f"{matches[1]}.",
+            "record.id-ambiguous",
+            "{count} ids start with {beginning!r}, among them {first} and {second}.",
             "Give more characters of the id.",
+            count=len(matches),
+            beginning=beginning,
+            first=matches[0],
+            second=matches[1],
         )
     raise UnknownRecord(
-        f"The id {beginning!r} is not in this dossier.",
+        "record.id-unknown",
+        "The id {beginning!r} is not in this dossier.",
         "`kirmash claims`, `series` and `deals` list the ids.",
+        beginning=beginning,
     )
 
 
@@ -305,10 +324,16 @@ YEARS = range(1990, 2040)
 
 
 def add_table_evidence(
-    material: DossierMaterial, pairs: tuple[tuple[str, str], ...], as_of: date | None
+    material: DossierMaterial,
+    pairs: tuple[tuple[str, str], ...],
+    as_of: date | None,
+    among_documents: Callable[[Iterable[str]], frozenset[str]] | None = None,
 ) -> DossierMaterial:
     """The material with the cells of these pairs and of the countries their regions lie in; as it
     was where no table was added.
+
+    A table that is one of the dossier's documents is left out: ``among_documents`` says which are
+    where the material is a part of the dossier.
     """
     tables = Tables(material.folder / TABLES_FOLDER)
     if not tables.additions():
@@ -324,7 +349,11 @@ def add_table_evidence(
         if first != second
         for extraction in tables.evidence(first, second, as_of)
     )
-    known = {extraction.document.id for extraction in material.extractions}
+    known = (
+        among_documents(extraction.document.id for extraction in table_extractions)
+        if among_documents
+        else {extraction.document.id for extraction in material.extractions}
+    )
     fresh = tuple(
         extraction for extraction in table_extractions if extraction.document.id not in known
     )

@@ -6,7 +6,6 @@ trade, and the indicators.
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from kirmash import inputs
 from kirmash.briefs import facts, renderers
 from kirmash.briefs import model as briefs
 from kirmash.briefs.material import BriefInputs as BriefMaterial
@@ -23,8 +23,9 @@ from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
-from kirmash.errors import InputError, Unwritable
+from kirmash.errors import InputError, Unwritable, os_cause
 from kirmash.formats import files
+from kirmash.formats.characters import clean_text
 from kirmash.i18n import LANGUAGES, format_date, translate
 from kirmash.indicators.registry import IndicatorSpec, IndicatorValue, indicator_specs
 from kirmash.records import periods
@@ -240,25 +241,43 @@ class Order:
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
             raise InputError(
-                f"Briefs are not available in '{self.lang}'. Choose one of:", ", ".join(LANGUAGES)
+                "brief.language-unknown",
+                "Briefs are not available in '{lang}'.",
+                "Choose one of: {known}.",
+                lang=self.lang,
+                known=tuple(LANGUAGES),
             )
         if unknown := [name for name in self.formats if name not in available_formats()]:
             raise InputError(
-                f"Briefs are not available in format '{unknown[0]}'. Choose one of:",
-                ", ".join(available_formats()),
+                "brief.format-not-available",
+                "Briefs are not available in format '{name}'.",
+                "Choose one of: {known}.",
+                name=unknown[0],
+                known=tuple(available_formats()),
             )
 
 
 def assemble_pair_brief(
     material: DossierMaterial, pair: Pair, order: Order, settings: Settings
 ) -> briefs.Brief:
-    """The brief as pure data: no file is read but the slots, none is written. Raises InputError
-    where ``since`` is yet to come.
+    """The brief as pure data: no file is read but the slots, none is written. The order in which
+    documents were added has no part in it. Raises InputError where ``since`` is yet to come.
     """
+    material = replace(material, extractions=tuple(sorted(material.extractions, key=_by_content)))
     if order.since and order.since > material.as_of:
         raise InputError(
-            f"The date of the brief, {material.as_of}, is before {order.since}.",
+            "brief.date-before-since",
+            "The date of the brief, {as_of}, is before {since}.",
             "Give an earlier --since, or a later --as-of.",
+            as_of=material.as_of,
+            since=order.since,
+        )
+    if order.slots and not order.slots.exists():
+        raise InputError(
+            "brief.slots-absent",
+            "{path} does not exist.",
+            "Check the name given with --slots.",
+            path=order.slots,
         )
     context = gather_country_and_world_figures(material, pair, order.lang)
     cells = {claim.document for claim in (*context.country_turnover, *context.world_totals)}
@@ -293,21 +312,28 @@ def assemble_pair_brief(
     )
 
 
+def _by_content(extraction: Extraction) -> tuple[date, str]:
+    return extraction.document.published or date.max, extraction.document.id
+
+
 def write_brief(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
-    """Write a brief in every format ordered; each file is whole or absent. Raises Unwritable,
-    BriefError.
+    """Write a brief in every format ordered, all of them or none. Raises Unwritable, BriefError.
+
+    Where a run was stopped between two files, the next one finishes what it began.
     """
     stem = f"brief-{pair.first}-{pair.second}-{order.lang}"
     writers = {name: renderers.find_renderer(name).render for name in order.formats}
+    contents = {f"{stem}.{name}": writer(brief) for name, writer in writers.items()}
     try:
         order.out.mkdir(parents=True, exist_ok=True)
-        return tuple(
-            files.write_atomically(order.out / f"{stem}.{name}", writer(brief))
-            for name, writer in writers.items()
-        )
+        return files.write_together(order.out, stem, contents)
     except OSError as fault:
         raise Unwritable(
-            f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out."
+            "brief.folder-unwritable",
+            "{folder} cannot be written: {cause}.",
+            "Choose another folder with --out.",
+            folder=order.out,
+            cause=os_cause(fault),
         ) from fault
 
 
@@ -318,29 +344,25 @@ def available_formats() -> tuple[str, ...]:
 
 def load_slot_texts(path: Path, lang: str) -> HumanWrittenTexts:
     """The words people filled in for a language; empty slots where the file or the language is
-    absent. Raises InputError.
+    absent. Raises InputError with the line at fault.
     """
-    if not path.exists():
-        return HumanWrittenTexts()
+    rules = dict.fromkeys(("occasion", *SLOT_NAMES), inputs.texts())
     try:
-        section = tomllib.loads(path.read_text("utf-8")).get(lang, {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        section = inputs.read_toml(path, inputs.EMPTY, dict.fromkeys(LANGUAGES, rules))
+    except FileNotFoundError:
+        return HumanWrittenTexts()
+    except OSError as fault:
         raise InputError(
-            f"{path} is not valid TOML: {fault}.", "Correct the line given."
+            "brief.slots-unreadable",
+            "{path} cannot be read: {cause}.",
+            "Check the name and the access rights.",
+            path=path,
+            cause=os_cause(fault),
         ) from fault
-    if not isinstance(section, dict):
-        raise InputError(
-            f"{path}: {lang} must be a section.", f"Write [{lang}] on a line of its own."
-        )
-    ours, theirs, response, press = (
-        _lines(path, name, section.get(name, ())) for name in SLOT_NAMES
-    )
+    words = section.get(lang, {})
+    ours, theirs, response, press = (_lines(words.get(name, "")) for name in SLOT_NAMES)
     return HumanWrittenTexts(
-        " ".join(_lines(path, "occasion", section.get("occasion", ""))),
-        ours,
-        theirs,
-        response,
-        press,
+        " ".join(_lines(words.get("occasion", ""))), ours, theirs, response, press
     )
 
 
@@ -351,13 +373,7 @@ def describe_deal(deal: Deal, lang: str, pair: Pair) -> str:
     return deal_wording.deal_summary(deal, lang, pair.codes)
 
 
-def _lines(path: Path, name: str, value: object) -> tuple[str, ...]:
-    lines = [value] if isinstance(value, str) and value else value
-    if isinstance(lines, list | tuple) and all(isinstance(line, str) for line in lines):
-        return tuple(lines)
-    if value == "":
-        return ()
-    raise InputError(
-        f"{path}: {name} must be text or a list of texts.",
-        "Put each point in quotes, inside brackets.",
-    )
+def _lines(value: str | list[str]) -> tuple[str, ...]:
+    """The points of an entry, harmful characters cleaned, empty ones left out."""
+    points = [value] if isinstance(value, str) else value
+    return tuple(clean for point in points if (clean := clean_text(point).strip()))

@@ -7,23 +7,25 @@ from dataclasses import dataclass
 from datetime import date
 
 from kirmash.deprecation import renamed_attributes
-from kirmash.dossier import answers, scope
+from kirmash.dossier import answers
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection import pairs
 from kirmash.dossier.workspace import Workspace
-from kirmash.ledger.store import View
-from kirmash.records.claims import Claim
+from kirmash.ledger.views import View
+from kirmash.records.claims import Claim, Utterance
 from kirmash.records.deals import Deal, DealMention
 from kirmash.records.estimates import ClaimFit, Series, SeriesPoint
 from kirmash.records.evidence import Document, Span
 from kirmash.records.judgements import Judgement
 from kirmash.records.quantities import Measure
+from kirmash.series.utterances import claims_of_same_utterance
 from kirmash.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimReport:
-    """The claims of a pair in the order read, and the documents of the dossier by their ids."""
+    """The claims of a pair in the order read, and their documents by id, without the texts."""
 
     claims: tuple[Claim, ...]
     documents: Mapping[str, Document]
@@ -31,12 +33,15 @@ class ClaimReport:
 
 def claims_of_pair(workspace: Workspace, pair: Pair, view: View | None) -> tuple[Claim, ...]:
     """The claims of a pair, in the order read."""
-    return scope.claims_about_pair(pair, workspace.extractions(view))
+    with workspace.ledger.connection() as connection:
+        return pairs.select_claims(connection, view or View(), pair)
 
 
 def build_claim_report(workspace: Workspace, pair: Pair, view: View | None) -> ClaimReport:
-    """The claims of a pair with every document's outlet, title and date at hand."""
-    return ClaimReport(claims_of_pair(workspace, pair, view), workspace.documents_by_id())
+    """The claims of a pair with the outlet, title and date of their documents at hand."""
+    claims = claims_of_pair(workspace, pair, view)
+    documents = workspace.documents_by_id(claim.document for claim in claims)
+    return ClaimReport(claims, documents)
 
 
 CONTEXT_CHARACTERS = 140
@@ -128,14 +133,7 @@ def _explain_claim_or_mention(
         c for extraction in material.extractions for c in extraction.claims if c.id == record
     )
     fits = tuple(fit for fit in _fits_of_claim(material, claim, settings) if fit.claim == record)
-    same = next(
-        (
-            u
-            for u in answers.gather_utterances(material, _all_claims(material))
-            if record in u.claims
-        ),
-        None,
-    )
+    same = next((u for u in _utterances_beside(material, claim) if record in u.claims), None)
     utterance_claims = same.claims if same else ()
     return EvidenceReport(
         record,
@@ -145,6 +143,12 @@ def _explain_claim_or_mention(
         judgements=_judgements_on(material, {record}),
         utterance_claims=utterance_claims,
     )
+
+
+def _utterances_beside(material: DossierMaterial, claim: Claim) -> tuple[Utterance, ...]:
+    """The utterances of the claims that may be of one utterance with this one."""
+    linked = claims_of_same_utterance(claim, _all_claims(material), material.publication_dates)
+    return answers.gather_utterances(material, linked)
 
 
 def _fits_of_claim(
@@ -237,8 +241,9 @@ def _cite(
 
 def _citation(material: DossierMaterial, record: str, key: str, span: Span) -> QuotedPassage:
     document = material.documents_by_id[key]
-    before = document.text[max(0, span.start - CONTEXT_CHARACTERS) : span.start]
-    after = document.text[span.end : span.end + CONTEXT_CHARACTERS]
+    text = material.text_of(document)
+    before = text[max(0, span.start - CONTEXT_CHARACTERS) : span.start]
+    after = text[span.end : span.end + CONTEXT_CHARACTERS]
     outlet = document.outlet or document.source
     place = (document.url, document.published, span.start, span.end)
     return QuotedPassage(record, key, outlet, *place, before, span.quote, after, document.note)

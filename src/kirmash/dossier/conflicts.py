@@ -13,7 +13,7 @@ from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
-from kirmash.ledger.store import View
+from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import ClaimConflict, Series
 from kirmash.records.evidence import Document
@@ -116,7 +116,7 @@ class DoubtedClaimEffect:
 
 @dataclass(frozen=True, slots=True)
 class ConflictReport:
-    """The contradictions of a pair, and the documents of the dossier by their ids."""
+    """The contradictions of a pair, and the documents of their claims by id, without the texts."""
 
     conflicts: tuple[Contradiction, ...]
     documents: Mapping[str, Document]
@@ -136,7 +136,8 @@ class SourcedTarget:
 def build_conflict_report(workspace: Workspace, pair: Pair, view: View) -> ConflictReport:
     """Every contradiction in the flows of a pair, with their documents."""
     conflicts = find_contradictions(workspace.pair_material(pair, view), pair, workspace.settings)
-    return ConflictReport(conflicts, workspace.documents_by_id())
+    names = {claim.document for conflict in conflicts for claim in conflict.claims}
+    return ConflictReport(conflicts, workspace.documents_by_id(names))
 
 
 def find_contradictions(

@@ -22,7 +22,7 @@ from kirmash.errors import InputError
 from kirmash.extract.annotate import actors, goods
 from kirmash.formats import encoding_json, files
 from kirmash.i18n import format_date, translate
-from kirmash.ledger.store import View
+from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal, DealEvent, DealKind, DealMention, DealStatus
 from kirmash.records.periods import last_day
@@ -150,7 +150,7 @@ def find_deals(workspace: Workspace, pair: Pair, query: DealQuery, view: View) -
 
     Raises InputError where nothing can fit, or no meeting is known.
     """
-    material = workspace.material(view)
+    material = workspace.deal_material(pair, view)
     every = deals_of_pair(material, pair, workspace)
     deals = filter_deals(every, query)
     quality = score_deals(material, deals) if query.scored else {}
@@ -162,14 +162,18 @@ def find_deals(workspace: Workspace, pair: Pair, query: DealQuery, view: View) -
 
 def deal_history(workspace: Workspace, record: str, view: View) -> DealHistory:
     """One deal with each step quoted. Raises UnknownRecord, and InputError for what is no deal."""
-    material = workspace.material(view)
-    evidence = explain_record(
-        answers.add_evidence_for_record(material, record, view.as_of), record, workspace.settings
-    )
+    material = workspace.record_material(record, view)
+    evidence = explain_record(material, record, workspace.settings)
     if evidence.deal is None:
-        raise InputError(f"{record} is not a deal.", "`kirmash deals A B`")
+        raise InputError(
+            "deals.not-a-deal",
+            "{record} is not a deal.",
+            "`kirmash deals A B` lists them.",
+            record=record,
+        )
     deal = evidence.deal
-    every = answers.build_deals(material, workspace.settings)
+    related = workspace.relation_material(deal, view)
+    every = answers.build_deals(related, workspace.settings)
     return DealHistory(
         deal, evidence, score_deals(material, [deal])[deal.id], relations_of_deal(every, deal.id)
     )
@@ -222,8 +226,9 @@ def _meeting_day(since: str, deals: Sequence[Deal], until: date) -> date:
         day = meetings.last_meeting_date(deals, until)
         if day is None:
             raise InputError(
-                "No visit or session of this pair is known before that day; give the date of the "
-                "meeting.",
+                "deals.no-meeting",
+                "No visit or session of this pair is known before that day; give the date of "
+                "the meeting.",
                 _SINCE_EXAMPLE,
             )
         return day
@@ -231,7 +236,10 @@ def _meeting_day(since: str, deals: Sequence[Deal], until: date) -> date:
         return date.fromisoformat(since)
     except ValueError as fault:
         raise InputError(
-            f"“{since}” is neither a date nor the word last.", _SINCE_EXAMPLE
+            "deals.since-invalid",
+            "“{since}” is neither a date nor the word last.",
+            _SINCE_EXAMPLE,
+            since=since,
         ) from fault
 
 
@@ -248,12 +256,18 @@ def _check_query(query: DealQuery) -> None:
     for value, known in ((query.status, set(DealStatus)), (query.kind, set(DealKind))):
         if value and value not in known:
             raise InputError(
-                f"Unknown indicator: {value!r}.", f"Known: {', '.join(sorted(known))}."
+                "deals.filter-unknown",
+                "Unknown indicator: {name!r}.",
+                "Known: {known}.",
+                name=value,
+                known=tuple(sorted(known)),
             )
     if query.product and not _hs_headings(query.product):
         raise InputError(
-            f"{query.product!r} is not a known word for goods.",
+            "goods.not-a-word",
+            "{product!r} is not a known word for goods.",
             "`kirmash goods WORD` shows the meaning of a word.",
+            product=query.product,
         )
 
 
@@ -314,7 +328,13 @@ class ExportFormat:
 
     def __post_init__(self) -> None:
         if self.form not in FORMS:
-            raise InputError(f"The register cannot be written as “{self.form}”.", ", ".join(FORMS))
+            raise InputError(
+                "deals.export-format",
+                "The register cannot be written as “{form}”.",
+                "Choose one of: {known}.",
+                form=self.form,
+                known=tuple(FORMS),
+            )
 
 
 @dataclass(frozen=True, slots=True)

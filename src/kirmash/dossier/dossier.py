@@ -13,7 +13,7 @@ from kirmash.dossier import answers
 from kirmash.dossier.claims import EvidenceReport
 from kirmash.dossier.scope import Pair, pair_of
 from kirmash.dossier.workspace import PairLike, Workspace, program_version, resolve_pair, utc_now
-from kirmash.ledger.store import View
+from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal
 from kirmash.records.estimates import Series
@@ -192,18 +192,20 @@ class Dossier(Workspace):
         loaded_amounts = (
             user_tables.read_output_and_gdp(amounts) if isinstance(amounts, Path) else amounts
         )
-        material, as_of = self.material(view), view.as_of if view else None
+        as_of = view.as_of if view else None
         if isinstance(of, str):
-            return checks.check_economy(
-                material, self.tables, economies.resolve_economy_code(of), loaded_amounts, as_of
-            )
-        return checks.check_pair(material, self.tables, resolve_pair(of), loaded_amounts, as_of)
+            code = economies.resolve_economy_code(of)
+            material = self.check_material(code, view)
+            return checks.check_economy(material, self.tables, code, loaded_amounts, as_of)
+        pair = resolve_pair(of)
+        material = self.check_material(pair, view)
+        return checks.check_pair(material, self.tables, pair, loaded_amounts, as_of)
 
     def deals(self, pair: PairLike, view: View | None = None) -> tuple[Deal, ...]:
         """The deals of a pair with their history, latest first. Raises UnknownEconomy."""
         from kirmash.dossier import deals
 
-        return deals.deals_of_pair(self.material(view), resolve_pair(pair), self)
+        return deals.deals_of_pair(self.deal_material(pair, view), resolve_pair(pair), self)
 
     def all_deals(self, view: View | None = None) -> tuple[Deal, ...]:
         """Every deal of the dossier, as of the view's date or today."""
@@ -261,10 +263,7 @@ class Dossier(Workspace):
         """The evidence behind a claim, value, deal, mention or utterance. Raises UnknownRecord."""
         from kirmash.dossier import claims
 
-        material = answers.add_evidence_for_record(
-            self.material(view), record, view.as_of if view else None
-        )
-        return claims.explain_record(material, record, self.settings)
+        return claims.explain_record(self.record_material(record, view), record, self.settings)
 
     def brief(self, pair: PairLike, order: Order, view: View | None = None) -> tuple[Path, ...]:
         """Write the briefing on a pair in every format; the paths written. Raises Unwritable."""
@@ -278,5 +277,5 @@ class Dossier(Workspace):
 
         dated = replace(order, version=order.version or program_version())
         return briefing.assemble_pair_brief(
-            self.pair_material(pair, view), resolve_pair(pair), dated, self.settings
+            self.brief_material(pair, view), resolve_pair(pair), dated, self.settings
         )

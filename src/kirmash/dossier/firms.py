@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kirmash import inputs
 from kirmash.deals import firms, watchlists
 from kirmash.deals.firms import Enterprise, FirmMention, parse_firm_name
 from kirmash.deals.watchlists import ScreeningList, ScreeningMatch
@@ -13,11 +14,13 @@ from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
-from kirmash.errors import InputError
-from kirmash.ledger.store import View
+from kirmash.errors import InputError, os_cause
+from kirmash.ledger.views import View
 from kirmash.records.extractions import Extraction
 from kirmash.records.mentions import Actor, ActorKind
 from kirmash.settings import Settings
+
+MAX_LIST_BYTES = 2_000_000_000  # of a list: the largest published is in the hundreds of millions
 
 __all__ = [
     "Enterprise",
@@ -124,8 +127,12 @@ def load_screening_lists(folder: Path, files: Sequence[Path]) -> tuple[Screening
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return inputs.read_regular_file(path, MAX_LIST_BYTES)
     except OSError as fault:
         raise InputError(
-            f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
+            "watchlist.unreadable",
+            "{path} cannot be read: {cause}.",
+            "Check the name and the access rights.",
+            path=path,
+            cause=os_cause(fault),
         ) from fault

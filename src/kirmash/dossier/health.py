@@ -24,6 +24,10 @@ from kirmash.dossier.tables import TABLES_FOLDER
 from kirmash.errors import DossierError, InputError, KirmashError, NoDossier
 from kirmash.fetch import cache, requests
 from kirmash.ledger import audit, store
+from kirmash.ledger.audit import AuditProgress, LedgerFault
+from kirmash.ledger.opening import OpeningOptions
+from kirmash.ledger.store import Ledger
+from kirmash.messages import Message
 from kirmash.reference import lexicons
 
 
@@ -32,7 +36,7 @@ class HealthCheck:
     """One check: its subject, its result, and whether it passed.
 
     ``message_key`` is the message under "cli.doctor." that describes it, filled with ``values``; ''
-    where ``result`` is enough.
+    where ``result`` is enough. ``problem`` is the error that a check met.
     """
 
     name: str
@@ -40,6 +44,11 @@ class HealthCheck:
     ok: bool
     message_key: str = ""
     values: tuple[tuple[str, object], ...] = ()
+    problem: Message | None = None
+
+
+def _failed_check(name: str, fault: KirmashError) -> HealthCheck:
+    return HealthCheck(name, str(fault), False, problem=fault.problem)
 
 
 def check_engines() -> Iterator[HealthCheck]:
@@ -81,7 +90,7 @@ def check_services(folder: Path) -> Iterator[HealthCheck]:
             settings.load(folder / "kirmash.toml"), cache.cache_folder()
         )
     except InputError as fault:
-        yield HealthCheck("kirmash.toml", str(fault), False)
+        yield _failed_check("kirmash.toml", fault)
         return
     left = cache.requests_left(urlsplit(comtrade.BASE).hostname or "", options)
     yield HealthCheck(
@@ -101,7 +110,7 @@ def check_tables(folder: Path) -> Iterator[HealthCheck]:
     try:
         inspection = store.examine_store(folder / TABLES_FOLDER)
     except DossierError as fault:
-        yield HealthCheck("trade", str(fault), False)
+        yield _failed_check("trade", fault)
         return
     if not inspection.files:
         yield HealthCheck("trade", "–", True, "no_tables")
@@ -226,10 +235,15 @@ REQUIRED_PACKAGES = (
 )
 
 
-def run_health_checks(folder: Path) -> tuple[HealthCheck, ...]:
-    """Every check, the program first. A folder without a dossier is no fault."""
+def run_health_checks(
+    folder: Path, progress: AuditProgress | None = None
+) -> tuple[HealthCheck, ...]:
+    """Every check, the program first. A folder without a dossier is no fault.
+
+    ``progress(done, total, what)`` is told of the events and documents of the ledger.
+    """
     trade = (*check_engines(), *check_extras(), *check_services(folder))
-    return (*_check_program(), *_check_data(), *trade, *_check_dossier(folder))
+    return (*_check_program(), *_check_data(), *trade, *_check_dossier(folder, progress))
 
 
 def _check_program() -> Iterator[HealthCheck]:
@@ -264,15 +278,28 @@ def _check_data() -> Iterator[HealthCheck]:
     yield HealthCheck("fonts", ", ".join(sorted(fonts)), bool(fonts))
 
 
-def _check_dossier(folder: Path) -> Iterator[HealthCheck]:
+def _check_dossier(folder: Path, progress: AuditProgress | None) -> Iterator[HealthCheck]:
     try:
-        with store.open_ledger(folder) as ledger:
-            problems = audit.find_problems(ledger)
-            yield HealthCheck("dossier", f"{folder}: {len(ledger.documents())}", True)
-            for problem in problems:
-                yield HealthCheck("ledger", problem, False)
+        # every fault is listed here, so that opening must not end at the first
+        address = settings.load(folder / "kirmash.toml").ledger
+        with store.open_ledger(folder, options=OpeningOptions(address, verify=False)) as ledger:
+            problems = audit.find_problems(ledger, progress)
+            yield HealthCheck("dossier", f"{folder}: {audit.document_count(ledger)}", True)
+            yield from _ledger_checks(ledger, problems)
         yield from check_tables(folder)
     except NoDossier:
         yield HealthCheck("dossier", "–", True)
     except KirmashError as fault:
-        yield HealthCheck("dossier", str(fault), False)
+        yield _failed_check("dossier", fault)
+
+
+def _ledger_checks(ledger: Ledger, problems: tuple[LedgerFault, ...]) -> Iterator[HealthCheck]:
+    for problem in problems:
+        yield HealthCheck("ledger", str(problem), False, problem.kind, problem.values)
+    if problems:
+        return
+    head = ledger.chain_head()
+    values = (("events", head.count), ("digest", head.digest))
+    yield HealthCheck("ledger", head.digest, True, "chain", values)
+    if orphans := audit.orphaned_documents(ledger):
+        yield HealthCheck("ledger", str(orphans), True, "orphans", (("files", orphans),))

@@ -40,7 +40,7 @@ from kirmash.trade import coverage, flows, query, reports, source_years
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from kirmash.indicators.value_added import InputOutputTable
+    from kirmash.dossier.user_tables import SourcedInputOutputTable
     from kirmash.trade.coverage import CoverageFlag
     from kirmash.trade.flows import WorldTradeYear
     from kirmash.trade.source_years import SourceYear
@@ -49,7 +49,6 @@ __all__ = [
     "IndicatorRequest",
     "IndicatorSpec",
     "IndicatorValue",
-    "SourcedInputOutputTable",
     "compute_indicators",
     "economy_indicators",
     "indicator_columns",
@@ -85,18 +84,6 @@ class IndicatorRequest:
     as_of: date | None = None
     income: Mapping[str, float] | None = None
     sectors: SourcedInputOutputTable | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SourcedInputOutputTable:
-    """An inter-country input–output table, the file it came in, the year in the file's name (''
-    where none) and the file's day.
-    """
-
-    table: InputOutputTable
-    file: str
-    year: str
-    retrieved: date
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,10 +134,17 @@ def _check_subject(
     of_pairs = [kind for kind in selected if kind.subjects == ("pair",)]
     if by_name and of_pairs and not partner:
         raise InputError(
-            f"{of_pairs[0].name} is an indicator of a pair.", "Name the partner with --with."
+            "indicator.needs-pair",
+            "{name} is an indicator of a pair.",
+            "Name the partner with --with.",
+            name=of_pairs[0].name,
         )
     if partner and not codes:
-        raise InputError("A partner is named, but not the economy.", "Name the economy with --of.")
+        raise InputError(
+            "indicator.partner-without-economy",
+            "A partner is named, but not the economy.",
+            "Name the economy with --of.",
+        )
 
 
 def _indicator_names(selected: tuple[IndicatorSpec, ...], subject: str) -> tuple[str, ...]:
@@ -236,11 +230,18 @@ def input_output_indicators(
     )
     if request.sectors is None:
         raise InputError(
-            f"{names[0]} is computed from an inter-country input–output table.",
+            "indicator.needs-icio",
+            "{name} is computed from an inter-country input–output table.",
             "Provide one with --icio FILE (OECD ICIO or WIOD).",
+            name=names[0],
         )
     if not codes:
-        raise InputError(f"{names[0]} is an indicator of an economy.", "Name it with --of.")
+        raise InputError(
+            "indicator.needs-economy",
+            "{name} is an indicator of an economy.",
+            "Name it with --of.",
+            name=names[0],
+        )
     sectors = request.sectors
     return tuple(
         IndicatorValue(name, code, "", period, value, sectors.file, sectors.retrieved, (), label)
@@ -347,7 +348,11 @@ def _choose_dataset(
         available = ", ".join(f"{dataset.source} {dataset.year}" for dataset in datasets[:8])
         requested = f"{request.source} {request.year or ''}".strip()
         raise InputError(
-            f"The trade tables have no data for {requested}.", f"Available: {available}."
+            "indicator.no-data",
+            "The trade tables have no data for {requested}.",
+            "Available: {available}.",
+            requested=requested,
+            available=available,
         )
     return source_years.best_source_year(fit)
 
@@ -358,7 +363,10 @@ def _pair_inputs(
     base, now, before = opened.connection, opened.current, opened.previous
     there, back, level = pair, (pair[1], pair[0]), request.level
     none = Unknown(
-        f"{now.source_year.source} has no data on the pair for {now.source_year.year - 1}."
+        "indicator.no-pair-year",
+        "{source} has no data on the pair for {year}.",
+        source=now.source_year.source,
+        year=now.source_year.year - 1,
     )
     return PairInputs(
         *pair,

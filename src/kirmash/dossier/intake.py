@@ -26,10 +26,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from kirmash.errors import DocumentRefused, KirmashError, NotAPlan
+from kirmash import inputs
+from kirmash.errors import DocumentRefused, KirmashError, NotAPlan, os_cause
 from kirmash.extract import details, pipeline
 from kirmash.formats import docx, xlsx
+from kirmash.formats.characters import clean_line
 from kirmash.ledger.store import Ledger
+from kirmash.messages import Message
 from kirmash.readers import official, pages, plans
 from kirmash.records.extractions import Extraction
 from kirmash.settings import Settings
@@ -154,30 +157,38 @@ class IntakeRefusal:
     """A file that was not taken: where it lies, why, and what to do."""
 
     source: str
-    reason: str
+    problem: Message
+
+    @property
+    def reason(self) -> str:
+        """Why, and what to do, in English."""
+        return f"{self.problem} {self.problem.advice}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeReport:
-    """What became of the files handed in: sources added, known already, refused, and passed over in
-    folders.
+    """What became of the files handed in: sources added, known already, refused, passed over in
+    folders, and known but ``mended``: their bytes in the dossier were missing or spoilt.
     """
 
     added: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     refused: tuple[IntakeRefusal, ...] = ()
     passed_over: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
 
 
 def list_files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
     """Every file under ``paths`` in a stable order, and whether it was named by the caller rather
-    than found in a folder.
+    than found in a folder. What a link of a folder leads to outside of it is not listed.
     """
     for path in paths:
         if path.is_dir():
             contained = sorted(item for item in path.rglob("*") if item.is_file())
             yield from (
-                (item, False) for item in contained if not _is_hidden(item.relative_to(path))
+                (item, False)
+                for item in contained
+                if not _is_hidden(item.relative_to(path)) and not inputs.leads_outside(item, path)
             )
         else:
             yield path, True
@@ -192,12 +203,16 @@ def load_file(path: Path, published: date | None, settings: Settings) -> LoadedF
     """Read one file. Raises DocumentRefused or PlanRefused with the reason and the remedy."""
     try:
         pages.check_size(path, settings)
-        raw = path.read_bytes()
+        raw = inputs.read_regular_file(path, settings.max_document_bytes)
     except OSError as fault:
         raise DocumentRefused(
-            f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
+            "document.unreadable",
+            "{path} cannot be read: {cause}.",
+            "Check the name and the access rights.",
+            path=path,
+            cause=os_cause(fault),
         ) from fault
-    return LoadedFile(extract_from_bytes(raw, path.name, published, settings), raw)
+    return LoadedFile(extract_from_bytes(raw, clean_line(path.name), published, settings), raw)
 
 
 def extract_from_bytes(
@@ -234,7 +249,7 @@ def load_or_refuse(
     try:
         return load_file(path, published, settings)
     except KirmashError as fault:
-        return IntakeRefusal(str(path), str(fault))
+        return IntakeRefusal(str(path), fault.problem)
 
 
 def _is_hidden(path: Path) -> bool:
@@ -317,7 +332,7 @@ def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> 
     """Read every file under ``paths`` into the ledger and count what became of each."""
     listed = list(list_files(paths))
     taken = [path for path, by_caller in listed if by_caller or has_readable_suffix(path)]
-    outcome: dict[str, list[str]] = {"added": [], "known": []}
+    outcome: dict[str, list[str]] = {"added": [], "known": [], "mended": []}
     refused: list[IntakeRefusal] = []
     read_file = partial(load_or_refuse, published=options.published, settings=options.settings)
     for done, (path, result) in enumerate(
@@ -332,13 +347,14 @@ def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> 
         if isinstance(result, IntakeRefusal):
             refused.append(result)
         else:
-            outcome["added" if _store_reading(ledger, result, options.read_at) else "known"].append(
-                str(path)
-            )
+            is_mended = ledger.mend_document(result.extraction.document.id, result.raw)
+            is_added = _store_reading(ledger, result, options.read_at)
+            outcome["added" if is_added else "mended" if is_mended else "known"].append(str(path))
     passed = tuple(
         str(path) for path, by_caller in listed if not by_caller and not has_readable_suffix(path)
     )
-    return IntakeReport(tuple(outcome["added"]), tuple(outcome["known"]), tuple(refused), passed)
+    added, known, mended = (tuple(outcome[kind]) for kind in ("added", "known", "mended"))
+    return IntakeReport(added, known, tuple(refused), passed, mended)
 
 
 def reread(ledger: Ledger, options: IntakeOptions) -> int:

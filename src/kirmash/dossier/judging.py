@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kirmash.dossier import answers, firms
 from kirmash.dossier.workspace import Workspace, utc_now
 from kirmash.errors import InputError
+from kirmash.formats.characters import clean_line, clean_text
 from kirmash.records import periods
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealMention
@@ -32,15 +33,33 @@ class Decision:
     note: str = ""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "by", clean_line(self.by))
+        object.__setattr__(self, "other", clean_line(self.other))
+        object.__setattr__(self, "note", clean_text(self.note))
         if self.verdict not in set(Verdict):
             known = ", ".join(Verdict)
-            raise InputError(f"Unknown decision '{self.verdict}'. Choose one of:", known)
-        if not self.by.strip():
-            raise InputError("A decision needs a name: --by NAME.")
+            raise InputError(
+                "judgement.verdict-unknown",
+                "Unknown decision '{verdict}'.",
+                "Choose one of: {known}.",
+                verdict=self.verdict,
+                known=known,
+            )
+        if not self.by:
+            raise InputError(
+                "judgement.no-name",
+                "A decision needs a name: --by NAME.",
+            )
         if self.verdict == Verdict.MERGE and not self.other:
-            raise InputError("A merge needs the second deal: --with ID.")
+            raise InputError(
+                "judgement.merge-without-id",
+                "A merge needs the second deal: --with ID.",
+            )
         if self.verdict == Verdict.ABOUT and not self.other:
-            raise InputError("State which period the claim refers to: --with 2014.")
+            raise InputError(
+                "judgement.no-period",
+                "State which period the claim refers to: --with 2014.",
+            )
 
 
 def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
@@ -93,8 +112,10 @@ def _resolve_other(verdict: Verdict, target: str, other: str, known: Iterable[st
     if verdict is Verdict.ABOUT:
         if not target.startswith("c-"):
             raise InputError(
-                f"{target} is not a claim: only a claim can be about another period.",
+                "judgement.not-a-claim",
+                "{target} is not a claim: only a claim can be about another period.",
                 "`kirmash claims` lists their ids.",
+                target=target,
             )
         return str(periods.parse(other))
     if not other:
@@ -103,7 +124,10 @@ def _resolve_other(verdict: Verdict, target: str, other: str, known: Iterable[st
     pairing = verdict in {Verdict.MERGE, Verdict.SPLIT}
     if pairing and not any({target[0], chosen[0]} <= kinds for kinds in _COMPATIBLE_PREFIXES):
         raise InputError(
-            f"{target} and {chosen} are records of different types.",
+            "judgement.types-differ",
+            "{target} and {other} are records of different types.",
             "Deals (d-, m-) can be merged with deals only, enterprises (e-, a-) with enterprises.",
+            target=target,
+            other=chosen,
         )
     return chosen

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kirmash import inputs
 from kirmash.deprecation import renamed_parameters
 from kirmash.dossier import intake
 from kirmash.dossier.intake import IntakeRefusal
@@ -21,6 +22,7 @@ from kirmash.extract.annotate.goods import lookup_goods
 from kirmash.extract.llm import CheckedAnswers
 from kirmash.fetch import language_model
 from kirmash.fetch.language_model import Endpoint
+from kirmash.formats.characters import clean_line
 from kirmash.readers import pages
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction, to_json
@@ -57,7 +59,13 @@ class ReadingOptions:
 
     def __post_init__(self) -> None:
         if self.reader not in READERS:
-            raise InputError(f"Unknown reader: “{self.reader}”.", ", ".join(READERS))
+            raise InputError(
+                "reader.unknown",
+                "Unknown reader: “{reader}”.",
+                "Choose one of: {known}.",
+                reader=self.reader,
+                known=tuple(READERS),
+            )
         if self.reader != _GRAMMAR:
             language_model.configured_endpoint()
 
@@ -156,8 +164,8 @@ def build_contract_reader(
     chosen = endpoint or language_model.configured_endpoint()
 
     def read_to_mapping(path: Path) -> Mapping[str, Any]:
-        raw = path.read_bytes()
-        document = pages.load_document(raw, path.name, None, Settings())
+        raw = inputs.read_regular_file(path, Settings().max_document_bytes)
+        document = pages.load_document(raw, clean_line(path.name), None, Settings())
         return to_json(combine_readings(extract_readings(document, how, chosen), how).extraction)
 
     return read_to_mapping
@@ -199,7 +207,7 @@ def read_file_by_model(
     try:
         checked = read_by_model(loaded.extraction.document, endpoint)
     except ModelUnavailable as fault:
-        return intake.IntakeRefusal(str(path), str(fault))
+        return intake.IntakeRefusal(str(path), fault.problem)
     return combine_readings(DocumentReadings(loaded.extraction, checked), how)
 
 

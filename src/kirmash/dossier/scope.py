@@ -36,8 +36,12 @@ def pair_of(first: str, second: str, with_regions: bool = False) -> Pair:
     )
     if pair.first == pair.second:
         raise InputError(
-            f"{first!r} and {second!r} are the same economy ({pair.first}).",
+            "pair.same-economy",
+            "{first!r} and {second!r} are the same economy ({code}).",
             "Name two different economies.",
+            first=first,
+            second=second,
+            code=pair.first,
         )
     return pair
 

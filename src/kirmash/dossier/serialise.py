@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kirmash.formats import encoding_json
+from kirmash.ledger.projections import cards
 from kirmash.records.claims import Claim
 from kirmash.records.deals import MENTION_DETAILS, Deal, DealMention
 from kirmash.records.estimates import Series, SeriesPoint
@@ -31,7 +32,7 @@ if TYPE_CHECKING:  # the use cases take long to import, and most commands need o
     from kirmash.dossier.tables import MirrorReport
     from kirmash.dossier.workspace import Workspace
     from kirmash.factcheck.checks import CheckedClaim
-    from kirmash.ledger.store import LedgerEntry
+    from kirmash.ledger.views import LedgerEntry
     from kirmash.trade.coverage import CoverageFlag
     from kirmash.trade.remote.retrieval import RemoteImportResult
     from kirmash.trade.sql import QueryResult
@@ -73,8 +74,16 @@ def dossier_status(workspace: Workspace) -> JsonObject:
 
 
 def intake_report(outcome: IntakeReport) -> JsonObject:
-    """What became of the files handed in."""
-    return record_fields(outcome)
+    """What became of the files handed in; a refusal with its reason in English and its code."""
+    refused = [
+        {
+            "source": refusal.source,
+            "reason": refusal.reason,
+            **encoding_json.message_to_dict(refusal.problem),
+        }
+        for refusal in outcome.refused
+    ]
+    return {**record_fields(outcome), "refused": refused}
 
 
 def documents(entries: Iterable[LedgerEntry]) -> JsonObject:
@@ -83,23 +92,7 @@ def documents(entries: Iterable[LedgerEntry]) -> JsonObject:
 
 
 def _document_entry(entry: LedgerEntry) -> JsonObject:
-    doc = entry.document
-    return {
-        "id": doc.id,
-        "source": doc.source,
-        "outlet": doc.outlet,
-        "url": doc.url,
-        "title": doc.title,
-        "lang": doc.lang,
-        "published": encoding_json.to_json_types(doc.published),
-        "published_basis": doc.basis,
-        "note": doc.note,
-        "position": entry.position,
-        "grammar": entry.grammar,
-        "readings": entry.readings,
-        "added_at": entry.added_at,
-        "withdrawn": entry.withdrawn,
-    }
+    return {**cards.document_fields(entry.document), **cards.ledger_fields(entry)}
 
 
 def judgement(decision: Judgement) -> JsonObject:
@@ -366,4 +359,9 @@ def fetch_result(outcome: RemoteImportResult) -> JsonObject:
 
 def health_checks(values: Iterable[HealthCheck]) -> JsonObject:
     """What was looked at, what was found, and whether it is well."""
-    return {"checks": [{"name": c.name, "found": c.result, "well": c.ok} for c in values]}
+    return {"checks": [_health_check(check) for check in values]}
+
+
+def _health_check(check: HealthCheck) -> JsonObject:
+    problem = encoding_json.message_to_dict(check.problem) if check.problem else {}
+    return {"name": check.name, "found": check.result, "well": check.ok, **problem}

@@ -11,7 +11,7 @@ from kirmash.dossier import answers, scope
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
-from kirmash.ledger.store import View
+from kirmash.ledger.views import View
 from kirmash.records import periods
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import Series, SeriesPoint
@@ -61,12 +61,25 @@ class LevelQuery:
     def __post_init__(self) -> None:
         if self.measure not in set(Measure):
             known = ", ".join(Measure)
-            raise InputError(f"Unknown measure '{self.measure}'. Choose one of:", known)
+            raise InputError(
+                "series.measure-unknown",
+                "Unknown measure '{measure}'.",
+                "Choose one of: {known}.",
+                measure=self.measure,
+                known=known,
+            )
         if self.by not in {*_MONTHS, _ANY_LENGTH}:
             known = ", ".join((*_MONTHS, _ANY_LENGTH))
-            raise InputError(f"“{self.by}” is not a valid length of a period.", known)
+            raise InputError(
+                "series.period-length",
+                "“{by}” is not a valid length of a period.",
+                "Choose one of: {known}.",
+                by=self.by,
+                known=known,
+            )
         if self.currency and not self.real:
             raise InputError(
+                "series.currency-without-rates",
                 "A currency is given without a table of exchange rates.",
                 "Give --real TABLE.csv too.",
             )

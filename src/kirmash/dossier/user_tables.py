@@ -8,11 +8,13 @@ import csv
 import math
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kirmash.errors import IndicatorRefused, InputError, UnknownEconomy
+from kirmash import inputs
+from kirmash.errors import IndicatorRefused, InputError, UnknownEconomy, os_cause
 from kirmash.factcheck.facts import UserSuppliedTotal
 from kirmash.formats import numbers
 from kirmash.formats.encodings import detect_separator
@@ -20,9 +22,23 @@ from kirmash.reference import economies
 from kirmash.trade import rates
 
 if TYPE_CHECKING:
-    from kirmash.dossier.indicators import SourcedInputOutputTable
+    from kirmash.indicators.value_added import InputOutputTable
 
 YEAR_DIGITS = 4
+MAX_TABLE_BYTES = 4_000_000_000  # of an input–output table: the largest published has about two
+MAX_HEADER = 1_000_000  # characters of its first line
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SourcedInputOutputTable:
+    """An inter-country input–output table, the file it came in, the year in the file's name (''
+    where none) and the file's day.
+    """
+
+    table: InputOutputTable
+    file: str
+    year: str
+    retrieved: date
 
 
 def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -33,23 +49,36 @@ def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mappin
     the header.
     """
     try:
-        text = path.read_text("utf-8-sig")
+        text = inputs.read_regular_text(path)
     except (OSError, UnicodeDecodeError) as fault:
         raise InputError(
-            f"{path} cannot be read: {fault}.", "Provide a CSV file in UTF-8."
+            "user-table.unreadable",
+            "{path} cannot be read: {cause}.",
+            "Provide a CSV file in UTF-8.",
+            path=path,
+            cause=fault,
         ) from fault
     lines = csv.reader(text.splitlines(), delimiter=detect_separator(text.partition("\n")[0], ";,"))
     header = [cell.strip().casefold() for cell in next(lines, [])]
     if missing := [name for name in needed if name not in header]:
         raise InputError(
-            f"{path}, line 1: column {missing[0]!r} is missing.",
-            f"Required columns: {', '.join(needed)}.",
+            "user-table.column-missing",
+            "{path}, line 1: column {column!r} is missing.",
+            "Required columns: {needed}.",
+            path=path,
+            column=missing[0],
+            needed=tuple(needed),
         )
     for cells in lines:
         if len(cells) > len(header):
             raise InputError(
-                f"{path}, line {lines.line_num}: {len(cells)} cells under {len(header)} columns.",
+                "user-table.cells",
+                "{path}, line {line}: {cells} cells under {columns} columns.",
                 "Put text with commas in quotes.",
+                path=path,
+                line=lines.line_num,
+                cells=len(cells),
+                columns=len(header),
             )
         if any(cell.strip() for cell in cells):
             yield (
@@ -70,8 +99,12 @@ def read_income_per_head(path: Path) -> Mapping[str, float]:
         code = parse_economy(row["economy"], path, line)
         if code in incomes:
             raise InputError(
-                f"{path}, line {line}: {row['economy']} is repeated.",
+                "user-table.economy-repeated",
+                "{path}, line {line}: {economy} is repeated.",
                 "Give one income per economy.",
+                path=path,
+                line=line,
+                economy=row["economy"],
             )
         incomes[code] = parse_positive(row["income"], path, line)
     return incomes
@@ -81,21 +114,25 @@ def read_input_output_table(path: Path) -> SourcedInputOutputTable:
     """An inter-country input–output table in the layout of the OECD or of WIOD 2016. Raises
     InputError where it is neither.
     """
-    from kirmash.dossier.indicators import SourcedInputOutputTable
     from kirmash.indicators import value_added
 
     try:
+        inputs.check_regular_file(path, MAX_TABLE_BYTES)
         with path.open(encoding="utf-8-sig", errors="replace") as file:
-            first = file.readline()
+            first = file.readline(MAX_HEADER)
         table = (
             value_added.read_wiod(path) if "IndustryCode" in first else value_added.read_oecd(path)
         )
     except OSError as fault:
         raise InputError(
-            f"{path} cannot be read: {fault.strerror}.", "Provide a CSV file in UTF-8."
+            "user-table.file",
+            "{path} cannot be read: {cause}.",
+            "Provide a CSV file in UTF-8.",
+            path=path,
+            cause=os_cause(fault),
         ) from fault
     except IndicatorRefused as fault:
-        raise InputError(fault.message, fault.remedy) from fault
+        raise InputError(fault.problem) from fault
     years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", path.stem)
     return SourcedInputOutputTable(
         table, path.name, years[-1] if years else "", date.fromtimestamp(path.stat().st_mtime)
@@ -107,7 +144,9 @@ def parse_economy(text: str, path: Path, line: int) -> str:
     try:
         return economies.resolve_economy_code(text)
     except UnknownEconomy as fault:
-        raise InputError(f"{path}, line {line}: {fault.message}", fault.remedy) from fault
+        raise InputError(
+            fault.problem.at("place.line", "{path}, line {line}", path=path, line=line)
+        ) from fault
 
 
 def parse_positive(text: str, path: Path, line: int) -> float:
@@ -120,8 +159,12 @@ def parse_positive(text: str, path: Path, line: int) -> float:
         value = math.nan
     if not 0 < value < math.inf:
         raise InputError(
-            f"{path}, line {line}: {text!r} is not a positive number.",
+            "user-table.not-positive",
+            "{path}, line {line}: {text!r} is not a positive number.",
             "Write digits only, and the unit in the header.",
+            path=path,
+            line=line,
+            text=text,
         )
     return value
 
@@ -139,19 +182,33 @@ def read_output_and_gdp(path: Path) -> tuple[UserSuppliedTotal, ...]:
         measure, year, unit = row["measure"].casefold(), row["period"], row.get("unit") or "USD"
         if measure not in {"output", "gdp"}:
             raise InputError(
-                f"{path}, line {line}: {row['measure']!r} is not a measure that exports can be "
+                "user-table.measure",
+                "{path}, line {line}: {measure!r} is not a measure that exports can be "
                 "compared with.",
                 "Write output or gdp.",
+                path=path,
+                line=line,
+                measure=row["measure"],
             )
         if not (year.isascii() and year.isdecimal() and len(year) == YEAR_DIGITS):
             raise InputError(
-                f"{path}, line {line}: {year!r} is not a valid year.", "Write a year such as 2014."
+                "user-table.year",
+                "{path}, line {line}: {year!r} is not a valid year.",
+                "Write a year such as 2014.",
+                path=path,
+                line=line,
+                year=year,
             )
         rate = rates.annual_average_rate(unit.upper(), int(year))
         if rate is None:
             raise InputError(
-                f"{path}, line {line}: no average exchange rate of {unit} is available for {year}.",
+                "user-table.no-rate",
+                "{path}, line {line}: no average exchange rate of {unit} is available for {year}.",
                 "Give the value in USD.",
+                path=path,
+                line=line,
+                unit=unit,
+                year=year,
             )
         codes = tuple(code.strip() for code in row.get("hs", "").split("|") if code.strip())
         value = parse_positive(row["value"], path, line) / float(rate)

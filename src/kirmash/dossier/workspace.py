@@ -4,21 +4,30 @@ of a view.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from kirmash.dossier import scope
+from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
-from kirmash.errors import Unwritable
-from kirmash.ledger import store
-from kirmash.ledger.store import Ledger, LedgerEntry, View
+from kirmash.dossier.tables import TABLES_FOLDER, Tables
+from kirmash.errors import Unwritable, os_cause
+from kirmash.ledger import engines, store
+from kirmash.ledger.events import ChainProgress
+from kirmash.ledger.opening import OpeningOptions
+from kirmash.ledger.projections import cards, selecting
+from kirmash.ledger.store import Ledger
+from kirmash.ledger.views import LedgerEntry, View
+from kirmash.records.deals import Deal
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import DETAILS_VERSION, Extraction
+from kirmash.records.judgements import Judgement
 from kirmash.settings import Settings, load
 
 __all__ = [
@@ -47,6 +56,14 @@ def _complete_extraction(extraction: Extraction) -> Extraction:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentList:
+    """Documents without their texts in the order added, and how many there are in all."""
+
+    entries: tuple[LedgerEntry, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     """A folder on disk: the ledger, the documents as fetched, the settings."""
 
@@ -61,20 +78,24 @@ class Workspace:
         Raises Unwritable.
         """
         place = Path(folder)
-        if (place / store.LEDGER_FILE).exists():
+        if (place / engines.LEDGER_FILE).exists():
             return cls.open(place)
         _check_writable(place)
-        return cls(
-            place, store.create_ledger(place, _complete_extraction), load(place / SETTINGS_FILE)
-        )
+        settings = load(place / SETTINGS_FILE)
+        options = OpeningOptions(settings.ledger)
+        return cls(place, store.create_ledger(place, _complete_extraction, options), settings)
 
     @classmethod
-    def open(cls, folder: str | Path = ".") -> Self:
-        """Open the dossier in ``folder``. Raises NoDossier, NewerDossier."""
+    def open(cls, folder: str | Path = ".", progress: ChainProgress | None = None) -> Self:
+        """Open the dossier in ``folder``; one of an earlier version is brought up to date, and
+        ``progress(done, total)`` is told how far. One that may not be written can be asked.
+
+        Raises NoDossier, NewerDossier, DossierError, Unwritable.
+        """
         place = Path(folder)
-        return cls(
-            place, store.open_ledger(place, _complete_extraction), load(place / SETTINGS_FILE)
-        )
+        settings = load(place / SETTINGS_FILE)
+        options = OpeningOptions(settings.ledger, progress)
+        return cls(place, store.open_ledger(place, _complete_extraction, options), settings)
 
     def __enter__(self) -> Self:
         return self
@@ -100,29 +121,169 @@ class Workspace:
         """Every document with its place in the ledger, withdrawn ones too, in the order added."""
         return self.ledger.documents(view or View())
 
-    def documents_by_id(self) -> dict[str, Document]:
-        """Every document of the ledger in its newest reading, by its id."""
-        return {entry.document.id: entry.document for entry in self.documents()}
+    def document_list(self, limit: int | None = None, view: View | None = None) -> DocumentList:
+        """The documents without their texts, withdrawn ones too, in the order added: the last
+        ``limit`` of them where one is given.
+        """
+        chosen = view or View()
+        with self.ledger.connection() as connection:
+            rows = tuple(selecting.listed(connection, chosen, limit))
+            total = selecting.count_documents(connection, chosen)
+        return DocumentList(tuple(selecting.entry_of_row(row, chosen) for row in rows), total)
+
+    def documents_json(self, view: View | None = None) -> Iterator[str]:
+        """The same list whole as JSON text, in pieces."""
+        with self.ledger.connection() as connection:
+            yield from cards.document_list_json(connection, view or View())
+
+    def documents_by_id(self, names: Iterable[str]) -> dict[str, Document]:
+        """The documents with these ids in their newest readings, without their texts, by id."""
+        with self.ledger.connection() as connection:
+            return selecting.newest_documents(connection, names)
 
     def extractions(self, view: View | None = None) -> tuple[Extraction, ...]:
         """The newest reading of every document not withdrawn."""
         return self.ledger.latest_extractions(view or View())
 
     def material(self, view: View | None = None) -> DossierMaterial:
-        """What the ledger holds for a view, as of the view's date or today."""
+        """All that the ledger holds for a view, as of the view's date or today."""
         chosen = view or View()
         extractions = self.extractions(chosen)
         judgements = self.ledger.resolved_judgements(chosen, extractions)
-        position = self.ledger.last_position() if chosen.known_at is None else chosen.known_at
-        as_of = chosen.as_of or date.today()
-        return DossierMaterial(extractions, judgements, as_of, position, self.folder)
+        return self._material(chosen, extractions, judgements)
 
     def pair_material(self, pair: PairLike, view: View | None = None) -> DossierMaterial:
-        """The material with what the trade tables say of the pair."""
-        from kirmash.dossier import answers
+        """What the ledger holds of a pair's figures for a view, without the documents' texts, and
+        what the trade tables say of the pair.
+        """
+        from kirmash.dossier.selection import pairs
 
-        as_of = view.as_of if view else None
-        return answers.add_table_evidence(self.material(view), (resolve_pair(pair).codes,), as_of)
+        chosen, asked = view or View(), resolve_pair(pair)
+        with self.ledger.connection() as connection:
+            extractions = pairs.select_for_pair(connection, chosen, asked)
+        material = self._material(chosen, extractions, self.ledger.resolved_judgements(chosen))
+        return answers.add_table_evidence(
+            material, (asked.codes,), chosen.as_of, partial(self._among_documents, chosen)
+        )
+
+    def brief_material(self, pair: PairLike, view: View | None = None) -> DossierMaterial:
+        """What a brief on a pair is made from: the whole readings it quotes, the figures of the
+        pair and its countries, every mention its deals are formed from, and what the trade tables
+        say.
+        """
+        from kirmash.dossier.selection import pairs
+
+        chosen, asked = view or View(), resolve_pair(pair)
+        figures = self.pair_material(asked, chosen)
+        with self.ledger.connection() as connection:
+            readings = pairs.readings_for_brief(connection, chosen, asked)
+            quoted = {e.document.id: e for e in self.ledger.extractions_at(readings)}
+            by_id = {e.document.id: e for e in figures.extractions} | quoted
+            first = selecting.first_positions(connection, by_id)
+        order = {name: first.get(name, figures.position + 1) for name in by_id}
+        extractions = tuple(sorted(by_id.values(), key=lambda e: order[e.document.id]))
+        mentions = self.deal_material(asked, chosen).mentions
+        return replace(figures, extractions=extractions, mentions=mentions)
+
+    def check_material(self, of: PairLike | str, view: View | None = None) -> DossierMaterial:
+        """The whole readings that say something of a pair, or of an economy (its code)."""
+        from kirmash.dossier.selection import pairs
+
+        chosen = view or View()
+        with self.ledger.connection() as connection:
+            readings = (
+                pairs.readings_naming(connection, chosen, of)
+                if isinstance(of, str)
+                else pairs.readings_about(connection, chosen, [resolve_pair(of)])
+            )
+        extractions = self.ledger.extractions_at(readings)
+        return self._material(chosen, extractions, self.ledger.resolved_judgements(chosen))
+
+    def deal_material(self, pair: PairLike, view: View | None = None) -> DossierMaterial:
+        """What the ledger holds for a view of a pair's deals: every mention that may be of one of
+        them, without the documents' texts.
+        """
+        from kirmash.dossier.selection import deals
+
+        chosen = view or View()
+        judgements = self.ledger.resolved_judgements(chosen)
+        with self.ledger.connection() as connection:
+            seeds = deals.seeds_of_pair(connection, chosen, resolve_pair(pair))
+            extractions, mentions = deals.select_for_deals(connection, chosen, seeds, judgements)
+        material = self._material(chosen, extractions, judgements)
+        return replace(material, mentions=mentions)
+
+    def record_material(self, record: str, view: View | None = None) -> DossierMaterial:
+        """What bears on a claim, mention or deal (an id, or its beginning) in a view, with what the
+        trade tables say of it; of a value or an utterance, whose ids no table holds, all there is.
+        """
+        from kirmash.dossier.selection import evidence
+
+        chosen = view or View()
+        judgements = self.ledger.resolved_judgements(chosen)
+        if record.startswith("d-"):
+            with self.ledger.connection() as connection:
+                extractions, mentions = evidence.select_for_deal(
+                    connection, chosen, record, judgements
+                )
+            material = self._material(chosen, extractions, judgements)
+            return replace(material, mentions=mentions)
+        with self.ledger.connection() as connection:
+            names = evidence.ids_of_records(connection, chosen, record)
+        has_tables = bool(Tables(self.folder / TABLES_FOLDER).additions())
+        if record.startswith(("v-", "u-")) or (has_tables and record not in names):
+            return answers.add_evidence_for_record(self.material(chosen), record, chosen.as_of)
+        name = answers.resolve_id(record, names)
+        if name.startswith("m-"):
+            with self.ledger.connection() as connection:
+                extractions = evidence.select_mention(connection, chosen, name)
+            return self._material(chosen, extractions, judgements)
+        with self.ledger.connection() as connection:
+            selection = evidence.select_for_claim(connection, chosen, name)
+        material = self._material(chosen, selection.extractions, judgements)
+        if selection.pair is None:
+            return material
+        return answers.add_table_evidence(
+            material,
+            (selection.pair.codes,),
+            chosen.as_of,
+            partial(self._among_documents, chosen),
+        )
+
+    def relation_material(self, deal: Deal, view: View | None = None) -> DossierMaterial:
+        """What the deals are formed from that a deal may be related to in a view."""
+        from kirmash.dossier.selection import evidence
+
+        chosen = view or View()
+        judgements = self.ledger.resolved_judgements(chosen)
+        with self.ledger.connection() as connection:
+            extractions, mentions = evidence.select_for_relations(
+                connection, chosen, deal, judgements
+            )
+        return replace(self._material(chosen, extractions, judgements), mentions=mentions)
+
+    def _material(
+        self, view: View, extractions: tuple[Extraction, ...], judgements: tuple[Judgement, ...]
+    ) -> DossierMaterial:
+        position = self.ledger.last_position() if view.known_at is None else view.known_at
+        as_of = view.as_of or date.today()
+        return DossierMaterial(
+            extractions,
+            judgements,
+            as_of,
+            position,
+            self.folder,
+            load_text=partial(self._text_of, view),
+        )
+
+    def _text_of(self, view: View, document: str) -> str:
+        with self.ledger.connection() as connection:
+            return selecting.text_of_document(connection, view, document)
+
+    def _among_documents(self, view: View, names: Iterable[str]) -> frozenset[str]:
+        """Those of these ids that documents of the view have."""
+        with self.ledger.connection() as connection:
+            return selecting.visible_documents(connection, view, names)
 
 
 def resolve_pair(pair: PairLike) -> Pair:
@@ -148,5 +309,9 @@ def _check_writable(place: Path) -> None:
         probe.unlink()
     except OSError as fault:
         raise Unwritable(
-            f"{place} cannot be written: {fault.strerror}.", "Choose another folder."
+            "dossier.folder-unwritable",
+            "{folder} cannot be written: {cause}.",
+            "Choose another folder.",
+            folder=place,
+            cause=os_cause(fault),
         ) from fault

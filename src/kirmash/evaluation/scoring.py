@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kirmash import inputs
 from kirmash.errors import BadPeriod, InputError
 from kirmash.records import periods
 from kirmash.records.periods import Period
@@ -73,17 +74,43 @@ def score_documents(
     paths = sorted(gold.rglob("*.json"))
     if not paths:
         raise InputError(
-            f"{gold} contains no reference annotations (NNN.txt with NNN.json).",
+            "score.no-annotations",
+            "{folder} contains no reference annotations (NNN.txt with NNN.json).",
             "Name the folder of a corpus.",
+            folder=gold,
         )
     for done, path in enumerate(paths):
         if watch:
             watch(done, len(paths), path.stem)
-        expected: Record = json.loads(path.read_text("utf-8"))
+        expected = _read_gold(path)
         if not lang or expected["lang"] == lang:
             tally: Counter[str] = Counter()
             missed = _score_document(tally, expected, read(path.with_suffix(".txt")), path.stem)
             yield DocumentScore(path.stem, expected, tally, tuple(missed))
+
+
+def _read_gold(path: Path) -> Record:
+    """The reference annotations of a document. Raises InputError where the file holds none."""
+    try:
+        gold = json.loads(inputs.read_regular_text(path))
+    except (OSError, ValueError, RecursionError) as fault:
+        if isinstance(fault, InputError):
+            raise
+        raise InputError(
+            "score.annotation-invalid",
+            "{path} is not a file of reference annotations: {cause}.",
+            "Correct or remove it.",
+            path=path,
+            cause=fault,
+        ) from fault
+    if not isinstance(gold, dict) or not isinstance(gold.get("lang"), str):
+        raise InputError(
+            "score.annotation-without-lang",
+            "{path} is not a file of reference annotations: it has no lang.",
+            "Correct or remove it.",
+            path=path,
+        )
+    return gold
 
 
 def _score_document(tally: Counter[str], gold: Record, predicted: Record, name: str) -> list[str]:

@@ -85,7 +85,13 @@ def get_extractor(name: str = "rules") -> Extractor:
     known = REGISTRY.items()
     if name not in known:
         names = ", ".join(sorted(known))
-        raise InputError(f"There is no extractor {name!r}.", f"Use one of {names}.")
+        raise InputError(
+            "extractor.unknown",
+            "There is no extractor {name!r}.",
+            "Use one of {names}.",
+            name=name,
+            names=names,
+        )
     return known[name]
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import platformdirs
 
-from kirmash.errors import BudgetSpent, Unwritable
+from kirmash.errors import BudgetSpent, Unwritable, os_cause
 from kirmash.fetch.requests import FetchOptions, FetchRequest
 from kirmash.formats import encoding_json, files
 
@@ -100,7 +100,7 @@ def open_entry(folder: Path, request: FetchRequest) -> CacheEntry:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise _unwritable_error(folder, fault, "Set KIRMASH_CACHE to another folder.") from fault
+        raise _unwritable_error(folder, fault) from fault
     return CacheEntry(folder / f"{request.id}.body", folder / f"{request.id}.part")
 
 
@@ -122,9 +122,7 @@ def exclusive_lock(path: Path) -> Iterator[None]:
         try:
             stack.enter_context(files.hold_file_lock(path))
         except OSError as fault:
-            raise _unwritable_error(
-                path.parent, fault, "Set KIRMASH_CACHE to another folder."
-            ) from fault
+            raise _unwritable_error(path.parent, fault) from fault
         yield
 
 
@@ -134,13 +132,17 @@ def write_json(path: Path, values: Mapping[str, Any]) -> None:
     try:
         files.write_atomically(path, content.encode())
     except OSError as fault:
-        raise _unwritable_error(
-            path.parent, fault, "Free disk space, or set KIRMASH_CACHE."
-        ) from fault
+        raise _unwritable_error(path.parent, fault) from fault
 
 
-def _unwritable_error(folder: Path, fault: OSError, remedy: str) -> Unwritable:
-    return Unwritable(f"{folder} cannot be written: {fault.strerror}.", remedy)
+def _unwritable_error(folder: Path, fault: OSError) -> Unwritable:
+    return Unwritable(
+        "fetch.cache-unwritable",
+        "{folder} cannot be written: {cause}.",
+        "Free disk space, or set KIRMASH_CACHE to another folder.",
+        folder=folder,
+        cause=os_cause(fault),
+    )
 
 
 def _metadata_path(path: Path) -> Path:
@@ -178,9 +180,12 @@ def consume_request_quota(host: str, options: FetchOptions) -> int:
         used = counts.get(host, 0)
         if used >= options.daily_limit:
             raise BudgetSpent(
-                f"{host} has received {used} requests today, the daily limit.",
+                "fetch.budget-spent",
+                "{host} has received {count} requests today, the daily limit.",
                 "Continue after midnight UTC: downloaded data have been saved. The limit is "
                 "fetch_daily in kirmash.toml.",
+                host=host,
+                count=used,
             )
         write_json(path, {"day": today, "hosts": {**counts, host: used + 1}})
     return options.daily_limit - used - 1

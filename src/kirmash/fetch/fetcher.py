@@ -8,7 +8,6 @@ asks for, a bounded number of times.
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,19 +24,20 @@ from kirmash.errors import (
     MissingResource,
     Offline,
     Unwritable,
+    os_cause,
 )
 from kirmash.fetch import cache, guard, http
 from kirmash.fetch.cache import CacheEntry, CacheMetadata
 from kirmash.fetch.guard import RequestAddress
 from kirmash.fetch.http import RetryNeeded
 from kirmash.fetch.requests import FetchOptions, FetchRequest, FetchResult
+from kirmash.messages import Message, message
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
 MAX_REDIRECTS = 5
 _MAX_LENGTH_DIGITS = 15  # of a Content-Length; more is no length
-_MESSAGE_BYTES = 1_024  # of a refusal that are read for its message
 _RETRY_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 
@@ -56,10 +56,16 @@ class _FetchJob:
     def check_time(self) -> None:
         """Raises FetchFailed when the time for the download is over: a slow server is left."""
         if self.options.clock() > self.deadline:
-            raise FetchFailed(
-                f"The download took more than {self.options.seconds:g} seconds.",
-                "Try again: downloaded data have been saved where possible.",
-            )
+            raise self.out_of_time()
+
+    def out_of_time(self) -> FetchFailed:
+        """The fault of a download that took too long."""
+        return FetchFailed(
+            "fetch.too-slow",
+            "The download took more than {seconds:g} seconds.",
+            "Try again: downloaded data have been saved where possible.",
+            seconds=self.options.seconds,
+        )
 
 
 def fetch(request: FetchRequest, options: FetchOptions) -> FetchResult:
@@ -77,6 +83,7 @@ def fetch(request: FetchRequest, options: FetchOptions) -> FetchResult:
             return FetchResult(entry.body, datetime.fromisoformat(metadata.retrieved), False)
         if not options.online:
             raise Offline(
+                "fetch.offline",
                 "Downloading is switched off.",
                 "Give --online, or set online = true under [settings] in the dossier's "
                 "kirmash.toml.",
@@ -95,7 +102,7 @@ def _fetch_with_retries(job: _FetchJob) -> FetchResult:
         job.options,
         guard.resolve_address(http.url_with_parameters(job.request), job.options),
     )
-    cause = ""
+    cause: Message | str = ""
 
     def wait_seconds(state: RetryCallState) -> float:
         nonlocal cause
@@ -108,8 +115,11 @@ def _fetch_with_retries(job: _FetchJob) -> FetchResult:
     def check_patience(state: RetryCallState) -> None:
         if state.upcoming_sleep > options.longest_wait:
             raise FetchFailed(
-                f"{first.host} requires a wait of {state.upcoming_sleep:.0f} seconds.",
+                "fetch.wait-required",
+                "{host} requires a wait of {seconds:.0f} seconds.",
                 "Try again later: downloaded data have been saved.",
+                host=first.host,
+                seconds=state.upcoming_sleep,
             )
 
     def wait(pause: float) -> None:
@@ -118,8 +128,12 @@ def _fetch_with_retries(job: _FetchJob) -> FetchResult:
 
     def give_up(_: RetryCallState) -> FetchResult:
         raise FetchFailed(
-            f"{first.display_url} could not be downloaded in {options.tries} attempts: {cause}.",
+            "fetch.failed",
+            "{url} could not be downloaded in {count} attempts: {cause}.",
             "Try again later: downloaded data have been saved.",
+            url=first.display_url,
+            count=options.tries,
+            cause=cause,
         )
 
     return Retrying(
@@ -144,22 +158,39 @@ def _attempt(job: _FetchJob, first: RequestAddress) -> FetchResult:
                     return _handle_response(job, here, answer)
                 location = answer.headers.get("location", "")
         except httpx.TimeoutException as fault:
-            raise RetryNeeded("the server stopped responding") from fault
+            raise RetryNeeded(
+                message("fetch.cause.silent", "the server stopped responding")
+            ) from fault
         except (httpx.TransportError, httpx.StreamError) as fault:
-            _check_certificate(here, fault)
-            raise RetryNeeded(f"the connection was interrupted ({type(fault).__name__})") from fault
+            http.check_certificate(here, fault)
+            raise RetryNeeded(
+                message(
+                    "fetch.cause.interrupted",
+                    "the connection was interrupted ({kind})",
+                    kind=type(fault).__name__,
+                )
+            ) from fault
         except httpx.InvalidURL as fault:
             raise FetchFailed(
-                f"{here.host} returned an invalid address.", "Report it to the publisher."
+                "fetch.address-invalid",
+                "{host} returned an invalid address.",
+                "Report it to the publisher.",
+                host=here.host,
             ) from fault
         if not location:
             raise InvalidResponse(
-                f"{here.display_url} redirects without giving an address.",
+                "fetch.redirect-without-address",
+                "{url} redirects without giving an address.",
                 "Report it to the publisher.",
+                url=here.display_url,
             )
         here = guard.resolve_redirect(here, location, job.options)
     raise InvalidResponse(
-        f"{first.display_url}: more than {MAX_REDIRECTS} redirects.", "Report it to the publisher."
+        "fetch.too-many-redirects",
+        "{url}: more than {limit} redirects.",
+        "Report it to the publisher.",
+        url=first.display_url,
+        limit=MAX_REDIRECTS,
     )
 
 
@@ -171,11 +202,7 @@ def _open_response(httpx: Any, job: _FetchJob, here: RequestAddress, own: bool) 
     limits = httpx.Timeout(job.options.read_timeout, connect=min(30.0, job.options.read_timeout))
     proxy = {"proxy": job.options.proxy} if job.options.proxy and here.ip_addresses == ("",) else {}
     with httpx.Client(
-        trust_env=False,
-        follow_redirects=False,
-        timeout=limits,
-        verify=_ssl_context(httpx),
-        **proxy,
+        trust_env=False, follow_redirects=False, timeout=limits, verify=_ssl_context(httpx), **proxy
     ) as client:
         for index, number in enumerate(here.ip_addresses):
             extensions = {"sni_hostname": here.host} if number else {}
@@ -186,7 +213,7 @@ def _open_response(httpx: Any, job: _FetchJob, here: RequestAddress, own: bool) 
                 extensions=extensions,
             )
             try:
-                answer = client.send(request, stream=True)
+                answer = _send(job, client, request)
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 if index + 1 == len(here.ip_addresses):
                     raise
@@ -196,6 +223,15 @@ def _open_response(httpx: Any, job: _FetchJob, here: RequestAddress, own: bool) 
             finally:
                 answer.close()
             return
+
+
+def _send(job: _FetchJob, client: Any, request: Any) -> Any:
+    """The answer's head, within the time that is left for the whole download."""
+    left = job.deadline - job.options.clock()
+    try:
+        return http.call_by_deadline(lambda: client.send(request, stream=True), left, client.close)
+    except TimeoutError:
+        raise job.out_of_time() from None
 
 
 def _request_headers(job: _FetchJob, here: RequestAddress, own: bool) -> dict[str, str]:
@@ -234,22 +270,39 @@ def _handle_response(job: _FetchJob, here: RequestAddress, answer: Any) -> Fetch
         return _save_body(job, here, answer)
     if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
         job.entry.discard_partial()
-        raise RetryNeeded("the server cannot resume the interrupted download")
+        raise RetryNeeded(
+            message("fetch.cause.no-resume", "the server cannot resume the interrupted download")
+        )
     if status in _RETRY_STATUSES:
-        raise RetryNeeded(f"status {status}", answer.headers.get("retry-after", ""))
-    server_message = _server_message(job, answer)
+        raise RetryNeeded(
+            message("fetch.cause.status", "status {status}", status=status),
+            answer.headers.get("retry-after", ""),
+        )
+    server_message = http.server_message(job.request, answer, job.check_time)
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         raise MissingResource(
-            f"{here.display_url} was not found.{server_message}",
+            "fetch.not-found",
+            "{url} was not found. {answer}",
             "Check the version, the code or the address.",
+            url=here.display_url,
+            answer=server_message,
         )
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         raise FetchFailed(
-            f"{here.host} refused the request ({status}).{server_message}",
+            "fetch.refused",
+            "{host} refused the request ({status}). {answer}",
             "Check the key and its permissions; the daily quota may be used up.",
+            host=here.host,
+            status=status,
+            answer=server_message,
         )
     raise FetchFailed(
-        f"{here.display_url} answered with status {status}.{server_message}", "Check the request."
+        "fetch.status",
+        "{url} answered with status {status}. {answer}",
+        "Check the request.",
+        url=here.display_url,
+        status=status,
+        answer=server_message,
     )
 
 
@@ -259,21 +312,31 @@ def _save_body(job: _FetchJob, here: RequestAddress, answer: Any) -> FetchResult
     packing = head.get("content-encoding", "").strip().lower()
     if packing not in {"", "identity", "gzip"}:
         raise InvalidResponse(
-            f"{here.display_url} was received in the unsupported compression {packing[:40]!r}.",
+            "fetch.compression",
+            "{url} was received in the unsupported compression {packing!r}.",
             "Report it to the publisher.",
+            url=here.display_url,
+            packing=packing[:40],
         )
     metadata = _start_download(job, answer, packing)
     _write_body(job, answer, packing)
     size = job.entry.part.stat().st_size
     if 0 <= metadata.length != size:
-        raise RetryNeeded(f"{size:,} of {metadata.length:,} bytes were received")
+        raise RetryNeeded(
+            message(
+                "fetch.cause.cut",
+                "{received:,} of {length:,} bytes were received",
+                received=size,
+                length=metadata.length,
+            )
+        )
     try:
-        _check_no_key(job)
+        http.check_no_key(job.request, job.entry.part)
         if job.request.validate:
             job.request.validate(job.entry.part)
     except InvalidResponse as fault:
         job.entry.discard_partial()
-        raise InvalidResponse(_without_key(job, fault.message), fault.remedy) from None
+        raise InvalidResponse(http.problem_without_key(job.request, fault.problem)) from None
     job.entry.commit(replace(metadata, length=size, retrieved=_timestamp(job)))
     return FetchResult(job.entry.body, datetime.fromisoformat(_timestamp(job)), True)
 
@@ -296,7 +359,9 @@ def _start_download(job: _FetchJob, answer: Any, packing: str) -> CacheMetadata:
             or not _is_same_version(begun, total_length, head.get("etag", ""))
         ):
             job.entry.discard_partial()
-            raise RetryNeeded("the server resumed at another position")
+            raise RetryNeeded(
+                message("fetch.cause.position", "the server resumed at another position")
+            )
         return replace(begun, length=total_length)
     declared = head.get("content-length", "")
     length = (
@@ -348,8 +413,11 @@ def _write_body(job: _FetchJob, answer: Any, packing: str) -> None:
                 job.options.watch(done, of, job.request.name)
     except OSError as fault:
         raise Unwritable(
-            f"{job.entry.part.parent} cannot be written: {fault.strerror}.",
+            "fetch.folder-unwritable",
+            "{folder} cannot be written: {cause}.",
             "Free disk space, or set KIRMASH_CACHE.",
+            folder=job.entry.part.parent,
+            cause=os_cause(fault),
         ) from fault
 
 
@@ -357,52 +425,12 @@ def _check_size(job: _FetchJob, size: int) -> None:
     if size > job.options.max_bytes:
         job.entry.discard_partial()
         raise InvalidResponse(
-            f"{job.request.name or 'The answer'} is longer than {job.options.max_bytes:,} bytes.",
+            "fetch.too-long",
+            "{name} is longer than {limit:,} bytes.",
             "Request less, or increase fetch_bytes in kirmash.toml.",
+            name=job.request.name or message("fetch.the-answer", "The answer"),
+            limit=job.options.max_bytes,
         )
-
-
-def _server_message(job: _FetchJob, answer: Any) -> str:
-    """The first words of a refusal, for the person who must act; the key is taken out should the
-    server repeat it.
-    """
-    words = b""
-    for chunk in answer.iter_raw(_MESSAGE_BYTES):
-        words += chunk
-        if len(words) >= _MESSAGE_BYTES:
-            break
-    text = _without_key(job, " ".join(words[:_MESSAGE_BYTES].decode("utf-8", "replace").split()))
-    return (
-        f" It says: {text[:300]}" if text and "<" not in text[:200] and "\ufffd" not in text else ""
-    )
-
-
-def _without_key(job: _FetchJob, text: str) -> str:
-    return text.replace(job.request.key.value, "…") if job.request.key else text
-
-
-def _check_no_key(job: _FetchJob) -> None:
-    """A body that repeats the key is not stored. Raises InvalidResponse."""
-    if not job.request.key or not job.entry.part.stat().st_size:
-        return
-    with (
-        job.entry.part.open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as body,
-    ):
-        if body.find(job.request.key.value.encode()) >= 0:
-            raise InvalidResponse(
-                f"The answer of {job.request.name or 'the server'} contains the key.",
-                "Report it to the publisher.",
-            )
-
-
-def _check_certificate(here: RequestAddress, fault: Exception) -> None:
-    """A retry does not help where a certificate is not trusted. Raises FetchFailed."""
-    if "CERTIFICATE_VERIFY_FAILED" in str(fault):
-        raise FetchFailed(
-            f"The certificate of {here.host} is not trusted.",
-            "Behind a corporate proxy, set SSL_CERT_FILE to its authority's certificate.",
-        ) from fault
 
 
 def _ssl_context(httpx: Any) -> Any:

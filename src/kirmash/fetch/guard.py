@@ -53,12 +53,19 @@ def resolve_address(url: str, options: FetchOptions) -> RequestAddress:
     here = options.loopback and bool(numbers) and all(number.is_loopback for number in numbers)
     if not here and not all(is_public_ip(number) for number in numbers):
         raise AddressRefused(
-            f"{host} is an address of a private network or of this computer.",
+            "address.private",
+            "{host} is an address of a private network or of this computer.",
             "Only public servers are allowed.",
+            host=host,
         )
     if not here and (scheme != "https" or port != HTTPS_PORT):
         raise AddressRefused(
-            f"{host}: {scheme} on port {port} is not allowed.", "Only https on port 443 is used."
+            "address.port",
+            "{host}: {scheme} on port {port} is not allowed.",
+            "Only https on port 443 is used.",
+            host=host,
+            scheme=scheme,
+            port=port,
         )
     return RequestAddress(url, host, tuple(map(str, numbers)) or ("",))
 
@@ -71,7 +78,10 @@ def resolve_redirect(
         url = urljoin(before.url, location)
     except ValueError as fault:
         raise AddressRefused(
-            f"{before.host} redirects to an invalid address.", "Report it to the publisher."
+            "address.redirect-invalid",
+            "{host} redirects to an invalid address.",
+            "Report it to the publisher.",
+            host=before.host,
         ) from fault
     return resolve_address(url, options)
 
@@ -83,8 +93,10 @@ def reject_url_with_key(url: str) -> None:
     for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True):
         if _SECRET.search(name):
             raise AddressRefused(
-                f"The address contains a key ({name!r}).",
+                "address.key",
+                "The address contains a key ({name!r}).",
                 "Remove it: keys are read from the environment or the keyring.",
+                name=name,
             )
 
 
@@ -116,16 +128,24 @@ def _split_url(url: str) -> tuple[str, int, str]:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError as fault:
-        raise AddressRefused("The address is not valid.", "Write https://host/path.") from fault
+        raise AddressRefused(
+            "address.invalid",
+            "The address is not valid.",
+            "Write https://host/path.",
+        ) from fault
     if parts.scheme not in {"http", "https"} or not host:
         raise AddressRefused(
-            f"Addresses of type {parts.scheme[:20] or 'none'!r} are not supported.",
+            "address.scheme",
+            "Addresses of type {scheme!r} are not supported.",
             "Write https://host/path.",
+            scheme=parts.scheme[:20] or "none",
         )
     if parts.username or parts.password or any(char <= " " or char == "\x7f" for char in url):
         raise AddressRefused(
-            f"The address of {host} contains a password, a space or a control character.",
+            "address.characters",
+            "The address of {host} contains a password, a space or a control character.",
             "Write https://host/path.",
+            host=host,
         )
     return host, port or (HTTPS_PORT if parts.scheme == "https" else HTTP_PORT), parts.scheme
 
@@ -143,7 +163,10 @@ def _resolve_host(host: str, port: int) -> tuple[IPAddress, ...]:
         results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as fault:
         raise FetchFailed(
-            f"The server {host} was not found.", "Check the address and the network connection."
+            "address.host-unknown",
+            "The server {host} was not found.",
+            "Check the address and the network connection.",
+            host=host,
         ) from fault
     return tuple(
         dict.fromkeys(ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in results)

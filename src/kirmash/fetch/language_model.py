@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kirmash.errors import InputError, ModelUnavailable
-from kirmash.fetch.http import RetryNeeded, retry_after_seconds
+from kirmash.fetch.http import RetryNeeded, call_by_deadline, retry_after_seconds
+from kirmash.messages import Message, message
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
@@ -31,11 +32,15 @@ _RETRY_STATUSES = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 class _NoAnswer(Exception):  # control flow inside this file, never seen outside
     """Raised where the endpoint answers and another try would not help, with the reason."""
 
+    def __init__(self, cause: Message) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """The address and the model; times in seconds. ``sleep`` is called between tries, so that
-    tests need not sleep.
+    """The address and the model; times in seconds, ``timeout_seconds`` for a whole answer.
+    ``sleep`` is called between tries, so that tests need not sleep.
     """
 
     url: str
@@ -56,6 +61,7 @@ def configured_endpoint(environment: Mapping[str, str] | None = None) -> Endpoin
     model = variables.get("KIRMASH_LLM_MODEL", "")
     if not url or not model:
         raise InputError(
+            "model.not-configured",
             "No language model is configured.",
             "Set KIRMASH_LLM_URL (such as http://localhost:8000/v1) and KIRMASH_LLM_MODEL.",
         )
@@ -67,6 +73,7 @@ def configured_endpoint(environment: Mapping[str, str] | None = None) -> Endpoin
         or parts.password
     ):
         raise InputError(
+            "model.address-invalid",
             "KIRMASH_LLM_URL is not a valid web address.",
             "Use http(s)://host/v1 and put the key in KIRMASH_LLM_KEY.",
         )
@@ -76,7 +83,9 @@ def configured_endpoint(environment: Mapping[str, str] | None = None) -> Endpoin
         and parts.hostname not in {"localhost", "127.0.0.1", "::1"}
     ):
         raise InputError(
-            "The key would be sent unencrypted.", "Use https, or leave KIRMASH_LLM_KEY empty."
+            "model.key-unencrypted",
+            "The key would be sent unencrypted.",
+            "Use https, or leave KIRMASH_LLM_KEY empty.",
         )
     return Endpoint(url, model, variables.get("KIRMASH_LLM_KEY", ""))
 
@@ -106,10 +115,13 @@ def request_completion(endpoint: Endpoint, messages: list[dict[str, str]]) -> st
     try:
         return retrying(_try_completion, httpx, endpoint, headers, body)
     except (RetryNeeded, _NoAnswer) as fault:
-        host, why = urlsplit(endpoint.url).hostname, str(fault)
+        host, why = urlsplit(endpoint.url).hostname, fault.cause
     raise ModelUnavailable(
-        f"The language model at {host} did not answer: {why}.",
+        "model.no-answer",
+        "The language model at {host} did not answer: {cause}.",
         "Check the address, the key and the model's name.",
+        host=host,
+        cause=why,
     )
 
 
@@ -119,39 +131,53 @@ def _try_completion(
     """The text of one try. Raises RetryNeeded where another may help, else _NoAnswer."""
     try:
         status, raw, after = _post(httpx, endpoint, headers, body)
+    except (TimeoutError, httpx.TimeoutException) as late:  # it would take as long again
+        raise _NoAnswer(
+            message(
+                "model.cause.too-slow",
+                "it took more than {seconds:g} seconds",
+                seconds=endpoint.timeout_seconds,
+            )
+        ) from late
     except httpx.HTTPError as failed:
-        raise RetryNeeded(type(failed).__name__) from failed
+        raise RetryNeeded(
+            message("model.cause.connection", "{kind}", kind=type(failed).__name__)
+        ) from failed
     if status in _RETRY_STATUSES:
-        raise RetryNeeded(f"status {status}", after)
+        raise RetryNeeded(message("fetch.cause.status", "status {status}", status=status), after)
     if status != HTTPStatus.OK:
-        raise _NoAnswer(f"status {status}")
+        raise _NoAnswer(message("fetch.cause.status", "status {status}", status=status))
     words = _completion_text(raw)
     if words is None:
-        raise RetryNeeded("an answer that is not a chat completion", after)
+        raise RetryNeeded(
+            message("model.cause.not-a-completion", "an answer that is not a chat completion"),
+            after,
+        )
     return words
 
 
 def _post(
     httpx: Any, endpoint: Endpoint, headers: Mapping[str, str], body: Mapping[str, Any]
 ) -> tuple[int, bytes, str]:
-    """Status, body (cut where it grows beyond reason) and Retry-After; redirects are not followed,
-    since a key would go along.
+    """Status, body (cut where it grows beyond reason) and Retry-After, all within the time for an
+    answer; redirects are not followed, since a key would go along. Raises TimeoutError.
     """
-    address = f"{endpoint.url}/chat/completions"
-    received = bytearray()
-    with httpx.stream(
-        "POST",
-        address,
-        json=body,
-        headers=headers,
-        timeout=endpoint.timeout_seconds,
-        follow_redirects=False,
-    ) as answer:
-        for chunk in answer.iter_bytes():
-            received += chunk
-            if len(received) > MAX_ANSWER_BYTES:
-                raise httpx.DecodingError("the answer is too long")
-        return answer.status_code, bytes(received), answer.headers.get("retry-after", "")
+    client = httpx.Client(timeout=endpoint.timeout_seconds, follow_redirects=False)
+
+    def exchange() -> tuple[int, bytes, str]:
+        received = bytearray()
+        address = f"{endpoint.url}/chat/completions"
+        with client.stream("POST", address, json=body, headers=headers) as answer:
+            for chunk in answer.iter_bytes():
+                received += chunk
+                if len(received) > MAX_ANSWER_BYTES:
+                    raise httpx.DecodingError("the answer is too long")
+            return answer.status_code, bytes(received), answer.headers.get("retry-after", "")
+
+    try:
+        return call_by_deadline(exchange, endpoint.timeout_seconds, client.close)
+    finally:
+        client.close()
 
 
 def _completion_text(response: bytes) -> str | None:
@@ -186,6 +212,7 @@ def _import_httpx() -> Any:
         import httpx
     except ImportError as absent:
         raise InputError(
+            "model.no-httpx",
             "Language models need the package httpx, which is not installed.",
             "Install it with `pip install kirmash[llm]`.",
         ) from absent

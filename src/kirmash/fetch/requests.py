@@ -43,6 +43,7 @@ class ApiKey:
             or not 1 <= len(self.value) <= _MAX_KEY_LENGTH
         ):
             raise InputError(
+                "key.characters",
                 "The key contains invalid characters.",
                 "Copy it again, without quotes, spaces and line breaks.",
             )

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from kirmash.errors import DocumentRefused
+from kirmash.messages import Message
 
 ZIP, GZIP, OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 _DAMAGED = (zipfile.BadZipFile, ValueError, NotImplementedError, OSError)
@@ -62,11 +63,17 @@ def check_zip(container: bytes | Path, limits: UnpackLimits) -> None:
     except _DAMAGED as fault:
         if name:
             raise DocumentRefused(
-                f"{name} is not a valid ZIP container: {fault}.", "Download it again."
+                "container.download-invalid",
+                "{name} is not a valid ZIP container: {cause}.",
+                "Download it again.",
+                name=name,
+                cause=fault,
             ) from fault
         raise DocumentRefused(
-            f"The file is not a valid ZIP container: {fault}.",
+            "container.invalid",
+            "The file is not a valid ZIP container: {cause}.",
             "Save it again in the program it was created in.",
+            cause=fault,
         ) from fault
     size = container.stat().st_size if isinstance(container, Path) else len(container)
     total, packed = (
@@ -77,23 +84,30 @@ def check_zip(container: bytes | Path, limits: UnpackLimits) -> None:
         return
     if name:
         raise DocumentRefused(
-            f"{name} expands {size:,} bytes to {total:,}: it looks like a decompression bomb.",
+            "container.download-bomb",
+            "{name} expands {size:,} bytes to {total:,}: it looks like a decompression bomb.",
             "Unpack it by hand.",
+            name=name,
+            size=size,
+            total=total,
         )
     raise DocumentRefused(
-        f"The container expands {size:,} bytes to {total:,}: it looks like a decompression bomb.",
+        "container.bomb",
+        "The container expands {size:,} bytes to {total:,}: it looks like a decompression bomb.",
         _HARM,
+        size=size,
+        total=total,
     )
 
 
-def check_office(raw: bytes, remedy: str) -> None:
-    """Refuse an office document that is a bomb, damaged, or holds macros (then with ``remedy``).
+def check_office(raw: bytes, macros: Message) -> None:
+    """Refuse an office document that is a bomb, damaged, or holds macros (then with ``macros``).
 
     Raises DocumentRefused.
     """
     check_zip(raw, OFFICE)
     if any(name.casefold().endswith(_MACROS) for name in zip_member_names(raw) or ()):
-        raise DocumentRefused("The file contains macros.", remedy)
+        raise DocumentRefused(macros)
 
 
 def is_gzip(path: Path) -> bool:
@@ -152,6 +166,7 @@ class _LimitedStream(io.RawIOBase):
         self._left -= len(part)
         if self._left < 0:
             raise DocumentRefused(
+                "container.gzip-bomb",
                 "The gzip file expands far beyond its size: it looks like a decompression bomb.",
                 "Unpack it by hand.",
             )

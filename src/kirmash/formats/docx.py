@@ -8,6 +8,8 @@ process.
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,14 +17,17 @@ from typing import Any
 
 from kirmash.errors import DocumentRefused
 from kirmash.formats import containers
+from kirmash.formats.characters import clean_line
+from kirmash.messages import message
 
-NO_MACROS = "Save it as a DOCX without macros."
+NO_MACROS = message("docx.macros", "The file contains macros.", "Save it as a DOCX without macros.")
 MAX_COLUMNS = 63  # Word's own limit
 _TEXT = "word/document.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BLANKS = frozenset({f"{_W}br", f"{_W}tab", f"{_W}cr", f"{_W}p"})
 _WRAPPERS = frozenset({f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"})
+_COUNT = re.compile(r"\d{1,18}", re.ASCII)
 _TEMPLATE_YEAR = 2013  # in which the library's own template was made
 
 
@@ -74,6 +79,17 @@ def refuse_unsafe_file(raw: bytes) -> None:
     containers.check_office(raw, NO_MACROS)
 
 
+def refuse_other_files(raw: bytes) -> None:
+    """Refuse what is no DOCX, holds macros, or unpacks beyond reason. Raises DocumentRefused."""
+    refuse_unsafe_file(raw)
+    if not is_docx(raw):
+        raise DocumentRefused(
+            "plan.not-docx",
+            "The file is not a DOCX: it contains no Word document.",
+            "Save the plan as DOCX.",
+        )
+
+
 def parse(raw: bytes, max_rows: int | None = None) -> WordContent:
     """The content of a DOCX, without limits but ``max_rows`` of a table: for the child process.
 
@@ -82,9 +98,37 @@ def parse(raw: bytes, max_rows: int | None = None) -> WordContent:
     """
     import docx
 
-    document = docx.Document(io.BytesIO(raw))
-    blocks = tuple(_blocks(document.element.body, max_rows))
-    return WordContent(blocks, _day(document.core_properties.created))
+    try:
+        document = docx.Document(io.BytesIO(raw))
+        body, created = document.element.body, _created(document)
+    except Exception as fault:  # noqa: BLE001  # the library reads parts that may be broken
+        body, created = _body_alone(raw, fault), None
+    return WordContent(tuple(_blocks(body, max_rows)), created)
+
+
+def _created(document: Any) -> date | None:
+    """The day of the properties; None for a day that is none and where they cannot be read."""
+    try:
+        return _day(document.core_properties.created)
+    except Exception:  # noqa: BLE001  # properties may be anything and must not cost the text
+        return None
+
+
+def _body_alone(raw: bytes, fault: Exception) -> Any:
+    """The body of a document whose properties, styles or other parts are broken. Raises ``fault``
+    where the text itself is.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as box:
+            body = etree.fromstring(box.read(_TEXT), parser).find(f"{_W}body")
+    except (etree.XMLSyntaxError, KeyError, ValueError, OSError, zipfile.BadZipFile):
+        raise fault from None
+    if body is None:
+        raise fault
+    return body
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -104,15 +148,24 @@ def _blocks(node: Any, max_rows: int | None) -> Iterator[str | WordTable]:
 def _rows(table: Any, max_rows: int | None) -> Iterator[tuple[WordCell, ...]]:
     for number, row in enumerate(table.iterchildren(f"{_W}tr"), 1):
         if max_rows is not None and number > max_rows:
-            raise DocumentRefused(f"The table has more than {max_rows:,} rows.", "Split the plan.")
+            raise DocumentRefused(
+                "docx.too-many-rows",
+                "The table has more than {limit:,} rows.",
+                "Split the plan.",
+                limit=max_rows,
+            )
         yield tuple(_cell(cell) for cell in row.iterchildren(f"{_W}tc"))
 
 
 def _cell(cell: Any) -> WordCell:
     span, merged = cell.find(f"{_W}tcPr/{_W}gridSpan"), cell.find(f"{_W}tcPr/{_W}vMerge")
-    columns = min(int(span.get(f"{_W}val", "1")), MAX_COLUMNS) if span is not None else 1
+    columns = _column_count(span.get(f"{_W}val", "1")) if span is not None else 1
     continues = merged is not None and merged.get(f"{_W}val", "continue") == "continue"
     return WordCell(_words(cell), columns, continues)
+
+
+def _column_count(written: str) -> int:
+    return min(max(int(written), 1), MAX_COLUMNS) if _COUNT.fullmatch(written) else 1
 
 
 def _words(node: Any) -> str:
@@ -126,4 +179,4 @@ def _words(node: Any) -> str:
         elif part.tag != _FALLBACK:
             parts.append(" " if part.tag in _BLANKS else "")
             stack.extend(reversed(list(part)))
-    return " ".join("".join(parts).split())
+    return clean_line("".join(parts))

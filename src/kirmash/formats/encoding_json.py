@@ -7,13 +7,19 @@ briefs, answers of the command line.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from pathlib import PurePath
 from typing import Any
 
+from kirmash.messages import Message, Value
+from kirmash.records.quantities import Unknown
+
+_SURROGATES = re.compile("[\ud800-\udfff]")  # no encoding holds a lone one
 _NOTHING: Mapping[type, Callable[[Any], Any]] = {}
 
 
@@ -38,7 +44,28 @@ def to_json_types(value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NO
         return [to_json_types(item, scalars) for item in value]
     if isinstance(value, Mapping):
         return {key: to_json_types(item, scalars) for key, item in value.items()}
+    if isinstance(value, PurePath):
+        return str(value)
+    if isinstance(value, Message):
+        return message_to_dict(value)
+    if isinstance(value, Unknown):
+        return {"reason": value.reason, **message_to_dict(value.why)}
     return record_to_dict(value, scalars) if is_dataclass(value) else value
+
+
+def message_to_dict(value: Message) -> dict[str, Any]:
+    """A message by its code and parameters; one within it, and its place, with their text."""
+    params = {name: _message_value(item) for name, item in value.values}
+    place = {"where": str(value.where)} if value.where else {}
+    return {"code": value.code, "params": params, **place}
+
+
+def _message_value(value: Value) -> Any:
+    if isinstance(value, Message):
+        return {**message_to_dict(value), "text": str(value)}
+    if isinstance(value, tuple):
+        return [_message_value(item) for item in value]
+    return to_json_types(value)
 
 
 def record_to_dict(
@@ -64,23 +91,29 @@ def compact_json(value: Any) -> str:
 
     Numbers keep their kind: 67000000 stays an integer, 98.4 a fraction.
     """
-    return json.dumps(
-        to_json_types(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    return _without_surrogates(
+        json.dumps(to_json_types(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     )
 
 
 def single_line_json(value: Any, sort_keys: bool = False) -> str:
     """One line with spaces after commas and colons, and no line end."""
-    return json.dumps(to_json_types(value), ensure_ascii=False, sort_keys=sort_keys)
+    return _without_surrogates(
+        json.dumps(to_json_types(value), ensure_ascii=False, sort_keys=sort_keys)
+    )
 
 
 def indented_json(value: Any, sort_keys: bool = False) -> str:
     """Several lines, each level indented by one space, with a line end."""
-    return (
-        json.dumps(to_json_types(value), ensure_ascii=False, indent=1, sort_keys=sort_keys) + "\n"
-    )
+    text = json.dumps(to_json_types(value), ensure_ascii=False, indent=1, sort_keys=sort_keys)
+    return _without_surrogates(text) + "\n"
 
 
 def canonical_json(value: Any) -> str:
     """One line of ASCII with sorted keys: the text that hashes of content are taken of."""
     return json.dumps(to_json_types(value), sort_keys=True)
+
+
+def _without_surrogates(text: str) -> str:
+    """Text that UTF-8 can hold: names of files may come with surrogates in place of odd bytes."""
+    return _SURROGATES.sub("\ufffd", text)

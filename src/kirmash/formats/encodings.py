@@ -6,6 +6,8 @@ import codecs
 import re
 from enum import Enum
 
+from kirmash.formats.characters import clean_text
+
 SEPARATORS = ",;\t|"
 
 
@@ -52,6 +54,10 @@ _FIRST_LETTER = 0xC0  # where letters begin in Windows-1251 and Latin-1
 _WORDS = re.compile(r"\b(?:[A-ZА-ЯЁЎІ]?[a-zа-яёўі’']{2,}|[А-ЯЁЎІ]{2,6})\b")
 _SAMPLE = 200_000  # characters by which plausibility is judged
 _LOST_WEIGHT, _MOJIBAKE_WEIGHT = 3, 2
+# Python's own ways to write text as bytes: no file is in one, and a declared one is a trap.
+_NO_CHARSETS = frozenset(
+    {"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "mbcs", "oem"}
+)
 _CYRILLIC_SHARE = 20  # a table is Cyrillic where more than one letter in so many is past ASCII
 
 
@@ -83,16 +89,22 @@ def detect(raw: bytes, kind: TextKind) -> str:
 
 
 def decode(raw: bytes, kind: TextKind) -> str:
-    """The text in the encoding detected, its mark left out; U+FFFD in place of what cannot be read.
+    """The text in the encoding detected, cleaned of harmful characters and of its mark; U+FFFD in
+    place of what cannot be read.
 
-    A last character cut in the middle is dropped.
+    A last character cut in the middle is dropped. Line ends are ``\\n``.
     """
+    return clean_text(decode_as_written(raw, kind))
+
+
+def decode_as_written(raw: bytes, kind: TextKind) -> str:
+    """``decode`` before anything is cleaned: for who judges whether these bytes are text at all."""
     if encoding_from_bom(raw) is None:
         if (text := _decode_utf8(raw)) is not None:
             return text
         if kind is TextKind.PROSE:
             return _most_plausible(raw)[1]
-    return raw.decode(detect(raw, kind), errors="replace").lstrip("\ufeff")
+    return raw.decode(detect(raw, kind), errors="replace")
 
 
 def plausibility(text: str) -> float:
@@ -123,7 +135,9 @@ def _most_plausible(raw: bytes) -> tuple[str, str]:
     declared = [name.decode("ascii") for name in _DECLARED.findall(raw[:_DECLARED_IN])[:1]]
     likely = _readable_encodings(raw) or TextKind.PROSE.value
     readings = {
-        name: text for name in (*declared, *likely) if (text := _decode_as(raw, name)) is not None
+        name: text
+        for name in (*declared, *likely)
+        if (text := decode_declared(raw, name)) is not None
     }
     readings[UTF8] = raw.decode(UTF8, errors="replace")
     return max(readings.items(), key=lambda reading: plausibility(reading[1]))
@@ -146,9 +160,13 @@ def _codec_name(name: str) -> str:
     return codecs.lookup(name).name.replace("-", "_")
 
 
-def _decode_as(raw: bytes, name: str) -> str | None:
+def decode_declared(raw: bytes, name: str) -> str | None:
+    """The text in the charset a file declares, as written; None where there is no such charset or
+    the bytes are not of it.
+    """
     try:
-        return raw.decode(codecs.lookup(name).name)  # a LookupError for codecs of no text
+        codec = codecs.lookup(name).name
+        return None if codec in _NO_CHARSETS else raw.decode(codec)  # LookupError: no text codec
     except (LookupError, UnicodeError, ValueError, AssertionError):
         return None
 

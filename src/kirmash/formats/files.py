@@ -6,13 +6,17 @@ finds the old bytes or the new ones, never a part, and a power cut after the ret
 
 from __future__ import annotations
 
+import errno
+import glob
 import os
 import secrets
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 POLL_SECONDS = 0.02
+_SET_PREFIX, _COMPLETE = ".brief-set-", ".complete"
 _READABLE = 0o666  # the umask of the user takes its share from it
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows alone has it
 
@@ -43,6 +47,65 @@ def write_atomically(path: Path, content: bytes) -> Path:
         raise
     _sync_folder(target.parent)
     return path
+
+
+def write_together(folder: Path, name: str, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Put files into a folder, all of them or none, and return their paths in order.
+
+    They are made whole in a folder beside, named after the set; once that bears its last name the
+    set counts as written. The files before are removed and the new ones moved to their places: a
+    stop leaves old files or new ones, never both, and the next call with this ``name``, or
+    ``finish_writing``, moves the rest. Raises OSError.
+    """
+    finish_writing(folder, name)
+    unfinished = folder / f"{_SET_PREFIX}{name}-{secrets.token_hex(4)}.part"
+    try:
+        unfinished.mkdir(mode=0o700)
+        for file_name, content in contents.items():
+            if (folder / file_name).is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), file_name)
+            write_atomically(unfinished / file_name, content)
+            if (folder / file_name).is_file():
+                (unfinished / file_name).chmod((folder / file_name).stat().st_mode & 0o777)
+        unfinished.rename(folder / f"{_SET_PREFIX}{name}{_COMPLETE}")
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    finish_writing(folder, name)
+    return tuple(folder / file_name for file_name in contents)
+
+
+def unfinished_sets(folder: Path) -> tuple[str, ...]:
+    """The names of sets of files that a stop left complete, but not in their places."""
+    return tuple(
+        sorted(
+            path.name.removeprefix(_SET_PREFIX).removesuffix(_COMPLETE)
+            for path in folder.glob(f"{_SET_PREFIX}*{_COMPLETE}")
+        )
+    )
+
+
+def finish_writing(folder: Path, name: str) -> None:
+    """Move the files of a set to their places, and remove what a stop left of earlier ones. Raises
+    OSError.
+    """
+    for left in folder.glob(f"{_SET_PREFIX}{glob.escape(name)}-*.part"):
+        shutil.rmtree(left, ignore_errors=True)
+    complete = folder / f"{_SET_PREFIX}{name}{_COMPLETE}"
+    if not complete.is_dir():
+        return
+    waiting = sorted(complete.iterdir())
+    for file in waiting:  # the old ones go first: no old file stands beside a new one
+        if (folder / file.name).is_file() and not (folder / file.name).is_symlink():
+            (folder / file.name).unlink()
+    for file in waiting:
+        if (folder / file.name).exists() or (folder / file.name).is_symlink():
+            write_atomically(folder / file.name, file.read_bytes())
+            file.unlink()
+        else:
+            file.replace(folder / file.name)
+    complete.rmdir()
+    _sync_folder(folder)
 
 
 @contextmanager

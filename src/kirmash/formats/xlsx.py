@@ -13,8 +13,12 @@ from typing import Any
 
 from kirmash.errors import DocumentRefused
 from kirmash.formats import containers
+from kirmash.formats.characters import clean_line, clean_text
+from kirmash.messages import message
 
-NO_MACROS = "Save it as an XLSX without macros."
+NO_MACROS = message(
+    "xlsx.macros", "The file contains macros.", "Save it as an XLSX without macros."
+)
 _BOOK = "xl/workbook.xml"
 Rows = tuple[tuple[str, ...], ...]
 StoredCell = str | float
@@ -60,8 +64,11 @@ def displayed_cells(raw: bytes, max_rows: int, max_columns: int) -> tuple[Rows, 
     for title, place in formulas:
         if book[title][place].value is None:
             raise DocumentRefused(
-                f"Sheet {title}, cell {place}: a formula without a stored value.",
+                "xlsx.formula",
+                "Sheet {sheet}, cell {cell}: a formula without a stored value.",
                 "Replace the formula with its value.",
+                sheet=title,
+                cell=place,
             )
     return tuple(_displayed_rows(page, max_columns) for page in book.worksheets)
 
@@ -74,7 +81,7 @@ def displayed_cell_text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return " ".join(str(value).split()) if value is not None else ""
+    return clean_line(str(value)) if value is not None else ""
 
 
 def _load_workbook(raw: bytes, *, read_only: bool) -> Any:
@@ -83,7 +90,9 @@ def _load_workbook(raw: bytes, *, read_only: bool) -> Any:
         import openpyxl
     except ImportError as absent:
         raise DocumentRefused(
-            "Reading XLSX needs openpyxl, which is not installed.", "Install kirmash[tables]."
+            "xlsx.no-openpyxl",
+            "Reading XLSX needs openpyxl, which is not installed.",
+            "Install kirmash[tables].",
         ) from absent
     return openpyxl.load_workbook(
         io.BytesIO(raw), read_only=read_only, data_only=not read_only, keep_links=False
@@ -93,7 +102,7 @@ def _load_workbook(raw: bytes, *, read_only: bool) -> Any:
 def _stored_cell(value: object) -> StoredCell:
     if value is None:
         return ""
-    return value if isinstance(value, float) else str(value)
+    return value if isinstance(value, float) else clean_text(str(value))
 
 
 def _formula_places(book: Any, max_rows: int, max_columns: int) -> list[tuple[str, str]]:
@@ -106,7 +115,11 @@ def _formula_places(book: Any, max_rows: int, max_columns: int) -> list[tuple[st
         for number, row in enumerate(page.iter_rows(max_col=max_columns), 1):
             if number > max_rows:
                 raise DocumentRefused(
-                    f"Sheet {page.title} has more than {max_rows:,} rows.", "Split the plan."
+                    "xlsx.too-many-rows",
+                    "Sheet {sheet} has more than {limit:,} rows.",
+                    "Split the plan.",
+                    sheet=page.title,
+                    limit=max_rows,
                 )
             places += [
                 (page.title, cell.coordinate)

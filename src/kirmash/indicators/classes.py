@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators.matrix import Floats, checked_vector, checked_vectors
+from kirmash.messages import message
 from kirmash.records.quantities import Unknown
 
 LALL_TABLES = MappingProxyType({2: "lall_classes.csv", 3: "lall_classes_sitc3.csv"})
@@ -47,7 +48,10 @@ def lall(revision: int = 2) -> Mapping[str, str]:
     """
     if revision not in LALL_TABLES:
         raise IndicatorRefused(
-            f"Lall's classes are not available for SITC Rev. {revision}.", "Use Rev. 2 or 3."
+            "indicator.lall-revision",
+            "Lall's classes are not available for SITC Rev. {revision}.",
+            "Use Rev. 2 or 3.",
+            revision=revision,
         )
     return _class_table(LALL_TABLES[revision], f"sitc{revision}")
 
@@ -73,10 +77,15 @@ def class_shares(
     all for a product in one group); ``classes`` the class of a group. Groups or products that none
     holds count as unclassed. Unknown where the value is zero in all.
     """
-    worth = checked_vector(list(values.values()), "values by product")
+    worth = checked_vector(
+        list(values.values()), message("quantity.values-by-product", "values by product")
+    )
     total = float(worth.sum())
     if not total:
-        return Unknown("there is no trade")
+        return Unknown(
+            "indicator.no-trade",
+            "there is no trade",
+        )
     totals: dict[str, float] = {}
     for product, value in zip(values, worth, strict=True):
         for group, weight in weights.get(product, {}).items():
@@ -96,9 +105,10 @@ def price_rungs(own: ArrayLike, world: ArrayLike, edge: float = 1.25) -> tuple[s
     Fontagné & Freudenberg 1997 take an edge of 1.15 to 1.25. Both are unit values > 0 in one unit
     (leave out products without).
     """
-    ours, theirs = checked_vectors(own, world, "unit values")
+    ours, theirs = checked_vectors(own, world, message("quantity.unit-values", "unit values"))
     if not ((ours > 0) & (theirs > 0)).all() or edge <= 1:
         raise IndicatorRefused(
+            "indicator.unit-values",
             "Unit values must be positive, and the threshold above 1.",
             "Leave out products without a unit value.",
         )
@@ -115,16 +125,25 @@ def value_ladder(values: ArrayLike, scores: ArrayLike, steps: int = 4) -> Floats
     traded.
     """
     worth, rank = (
-        checked_vector(values, "values by product"),
-        checked_vector(scores, "scores by product", signed=True),
+        checked_vector(values, message("quantity.values-by-product", "values by product")),
+        checked_vector(
+            scores, message("quantity.scores-by-product", "scores by product"), signed=True
+        ),
     )
     if worth.size != rank.size or not 1 <= steps <= rank.size:
         raise IndicatorRefused(
-            f"{worth.size} values, {rank.size} scores, {steps} steps.",
+            "indicator.steps",
+            "{values} values, {scores} scores, {steps} steps.",
             "Give a score for each product, and no more steps than products.",
+            values=worth.size,
+            scores=rank.size,
+            steps=steps,
         )
     if not worth.any():
-        return Unknown("there is no trade")
+        return Unknown(
+            "indicator.no-trade",
+            "there is no trade",
+        )
     edges = np.quantile(rank, np.arange(1, steps) / steps)
     share: Floats = (
         np.bincount(np.searchsorted(edges, rank), weights=worth, minlength=steps) / worth.sum()
@@ -137,5 +156,10 @@ def _class_table(name: str, key: str) -> Mapping[str, str]:
     rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
     classes = {row[key]: row["class"] for row in rows}
     if len(classes) != len(rows):
-        raise IndicatorRefused(f"{name}: duplicate code.", "Give each code one class.")
+        raise IndicatorRefused(
+            "indicator.code-repeated",
+            "{name}: duplicate code.",
+            "Give each code one class.",
+            name=name,
+        )
     return MappingProxyType(classes)

@@ -25,15 +25,21 @@ from kirmash.indicators.matrix import (
     checked_vector,
 )
 from kirmash.indicators.structure import rca
+from kirmash.messages import message
 from kirmash.records.quantities import Unknown
 
 DISCONNECTED_ECONOMIES = Unknown(
-    "the economies form groups with no products in common, so their complexity cannot be compared"
+    "complexity.disconnected",
+    "the economies form groups with no products in common, so their complexity cannot be compared",
 )
 TIED_RANKINGS = Unknown(
-    "two rankings of the economies fit equally well, so complexity is not determined"
+    "complexity.tied",
+    "two rankings of the economies fit equally well, so complexity is not determined",
 )
-EQUAL_SCORES = Unknown("all economies would have the same complexity")
+EQUAL_SCORES = Unknown(
+    "complexity.equal",
+    "all economies would have the same complexity",
+)
 SPECTRAL_TOLERANCE = 1e-9
 MIN_ECONOMIES = 3  # fewer have no second eigenvector to rank by
 MIN_REFLECTIONS = 4
@@ -118,15 +124,21 @@ def advantage_matrix_from_flags(
     """
     if cells.shape != (len(exporters), len(products)) or not ((cells == 0) | (cells == 1)).all():
         raise IndicatorRefused(
+            "complexity.not-binary",
             "Presence must be a table of zeros and ones by exporter and product.",
             "Compare values with a threshold first.",
         )
     rows, columns = cells.sum(axis=1) > 0, cells.sum(axis=0) > 0
     if not rows.any():
         raise IndicatorRefused(
-            "No exporter has an advantage in any product.", "Lower the threshold."
+            "complexity.no-advantage",
+            "No exporter has an advantage in any product.",
+            "Lower the threshold.",
         )
-    why = Unknown("no advantage reaches the threshold")
+    why = Unknown(
+        "complexity.below-threshold",
+        "no advantage reaches the threshold",
+    )
     missing = [*_selected_labels(exporters, ~rows), *_selected_labels(products, ~columns)]
     retained = as_read_only(np.array(cells[np.ix_(rows, columns)], dtype=np.float64))
     all_left_out = MappingProxyType({**left_out, **dict.fromkeys(missing, why)})
@@ -151,7 +163,10 @@ def complexity(
     """
     cells = presence_table.cells
     if len(presence_table.exporters) < MIN_ECONOMIES:
-        return Unknown("at least three economies are needed to compare complexity")
+        return Unknown(
+            "complexity.too-few-economies",
+            "at least three economies are needed to compare complexity",
+        )
     root = np.sqrt(presence_table.diversity)[:, None]
     spread = cells / (root * np.sqrt(presence_table.ubiquity))
     with matrix.limit_to_single_thread():
@@ -176,7 +191,10 @@ def reflections(
     """
     if rounds.count < MIN_REFLECTIONS or rounds.count % 2:
         raise IndicatorRefused(
-            f"Invalid number of reflections: {rounds.count}.", "Use an even number of four or more."
+            "complexity.reflections",
+            "Invalid number of reflections: {count}.",
+            "Use an even number of four or more.",
+            count=rounds.count,
         )
     economies, products = presence_table.diversity, presence_table.ubiquity
     for order in range(1, rounds.count):
@@ -254,8 +272,14 @@ def _selected_labels(names: tuple[str, ...], keep: NDArray[np.bool_]) -> tuple[s
     return tuple(name for name, selected in zip(names, keep, strict=True) if selected)
 
 
-NO_INCOME = Unknown("its income per head is not known")
-NO_EXPORTER_INCOME = Unknown("no exporter of it has a known income")
+NO_INCOME = Unknown(
+    "complexity.income-unknown",
+    "its income per head is not known",
+)
+NO_EXPORTER_INCOME = Unknown(
+    "complexity.no-exporter-income",
+    "no exporter of it has a known income",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -279,9 +303,14 @@ def sophistication(matrix: TradeMatrix, income: Mapping[str, float]) -> Sophisti
     known = [i for i, name in enumerate(matrix.exporters) if name in income]
     if not known:
         raise IndicatorRefused(
-            "The table has no exporter with a known income.", "Check that both use the same codes."
+            "complexity.no-income",
+            "The table has no exporter with a known income.",
+            "Check that both use the same codes.",
         )
-    level = checked_vector([income[matrix.exporters[i]] for i in known], "income per head")
+    level = checked_vector(
+        [income[matrix.exporters[i]] for i in known],
+        message("quantity.income-per-head", "income per head"),
+    )
     share = matrix.values[known] / matrix.values[known].sum(axis=1, keepdims=True)
     weight = share.sum(axis=0)
     sold = np.flatnonzero(weight)

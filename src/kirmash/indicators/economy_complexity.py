@@ -212,7 +212,10 @@ def _converted_class_shares(
         or len(world.products[0]) != HS_SUBHEADING_DIGITS
         or not world.source_year.nomenclature.startswith("HS")
     ):
-        return Unknown("classes require six-digit codes of an HS edition")
+        return Unknown(
+            "complexity.hs-codes",
+            "classes require six-digit codes of an HS edition",
+        )
     try:
         values = {
             product: Decimal(str(value))
@@ -221,7 +224,7 @@ def _converted_class_shares(
         }
         carried = concordance.convert(values, world.source_year.nomenclature, target)
     except InputError as fault:
-        return Unknown(fault.message)
+        return Unknown(fault.problem)
     worth = {code: float(value) for code, value in carried.values.items()} | {
         "left": float(carried.unmapped_usd)
     }
@@ -299,8 +302,10 @@ def _domestic_content(inputs: SectorInputs) -> float | Unknown:
         return absent
     try:
         return value_added.export_content(inputs.table, inputs.economy).domestic_share
-    except (IndicatorRefused, np.linalg.LinAlgError) as fault:
-        return Unknown(str(getattr(fault, "message", fault)))
+    except IndicatorRefused as fault:
+        return Unknown(fault.problem)
+    except np.linalg.LinAlgError:
+        return Unknown("icio.singular", "the deliveries between the sectors have no inverse")
 
 
 @indicator(
@@ -365,10 +370,14 @@ def _compute_scores(
     try:
         return rule(table)
     except IndicatorRefused as fault:
-        return Unknown(fault.message)
+        return Unknown(fault.problem)
 
 
 def _missing_economy(inputs: SectorInputs) -> Unknown | None:
     if inputs.economy in inputs.table.economies:
         return None
-    return Unknown(f"the input–output table has no economy {inputs.economy}")
+    return Unknown(
+        "icio.economy-absent",
+        "the input–output table has no economy {economy}",
+        economy=inputs.economy,
+    )

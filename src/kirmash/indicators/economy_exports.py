@@ -52,7 +52,9 @@ def _totals(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
         count = 0 if isinstance(partners, Unknown) else int((partners > 0).sum())
         few = (side, inputs.economy) in now.summed and count < MIN_WORLD_REPORTERS
         why = Unknown(
-            f"the table has {count} partners and no row for the world, so the total is not known"
+            "indicator.no-world-row",
+            "the table has {count} partners and no row for the world, so the total is not known",
+            count=count,
         )
         yield (
             name,
@@ -258,7 +260,7 @@ def _market_share(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
         try:
             decomposition = growth.constant_market_share(tables)
         except IndicatorRefused as fault:
-            decomposition = Unknown(fault.message)
+            decomposition = Unknown(fault.problem)
     elif isinstance(tables, Unknown):
         decomposition = tables
     for part in ("world", "products", "markets", "competitiveness"):

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from kirmash.errors import IndicatorRefused, InputError, MissingExtra
+from kirmash.errors import IndicatorRefused, InputError, MissingExtra, os_cause
 from kirmash.formats import encoding_json, files
 from kirmash.indicators.matrix import Floats, LabelledScores
 
@@ -42,8 +42,12 @@ def columns_from_table(
     """
     if values.shape != (len(rows), len(columns)):
         raise IndicatorRefused(
-            f"The table is {values.shape}, but there are {len(rows)} × {len(columns)} labels.",
+            "frame.labels",
+            "The table is {shape}, but there are {rows} × {columns} labels.",
             "Give the labels the table was made with.",
+            shape=values.shape,
+            rows=len(rows),
+            columns=len(columns),
         )
     first, second, third = names
     return {
@@ -104,14 +108,21 @@ def write_table(columns: Columns, path: Path) -> None:
     }
     if path.suffix not in writers:
         raise InputError(
-            f"{path.name} has an unknown file extension.", f"Use one of {', '.join(writers)}."
+            "frame.extension",
+            "{file} has an unknown file extension.",
+            "Use one of {writers}.",
+            file=path.name,
+            writers=tuple(writers),
         )
     try:
         writers[path.suffix]()
     except OSError as fault:
         raise InputError(
-            f"{path} cannot be written: {fault.strerror or fault}.",
+            "frame.unwritable",
+            "{path} cannot be written: {cause}.",
             "Choose a folder you can write to.",
+            path=path,
+            cause=os_cause(fault),
         ) from fault
 
 

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kirmash.errors import IndicatorRefused, KirmashError, MissingExtra
-from kirmash.indicators.matrix import Floats, Ints, checked_vector
+from kirmash.indicators.matrix import Floats, Ints, are_empty, checked_vector
 from kirmash.records.quantities import Unknown
 
-COLLINEAR = Unknown("fully explained by the other terms and the fixed effects")
+COLLINEAR = Unknown("gravity.collinear", "fully explained by the other terms and the fixed effects")
 GravityTable = Mapping[str, ArrayLike]
 
 
@@ -117,11 +117,14 @@ def estimate(table: GravityTable, model: GravityModel) -> GravityEstimate:
     apart = find_separated_rows(outcome, terms, effects) if poisson else outcome == 0
     retained = np.flatnonzero(~apart)
     if not retained.size:
-        raise IndicatorRefused("No row is left to estimate from.", "Give rows with trade.")
+        raise IndicatorRefused(
+            "gravity.no-rows", "No row is left to estimate from.", "Give rows with trade."
+        )
     if not _comparable_rows(
         effects, retained
     ):  # pyfixest, handed nothing but such rows, ends the whole process
         raise IndicatorRefused(
+            "gravity.lone-rows",
             "Every row with trade is the only one of its fixed effect: no comparison is possible.",
             "Give several exporters and several importers for a year, or leave out fixed effects.",
         )
@@ -163,11 +166,15 @@ def _check_enough(frame: Mapping[str, NDArray[Any]], model: GravityModel) -> Non
     rows, sought = len(frame["y"]), len(model.terms) + (not model.effects)
     if rows <= sought:
         raise IndicatorRefused(
-            f"Rows with trade: {rows}, too few for {sought} coefficients.",
+            "gravity.too-few-rows",
+            "Rows with trade: {rows}, too few for {sought} coefficients.",
             "Give more pairs or years, or fewer terms.",
+            rows=rows,
+            sought=sought,
         )
     if "c" in frame and len(np.unique(frame["c"])) <= 1:
         raise IndicatorRefused(
+            "gravity.one-cluster",
             "All rows with trade are in one cluster, so errors cannot be estimated.",
             "Give more pairs, or smaller clusters.",
         )
@@ -183,29 +190,30 @@ def _fit_model(frame: Mapping[str, NDArray[Any]], model: GravityModel) -> Any:
         if "collinear" in str(failed):
             terms = ", ".join(model.terms)
             raise IndicatorRefused(
-                f"The fixed effects already fully explain: {terms}.",
+                "gravity.explained",
+                "The fixed effects already fully explain: {terms}.",
                 "Give terms that vary within them.",
+                terms=terms,
             ) from failed
         if "Demeaning" in str(failed):
-            what = (
-                f"The estimates do not settle: {model.outcome} or a term is too large, or too "
-                "few rows hold the effects together."
-            )
             raise IndicatorRefused(
-                what,
+                "gravity.no-convergence",
+                "The estimates do not converge: {outcome} or a term is too large, or too "
+                "few rows link the effects.",
                 "Give trade in thousands or millions, terms in logs, or leave out economies that "
                 "hardly trade.",
+                outcome=model.outcome,
             ) from failed
         raise
 
 
 def _too_few(model: GravityModel) -> IndicatorRefused:
-    what = (
-        f"The rows with trade are too few for {len(model.terms)} terms and "
-        f"{len(model.effects)} fixed effects."
-    )
     return IndicatorRefused(
-        what, "Give more economies or years, or leave out terms or fixed effects."
+        "gravity.too-few",
+        "The rows with trade are too few for {terms} terms and {effects} fixed effects.",
+        "Give more economies or years, or leave out terms or fixed effects.",
+        terms=len(model.terms),
+        effects=len(model.effects),
     )
 
 
@@ -285,13 +293,19 @@ def _numbers(table: GravityTable, model: GravityModel) -> tuple[Floats, Floats]:
     ]
     if missing:
         raise IndicatorRefused(
-            f"The table has no column {missing[0]!r}.", f"It has: {', '.join(table)}."
+            "gravity.column-missing",
+            "The table has no column {column!r}.",
+            "It has: {columns}.",
+            column=missing[0],
+            columns=tuple(table),
         )
     outcome = _column(table, model.outcome, signed=False)
     columns = [_column(table, name, signed=True) for name in model.terms]
     if any(column.size != outcome.size for column in columns):
         raise IndicatorRefused(
-            "The columns differ in length.", "Give every column one value per row."
+            "gravity.columns-differ",
+            "The columns differ in length.",
+            "Give every column one value per row.",
         )
     return outcome, np.column_stack(columns) if columns else np.empty((outcome.size, 0))
 
@@ -303,8 +317,11 @@ def _column(table: GravityTable, name: str, signed: bool) -> Floats:
         if isinstance(text, IndicatorRefused):
             raise
         raise IndicatorRefused(
-            f"The column {name!r} contains text: {text}.",
+            "gravity.text",
+            "The column {column!r} contains text: {text}.",
             "Write numbers with a decimal point and no thousands separators.",
+            column=name,
+            text=text,
         ) from text
 
 
@@ -313,41 +330,28 @@ def _group_numbers(table: GravityTable, names: Sequence[str], rows: int) -> Ints
     group = np.zeros(rows, dtype=np.intp)
     for name in names:
         column = np.asarray(table[name])
-        empty = np.flatnonzero(_is_empty(column))
+        empty = np.flatnonzero(are_empty(column))
         if empty.size:
             raise IndicatorRefused(
-                f"The column {name!r} has no value in row {empty[0] + 1} (missing in all: "
-                f"{empty.size}).",
+                "gravity.value-missing",
+                "The column {column!r} has no value in row {row} (missing in all: {count}).",
                 "Enter the value, or leave the row out.",
+                column=name,
+                row=empty[0] + 1,
+                count=empty.size,
             )
         levels, place = np.unique(column, return_inverse=True)
         if len(place) != rows:
             raise IndicatorRefused(
-                f"The column {name!r} has {len(place)} rows, the outcome {rows}.",
+                "gravity.column-length",
+                "The column {column!r} has {count} rows, the outcome {rows}.",
                 "Give every column one value per row.",
+                column=name,
+                count=len(place),
+                rows=rows,
             )
         group = np.unique(group * len(levels) + place, return_inverse=True)[1]
     return group
-
-
-def _is_empty(column: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which values name no group: NaN, None, an empty text."""
-    if column.dtype.kind == "O":
-        return np.array(
-            [
-                value in (None, "") or (isinstance(value, float) and np.isnan(value))
-                for value in column.tolist()
-            ],
-            dtype=np.bool_,
-        )
-    empty = (
-        np.isnan(column)
-        if column.dtype.kind == "f"
-        else column == ""
-        if column.dtype.kind == "U"
-        else np.zeros(len(column))
-    )
-    return np.asarray(empty, dtype=np.bool_)
 
 
 Mask = NDArray[np.bool_]
@@ -423,8 +427,10 @@ def _separating_combination(positive: Any, zero: Any) -> Ints:
     )
     if solved.status != 0:
         raise KirmashError(
-            f"The search for separated zeros failed: {solved.message}",
+            "gravity.zeros-failed",
+            "The search for separated zeros failed: {cause}",
             "Rescale the terms, or leave out a fixed effect.",
+            cause=solved.message,
         )
     lifted: Ints = np.flatnonzero(zero @ solved.x > MIN_LIFT)
     return lifted

@@ -82,7 +82,9 @@ def estimate_bias_corrected(table: GravityTable, panel: PanelColumns) -> BiasCor
     """
     if not panel.terms:
         raise IndicatorRefused(
-            "There are no terms to correct.", "Name at least one, such as an agreement."
+            "gravity.no-terms",
+            "There are no terms to correct.",
+            "Name at least one, such as an agreement.",
         )
     effects = ((panel.exporter, panel.year), (panel.importer, panel.year))
     pair = (panel.exporter, panel.importer)
@@ -177,6 +179,7 @@ def _build_cube(
     cells = np.ravel_multi_index(place, shape)
     if len(np.unique(cells)) < len(cells):
         raise IndicatorRefused(
+            "gravity.year-repeated",
             "A pair has several rows for one year.",
             "Sum over products, reporters and months first.",
         )
@@ -237,6 +240,7 @@ def demean_terms(cube: PanelArrays, pairs: bool, tolerance: float = 1e-11) -> Fl
         if moved <= tolerance * size:
             return np.where(cube.fitted[..., None] > 0, values, 0.0)
     raise KirmashError(
+        "gravity.effects-not-removed",
         "The fixed effects could not be removed from the terms.",
         "Leave out economies with very little trade.",
     )

@@ -15,20 +15,28 @@ from numpy.typing import ArrayLike, NDArray
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators.matrix import Floats, checked_number, checked_vector, checked_vectors
+from kirmash.messages import message
 from kirmash.records.quantities import Unknown
 
 TABLE_DIMENSIONS = 2
-NO_BASE = Unknown("there was no trade in the base period, so no growth rate can be computed")
+NO_BASE = Unknown(
+    "growth.no-base",
+    "there was no trade in the base period, so no growth rate can be computed",
+)
 
 
 def turnover(exports: float, imports: float) -> float:
     """Exports plus imports, in their unit; ≥ 0. Mikić & Gilbert 2009."""
-    return checked_number(exports, "exports") + checked_number(imports, "imports")
+    return checked_number(exports, message("quantity.exports", "exports")) + checked_number(
+        imports, message("quantity.imports", "imports")
+    )
 
 
 def balance(exports: float, imports: float) -> float:
     """Exports minus imports, in their unit; below zero a deficit. Mikić & Gilbert 2009."""
-    return checked_number(exports, "exports") - checked_number(imports, "imports")
+    return checked_number(exports, message("quantity.exports", "exports")) - checked_number(
+        imports, message("quantity.imports", "imports")
+    )
 
 
 def normalised_balance(exports: float, imports: float) -> float | Unknown:
@@ -40,19 +48,35 @@ def normalised_balance(exports: float, imports: float) -> float | Unknown:
     return (
         balance(exports, imports) / total
         if total
-        else Unknown("there is no trade in either direction")
+        else Unknown(
+            "growth.no-trade",
+            "there is no trade in either direction",
+        )
     )
 
 
 def coverage(exports: float, imports: float) -> float | Unknown:
     """X / M, the part of imports that exports pay for; ≥ 0. Unknown without imports."""
-    sold, bought = checked_number(exports, "exports"), checked_number(imports, "imports")
-    return sold / bought if bought else Unknown("there are no imports")
+    sold, bought = (
+        checked_number(exports, message("quantity.exports", "exports")),
+        checked_number(imports, message("quantity.imports", "imports")),
+    )
+    return (
+        sold / bought
+        if bought
+        else Unknown(
+            "growth.no-imports",
+            "there are no imports",
+        )
+    )
 
 
 def growth(after: float, before: float) -> float | Unknown:
     """V_t / V_(t−1) − 1, so 0.043 is 4.3 % more; ≥ −1. Unknown where nothing was traded before."""
-    new, old = checked_number(after, "value"), checked_number(before, "value before")
+    new, old = (
+        checked_number(after, message("quantity.value", "value")),
+        checked_number(before, message("quantity.value-before", "value before")),
+    )
     return new / old - 1 if old else NO_BASE
 
 
@@ -61,10 +85,15 @@ def cagr(last: float, first: float, years: float) -> float | Unknown:
 
     Unknown where nothing was traded at first; ``years`` must be above zero.
     """
-    new, old = checked_number(last, "last value"), checked_number(first, "first value")
-    if not checked_number(years, "years"):
+    new, old = (
+        checked_number(last, message("quantity.last-value", "last value")),
+        checked_number(first, message("quantity.first-value", "first value")),
+    )
+    if not checked_number(years, message("quantity.years", "years")):
         raise IndicatorRefused(
-            "There are no years between the two values.", "Use two different years."
+            "growth.no-years",
+            "There are no years between the two values.",
+            "Use two different years.",
         )
     return float((new / old) ** (1 / years)) - 1 if old else NO_BASE
 
@@ -76,7 +105,11 @@ def contributions(after: ArrayLike, before: ArrayLike) -> Floats | Unknown:
     The parts are products, partners or directions, the same in both vectors. Unknown where nothing
     was traded before.
     """
-    new, old = checked_vectors(after, before, "values after and before, by part")
+    new, old = checked_vectors(
+        after,
+        before,
+        message("quantity.values-after-and-before,-by-part", "values after and before, by part"),
+    )
     total = float(old.sum())
     part: Floats = np.subtract(new, old) / total if total else new
     return part if total else NO_BASE
@@ -141,16 +174,22 @@ def constant_market_share(exports: ExportTables) -> MarketShareDecomposition | U
     )
     if not before.shape == after.shape == base.shape == later.shape:
         raise IndicatorRefused(
-            "The four tables differ in shape.", "Give all tables for the same products and markets."
+            "growth.shapes-differ",
+            "The four tables differ in shape.",
+            "Give all tables for the same products and markets.",
         )
     if ((before > 0) & (base == 0)).any():
         raise IndicatorRefused(
+            "growth.world-without-exports",
             "The economy has exports where the world has none.",
             "Use world totals that include the economy's own exports.",
         )
     start = float(before.sum())
     if not start:
-        return Unknown("the economy had no exports before")
+        return Unknown(
+            "growth.no-exports-before",
+            "the economy had no exports before",
+        )
     of_world = float(later.sum() / base.sum() - 1)
     by_product = float(before.sum(axis=1) @ _rate(later.sum(axis=1), base.sum(axis=1)))
     by_cell = float((before * _rate(later, base)).sum())
@@ -169,6 +208,7 @@ def _table(values: ArrayLike) -> Floats:
     table = table[:, None] if table.ndim == 1 else table
     if table.ndim != TABLE_DIMENSIONS or not (np.isfinite(table) & (table >= 0)).all():
         raise IndicatorRefused(
+            "growth.not-exports",
             "Exports must be finite numbers of zero or more, by product (and market).",
             "Leave unknown values out, or correct the table.",
         )
@@ -244,11 +284,14 @@ def price_quantity(
     Unknown where no item is left.
     """
     v0, q0, v1, q1 = (
-        checked_vector(n, "values and quantities by item")
+        checked_vector(
+            n, message("quantity.values-and-quantities-by-item", "values and quantities by item")
+        )
         for n in (before.values, before.quantities, after.values, after.quantities)
     )
     if not v0.size == q0.size == v1.size == q1.size:
         raise IndicatorRefused(
+            "growth.lengths-differ",
             "Values and quantities differ in length.",
             "Give both periods for the same products, with zeros where there is no trade.",
         )
@@ -257,7 +300,10 @@ def price_quantity(
     plausible = matched.copy()
     plausible[matched] = plausible_changes(change, rule)
     if not plausible.any():
-        return Unknown("no product has a plausible unit value in both periods")
+        return Unknown(
+            "growth.no-unit-value",
+            "no product has a plausible unit value in both periods",
+        )
     price = index_numbers(
         v0[plausible] / q0[plausible], v1[plausible] / q1[plausible], q0[plausible], q1[plausible]
     )
@@ -298,13 +344,22 @@ def unit_values(values: ArrayLike, quantities: ArrayLike) -> tuple[float | Unkno
 
     Unknown where either is zero: there is no price of what is not traded or not weighed.
     """
-    worth, much = checked_vector(values, "values"), checked_vector(quantities, "quantities")
+    worth, much = (
+        checked_vector(values, message("quantity.values", "values")),
+        checked_vector(quantities, message("quantity.quantities", "quantities")),
+    )
     if worth.size != much.size:
         raise IndicatorRefused(
-            f"{worth.size} values, but {much.size} quantities.",
+            "growth.quantities-differ",
+            "{values} values, but {quantities} quantities.",
             "Give one value and one quantity per product.",
+            values=worth.size,
+            quantities=much.size,
         )
-    lacking = Unknown("value or quantity is missing")
+    lacking = Unknown(
+        "growth.value-missing",
+        "value or quantity is missing",
+    )
     return tuple(
         float(v / q) if v > 0 and q > 0 else lacking for v, q in zip(worth, much, strict=True)
     )

@@ -21,14 +21,31 @@ from kirmash.trade.coverage import CONFIDENTIAL, CoverageFlag, CoverageFlagKind
 from kirmash.trade.flows import FlowByProduct, FlowLevel, WorldTradeYear
 from kirmash.trade.source_years import MIN_WORLD_REPORTERS
 
-NO_YEAR = Unknown("the flow is not in the table for this year")
-NO_BASE = Unknown("the flow is not in the table for the year compared with")
-INCOMPLETE_YEAR = Unknown("one of the years has fewer than twelve months of data")
-NO_PRODUCTS = Unknown("the source has no products of this economy for the year")
-DIFFERENT_REPORTERS = Unknown(
-    "the two years are reported by different sides (mirror data), so no growth rate can be computed"
+NO_YEAR = Unknown(
+    "indicator.flow-absent",
+    "the flow is not in the table for this year",
 )
-DIFFERENT_NOMENCLATURES = Unknown("the two years are reported in different nomenclatures")
+NO_BASE = Unknown(
+    "indicator.base-absent",
+    "the flow is not in the table for the year compared with",
+)
+INCOMPLETE_YEAR = Unknown(
+    "indicator.year-incomplete",
+    "one of the years has fewer than twelve months of data",
+)
+NO_PRODUCTS = Unknown(
+    "indicator.no-products",
+    "the source has no products of this economy for the year",
+)
+DIFFERENT_REPORTERS = Unknown(
+    "indicator.reporters-differ",
+    "the two years are reported by different sides (mirror data), so no growth "
+    "rate can be computed",
+)
+DIFFERENT_NOMENCLATURES = Unknown(
+    "indicator.nomenclatures-differ",
+    "the two years are reported in different nomenclatures",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,7 +178,11 @@ def reason_world_unusable(world: WorldTradeYear) -> Unknown | None:
     """Why a table is no world to compare with; None where it is one."""
     few = world.source_year.reporter_count
     return (
-        Unknown(f"only {few} economies report in this table: too few to represent the world")
+        Unknown(
+            "indicator.too-few-reporters",
+            "only {count} economies report in this table: too few to represent the world",
+            count=few,
+        )
         if few < MIN_WORLD_REPORTERS
         else None
     )
@@ -212,9 +233,18 @@ def first_unknown(*values: object) -> Unknown | None:
     return next((value for value in values if isinstance(value, Unknown)), None)
 
 
-NO_ADVANTAGE = Unknown("the economy has no advantage in any product of this table")
-NO_INCOME = Unknown("income per head is not given: provide a table of economies and incomes")
-ADVANTAGE_OF_NONE = Unknown("no economy has an advantage in it")
+NO_ADVANTAGE = Unknown(
+    "indicator.no-advantage",
+    "the economy has no advantage in any product of this table",
+)
+NO_INCOME = Unknown(
+    "indicator.no-income",
+    "income per head is not given: provide a table of economies and incomes",
+)
+ADVANTAGE_OF_NONE = Unknown(
+    "indicator.advantage-of-none",
+    "no economy has an advantage in it",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -241,7 +271,7 @@ def trade_matrix(world: WorldTradeYear) -> TradeMatrix | Unknown:
             else NO_PRODUCTS
         )
     except IndicatorRefused as fault:
-        return Unknown(fault.message)
+        return Unknown(fault.problem)
 
 
 @lru_cache(maxsize=2)
@@ -281,7 +311,7 @@ def complexity_results(world: WorldTradeYear) -> ComplexityResults | Unknown:
             from_dense(world.economies, goods, world.exports[:, specified])
         )
     except IndicatorRefused as fault:
-        return Unknown(fault.message)
+        return Unknown(fault.problem)
     product_space = relatedness.product_space(presence)
     return (
         product_space
@@ -302,7 +332,7 @@ def compute_prody_and_expy(
     try:
         return complexity.sophistication(export_matrix, income)
     except IndicatorRefused as fault:
-        return Unknown(fault.message)
+        return Unknown(fault.problem)
 
 
 def value_of_label(

@@ -15,19 +15,20 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from threadpoolctl import ThreadpoolController
 
 from kirmash.errors import IndicatorRefused
+from kirmash.messages import Message, message
 from kirmash.records.quantities import Unknown
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.intp]
-NO_EXPORTS = Unknown("it has no exports in this table")
-NO_TRADE = Unknown("no economy in this table exports it")
+NO_EXPORTS = Unknown("matrix.no-exports", "it has no exports in this table")
+NO_TRADE = Unknown("matrix.no-exporter", "no economy in this table exports it")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,11 +69,15 @@ def from_rows(exporters: Sequence[str], products: Sequence[str], values: ArrayLi
     """
     if not len(exporters) == len(products) == np.size(values):
         raise IndicatorRefused(
-            "The columns exporter, product and value differ in length.", "Give one value per row."
+            "matrix.columns-differ",
+            "The columns exporter, product and value differ in length.",
+            "Give one value per row.",
         )
     if not len(exporters):
         raise IndicatorRefused(
-            "The table has no rows.", "Choose a period and a nomenclature that it contains."
+            "matrix.no-rows",
+            "The table has no rows.",
+            "Choose a period and a nomenclature that it contains.",
         )
     rows, row_of = np.unique(np.asarray(exporters, dtype=str), return_inverse=True)
     columns, column_of = np.unique(np.asarray(products, dtype=str), return_inverse=True)
@@ -101,10 +106,12 @@ def from_positions(
             else "a code beyond the labels"
         )
         raise IndicatorRefused(
-            f"Exporter and product appear in several rows: {pair}.",
+            "matrix.pair-repeated",
+            "Exporter and product appear in several rows: {pair}.",
             "Sum over partners and reporters first.",
+            pair=pair,
         )
-    dense[cells] = checked_vector(values, "value", empty=True)
+    dense[cells] = checked_vector(values, message("quantity.value", "value"), empty=True)
     return from_dense(exporters, products, dense.reshape(len(exporters), len(products)))
 
 
@@ -115,17 +122,25 @@ def from_dense(exporters: Sequence[str], products: Sequence[str], values: ArrayL
     dense = np.asarray(values, dtype=np.float64)
     if dense.shape != (len(exporters), len(products)):
         raise IndicatorRefused(
-            f"The table is {dense.shape}, its labels {len(exporters)} × {len(products)}.",
+            "matrix.labels",
+            "The table is {shape}, its labels {rows} × {columns}.",
             "Give one label per row and column.",
+            shape=dense.shape,
+            rows=len(exporters),
+            columns=len(products),
         )
     _require_finite(dense, "value")
     if len(set(exporters)) < len(exporters) or len(set(products)) < len(products):
         raise IndicatorRefused(
-            "Duplicate label.", "Sum the rows and columns of the same exporter or product."
+            "matrix.label-repeated",
+            "Duplicate label.",
+            "Sum the rows and columns of the same exporter or product.",
         )
     if not dense.any():
         raise IndicatorRefused(
-            "The table contains no trade: every value is zero.", "Choose a period with reports."
+            "matrix.all-zero",
+            "The table contains no trade: every value is zero.",
+            "Choose a period with reports.",
         )
     rows = sorted(map(int, np.flatnonzero(dense.any(axis=1))), key=lambda i: exporters[i])
     columns = sorted(map(int, np.flatnonzero(dense.any(axis=0))), key=lambda k: products[k])
@@ -165,10 +180,16 @@ def exclude_below_thresholds(matrix: TradeMatrix, floors: InclusionThresholds) -
     reduced = from_dense(
         matrix.exporters, matrix.products, np.where(np.outer(rows, columns), values, 0.0)
     )
-    small = Unknown(f"its total is below the minimum of {floors.exporter_total:g}")
+    small = Unknown(
+        "matrix.small-exporter",
+        "its total is below the minimum of {floor:g}",
+        floor=floors.exporter_total,
+    )
     rare = Unknown(
-        f"its total is below {floors.product_total:g}, or it has fewer than "
-        f"{floors.product_exporters} exporters"
+        "matrix.small-product",
+        "its total is below {floor:g}, or it has fewer than {exporters} exporters",
+        floor=floors.product_total,
+        exporters=floors.product_exporters,
     )
     why = {name: small for name, keep in zip(matrix.exporters, rows, strict=True) if not keep}
     why |= {name: rare for name, keep in zip(matrix.products, columns, strict=True) if not keep}
@@ -178,7 +199,7 @@ def exclude_below_thresholds(matrix: TradeMatrix, floors: InclusionThresholds) -
 
 
 def checked_vector(
-    values: ArrayLike, what: str, *, signed: bool = False, empty: bool = False
+    values: ArrayLike, what: str | Message, *, signed: bool = False, empty: bool = False
 ) -> Floats:
     """One finite float64 number an item, ≥ 0 unless ``signed``; refuses others, and no items at all
     unless ``empty``.
@@ -186,20 +207,25 @@ def checked_vector(
     numbers = np.asarray(values, dtype=np.float64)
     if numbers.ndim != 1:
         raise IndicatorRefused(
-            f"{what}: a list of numbers is needed, not a table of {numbers.ndim} dimensions.",
+            "matrix.not-a-list",
+            "{what}: a list of numbers is needed, not a table of {dimensions} dimensions.",
             "Give a single row or column.",
+            what=what,
+            dimensions=numbers.ndim,
         )
     if not numbers.size and not empty:
         raise IndicatorRefused(
-            f"{what}: no numbers.",
+            "matrix.no-numbers",
+            "{what}: no numbers.",
             "Choose a period and a nomenclature that the table contains.",
+            what=what,
         )
     _require_finite(numbers, what, signed=signed)
     return numbers
 
 
 def checked_vectors(
-    left: ArrayLike, other: ArrayLike, what: str, *, signed: bool = False
+    left: ArrayLike, other: ArrayLike, what: str | Message, *, signed: bool = False
 ) -> tuple[Floats, Floats]:
     """Two checked vectors over the same items; refuses different lengths."""
     first, second = (
@@ -208,13 +234,17 @@ def checked_vectors(
     )
     if first.shape != second.shape:
         raise IndicatorRefused(
-            f"{what}: {first.size} values, but {second.size} expected.",
+            "matrix.lengths-differ",
+            "{what}: {values} values, but {expected} expected.",
             "Give both for the same list, with zeros where there is no trade.",
+            what=what,
+            values=first.size,
+            expected=second.size,
         )
     return first, second
 
 
-def checked_number(value: float, what: str, *, signed: bool = False) -> float:
+def checked_number(value: float, what: str | Message, *, signed: bool = False) -> float:
     """One checked number."""
     return float(checked_vector([value], what, signed=signed)[0])
 
@@ -225,16 +255,29 @@ def as_read_only(values: Floats) -> Floats:
     return values
 
 
-def _require_finite(numbers: Floats, what: str, *, signed: bool = False) -> None:
+def _require_finite(numbers: Floats, what: str | Message, *, signed: bool = False) -> None:
     bad = ~np.isfinite(numbers) if signed else ~(np.isfinite(numbers) & (numbers >= 0))
     if bad.any():
         place = tuple(int(i) + 1 for i in np.argwhere(bad)[0])
         wrong = float(numbers[tuple(i - 1 for i in place)])
-        need = "a finite number" if signed else "a number of zero or more"
+        values = {
+            "what": what,
+            "wrong": wrong,
+            "place": tuple(map(str, place)),
+            "count": int(bad.sum()),
+        }
+        if signed:
+            raise IndicatorRefused(
+                "matrix.not-finite",
+                "{what}: {wrong} at position {place} ({count} in all) is not a finite number.",
+                "Leave unknown values out, or correct the table.",
+                **values,
+            )
         raise IndicatorRefused(
-            f"{what}: {wrong} at position {', '.join(map(str, place))} ({int(bad.sum())} in all) "
-            f"is not {need}.",
+            "matrix.not-positive",
+            "{what}: {wrong} at position {place} ({count} in all) is not a number of zero or more.",
             "Leave unknown values out, or correct the table.",
+            **values,
         )
 
 
@@ -257,22 +300,7 @@ def from_trade_columns(rows: Mapping[str, Sequence[object]]) -> TradeMatrix:
     refuses. Sums are taken in thousandths, so the order of rows and the number of partners change
     no bit.
     """
-    missing = [name for name in COLUMNS if name not in rows]
-    if missing:
-        raise IndicatorRefused(
-            f"The rows have no column {missing[0]!r}.", f"Required columns: {', '.join(COLUMNS)}."
-        )
-    for name, remedy in (
-        ("period", "Choose one."),
-        ("nomenclature", "Convert to one vintage with a concordance first."),
-    ):
-        several = sorted({str(value) for value in rows[name]})
-        if len(several) > 1:
-            raise IndicatorRefused(
-                f"The rows contain {len(several)} different values of {name}: "
-                f"{', '.join(several[:4])}.",
-                remedy,
-            )
+    _check_columns(rows)
     sellers, seller = np.unique(np.asarray(rows["exporter"], dtype=str), return_inverse=True)
     buyers, buyer = np.unique(np.asarray(rows["importer"], dtype=str), return_inverse=True)
     goods, good = np.unique(np.asarray(rows["product"], dtype=str), return_inverse=True)
@@ -286,16 +314,51 @@ def from_trade_columns(rows: Mapping[str, Sequence[object]]) -> TradeMatrix:
             goods[place % len(goods)],
         )
         raise IndicatorRefused(
-            f"A flow appears in several rows: {', '.join(duplicate)}.",
+            "matrix.flow-repeated",
+            "A flow appears in several rows: {flow}.",
             "Choose a reporter, or reconcile the mirror data first.",
+            flow=tuple(duplicate),
         )
     cells, totals = _exact_sums(
         seller * len(goods) + good,
-        checked_vector(np.asarray(rows["value_usd"], dtype=np.float64), "value_usd"),
+        checked_vector(
+            np.asarray(rows["value_usd"], dtype=np.float64),
+            message("quantity.value-usd", "value_usd"),
+        ),
     )
     return from_positions(
         sellers.tolist(), goods.tolist(), cells // len(goods), cells % len(goods), totals
     )
+
+
+def _check_columns(rows: Mapping[str, Sequence[object]]) -> None:
+    """Refuse a missing column, several periods and several nomenclatures."""
+    missing = [name for name in COLUMNS if name not in rows]
+    if missing:
+        raise IndicatorRefused(
+            "matrix.column-missing",
+            "The rows have no column {column!r}.",
+            "Required columns: {columns}.",
+            column=missing[0],
+            columns=tuple(COLUMNS),
+        )
+    periods, vintages = (sorted(set(map(str, rows[name]))) for name in ("period", "nomenclature"))
+    if len(periods) > 1:
+        raise IndicatorRefused(
+            "matrix.several-periods",
+            "The rows contain {count} different values of period: {values}.",
+            "Choose one.",
+            count=len(periods),
+            values=tuple(periods[:4]),
+        )
+    if len(vintages) > 1:
+        raise IndicatorRefused(
+            "matrix.several-nomenclatures",
+            "The rows contain {count} different values of nomenclature: {values}.",
+            "Convert to one vintage with a concordance first.",
+            count=len(vintages),
+            values=tuple(vintages[:4]),
+        )
 
 
 def _exact_sums(
@@ -303,6 +366,7 @@ def _exact_sums(
 ) -> tuple[np.ndarray[tuple[int], np.dtype[np.intp]], Floats]:
     if values.sum() * 1000 > LARGEST_SUM:
         raise IndicatorRefused(
+            "matrix.too-large",
             "The values are too large to be summed exactly.",
             "Are they in dollars, not in cents or roubles?",
         )
@@ -353,3 +417,23 @@ def apply_to_row_blocks(function: Callable[[Floats], Floats], left: Floats) -> F
                 ),
             )
         )
+
+
+def are_empty(column: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which values name no group: NaN, None, an empty text."""
+    if column.dtype.kind == "O":
+        return np.array(
+            [
+                value in (None, "") or (isinstance(value, float) and np.isnan(value))
+                for value in column.tolist()
+            ],
+            dtype=np.bool_,
+        )
+    empty = (
+        np.isnan(column)
+        if column.dtype.kind == "f"
+        else column == ""
+        if column.dtype.kind == "U"
+        else np.zeros(len(column))
+    )
+    return np.asarray(empty, dtype=np.bool_)

@@ -37,7 +37,10 @@ INDICATOR_NAMES = (
     "gravity_distance",
     "gravity_border",
 )
-NO_EXTRA = Unknown("gravity models need the extra kirmash[gravity], which is not installed")
+NO_EXTRA = Unknown(
+    "gravity.no-extra",
+    "gravity models need the extra kirmash[gravity], which is not installed",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +98,10 @@ def _gravity(inputs: PairInputs) -> Iterator[IndicatorRow]:
         return
     expected = float(fit.expected[mine, theirs])
     if np.isnan(expected):
-        why = Unknown("the distance between the two is not known, or neither reports its trade")
+        why = Unknown(
+            "gravity.no-distance",
+            "the distance between the two is not known, or neither reports its trade",
+        )
         yield from ((name, "", why, period) for name in INDICATOR_NAMES[:3])
     else:
         comparison = similarity.against([float(now.exports_by_partner[mine, theirs])], [expected])
@@ -117,7 +123,7 @@ def fit_gravity_trade(world: WorldTradeYear) -> FittedTrade | Unknown:
     except MissingExtra:
         return NO_EXTRA
     except IndicatorRefused as fault:
-        return Unknown(fault.message)
+        return Unknown(fault.problem)
     expected = np.full(world.exports_by_partner.shape, np.nan)
     expected[seen] = estimate.fitted
     coefficients: dict[str, float | Unknown] = {**estimate.dropped, **estimate.coefficients}

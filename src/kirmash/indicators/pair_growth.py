@@ -25,7 +25,10 @@ from kirmash.indicators.inputs import (
 from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.records.quantities import Unknown
 
-NO_WEIGHTS = Unknown("no weights or quantities are reported for the flow and the world")
+NO_WEIGHTS = Unknown(
+    "indicator.no-weights",
+    "no weights or quantities are reported for the flow and the world",
+)
 PRICE_RUNG_LABELS = {
     "low": "<4/5",
     "middle": "≈1",
@@ -334,7 +337,7 @@ def _growth_decomposition(inputs: PairInputs) -> growth.MarketShareDecomposition
     try:
         return growth.constant_market_share(growth.ExportTables(start, after, base, later))
     except IndicatorRefused as fault:  # the partner tells its other purchases but not this flow
-        return Unknown(fault.message)
+        return Unknown(fault.problem)
 
 
 @indicator(

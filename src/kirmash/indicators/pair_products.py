@@ -215,7 +215,7 @@ def _hummels_klenow(inputs: PairInputs) -> structure.TradeMargins | Unknown:
     try:
         return structure.margins(arrived.values, inputs.now.imports[place])
     except IndicatorRefused as fault:  # the partner tells its other purchases but not this flow
-        return Unknown(fault.message)
+        return Unknown(fault.problem)
 
 
 @indicator(

@@ -197,8 +197,11 @@ def _total_trade(inputs: PairInputs, totals: Floats, side: str) -> float | Unkno
     partners = int((table[own] > 0).sum())
     if (side, inputs.economy) in inputs.now.summed and partners < MIN_WORLD_REPORTERS:
         return Unknown(
-            f"the table has {partners} partners of {inputs.economy} and no row for the world, so "
-            "its total trade is not known"
+            "indicator.no-world-total",
+            "the table has {partners} partners of {economy} and no row for the world, so "
+            "its total trade is not known",
+            partners=partners,
+            economy=inputs.economy,
         )
     return float(totals[own])
 
@@ -206,7 +209,14 @@ def _total_trade(inputs: PairInputs, totals: Floats, side: str) -> float | Unkno
 def _share_of_total(part: float | Unknown, total: float | Unknown) -> float | Unknown:
     if isinstance(part, Unknown) or isinstance(total, Unknown):
         return part if isinstance(part, Unknown) else total
-    return part / total if total else Unknown("the total is zero, so no share can be computed")
+    return (
+        part / total
+        if total
+        else Unknown(
+            "indicator.zero-total",
+            "the total is zero, so no share can be computed",
+        )
+    )
 
 
 @indicator(

@@ -104,7 +104,11 @@ def _proximity(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
         yield (
             "proximity",
             "",
-            first_unknown(results) or Unknown("proximity is computed for two products: name them"),
+            first_unknown(results)
+            or Unknown(
+                "indicator.two-products",
+                "proximity is computed for two products: name them",
+            ),
             inputs.period,
         )
         return

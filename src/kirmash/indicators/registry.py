@@ -217,7 +217,7 @@ def _guard_family(family: IndicatorFamily[Any], plugin_name: str) -> IndicatorFa
             yield from list(replace(family, function=function).compute_rows(inputs))
         except PluginRefused as fault:
             yield from (
-                (kind.name, "", Unknown(fault.message), inputs.period) for kind in family.specs
+                (kind.name, "", Unknown(fault.problem), inputs.period) for kind in family.specs
             )
 
     return replace(family, function=rows)
@@ -281,8 +281,11 @@ def select_specs(names: Iterable[str]) -> tuple[IndicatorSpec, ...]:
 
             near = [word for word, _, _ in process.extract(name, list(indicator_specs()), limit=3)]
             raise InputError(
-                f"There is no indicator {name!r}.",
-                f"Did you mean {', '.join(near)}? `kirmash indicators` lists them.",
+                "indicator.unknown",
+                "There is no indicator {name!r}.",
+                "Did you mean {near}? `kirmash indicators` lists them.",
+                name=name,
+                near=tuple(near),
             )
     return tuple(indicator_specs()[name] for name in requested) or tuple(indicator_specs().values())
 

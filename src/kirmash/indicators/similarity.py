@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators.matrix import Floats, checked_number, checked_vector, checked_vectors
 from kirmash.indicators.structure import NO_TRADE_TOTAL, shares
+from kirmash.messages import message
 from kirmash.records.quantities import Unknown
 
 
@@ -35,8 +36,13 @@ def against(actual: ArrayLike, expected: ArrayLike) -> TradePotential:
     A gravity potential holds the model's errors too: a pair above its line is not exhausted, nor
     one below it easy.
     """
-    done, could = checked_vectors(actual, expected, "actual and expected trade")
-    nothing = Unknown("the model expects no trade here")
+    done, could = checked_vectors(
+        actual, expected, message("quantity.actual-and-expected-trade", "actual and expected trade")
+    )
+    nothing = Unknown(
+        "similarity.no-trade-expected",
+        "the model expects no trade here",
+    )
     realised = tuple(float(a / e) if e else nothing for a, e in zip(done, could, strict=True))
     return TradePotential(could, np.maximum(0.0, could - done), realised)
 
@@ -63,23 +69,47 @@ def export_potential(
     trade by product. Unknown where the exporter sells nothing the partner buys.
     """
     own, world = checked_vectors(
-        supply.exports, supply.world, "exports of the economy and of the world"
+        supply.exports,
+        supply.world,
+        message(
+            "quantity.exports-of-the-economy-and-of-the-world",
+            "exports of the economy and of the world",
+        ),
     )
-    demanded, done = checked_vectors(demand, actual, "imports of the partner and trade of the pair")
+    demanded, done = checked_vectors(
+        demand,
+        actual,
+        message(
+            "quantity.imports-of-the-partner-and-trade-of-the-pair",
+            "imports of the partner and trade of the pair",
+        ),
+    )
     if demanded.size != own.size:
         raise IndicatorRefused(
-            f"{own.size} products, but {demanded.size} expected.", "Give all for the same products."
+            "similarity.lengths-differ",
+            "{products} products, but {expected} expected.",
+            "Give all for the same products.",
+            products=own.size,
+            expected=demanded.size,
         )
     if (own > world * (1 + 1e-9)).any():
         raise IndicatorRefused(
+            "similarity.exceeds-world",
             "The economy exports more of a product than the world.",
             "Use world totals that include the economy's own exports.",
         )
     drawn = np.divide(own, world, out=np.zeros_like(own), where=world > 0) * demanded
     if not drawn.sum():
-        return Unknown("the exporter sells no product that the partner imports")
+        return Unknown(
+            "similarity.no-common-product",
+            "the exporter sells no product that the partner imports",
+        )
     return against(
-        done, checked_vector(drawn * (checked_number(flow, "flow") / drawn.sum()), "expected trade")
+        done,
+        checked_vector(
+            drawn * (checked_number(flow, message("quantity.flow", "flow")) / drawn.sum()),
+            message("quantity.expected-trade", "expected trade"),
+        ),
     )
 
 
@@ -87,7 +117,13 @@ def finger_kreinin(first: ArrayLike, other: ArrayLike) -> float | Unknown:
     """Export similarity, Σ_k min(s_ik, s_jk) of shares; 0 (nothing in common) to 1 (the same
     structure). Finger & Kreinin 1979.
     """
-    return _overlap(*checked_vectors(first, other, "exports of the two economies"))
+    return _overlap(
+        *checked_vectors(
+            first,
+            other,
+            message("quantity.exports-of-the-two-economies", "exports of the two economies"),
+        )
+    )
 
 
 def michaely(exports: ArrayLike, imports: ArrayLike) -> float | Unknown:
@@ -95,7 +131,14 @@ def michaely(exports: ArrayLike, imports: ArrayLike) -> float | Unknown:
     buys). Michaely 1996.
     """
     return _overlap(
-        *checked_vectors(exports, imports, "exports of one economy and imports of the other")
+        *checked_vectors(
+            exports,
+            imports,
+            message(
+                "quantity.exports-of-one-economy-and-imports-of-the-other",
+                "exports of one economy and imports of the other",
+            ),
+        )
     )
 
 
@@ -111,8 +154,11 @@ def complementarity_table(exports: Floats, imports: Floats) -> Floats:
     """
     if exports.shape[1] != imports.shape[1]:
         raise IndicatorRefused(
-            f"{exports.shape[1]} products, but {imports.shape[1]} expected.",
+            "similarity.shapes-differ",
+            "{products} products, but {expected} expected.",
             "Give both tables for the same products.",
+            products=exports.shape[1],
+            expected=imports.shape[1],
         )
     sold, bought = _row_shares(exports), _row_shares(imports)
     table = np.empty((len(sold), len(bought)))
@@ -131,10 +177,14 @@ def intensity(flow: float, exports: float, imports: float, world: float) -> floa
     out of X_wj and X_w: hand in the totals so made). Unknown where a total is zero.
     """
     x_ij, x_i, x_wj, x_w = (
-        checked_number(n, "flow and totals") for n in (flow, exports, imports, world)
+        checked_number(n, message("quantity.flow-and-totals", "flow and totals"))
+        for n in (flow, exports, imports, world)
     )
     if x_i == 0 or x_wj == 0 or x_w == 0:
-        return Unknown("one of the totals is zero, so shares cannot be compared")
+        return Unknown(
+            "similarity.zero-total",
+            "one of the totals is zero, so shares cannot be compared",
+        )
     return x_ij * x_w / (x_i * x_wj)
 
 
@@ -143,15 +193,26 @@ def grubel_lloyd(exports: ArrayLike, imports: ArrayLike) -> float | Unknown:
 
     Grubel & Lloyd 1975.
     """
-    sold, bought = checked_vectors(exports, imports, "exports and imports by product")
+    sold, bought = checked_vectors(
+        exports,
+        imports,
+        message("quantity.exports-and-imports-by-product", "exports and imports by product"),
+    )
     total = float((sold + bought).sum())
     return max(0.0, 1 - float(np.abs(sold - bought).sum()) / total) if total else NO_TRADE_TOTAL
 
 
 def grubel_lloyd_by_product(exports: ArrayLike, imports: ArrayLike) -> tuple[float | Unknown, ...]:
     """1 − |X_k − M_k| / (X_k + M_k) of each product; Unknown for one neither sold nor bought."""
-    sold, bought = checked_vectors(exports, imports, "exports and imports by product")
-    untraded = Unknown("there are neither exports nor imports")
+    sold, bought = checked_vectors(
+        exports,
+        imports,
+        message("quantity.exports-and-imports-by-product", "exports and imports by product"),
+    )
+    untraded = Unknown(
+        "similarity.no-flows",
+        "there are neither exports nor imports",
+    )
     return tuple(
         untraded if x + m == 0 else float(1 - abs(x - m) / (x + m))
         for x, m in zip(sold, bought, strict=True)
@@ -165,7 +226,13 @@ def aquino(exports: ArrayLike, imports: ArrayLike) -> float | Unknown:
     Scaling exports and imports to one total (Aquino's correction) turns Grubel–Lloyd into the
     overlap of the two structures. Unknown where either side is nothing.
     """
-    return _overlap(*checked_vectors(exports, imports, "exports and imports by product"))
+    return _overlap(
+        *checked_vectors(
+            exports,
+            imports,
+            message("quantity.exports-and-imports-by-product", "exports and imports by product"),
+        )
+    )
 
 
 def _overlap(left: Floats, other: Floats) -> float | Unknown:
@@ -179,6 +246,7 @@ def _row_shares(values: Floats) -> Floats:
     totals = values.sum(axis=1, keepdims=True)
     if not (totals > 0).all() or not np.isfinite(totals).all():
         raise IndicatorRefused(
+            "similarity.no-trade",
             "An economy in the table has no trade, or its values are not numbers.",
             "Leave it out first (matrix.from_dense does).",
         )

@@ -16,15 +16,22 @@ from numpy.typing import ArrayLike
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators.matrix import Floats, checked_number, checked_vector, checked_vectors
+from kirmash.messages import message
 from kirmash.records.quantities import Unknown
 
-NO_TRADE_TOTAL = Unknown("there is no trade, so shares cannot be computed")
-SINGLE_ITEM = Unknown("the list has only one item, so concentration cannot be computed")
+NO_TRADE_TOTAL = Unknown(
+    "structure.no-trade",
+    "there is no trade, so shares cannot be computed",
+)
+SINGLE_ITEM = Unknown(
+    "structure.single-item",
+    "the list has only one item, so concentration cannot be computed",
+)
 
 
 def shares(values: ArrayLike) -> Floats | Unknown:
     """Each item's part of the whole; 0 to 1, sums to 1."""
-    numbers = checked_vector(values, "values")
+    numbers = checked_vector(values, message("quantity.values", "values"))
     total = numbers.sum()
     part: Floats = numbers / total if total else numbers
     return part if total else NO_TRADE_TOTAL
@@ -64,7 +71,14 @@ def diversification(values: ArrayLike, world: ArrayLike) -> float | Unknown:
     Called "diversification" there, though 0 means the world's own structure and 1 the farthest from
     it.
     """
-    ours, theirs = checked_vectors(values, world, "values of the economy and of the world")
+    ours, theirs = checked_vectors(
+        values,
+        world,
+        message(
+            "quantity.values-of-the-economy-and-of-the-world",
+            "values of the economy and of the world",
+        ),
+    )
     part, norm = shares(ours), shares(theirs)
     if isinstance(part, Unknown) or isinstance(norm, Unknown):
         return NO_TRADE_TOTAL
@@ -78,9 +92,12 @@ def product_count(values: ArrayLike, floor: float = 0.0, share: float = 1.0) -> 
     UNCTADstat counts products above 100,000 dollars or 0.3 % of the total: floor 1e5, share 0.003.
     No unknowns: nothing traded counts 0.
     """
-    numbers = checked_vector(values, "values")
+    numbers = checked_vector(values, message("quantity.values", "values"))
     return int(
-        ((numbers > checked_number(floor, "floor")) | (numbers > share * numbers.sum())).sum()
+        (
+            (numbers > checked_number(floor, message("quantity.floor", "floor")))
+            | (numbers > share * numbers.sum())
+        ).sum()
     )
 
 
@@ -114,7 +131,11 @@ def theil_parts(values: ArrayLike, groups: Sequence[object]) -> TheilDecompositi
     part = shares(values)
     if len(groups) != np.size(values):
         raise IndicatorRefused(
-            f"{np.size(values)} items but {len(groups)} groups.", "Name a group for each item."
+            "structure.groups-differ",
+            "{items} items but {groups} groups.",
+            "Name a group for each item.",
+            items=np.size(values),
+            groups=len(groups),
         )
     if isinstance(part, Unknown):
         return part
@@ -149,15 +170,26 @@ def margins(pair: ArrayLike, reference: ArrayLike) -> TradeMargins | Unknown:
     of all X_wjk; intensive: X_ij over that first sum. A product the pair trades and the reference
     does not is refused: the reference must contain the pair. Unknown without trade.
     """
-    flow, world = checked_vectors(pair, reference, "values of the pair and of the reference")
+    flow, world = checked_vectors(
+        pair,
+        reference,
+        message(
+            "quantity.values-of-the-pair-and-of-the-reference",
+            "values of the pair and of the reference",
+        ),
+    )
     traded = flow > 0
     if (world[traded] == 0).any():
         raise IndicatorRefused(
+            "structure.not-in-reference",
             "The pair trades products that are not in the reference table.",
             "Use a reference table that includes the pair's own trade.",
         )
     if not traded.any():
-        return Unknown("the pair has no trade")
+        return Unknown(
+            "structure.pair-no-trade",
+            "the pair has no trade",
+        )
     own, reach, total = math.fsum(flow), math.fsum(world[traded]), math.fsum(world)
     return TradeMargins(reach / total, own / reach, own / total)
 
@@ -203,11 +235,18 @@ def lafay(exports: ArrayLike, imports: ArrayLike) -> Floats | Unknown:
     division by a product's own trade, so a product nobody trades gives 0. Unknown where the economy
     trades nothing at all.
     """
-    sold, bought = checked_vectors(exports, imports, "exports and imports by product")
+    sold, bought = checked_vectors(
+        exports,
+        imports,
+        message("quantity.exports-and-imports-by-product", "exports and imports by product"),
+    )
     turnover = sold + bought
     total = turnover.sum()
     if total == 0:
-        return Unknown("the economy has neither exports nor imports here")
+        return Unknown(
+            "structure.economy-no-flows",
+            "the economy has neither exports nor imports here",
+        )
     index: Floats = (
         100 * ((sold - bought) - (sold.sum() - bought.sum()) * (turnover / total)) / total
     )

@@ -22,7 +22,10 @@ from kirmash.formats import numbers
 from kirmash.indicators.matrix import Floats, LabelledScores, as_read_only
 from kirmash.records.quantities import Unknown
 
-IDLE_SECTOR = Unknown("the sector has no output in this table")
+IDLE_SECTOR = Unknown(
+    "icio.idle-sector",
+    "the sector has no output in this table",
+)
 TOLERANCE = 1e-3
 
 
@@ -59,11 +62,16 @@ def input_output_table(
     n = len(sectors)
     if inner.shape != (n, n) or outer.shape != (n, len(economies)) or len(set(sectors)) < n:
         raise IndicatorRefused(
-            f"{n} sectors, but deliveries {inner.shape} and final use {outer.shape}.",
+            "icio.shapes-differ",
+            "{sectors} sectors, but deliveries {deliveries} and final use {final}.",
             "Give each sector one row and one column.",
+            sectors=n,
+            deliveries=inner.shape,
+            final=outer.shape,
         )
     if not (np.isfinite(inner).all() and np.isfinite(outer).all()) or (inner < 0).any():
         raise IndicatorRefused(
+            "icio.not-deliveries",
             "Deliveries between sectors must be finite and not negative.",
             "Correct the table, or leave out unknown cells.",
         )
@@ -72,8 +80,10 @@ def input_output_table(
     if (output < 0).any() or short.any():
         name = "/".join(sectors[int(np.argmax(short | (output < 0)))])
         raise IndicatorRefused(
-            f"{name} uses more than it produces.",
+            "icio.uses-exceed",
+            "{name} uses more than it produces.",
             "Check that rows deliver and columns use, and the units.",
+            name=name,
         )
     return InputOutputTable(
         sectors,
@@ -128,7 +138,10 @@ class ExportContent:
         return (
             self.domestic / self.exports
             if self.exports
-            else Unknown("the economy has no exports in this table")
+            else Unknown(
+                "icio.no-exports",
+                "the economy has no exports in this table",
+            )
         )
 
 
@@ -142,7 +155,11 @@ def export_content(io_table: InputOutputTable, economy: str) -> ExportContent:
     home = np.array([name == economy for name, _ in io_table.sectors])
     if not home.any() or economy not in io_table.economies:
         raise IndicatorRefused(
-            f"The table has no economy {economy!r}.", f"It has: {', '.join(io_table.economies)}."
+            "icio.unknown-economy",
+            "The table has no economy {economy!r}.",
+            "It has: {economies}.",
+            economy=economy,
+            economies=tuple(io_table.economies),
         )
     abroad = np.array([name != economy for name in io_table.economies])
     sold = np.where(
@@ -190,6 +207,7 @@ def _solve_chains(shares: Floats) -> Floats:
         )
     except np.linalg.LinAlgError as endless:
         raise IndicatorRefused(
+            "icio.closed-sectors",
             "Some sectors deliver only to each other.",
             "Leave out sectors without final use.",
         ) from endless
@@ -242,8 +260,10 @@ def read_wiod(path: Path) -> InputOutputTable:
     rows = [row for row in rows if row["Country"].isalpha() and row["Country"] != "TOT"]
     if not rows:
         raise IndicatorRefused(
-            f"{path.name}: no rows of sectors with a column Country.",
+            "icio.no-rows",
+            "{file}: no rows of sectors with a column Country.",
             "Give the CSV of WIOD's release of 2016.",
+            file=path.name,
         )
     places = {(row["Country"], row["RNr"]): (row["Country"], row["IndustryCode"]) for row in rows}
     matched = [
@@ -265,10 +285,19 @@ def _rows(path: Path) -> list[list[str]]:
             rows = [row for row in csv.reader(file) if row]
     except (csv.Error, UnicodeDecodeError) as wrong:
         raise IndicatorRefused(
-            f"{path.name}: {wrong}.", "Give the table as CSV in UTF-8."
+            "icio.not-csv",
+            "{file}: {cause}.",
+            "Give the table as CSV in UTF-8.",
+            file=path.name,
+            cause=wrong,
         ) from wrong
     if not rows:
-        raise IndicatorRefused(f"{path.name} is empty.", "Give the whole table.")
+        raise IndicatorRefused(
+            "icio.empty",
+            "{file} is empty.",
+            "Give the whole table.",
+            file=path.name,
+        )
     return rows
 
 
@@ -280,8 +309,10 @@ def _build_table(
     users = [(n, name[0]) for n, name in enumerate(columns) if name and not name[1]]
     if not rows or rows != [columns[n] for n in inside]:
         raise IndicatorRefused(
-            f"{path.name}: rows and columns do not list the same sectors in the same order.",
+            "icio.sectors-differ",
+            "{file}: rows and columns do not list the same sectors in the same order.",
             "Give the whole table.",
+            file=path.name,
         )
     economies = tuple(dict.fromkeys(name for _, name in users))
     final = np.zeros((len(rows), len(economies)))
@@ -298,10 +329,17 @@ def _parse_oecd_name(text: str) -> Sector | None:
     return economy, "" if rest in OECD_FINAL else rest
 
 
+_CELLS_REMEDY = "Every cell must be a number, and every row as long as the header."
+
+
 def _numbers(path: Path, rows: list[list[str]], width: int) -> Floats:
-    remedy = "Every cell must be a number, and every row as long as the header."
     if len({len(row) for row in rows}) > 1 or (rows and len(rows[0]) != width):
-        raise IndicatorRefused(f"{path.name}: rows differ in length from the header.", remedy)
+        raise IndicatorRefused(
+            "icio.rows-differ",
+            "{file}: rows differ in length from the header.",
+            _CELLS_REMEDY,
+            file=path.name,
+        )
     try:
         values = np.array(rows, dtype=np.float64)
         # numpy reads 1_000 and digits of other scripts too
@@ -309,5 +347,11 @@ def _numbers(path: Path, rows: list[list[str]], width: int) -> Floats:
             cell = next(cell for cell in odd if not numbers.has_only_plain_numbers([cell]))
             raise ValueError(f"could not convert string to float: {cell!r}")
     except ValueError as wrong:
-        raise IndicatorRefused(f"{path.name}: {wrong}.", remedy) from wrong
+        raise IndicatorRefused(
+            "icio.numbers",
+            "{file}: {cause}.",
+            _CELLS_REMEDY,
+            file=path.name,
+            cause=wrong,
+        ) from wrong
     return values

@@ -27,8 +27,10 @@ def register_language(language: Language) -> None:
     """Add a language or put it in the place of one of its code. Raises InputError for no code."""
     if not re.fullmatch(r"[a-z]{2,3}", language.code):
         raise InputError(
-            f"{language.code!r} is not a language code.",
+            "language.code-invalid",
+            "{code!r} is not a language code.",
             "Use two or three small letters, such as pl.",
+            code=language.code,
         )
     _registered[language.code] = language
     reload_languages()

@@ -1,29 +1,18 @@
-"""The database of the ledger: records as JSON and back, tables, connections, the full-text index.
+"""The tables of the ledger, on SQLite and PostgreSQL.
 
-A record is read exactly as it was written, to the last id. Reading follows the records' own type
-hints, so that a new field of a record needs nothing here: an older ledger, which lacks it, gives
-the field's default.
+``documents``, ``events`` and ``chain`` are append-only: triggers refuse UPDATE, DELETE and, where
+there is such a thing, TRUNCATE. An event without its link in the chain is refused too, so that a
+program of an earlier version, still running while the schema rose, cannot add one.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import sqlite3
-import time
-from collections.abc import Callable
-from dataclasses import fields, is_dataclass
-from datetime import date
-from enum import StrEnum
-from functools import cache
-from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from collections.abc import Iterator
 
 from sqlalchemy import (
     CheckConstraint,
     Column,
     Connection,
-    Engine,
     ForeignKey,
     Index,
     Integer,
@@ -31,80 +20,16 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    event,
     inspect,
     text,
 )
 
-from kirmash.formats import encoding_json
+from kirmash.errors import DossierError
 
-_R = TypeVar("_R")
-_Reader = Callable[[Any], Any]
-
-
-def record_to_json(record: Any) -> str:
-    """A record as one line of JSON. Numbers keep their type: 67000000 stays an integer, 98.4 a
-    float.
-    """
-    return encoding_json.compact_json(record)
-
-
-def record_from_json(kind: type[_R], line: str) -> _R:
-    """The record of ``kind`` that ``line`` was written from. Raises ValueError on anything else."""
-    shape: Any = kind
-    try:
-        record: _R = _reader(shape)(json.loads(line))
-    except (TypeError, KeyError, AttributeError) as fault:
-        raise ValueError(f"This is no {kind.__name__}: {fault}.") from fault
-    return record
-
-
-@cache
-def _reader(kind: Any) -> _Reader:
-    """The reader of a value of ``kind``: a record, a tuple of one kind, a kind or None, an enum, a
-    date, a plain value.
-    """
-    if get_origin(kind) is UnionType:
-        inner = [part for part in get_args(kind) if part is not NoneType]
-        return _or_none(_reader(inner[0])) if len(inner) == 1 else _as_is
-    if get_origin(kind) is tuple:
-        return _tuple_of(_reader(get_args(kind)[0]))
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return kind
-    if kind is date:
-        return date.fromisoformat
-    return _record(kind) if is_dataclass(kind) else _as_is
-
-
-def _record(kind: Any) -> _Reader:
-    hints = get_type_hints(kind)
-    readers = {
-        encoding_json.field_json_key(item): (item.name, _reader(hints[item.name]))
-        for item in fields(kind)
-    }
-
-    def read(value: Any) -> Any:
-        parts = ((readers[key], part) for key, part in value.items())
-        return kind(**{name: read_part(part) for (name, read_part), part in parts})
-
-    return read
-
-
-def _or_none(read: _Reader) -> _Reader:
-    return lambda value: None if value is None else read(value)
-
-
-def _tuple_of(read: _Reader) -> _Reader:
-    return lambda value: tuple(map(read, value))
-
-
-def _as_is(value: Any) -> Any:
-    return value
-
-
-VERSION = 1
-BUSY_SECONDS = 30.0
-"""How long one process waits while another writes."""
+VERSION = 2  # 2: every event has its link in a chain of hashes
+"""Raise it only with a migration beside it and a stored dossier of the version before
+(tools/stored_dossier.py).
+"""
 
 metadata = MetaData()
 
@@ -142,123 +67,105 @@ events = Table(
     sqlite_autoincrement=True,
 )
 
-_APPEND_ONLY = ("documents", "events")
-_REFUSAL = (
+chain = Table(
+    "chain",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("content", String(64), nullable=False),  # hash of the event itself
+    Column("digest", String(64), nullable=False),  # hash of the digest before and the content
+)
+"""One row an event. A table of its own: an older ledger gains it without a rewritten event, and it
+is read in a moment.
+"""
+
+HEAD = "head"
+"""The key in ``meta`` of the last position, the number of events and the last digest."""
+
+APPEND_ONLY = ("documents", "events", "chain")
+_MESSAGE = "the ledger is append-only: {table} takes no {verb}"
+_UNLINKED = "an event needs its link in the chain: another version of Kirmash wrote the ledger"
+_SQLITE_REFUSAL = (
     "create trigger if not exists {table}_no_{verb} before {verb} on {table} "
-    "begin select raise(abort, 'the ledger is append-only: {table} takes no {verb}'); end"
+    f"begin select raise(abort, '{_MESSAGE}'); end"
 )
-_INDEX = (
-    "create virtual table if not exists texts using fts5(document unindexed, title, body, "
-    "tokenize = 'unicode61 remove_diacritics 0')"
+_SQLITE_LINK = (
+    "create trigger if not exists events_linked before insert on events "
+    "when not exists (select 1 from chain where position = new.position) "
+    "begin select raise(abort, 'UNLINKED'); end"
+).replace("UNLINKED", _UNLINKED)
+_POSTGRES_REFUSAL = (
+    "create or replace function kirmash_refuse() returns trigger language plpgsql as $$ begin "
+    "raise exception 'the ledger is append-only: % takes no %', tg_table_name, tg_op; end $$"
 )
-
-
-_WORD = re.compile(r"\w+")
-_ENDING, _STEM = 2, 4
-"""Letters that a long word loses in a query, and those that remain at least."""
-_RETRY_SECONDS = 0.02
+_POSTGRES_LINK = (
+    "create or replace function kirmash_linked() returns trigger language plpgsql as $$ begin "
+    "if not exists (select 1 from chain where position = new.position) then "
+    "raise exception 'UNLINKED'; end if; return new; end $$"
+).replace("UNLINKED", _UNLINKED)
 
 
 def create_tables(connection: Connection, program: str) -> None:
-    """Create every absent table and write the schema's version once; safe to repeat."""
-    metadata.create_all(connection)
-    if connection.dialect.name == "sqlite":
-        connection.execute(text(_INDEX))
-        for table in _APPEND_ONLY:
-            for verb in ("update", "delete"):
-                connection.exec_driver_sql(_REFUSAL.format(table=table, verb=verb))
-    if version(connection) is None:
-        connection.execute(
-            meta.insert(),
-            [{"key": "schema", "value": str(VERSION)}, {"key": "program", "value": program}],
+    """Create every absent table and write the schema's version once; safe to repeat.
+
+    Raises DossierError where tables are there but not their version: the ledger is damaged.
+    """
+    if version(connection) is not None:
+        return
+    if present := set(inspect(connection).get_table_names()) & set(metadata.tables):
+        raise DossierError(
+            "ledger.without-version",
+            "The ledger is damaged: it has the tables {tables} but no version.",
+            "Restore it from a backup.",
+            tables=tuple(sorted(present)),
         )
+    metadata.create_all(connection)
+    create_triggers(connection)
+    connection.execute(
+        meta.insert(),
+        [{"key": "schema", "value": str(VERSION)}, {"key": "program", "value": program}],
+    )
+
+
+def create_triggers(connection: Connection) -> None:
+    """Create the triggers that keep the tables append-only; safe to repeat."""
+    for statement in _trigger_statements(connection.dialect.name):
+        connection.exec_driver_sql(statement)
+
+
+def _trigger_statements(dialect: str) -> Iterator[str]:
+    if dialect == "sqlite":
+        for table in APPEND_ONLY:
+            for verb in ("update", "delete"):
+                yield _SQLITE_REFUSAL.format(table=table, verb=verb)
+        yield _SQLITE_LINK
+        return
+    yield _POSTGRES_REFUSAL.replace("%", "%%")
+    yield _POSTGRES_LINK
+    for table in APPEND_ONLY:
+        yield (
+            f"create or replace trigger {table}_append_only before update or delete or truncate "
+            f"on {table} for each statement execute function kirmash_refuse()"
+        )
+    yield (
+        "create or replace trigger events_linked before insert on events "
+        "for each row execute function kirmash_linked()"
+    )
 
 
 def version(connection: Connection) -> int | None:
     """The schema's version as stored; None where the creation of the ledger was interrupted or
-    never begun.
+    never begun. Raises DossierError where what is stored is no number.
     """
     if not inspect(connection).has_table("meta"):
         return None
     stored = connection.scalar(text("select value from meta where key = 'schema'"))
-    return None if stored is None else int(stored)
-
-
-def configure_engine(engine: Engine) -> None:
-    """Set up every connection: for SQLite the pragmas, and transactions with an explicit begin."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _pragmas)
-        event.listen(engine, "begin", _begin)
-
-
-def _pragmas(connection: sqlite3.Connection, _record: Any) -> None:
-    # The driver's own transactions begin too late to keep two writers apart; ours begin in _begin.
-    connection.isolation_level = None
-    connection.execute(f"pragma busy_timeout = {int(BUSY_SECONDS * 1000)}")
-    _write_ahead(connection)
-    for pragma in (
-        # FULL, not NORMAL: what was acknowledged must outlive a power cut too; it costs one fsync a
-        # document.
-        "synchronous = full",
-        "foreign_keys = on",
-    ):
-        connection.execute(f"pragma {pragma}")
-
-
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Keep a write-ahead log. SQLite answers "locked" at once, without its busy wait, while another
-    process makes the same switch.
-    """
-    until = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("pragma journal_mode = wal")
-            return
-        except sqlite3.OperationalError as fault:
-            if "locked" not in str(fault) or time.monotonic() > until:
-                raise
-            time.sleep(_RETRY_SECONDS)
-
-
-def _begin(connection: Connection) -> None:
-    # A writer takes its lock at once: one that reads first and writes later can be refused in
-    # between.
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("begin immediate" if writes else "begin")
-
-
-def index_document(connection: Connection, document: str, title: str, body: str) -> None:
-    """Replace a document's text in the index by its newest one."""
-    if connection.dialect.name != "sqlite":
-        return
-    connection.execute(text("delete from texts where document = :document"), {"document": document})
-    row = {"document": document, "title": fold_words(title), "body": fold_words(body)}
-    connection.execute(
-        text("insert into texts (document, title, body) values (:document, :title, :body)"), row
-    )
-
-
-def search_documents_by_words(connection: Connection, words: str) -> tuple[str, ...]:
-    """The documents that contain every one of ``words``, best first; () without any word."""
-    query = " ".join(map(_term, _WORD.findall(fold_words(words))))
-    if not query or connection.dialect.name != "sqlite":
-        return ()
-    return tuple(
-        connection.scalars(
-            text("select document from texts where texts match :asked order by rank"),
-            {"asked": query},
+    if stored is None:
+        return None
+    if not str(stored).isdecimal() or int(stored) < 1:
+        raise DossierError(
+            "ledger.version-invalid",
+            "The ledger is damaged: {stored!r} is not a schema version.",
+            "Restore it from a backup.",
+            stored=stored,
         )
-    )
-
-
-def fold_words(words: str) -> str:
-    """Words in lower case with е for ё, as in the index and in queries."""
-    return words.casefold().replace("ё", "е")
-
-
-def _term(word: str) -> str:
-    """A word with an open end; of a long one the last letters go, so that Russian case endings do
-    not hide it.
-    """
-    stem = word[: max(_STEM, len(word) - _ENDING)] if word.isalpha() else word
-    return f'"{stem}"*'
+    return int(stored)

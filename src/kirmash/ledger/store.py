@@ -1,8 +1,8 @@
 """The ledger of a dossier: documents as fetched, their readings, judgements and withdrawals,
 append-only.
 
-The bytes of a document are a file of their own, ``documents/<aa>/<sha256>``, written completely or
-not at all; all else is in the database.
+The bytes of a document are a file of their own (``blobs``); all else is in the database
+(``schema``, ``engines``), each event with its link in a chain of hashes (``events``).
 """
 
 from __future__ import annotations
@@ -12,135 +12,62 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, RowMapping, create_engine, func, select
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import Connection, Engine, Row, func, select
 
 from kirmash.deprecation import renamed_attributes
-from kirmash.errors import (
-    DossierError,
-    InputError,
-    KirmashError,
-    NewerDossier,
-    NoDossier,
-    UnknownRecord,
-    Unwritable,
+from kirmash.errors import DossierError, InputError, UnknownRecord, os_cause
+from kirmash.ledger import blobs, codec, engines, judgements, opening
+from kirmash.ledger.events import (
+    ChainHead,
+    EventContent,
+    append_event,
+    decode_event,
+    stored_head,
 )
-from kirmash.formats import files
-from kirmash.ledger import judgements, schema
-from kirmash.ledger.schema import documents, events
+from kirmash.ledger.opening import DEFAULTS, OpeningOptions, ReadingCompleter
+from kirmash.ledger.projections import fulltext, judged, selecting, writing
+from kirmash.ledger.projections.events import StoredReading, StoredWithdrawal, stored_events
+from kirmash.ledger.schema import chain, documents, events
+from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
 
-FOLDER = "documents"
+_R = TypeVar("_R")
+_WITH_HASH = select(events, chain.c.content).select_from(
+    events.outerjoin(chain, chain.c.position == events.c.position)
+)
 
 
-def document_path(folder: Path, document: str) -> Path:
-    """The path of a document's bytes in a dossier's folder."""
-    return folder / FOLDER / document[:2] / document
-
-
-def store_document(folder: Path, document: str, raw: bytes) -> None:
-    """Write the bytes to their file, durably; an interruption leaves no partial file. Raises
-    OSError.
-    """
-    place = document_path(folder, document)
-    if place.exists() and place.stat().st_size == len(raw):
-        return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    files.write_atomically(place, raw)
-
-
-LEDGER_FILE = "ledger.sqlite"
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Which part of the ledger is visible: only documents published by ``as_of``, only events up to
-    position ``known_at``; None for all.
-
-    Documents without a date are visible only without ``as_of``: nobody can say that they were
-    public by then.
-    """
-
-    as_of: date | None = None
-    known_at: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """A document of the ledger: the record of its newest reading, position and time of its first,
-    the number of readings.
-
-    ``position`` and ``added_at`` (ISO time) are those of the first reading, ``grammar`` that of the
-    newest; ``withdrawn`` is the reason for its withdrawal ('' for none), None while it counts.
-    """
-
-    document: Document
-    position: int
-    grammar: str
-    readings: int
-    added_at: str
-    withdrawn: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Withdrawal:
-    by: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class _StoredReading:
-    """One reading as stored."""
-
-    grammar: str
-    extraction: Extraction
-
-
-ReadingCompleter = Callable[[Extraction], Extraction]
-"""Gives an older reading the fields it lacks, and a newer one back as it is."""
-
-
-def create_ledger(folder: Path, complete: ReadingCompleter | None = None) -> Ledger:
+def create_ledger(
+    folder: Path, complete: ReadingCompleter | None = None, options: OpeningOptions = DEFAULTS
+) -> Ledger:
     """The ledger in ``folder``, created where absent; an existing one is opened unchanged. Raises
-    Unwritable, NewerDossier.
+    Unwritable, NewerDossier, DossierError.
     """
     place = Path(folder)
-    try:
+    with engines.translated_errors(place):
         place.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise _unwritable_error(place, fault.strerror or str(fault)) from fault
-    return _open(place, complete)
+    opened = opening.open_database(place, options, complete, create=True)
+    return Ledger(place, opened.engine, complete, opened.read_only)
 
 
-def open_ledger(folder: Path, complete: ReadingCompleter | None = None) -> Ledger:
-    """The ledger in ``folder``. Raises NoDossier, NewerDossier, Unwritable, or DossierError where
-    the file is no ledger.
+def open_ledger(
+    folder: Path, complete: ReadingCompleter | None = None, options: OpeningOptions = DEFAULTS
+) -> Ledger:
+    """The ledger in ``folder``; one of an earlier schema version is brought up to date, one that
+    may not be written is opened for reading.
+
+    Raises NoDossier, NewerDossier, Unwritable (an earlier version that may not be written), and
+    DossierError where the file is no ledger or was changed outside Kirmash.
     """
     place = Path(folder)
-    if not (place / LEDGER_FILE).exists():
-        raise NoDossier(
-            f"There is no dossier in {place}.",
-            "Create one with `kirmash init`, or change to its folder.",
-        )
-    return _open(place, complete)
-
-
-def _open(folder: Path, complete: ReadingCompleter | None) -> Ledger:
-    engine = create_engine(f"sqlite:///{folder / LEDGER_FILE}")
-    schema.configure_engine(engine)
-    ledger = Ledger(folder, engine, complete)
-    try:
-        ledger._prepare()
-    except BaseException:
-        ledger.close()
-        raise
-    return ledger
+    opened = opening.open_database(place, options, complete)
+    return Ledger(place, opened.engine, complete, opened.read_only)
 
 
 @renamed_attributes({"has": "has_document", "resolved": "resolved_judgements"})
@@ -156,6 +83,7 @@ class Ledger:
     folder: Path
     engine: Engine
     complete: ReadingCompleter | None = None
+    read_only: bool = False
 
     def __enter__(self) -> Ledger:
         return self
@@ -182,43 +110,55 @@ class Ledger:
         document = extraction.document
         if sha256(raw).hexdigest() != document.id:
             raise InputError(
-                f"The content of {document.source} does not match its id.", "Add the file again."
+                "document.hash-mismatch",
+                "The content of {source} does not match its id.",
+                "Add the file again.",
+                source=document.source,
             )
         mark = f"{document.id}/{grammar}"
-        if self._is_marked(mark):
+        if not self.read_only and self._is_marked(mark):
             return False
-        with self._write_connection() as connection:
+
+        def append(connection: Connection) -> bool:
             if _has_mark(connection, mark):
                 return False
-            store_document(self.folder, document.id, raw)
-            if (
-                connection.scalar(
-                    select(documents.c.sha256).where(documents.c.sha256 == document.id)
-                )
-                is None
-            ):
+            blobs.store_document(self.folder, document.id, raw)
+            if not _has_document(connection, document.id):
                 connection.execute(documents.insert().values(sha256=document.id, bytes=len(raw)))
-            payload = schema.record_to_json(_StoredReading(grammar, extraction))
-            connection.execute(
-                events.insert().values(
-                    kind="reading", at=at, document=document.id, mark=mark, payload=payload
-                )
-            )
-            schema.index_document(connection, document.id, document.title or "", document.text)
-        return True
+            payload = codec.record_to_json(StoredReading(grammar, extraction))
+            content = EventContent("reading", at, mark, payload, document.id)
+            position = append_event(connection, content)
+            writing.project_reading(connection, position, at, grammar, self._completed(extraction))
+            return True
+
+        return self._write(append)
+
+    def mend_document(self, document: str, raw: bytes) -> bool:
+        """Put back a document's bytes where their file is missing or spoilt; whether it was.
+
+        False too for bytes that the ledger does not know. Raises Unwritable.
+        """
+        if sha256(raw).hexdigest() != document or not self.has_document(document):
+            return False
+        if blobs.is_intact(blobs.document_path(self.folder, document), raw):
+            return False
+        if self.read_only:
+            raise engines.read_only_error(self.folder)
+        with engines.translated_errors(self.folder):
+            return blobs.store_document(self.folder, document, raw)
 
     def add_judgement(self, judgement: Judgement) -> bool:
         """Record a judgement; False where the same judgement exists. Raises Unwritable."""
-        with self._write_connection() as connection:
+
+        def append(connection: Connection) -> bool:
             if _has_mark(connection, judgement.id):
                 return False
-            payload = schema.record_to_json(judgement)
-            connection.execute(
-                events.insert().values(
-                    kind="judgement", at=judgement.at, mark=judgement.id, payload=payload
-                )
-            )
-        return True
+            payload = codec.record_to_json(judgement)
+            content = EventContent("judgement", judgement.at, judgement.id, payload)
+            writing.project_judgement(connection, append_event(connection, content), judgement)
+            return True
+
+        return self._write(append)
 
     def withdraw(self, document: str, by: str, at: str, why: str) -> None:
         """Exclude a document from every answer from now on; its bytes, readings and this act stay.
@@ -228,55 +168,58 @@ class Ledger:
         """
         if not self.has_document(document):
             raise UnknownRecord(
-                f"This dossier has no document with the id {document!r}.",
+                "document.id-unknown",
+                "This dossier has no document with the id {document!r}.",
                 "`kirmash documents` lists the ids.",
+                document=document,
             )
         mark = f"{document}/withdrawn"
-        with self._write_connection() as connection:
+
+        def append(connection: Connection) -> None:
             if not _has_mark(connection, mark):
-                payload = schema.record_to_json(_Withdrawal(by, why))
-                connection.execute(
-                    events.insert().values(
-                        kind="withdrawal", at=at, document=document, mark=mark, payload=payload
-                    )
-                )
+                payload = codec.record_to_json(StoredWithdrawal(by, why))
+                content = EventContent("withdrawal", at, mark, payload, document)
+                position = append_event(connection, content)
+                writing.project_withdrawal(connection, position, document, by, why)
+
+        self._write(append)
 
     def has_document(self, document: str) -> bool:
         """Whether the document with this id (SHA-256 of its bytes) is in the ledger, withdrawn or
         not.
         """
         with self._read_connection() as connection:
-            return (
-                connection.scalar(select(documents.c.sha256).where(documents.c.sha256 == document))
-                is not None
-            )
+            return _has_document(connection, document)
 
     def last_position(self) -> int:
         """The position of the last event; 0 in an empty ledger. Every change increases it."""
         with self._read_connection() as connection:
             return connection.scalar(select(func.max(events.c.position))) or 0
 
+    def chain_head(self) -> ChainHead:
+        """Where the chain of hashes ends; noted elsewhere, it proves every event up to it."""
+        with self._read_connection() as connection:
+            return stored_head(connection)
+
     def documents(self, view: View | None = None) -> tuple[LedgerEntry, ...]:
-        """Every document visible in the view, withdrawn ones too, in the order added."""
+        """Every document visible in the view with its text, withdrawn ones too, in the order
+        added.
+        """
         chosen = view or View()
-        readings: dict[str, list[RowMapping]] = {}
-        for row in self._events("reading", chosen):
-            readings.setdefault(row["document"], []).append(row)
-        withdrawn = self._withdrawal_reasons(chosen)
-        entries = (_entry(rows, withdrawn.get(document)) for document, rows in readings.items())
-        return tuple(entry for entry in entries if _is_public(entry.document, chosen.as_of))
+        with self.connection() as connection:
+            rows = tuple(selecting.listed(connection, chosen))
+            texts = selecting.texts(connection, (row.reading for row in rows))
+        return tuple(selecting.entry_of_row(row, chosen, texts[row.reading]) for row in rows)
 
     def latest_extractions(self, view: View | None = None) -> tuple[Extraction, ...]:
         """The newest reading of every document that is visible in the view and not withdrawn, in
         the order added.
         """
         chosen = view or View()
-        newest = {row["document"]: row["payload"] for row in self._events("reading", chosen)}
+        newest = {row.document: row for row in self._events("reading", chosen)}
         withdrawn = self._withdrawal_reasons(chosen)
         stored = (
-            self._load_reading(payload)
-            for document, payload in newest.items()
-            if document not in withdrawn
+            self._load_reading(row) for document, row in newest.items() if document not in withdrawn
         )
         return tuple(
             extraction for extraction in stored if _is_public(extraction.document, chosen.as_of)
@@ -285,16 +228,14 @@ class Ledger:
     def readings(self, document: str) -> tuple[Extraction, ...]:
         """Every reading of one document, oldest first; () for an unknown id."""
         rows = (row for row in self._events("reading", View(), [document]))
-        return tuple(self._load_reading(row["payload"]) for row in rows)
+        return tuple(self._load_reading(row) for row in rows)
 
     def active_judgements(self, view: View | None = None) -> tuple[Judgement, ...]:
         """The judgements in force, oldest first. ``as_of`` does not hide them: a person judges
         after the event.
         """
         rows = self._events("judgement", view or View())
-        return judgements.judgements_in_force(
-            schema.record_from_json(Judgement, row["payload"]) for row in rows
-        )
+        return judgements.judgements_in_force(decode_event(Judgement, row) for row in rows)
 
     def resolved_judgements(
         self, view: View | None = None, extractions: Iterable[Extraction] | None = None
@@ -303,16 +244,16 @@ class Ledger:
         ``extractions`` (the view's own where None).
         """
         chosen = view or View()
-        now = tuple(self.latest_extractions(chosen) if extractions is None else extractions)
         active = self.active_judgements(chosen)
-        reread = (
-            [entry.document.id for entry in self.documents(chosen) if entry.readings > 1]
-            if active
-            else []
-        )
+        if not active:
+            return ()
+        if extractions is None:
+            with self.connection() as connection:
+                return judged.resolve(connection, chosen, active)
+        reread = [entry.document.id for entry in self.documents(chosen) if entry.readings > 1]
         rows = self._events("reading", chosen, reread) if reread else ()
         return judgements.update_judgement_targets(
-            active, now, [self._load_reading(row["payload"]) for row in rows]
+            active, tuple(extractions), [self._load_reading(row) for row in rows]
         )
 
     def read_document_bytes(self, document: str) -> bytes:
@@ -321,49 +262,62 @@ class Ledger:
         """
         if not self.has_document(document):
             raise UnknownRecord(
-                f"This dossier has no document with the id {document!r}.",
+                "document.id-unknown",
+                "This dossier has no document with the id {document!r}.",
                 "`kirmash documents` lists the ids.",
+                document=document,
             )
         try:
-            return document_path(self.folder, document).read_bytes()
+            return blobs.document_path(self.folder, document).read_bytes()
         except OSError as fault:
             raise DossierError(
-                f"The content of document {document} cannot be read: {fault.strerror}.",
+                "document.content-unreadable",
+                "The content of document {document} cannot be read: {cause}.",
                 "Add the page again.",
+                document=document,
+                cause=os_cause(fault),
             ) from fault
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection to read the projections with; what they answer is of one moment."""
+        with self._read_connection() as connection, connection.begin():
+            yield connection
+
+    def extractions_at(self, readings: Iterable[int]) -> tuple[Extraction, ...]:
+        """The whole readings at these positions, in the order their documents were added."""
+        with self._read_connection() as connection:
+            rows = selecting.document_rows(connection, readings)
+            first = {row.reading: row.first for row in rows}
+            loaded = {
+                row.position: self._load_reading(row)
+                for some in selecting.batches(first)
+                for row in connection.execute(_WITH_HASH.where(events.c.position.in_(some)))
+            }
+        return tuple(loaded[reading] for reading in sorted(loaded, key=first.__getitem__))
 
     def search(self, words: str) -> tuple[str, ...]:
         """The ids of the documents not withdrawn whose newest text contains every one of ``words``,
-        in any ending; best first.
-        """
-        withdrawn = self._withdrawal_reasons(View())
-        with self._read_connection() as connection:
-            return tuple(
-                document
-                for document in schema.search_documents_by_words(connection, words)
-                if document not in withdrawn
-            )
-
-    def _prepare(self) -> None:
-        """Check the version; create the tables where there are none, or where their creation was
-        interrupted.
+        in any form; those with all of them in the title first, then the newest added.
         """
         with self._read_connection() as connection:
-            stored_version = schema.version(connection)
-        if stored_version is not None and stored_version > schema.VERSION:
-            raise NewerDossier(
-                f"The dossier in {self.folder} has schema {stored_version}; this version of "
-                "Kirmash "
-                f"supports {schema.VERSION}.",
-                "Install a newer version to open it.",
-            )
-        if stored_version is None:
-            with self._write_connection() as connection:
-                schema.create_tables(connection, version("kirmash"))
+            return fulltext.search(connection, words)
 
-    def _load_reading(self, payload: str) -> Extraction:
+    def rebuild_projections(self, progress: Callable[[int], None] | None = None) -> None:
+        """Make every projection again from the events; ``progress`` is called with the number of
+        each event done.
+        """
+
+        def rebuild(connection: Connection) -> None:
+            writing.rebuild(connection, stored_events(connection, self._completed), progress)
+
+        self._write(rebuild)
+
+    def _load_reading(self, row: Row[Any]) -> Extraction:
         """A stored reading with the fields it may lack."""
-        extraction = schema.record_from_json(_StoredReading, payload).extraction
+        return self._completed(decode_event(StoredReading, row).extraction)
+
+    def _completed(self, extraction: Extraction) -> Extraction:
         return self.complete(extraction) if self.complete else extraction
 
     def _is_marked(self, mark: str) -> bool:
@@ -372,78 +326,44 @@ class Ledger:
 
     def _withdrawal_reasons(self, view: View) -> dict[str, str]:
         return {
-            row["document"]: schema.record_from_json(_Withdrawal, row["payload"]).why
+            row.document: decode_event(StoredWithdrawal, row).why
             for row in self._events("withdrawal", view)
         }
 
     def _events(
         self, kind: str, view: View, of: Iterable[str] | None = None
-    ) -> tuple[RowMapping, ...]:
+    ) -> tuple[Row[Any], ...]:
         """The events of one kind up to the view's position, oldest first; of all documents where
-        ``of`` is None.
+        ``of`` is None. Each with the hash of its content in the chain.
         """
-        query = select(events).where(events.c.kind == kind).order_by(events.c.position)
+        query = _WITH_HASH.where(events.c.kind == kind).order_by(events.c.position)
         if view.known_at is not None:
             query = query.where(events.c.position <= view.known_at)
         if of is not None:
             query = query.where(events.c.document.in_(list(of)))
         with self._read_connection() as connection:
-            return tuple(connection.execute(query).mappings())
+            return tuple(connection.execute(query))
 
     @contextmanager
     def _read_connection(self) -> Iterator[Connection]:
-        with _translated_errors(self.folder), self.engine.connect() as connection:
+        with engines.translated_errors(self.folder), self.engine.connect() as connection:
             yield connection
 
-    @contextmanager
-    def _write_connection(self) -> Iterator[Connection]:
-        with (
-            _translated_errors(self.folder),
-            self.engine.execution_options(writes=True).begin() as connection,
-        ):
-            yield connection
+    def _write(self, work: Callable[[Connection], _R]) -> _R:
+        if self.read_only:
+            raise engines.read_only_error(self.folder)
+        with engines.translated_errors(self.folder):
+            return engines.write_transaction(self.engine, work)
 
 
 def _has_mark(connection: Connection, mark: str) -> bool:
     return connection.scalar(select(events.c.position).where(events.c.mark == mark)) is not None
 
 
-def _entry(rows: list[RowMapping], withdrawn: str | None) -> LedgerEntry:
-    newest = schema.record_from_json(_StoredReading, rows[-1]["payload"])
-    first = rows[0]
-    return LedgerEntry(
-        newest.extraction.document,
-        first["position"],
-        newest.grammar,
-        len(rows),
-        first["at"],
-        withdrawn,
-    )
+def _has_document(connection: Connection, document: str) -> bool:
+    query = select(documents.c.sha256).where(documents.c.sha256 == document)
+    return connection.scalar(query) is not None
 
 
 def _is_public(document: Document, as_of: date | None) -> bool:
     return as_of is None or (document.published is not None and document.published <= as_of)
-
-
-def _unwritable_error(folder: Path, reason: str) -> Unwritable:
-    return Unwritable(
-        f"{folder} cannot be written: {reason}.",
-        "Choose another folder, or ask for the right to write there.",
-    )
-
-
-@contextmanager
-def _translated_errors(folder: Path) -> Iterator[None]:
-    """Errors of the disk and the database as errors of Kirmash."""
-    try:
-        yield
-    except OperationalError as fault:
-        raise _unwritable_error(folder, str(fault.orig)) from fault
-    except DatabaseError as fault:
-        raise DossierError(
-            f"{folder / LEDGER_FILE} cannot be used: {fault.orig}.", "Restore it from a backup."
-        ) from fault
-    except KirmashError:
-        raise
-    except OSError as fault:
-        raise _unwritable_error(folder, fault.strerror or str(fault)) from fault

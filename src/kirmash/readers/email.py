@@ -8,12 +8,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
+from typing import Any, cast
 
 from kirmash import sandbox
 from kirmash.errors import DocumentRefused
+from kirmash.formats import encodings
+from kirmash.formats.characters import clean_line, clean_text
 from kirmash.readers import decoding
 from kirmash.settings import Settings
 
@@ -29,7 +33,6 @@ _EMAIL_FIELD = re.compile(
     rb"^(?:from|message-id|mime-version|received|return-path):", re.IGNORECASE | re.MULTILINE
 )
 _FORMS = re.compile(rb"boundary\s*=|message/rfc822", re.IGNORECASE)
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,16 @@ class EmailContent:
     subject: str | None
     sent: date | None
     attachments: tuple[str, ...]
+
+
+class _TolerantPolicy(EmailPolicy):
+    """A field that the library's grammar stumbles over is its words and costs no letter."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        try:
+            return super().header_fetch_parse(name, value)
+        except Exception:  # noqa: BLE001  # the parser of fields raises anything
+            return clean_line(value)
 
 
 def is_email(raw: bytes) -> bool:
@@ -59,6 +72,7 @@ def read(raw: bytes, settings: Settings) -> EmailContent:
     """
     if len(_FORMS.findall(raw)) > _MAX_PARTS:
         raise DocumentRefused(
+            "email.too-many-messages",
             "The e-mail contains too many attached messages.",
             "Save the required message separately.",
         )
@@ -67,7 +81,9 @@ def read(raw: bytes, settings: Settings) -> EmailContent:
 
 def parse(raw: bytes) -> EmailContent:
     """:func:`read` without limits, for the child process."""
-    message = message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
+    message = cast(
+        EmailMessage, message_from_bytes(raw, _class=EmailMessage, policy=_TolerantPolicy())
+    )
     parts = list(_parts(message, 0))
     own = [
         part
@@ -82,7 +98,9 @@ def parse(raw: bytes) -> EmailContent:
     body = _body(own) or _body(inner)
     if body is None:
         raise DocumentRefused(
-            "The e-mail contains no text, only attachments.", "Save the attachments and add them."
+            "email.no-text",
+            "The e-mail contains no text, only attachments.",
+            "Save the attachments and add them.",
         )
     attachments = tuple(
         _attachment_name(part) for part, depth in parts if not depth and _is_unread_part(part, body)
@@ -104,8 +122,10 @@ def _parts(
     """
     if depth > _MAX_DEPTH:
         raise DocumentRefused(
-            f"The e-mail is nested more than {_MAX_DEPTH} levels deep.",
+            "email.too-deep",
+            "The e-mail is nested more than {limit} levels deep.",
             "Save the required message separately.",
+            limit=_MAX_DEPTH,
         )
     if message.get_content_type() == "message/rfc822":
         yield message, letters
@@ -149,11 +169,8 @@ def _words(part: EmailMessage) -> str:
     raw = payload if isinstance(payload, bytes) else b""
     if not raw.strip():
         return ""
-    try:
-        text = raw.decode(part.get_content_charset() or "ascii")
-    except (LookupError, UnicodeError):
-        text = decoding.decode(raw, "The letter")
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    text = encodings.decode_declared(raw, part.get_content_charset() or "ascii")
+    return decoding.decode(raw, "The letter") if text is None else clean_text(text)
 
 
 def _attachment_name(part: EmailMessage) -> str:
@@ -163,7 +180,7 @@ def _attachment_name(part: EmailMessage) -> str:
         return (
             _header(inner, "subject") if isinstance(inner, EmailMessage) else None
         ) or "message/rfc822"
-    name = re.split(r"[\\/]", _CONTROLS.sub(" ", part.get_filename() or ""))[-1].strip()
+    name = re.split(r"[\\/]", clean_line(part.get_filename() or ""))[-1].strip()
     return name[:120] or part.get_content_type()
 
 
@@ -171,12 +188,16 @@ def _header(message: EmailMessage, name: str) -> str | None:
     """A field's first value on one line: what is folded in or smuggled in behind a line end stays
     words of that field.
     """
-    value = " ".join(_CONTROLS.sub(" ", str(message.get(name, ""))).split())
-    return value[:300] or None
+    return clean_line(_field(message, name))[:300] or None
+
+
+def _field(message: EmailMessage, name: str) -> str:
+    """A field's first value as text; '' where there is none."""
+    return str(message.get(name, ""))
 
 
 def _sent_date(message: EmailMessage) -> date | None:
     try:
-        return parsedate_to_datetime(str(message.get("date", ""))).date()
+        return parsedate_to_datetime(_field(message, "date")).date()
     except (TypeError, ValueError, IndexError, OverflowError):
         return None

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from kirmash import sandbox
 from kirmash.errors import DocumentRefused
+from kirmash.formats.characters import clean_line, clean_references, clean_text
 from kirmash.readers import dates
 from kirmash.settings import Settings
 
@@ -70,8 +71,10 @@ def read(markup: str, source: str, settings: Settings) -> HtmlPage:
     page = parse(markup) if is_safe_to_parse(markup) else _parse_in_sandbox(markup, settings)
     if page is None:
         raise DocumentRefused(
-            f"{source} has no main text.",
+            "html.no-main-text",
+            "{source} has no main text.",
             "Save the page with its article, or copy the text into a .txt file.",
+            source=source,
         )
     return page
 
@@ -115,7 +118,7 @@ def parse(markup: str) -> HtmlPage | None:
     text = trafilatura.extract(
         tree, include_comments=False, include_tables=True, deduplicate=False, favor_recall=True
     )
-    text = _BLANKS.sub("\n\n", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = _BLANKS.sub("\n\n", clean_text(text or "")).strip()
     if len(text.split()) < _MIN_WORDS:
         return None
     url = _canonical_url(tree)
@@ -131,9 +134,7 @@ def parse(markup: str) -> HtmlPage | None:
     )
 
 
-# Characters that no page shows and XML forbids: a stray one must not cost the whole page.
 _SHORTEST_DATE, _LONGEST_DATE = 6, 80  # characters of a block that may hold the date
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TITLE = (
     "//meta[@property='og:title']/@content",
     "//h1[normalize-space()][1]//text()",
@@ -145,7 +146,10 @@ _URL = ("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
 
 
 def _tree(markup: str) -> Any:
-    """The parsed page: no network, no entities resolved, no recovery from endless nesting."""
+    """The parsed page: no network, no entities resolved, no recovery from endless nesting.
+
+    A character that XML forbids, written or referred to, must not cost the whole page.
+    """
     from lxml import etree, html
 
     parser = html.HTMLParser(
@@ -153,7 +157,7 @@ def _tree(markup: str) -> Any:
     )
     try:
         return html.document_fromstring(
-            _CONTROLS.sub(" ", markup).encode("utf-8", "replace"), parser=parser
+            clean_references(clean_text(markup)).encode(), parser=parser
         )
     except (etree.LxmlError, ValueError, AssertionError):
         return None
@@ -174,7 +178,7 @@ def _visible_text(tree: Any, text: str) -> str:
 def _first_text(tree: Any, paths: tuple[str, ...]) -> str | None:
     """The first of ``paths`` that gives words, on one line."""
     for path in paths:
-        text = " ".join(" ".join(str(part) for part in tree.xpath(path)[:1]).split())
+        text = clean_line(" ".join(str(part) for part in tree.xpath(path)[:1]))
         if text:
             return text
     return None

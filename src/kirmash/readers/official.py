@@ -18,6 +18,7 @@ from hashlib import sha256
 from kirmash.errors import BadPeriod, DocumentRefused, UnknownEconomy
 from kirmash.formats import numbers
 from kirmash.lang import dates, detect
+from kirmash.messages import Message, message
 from kirmash.readers import decoding
 from kirmash.records import periods
 from kirmash.records.claims import Claim
@@ -60,8 +61,11 @@ def load(raw: bytes, source: str, user_date: date | None) -> Extraction:
     text = decoding.decode(raw, source)
     if not is_official_table(raw):
         raise DocumentRefused(
-            f"{source} is not a table of official figures.",
-            f"Its columns must be: {','.join(COLUMNS)}.",
+            "official.not-a-table",
+            "{source} is not a table of official figures.",
+            "Its columns must be: {columns}.",
+            source=source,
+            columns=",".join(COLUMNS),
         )
     metadata = _read_comments(text)
     day = user_date or dates.parse_partial_iso_date(metadata.get("published", ""))
@@ -114,10 +118,18 @@ def _row(number: int, line: str, place: int, source: str) -> OfficialRow:
     try:
         fields = next(csv.reader([line]))
     except csv.Error as fault:
-        raise _row_refusal(source, number, "the row", str(fault)) from fault
+        raise _row_refusal(source, number, _ROW, str(fault)) from fault
     if len(fields) != len(COLUMNS):
         raise _row_refusal(
-            source, number, "the row", f"{len(fields)} fields instead of {len(COLUMNS)}"
+            source,
+            number,
+            _ROW,
+            message(
+                "official.fields",
+                "{count} fields instead of {expected}",
+                count=len(fields),
+                expected=len(COLUMNS),
+            ),
         )
     places, start = [], 0
     for field in fields:
@@ -153,7 +165,14 @@ def _value(source: str, row: OfficialRow, words: str) -> float:
         value = math.nan
     if not math.isfinite(value):
         raise _row_refusal(
-            source, row.number, "value", f"{words!r} is not a plain number such as 34187500000"
+            source,
+            row.number,
+            "value",
+            message(
+                "official.value",
+                "{words!r} is not a plain number such as 34187500000",
+                words=words,
+            ),
         )
     return value
 
@@ -163,7 +182,15 @@ def _measure(source: str, row: OfficialRow, words: str) -> Measure:
         return Measure(words.casefold())
     except ValueError as fault:
         raise _row_refusal(
-            source, row.number, "measure", f"{words!r}; known: {', '.join(Measure)}"
+            source,
+            row.number,
+            "measure",
+            message(
+                "official.measure",
+                "{words!r}; known: {known}",
+                words=words,
+                known=tuple(Measure),
+            ),
         ) from fault
 
 
@@ -174,18 +201,28 @@ def _economy(source: str, row: OfficialRow, column: str) -> str | None:
     try:
         return economies.resolve_economy_code(words)
     except UnknownEconomy as fault:
-        raise _row_refusal(source, row.number, column, str(fault)) from fault
+        raise _row_refusal(source, row.number, column, fault.problem) from fault
 
 
 def _period(source: str, row: OfficialRow, words: str) -> periods.Period:
     try:
         return periods.parse(words)
     except BadPeriod as fault:
-        raise _row_refusal(source, row.number, "period", str(fault)) from fault
+        raise _row_refusal(source, row.number, "period", fault.problem) from fault
 
 
-def _row_refusal(source: str, number: int, column: str, why: str) -> DocumentRefused:
+_ROW = message("official.the-row", "the row")
+
+
+def _row_refusal(
+    source: str, number: int, column: str | Message, why: str | Message
+) -> DocumentRefused:
     return DocumentRefused(
-        f"{source}, line {number}, {column}: {why}.",
-        "Mend the line; nothing of the file was taken.",
+        "official.row",
+        "{source}, line {line}, {column}: {why}.",
+        "Correct the line; nothing of the file was imported.",
+        source=source,
+        line=number,
+        column=column,
+        why=why,
     )

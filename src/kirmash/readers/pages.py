@@ -17,6 +17,7 @@ from pathlib import Path, PurePath
 from kirmash import plugins, sandbox
 from kirmash.errors import DocumentRefused, PluginRefused
 from kirmash.formats import docx
+from kirmash.formats.characters import clean_line, clean_text
 from kirmash.i18n import translate_plural
 from kirmash.lang import dates, detect
 from kirmash.readers import boilerplate, decoding, email, html, pdf, wikitext
@@ -104,7 +105,7 @@ def _guard_reader(reader: Reader, plugin_name: str) -> Reader:
         try:
             return read(raw, settings)
         except PluginRefused as fault:
-            raise DocumentRefused(fault.message, fault.remedy) from fault
+            raise DocumentRefused(fault.problem) from fault
 
     return replace(reader, fits=plugins.or_false(fits), read=read_or_refuse)
 
@@ -159,7 +160,7 @@ def load_document(raw: bytes, source: str, user_date: date | None, settings: Set
         reader = find_reader(raw)
         raw_document = reader.read(raw, settings) if reader else None
     except DocumentRefused as fault:
-        raise DocumentRefused(f"{source}: {fault.message}", fault.remedy) from fault
+        raise DocumentRefused(fault.problem.at("place.file", "{source}", source=source)) from fault
     if raw_document:
         return _from_raw_document(document, raw_document, source, (user_date, settings))
     text = decoding.decode(raw, source)
@@ -171,8 +172,12 @@ def load_document(raw: bytes, source: str, user_date: date | None, settings: Set
 def _check_bytes(size: int, source: str, settings: Settings) -> None:
     if size > settings.max_document_bytes:
         raise DocumentRefused(
-            f"{source} has {size:,} bytes; the limit is {settings.max_document_bytes:,}.",
+            "document.too-big",
+            "{source} has {size:,} bytes; the limit is {limit:,}.",
             "Save only the text of the page, or increase max_document_bytes in kirmash.toml.",
+            source=source,
+            size=size,
+            limit=settings.max_document_bytes,
         )
 
 
@@ -183,6 +188,7 @@ def _from_raw_document(
     file's properties.
     """
     user_date, settings = options
+    raw_document = _clean(raw_document)
     _check_text(raw_document.text, source, settings)
     lang = detect.detect_language(raw_document.text)
     known = (
@@ -215,6 +221,16 @@ def _from_raw_document(
         published=known.day,
         basis=known.basis,
         note=note,
+    )
+
+
+def _clean(raw_document: RawDocument) -> RawDocument:
+    """Harmful characters cleaned, whichever reader or plug-in the words come from."""
+    return replace(
+        raw_document,
+        text=clean_text(raw_document.text),
+        title=clean_line(raw_document.title or "") or None,
+        unread_parts=tuple(map(clean_line, raw_document.unread_parts)),
     )
 
 
@@ -270,13 +286,20 @@ def _from_text(
 def _check_text(text: str, source: str, settings: Settings) -> None:
     if not any(char.isalpha() for char in text):
         raise DocumentRefused(
-            f"{source} contains no text.", "Save the page itself, not its frame or an image of it."
+            "document.no-text",
+            "{source} contains no text.",
+            "Save the page itself, not its frame or an image of it.",
+            source=source,
         )
     if len(text) > settings.max_text_chars:
         limit = settings.max_text_chars
         raise DocumentRefused(
-            f"{source} has {len(text):,} characters of text; the limit is {limit:,}.",
+            "document.too-long",
+            "{source} has {count:,} characters of text; the limit is {limit:,}.",
             "Split it into parts.",
+            source=source,
+            count=len(text),
+            limit=limit,
         )
 
 

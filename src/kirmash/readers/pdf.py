@@ -11,8 +11,9 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from kirmash import sandbox
 from kirmash.errors import DocumentRefused
@@ -72,27 +73,48 @@ def parse(raw: bytes) -> RawDocument:
 
     try:
         reader = PdfReader(io.BytesIO(raw), strict=False)
-        if reader.is_encrypted:
+        if reader.is_encrypted and not _may_be_read(reader):
             raise DocumentRefused(
+                "pdf.password",
                 "The PDF is protected by a password.",
                 "Save a copy without a password, or save the text as .txt.",
             )
         if (count := len(reader.pages)) > MAX_PAGES:
             raise DocumentRefused(
-                f"The PDF has {count:,} pages; the limit is {MAX_PAGES:,}.",
+                "pdf.too-many-pages",
+                "The PDF has {count:,} pages; the limit is {limit:,}.",
                 "Extract the required pages.",
+                count=count,
+                limit=MAX_PAGES,
             )
         sheets = [_lines(page.extract_text()) for page in reader.pages]
-        info = reader.metadata
-        saved = _day(info.creation_date if info else None)
+        saved = _day_saved(reader)
     except PyPdfError as fault:
         raise DocumentRefused(
-            "The PDF is damaged and cannot be read.", "Save it again, or save its text as .txt."
+            "pdf.damaged",
+            "The PDF is damaged and cannot be read.",
+            "Save it again, or save its text as .txt.",
         ) from fault
     return RawDocument(_text(sheets), file_date=saved)
 
 
-def _day(moment: datetime | None) -> date | None:
+def _may_be_read(reader: Any) -> bool:
+    """Whether an encrypted PDF opens without a password: its owner's alone limits printing."""
+    from pypdf.errors import PyPdfError
+
+    try:
+        return bool(reader.decrypt(""))
+    except (PyPdfError, NotImplementedError):
+        return False
+
+
+def _day_saved(reader: Any) -> date | None:
+    """The day the file was made by its properties, however odd; None where it is unknown."""
+    try:
+        info = reader.metadata
+        moment = info.creation_date if info else None
+    except Exception:  # noqa: BLE001  # properties may be anything and must not cost the text
+        return None
     return moment.date() if moment else None
 
 
@@ -107,6 +129,7 @@ def _text(sheets: Sequence[tuple[str, ...]]) -> str:
     letters = sum(char.isalpha() for sheet in sheets for line in sheet for char in line)
     if letters < _MIN_LETTERS * max(1, len(sheets) // 4):
         raise DocumentRefused(
+            "pdf.scan",
             "The PDF has no text layer: it is a scan or an image.",
             "Recognise the text first (OCR), and check the numbers.",
         )

@@ -150,8 +150,12 @@ def _number_of(month: re.Match[str]) -> int:
 
 def _term_refusal(term: str, position: TablePosition) -> PlanRefused:
     return PlanRefused(
-        f"Row {position.row}, column {position.column}: {term!r} is no term.",
+        "plan.term",
+        "Row {row}, column {column}: {term!r} is not a term.",
         "Write a date, month, quarter, half or year, such as 'Q2 2017' or «до 1 декабря 2016 г.».",
+        row=position.row,
+        column=position.column,
+        term=term,
     )
 
 

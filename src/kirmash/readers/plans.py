@@ -70,18 +70,29 @@ def read_csv(raw: bytes, source: str) -> RawPlanContent:
             rows.append(tuple(xlsx.displayed_cell_text(cell) for cell in row))
             if len(rows) > MAX_ROWS:
                 raise DocumentRefused(
-                    f"{source} has more than {MAX_ROWS:,} rows.", "Split the plan."
+                    "plan.too-many-rows",
+                    "{source} has more than {limit:,} rows.",
+                    "Split the plan.",
+                    source=source,
+                    limit=MAX_ROWS,
                 )
     except csv.Error as fault:
         raise DocumentRefused(
-            f"{source}, line {reader.line_num}: {fault}.", "Save it as CSV again."
+            "plan.csv",
+            "{source}, line {line}: {cause}.",
+            "Save it as CSV again.",
+            source=source,
+            line=reader.line_num,
+            cause=fault,
         ) from fault
     return _plan_content([tuple(rows)])
 
 
 def _text(raw: bytes, source: str) -> str:
     if b"\0" in raw:
-        raise DocumentRefused(f"{source} is not text.", "Save it as CSV in UTF-8.")
+        raise DocumentRefused(
+            "plan.not-text", "{source} is not text.", "Save it as CSV in UTF-8.", source=source
+        )
     return encodings.decode(raw, encodings.TextKind.PLAN)
 
 
@@ -192,17 +203,8 @@ def _read_content(raw: bytes, source: str) -> RawPlanContent:
     if source.lower().endswith(".csv"):
         return read_csv(raw, source)
     limits = Settings()
-    require_safe_docx(raw)
+    docx.refuse_other_files(raw)
     return sandbox.run(parse_plan_docx, raw, limits.parse_seconds, limits.parse_memory)
-
-
-def require_safe_docx(raw: bytes) -> None:
-    """Refuse what is no DOCX, holds macros, or unpacks beyond reason. Raises DocumentRefused."""
-    docx.refuse_unsafe_file(raw)
-    if not docx.is_docx(raw):
-        raise DocumentRefused(
-            "The file is not a DOCX: it contains no Word document.", "Save the plan as DOCX."
-        )
 
 
 def parse_plan_docx(raw: bytes) -> RawPlanContent:
@@ -244,9 +246,11 @@ def _parse_plan(sheet: RawPlanContent, document: str, source: str, user_date: da
     items = tuple(_items(table, columns, years))
     if not items:
         raise PlanRefused(
-            f"Row {columns.head + 2}, column {columns.measure[0] + 1}: "
-            "the table lists no measures.",
+            "plan.no-measures",
+            "Row {row}, column {column}: the table lists no measures.",
             _REMEDY,
+            row=columns.head + 2,
+            column=columns.measure[0] + 1,
         )
     text = "\n".join((title, *map(_item_line, _numbered(items))))
     published = user_date or signed or _dateline_date(sheet.paragraphs)
@@ -291,10 +295,12 @@ def _find_table(
                 nearest, [name for name, positions in columns.items() if positions], key=len
             )
     if not tables:
-        raise NotAPlan("The document contains no table.", _REMEDY)
+        raise NotAPlan("plan.no-table", "The document contains no table.", _REMEDY)
     missing = ", ".join(name for name in _HEADERS if name not in nearest)
     kind = PlanRefused if len(nearest) > 1 else NotAPlan
-    raise kind(f"Row 1: no table has columns for: {missing}.", _REMEDY)
+    raise kind(
+        "plan.no-columns", "Row 1: no table has columns for: {missing}.", _REMEDY, missing=missing
+    )
 
 
 def _items(
@@ -312,8 +318,11 @@ def _items(
             continue
         if not measure:
             raise PlanRefused(
-                f"Row {at}, column {columns.measure[0] + 1}: the measure is missing.",
+                "plan.measure-missing",
+                "Row {row}, column {column}: the measure is missing.",
                 "Fill the cell or delete the row.",
+                row=at,
+                column=columns.measure[0] + 1,
             )
         yield _PlanItem(
             at,

@@ -61,7 +61,13 @@ def span_of(text: str, start: int, end: int) -> Span:
     the text.
     """
     if not 0 <= start < end <= len(text):
-        raise SpanMismatch(f"Characters {start} to {end} are outside a text of {len(text)}.")
+        raise SpanMismatch(
+            "evidence.out-of-text",
+            "Characters {start} to {end} are outside a text of {length}.",
+            start=start,
+            end=end,
+            length=len(text),
+        )
     return Span(start, end, text[start:end])
 
 
@@ -69,7 +75,13 @@ def check_spans(text: str, spans: Iterable[Span]) -> None:
     """Raise SpanMismatch unless every quote is at the place of its span."""
     for span in spans:
         if not span.quote or text[span.start : span.end] != span.quote:
-            raise SpanMismatch(f"{span.quote!r} is not at position {span.start}–{span.end}.")
+            raise SpanMismatch(
+                "evidence.quote-mismatch",
+                "{quote!r} is not at position {start}–{end}.",
+                quote=span.quote,
+                start=span.start,
+                end=span.end,
+            )
 
 
 def short_id(prefix: str, *parts: object) -> str:

@@ -64,6 +64,16 @@ class Extraction:
         check_spans(self.document.text, self.superlatives)
 
 
+@dataclass(frozen=True, slots=True)
+class PartialExtraction(Extraction):
+    """Some of the records of a stored extraction, which was checked when it was stored: its
+    document may come without its text (``text`` is '').
+    """
+
+    def __post_init__(self) -> None:
+        pass
+
+
 def to_json(extraction: Extraction) -> dict[str, Any]:
     """The contract's mapping: plain JSON types, periods and dates as text."""
     superlatives = (

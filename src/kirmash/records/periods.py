@@ -32,7 +32,12 @@ class Period:
 
     def __post_init__(self) -> None:
         if not 0 <= self.first <= self.last:
-            raise BadPeriod(f"A period cannot run from month {self.first} to month {self.last}.")
+            raise BadPeriod(
+                "period.reversed",
+                "A period cannot run from month {first} to month {last}.",
+                first=self.first,
+                last=self.last,
+            )
 
     def __str__(self) -> str:
         return _written(self.first, self.last)
@@ -102,7 +107,10 @@ def parse(text: str) -> Period:
         return Period(parse(first).first, parse(last).last)
     if not (match := _FORM.fullmatch(text.strip())):
         raise BadPeriod(
-            f"Invalid period {text!r}.", "Use 2014, 2014-H1, 2016-Q1, 2016-04 or 2018-01/2018-02."
+            "period.invalid",
+            "Invalid period {text!r}.",
+            "Use 2014, 2014-H1, 2016-Q1, 2016-04 or 2018-01/2018-02.",
+            text=text,
         )
     number = int(match[1])
     if match[2]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kirmash.messages import Message, Plural, message
+
 FULL_DECLINE_PERCENT = -100.0
 """The rate of change that leaves nothing; no level falls by more."""
 
@@ -70,8 +72,27 @@ class Quantity:
     high: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Unknown:
-    """An unknown value with the reason, instead of 0, None or NaN."""
+    """An unknown value with the reason, instead of 0, None or NaN.
 
-    reason: str
+    Made as an error is: ``Unknown("growth.no-imports", "there are no imports")``, with parameters
+    by name, or of a `Message`. A sentence alone has the code ``uncoded``.
+    """
+
+    why: Message
+
+    def __init__(
+        self, code: str | Message, template: str | Plural = "", /, **params: object
+    ) -> None:
+        object.__setattr__(self, "why", message(code, template, **params))
+
+    @property
+    def code(self) -> str:
+        """The reason by a name that does not change."""
+        return self.why.code
+
+    @property
+    def reason(self) -> str:
+        """The reason in English."""
+        return str(self.why)

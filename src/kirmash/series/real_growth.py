@@ -21,7 +21,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kirmash.errors import BadPeriod, InputError
+from kirmash import inputs
+from kirmash.errors import BadPeriod, InputError, os_cause
 from kirmash.formats import numbers
 from kirmash.formats.encodings import detect_separator
 from kirmash.records import periods
@@ -37,6 +38,14 @@ FORMAT_HINT = (
     "Write period,kind,currency,value,source in its first line, then rows such as "
     "2014,rate,RUB,38.42,Bank of Russia."
 )
+NO_LEVEL = Unknown("real.no-level", "no level")
+NO_RATE = Unknown("real.no-rate", "no exchange rate")
+NO_DEFLATOR = Unknown("real.no-deflator", "no deflator")
+A_YEAR_EARLIER = {
+    NO_LEVEL: Unknown("real.no-level-before", "no level a year earlier"),
+    NO_RATE: Unknown("real.no-rate-before", "no exchange rate a year earlier"),
+    NO_DEFLATOR: Unknown("real.no-deflator-before", "no deflator a year earlier"),
+}
 RateKey = tuple[str, str, Period]
 
 
@@ -96,14 +105,22 @@ class RealSeries:
 def read_rates_and_deflators(path: Path) -> RatesAndDeflators:
     """The table of a file. Raises InputError with file, line and column for what cannot be used."""
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = inputs.read_regular_text(path).splitlines()
     except OSError as fault:
         raise InputError(
-            f"{path} cannot be read: {fault.strerror or fault}.", "Give the path of a CSV file."
+            "rates-table.unreadable",
+            "{path} cannot be read: {cause}.",
+            "Give the path of a CSV file.",
+            path=path,
+            cause=os_cause(fault),
         ) from fault
     except UnicodeDecodeError as fault:
         raise InputError(
-            f"{path} is not in UTF-8 (byte {fault.start}).", "Save it as CSV in UTF-8."
+            "rates-table.not-utf8",
+            "{path} is not in UTF-8 (byte {byte}).",
+            "Save it as CSV in UTF-8.",
+            path=path,
+            byte=fault.start,
         ) from fault
     content_lines = [
         (number, line)
@@ -111,7 +128,12 @@ def read_rates_and_deflators(path: Path) -> RatesAndDeflators:
         if line.strip() and not line.lstrip().startswith("#")
     ]
     if not content_lines:
-        raise InputError(f"{path} is empty.", FORMAT_HINT)
+        raise InputError(
+            "rates-table.empty",
+            "{path} is empty.",
+            FORMAT_HINT,
+            path=path,
+        )
     separator = detect_separator(content_lines[0][1], ";,")
     rows = [
         (number, _split_cells(f"{path}, line {number}", line, separator))
@@ -120,7 +142,12 @@ def read_rates_and_deflators(path: Path) -> RatesAndDeflators:
     head = [name.casefold() for name in rows[0][1]]
     if missing := [name for name in REQUIRED_COLUMNS if name not in head]:
         raise InputError(
-            f"{path}, line {content_lines[0][0]}: the column {missing[0]} is missing.", FORMAT_HINT
+            "rates-table.column-missing",
+            "{path}, line {line}: the column {column} is missing.",
+            FORMAT_HINT,
+            path=path,
+            line=content_lines[0][0],
+            column=missing[0],
         )
     return RatesAndDeflators(_read_numbers(path, head, rows[1:]))
 
@@ -129,7 +156,13 @@ def _split_cells(where: str, line: str, separator: str) -> list[str]:
     try:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
     except csv.Error as fault:
-        raise InputError(f"{where}: {fault}.", FORMAT_HINT) from fault
+        raise InputError(
+            "rates-table.csv",
+            "{where}: {cause}.",
+            FORMAT_HINT,
+            where=where,
+            cause=fault,
+        ) from fault
 
 
 def _read_numbers(
@@ -141,16 +174,25 @@ def _read_numbers(
         where = f"{path}, line {number}"
         if len(cells) > len(head):
             raise InputError(
-                f"{where}: {len(cells)} cells, but {len(head)} columns.",
+                "rates-table.cells",
+                "{where}: {cells} cells, but {columns} columns.",
                 "Put cells that contain the separator in quotes.",
+                where=where,
+                cells=len(cells),
+                columns=len(head),
             )
         row = dict.fromkeys(head, "") | dict(zip(head, cells, strict=False))
         key = _read_key(where, row)
         if key in values:
             raise InputError(
-                f"{where}: {key[0]} of {key[1]} for {key[2]} is already given "
-                f"in line {lines[key]}.",
+                "rates-table.repeated",
+                "{where}: {kind} of {currency} for {period} is already given in line {line}.",
                 "Remove one of the two.",
+                where=where,
+                kind=key[0],
+                currency=key[1],
+                period=key[2],
+                line=lines[key],
             )
         values[key], lines[key] = _read_number(where, row["value"]), number
     return values
@@ -159,18 +201,27 @@ def _read_numbers(
 def _read_key(where: str, row: Mapping[str, str]) -> RateKey:
     if row["kind"] not in ROW_KINDS:
         raise InputError(
-            f"{where}, column kind: {row['kind']!r} is neither rate nor deflator.", FORMAT_HINT
+            "rates-table.kind",
+            "{where}, column kind: {kind!r} is neither rate nor deflator.",
+            FORMAT_HINT,
+            where=where,
+            kind=row["kind"],
         )
     currency = row["currency"].upper()
     if not (len(currency) == CURRENCY_CODE_LENGTH and currency.isascii() and currency.isalpha()):
         raise InputError(
-            f"{where}, column currency: {row['currency']!r} is not a currency.",
+            "rates-table.currency",
+            "{where}, column currency: {currency!r} is not a currency.",
             "Use an ISO 4217 code such as RUB, BYN or USD.",
+            where=where,
+            currency=row["currency"],
         )
     try:
         return row["kind"], currency, periods.parse(row["period"])
     except BadPeriod as fault:
-        raise InputError(f"{where}, column period: {fault.message}", fault.remedy) from fault
+        raise InputError(
+            fault.problem.at("place.period-column", "{where}, column period", where=where)
+        ) from fault
 
 
 def _read_number(where: str, text: str) -> float:
@@ -180,8 +231,11 @@ def _read_number(where: str, text: str) -> float:
         value = math.nan
     if not (math.isfinite(value) and value > 0):
         raise InputError(
-            f"{where}, column value: {text!r} is not a positive number.",
+            "rates-table.value",
+            "{where}, column value: {text!r} is not a positive number.",
             "Write it in the form 38.42.",
+            where=where,
+            text=text,
         )
     return value
 
@@ -233,7 +287,7 @@ def _level_in_currency(
     unit: str, table: RatesAndDeflators, currency: str, point: SeriesPoint
 ) -> ValueWithInterval | Unknown:
     if point.value is None or point.low is None or point.high is None:
-        return Unknown("no_level")
+        return NO_LEVEL
     ours, theirs = (
         table.exchange_rate(unit, point.period),
         table.exchange_rate(currency, point.period),
@@ -241,7 +295,7 @@ def _level_in_currency(
     if unit == currency:
         return ValueWithInterval(point.value, point.low, point.high)
     if ours is None or theirs is None:
-        return Unknown("no_rate")
+        return NO_RATE
     return ValueWithInterval(*(end * theirs / ours for end in (point.value, point.low, point.high)))
 
 
@@ -256,9 +310,9 @@ def _constant_price_level(
         return level
     index, of_base = table.deflator(currency, when), base and table.deflator(currency, base)
     if not of_base:
-        return Unknown("no_prices")
+        return Unknown("real.no-prices", "no deflator of {currency}", currency=currency)
     if index is None:
-        return Unknown("no_deflator")
+        return NO_DEFLATOR
     return ValueWithInterval(
         *(end * of_base / index for end in (level.value, level.low, level.high))
     )
@@ -270,16 +324,14 @@ def _yearly_growth(
     """Percent on the same months a year before."""
     now, before = (
         levels[when],
-        levels.get(when.months_earlier(), Unknown("no_level"))
-        if when.first >= MONTHS_IN_YEAR
-        else Unknown("no_level"),
+        levels.get(when.months_earlier(), NO_LEVEL) if when.first >= MONTHS_IN_YEAR else NO_LEVEL,
     )
     if isinstance(now, Unknown):
         return now
     if isinstance(before, Unknown):
-        return before if before.reason == "no_prices" else Unknown(f"{before.reason}_before")
+        return A_YEAR_EARLIER.get(before, before)
     if min(now.low, before.low) <= 0:
-        return Unknown("not_above_zero")
+        return Unknown("real.not-above-zero", "a level is not above zero")
     ratio = now.value / before.value
     below = math.hypot(math.log(now.low / now.value), math.log(before.high / before.value))
     above = math.hypot(math.log(now.high / now.value), math.log(before.low / before.value))

@@ -176,6 +176,25 @@ def group_into_utterances(
     )
 
 
+def claims_of_same_utterance(
+    claim: Claim, claims: Sequence[Claim], published: Mapping[str, date | None]
+) -> tuple[Claim, ...]:
+    """The claims, this one among them, that have to be grouped to know its utterance: those linked
+    with it by repetitions; the grouping of all ``claims`` brings none other together with it.
+    """
+    key = _grouping_key(claim)
+    rest = [other for other in claims if other is not claim and _grouping_key(other) == key]
+    linked, frontier = [claim], [claim]
+    while frontier:
+        mate = frontier.pop()
+        fresh = [other for other in rest if _is_repetition(mate, other, published)]
+        taken = {id(other) for other in fresh}
+        rest = [other for other in rest if id(other) not in taken]
+        linked += fresh
+        frontier += fresh
+    return tuple(linked)
+
+
 def may_be_same_speaker(first: str, second: str) -> bool:
     """Whether two speakers may be one person: a shared surname, in either script and any usual
     spelling.

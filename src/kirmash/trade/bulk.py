@@ -144,7 +144,11 @@ def import_rows(
             left = _rejected_lines(base, layout) if 0 < count - taken < _MAX_REJECTED else []
         except duckdb.Error as fault:
             raise DocumentRefused(
-                f"{source.name} cannot be read: {str(fault).splitlines()[0]}", "Download it again."
+                "trade.table-unreadable",
+                "{source} cannot be read: {cause}",
+                "Download it again.",
+                source=source.name,
+                cause=str(fault).splitlines()[0],
             ) from fault
     # DuckDB reads 1_000 as a thousand; the check row by row takes it for no number
     if taken + len(left) != count or underscored:

@@ -82,8 +82,12 @@ def find_route(source: str, target: str) -> tuple[str, ...]:
                 seen.add(other)
                 waiting.append((*path, other))
     raise InputError(
-        f"There is no concordance from {source} to {target}.",
-        f"Concordances are available from: {', '.join(sorted(steps))}.",
+        "trade.no-concordance",
+        "There is no concordance from {source} to {target}.",
+        "Concordances are available from: {known}.",
+        source=source,
+        target=target,
+        known=tuple(sorted(steps)),
     )
 
 

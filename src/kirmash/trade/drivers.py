@@ -52,7 +52,10 @@ def percent_change(
         if isinstance(end, Unknown):
             return end
     if not before:
-        return Unknown("The change from zero is not defined.")
+        return Unknown(
+            "drivers.change-from-zero",
+            "The change from zero is not defined.",
+        )
     return float(after) / float(before) * 100 - 100  # type: ignore[arg-type]
 
 
@@ -65,7 +68,14 @@ def level_change(
 ) -> BackgroundChange:
     """The change of a level between two years; a year without a value is unknown."""
     ends = [
-        float(values[year]) if year in values else Unknown(f"{subject} has no figure for {year}.")
+        float(values[year])
+        if year in values
+        else Unknown(
+            "drivers.no-figure",
+            "{subject} has no figure for {year}.",
+            subject=subject,
+            year=year,
+        )
         for year in years
     ]
     return BackgroundChange(
@@ -79,7 +89,12 @@ def currency_change(code: str, years: tuple[int, int]) -> BackgroundChange:
     worth = [
         1 / float(rate)
         if rate
-        else Unknown(f"No average rate of {code} for {year} is in the table.")
+        else Unknown(
+            "drivers.no-rate",
+            "No average rate of {currency} for {year} is in the table.",
+            currency=code,
+            year=year,
+        )
         for rate, year in zip(ends, years, strict=True)
     ]
     return BackgroundChange(

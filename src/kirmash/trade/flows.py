@@ -58,9 +58,7 @@ class WorldTradeYear:
         """The row of an economy; unknown where the source has no data on it."""
         if economy in self.economies:
             return self.economies.index(economy)
-        return Unknown(
-            f"{self.source_year.source} has no data on {economy} for {self.source_year.year}."
-        )
+        return self.source_year.without_economy(economy)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,8 +147,12 @@ def load_flow_by_product(
     reporters = [who for who in ("", first, *flow) if any(row[0] == who for row in rows)]
     if not reporters:
         return Unknown(
-            f"{world.source_year.source} has no products exported from {exporter} to {importer} "
-            f"for {world.source_year.year}."
+            "trade.no-pair-products",
+            "{source} has no products exported from {exporter} to {importer} for {year}.",
+            source=world.source_year.source,
+            exporter=exporter,
+            importer=importer,
+            year=world.source_year.year,
         )
     table = np.zeros((3, len(world.products)))
     at = {product: place for place, product in enumerate(world.products)}
@@ -167,7 +169,7 @@ def world_flow_by_product(
     costs the world over.
     """
     if not world.product_condition:
-        return Unknown(f"{world.source_year.source} has no products for {world.source_year.year}.")
+        return world.source_year.without_products()
     own_reports = _own_report_condition(
         base, (world.source_year, level), "exporter", world.product_condition
     )

@@ -53,9 +53,15 @@ class MirrorPair:
         unknown where one is silent or zero.
         """
         if self.exported is None or self.imported is None:
-            return Unknown("Only one side reported the flow.")
+            return Unknown(
+                "mirror.one-side",
+                "Only one side reported the flow.",
+            )
         if not self.exported:
-            return Unknown("The exporter reported no trade, so no comparison is possible.")
+            return Unknown(
+                "mirror.exporter-silent",
+                "The exporter reported no trade, so no comparison is possible.",
+            )
         return float((self.imported - self.exported) / self.exported) * 100
 
 
@@ -95,7 +101,12 @@ class MirrorModel:
         """
         distance = areas.distance_and_contiguity(exporter, importer)
         if distance is None:
-            return Unknown(f"The distance between {exporter} and {importer} is not known.")
+            return Unknown(
+                "mirror.no-distance",
+                "The distance between {exporter} and {importer} is not known.",
+                exporter=exporter,
+                importer=importer,
+            )
         kilometres, touches = distance
         ratio = (
             self.constant + self.slope * math.log(max(kilometres, 1)) + self.contiguity * touches
@@ -130,8 +141,11 @@ def fit_model(pairs: Iterable[MirrorPair]) -> MirrorModel | Unknown:
     ]
     if len(rows) < MIN_PAIRS:
         return Unknown(
-            f"Only {len(rows)} flows are reported by both sides; {MIN_PAIRS} are needed to "
-            "estimate freight and reliability."
+            "mirror.too-few-flows",
+            "Only {count} flows are reported by both sides; {needed} are needed to "
+            "estimate freight and reliability.",
+            count=len(rows),
+            needed=MIN_PAIRS,
         )
     ratio = np.array([row[2] for row in rows])
     size = np.array(
@@ -207,7 +221,10 @@ def reconcile(pair: MirrorPair, model: MirrorModel) -> ReconciledFlow | Unknown:
             )
         )
     if not estimates:
-        return Unknown("Neither side reported the flow.")
+        return Unknown(
+            "mirror.neither-side",
+            "Neither side reported the flow.",
+        )
     weights = [1 / spread**2 for _, spread in estimates]
     middle = sum(
         value * weight for (value, _), weight in zip(estimates, weights, strict=True)

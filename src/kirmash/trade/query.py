@@ -121,7 +121,11 @@ def totals(
     for name in by:
         if name not in GROUPS:
             raise InputError(
-                f"Rows cannot be summed by the column {name!r}.", f"Use {', '.join(GROUPS)}."
+                "trade.group-unknown",
+                "Rows cannot be summed by the column {name!r}.",
+                "Use {groups}.",
+                name=name,
+                groups=tuple(GROUPS),
             )
     test, values = filter_condition(criteria or TradeFilter())
     columns = ", ".join(by)
@@ -137,7 +141,14 @@ def totals(
 def total_value(base: duckdb.DuckDBPyConnection, criteria: TradeFilter) -> Decimal | Unknown:
     """One exact sum; unknown where no row answers, which is not the same as zero."""
     result = totals(base, (), criteria)[0]
-    return result.value_usd if result.rows else Unknown("No row of the trade tables matches.")
+    return (
+        result.value_usd
+        if result.rows
+        else Unknown(
+            "trade.no-row",
+            "No row of the trade tables matches.",
+        )
+    )
 
 
 def filter_condition(criteria: TradeFilter) -> tuple[str, list[Any]]:
@@ -163,7 +174,12 @@ def filter_condition(criteria: TradeFilter) -> tuple[str, list[Any]]:
             tests.append(f"{column} IN ({', '.join('?' * len(codes))})")
             values.extend(codes)
     if criteria.side not in {"any", "exporter", "importer"}:
-        raise InputError(f"Unknown side {criteria.side!r}.", "Use exporter, importer or any.")
+        raise InputError(
+            "trade.side-unknown",
+            "Unknown side {side!r}.",
+            "Use exporter, importer or any.",
+            side=criteria.side,
+        )
     if criteria.side != "any":
         tests.append(f"reporter = {criteria.side}")
     if not criteria.world and "WLD" not in {*criteria.exporters, *criteria.importers}:

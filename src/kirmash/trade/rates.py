@@ -18,6 +18,7 @@ from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 
+from kirmash import inputs
 from kirmash.errors import InputError
 from kirmash.formats import numbers
 from kirmash.formats.encodings import detect_separator
@@ -38,7 +39,7 @@ VALUE_COLUMN = 3  # per_usd, counted from 1
 REFORMS = MappingProxyType({"BYR": ("BYN", 10_000), "RUR": ("RUB", 1_000)})
 _CODE = re.compile(r"[A-Z]{3}", re.ASCII)
 _PERIOD = re.compile(r"(1[89]|20)\d\d(-(0[1-9]|1[0-2]))?", re.ASCII)
-_MAX_CHARACTERS = 1_000_000  # characters of a table handed in
+_MAX_BYTES = 2_000_000  # of a table handed in: averages by year or month, not by day
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +97,15 @@ def load_rates(path: Path) -> RateTable:
     InputError with the line at fault.
     """
     try:
-        text = path.read_bytes()[: _MAX_CHARACTERS + 1].decode("utf-8-sig")
+        text = inputs.read_regular_text(path, _MAX_BYTES)
     except (OSError, UnicodeDecodeError) as fault:
         raise InputError(
-            f"{path} is not a table of exchange rates: {fault}.",
+            "rates.not-a-table",
+            "{path} is not a table of exchange rates: {cause}.",
             "Provide a CSV in UTF-8: currency,period,per_usd,source.",
+            path=path,
+            cause=fault,
         ) from fault
-    if len(text) > _MAX_CHARACTERS:
-        raise InputError(
-            f"{path} is longer than {_MAX_CHARACTERS:,} characters.",
-            "Give averages by year or month, not by day.",
-        )
     supplied = _parse_table(text, path.stem, path)
     return MappingProxyType({**default_rates(), **supplied})
 
@@ -141,15 +140,24 @@ def _parse_table(text: str, source: str, path: Path | None) -> dict[tuple[str, s
             head = [cell.casefold() for cell in cells]
             if absent := [name for name in ("currency", "period", "per_usd") if name not in head]:
                 raise InputError(
-                    f"{path}, line {row}: there is no column {absent[0]}.",
+                    "rates.column-missing",
+                    "{path}, line {line}: there is no column {column}.",
                     "Write currency,period,per_usd,source.",
+                    path=path,
+                    line=row,
+                    column=absent[0],
                 )
             continue
         rate = _parse_rate(dict(zip(head, cells, strict=False)), row, line, source, path)
         if rates.setdefault((rate.currency, rate.period), rate) is not rate:
             raise InputError(
-                f"{path}, line {row}: duplicate rate of {rate.currency} for {rate.period}.",
+                "rates.repeated",
+                "{path}, line {line}: duplicate rate of {currency} for {period}.",
                 "Remove one of the two lines.",
+                path=path,
+                line=row,
+                currency=rate.currency,
+                period=rate.period,
             )
     return rates
 
@@ -160,13 +168,21 @@ def _parse_rate(
     currency, period = cells.get("currency", "").upper(), cells.get("period", "")
     if not _CODE.fullmatch(currency):
         raise InputError(
-            f"{path}, line {row}: {currency!r} is not a currency.",
+            "rates.currency",
+            "{path}, line {line}: {currency!r} is not a currency.",
             "Use a three-letter code (ISO 4217) such as EUR.",
+            path=path,
+            line=row,
+            currency=currency,
         )
     if not _PERIOD.fullmatch(period):
         raise InputError(
-            f"{path}, line {row}: {period!r} is not a valid year or month.",
+            "rates.period",
+            "{path}, line {line}: {period!r} is not a valid year or month.",
             "Write 2014 or 2014-03.",
+            path=path,
+            line=row,
+            period=period,
         )
     try:
         per_usd = numbers.parse(cells.get("per_usd", ""), DecimalSeparatorConvention.LONE_DECIMAL)
@@ -174,8 +190,12 @@ def _parse_rate(
         per_usd = Decimal(0)
     if not Decimal("1e-9") < per_usd < Decimal("1e9"):
         raise InputError(
-            f"{path}, line {row}: {cells.get('per_usd', '')!r} is not an exchange rate.",
+            "rates.value",
+            "{path}, line {line}: {text!r} is not an exchange rate.",
             "Give units of the currency per dollar.",
+            path=path,
+            line=row,
+            text=cells.get("per_usd", ""),
         )
     checked = Decimal(cells["checked"]) if path is None and cells.get("checked") else None
     return Rate(

@@ -8,6 +8,8 @@ from datetime import date
 
 import duckdb
 
+from kirmash.records.quantities import Unknown
+
 MIN_WORLD_REPORTERS = 20  # fewer reporters than this are no world to compare with
 
 
@@ -25,6 +27,25 @@ class SourceYear:
     nomenclature: str
     level: int
     retrieved: date
+
+    def without_economy(self, economy: str) -> Unknown:
+        """That the source has nothing on an economy in the year."""
+        return Unknown(
+            "trade.no-economy-year",
+            "{source} has no data on {economy} for {year}.",
+            source=self.source,
+            economy=economy,
+            year=self.year,
+        )
+
+    def without_products(self) -> Unknown:
+        """That the source has no products for the year."""
+        return Unknown(
+            "trade.no-products",
+            "{source} has no products for {year}.",
+            source=self.source,
+            year=self.year,
+        )
 
 
 def source_years(

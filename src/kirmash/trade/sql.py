@@ -58,13 +58,19 @@ def parse_select(base: duckdb.DuckDBPyConnection, query: str) -> duckdb.Statemen
     tree: dict[str, Any] = json.loads(row[0]) if row else {"error": True}
     if tree["error"] and tree.get("error_type") == "parser":
         raise InputError(
-            f"The query is not valid SQL: {str(tree.get('error_message')).splitlines()[0][:300]}",
+            "query.not-sql",
+            "The query is not valid SQL: {cause}",
             REMEDY,
+            cause=str(tree.get("error_message")).splitlines()[0][:300],
         )
     if (
         tree["error"] or len(tree["statements"]) != 1
     ):  # a PRAGMA or CALL, which DuckDB counts as SELECT elsewhere, is none here
-        raise InputError("Only a single SELECT is allowed.", REMEDY)
+        raise InputError(
+            "query.not-a-select",
+            "Only a single SELECT is allowed.",
+            REMEDY,
+        )
     nodes = tuple(_nodes(tree))
     own = {
         entry["key"].casefold()
@@ -85,12 +91,22 @@ def _check_node(node: dict[str, Any], own: set[str]) -> None:
     """Raises InputError where a node of the tree uses a table or function it may not."""
     kind = node.get("type")
     if kind == "TABLE_FUNCTION" and (name := _function(node)) not in ALLOWED_TABLE_FUNCTIONS:
-        raise InputError(f"The query may not read from the function {name}.", REMEDY)
+        raise InputError(
+            "query.source-function",
+            "The query may not read from the function {name}.",
+            REMEDY,
+            name=name,
+        )
     if (
         node.get("class") == "FUNCTION"
         and (name := str(node.get("function_name")).casefold()) in FORBIDDEN_FUNCTIONS
     ):
-        raise InputError(f"The query may not call the function {name}.", REMEDY)
+        raise InputError(
+            "query.function",
+            "The query may not call the function {name}.",
+            REMEDY,
+            name=name,
+        )
     table_name = {
         "BASE_TABLE": node.get("table_name"),
         "SHOW_REF": str(node.get("table_name") or "").strip('"') or TABLE,
@@ -99,7 +115,12 @@ def _check_node(node: dict[str, Any], own: set[str]) -> None:
         table_name.casefold() not in {TABLE, *own}
         or str(node.get("schema_name") or "main").casefold() != "main"
     ):
-        raise InputError(f"The query may not read the table {table_name[:80]}.", REMEDY)
+        raise InputError(
+            "query.table",
+            "The query may not read the table {table}.",
+            REMEDY,
+            table=table_name[:80],
+        )
 
 
 def _function(node: dict[str, Any]) -> str:
@@ -159,15 +180,21 @@ def run_select(
             run_in_child, encoding_json.single_line_json(request).encode(), seconds, MEMORY
         )
     except InputError as fault:
-        if fault.remedy in {REMEDY, _NARROW_REMEDY}:
+        if fault.code.startswith("query."):
             raise
         if isinstance(fault.__cause__, subprocess.TimeoutExpired):
             raise InputError(
-                f"The query took more than {seconds:g} seconds.", _NARROW_REMEDY
+                "query.too-slow",
+                "The query took more than {seconds:g} seconds.",
+                _NARROW_REMEDY,
+                seconds=seconds,
             ) from fault
         raise InputError(
-            f"The query exceeded its limits: {MEMORY // 10**9} GB of memory, {seconds:g} seconds.",
+            "query.limits",
+            "The query exceeded its limits: {memory} GB of memory, {seconds:g} seconds.",
             _NARROW_REMEDY,
+            memory=MEMORY // 10**9,
+            seconds=seconds,
         ) from fault
 
 
@@ -187,12 +214,24 @@ def run_in_child(payload: bytes) -> QueryResult:
             rows, cut = _fetch_rows(result, request["rows"])
         except duckdb.OutOfMemoryException as fault:
             raise InputError(
-                f"The query needs more memory than {DUCKDB_MEMORY / 10**9:g} GB.", _NARROW_REMEDY
+                "query.memory",
+                "The query needs more memory than {memory:g} GB.",
+                _NARROW_REMEDY,
+                memory=DUCKDB_MEMORY / 10**9,
             ) from fault
         except duckdb.PermissionException as fault:
-            raise InputError("The query may not access files or the network.", REMEDY) from fault
+            raise InputError(
+                "query.access",
+                "The query may not access files or the network.",
+                REMEDY,
+            ) from fault
         except (duckdb.Error, RuntimeError) as fault:
-            raise InputError(f"The query failed: {first_error_line(fault)}", REMEDY) from fault
+            raise InputError(
+                "query.failed",
+                "The query failed: {cause}",
+                REMEDY,
+                cause=first_error_line(fault),
+            ) from fault
         columns = tuple(column[0] for column in result.description or ())
     return QueryResult(columns, rows, cut)
 
@@ -207,7 +246,10 @@ def _fetch_rows(
         letters += sum(len(cell) for cell in texts if cell)
         if letters > MAX_CHARACTERS and not rows:
             raise InputError(
-                f"One row of the result has more than {MAX_CHARACTERS} characters.", _NARROW_REMEDY
+                "query.row-too-long",
+                "One row of the result has more than {limit} characters.",
+                _NARROW_REMEDY,
+                limit=MAX_CHARACTERS,
             )
         if letters > MAX_CHARACTERS or len(rows) == limit:
             return tuple(rows), True

@@ -23,6 +23,7 @@ from typing import Any
 
 import duckdb
 
+from kirmash import inputs
 from kirmash.deprecation import renamed_attributes
 from kirmash.errors import DossierError, InputError, NewerDossier
 from kirmash.formats import encoding_json
@@ -118,7 +119,10 @@ def load_manifest(folder: Path) -> Manifest:
         document: dict[str, Any] = json.loads(path.read_text("utf-8"))
         if document["version"] > VERSION:
             raise NewerDossier(
-                f"{path} was written by a later version.", "Install that version of Kirmash."
+                "trade.store-newer",
+                "{path} was written by a later version.",
+                "Install that version of Kirmash.",
+                path=path,
             )
         return Manifest(
             tuple(_load_addition(entry) for entry in document["additions"]),
@@ -128,8 +132,11 @@ def load_manifest(folder: Path) -> Manifest:
         )
     except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as fault:
         raise DossierError(
-            f"{path} is damaged: {fault}.",
+            "trade.store-damaged",
+            "{path} is damaged: {cause}.",
             "Restore it from a backup, or add the files again in another folder.",
+            path=path,
+            cause=fault,
         ) from fault
 
 
@@ -168,7 +175,10 @@ def add_file(folder: Path, path: Path, options: ImportOptions | None = None) -> 
     sources = reading.list_source_files(path)
     if not sources:
         raise InputError(
-            f"{path.name} contains no table.", "A ZIP must contain CSV, TXT, JSON or XML files."
+            "trade.no-table",
+            "{file} contains no table.",
+            "A ZIP must contain CSV, TXT, JSON or XML files.",
+            file=path.name,
         )
     folder.mkdir(parents=True, exist_ok=True)
     with hold_file_lock(folder / LOCK), ThreadPoolExecutor(1) as executor:
@@ -255,8 +265,11 @@ def _import_sources(
         load.remove_duplicates(base, tally)
         if reader is None or not tally.taken:
             raise InputError(
-                f"No row of {path.name} can be imported ({_reason_counts(tally)}).",
+                "trade.nothing-imported",
+                "No row of {file} can be imported ({reasons}).",
                 "See `kirmash trade add --help` for layouts and mappings.",
+                file=path.name,
+                reasons=_reason_counts(tally),
             )
         addition = replace(
             begun[0],
@@ -337,13 +350,13 @@ def _identity(path: Path, options: ImportOptions) -> str:
         while part := file.read(1 << 20):
             digest.update(part)
     mapping_text = (
-        options.mapping.read_text("utf-8", "replace")
+        inputs.read_regular_file(options.mapping, inputs.TOML_BYTES).decode("utf-8", "replace")
         if options.mapping and options.mapping.exists()
         else ""
     )
     digest.update(f"{options.layout}\x1f{mapping_text}\x1f{options.source}".encode())
     if options.rates and options.rates.exists():
-        digest.update(b"\x1f" + options.rates.read_bytes())
+        digest.update(b"\x1f" + inputs.read_regular_file(options.rates, inputs.TABLE_BYTES))
     return digest.hexdigest()[:16]
 
 

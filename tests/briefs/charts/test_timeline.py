@@ -4,7 +4,10 @@ colour.
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -162,3 +165,28 @@ def test_every_mark_lies_within_its_bar_and_every_bar_within_the_line(
         assert bar.steps[-1][0] == bar.end
         assert not bar.due or line.start <= bar.due <= line.end
     assert charts_timeline.timeline_chart_spec(line, "en")["layer"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows takes its time zone elsewhere")
+def test_the_time_zone_of_the_machine_changes_no_byte() -> None:
+    code = (
+        "from kirmash.briefs.charts import drawing\n"
+        "from kirmash.briefs.model import DealsTimeline, TimelineBar\n"
+        "bar = TimelineBar('1', 'open', '2014-03-30', '2016-04-15',"
+        " (('2014-03-30', 'planned'),), '2015-12-31', True)\n"
+        "for start in ('2013-12-31', '2015-10-25'):\n"
+        "    chart = DealsTimeline('t', 'alt', (bar,), start, '2016-05-01', '2016-04-15',"
+        " (('planned', 'planned'), ('due', 'due')), 'note')\n"
+        "    print(drawing.draw_svg(chart, 'en'))\n"
+    )
+    drawn = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "TZ": zone},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for zone in ("America/Los_Angeles", "Asia/Kamchatka")
+    }
+    assert len(drawn) == 1
+    assert b"</svg>" in drawn.pop()

@@ -72,7 +72,8 @@ def timeline_chart_spec(chart: DealsTimeline, lang: str) -> Spec:
         "padding": 2,
         "width": PLOT_WIDTH,
         "height": {"step": ROW_HEIGHT},
-        "config": vega_config(),
+        # labels of marks would name days of the local time; writers give the alternative text
+        "config": {**vega_config(), "aria": False},
         "layer": [
             *_texts(rows, y),
             *_lines(chart, rows, y, _axis(chart, lang)),
@@ -194,7 +195,7 @@ def _marks(chart: DealsTimeline, rows: list[Spec], y: Spec) -> Spec:
         "legend": legend,
     }
     mark = {"type": "point", "size": 46, "strokeWidth": 1.1, "opacity": 1}
-    x = {"field": "day", "type": "temporal"}
+    x = {"field": "day", "type": "temporal", "scale": {"type": "utc"}}
     return chart_layer(
         places, mark, {"x": x, "y": y, "fill": fill, "stroke": stroke, "shape": shape}
     )

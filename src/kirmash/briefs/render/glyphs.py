@@ -8,21 +8,28 @@ import unicodedata
 from functools import cache
 
 from kirmash.briefs.charts.style import font_folder
+from kirmash.formats.characters import LOST, clean_text, is_clean
 
 MISSING = "?"
 CMAP_SEGMENTS, CMAP_GROUPS = 4, 12  # formats of a font's table of characters (OpenType, cmap)
 CMAP_LAST_SEGMENT = 0xFFFF  # the end of the segment that closes a table of format 4
 _ALLOWED_CONTROLS = frozenset("\t\n")
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]"
-)
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_BREAKS = re.compile("([\u00ad\u200b])")  # places where the writers let a line break
 
 
 def strip_unprintable(text: str) -> str:
     """``text`` without what no document format admits or what turns its direction: controls,
-    surrogates, overrides.
+    surrogates, overrides, what no font draws.
     """
-    return _UNPRINTABLE.sub("", text)
+    if is_clean(text) and not _PRIVATE.search(text):
+        return text
+    parts = _BREAKS.split(text)
+    return _PRIVATE.sub("", "".join([*map(_clean_part, parts)]))
+
+
+def _clean_part(part: str) -> str:
+    return part if _BREAKS.fullmatch(part) else clean_text(part).replace(LOST, "")
 
 
 def replace_unsupported_characters(text: str) -> str:

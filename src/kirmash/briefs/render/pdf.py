@@ -50,8 +50,10 @@ def _compile(brief: Brief, **form: Any) -> Any:
         )
     except typst.TypstError as fault:
         raise BriefError(
-            f"The PDF could not be made: {fault}.",
+            "brief.pdf-failed",
+            "The PDF could not be made: {cause}.",
             "Please report this with the brief's other formats.",
+            cause=fault,
         ) from fault
 
 

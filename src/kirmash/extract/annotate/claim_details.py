@@ -81,8 +81,11 @@ def _superlative_patterns() -> dict[str, re.Pattern[str]]:
     for row in lexicons.data_rows("superlatives"):
         if row["kind"] not in _SUPERLATIVE_KINDS:
             raise InputError(
-                f"superlatives.csv: {row['kind']!r} is not a known kind.",
-                f"Use {', '.join(_SUPERLATIVE_KINDS)}.",
+                "data.superlatives",
+                "superlatives.csv: {kind!r} is not a known kind.",
+                "Use {known}.",
+                kind=row["kind"],
+                known=tuple(_SUPERLATIVE_KINDS),
             )
         forms[row["lang"]].setdefault(row["kind"], []).append(row["form"])
     patterns = {}

@@ -19,6 +19,7 @@ from typing import Any
 from kirmash.errors import FetchFailed, InvalidResponse
 from kirmash.fetch import fetcher
 from kirmash.fetch.requests import ApiKey, FetchOptions, FetchRequest, FetchResult
+from kirmash.messages import Message, message
 from kirmash.trade.remote.question import ComtradeQuery, halve_query, split_by_periods
 from kirmash.trade.sources.comtrade import MAX_JSON
 
@@ -69,16 +70,26 @@ def fetch_pages(query: ComtradeQuery, service: ComtradeService) -> tuple[Comtrad
             continue
         halves = halve_query(piece)
         if len(halves) == 1:
-            raise FetchFailed(
-                f"UN Comtrade returns at most {service.row_limit:,} rows per query, and this query "
-                "has "
-                "more.",
-                "Ask for fewer products (AG2, or codes by name)."
-                if service.key
-                else "Set KIRMASH_COMTRADE_KEY (free), or ask for fewer products.",
-            )
+            raise _too_many_rows(service)
         todo.extendleft(reversed(halves))
     return tuple(pages)
+
+
+def _too_many_rows(service: ComtradeService) -> FetchFailed:
+    if service.key:
+        return FetchFailed(
+            "comtrade.too-many-rows",
+            "UN Comtrade returns at most {limit:,} rows per query, and this query has more.",
+            "Ask for fewer products (AG2, or codes by name).",
+            limit=service.row_limit,
+        )
+    return FetchFailed(
+        "comtrade.too-many-rows-without-key",
+        "UN Comtrade returns at most {limit:,} rows per query without a key, and this query has "
+        "more.",
+        "Set KIRMASH_COMTRADE_KEY (free), or ask for fewer products.",
+        limit=service.row_limit,
+    )
 
 
 def available_periods(query: ComtradeQuery, service: ComtradeService) -> dict[str, frozenset[str]]:
@@ -111,13 +122,17 @@ def read_answer(path: Path) -> dict[str, Any]:
         or not all(isinstance(row, dict) for row in data)
     ):
         raise InvalidResponse(
-            f"UN Comtrade returned no rows.{_service_message(answer)}",
+            "comtrade.no-rows",
+            "UN Comtrade returned no rows. {answer}",
             "Check the query; try again later.",
+            answer=_service_message(answer),
         )
     if answer.get("error") or _parse_count(answer.get("statusCode")) >= HTTPStatus.BAD_REQUEST:
         raise InvalidResponse(
-            f"UN Comtrade rejected the query.{_service_message(answer)}",
+            "comtrade.rejected",
+            "UN Comtrade rejected the query. {answer}",
             "Check the codes and periods in the query.",
+            answer=_service_message(answer),
         )
     return answer
 
@@ -180,10 +195,18 @@ def _check_answer(path: Path) -> None:
     with path.open("rb") as file:
         head = file.read(200).lstrip(b"\xef\xbb\xbf \r\n\t")
     if head[:1] != b"{":
-        what = "a page" if head[:1] == b"<" else "nothing" if not head else "something else"
+        what = (
+            message("received.page", "a page")
+            if head[:1] == b"<"
+            else message("received.other", "something else")
+            if head
+            else message("received.nothing", "nothing")
+        )
         raise InvalidResponse(
-            f"UN Comtrade returned {what} instead of data.",
+            "comtrade.not-data",
+            "UN Comtrade returned {received} instead of data.",
             "The service may be under maintenance: try again later.",
+            received=what,
         )
     read_answer(path)
 
@@ -191,7 +214,10 @@ def _check_answer(path: Path) -> None:
 def _parse_json(path: Path) -> Any:
     if path.stat().st_size > MAX_JSON:
         raise InvalidResponse(
-            f"The answer is longer than {MAX_JSON:,} bytes.", "Request less data at a time."
+            "comtrade.too-long",
+            "The answer is longer than {limit:,} bytes.",
+            "Request less data at a time.",
+            limit=MAX_JSON,
         )
     try:
         # of a row only what is counted here is stored, so an answer of 100,000 rows takes little
@@ -199,6 +225,7 @@ def _parse_json(path: Path) -> Any:
         return json.loads(path.read_bytes(), object_hook=_counted_fields, parse_constant=str)
     except (ValueError, RecursionError) as fault:
         raise InvalidResponse(
+            "comtrade.json",
             "UN Comtrade returned invalid JSON.",
             "Try again later: the answer was incomplete or damaged.",
         ) from fault
@@ -220,11 +247,13 @@ def _parse_count(value: object) -> int:
     )
 
 
-def _service_message(answer: Any) -> str:
+def _service_message(answer: Any) -> Message | str:
     """The service's own message of what was wrong."""
     if not isinstance(answer, dict):
         return ""
     text = next(
         (str(answer[name]) for name in ("message", "error", "title") if answer.get(name)), ""
     )
-    return f" It says: {' '.join(text.split())[:300]}" if text else ""
+    if not text:
+        return ""
+    return message("fetch.it-says", "It reports: {text}", text=" ".join(text.split())[:300])

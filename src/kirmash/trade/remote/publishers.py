@@ -12,6 +12,7 @@ from kirmash.errors import InputError, InvalidResponse, MissingResource
 from kirmash.fetch import fetcher, guard
 from kirmash.fetch.requests import FetchOptions, FetchRequest, FetchResult
 from kirmash.formats import containers
+from kirmash.messages import message
 
 ACCEPT = ", ".join(
     (
@@ -69,17 +70,19 @@ def check_sdmx_message(path: Path) -> None:
     if not head.startswith(("<", "{")) and "OBS_VALUE" in head.split("\n", 1)[0].upper():
         return
     what = (
-        "a page"
+        message("received.page", "a page")
         if head.startswith("<")
-        else "JSON"
+        else message("received.json", "JSON")
         if head.startswith("{")
-        else "nothing"
-        if not head
-        else "something else"
+        else message("received.other", "something else")
+        if head
+        else message("received.nothing", "nothing")
     )
     raise InvalidResponse(
-        f"The service returned {what} instead of SDMX-CSV or SDMX-ML.",
+        "sdmx.not-sdmx",
+        "The service returned {received} instead of SDMX-CSV or SDMX-ML.",
         "See its documentation for the parameter that sets the format.",
+        received=what,
     )
 
 
@@ -112,12 +115,18 @@ def parse_edition(version: str, nomenclature: str) -> BaciEdition:
     release, code = version.strip().lstrip("Vv"), nomenclature.strip().upper()
     if not _VERSION.fullmatch(release):
         raise InputError(
-            f"{version!r} is not a BACI version.",
+            "baci.version",
+            "{version!r} is not a BACI version.",
             "Use the year and month of its release, such as 202501.",
+            version=version,
         )
     if code not in NOMENCLATURES:
         raise InputError(
-            f"{nomenclature!r} is not a BACI nomenclature.", f"Known: {', '.join(NOMENCLATURES)}."
+            "baci.nomenclature",
+            "{nomenclature!r} is not a BACI nomenclature.",
+            "Known: {known}.",
+            nomenclature=nomenclature,
+            known=tuple(NOMENCLATURES),
         )
     return BaciEdition(release, code)
 
@@ -136,8 +145,10 @@ def fetch_edition(edition: BaciEdition, options: FetchOptions) -> FetchResult:
         return fetcher.fetch(request, options)
     except MissingResource as fault:
         raise MissingResource(
-            f"CEPII has no {edition.file_stem}.zip.",
+            "baci.edition-absent",
+            "CEPII has no {edition}.zip.",
             "See the versions at www.cepii.fr (BACI): each release replaces the previous ones.",
+            edition=edition.file_stem,
         ) from fault
 
 
@@ -146,10 +157,15 @@ def check_baci_zip(path: Path) -> None:
     names = containers.zip_member_names(path)
     if names is None:
         raise InvalidResponse(
+            "baci.zip-incomplete",
             "CEPII did not return a complete ZIP.",
             "The site may be under maintenance: try again later.",
         )
     if not any(
         name.rpartition("/")[2].startswith("BACI_") and name.endswith(".csv") for name in names
     ):
-        raise InvalidResponse("The ZIP contains no BACI table.", "Report it to the publisher.")
+        raise InvalidResponse(
+            "baci.no-table",
+            "The ZIP contains no BACI table.",
+            "Report it to the publisher.",
+        )

@@ -100,8 +100,11 @@ def parse_query(words: ComtradeQueryText) -> ComtradeQuery:
     nomenclature = words.nomenclature.upper()
     if nomenclature not in NOMENCLATURES:
         raise InputError(
-            f"{words.nomenclature!r} is not a UN Comtrade nomenclature.",
-            f"Known: {', '.join(NOMENCLATURES)}.",
+            "comtrade.nomenclature",
+            "{nomenclature!r} is not a UN Comtrade nomenclature.",
+            "Known: {known}.",
+            nomenclature=words.nomenclature,
+            known=tuple(NOMENCLATURES),
         )
     return ComtradeQuery(
         _parse_periods(words.period),
@@ -151,8 +154,10 @@ def comtrade_number(code: str) -> str:
     known = _numbers().get(code)
     if known is None:
         raise InputError(
-            f"UN Comtrade has no code for {code}: it covers countries only.",
+            "comtrade.countries-only",
+            "UN Comtrade has no code for {code}: it covers countries only.",
             "For a region, request its country.",
+            code=code,
         )
     return known
 
@@ -205,11 +210,17 @@ def _parse_periods(text: str) -> tuple[str, ...]:
             periods.append(f"{period[1]}{period[2] or ''}")
         else:
             raise InputError(
-                f"{word!r} is not a valid year or month.",
+                "comtrade.period",
+                "{word!r} is not a valid year or month.",
                 "Use 2014, 2014-2016, or 2014-03 for a month.",
+                word=word,
             )
     if len({len(period) for period in periods}) > 1:
-        raise InputError("Years and months cannot be requested together.", "Send two requests.")
+        raise InputError(
+            "comtrade.mixed-periods",
+            "Years and months cannot be requested together.",
+            "Send two requests.",
+        )
     return tuple(dict.fromkeys(periods))
 
 
@@ -222,8 +233,10 @@ def _parse_products(text: str) -> tuple[str, ...]:
             and not (word.isascii() and word.isdecimal() and 1 <= len(word) <= HS_DIGITS)
         ):
             raise InputError(
-                f"{word!r} is not a product code.",
+                "comtrade.product",
+                "{word!r} is not a product code.",
                 "Use TOTAL, a code such as 8701, or AG2, AG4, AG6 for every code of that length.",
+                word=word,
             )
     return products
 
@@ -234,7 +247,12 @@ def _parse_flows(text: str) -> tuple[str, ...]:
         return ("M", "X")
     wrong = [word for word in words if word.casefold() not in _FLOWS]
     if wrong:
-        raise InputError(f"Unknown flow {wrong[0]!r}.", "Use export, import or both.")
+        raise InputError(
+            "comtrade.flow",
+            "Unknown flow {word!r}.",
+            "Use export, import or both.",
+            word=wrong[0],
+        )
     return tuple(sorted({_FLOWS[word.casefold()] for word in words}))
 
 
@@ -242,6 +260,9 @@ def _split_list(text: str, what: str) -> list[str]:
     values = [word.strip() for word in text.split(",") if word.strip()]
     if not values:
         raise InputError(
-            f"The query has no value for {what}.", "See `kirmash trade fetch comtrade --help`."
+            "comtrade.value-missing",
+            "The query has no value for {what}.",
+            "See `kirmash trade fetch comtrade --help`.",
+            what=what,
         )
     return values

@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kirmash.deprecation import renamed_attributes
-from kirmash.errors import KirmashError, MissingResource, Unwritable
+from kirmash.errors import KirmashError, MissingResource, Unwritable, os_cause
 from kirmash.fetch import cache, requests
 from kirmash.fetch.requests import FetchOptions
 from kirmash.trade import store
@@ -68,8 +68,11 @@ def store_download(
         raise
     except OSError as fault:
         raise Unwritable(
-            f"{originals} cannot be written: {fault.strerror or fault}.",
+            "fetch.originals-unwritable",
+            "{folder} cannot be written: {cause}.",
             "Free disk space, or choose another folder.",
+            folder=originals,
+            cause=os_cause(fault),
         ) from fault
     return outcome
 

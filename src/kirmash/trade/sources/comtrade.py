@@ -179,8 +179,11 @@ def _read_answer(source: SourceFile) -> list[dict[str, Any]]:
         content = words.read(MAX_JSON + 1)
     if len(content) > MAX_JSON:
         raise DocumentRefused(
-            f"{source.name} is longer than {MAX_JSON:,} characters.",
+            "comtrade.file-too-long",
+            "{source} is longer than {limit:,} characters.",
             "Request it in parts, or as CSV.",
+            source=source.name,
+            limit=MAX_JSON,
         )
     try:
         # every number stays the text it was: 1e400 or NaN must reach the checks, not become a float
@@ -189,14 +192,19 @@ def _read_answer(source: SourceFile) -> list[dict[str, Any]]:
         )
     except (json.JSONDecodeError, RecursionError) as fault:
         raise DocumentRefused(
-            f"{source.name} is not complete JSON: {fault}.",
+            "comtrade.file-json",
+            "{source} is not complete JSON: {cause}.",
             "Download it again; the answer was incomplete.",
+            source=source.name,
+            cause=fault,
         ) from fault
     rows = answer.get("data", answer.get("dataset")) if isinstance(answer, dict) else answer
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise DocumentRefused(
-            f"{source.name} is not an answer of UN Comtrade: it contains no list of rows.",
+            "comtrade.not-an-answer",
+            "{source} is not an answer of UN Comtrade: it contains no list of rows.",
             "Check the message of the server in it.",
+            source=source.name,
         )
     return rows
 

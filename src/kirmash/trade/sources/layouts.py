@@ -49,7 +49,13 @@ def get_layout(name: str) -> TradeLayout:
     """The layout called ``name``. Raises DocumentRefused with the names there are."""
     known = REGISTRY.items()
     if name not in known:
-        raise DocumentRefused(f"There is no layout {name!r}.", f"Known: {', '.join(known)}.")
+        raise DocumentRefused(
+            "layout.unknown",
+            "There is no layout {name!r}.",
+            "Known: {known}.",
+            name=name,
+            known=tuple(known),
+        )
     return known[name]
 
 
@@ -64,8 +70,10 @@ def detect_layout(source: SourceFile) -> TradeLayout:
         if layout.fits(source):
             return layout
     raise DocumentRefused(
-        f"The layout of {source.name} is not known.",
+        "layout.not-recognised",
+        "The layout of {source} is not known.",
         "Choose one with --format, or describe its columns with --mapping FILE.toml.",
+        source=source.name,
     )
 
 

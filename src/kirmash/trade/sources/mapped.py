@@ -26,14 +26,16 @@ With ``flow`` mapped, give ``reporter`` and ``partner`` in place of ``exporter``
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from kirmash.errors import DocumentRefused, InputError
+from kirmash import inputs
+from kirmash.errors import DocumentRefused, InputError, os_cause
 from kirmash.formats.numbers import DecimalSeparatorConvention
+from kirmash.messages import message
 from kirmash.trade.sources.reading import NumberedRow, SourceFile, read_csv_rows, read_sheets
 from kirmash.trade.table import CellRefused, RowRefusal, RowRefusalReason, TradeDraft, parse_amount
 
@@ -74,63 +76,87 @@ class TableMapping:
     decimal: str = ""
 
 
+_LINE_TEXT = inputs.text(r"[^\r\n]{0,200}", message("form.line", "a text in quotes, on one line"))
+_TOP: inputs.Section = MappingProxyType(
+    {
+        "source": inputs.text(
+            r"[^\r\n]{1,200}", message("form.name", "a name in quotes, on one line")
+        ),
+        "separator": inputs.text(
+            r"[^\r\n\"]?", message("form.character", 'one character in quotes, such as ";"')
+        ),
+        "sheet": _LINE_TEXT,
+    }
+)
+_COLUMN_RULES: inputs.Section = MappingProxyType(dict.fromkeys(sorted(_KNOWN_COLUMNS), _LINE_TEXT))
+_SECTIONS: Mapping[str, inputs.Section] = MappingProxyType(
+    {
+        "columns": _COLUMN_RULES,
+        "fixed": _COLUMN_RULES,
+        "units": MappingProxyType(
+            {
+                "value_usd": inputs.whole(1, 10**12),
+                "currency": inputs.text(
+                    r"[A-Z]{3}",
+                    message("form.currency", 'a three-letter code (ISO 4217) such as "EUR"'),
+                ),
+                "decimal": inputs.text(
+                    r"[.,]?", message("form.decimal", "a comma or a point in quotes")
+                ),
+            }
+        ),
+        "flows": MappingProxyType({"export": inputs.texts(), "import": inputs.texts()}),
+    }
+)
+"""What a mapping may hold: entries before the sections, and those of each section."""
+
+
 def load_mapping(path: Path) -> TableMapping:
-    """The mapping at ``path``. Raises InputError naming the entry at fault."""
+    """The mapping at ``path``. Raises InputError naming the line and the entry at fault."""
     try:
-        entries: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        entries = inputs.read_toml(path, _TOP, _SECTIONS)
+    except OSError as fault:
         raise InputError(
-            f"{path} is not a valid mapping: {fault}.", "See docs for the format of a mapping."
+            "mapping.unreadable",
+            "{path} cannot be read: {cause}.",
+            "Check the name and the access rights.",
+            path=path,
+            cause=os_cause(fault),
         ) from fault
-    columns, fixed = _text_entries(path, entries, "columns"), _text_entries(path, entries, "fixed")
+    columns, fixed = _on_one_line(entries, "columns"), _on_one_line(entries, "fixed")
     specified = set(columns) | set(fixed)
-    if wrong := sorted(specified - _KNOWN_COLUMNS):
-        raise InputError(
-            f"{path}: {wrong[0]} is not a column of the trade table.",
-            f"Known: {', '.join(sorted(_KNOWN_COLUMNS))}.",
-        )
     sides = {"reporter", "partner"} if "flow" in specified else {"exporter", "importer"}
     if absent := sorted((set(_REQUIRED_COLUMNS) | sides) - specified):
         raise InputError(
-            f"{path} does not specify the column {absent[0]}.", "Add it under [columns] or [fixed]."
+            "mapping.column-absent",
+            "{path} does not specify the column {column}.",
+            "Add it under [columns] or [fixed].",
+            path=path,
+            column=absent[0],
         )
-    unit = entries.get("units", {}).get("value_usd", 1)
-    if not isinstance(unit, int) or isinstance(unit, bool) or unit < 1:
-        raise InputError(
-            f"{path}: units.value_usd = {unit!r} is not a whole number of dollars.",
-            "Use 1, 1000 or 1000000.",
-        )
-    currency, decimal = (
-        str(entries.get("units", {}).get(name, other))
-        for name, other in (("currency", "USD"), ("decimal", ""))
-    )
-    if not re.fullmatch("[A-Z]{3}", currency):
-        raise InputError(
-            f"{path}: units.currency = {currency!r} is not a currency.",
-            "Use a three-letter code (ISO 4217) such as EUR.",
-        )
-    if decimal not in {"", ",", "."}:
-        raise InputError(
-            f"{path}: units.decimal = {decimal!r} is not a decimal separator.", 'Use "," or ".".'
-        )
-    flows = entries.get("flows", {})
-    exports, imports = (
-        frozenset(str(word).casefold() for word in flows.get(name, [name]))
-        for name in ("export", "import")
-    )
-    separator, sheet = str(entries.get("separator", "")), str(entries.get("sheet", ""))
+    units, flows = entries.get("units", {}), entries.get("flows", {})
     return TableMapping(
-        str(entries.get("source", path.stem)),
+        entries.get("source", path.stem),
         columns,
         fixed,
-        unit,
-        exports,
-        imports,
-        separator,
-        sheet,
-        currency,
-        decimal,
+        units.get("value_usd", 1),
+        _flow_words(flows, "export"),
+        _flow_words(flows, "import"),
+        entries.get("separator", ""),
+        entries.get("sheet", ""),
+        units.get("currency", "USD"),
+        units.get("decimal", ""),
     )
+
+
+def _on_one_line(entries: Mapping[str, Any], section: str) -> dict[str, str]:
+    return {name: " ".join(words.split()) for name, words in entries.get(section, {}).items()}
+
+
+def _flow_words(flows: Mapping[str, str | list[str]], name: str) -> frozenset[str]:
+    """The words of a column that mean exports, or imports."""
+    words = flows.get(name, name)
+    return frozenset(word.casefold() for word in ([words] if isinstance(words, str) else words))
 
 
 def read_mapped_drafts(
@@ -142,13 +168,21 @@ def read_mapped_drafts(
         _, head = next(rows)
     except StopIteration:
         raise DocumentRefused(
-            f"{source.name} contains no rows.", "Check the file and the sheet's name."
+            "mapping.no-rows",
+            "{source} contains no rows.",
+            "Check the file and the sheet's name.",
+            source=source.name,
         ) from None
     names = [" ".join(cell.split()) for cell in head]
     for column in mapping.columns.values():
         if column not in names:
             raise DocumentRefused(
-                f"{source.name} has no column {column!r}.", f"It has: {', '.join(names[:20])}."
+                "mapping.no-column",
+                "{source} has no column {column!r}.",
+                "It has: {names}.",
+                source=source.name,
+                column=column,
+                names=tuple(names[:20]),
             )
     positions = {name: names.index(column) for name, column in mapping.columns.items()}
     for line, row in rows:
@@ -216,7 +250,12 @@ def _rows(source: SourceFile, mapping: TableMapping) -> Iterator[NumberedRow]:
         title = mapping.sheet or next(iter(workbook))
         if title not in workbook:
             raise DocumentRefused(
-                f"{source.name} has no sheet {title!r}.", f"It has: {', '.join(workbook)}."
+                "mapping.no-sheet",
+                "{source} has no sheet {title!r}.",
+                "It has: {names}.",
+                source=source.name,
+                title=title,
+                names=tuple(workbook),
             )
         return ((line, row) for line, row in enumerate(workbook[title], 1) if any(row))
     return (
@@ -238,8 +277,11 @@ def _parquet_rows(path: Path, decimal: str) -> Iterator[NumberedRow]:
             result = base.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet($1)", [str(path)])
         except duckdb.Error as fault:
             raise DocumentRefused(
-                f"{path.name} is not valid Parquet: {str(fault).splitlines()[0]}.",
+                "trade.parquet",
+                "{file} is not valid Parquet: {cause}.",
                 "Export it again.",
+                file=path.name,
+                cause=str(fault).splitlines()[0],
             ) from fault
         yield 1, [column[0] for column in result.description or ()]
         numeric = [str(kind[1]).startswith(_NUMERIC_TYPES) for kind in kinds]
@@ -254,12 +296,3 @@ def _parquet_rows(path: Path, decimal: str) -> Iterator[NumberedRow]:
                         for cell, is_number in zip(row, numeric, strict=True)
                     ],
                 )
-
-
-def _text_entries(path: Path, entries: dict[str, Any], name: str) -> dict[str, str]:
-    section = entries.get(name, {})
-    if not isinstance(section, dict) or not all(isinstance(word, str) for word in section.values()):
-        raise InputError(
-            f"{path}: the values in [{name}] must be text.", 'Write lines such as period = "Year".'
-        )
-    return {key: " ".join(value.split()) for key, value in section.items()}

@@ -23,7 +23,7 @@ from typing import BinaryIO, TextIO, cast
 
 import numpy as np
 
-from kirmash import sandbox
+from kirmash import inputs, sandbox
 from kirmash.errors import DocumentRefused
 from kirmash.formats import containers, encodings, xlsx
 from kirmash.formats.encodings import detect_separator
@@ -172,8 +172,11 @@ def list_source_files(path: Path) -> tuple[SourceFile, ...]:
     Raises DocumentRefused for decompression bombs, damaged containers, binary files and files that
     are not there.
     """
-    if not path.is_file():
-        raise DocumentRefused(f"The file {path} does not exist.", "Check the name.")
+    if not path.exists():
+        raise DocumentRefused(
+            "trade.file-absent", "The file {path} does not exist.", "Check the name.", path=path
+        )
+    inputs.check_regular_file(path, TABLE_LIMITS.total)
     if not zipfile.is_zipfile(path) or path.suffix.lower() in {".xlsx", ".xlsm"}:
         return (_source(path, ""),)
     containers.check_zip(path, TABLE_LIMITS)
@@ -215,9 +218,12 @@ def read_csv_rows(source: SourceFile, separator: str | None = None) -> Iterator[
                     yield reader.line_num, row
         except (csv.Error, UnicodeDecodeError, EOFError, OSError, zipfile.BadZipFile) as fault:
             raise DocumentRefused(
-                f"{source.name}, line {reader.line_num + 1}: the table cannot be read further "
-                f"({fault}).",
+                "trade.csv",
+                "{source}, line {line}: the table cannot be read further ({cause}).",
                 "Download the file again.",
+                source=source.name,
+                line=reader.line_num + 1,
+                cause=fault,
             ) from fault
 
 
@@ -229,7 +235,7 @@ def read_sheets(path: Path, decimal: str = ".") -> dict[str, list[list[str]]]:
     written with it too. Raises DocumentRefused for bombs, damaged files, and where openpyxl, of the
     ``tables`` extra, is not installed.
     """
-    raw = path.read_bytes()
+    raw = inputs.read_regular_file(path, SHEET_LIMITS.total)
     containers.check_zip(raw, SHEET_LIMITS)
     workbook = sandbox.run(xlsx.stored_cells, raw, SHEET_SECONDS, SHEET_MEMORY)
     return {
@@ -262,7 +268,11 @@ def _source(path: Path, member: str) -> SourceFile:
             raw = file.read(HEAD_BYTES)
     except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as fault:
         raise DocumentRefused(
-            f"{path.name} cannot be decompressed: {fault}.", "Download it again."
+            "trade.not-decompressed",
+            "{file} cannot be decompressed: {cause}.",
+            "Download it again.",
+            file=path.name,
+            cause=fault,
         ) from fault
     encoding = encodings.detect(raw, encodings.TextKind.TABLE)
     return SourceFile(path, member, encoding, raw.decode(encoding, "ignore"))

@@ -124,6 +124,7 @@ def _read_observations(source: SourceFile) -> list[dict[str, str]]:
         importlib.import_module("pysdmx.io")
     except ImportError as absent:
         raise DocumentRefused(
+            "sdmx.no-pysdmx",
             "Reading SDMX-ML needs pysdmx, which is not installed.",
             "Install kirmash[sdmx], or request SDMX-CSV.",
         ) from absent
@@ -132,17 +133,25 @@ def _read_observations(source: SourceFile) -> list[dict[str, str]]:
             message = words.read(ML_CHARS + 1)
         except UnicodeDecodeError as fault:
             raise DocumentRefused(
-                f"{source.name} does not match its apparent encoding.", "Download it again."
+                "sdmx.encoding",
+                "{source} does not match its apparent encoding.",
+                "Download it again.",
+                source=source.name,
             ) from fault
     if len(message) > ML_CHARS:
         raise DocumentRefused(
-            f"{source.name} is longer than {ML_CHARS:,} characters.",
+            "sdmx.too-long",
+            "{source} is longer than {limit:,} characters.",
             "Request SDMX-CSV, or request it in parts.",
+            source=source.name,
+            limit=ML_CHARS,
         )
     if "<!DOCTYPE" in message or "<!ENTITY" in message:
         raise DocumentRefused(
-            f"{source.name} defines its own XML entities and may be harmful.",
+            "sdmx.entities",
+            "{source} defines its own XML entities and may be harmful.",
             "Download it from the publisher again.",
+            source=source.name,
         )
     plain = '<?xml version="1.0" encoding="UTF-8"?>' + _XML.sub(
         "", message.lstrip("\ufeff"), count=1
@@ -163,7 +172,10 @@ def read_sdmx_observations(raw: bytes) -> list[dict[str, str]]:
         return [row for dataset in sets for row in _rows(dataset.data)]
     except Exception as fault:
         raise DocumentRefused(
-            f"The message cannot be read as SDMX-ML ({type(fault).__name__}).", "Request SDMX-CSV."
+            "sdmx.unreadable",
+            "The message cannot be read as SDMX-ML ({type}).",
+            "Request SDMX-CSV.",
+            type=type(fault).__name__,
         ) from fault
 
 

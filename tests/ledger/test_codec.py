@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.ledger import schema
+from kirmash.ledger import codec
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Cell, Document, Span
@@ -101,7 +101,7 @@ JUDGEMENTS = st.builds(
 
 @given(EXTRACTIONS)
 def test_an_extraction_comes_back_as_it_was_to_the_last_id(extraction: Extraction) -> None:
-    back = schema.record_from_json(Extraction, schema.record_to_json(extraction))
+    back = codec.record_from_json(Extraction, codec.record_to_json(extraction))
     assert back == extraction
     assert [c.id for c in back.claims] == [c.id for c in extraction.claims]
     assert [d.id for d in back.deals] == [d.id for d in extraction.deals]
@@ -109,23 +109,23 @@ def test_an_extraction_comes_back_as_it_was_to_the_last_id(extraction: Extractio
 
 @given(JUDGEMENTS)
 def test_a_judgement_comes_back_as_it_was(judgement: Judgement) -> None:
-    assert schema.record_from_json(Judgement, schema.record_to_json(judgement)) == judgement
+    assert codec.record_from_json(Judgement, codec.record_to_json(judgement)) == judgement
 
 
 def test_integers_and_decimals_retain_their_kind_since_ids_are_hashed_from_them() -> None:
     integer, broken = Quantity(67_000_000, "USD"), Quantity(67_000_000.0, "USD")
-    assert repr(schema.record_from_json(Quantity, schema.record_to_json(integer))) == repr(integer)
-    assert repr(schema.record_from_json(Quantity, schema.record_to_json(broken))) == repr(broken)
+    assert repr(codec.record_from_json(Quantity, codec.record_to_json(integer))) == repr(integer)
+    assert repr(codec.record_from_json(Quantity, codec.record_to_json(broken))) == repr(broken)
 
 
 def test_a_field_an_older_ledger_lacks_takes_its_default() -> None:
     line = '{"id":"x","source":"a.txt","text":"t","lang":"en"}'
-    assert schema.record_from_json(Document, line) == Document("x", "a.txt", "t", "en")
+    assert codec.record_from_json(Document, line) == Document("x", "a.txt", "t", "en")
 
 
 def test_a_date_is_a_date_again() -> None:
     document = Document("x", "a.txt", "t", "en", published=date(2016, 4, 15))
-    assert schema.record_from_json(Document, schema.record_to_json(document)).published == date(
+    assert codec.record_from_json(Document, codec.record_to_json(document)).published == date(
         2016, 4, 15
     )
 
@@ -133,9 +133,9 @@ def test_a_date_is_a_date_again() -> None:
 @pytest.mark.parametrize("line", ["", "[]", "null", '{"id": "x"}', '{"unheard_of": 1}', '"text"'])
 def test_what_is_no_record_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        schema.record_from_json(Document, line)
+        codec.record_from_json(Document, line)
 
 
 def test_what_json_cannot_hold_is_refused() -> None:
     with pytest.raises(ValueError, match=r".+"):
-        schema.record_to_json(Quantity(float("nan"), "USD"))
+        codec.record_to_json(Quantity(float("nan"), "USD"))

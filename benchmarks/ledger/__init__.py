@@ -1,0 +1,1 @@
+"""Questions to dossiers of a thousand to a hundred thousand documents."""

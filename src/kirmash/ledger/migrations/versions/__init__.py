@@ -1,0 +1,1 @@
+"""The revisions, one module a schema version; its docstring tells the way back."""

@@ -1,0 +1,1 @@
+"""What questions are answered from: rows written with each event, and full text in word forms."""

@@ -1,0 +1,98 @@
+"""The documents of a ledger as JSON text, prepared when they were read: a list of a hundred
+thousand is written as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from kirmash.formats import encoding_json
+from kirmash.ledger.projections import tables
+from kirmash.ledger.projections.selecting import present
+from kirmash.ledger.views import LedgerEntry, View
+from kirmash.records.evidence import Document
+
+_DEPTH = "  "
+"""The blanks before an entry of the list: the list is a field of one object."""
+
+
+def document_fields(document: Document) -> dict[str, Any]:
+    """A document without its text, by the names of the fields people see."""
+    return {
+        "id": document.id,
+        "source": document.source,
+        "outlet": document.outlet,
+        "url": document.url,
+        "title": document.title,
+        "lang": document.lang,
+        "published": encoding_json.to_json_types(document.published),
+        "published_basis": document.basis,
+        "note": document.note,
+    }
+
+
+def ledger_fields(entry: LedgerEntry) -> dict[str, Any]:
+    """What the ledger knows of a document beside the document itself."""
+    return {
+        "position": entry.position,
+        "grammar": entry.grammar,
+        "readings": entry.readings,
+        "added_at": entry.added_at,
+        "withdrawn": entry.withdrawn,
+    }
+
+
+def card_of_document(document: Document) -> str:
+    """The fields of a document as lines of JSON inside the list of documents."""
+    return _lines(document_fields(document))
+
+
+def _lines(values: Mapping[str, Any]) -> str:
+    lines = encoding_json.indented_json(values).splitlines()[1:-1]
+    return "\n".join(_DEPTH + line for line in lines)
+
+
+def document_list_json(connection: Connection, view: View) -> Iterator[str]:
+    """Every document of a view, withdrawn ones too, in the order added: pieces of one JSON object
+    with the list ``documents``.
+    """
+    rows = tables.documents
+    query = (
+        select(
+            rows.c.card,
+            rows.c.first,
+            rows.c.grammar,
+            rows.c.ordinal,
+            rows.c.added_at,
+            rows.c.withdrawn_at,
+            rows.c.withdrawn,
+        )
+        .where(present(view))
+        .order_by(rows.c.first)
+    )
+    before = '{\n "documents": [\n'
+    last = view.known_at if view.known_at is not None else float("inf")
+    for row in connection.execute(query, execution_options={"yield_per": 1_000}):
+        yield before + _entry(tuple(row), last)
+        before = ",\n"
+    yield '{\n "documents": []\n}\n' if before.startswith("{") else "\n ]\n}\n"
+
+
+def _entry(row: tuple[Any, ...], last: float) -> str:
+    card, first, grammar, ordinal, added_at, withdrawn_at, reason = row
+    counts = withdrawn_at is None or withdrawn_at > last
+    withdrawn = "null" if counts else _quoted(reason)
+    return (
+        f'  {{\n{card},\n   "position": {first},\n   "grammar": {_quoted(grammar)},\n'
+        f'   "readings": {ordinal},\n   "added_at": {_quoted(added_at)},\n'
+        f'   "withdrawn": {withdrawn}\n  }}'
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _quoted(text: str) -> str:
+    return encoding_json.compact_json(text)

@@ -1,0 +1,364 @@
+"""Rows of the projections that a view shows, and records from them: only what is asked for is
+decoded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    and_,
+    func,
+    or_,
+    select,
+)
+
+from kirmash.ledger import codec, schema
+from kirmash.ledger.projections import tables
+from kirmash.ledger.views import LedgerEntry, View
+from kirmash.records.claims import Claim
+from kirmash.records.deals import DealMention
+from kirmash.records.evidence import Document
+from kirmash.records.extractions import PartialExtraction
+
+Condition = ColumnElement[bool]
+MOST_PARAMETERS = 500
+"""Values of a list that one statement is given."""
+_AFTER_ALL = "\uffff"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMention:
+    """A deal mention with its place in the ledger and the day its document was published."""
+
+    reading: int
+    ordinal: int
+    first: int
+    published: date | None
+    mention: DealMention
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What tells it from every other: its reading, and its number there."""
+        return self.reading, self.ordinal
+
+
+def visible(view: View) -> Condition:
+    """That a row of the documents is the newest reading of one that counts in a view."""
+    return and_(present(view), _standing(view))
+
+
+def present(view: View) -> Condition:
+    """That a row of the documents is the newest reading of one in a view, withdrawn or not."""
+    return and_(_newest(view), _public(view))
+
+
+def _newest(view: View) -> Condition:
+    """That a row is the newest reading up to the view's position."""
+    rows, position = tables.documents, view.known_at
+    if position is None:
+        return rows.c.superseded_at.is_(None)
+    later = or_(rows.c.superseded_at.is_(None), rows.c.superseded_at > position)
+    return and_(rows.c.reading <= position, later)
+
+
+def _standing(view: View) -> Condition:
+    """That a document was not withdrawn up to the view's position."""
+    rows = tables.documents
+    standing = rows.c.withdrawn_at.is_(None)
+    if view.known_at is None:
+        return standing
+    return or_(standing, rows.c.withdrawn_at > view.known_at)
+
+
+def _public(view: View) -> Condition:
+    rows = tables.documents
+    if view.as_of is None:
+        return rows.c.reading.is_not(None)
+    return rows.c.published <= view.as_of.isoformat()
+
+
+def known_parties(connection: Connection, kind: str) -> tuple[str, ...]:
+    """The sets of economies that claims ('claim') or mentions ('mention') of any reading are
+    about, as keys.
+    """
+    rows = tables.parties
+    query = select(rows.c.parties).where(rows.c.kind == kind).order_by(rows.c.parties)
+    return tuple(connection.scalars(query))
+
+
+def select_claims(
+    connection: Connection,
+    view: View,
+    column: Column[Any],
+    values: Iterable[Any],
+    *conditions: Condition,
+) -> list[Row[Any]]:
+    """The rows (reading, ordinal, pair, payload) of visible claims whose ``column`` is one of
+    ``values``, and that meet the ``conditions``.
+    """
+    rows = tables.claims
+    query = select(rows.c.reading, rows.c.ordinal, rows.c.pair, rows.c.payload).where(*conditions)
+    return list(_visible_rows(connection, view, (query, rows), (column, values)))
+
+
+def select_mentions(
+    connection: Connection,
+    view: View,
+    column: Column[Any],
+    values: Iterable[Any],
+    places: Container[tuple[int, int]] | None = None,
+) -> list[StoredMention]:
+    """The visible mentions whose ``column`` is one of ``values``: of ``places`` (reading, ordinal)
+    alone where they are given.
+    """
+    rows, papers = tables.mentions, tables.documents
+    query = select(
+        rows.c.reading, rows.c.ordinal, papers.c.first, papers.c.published, rows.c.payload
+    )
+    return [
+        StoredMention(
+            row.reading,
+            row.ordinal,
+            row.first,
+            _day(row.published),
+            codec.record_from_json(DealMention, row.payload),
+        )
+        for row in _visible_rows(connection, view, (query, rows), (column, values))
+        if places is None or (row.reading, row.ordinal) in places
+    ]
+
+
+def _visible_rows(
+    connection: Connection,
+    view: View,
+    source: tuple[Select[Any], Table],
+    among: tuple[Column[Any], Iterable[Any]],
+) -> Iterator[Row[Any]]:
+    query, rows = source
+    column, values = among
+    papers = tables.documents
+    joined = query.select_from(rows.join(papers, papers.c.reading == rows.c.reading))
+    for some in batches(dict.fromkeys(values)):
+        yield from connection.execute(joined.where(column.in_(some), visible(view)))
+
+
+def readings_with(
+    connection: Connection, view: View, column: Column[Any], values: Iterable[Any]
+) -> set[int]:
+    """The visible readings with a row whose ``column`` is one of ``values``."""
+    rows = column.table
+    source = (select(rows.c.reading).distinct(), rows)
+    return {row.reading for row in _visible_rows(connection, view, source, (column, values))}
+
+
+def values_present(
+    connection: Connection, view: View, column: Column[Any], values: Iterable[Any]
+) -> set[Any]:
+    """Those of ``values`` that a visible row has in ``column``."""
+    source = (select(column.label("value")).distinct(), column.table)
+    return {row.value for row in _visible_rows(connection, view, source, (column, values))}
+
+
+def claims_of_rows(rows: Iterable[Row[Any]]) -> list[tuple[int, Claim]]:
+    """Claims with their readings, by reading and number."""
+    return [
+        (row.reading, codec.record_from_json(Claim, row.payload))
+        for row in sorted(rows, key=lambda row: (row.reading, row.ordinal))
+    ]
+
+
+def assemble(
+    connection: Connection,
+    claims: Iterable[tuple[int, Claim]] = (),
+    mentions: Iterable[StoredMention] = (),
+) -> tuple[PartialExtraction, ...]:
+    """Partial extractions with these records, without texts, in the order added."""
+    claims_by_reading: dict[int, list[Claim]] = defaultdict(list)
+    mentions_by_reading: dict[int, list[StoredMention]] = defaultdict(list)
+    for reading, claim in claims:
+        claims_by_reading[reading].append(claim)
+    for stored in mentions:
+        mentions_by_reading[stored.reading].append(stored)
+    rows = document_rows(connection, {*claims_by_reading, *mentions_by_reading})
+    return tuple(
+        PartialExtraction(
+            document_of_row(row),
+            tuple(claims_by_reading[row.reading]),
+            tuple(
+                stored.mention
+                for stored in sorted(
+                    mentions_by_reading[row.reading], key=lambda stored: stored.ordinal
+                )
+            ),
+        )
+        for row in rows
+    )
+
+
+def document_rows(connection: Connection, readings: Iterable[int]) -> list[Row[Any]]:
+    """The documents of these readings, in the order added."""
+    rows = tables.documents
+    found = [
+        row
+        for some in batches(sorted(readings))
+        for row in connection.execute(select(rows).where(rows.c.reading.in_(some)))
+    ]
+    return sorted(found, key=lambda row: row.first)
+
+
+def document_of_row(row: Row[Any], text: str = "") -> Document:
+    """The document of a row, with the text handed in."""
+    return Document(
+        row.document,
+        row.source,
+        text,
+        row.lang,
+        row.url,
+        row.title,
+        _day(row.published),
+        row.basis,
+        row.outlet,
+        row.note,
+        row.note_kind,
+    )
+
+
+def newest_documents(connection: Connection, names: Iterable[str]) -> dict[str, Document]:
+    """The documents with these ids in their newest reading, without their texts, by id."""
+    rows = tables.documents
+    return {
+        row.document: document_of_row(row)
+        for some in batches(sorted(set(names)))
+        for row in connection.execute(
+            select(rows).where(rows.c.document.in_(some), rows.c.superseded_at.is_(None))
+        )
+    }
+
+
+def listed(connection: Connection, view: View, limit: int | None = None) -> Iterator[Row[Any]]:
+    """The row of every document of a view, withdrawn ones too, in the order added; of those added
+    last alone where a ``limit`` is given.
+    """
+    rows = tables.documents
+    query = select(rows).where(present(view))
+    if limit is not None:
+        latest = connection.execute(query.order_by(rows.c.first.desc()).limit(limit)).all()
+        yield from reversed(latest)
+        return
+    query = query.order_by(rows.c.first)
+    yield from connection.execute(query, execution_options={"yield_per": MOST_PARAMETERS})
+
+
+def entry_of_row(row: Row[Any], view: View, text: str = "") -> LedgerEntry:
+    """A document's row as the ledger lists it, with the text handed in."""
+    counts = view.known_at is not None and (row.withdrawn_at or 0) > view.known_at
+    return LedgerEntry(
+        document_of_row(row, text),
+        row.first,
+        row.grammar,
+        row.ordinal,
+        row.added_at,
+        None if counts else row.withdrawn,
+    )
+
+
+def count_documents(connection: Connection, view: View) -> int:
+    """How many documents a view has, withdrawn ones too."""
+    query = select(func.count()).select_from(tables.documents)
+    return connection.scalar(query.where(present(view))) or 0
+
+
+def visible_documents(connection: Connection, view: View, names: Iterable[str]) -> frozenset[str]:
+    """Those of these ids that documents of the view have that count in it."""
+    rows = tables.documents
+    return frozenset(
+        row.document
+        for some in batches(names)
+        for row in connection.execute(
+            select(rows.c.document).where(rows.c.document.in_(some), visible(view))
+        )
+    )
+
+
+def first_positions(connection: Connection, names: Iterable[str]) -> dict[str, int]:
+    """The position of each document's first reading, by its id."""
+    rows = tables.documents
+    return {
+        row.document: row.first
+        for some in batches(names)
+        for row in connection.execute(
+            select(rows.c.document, rows.c.first).where(rows.c.document.in_(some))
+        )
+    }
+
+
+def texts(connection: Connection, readings: Iterable[int]) -> dict[int, str]:
+    """The texts of these readings, nothing else of them decoded."""
+    events = schema.events
+    return {
+        row.position: json.loads(row.payload)["extraction"]["document"]["text"]
+        for some in batches(sorted(readings))
+        for row in connection.execute(
+            select(events.c.position, events.c.payload).where(events.c.position.in_(some))
+        )
+    }
+
+
+def places_of_ids(
+    connection: Connection, view: View, column: Column[Any], beginning: str
+) -> list[Row[Any]]:
+    """(id, reading, ordinal) of the visible rows whose id in ``column`` begins so, in order of
+    ids.
+    """
+    rows, papers = column.table, tables.documents
+    query = (
+        select(column.label("id"), rows.c.reading, rows.c.ordinal)
+        .select_from(rows.join(papers, papers.c.reading == rows.c.reading))
+        .where(column >= beginning, column < beginning + _AFTER_ALL, visible(view))
+        .order_by(column)
+    )
+    return list(connection.execute(query))
+
+
+def places_of_keys(connection: Connection, keys: Iterable[str]) -> set[tuple[int, int]]:
+    """The places (reading, ordinal) of all mentions with one of these keys."""
+    rows = tables.mention_keys
+    return {
+        (row.reading, row.ordinal)
+        for some in batches(sorted(set(keys)))
+        for row in connection.execute(
+            select(rows.c.reading, rows.c.ordinal).where(rows.c.key.in_(some))
+        )
+    }
+
+
+def text_of_document(connection: Connection, view: View, name: str) -> str:
+    """The text of a document of the view; '' for an unknown one."""
+    rows = tables.documents
+    reading = connection.scalar(
+        select(rows.c.reading).where(rows.c.document == name, present(view))
+    )
+    return texts(connection, [reading])[reading] if reading is not None else ""
+
+
+def batches(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """The values in lists short enough for one statement."""
+    every = list(values)
+    for start in range(0, len(every), MOST_PARAMETERS):
+        yield every[start : start + MOST_PARAMETERS]
+
+
+def _day(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None
