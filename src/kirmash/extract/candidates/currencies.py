@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from babel.core import get_global
 
 from kirmash.extract.candidates.model import PlaceMention
-from kirmash.lang.patterns import form_pattern, split_forms
+from kirmash.lang.patterns import alternation_pattern, form_pattern, split_forms
 from kirmash.reference import lexicons
 from kirmash.reference.economies import alpha2, country_of
 
@@ -26,8 +26,8 @@ class CurrencyFamily:
 
     name: str
     codes: tuple[str, ...]
-    sign: re.Pattern[str]
-    word: re.Pattern[str]
+    signs: frozenset[str]
+    words: tuple[str, ...]
 
 
 @cache
@@ -37,23 +37,11 @@ def currency_families() -> tuple[CurrencyFamily, ...]:
         CurrencyFamily(
             row["family"],
             split_forms(row["codes"]),
-            re.compile(_sign_pattern(split_forms(row["signs"]))),
-            re.compile(_word_pattern(split_forms(row["words"])), re.IGNORECASE),
+            frozenset(split_forms(row["signs"])),
+            split_forms(row["words"]),
         )
         for row in lexicons.data_rows("currency_families")
     )
-
-
-def _sign_pattern(signs: Sequence[str]) -> str:
-    escaped = "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True))
-    return rf"(?<![^\W\d_$])(?:{escaped})\s?$"
-
-
-def _word_pattern(words: Sequence[str]) -> str:
-    listed = "|".join(
-        form_pattern(word).removeprefix(r"(?<!\w)") for word in sorted(words, key=len, reverse=True)
-    )
-    return rf"[\s-]{{0,2}}(?:{listed})"
 
 
 @cache
@@ -67,12 +55,46 @@ def families_beside(text: str, start: int, end: int) -> tuple[CurrencyFamily, ..
     stands behind it.
     """
     before = text[max(0, start - _MARGIN) : start]
-    last = before.rstrip()[-1:]
+    sign = _sign_pattern().search(before) if before.rstrip()[-1:] in _sign_ends() else None
+    word = _word_pattern().match(text, end)
+    return (
+        *(_families_of_sign(sign[1]) if sign else ()),
+        *(_families_of_word(" ".join(word[1].casefold().split())) if word else ()),
+    )
+
+
+@cache
+def _sign_pattern() -> re.Pattern[str]:
+    """A sign right before a number, the longest of those that end alike."""
+    signs = {sign for family in currency_families() for sign in family.signs}
+    listed = "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True))
+    return re.compile(rf"(?<![^\W\d_$])({listed})\s?$")
+
+
+@cache
+def _sign_ends() -> frozenset[str]:
+    """The last characters of all signs: most numbers have none of them before."""
+    return frozenset(sign[-1] for family in currency_families() for sign in family.signs)
+
+
+@cache
+def _word_pattern() -> re.Pattern[str]:
+    words = alternation_pattern(word for family in currency_families() for word in family.words)
+    unbound = words.replace(r"(?<!\w)", "")
+    return re.compile(rf"[\s-]{{0,2}}({unbound})", re.IGNORECASE)
+
+
+@cache
+def _families_of_sign(sign: str) -> tuple[CurrencyFamily, ...]:
+    return tuple(family for family in currency_families() if sign in family.signs)
+
+
+@lru_cache(maxsize=4_096)
+def _families_of_word(word: str) -> tuple[CurrencyFamily, ...]:
     return tuple(
         family
         for family in currency_families()
-        if family.word.match(text, end)
-        or (last and not last.isdigit() and family.sign.search(before))
+        if any(re.fullmatch(form_pattern(form), word, re.IGNORECASE) for form in family.words)
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from kirmash.extract.candidates.model import (
@@ -82,6 +82,7 @@ def _best(features: Mapping[_Reading, Sequence[Features]], most: int) -> tuple[_
     return tuple(sorted(scores, key=lambda reading: -scores[reading])[:most])
 
 
+@lru_cache(maxsize=65_536)
 def _score(names: Features) -> float:
     weights = load_weights()
     return sum(weights.get(name, 0.0) for name in names)
