@@ -37,7 +37,7 @@ _NUMBER_SIGNS = {"en": {}, "ru": str.maketrans({",": NBSP, ".": ","})}
 
 
 class MonthRange(Protocol):
-    """A run of whole months, as ``terms.periods.Period`` is one: this floor lies below
+    """A run of whole months or of days, as ``records.periods.Period`` is one: this floor lies below
     the records.
     """
 
@@ -51,6 +51,10 @@ class MonthRange(Protocol):
     def year(self) -> int: ...
     @property
     def is_year(self) -> bool: ...
+    @property
+    def has_whole_months(self) -> bool: ...
+    @property
+    def days(self) -> tuple[date, date]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +231,12 @@ def format_pct(value: float, lang: str, signed: bool = True) -> str:
     return f"{sign}{number}{NBSP}%"
 
 
+def format_points(value: float, lang: str) -> str:
+    """A change in percentage points with its sign: ``+1.2 pp``, ``−0.3 п. п.``"""
+    sign = MINUS if value < 0 else "+" if value > 0 else ""
+    return translate("value.points", lang, number=sign + format_number(abs(value), lang))
+
+
 def format_date(day: date | str | None, lang: str, short: bool = False) -> str:
     """``15 April 2016`` of a date or of ISO text, which may be a month or a year only; the words
     for an unknown day if None.
@@ -249,8 +259,10 @@ def format_date(day: date | str | None, lang: str, short: bool = False) -> str:
 
 def format_period(period: MonthRange, lang: str, prose: bool = False) -> str:
     """``2014``, ``January–February 2018``, ``first half of 2014``, ``April 2023 – March 2024``;
-    ``2014 г.`` in Russian prose.
+    ``2014 г.`` in Russian prose. Days are told as days: ``1–20 July 2019``.
     """
+    if not period.has_whole_months:
+        return _format_days(*period.days, lang)
     if period.is_year:
         return translate("period.year", lang, year=period.year) if prose else str(period.year)
     start, end = period.first % MONTHS_IN_YEAR + 1, period.last % MONTHS_IN_YEAR + 1
@@ -270,6 +282,16 @@ def format_period(period: MonthRange, lang: str, prose: bool = False) -> str:
     }
     key = "period.months" if period.year == last_year else "period.across"
     return translate(key, lang, **values)
+
+
+def _format_days(start: date, end: date, lang: str) -> str:
+    """``1–20 July 2019``, ``20 March 2019 – 5 April 2019``, ``20 July 2019``."""
+    last = format_date(end, lang)
+    if start == end:
+        return last
+    if (start.year, start.month) == (end.year, end.month):
+        return translate("period.days", lang, start=start.day, end=last)
+    return translate("period.dates", lang, start=format_date(start, lang), end=last)
 
 
 def month_name(number: int, lang: str) -> str:

@@ -15,6 +15,7 @@ from kirmash.dossier import health
 from kirmash.dossier.health import HealthCheck
 from kirmash.fetch import cache
 from kirmash.i18n import LANGUAGES, has_message
+from kirmash.ledger import audit, blobs
 from kirmash.trade import store
 
 SECRET = "f00dfeedbeef4711"  # noqa: S105  # nobody's
@@ -184,3 +185,68 @@ def test_the_trade_tables_are_looked_at_with_the_dossier(tmp_path: Path) -> None
     assert (gone.message_key, gone.ok) == ("file_gone", False)
     (folder / store.MANIFEST).write_text("{", "utf-8")
     assert not check_by_name(health.run_health_checks(tmp_path), "trade").ok
+
+
+def test_what_a_stopped_run_left_is_removed(tmp_path: Path) -> None:
+    Dossier.create(tmp_path).close()
+    left = (
+        tmp_path / "documents" / "ab" / ".kirmash-0123456789abcdef.part",
+        tmp_path / health.TABLES_FOLDER / ".kirmash-0123456789abcdef.part",
+        tmp_path / health.TABLES_FOLDER / "adding-1234" / "file",
+    )
+    for path in left:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("half")
+    health.run_health_checks(tmp_path)
+    assert [path for path in left if path.exists()] == []
+    assert not (tmp_path / health.TABLES_FOLDER / "adding-1234").exists()
+
+
+def test_projections_are_made_again_and_compared(tmp_path: Path) -> None:
+    pages = Path(__file__).parents[2] / "examples" / "belarus-ivanovo"
+    with Dossier.create(tmp_path) as dossier:
+        dossier.add([pages / "2016-04-15-sb.html"])
+        report = health.rebuild_projections(dossier)
+        assert report.changed == ()
+        assert len(report.after) > 5
+        with dossier.ledger.engine.begin() as connection:
+            connection.exec_driver_sql("update projected_claims set measure = 'rank'")
+            connection.exec_driver_sql("drop table projected_actors")
+        report = health.rebuild_projections(dossier)
+        assert report.changed == ("projected_actors", "projected_claims")
+        assert report.before["projected_actors"] is None
+        assert health.rebuild_projections(dossier).changed == ()
+
+
+def test_a_projection_changed_by_hand_is_found(tmp_path: Path) -> None:
+    pages = Path(__file__).parents[2] / "examples" / "belarus-ivanovo"
+    with Dossier.create(tmp_path) as dossier:
+        dossier.add([pages / "2016-04-15-sb.html"])
+        with dossier.ledger.engine.begin() as connection:
+            connection.exec_driver_sql("update projected_claims set measure = 'rank'")
+    check = check_by_name(health.run_health_checks(tmp_path), "ledger")
+    assert (check.ok, check.message_key) == (False, "projection_altered")
+    assert dict(check.values) == {"table": "projected_claims"}
+    with Dossier.open(tmp_path) as dossier:
+        assert health.rebuild_projections(dossier).changed == ("projected_claims",)
+    assert check_by_name(health.run_health_checks(tmp_path), "ledger").ok
+
+
+def test_every_fault_of_a_ledger_has_its_words() -> None:
+    for kind in audit.FAULT_KINDS:
+        assert all(has_message(f"cli.doctor.{kind}", lang) for lang in LANGUAGES), kind
+
+
+def test_a_page_added_again_mends_its_bytes(tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "examples" / "belarus-ivanovo" / "2016-04-15-sb.html"
+    with Dossier.create(tmp_path) as dossier:
+        dossier.add([page])
+        (document,) = (entry.document.id for entry in dossier.documents())
+        place = blobs.document_path(tmp_path, document)
+        for spoil in (place.unlink, lambda: place.write_bytes(b"x" * page.stat().st_size)):
+            spoil()
+            assert len(audit.find_problems(dossier.ledger)) == 1
+            report = dossier.add([page])
+            assert (report.mended, report.known, report.added) == ((str(page),), (), ())
+            assert audit.find_problems(dossier.ledger) == ()
+        assert dossier.add([page]).known == (str(page),)

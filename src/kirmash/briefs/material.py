@@ -60,6 +60,10 @@ class BriefInputs:
     indicator_values: tuple[IndicatorValue, ...] = ()
 
 
+NO_FIGURE_READINGS = frozenset({"unconfirmed", "part_of_month"})
+"""Readings of claims that are no figure of the pair's months and years, or not yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class BriefContext:
     """A material on the table: with the numbering of its evidence and its claims by id."""
@@ -81,6 +85,12 @@ class BriefContext:
         """The estimates of one measure, oldest first; none where there is no series."""
         series = self.inputs.series.get(measure)
         return tuple(sorted(series.points, key=lambda point: point.period)) if series else ()
+
+    def claim_reading(self, claim: Claim) -> str:
+        """How the series of its measure reads a claim; '' where it does not know it."""
+        series = self.inputs.series.get(claim.measure)
+        fits = series.fits if series else ()
+        return next((fit.reading for fit in reversed(fits) if fit.claim == claim.id), "")
 
     def publication_date(self, document: str) -> date | None:
         """The day a document was published."""

@@ -7,7 +7,14 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from kirmash.i18n import NBSP, format_interval, format_pct, format_value, translate
+from kirmash.i18n import (
+    NBSP,
+    format_interval,
+    format_pct,
+    format_points,
+    format_value,
+    translate,
+)
 from kirmash.records.claims import Claim
 from kirmash.records.mentions import Actor, ActorKind
 from kirmash.records.quantities import Hedge, Measure, Quantity
@@ -213,6 +220,8 @@ def claim_text(claim: Claim, lang: str) -> str:
     parts = [level_text(claim.stated, lang)] if claim.stated else []
     if claim.change_pct is not None:
         parts.append(change_text(claim.change_pct, claim.change_hedge, lang))
+    if claim.change_pp is not None:
+        parts.append(format_points(claim.change_pp, lang))
     if not parts and claim.direction:
         parts.append(translate(f"direction.{claim.direction.value}", lang))
     return "; ".join(parts) or translate("cell.nothing", lang)

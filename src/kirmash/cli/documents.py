@@ -22,6 +22,7 @@ from kirmash.i18n import format_number, has_message, translate, translate_plural
 if TYPE_CHECKING:
     from kirmash.dossier.briefing import Order
     from kirmash.dossier.health import HealthCheck
+    from kirmash.dossier.intake import RejectedRecords
     from kirmash.dossier.judging import Decision
     from kirmash.dossier.reading import ReadingOptions
 
@@ -35,22 +36,61 @@ def init(folder: Path, as_json: bool) -> None:
             screen.print_line(translate("cli.init.done", LANG, folder=dossier.folder))
 
 
-def add(
-    folder: Path, paths: Sequence[Path], published: date | None, jobs: int, as_json: bool
-) -> bool:
-    """Add files; whether any was refused."""
+@dataclass(frozen=True, slots=True)
+class AddOptions:
+    """How files are added: the date where a page has none, processes, who made extractions that
+    name nobody, and the form of the answer.
+    """
+
+    published: date | None
+    jobs: int
+    reader: str
+    as_json: bool
+
+
+def add(folder: Path, paths: Sequence[Path], options: AddOptions) -> bool:
+    """Add files; whether any was refused, or any record of extractions."""
     with Dossier.open(folder) as dossier, screen.progress_bar("add") as watch:
-        outcome = dossier.add(paths, published, watch, jobs)
+        outcome = dossier.add(paths, options.published, watch, options.jobs, options.reader)
     for refusal in outcome.refused:
         screen.print_refusal(refusal.source, refusal.problem)
-    if as_json:
+    for rejected in outcome.rejected:
+        _print_rejected(rejected)
+    if options.as_json:
         screen.print_json(serialise.intake_report(outcome))
     else:
         for kind in ("added", "known", "mended", "refused", "passed_over"):
             number = len(getattr(outcome, kind))
             if number or kind == "added":
                 screen.print_line(translate_plural(f"cli.add.{kind}.count", LANG, number))
-    return bool(outcome.refused)
+        if number := sum(rejected.count for rejected in outcome.rejected):
+            screen.print_line(translate_plural("cli.add.rejected.count", LANG, number))
+    return bool(outcome.refused or outcome.rejected)
+
+
+MAX_PRINTED_REJECTIONS = 5
+"""Records refused for one reason that are printed; ``--json`` has more."""
+
+
+def _print_rejected(rejected: RejectedRecords) -> None:
+    """The first records refused for one reason, each with its place; how many more there are."""
+    printed = rejected.examples[:MAX_PRINTED_REJECTIONS]
+    for refusal in printed:
+        reason = translate(f"import.refused.{refusal.reason}", LANG, value=refusal.value)
+        place = _place_in_file(refusal.line, refusal.record, refusal.field)
+        source = f"{rejected.source}, {place}"
+        screen.print_error(translate("cli.add.refused", LANG, source=source, reason=reason))
+    if more := rejected.count - len(printed):
+        screen.print_error(translate_plural("import.more", LANG, more))
+
+
+def _place_in_file(line: int, record: str, field: str) -> str:
+    """A line, record and field in words, as far as they are known."""
+    if record and field:
+        return translate("import.place", LANG, line=line, record=record, field=field)
+    if record or field:
+        return translate("import.place.record", LANG, line=line, record=record or field)
+    return translate("import.place.line", LANG, line=line)
 
 
 def judge(folder: Path, decision: Decision, as_json: bool) -> None:
@@ -229,6 +269,22 @@ def doctor(folder: Path, as_json: bool) -> bool:
         for check in checks:
             screen.print_line(_describe_check(check))
     return not all(check.ok for check in checks)
+
+
+def rebuild(folder: Path, as_json: bool) -> None:
+    """Make the rows that questions are answered from again."""
+    from kirmash.dossier import health
+
+    with Dossier.open(folder) as dossier, screen.progress_bar("rebuild") as watch:
+        report = health.rebuild_projections(dossier, watch)
+    if as_json:
+        screen.print_json(serialise.rebuild_report(report))
+        return
+    for name, digest in report.after.items():
+        before = report.before.get(name) or "–"
+        values = {"table": name, "before": before, "after": digest}
+        key = "changed" if name in report.changed else "same"
+        screen.print_line(translate(f"cli.rebuild.{key}", LANG, **values))
 
 
 def _describe_check(check: HealthCheck) -> str:

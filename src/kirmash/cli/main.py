@@ -64,10 +64,12 @@ def add(
     paths: Paths,
     published: PublicationDate = None,
     jobs: Jobs = 0,
+    reader: Annotated[str, typer.Option("--reader-name", help=help_text("reader_name"))] = "",
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
-    if cli_documents.add(folder, paths, to_date(published), jobs, as_json):
+    options = cli_documents.AddOptions(to_date(published), jobs, reader, as_json)
+    if cli_documents.add(folder, paths, options):
         raise typer.Exit(EXIT_REFUSED)
 
 
@@ -342,8 +344,14 @@ def score(
 
 
 @app.command(help=help_text("doctor"))
-def doctor(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
-    if cli_documents.doctor(folder, as_json):
+def doctor(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help=help_text("rebuild"))] = False,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    if rebuild:
+        cli_documents.rebuild(folder, as_json)
+    elif cli_documents.doctor(folder, as_json):
         raise typer.Exit(EXIT_UNUSABLE)
 
 

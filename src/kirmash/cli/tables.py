@@ -15,6 +15,7 @@ from kirmash.i18n import (
     format_interval,
     format_pct,
     format_period,
+    format_points,
     format_value,
     translate,
 )
@@ -45,7 +46,7 @@ def print_documents(entries: Sequence[LedgerEntry]) -> None:
                 doc.id[:12],
                 format_date(doc.published, LANG),
                 doc.lang,
-                doc.outlet or doc.source,
+                _outlet_and_reader(doc),
                 doc.title or "",
                 state,
             )
@@ -53,10 +54,20 @@ def print_documents(entries: Sequence[LedgerEntry]) -> None:
     screen.print_table(("id", "published", "lang", "outlet", "title", "state"), rows)
 
 
+def _outlet_and_reader(document: Document) -> str:
+    """Where it was published, and who read it where that was not this program."""
+    outlet = document.outlet or document.source
+    return f"{outlet} ({document.reader})" if document.reader else outlet
+
+
 def print_claims(report: ClaimReport) -> None:
     """A row a claim."""
     rows = [
-        (*claim_row(claim), _outlet_name(report.documents.get(claim.document)))
+        (
+            *claim_row(claim)[:-1],
+            _modality_and_state(claim),
+            _outlet_name(report.documents.get(claim.document)),
+        )
         for claim in report.claims
     ]
     screen.print_table(
@@ -79,6 +90,14 @@ def claim_row(claim: Claim) -> tuple[str, ...]:
     )
 
 
+def _modality_and_state(claim: Claim) -> str:
+    """The modality, and that it waits for a person where it does."""
+    modality = translate(f"modality.{claim.modality}", LANG)
+    if not claim.is_unconfirmed:
+        return modality
+    return f"{modality}, {translate('cli.claim.unconfirmed', LANG)}"
+
+
 def _claim_subject(claim: Claim) -> str:
     """The goods a claim is of, or that it tells an absolute change, behind a colon; '' for a whole
     flow.
@@ -94,6 +113,8 @@ def format_claim_value(claim: Claim) -> str:
         parts.append(_hedged_value(stated.hedge, format_value(stated.value, stated.unit, LANG)))
     if claim.change_pct is not None:
         parts.append(_hedged_value(claim.change_hedge, format_pct(claim.change_pct, LANG)))
+    if claim.change_pp is not None:
+        parts.append(format_points(claim.change_pp, LANG))
     if not parts and claim.direction:
         parts.append(translate(f"direction.{claim.direction}", LANG))
     return "; ".join(parts)
@@ -197,6 +218,8 @@ def print_evidence(answer: EvidenceReport) -> None:
         )
         if citation.note:
             screen.print_line(f"  {citation.note}")
+        if citation.reader:
+            screen.print_line(f"  {translate('cli.why.reader', LANG, reader=citation.reader)}")
     for judgement in answer.judgements:
         screen.print_judgement(judgement)
 
@@ -220,7 +243,7 @@ def _print_influence(pushes: Sequence[tuple[str, float]]) -> None:
 
 def _record_heading(answer: EvidenceReport) -> list[str]:
     if answer.claim:
-        lines = [" · ".join(claim_row(answer.claim))]
+        lines = [" · ".join(claim_row(answer.claim)), *_unconfirmed_lines(answer.claim)]
         return lines + [translate(f"reading.{fit.reading}", LANG) for fit in answer.fits]
     if answer.point and answer.series:
         return [" · ".join(_point_text(answer.point, answer.series))]
@@ -234,6 +257,19 @@ def _record_heading(answer: EvidenceReport) -> list[str]:
             *steps,
         ]
     return [answer.id]
+
+
+def _unconfirmed_lines(claim: Claim) -> list[str]:
+    """Why a claim waits for a person, and what lets it count; nothing for any other."""
+    if not claim.is_unconfirmed:
+        return []
+    lines = [translate("cli.why.unconfirmed", LANG, id=claim.id)]
+    if claim.ungiven_slots:
+        slots = ", ".join(translate(f"slot.{name}", LANG) for name in claim.ungiven_slots)
+        lines.append(translate("cli.why.ungiven", LANG, slots=slots))
+    if claim.acceptance_reason:
+        lines.append(translate("cli.why.acceptance_reason", LANG, reason=claim.acceptance_reason))
+    return lines
 
 
 def _point_text(point: SeriesPoint, line: Series) -> tuple[str, ...]:

@@ -25,7 +25,11 @@ from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure
 from kirmash.reference import economies, lexicons
 from kirmash.series import estimate, utterances
-from kirmash.series.evidence import TRADE_MEASURES
+from kirmash.series.evidence import (
+    FUTURE_MODALITIES,
+    TRADE_MEASURES,
+    ids_awaiting_confirmation,
+)
 from kirmash.settings import Settings
 
 CUSTOMS_TIER = "customs"  # the tier of ``source_tiers.csv`` that figures of trade tables have
@@ -248,6 +252,37 @@ def estimate_all_flows(
     """
     flows = Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE
     return {measure: estimate_series(material, pair, measure, settings) for measure in flows}
+
+
+def leave_out_unconfirmed(
+    material: DossierMaterial, extractions: Iterable[Extraction]
+) -> tuple[Extraction, ...]:
+    """The extractions without the claims that wait for a person and that no series tells of.
+
+    Reported flows stay: the series gives each with the reason why it does not count.
+    """
+    every = tuple(extractions)
+    waiting = ids_awaiting_confirmation(
+        (claim for extraction in every for claim in extraction.claims), material.judgements
+    )
+    if not waiting:
+        return every
+    return tuple(
+        replace(
+            extraction,
+            claims=tuple(
+                claim
+                for claim in extraction.claims
+                if claim.id not in waiting or _is_told_by_series(claim)
+            ),
+        )
+        for extraction in every
+    )
+
+
+def _is_told_by_series(claim: Claim) -> bool:
+    flow = claim.measure in TRADE_MEASURES and len(claim.pair) > 1 and not claim.is_partial
+    return flow and claim.modality not in FUTURE_MODALITIES
 
 
 def build_deals(material: DossierMaterial, settings: Settings) -> tuple[Deal, ...]:

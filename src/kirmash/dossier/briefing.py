@@ -29,7 +29,7 @@ from kirmash.formats.characters import clean_text
 from kirmash.i18n import LANGUAGES, format_date, translate
 from kirmash.indicators.registry import IndicatorSpec, IndicatorValue, indicator_specs
 from kirmash.records import periods
-from kirmash.records.claims import Claim
+from kirmash.records.claims import WORLD, Claim
 from kirmash.records.deals import Deal
 from kirmash.records.evidence import Cell, Document, span_of
 from kirmash.records.extractions import Extraction
@@ -37,7 +37,7 @@ from kirmash.records.quantities import Measure, Modality, Quantity
 from kirmash.reference import economies
 from kirmash.settings import Settings
 
-WORLD_PARTNERS = {None, "WLD"}
+WORLD_PARTNERS = {None, "WLD", WORLD}
 MAX_GOODS = 10
 
 
@@ -66,7 +66,8 @@ def gather_country_and_world_figures(
     if countries != pair.codes:
         return ComparisonFigures(_country_turnover(material, frozenset(countries)), indices=indices)
     sums = _total_documents(folder, countries, lang, material.as_of) if has_tables else ()
-    every = (claim for extraction in (*material.extractions, *sums) for claim in extraction.claims)
+    confirmed = answers.leave_out_unconfirmed(material, material.extractions)
+    every = (claim for extraction in (*confirmed, *sums) for claim in extraction.claims)
     return ComparisonFigures(
         (), tuple(claim for claim in every if _is_world_total(claim, countries)), sums, indices
     )
@@ -286,7 +287,10 @@ def assemble_pair_brief(
         for extraction in material.extractions
         if extraction.document.id in cells or scope.is_about_pair(pair, extraction)
     )
-    extractions = (*relevant, *context.total_documents)
+    extractions = (
+        *answers.leave_out_unconfirmed(material, relevant),
+        *context.total_documents,
+    )
     deals = tuple(
         d for d in answers.build_deals(material, settings) if scope.is_deal_of_pair(pair, d.parties)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from kirmash.deprecation import renamed_attributes
@@ -16,7 +16,7 @@ from kirmash.ledger.views import View
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.deals import Deal, DealMention
 from kirmash.records.estimates import ClaimFit, Series, SeriesPoint
-from kirmash.records.evidence import Document, Span
+from kirmash.records.evidence import OPTIONAL, Document, Span
 from kirmash.records.judgements import Judgement
 from kirmash.records.quantities import Measure
 from kirmash.series.utterances import claims_of_same_utterance
@@ -66,6 +66,7 @@ class QuotedPassage:
     quote: str
     after: str
     note: str | None
+    reader: str = field(default="", metadata=OPTIONAL)
 
 
 @renamed_attributes({"told_by": "utterance_claims", "pushes": "influence_percent"})
@@ -246,4 +247,5 @@ def _citation(material: DossierMaterial, record: str, key: str, span: Span) -> Q
     after = text[span.end : span.end + CONTEXT_CHARACTERS]
     outlet = document.outlet or document.source
     place = (document.url, document.published, span.start, span.end)
-    return QuotedPassage(record, key, outlet, *place, before, span.quote, after, document.note)
+    quote = (before, span.quote, after, document.note)
+    return QuotedPassage(record, key, outlet, *place, *quote, reader=document.reader)

@@ -265,7 +265,7 @@ def _dated_targets(material: DossierMaterial, pair: Pair) -> list[tuple[date | N
     narrow = Pair(pair.first, pair.second)
     dated_targets = [
         (extraction.document.published, claim)
-        for extraction in material.extractions
+        for extraction in answers.leave_out_unconfirmed(material, material.extractions)
         for claim in extraction.claims
         if claim.modality is Modality.TARGET
         and claim.measure in FLOWS

@@ -62,6 +62,7 @@ class Dossier(Workspace):
         published: date | None = None,
         watch: ProgressCallback | None = None,
         jobs: int = 1,
+        reader: str = "",
     ) -> IntakeReport:
         """Read files and folders into the ledger; a file known already changes nothing.
 
@@ -70,10 +71,13 @@ class Dossier(Workspace):
         the files are many; a script that uses more than one guards its main part by ``if __name__
         == "__main__"``, as every use of processes in Python wants. A file that cannot be read is
         refused with its reason and leaves the rest unharmed.
+
+        A file ``….jsonl`` holds extractions of another reader, a line a document; ``reader`` names
+        who made those that name nobody.
         """
         from kirmash.dossier import intake
 
-        options = intake.IntakeOptions(published, self.settings, utc_now(), watch, jobs)
+        options = intake.IntakeOptions(published, self.settings, utc_now(), watch, jobs, reader)
         return intake.add_files(self.ledger, [Path(path) for path in paths], options)
 
     def reread(self, watch: ProgressCallback | None = None) -> int:

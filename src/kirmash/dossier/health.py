@@ -7,7 +7,8 @@ from __future__ import annotations
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
@@ -21,6 +22,7 @@ from packaging.version import Version
 
 from kirmash import i18n, settings
 from kirmash.dossier.tables import TABLES_FOLDER
+from kirmash.dossier.workspace import Workspace, complete_extraction
 from kirmash.errors import DossierError, InputError, KirmashError, NoDossier
 from kirmash.fetch import cache, requests
 from kirmash.ledger import audit, store
@@ -49,6 +51,41 @@ class HealthCheck:
 
 def _failed_check(name: str, fault: KirmashError) -> HealthCheck:
     return HealthCheck(name, str(fault), False, problem=fault.problem)
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildReport:
+    """The projections made again from the events: SHA-256 of every table's rows in the order of
+    their keys, by the table's name, before and after; None where a table was absent.
+    """
+
+    before: Mapping[str, str | None]
+    after: Mapping[str, str | None]
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The tables whose rows are not the same after."""
+        return tuple(name for name in self.after if self.before.get(name) != self.after[name])
+
+
+def rebuild_projections(
+    workspace: Workspace, progress: AuditProgress | None = None
+) -> RebuildReport:
+    """Drop the rows that questions are answered from and make them again from the events.
+
+    Where they differ, they were changed outside Kirmash, or another version had made them. Raises
+    Unwritable, and DossierError where an event was changed.
+    """
+    ledger = workspace.ledger
+    total = ledger.chain_head().count
+
+    def watch(done: int) -> None:
+        if progress:
+            progress(done, total, "events")
+
+    before = ledger.projection_digests()
+    ledger.rebuild_projections(watch)
+    return RebuildReport(before, ledger.projection_digests())
 
 
 def check_engines() -> Iterator[HealthCheck]:
@@ -282,7 +319,9 @@ def _check_dossier(folder: Path, progress: AuditProgress | None) -> Iterator[Hea
     try:
         # every fault is listed here, so that opening must not end at the first
         address = settings.load(folder / "kirmash.toml").ledger
-        with store.open_ledger(folder, options=OpeningOptions(address, verify=False)) as ledger:
+        options = OpeningOptions(address, verify=False)
+        with store.open_ledger(folder, complete_extraction, options) as ledger:
+            _sweep(ledger)
             problems = audit.find_problems(ledger, progress)
             yield HealthCheck("dossier", f"{folder}: {audit.document_count(ledger)}", True)
             yield from _ledger_checks(ledger, problems)
@@ -291,6 +330,16 @@ def _check_dossier(folder: Path, progress: AuditProgress | None) -> Iterator[Hea
         yield HealthCheck("dossier", "–", True)
     except KirmashError as fault:
         yield _failed_check("dossier", fault)
+
+
+def _sweep(ledger: Ledger) -> None:
+    """Remove what stopped runs left behind; a dossier that may not be written stays as it is."""
+    from kirmash.trade import store as trade_store
+
+    if not ledger.read_only:
+        ledger.remove_unfinished()
+        with suppress(OSError):
+            trade_store.remove_leftovers(ledger.folder / TABLES_FOLDER)
 
 
 def _ledger_checks(ledger: Ledger, problems: tuple[LedgerFault, ...]) -> Iterator[HealthCheck]:

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
 from hashlib import sha256
@@ -27,15 +27,22 @@ from pathlib import Path
 from typing import TypeVar
 
 from kirmash import inputs
+from kirmash.dossier.sources.extraction_files import store_extractions
 from kirmash.errors import DocumentRefused, KirmashError, NotAPlan, os_cause
 from kirmash.extract import details, pipeline
+from kirmash.extract.contract import lines
+from kirmash.extract.contract.lines import LineOptions
+from kirmash.extract.contract.refusals import RefusalTally, RejectedRecords
 from kirmash.formats import docx, xlsx
 from kirmash.formats.characters import clean_line
 from kirmash.ledger.store import Ledger
 from kirmash.messages import Message
 from kirmash.readers import official, pages, plans
+from kirmash.records.evidence import OPTIONAL
 from kirmash.records.extractions import Extraction
 from kirmash.settings import Settings
+
+__all__ = ["RejectedRecords"]  # of its report, for those who print it
 
 ENTRY_MODULE = __name__
 """The module by which files come in: what it imports, directly or not, has a part in reading."""
@@ -168,7 +175,8 @@ class IntakeRefusal:
 @dataclass(frozen=True, slots=True)
 class IntakeReport:
     """What became of the files handed in: sources added, known already, refused, passed over in
-    folders, and known but ``mended``: their bytes in the dossier were missing or spoilt.
+    folders, and known but ``mended``: their bytes in the dossier were missing or spoilt. Of
+    extractions each line is a source, and ``rejected`` what was not taken of them.
     """
 
     added: tuple[str, ...] = ()
@@ -176,6 +184,7 @@ class IntakeReport:
     refused: tuple[IntakeRefusal, ...] = ()
     passed_over: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
+    rejected: tuple[RejectedRecords, ...] = field(default=(), metadata=OPTIONAL)
 
 
 def list_files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
@@ -318,7 +327,7 @@ def _ignore_interrupts() -> None:
 @dataclass(frozen=True, slots=True)
 class IntakeOptions:
     """How to take documents in: the date given, the settings, the moment, and who hears of
-    progress.
+    progress; ``reader`` is who made extractions that name nobody.
     """
 
     published: date | None
@@ -326,44 +335,93 @@ class IntakeOptions:
     read_at: str
     watch: Callable[[int, int, str], None] | None = None
     jobs: int = 1
+    reader: str = ""
 
 
 def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> IntakeReport:
-    """Read every file under ``paths`` into the ledger and count what became of each."""
+    """Read every file under ``paths`` into the ledger and count what became of each.
+
+    Files of extractions come last, so that of one document the reading that was handed in counts.
+    """
+    ledger.remove_unfinished()
+    outcome = _Outcome()
     listed = list(list_files(paths))
-    taken = [path for path, by_caller in listed if by_caller or has_readable_suffix(path)]
-    outcome: dict[str, list[str]] = {"added": [], "known": [], "mended": []}
-    refused: list[IntakeRefusal] = []
-    read_file = partial(load_or_refuse, published=options.published, settings=options.settings)
-    for done, (path, result) in enumerate(
-        zip(
-            taken,
-            map_in_processes(read_file, taken, process_count(options.jobs, len(taken))),
-            strict=True,
+    extraction_files = [
+        path for path, by_caller in listed if by_caller and lines.is_extractions(path)
+    ]
+    for path, by_caller in listed:
+        if not by_caller and not has_readable_suffix(path):
+            outcome.passed_over.append(str(path))
+    skipped = {*map(str, extraction_files), *outcome.passed_over}
+    _add_documents(
+        ledger, [path for path, _ in listed if str(path) not in skipped], options, outcome
+    )
+    for path in extraction_files:
+        line_options = LineOptions(path.name, options.reader, options.settings)
+        try:
+            for line in store_extractions(ledger, path, line_options, options.read_at):
+                if options.watch:
+                    options.watch(line.bytes_read, line.size, line.source)
+                outcome.rejected.count(str(path), line.refused)
+                if line.is_new is not None:
+                    (outcome.added if line.is_new else outcome.known).append(line.source)
+        except DocumentRefused as fault:
+            outcome.refused.append(IntakeRefusal(str(path), fault.problem))
+    return outcome.report()
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What becomes of the sources, as it happens."""
+
+    added: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    refused: list[IntakeRefusal] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
+    rejected: RefusalTally = field(default_factory=RefusalTally)
+
+    def report(self) -> IntakeReport:
+        """The outcome as a record."""
+        return IntakeReport(
+            tuple(self.added),
+            tuple(self.known),
+            tuple(self.refused),
+            tuple(self.passed_over),
+            tuple(self.mended),
+            self.rejected.report(),
         )
-    ):
+
+
+def _add_documents(
+    ledger: Ledger, taken: Sequence[Path], options: IntakeOptions, outcome: _Outcome
+) -> None:
+    read_file = partial(load_or_refuse, published=options.published, settings=options.settings)
+    results = map_in_processes(read_file, taken, process_count(options.jobs, len(taken)))
+    for done, (path, result) in enumerate(zip(taken, results, strict=True)):
         if options.watch:
             options.watch(done, len(taken), path.name)
         if isinstance(result, IntakeRefusal):
-            refused.append(result)
+            outcome.refused.append(result)
         else:
             is_mended = ledger.mend_document(result.extraction.document.id, result.raw)
             is_added = _store_reading(ledger, result, options.read_at)
-            outcome["added" if is_added else "mended" if is_mended else "known"].append(str(path))
-    passed = tuple(
-        str(path) for path, by_caller in listed if not by_caller and not has_readable_suffix(path)
-    )
-    added, known, mended = (tuple(outcome[kind]) for kind in ("added", "known", "mended"))
-    return IntakeReport(added, known, tuple(refused), passed, mended)
+            kind = outcome.mended if is_mended else outcome.known
+            (outcome.added if is_added else kind).append(str(path))
 
 
 def reread(ledger: Ledger, options: IntakeOptions) -> int:
-    """Append a new reading of every document read by another grammar; how many were appended."""
+    """Append a new reading of every document read by another grammar; how many were appended.
+
+    A document whose newest reading was handed in by somebody else keeps it.
+    """
     entries = ledger.documents()
     count = 0
     for done, entry in enumerate(entries):
         if options.watch:
             options.watch(done, len(entries), entry.document.source)
+        if entry.document.reader:  # another's reading is not ours to replace
+            continue
         published = entry.document.published if entry.document.basis == "given" else None
         raw = ledger.read_document_bytes(entry.document.id)
         count += _store_reading(

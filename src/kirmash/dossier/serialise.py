@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # the use cases take long to import, and most commands need o
     from kirmash.dossier.conflicts import ConflictReport, Contradiction, SourcedTarget
     from kirmash.dossier.deals import DealHistory, DealList, DealScores
     from kirmash.dossier.firms import EnterpriseReport
-    from kirmash.dossier.health import HealthCheck
+    from kirmash.dossier.health import HealthCheck, RebuildReport
     from kirmash.dossier.intake import IntakeReport
     from kirmash.dossier.reading import GoodsLookup
     from kirmash.dossier.series import LevelReport
@@ -365,3 +365,14 @@ def health_checks(values: Iterable[HealthCheck]) -> JsonObject:
 def _health_check(check: HealthCheck) -> JsonObject:
     problem = encoding_json.message_to_dict(check.problem) if check.problem else {}
     return {"name": check.name, "found": check.result, "well": check.ok, **problem}
+
+
+def rebuild_report(report: RebuildReport) -> JsonObject:
+    """The digest of every projection before and after, and which differ."""
+    return {
+        "tables": [
+            {"table": name, "before": report.before.get(name), "after": digest}
+            for name, digest in report.after.items()
+        ],
+        "changed": list(report.changed),
+    }

@@ -44,7 +44,7 @@ SETTINGS_FILE = "kirmash.toml"
 PairLike = Pair | tuple[str, str]
 
 
-def _complete_extraction(extraction: Extraction) -> Extraction:
+def complete_extraction(extraction: Extraction) -> Extraction:
     """A reading of an older version with the fields it lacks; the reading is imported for such a
     one only.
     """
@@ -83,7 +83,7 @@ class Workspace:
         _check_writable(place)
         settings = load(place / SETTINGS_FILE)
         options = OpeningOptions(settings.ledger)
-        return cls(place, store.create_ledger(place, _complete_extraction, options), settings)
+        return cls(place, store.create_ledger(place, complete_extraction, options), settings)
 
     @classmethod
     def open(cls, folder: str | Path = ".", progress: ChainProgress | None = None) -> Self:
@@ -95,7 +95,7 @@ class Workspace:
         place = Path(folder)
         settings = load(place / SETTINGS_FILE)
         options = OpeningOptions(settings.ledger, progress)
-        return cls(place, store.open_ledger(place, _complete_extraction, options), settings)
+        return cls(place, store.open_ledger(place, complete_extraction, options), settings)
 
     def __enter__(self) -> Self:
         return self

@@ -261,7 +261,7 @@ def _claim_atoms(claim: Record) -> Iterator[Atom]:
 
 def _parse_period(period: str | None) -> Period | None:
     try:
-        return periods.parse(period) if period else None
+        return periods.parse(period).whole_months if period else None
     except BadPeriod:
         return None
 

@@ -207,7 +207,7 @@ def candidate_comparison_periods(claim: Claim) -> tuple[tuple[Period, Period], .
     the claim was published.
     """
     period = claim.period
-    if period is None:
+    if period is None or not period.has_whole_months:  # tables have no days
         return ()
     base = claim.base_period or period.months_earlier()
     count, rest = divmod(period.months, MONTHS_IN_YEAR)

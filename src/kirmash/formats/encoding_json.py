@@ -73,12 +73,18 @@ def record_to_dict(
 ) -> dict[str, Any]:
     """A record by its fields, in their order, each as ``plain`` writes it. Raises TypeError.
 
-    A field is written under its name, or under the key that its metadata name (``json_key``).
+    A field is written under its name, or under the key that its metadata name (``json_key``). One
+    whose metadata say ``optional`` is written only where it differs from its default.
     """
     return {
         field_json_key(item): to_json_types(getattr(value, item.name), scalars)
         for item in fields(value)
+        if not item.metadata or not _is_unset(value, item)
     }
+
+
+def _is_unset(value: Any, item: Field[Any]) -> bool:
+    return bool(item.metadata.get("optional")) and getattr(value, item.name) == item.default
 
 
 def field_json_key(item: Field[Any]) -> str:

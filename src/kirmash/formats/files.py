@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 POLL_SECONDS = 0.02
+UNFINISHED = ".kirmash-*.part"
+"""The names of files that a stop left unfinished."""
 _SET_PREFIX, _COMPLETE = ".brief-set-", ".complete"
 _READABLE = 0o666  # the umask of the user takes its share from it
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows alone has it

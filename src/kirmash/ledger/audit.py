@@ -7,13 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from kirmash.errors import KirmashError
-from kirmash.ledger import blobs
+from kirmash.errors import DossierError, KirmashError
+from kirmash.ledger import blobs, engines
 from kirmash.ledger.engines import translated_errors
 from kirmash.ledger.events import ChainFaultKind, find_chain_faults
+from kirmash.ledger.projections import tables, writing
+from kirmash.ledger.projections.events import stored_events
 from kirmash.ledger.schema import documents, events
 from kirmash.ledger.store import Ledger
 
@@ -36,12 +38,14 @@ def find_problems(ledger: Ledger, progress: AuditProgress | None = None) -> tupl
     """Every fault of a ledger; () where there is none. Reads everything, changes nothing."""
     try:
         broken = tuple(_chain_faults(ledger, progress))
+        altered = {fault.values for fault in broken}
         return (
             *_database_faults(ledger),
             *broken,
-            *_document_faults(ledger, {fault.values for fault in broken}, progress),
+            *_document_faults(ledger, altered, progress),
+            *(() if broken or ledger.read_only else _projection_faults(ledger, progress)),
         )
-    except SQLAlchemyError as fault:
+    except (SQLAlchemyError, DossierError) as fault:
         return (LedgerFault("database_fault", (("message", _reason(fault)),)),)
 
 
@@ -55,12 +59,12 @@ def orphaned_documents(ledger: Ledger) -> int:
     """How many files under ``documents`` no reading names: a stop left them between the bytes and
     their reading, or events were lost. Their pages can be added again.
     """
-    with ledger.engine.connect() as connection:
+    with translated_errors(ledger.folder), ledger.engine.connect() as connection:
         known = set(connection.scalars(select(documents.c.sha256)))
     return sum(document not in known for document in blobs.list_documents(ledger.folder))
 
 
-def _reason(fault: SQLAlchemyError) -> str:
+def _reason(fault: Exception) -> str:
     return str(getattr(fault, "orig", None) or fault).strip().splitlines()[0]
 
 
@@ -93,7 +97,7 @@ def _document_faults(
 ) -> Iterator[LedgerFault]:
     """Faults of bytes and readings; events already found at fault are passed over."""
     with ledger.engine.connect() as connection:
-        known = list(connection.scalars(select(documents.c.sha256)))
+        known = [str(name) for name in connection.scalars(select(documents.c.sha256))]
         read = connection.execute(select(events.c.document, events.c.position)).all()
     altered = {document for document, position in read if (("position", position),) in broken}
     for done, document in enumerate(known, 1):
@@ -108,6 +112,35 @@ def _document_faults(
             progress(done, len(known), "documents")
 
 
+class _Undone(Exception):
+    """Ends a transaction without its changes."""
+
+
+def _projection_faults(ledger: Ledger, progress: AuditProgress | None) -> Iterator[LedgerFault]:
+    """Projections that are not what the events make: they are made again, compared, and put back
+    as they were.
+    """
+    total = ledger.chain_head().count
+    before, after = dict[str, str | None](), dict[str, str | None]()
+
+    def watch(done: int) -> None:
+        if progress:
+            progress(done, total, "projections")
+
+    def compare(connection: Connection) -> None:
+        complete = ledger.complete or (lambda extraction: extraction)
+        before.update(tables.digests(connection))
+        writing.rebuild(connection, stored_events(connection, complete), watch)
+        after.update(tables.digests(connection))
+        raise _Undone
+
+    with suppress(_Undone):
+        engines.write_transaction(ledger.engine, compare)
+    for name, digest in after.items():
+        if before[name] != digest:
+            yield LedgerFault("projection_altered", (("table", name),))
+
+
 def _byte_faults(ledger: Ledger, document: str) -> Iterator[LedgerFault]:
     with suppress(OSError):
         raw = blobs.document_path(ledger.folder, document).read_bytes()
@@ -120,5 +153,6 @@ def _byte_faults(ledger: Ledger, document: str) -> Iterator[LedgerFault]:
 FAULT_KINDS = (
     *map(str, ChainFaultKind),
     *("database_fault", "database_stray", "reading_unsound", "bytes_altered", "bytes_gone"),
+    "projection_altered",
 )
 """The kinds of fault, each with a sentence in every language."""

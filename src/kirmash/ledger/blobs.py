@@ -31,6 +31,17 @@ def store_document(folder: Path, document: str, raw: bytes) -> bool:
     return True
 
 
+def remove_unfinished(folder: Path) -> int:
+    """Remove the unfinished files that a stop left under ``documents``; how many there were.
+
+    The caller holds the writer's lock: whoever writes documents holds it.
+    """
+    unfinished = list((folder / FOLDER).glob(f"??/{files.UNFINISHED}"))
+    for place in unfinished:
+        place.unlink(missing_ok=True)
+    return len(unfinished)
+
+
 def is_intact(place: Path, raw: bytes) -> bool:
     """Whether the file is there and holds exactly these bytes."""
     try:

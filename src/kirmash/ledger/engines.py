@@ -86,7 +86,7 @@ def postgres_engine(address: str) -> Engine:
     """
     try:
         url = make_url(address)
-    except ArgumentError as fault:
+    except (ArgumentError, ValueError) as fault:
         raise _invalid_address() from fault
     if url.get_backend_name() != "postgresql":
         raise _invalid_address()
@@ -230,7 +230,7 @@ def translated_errors(folder: Path) -> Iterator[None]:
         raise
     except DBAPIError as fault:
         raise _database_error(folder, fault) from fault
-    except (SQLAlchemyError, sqlite3.Error) as fault:
+    except (SQLAlchemyError, sqlite3.Error, UnicodeDecodeError) as fault:
         raise _damaged_error(folder, str(fault)) from fault
     except OSError as fault:
         raise unwritable_error(folder, os_cause(fault)) from fault

@@ -187,9 +187,9 @@ def _content_of(row: Any) -> str:
     return content_digest(EventContent(row.kind, row.at, row.mark, row.payload, row.document))
 
 
-def decode_event(kind: type[_R], row: Any) -> _R:
-    """The record of an event (a row of ``events`` with its link's ``content``), once its content is
-    proved. Raises DossierError.
+def check_content(row: Any) -> None:
+    """Raise DossierError where an event (a row of ``events`` with its link's ``content``) is not
+    what was written.
     """
     if _content_of(row) != row.content:
         raise DossierError(
@@ -198,6 +198,13 @@ def decode_event(kind: type[_R], row: Any) -> _R:
             _REMEDY,
             event=row.position,
         )
+
+
+def decode_event(kind: type[_R], row: Any) -> _R:
+    """The record of an event (a row of ``events`` with its link's ``content``), once its content is
+    proved. Raises DossierError.
+    """
+    check_content(row)
     try:
         return codec.record_from_json(kind, row.payload)
     except ValueError as fault:

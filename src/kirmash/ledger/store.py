@@ -30,6 +30,7 @@ from kirmash.ledger.events import (
 )
 from kirmash.ledger.opening import DEFAULTS, OpeningOptions, ReadingCompleter
 from kirmash.ledger.projections import fulltext, judged, selecting, writing
+from kirmash.ledger.projections import tables as projections
 from kirmash.ledger.projections.events import StoredReading, StoredWithdrawal, stored_events
 from kirmash.ledger.schema import chain, documents, events
 from kirmash.ledger.views import LedgerEntry, View
@@ -142,10 +143,11 @@ class Ledger:
             return False
         if blobs.is_intact(blobs.document_path(self.folder, document), raw):
             return False
-        if self.read_only:
-            raise engines.read_only_error(self.folder)
-        with engines.translated_errors(self.folder):
-            return blobs.store_document(self.folder, document, raw)
+        return self._write(lambda _: blobs.store_document(self.folder, document, raw))
+
+    def remove_unfinished(self) -> int:
+        """Remove the files that a stopped run left unfinished under ``documents``; how many."""
+        return self._write(lambda _: blobs.remove_unfinished(self.folder))
 
     def add_judgement(self, judgement: Judgement) -> bool:
         """Record a judgement; False where the same judgement exists. Raises Unwritable."""
@@ -312,6 +314,13 @@ class Ledger:
             writing.rebuild(connection, stored_events(connection, self._completed), progress)
 
         self._write(rebuild)
+
+    def projection_digests(self) -> dict[str, str | None]:
+        """The SHA-256 of every projection's rows in the order of their keys, by the table's name;
+        None for a table that is not there.
+        """
+        with self._read_connection() as connection:
+            return projections.digests(connection)
 
     def _load_reading(self, row: Row[Any]) -> Extraction:
         """A stored reading with the fields it may lack."""

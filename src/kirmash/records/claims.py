@@ -4,15 +4,24 @@ period.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from kirmash.records.evidence import Cell, Span, short_id
+from kirmash.records.evidence import OPTIONAL, Acceptance, Basis, Cell, Slot, Span, short_id
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Direction, Hedge, Measure, Modality, Quantity
 
 ABSOLUTE_CHANGE = "absolute change"
 """The product that marked an absolute change before it had a field: ids and the contract use it."""
+
+WORLD = "WORLD"
+"""The partner of a figure that the text says is with all countries."""
+
+SEVERAL = "SEVERAL"
+"""The partner of a figure with a handful of economies that have no usual name together."""
+
+IDENTIFYING_SLOTS = ("reporter", "partner", "period")
+"""The slots that say which series a figure is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,11 @@ class Claim:
     still running; ``ranking`` of a rank; ``whole`` of a share, as far as ``share_of`` names one,
     ``share_kind`` the measure its words name ("exports" …, '' none) and ``one_firm`` where it is of
     a single enterprise; ``counted`` what a count is of (``shop``), '' unknown.
+
+    The last fields are there where its reader gives them: ``change_pp`` is a change in percentage
+    points, ``slots`` say how reporter, partner, period, product and unit are given, ``confidence``
+    is from 0 to 1, ``acceptance`` is the reader's own judgement with its reason in words.
+    ``partner`` may be ``WORLD`` or ``SEVERAL``.
     """
 
     document: str
@@ -96,6 +110,11 @@ class Claim:
     share_kind: str = ""
     one_firm: bool = False
     counted: str = ""
+    change_pp: float | None = field(default=None, metadata=OPTIONAL)
+    slots: tuple[Slot, ...] = field(default=(), metadata=OPTIONAL)
+    confidence: float | None = field(default=None, metadata=OPTIONAL)
+    acceptance: Acceptance | None = field(default=None, metadata=OPTIONAL)
+    acceptance_reason: str = field(default="", metadata=OPTIONAL)
 
     @property
     def id(self) -> str:
@@ -103,7 +122,14 @@ class Claim:
         readings.
         """
         places = [(s.start, s.end) for s in self.spans] if self.spans else self.cell
-        values = (self.stated, self.change_pct, self.direction, self.modality)
+        values: tuple[object, ...] = (
+            self.stated,
+            self.change_pct,
+            self.direction,
+            self.modality,
+        )
+        if self.change_pp is not None:
+            values = (*values, self.change_pp)
         product = ABSOLUTE_CHANGE if self.absolute_change else self.product
         return short_id(
             "c",
@@ -133,8 +159,30 @@ class Claim:
 
     @property
     def pair(self) -> frozenset[str]:
-        """The economies it is about, one or two, without roles."""
-        return frozenset(code for code in (self.reporter, self.partner) if code)
+        """The economies it is about, one or two, without roles; the world and several are none."""
+        return frozenset(
+            code for code in (self.reporter, self.partner) if code and code not in {WORLD, SEVERAL}
+        )
+
+    @property
+    def ungiven_slots(self) -> tuple[str, ...]:
+        """Which of reporter, partner and period is filled without the text giving it: by what the
+        page is about, or by nothing. An empty slot with the basis none claims nothing.
+        """
+        return tuple(
+            slot.name
+            for slot in self.slots
+            if slot.name in IDENTIFYING_SLOTS
+            and (
+                slot.basis is Basis.ASSUMED
+                or (slot.basis is Basis.NONE and getattr(self, slot.name) is not None)
+            )
+        )
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether it waits for a person: by its reader's word, or as an ungiven slot places it."""
+        return self.acceptance is Acceptance.UNCONFIRMED or bool(self.ungiven_slots)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from kirmash.deprecation import renamed_attributes
-from kirmash.records.evidence import Span, short_id
+from kirmash.records.evidence import OPTIONAL, Acceptance, Slot, Span, short_id
 
 
 class DealKind(StrEnum):
@@ -70,6 +70,9 @@ class DealMention:
     names none; ``construction``: the object is about building. ``work_stems``: of a project,
     venture or resumption without goods, beginnings of the words that distinguish it from other
     works.
+
+    The last fields are there where its reader gives them, as those of a claim: ``slots`` (parties,
+    object, date, due), ``confidence`` from 0 to 1, ``acceptance`` and its reason.
     """
 
     document: str
@@ -94,6 +97,10 @@ class DealMention:
     nearby_subjects: tuple[str, ...] = ()
     construction: bool = False
     work_stems: tuple[str, ...] = ()
+    slots: tuple[Slot, ...] = field(default=(), metadata=OPTIONAL)
+    confidence: float | None = field(default=None, metadata=OPTIONAL)
+    acceptance: Acceptance | None = field(default=None, metadata=OPTIONAL)
+    acceptance_reason: str = field(default="", metadata=OPTIONAL)
 
     @property
     def id(self) -> str:

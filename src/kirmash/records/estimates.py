@@ -57,7 +57,8 @@ class ClaimFit:
     ``value``, ``low``, ``high`` are the level the claim alone would give (a rate is applied to the
     estimated base; None on an open side of a bound). ``inside`` is None where nothing can be
     compared (no period, no number). ``reading`` is a key of the report messages for its use: used,
-    bound, no_period, out_of_line, judged_wrong, withdrawn, direction, other_unit, target.
+    bound, no_period, part_of_month, out_of_line, judged_wrong, unconfirmed, withdrawn, direction,
+    other_unit, target.
     ``hypotheses`` are the ways to read it, likeliest first, their probabilities summing to 1; empty
     where nothing was weighed.
     """

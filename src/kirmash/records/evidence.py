@@ -3,11 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from hashlib import sha256
 
 from kirmash.errors import SpanMismatch
+
+OPTIONAL = {"optional": True}
+"""Metadata of a field that is written only where it differs from its default.
+
+A field added later carries it, so that records without it are written as they were before.
+"""
+
+
+class Basis(StrEnum):
+    """How a text gives a slot: in the sentence, from before it (pronoun, ellipsis, headline, list),
+    only by what the page is about, or not at all.
+    """
+
+    STATED = "stated"
+    INHERITED = "inherited"
+    ASSUMED = "assumed"
+    NONE = "none"
+
+
+class Acceptance(StrEnum):
+    """Whether a record may enter a series by itself, or waits for a person."""
+
+    ACCEPTED = "accepted"
+    UNCONFIRMED = "unconfirmed"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -19,6 +44,18 @@ class Span:
     start: int
     end: int
     quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """How one answer of a record (``reporter``, ``period`` …) is given, and by which characters of
+    the text; None where its reader names none.
+    """
+
+    name: str
+    basis: Basis
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +78,8 @@ class Document:
     inferred, metadata (only in the file's own properties), unknown. ``note`` is a line every writer
     must print beside the document's quotations (such as that it is a reconstruction). ``note_kind``
     is what the note declares the document to be: reconstruction or example, '' for anything else.
+    ``reader`` names who read it where that was not this program; ``origin`` is then the SHA-256 of
+    the page the text was taken from, '' unknown.
     """
 
     id: str
@@ -54,6 +93,8 @@ class Document:
     outlet: str | None = None
     note: str | None = None
     note_kind: str = ""
+    reader: str = field(default="", metadata=OPTIONAL)
+    origin: str = field(default="", metadata=OPTIONAL)
 
 
 def span_of(text: str, start: int, end: int) -> Span:

@@ -79,8 +79,10 @@ def to_json(extraction: Extraction) -> dict[str, Any]:
     superlatives = (
         {"superlatives": _spans(extraction.superlatives)} if extraction.superlatives else {}
     )
+    reader = {"reader": extraction.document.reader} if extraction.document.reader else {}
     return {
         "schema": SCHEMA,
+        **reader,
         "document": _document(extraction.document),
         "claims": [claim_json(claim) for claim in extraction.claims],
         "deals": [_deal(deal) for deal in extraction.deals],
@@ -141,7 +143,24 @@ def claim_json(claim: Claim) -> dict[str, Any]:
         **_present_records(
             {"absolute_change": claim.absolute_change, "precedent": claim.precedent}
         ),
+        **({} if claim.change_pp is None else {"change_pp": claim.change_pp}),
+        **_reader_judgement(claim),
     }
+
+
+def _reader_judgement(record: Claim | DealMention) -> dict[str, Any]:
+    """What its reader tells of a record itself (version 2 of the contract), as far as it does."""
+    slots = {
+        slot.name: {"basis": slot.basis.value, "start": slot.start, "end": slot.end}
+        for slot in record.slots
+    }
+    told = {
+        "slots": slots or None,
+        "confidence": record.confidence,
+        "acceptance": record.acceptance.value if record.acceptance else None,
+        "acceptance_reason": record.acceptance_reason or None,
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _present_records(records: Mapping[str, Quantity | PrecedentClaim | None]) -> dict[str, Any]:
@@ -161,6 +180,7 @@ def _deal(deal: DealMention) -> dict[str, Any]:
         "due": deal.due,
         "spans": _spans(deal.spans),
         **{name: value for name, value in _details(deal) if value},
+        **_reader_judgement(deal),
     }
 
 

@@ -14,6 +14,21 @@ from kirmash.errors import UnknownEconomy
 from kirmash.reference import lexicons
 
 _LANGS = ("en", "ru", "be")
+_CODE_FORM = re.compile(r"[A-Z0-9]{1,3}|[A-Z]{2}-[A-Z0-9]{1,3}")
+_GROUPS_WITHOUT_CODE = MappingProxyType(
+    {
+        entry.code: entry
+        for entry in (
+            lexicons.EconomyEntry(
+                "WORLD", "group", "", "all countries", "все страны", "усе краіны"
+            ),
+            lexicons.EconomyEntry(
+                "SEVERAL", "group", "", "several economies", "несколько стран", "некалькі краін"
+            ),
+        )
+    }
+)
+"""Partners of the extraction contract that no text names by a name of their own."""
 _TYPES, _ARTICLE, _OF = (
     lexicons.phrase_alternation(f"economy.{use}") for use in ("type", "article", "of")
 )
@@ -41,11 +56,18 @@ def resolve_economy_code(text: str) -> str:
     A region is also recognised with another type word ("Ivanovo Region") or with none, and by its
     main city. Raises UnknownEconomy with up to three suggestions.
     """
-    key = _key(text)
-    code = _codes_by_name().get(key) or _codes_by_bare_name().get(_bare_name(key))
+    code = find_economy_code(text)
     if code is None:
-        raise UnknownEconomy(text, _suggestions(key))
+        raise UnknownEconomy(text, _suggestions(_key(text)))
     return code
+
+
+def find_economy_code(text: str) -> str | None:
+    """The code of the economy in ``text``, as ``resolve_economy_code`` recognises it; None where
+    there is none.
+    """
+    key = _key(text)
+    return _codes_by_name().get(key) or _codes_by_bare_name().get(_bare_name(key))
 
 
 def name(code: str, lang: str) -> str:
@@ -93,11 +115,30 @@ def is_within(code: str, other: str) -> bool:
     return code == other or parent(code) == other
 
 
+def is_known(code: str) -> bool:
+    """Whether it is the code or the name of an economy as records write it."""
+    return code in lexicons.economies()
+
+
+def has_code_form(text: str) -> bool:
+    """Whether it is written as an ISO code, known or not: ``BLR``, ``RU-IVA``."""
+    return _CODE_FORM.fullmatch(text) is not None
+
+
 def _entry(code: str) -> lexicons.EconomyEntry:
     entry = lexicons.economies().get(code)
+    if entry is None and (group := _GROUPS_WITHOUT_CODE.get(code) or _named_group(code)):
+        return group
     if entry is None:
         raise UnknownEconomy(code, _suggestions(_key(code)))
     return entry
+
+
+def _named_group(text: str) -> lexicons.EconomyEntry | None:
+    """A group without a code, which records bear by its name ("Central Asia")."""
+    if has_code_form(text) or not text:
+        return None
+    return lexicons.EconomyEntry(text, "group", "", text, text, text)
 
 
 def _key(text: str) -> str:

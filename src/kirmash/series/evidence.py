@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
+from types import MappingProxyType
 
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.judgements import Judgement, Verdict
@@ -253,6 +254,7 @@ def select_evidence(query: SeriesQuery, evidence: SeriesEvidence) -> EvidenceSel
     claims = {key: claim for key, claim in read.items() if is_relevant(query, claim)}
     wrong, confirmed = _judged_claims(evidence.judgements, claims)
     wrong |= _amended_away(evidence)
+    waiting = ids_awaiting_confirmation(claims.values(), evidence.judgements, original)
     grouped = utterances.group_into_utterances(tuple(claims.values()), evidence.published)
     utterance_by_claim = {key: utterance for utterance in grouped for key in utterance.claims}
     excluded = {
@@ -260,7 +262,9 @@ def select_evidence(query: SeriesQuery, evidence: SeriesEvidence) -> EvidenceSel
         for key, utterance in utterance_by_claim.items()
         if (
             reason := _exclusion_reason(
-                query, _with_utterance_period(claims[key], utterance), key in wrong
+                query,
+                _with_utterance_period(claims[key], utterance),
+                "judged_wrong" if key in wrong else "unconfirmed" if key in waiting else "",
             )
         )
     }
@@ -346,10 +350,13 @@ def is_relevant(query: SeriesQuery, claim: Claim) -> bool:
     return ours or (theirs and claim.measure in DIRECTIONAL_FLOWS)
 
 
-def _exclusion_reason(query: SeriesQuery, claim: Claim, wrong: bool) -> str:
-    """Why a claim is no evidence, as the reading of its fit; '' for evidence."""
-    if wrong:
-        return "judged_wrong"
+def _exclusion_reason(query: SeriesQuery, claim: Claim, judged: str) -> str:
+    """Why a claim is no evidence, as the reading of its fit; '' for evidence.
+
+    ``judged`` is what people's judgements, or their absence, make of it: the reason, or ''.
+    """
+    if judged:
+        return judged
     if claim.modality in FUTURE_MODALITIES:
         return "target"
     if claim.quantity is None and claim.change_pct is None:
@@ -358,6 +365,9 @@ def _exclusion_reason(query: SeriesQuery, claim: Claim, wrong: bool) -> str:
         return "other_unit"
     if claim.period is None:
         return "no_period"
+    base = claim.base_period if claim.quantity is None else None
+    if not claim.period.has_whole_months or (base and not base.has_whole_months):
+        return "part_of_month"
     return "" if _has_valid_number(claim) else "out_of_line"
 
 
@@ -382,9 +392,12 @@ def _judged_claims(
     by_target: dict[str, Verdict] = {}
     for judgement in ordered:
         if judgement.id not in withdrawn and judgement.verdict in {Verdict.WRONG, Verdict.CONFIRM}:
-            by_target |= {
-                key: judgement.verdict for key in (judgement.target, judgement.anchor) if key
-            }
+            # Several claims may stand on the same words: the place counts only without the id.
+            by_target[
+                judgement.target
+                if judgement.target in claims
+                else judgement.anchor or judgement.target
+            ] = judgement.verdict
     verdicts = {
         key: by_target.get(key) or by_target.get(_claim_anchor(claim))
         for key, claim in claims.items()
@@ -392,6 +405,38 @@ def _judged_claims(
     return {key for key, v in verdicts.items() if v is Verdict.WRONG}, {
         key for key, v in verdicts.items() if v is Verdict.CONFIRM
     }
+
+
+def ids_awaiting_confirmation(
+    claims: Iterable[Claim],
+    judgements: Iterable[Judgement],
+    original: Mapping[str, str] = MappingProxyType({}),
+) -> set[str]:
+    """The ids of the unconfirmed among ``claims`` that no person has confirmed yet.
+
+    ``original`` gives the id that people know of every claim that they amended.
+    """
+    waiting = {claim.id for claim in claims if claim.is_unconfirmed}
+    return waiting - _ids_confirmed_by_people(judgements, original) if waiting else waiting
+
+
+def _ids_confirmed_by_people(
+    judgements: Iterable[Judgement], original: Mapping[str, str]
+) -> set[str]:
+    """Ids of the claims that a person has confirmed, or given the period of, by that very id.
+
+    Not by their place: of several claims in one sentence a person confirms the one named.
+    """
+    ordered = sorted(judgements, key=lambda judgement: (judgement.at, judgement.id))
+    withdrawn = {judgement.target for judgement in ordered if judgement.verdict is Verdict.WITHDRAW}
+    last = {
+        judgement.target: judgement.verdict
+        for judgement in ordered
+        if judgement.id not in withdrawn
+        and judgement.verdict in {Verdict.WRONG, Verdict.CONFIRM, Verdict.ABOUT}
+    }
+    targets = {key for key, verdict in last.items() if verdict is not Verdict.WRONG}
+    return targets | {key for key, before in original.items() if before in targets}
 
 
 def _claim_anchor(claim: Claim) -> str:

@@ -325,6 +325,15 @@ def _activate(folder: Path, addition: AddedFile, merged: load.MergeResult) -> No
     _remove_superseded(folder)
 
 
+def remove_leftovers(folder: Path) -> None:
+    """Remove what a stopped addition left in the tables' folder; waits while another is at work.
+    Raises OSError where it cannot be written.
+    """
+    if folder.exists():
+        with hold_file_lock(folder / LOCK):
+            _remove_leftovers(folder)
+
+
 def _remove_leftovers(folder: Path) -> None:
     """Remove what a stop left behind: whoever holds the lock is the only one at work here."""
     for path in folder.glob(f"{WORK_PREFIX}*"):

@@ -163,6 +163,15 @@ def location_text(place: EvidenceLocation, lang: str) -> str:
 
 
 def _document_note(document: Document, lang: str) -> str:
+    """What is to be printed beside a document's quotations: its note, and who else read it."""
+    notes = (
+        _own_note(document, lang),
+        translate("evidence.reader", lang, reader=document.reader) if document.reader else "",
+    )
+    return " ".join(filter(None, notes))
+
+
+def _own_note(document: Document, lang: str) -> str:
     if not document.note:
         return ""
     if document.note_kind == "reconstruction":

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kirmash.briefs import wording
-from kirmash.briefs.material import BriefContext
+from kirmash.briefs.material import NO_FIGURE_READINGS, BriefContext
 from kirmash.briefs.model import BriefFigure, CitedSentence
 from kirmash.i18n import (
     format_estimate,
@@ -195,6 +195,7 @@ def past_claims(context: BriefContext, measure: Measure) -> list[Claim]:
         for claim in extraction.claims
         if claim.measure is measure
         and claim.pair == pair
+        and context.claim_reading(claim) not in NO_FIGURE_READINGS
         and claim.modality is not Modality.TARGET
         and not claim.is_partial
         and (symmetric or claim.reporter == context.inputs.pair[0])
@@ -334,9 +335,7 @@ def _is_exact_level(claim: Claim) -> bool:
 
 
 def _is_accepted(context: BriefContext, claim: Claim) -> bool:
-    series = context.inputs.series.get(claim.measure)
-    readings = {fit.claim: fit.reading for fit in series.fits} if series else {}
-    return readings.get(claim.id) not in {"judged_wrong", "withdrawn", "out_of_line"}
+    return context.claim_reading(claim) not in {"judged_wrong", "withdrawn", "out_of_line"}
 
 
 def _claimed_change_figure(context: BriefContext, rates: list[Claim]) -> BriefFigure:

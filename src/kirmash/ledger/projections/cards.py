@@ -32,6 +32,7 @@ def document_fields(document: Document) -> dict[str, Any]:
         "published": encoding_json.to_json_types(document.published),
         "published_basis": document.basis,
         "note": document.note,
+        **({"reader": document.reader} if document.reader else {}),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, select
 
-from kirmash.ledger import codec, judgements
+from kirmash.ledger import judgements
 from kirmash.ledger.projections import selecting, tables
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
@@ -107,7 +107,7 @@ def _records_of(connection: Connection, readings: Iterable[int]) -> tuple[Partia
     ]
     stored = [
         selecting.StoredMention(
-            row.reading, row.ordinal, 0, None, codec.record_from_json(DealMention, row.payload)
+            row.reading, row.ordinal, 0, None, selecting.projected_record(DealMention, row.payload)
         )
         for some in selecting.batches(places)
         for row in connection.execute(select(mentions).where(mentions.c.reading.in_(some)))

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Column,
@@ -24,7 +24,9 @@ from sqlalchemy import (
     select,
 )
 
+from kirmash.errors import DossierError, SpanMismatch
 from kirmash.ledger import codec, schema
+from kirmash.ledger.events import check_content
 from kirmash.ledger.projections import tables
 from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.claims import Claim
@@ -32,6 +34,7 @@ from kirmash.records.deals import DealMention
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import PartialExtraction
 
+_R = TypeVar("_R")
 Condition = ColumnElement[bool]
 MOST_PARAMETERS = 500
 """Values of a list that one statement is given."""
@@ -133,7 +136,7 @@ def select_mentions(
             row.ordinal,
             row.first,
             _day(row.published),
-            codec.record_from_json(DealMention, row.payload),
+            projected_record(DealMention, row.payload),
         )
         for row in _visible_rows(connection, view, (query, rows), (column, values))
         if places is None or (row.reading, row.ordinal) in places
@@ -174,7 +177,7 @@ def values_present(
 def claims_of_rows(rows: Iterable[Row[Any]]) -> list[tuple[int, Claim]]:
     """Claims with their readings, by reading and number."""
     return [
-        (row.reading, codec.record_from_json(Claim, row.payload))
+        (row.reading, projected_record(Claim, row.payload))
         for row in sorted(rows, key=lambda row: (row.reading, row.ordinal))
     ]
 
@@ -232,6 +235,8 @@ def document_of_row(row: Row[Any], text: str = "") -> Document:
         row.outlet,
         row.note,
         row.note_kind,
+        row.reader,
+        row.origin,
     )
 
 
@@ -305,15 +310,19 @@ def first_positions(connection: Connection, names: Iterable[str]) -> dict[str, i
 
 
 def texts(connection: Connection, readings: Iterable[int]) -> dict[int, str]:
-    """The texts of these readings, nothing else of them decoded."""
-    events = schema.events
-    return {
-        row.position: json.loads(row.payload)["extraction"]["document"]["text"]
-        for some in batches(sorted(readings))
-        for row in connection.execute(
-            select(events.c.position, events.c.payload).where(events.c.position.in_(some))
-        )
-    }
+    """The texts of these readings, nothing else of them decoded. Raises DossierError where a
+    reading was changed after it was written.
+    """
+    events, chain = schema.events, schema.chain
+    query = select(events, chain.c.content).select_from(
+        events.outerjoin(chain, chain.c.position == events.c.position)
+    )
+    found = dict[int, str]()
+    for some in batches(sorted(readings)):
+        for row in connection.execute(query.where(events.c.position.in_(some))):
+            check_content(row)
+            found[row.position] = json.loads(row.payload)["extraction"]["document"]["text"]
+    return found
 
 
 def places_of_ids(
@@ -360,5 +369,25 @@ def batches(values: Iterable[Any]) -> Iterator[list[Any]]:
         yield every[start : start + MOST_PARAMETERS]
 
 
+def projected_record(kind: type[_R], payload: str) -> _R:
+    """The record of a projected row. Raises DossierError where the row is damaged."""
+    try:
+        return codec.record_from_json(kind, payload)
+    except (ValueError, SpanMismatch) as fault:
+        raise _damaged_row(fault) from fault
+
+
 def _day(stored: str | None) -> date | None:
-    return date.fromisoformat(stored) if stored else None
+    try:
+        return date.fromisoformat(stored) if stored else None
+    except (ValueError, TypeError) as fault:
+        raise _damaged_row(fault) from fault
+
+
+def _damaged_row(fault: Exception) -> DossierError:
+    return DossierError(
+        "ledger.projection-damaged",
+        "A table of the dossier that answers rest on is damaged: {cause}.",
+        "Make it again with `kirmash doctor --rebuild`.",
+        cause=fault,
+    )

@@ -13,11 +13,22 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, String, Table, Text, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    inspect,
+    select,
+)
 
 from kirmash.formats import encoding_json
 
-VERSION = 2
+VERSION = 3
 """Grows with every change of what a row holds; rows of another version are made again."""
 
 PARTY_SEPARATOR = "|"
@@ -45,6 +56,8 @@ documents = Table(
     Column("basis", String, nullable=False),
     Column("note", String),
     Column("note_kind", String, nullable=False),
+    Column("reader", String, nullable=False),
+    Column("origin", String, nullable=False),
     Column("card", Text, nullable=False),
     Column("superseded_at", Integer),
     Column("withdrawn_at", Integer),
@@ -146,9 +159,15 @@ def parties_of_key(key: str) -> frozenset[str]:
     return frozenset(key.split(PARTY_SEPARATOR)) if key else frozenset()
 
 
-def digests(connection: Connection) -> dict[str, str]:
-    """The SHA-256 of every table's rows in the order of their keys, by the table's name."""
-    return {table.name: _digest(connection, table) for table in metadata.sorted_tables}
+def digests(connection: Connection) -> dict[str, str | None]:
+    """The SHA-256 of every table's rows in the order of their keys, by the table's name; None for
+    a table that is not there.
+    """
+    present = set(inspect(connection).get_table_names())
+    return {
+        table.name: _digest(connection, table) if table.name in present else None
+        for table in metadata.sorted_tables
+    }
 
 
 def _digest(connection: Connection, table: Table) -> str:
@@ -163,4 +182,6 @@ def _digest(connection: Connection, table: Table) -> str:
 
 
 def _row_bytes(row: tuple[Any, ...]) -> bytes:
-    return encoding_json.canonical_json(row).encode() + b"\n"
+    # bytes are never written, but a damaged ledger may hold them
+    plain = [f"x'{part.hex()}'" if isinstance(part, bytes) else part for part in row]
+    return encoding_json.canonical_json(plain).encode() + b"\n"

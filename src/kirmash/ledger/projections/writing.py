@@ -88,6 +88,8 @@ def _document_row(document: Document) -> dict[str, Any]:
         "basis": document.basis,
         "note": document.note,
         "note_kind": document.note_kind,
+        "reader": document.reader,
+        "origin": document.origin,
         "card": cards.card_of_document(document),
     }
 
