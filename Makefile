@@ -44,6 +44,7 @@ house: dev
 
 pages: dev
 	.venv/bin/python tools/house.py --write
+	.venv/bin/python tools/errors_page.py --write
 	.venv/bin/python tools/indicators.py
 	.venv/bin/python tools/recognizers.py
 	.venv/bin/python tools/published.py

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tools import coded_messages, messages
+from tools import coded_messages, errors_page, messages
 
 from kirmash import errors
 from kirmash.errors import DocumentRefused, InputError, KirmashError, NoDossier, UnknownEconomy
@@ -49,6 +49,7 @@ NAMES = frozenset(
         "install",
         "pysdmx",
         "openpyxl",
+        "cryptography",
         "docs",
         "online",
         "true",
@@ -141,6 +142,10 @@ def test_no_english_is_left_in_russian_words() -> None:
         if (words := re.findall(r"[A-Za-z]{3,}", CITED.sub(" ", wording.russian)))
     }
     assert {key: words for key, words in left.items() if set(words) - NAMES} == {}
+
+
+def test_the_page_of_errors_is_made_from_the_code_as_it_is() -> None:
+    assert errors_page.PAGE.read_text("utf-8") == errors_page.page(), "run make pages"
 
 
 def test_a_sentence_is_worded_in_the_language_asked_for() -> None:

@@ -268,3 +268,16 @@ def os_cause(fault: OSError) -> Message:
     """Why the system refused a file, as a part of a sentence."""
     known = _CAUSES.get(fault.errno) if fault.errno is not None else None
     return known or message("os.other", "{text}", text=fault.strerror or str(fault))
+
+
+def system_error(fault: OSError) -> DossierError:
+    """What the system refused and nobody nearer expected, as a message: a name too long, a full
+    disk.
+    """
+    return DossierError(
+        "os.refused",
+        "{path} cannot be used: {cause}.",
+        "Check the name, the access rights and the free space.",
+        path=fault.filename or "-",
+        cause=os_cause(fault),
+    )

@@ -23,9 +23,8 @@ from babel.messages.catalog import Catalog as BabelCatalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from kirmash.messages import Message, Value, choose_form, fill, show_plainly
+from kirmash.messages import LANGUAGES, Message, Value, choose_form, fill, show_plainly
 
-LANGUAGES = ("en", "ru")
 SHORT_DATES = {"en": "d MMM y", "ru": "dd.MM.y"}
 LOCALES = {"en": "en_GB", "ru": "ru"}
 SCALES = ((1e9, "billion"), (1e6, "million"), (1.0, "plain"))

@@ -10,11 +10,12 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, BinaryIO
 
 from kirmash.errors import InputError
 from kirmash.messages import Message, message
@@ -34,23 +35,29 @@ TOML_BYTES = 1_000_000
 """The most bytes of a file of settings or of words that people wrote."""
 
 
-def read_regular_file(path: Path, limit: int) -> bytes:
-    """The bytes of a regular file of at most ``limit`` bytes; links are followed.
+@contextmanager
+def open_regular_file(path: Path, limit: int | None = None) -> Iterator[BinaryIO]:
+    """A regular file of at most ``limit`` bytes, opened once to be read; links are followed.
 
-    Pipes, devices, sockets and folders are never read, whatever a name turns into meanwhile, and a
-    file that grows while it is read is not read past the limit. Raises InputError for those, and
-    OSError where the system refuses.
+    Pipes, devices, sockets and folders are never opened to be read: what was opened is looked at,
+    whatever the name turned into meanwhile. Raises InputError for those, and OSError where the
+    system refuses.
     """
     check_regular_file(path, limit)  # before it is opened: to open a device may do something
-    descriptor = os.open(path, _READ_ONLY)
-    try:
-        _refuse_unfit(path, os.fstat(descriptor), limit)
+    with os.fdopen(os.open(path, _READ_ONLY), "rb") as file:
+        _refuse_unfit(path, os.fstat(file.fileno()), limit)
+        yield file
+
+
+def read_regular_file(path: Path, limit: int) -> bytes:
+    """The bytes of a regular file of at most ``limit`` bytes, as ``open_regular_file`` opens it; a
+    file that grows while it is read is not read past the limit. Raises InputError and OSError.
+    """
+    with open_regular_file(path, limit) as file:
         parts, total = list[bytes](), 0
-        while total <= limit and (part := os.read(descriptor, _PART_BYTES)):
+        while total <= limit and (part := os.read(file.fileno(), _PART_BYTES)):
             parts.append(part)
             total += len(part)
-    finally:
-        os.close(descriptor)
     _refuse_long(path, total, limit)
     return b"".join(parts)
 
@@ -72,6 +79,16 @@ def check_regular_file(path: Path, limit: int | None = None) -> None:
     except ValueError as fault:  # a NUL in the name
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path)) from fault
     _refuse_unfit(path, status, limit)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a name is that of a folder; one that no file can have (too long, a NUL in it) is
+    none.
+    """
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def leads_outside(path: Path, folder: Path) -> bool:

@@ -20,6 +20,9 @@ from typing import NamedTuple, TypeAlias, Union
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+")
 """The form of a code: a subject and what is wrong with it, such as ``dossier.not-found``."""
 
+LANGUAGES = ("en", "ru")
+"""The languages that people are answered in."""
+
 UNCODED = "uncoded"
 """The code of messages made of a sentence alone, as plug-ins may make them."""
 

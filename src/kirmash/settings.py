@@ -4,12 +4,14 @@ passed in.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from kirmash import inputs
 from kirmash.errors import InputError, os_cause
+from kirmash.messages import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,13 @@ _RULES: inputs.Section = MappingProxyType(
     }
 )
 """What each setting may be."""
+
+
+def environment_language(environment: Mapping[str, str]) -> str:
+    """The language of ``KIRMASH_LANG``, else of the locale that the variables set, else English."""
+    names = ("KIRMASH_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    setting = next((environment[name] for name in names if environment.get(name)), "en")
+    return setting[:2].lower() if setting[:2].lower() in LANGUAGES else "en"
 
 
 def load(path: Path) -> Settings:

@@ -5,6 +5,7 @@ languages.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -237,3 +238,31 @@ def test_wrong_slots_are_listed_in_the_error(dossier: Path, tmp_path: Path, text
 
 def test_a_single_economy_is_no_pair(dossier: Path) -> None:
     run("claims", "BLR", "Belarus", "-d", dossier, code=4)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1251", "utf-16"])
+def test_json_is_utf_8_whatever_the_terminal_has(dossier: Path, encoding: str) -> None:
+    def shown(*words: str) -> bytes:
+        command = [sys.executable, "-m", "kirmash.cli.main", *words, "-d", str(dossier)]
+        environment = {
+            "KIRMASH_LANG": "ru",
+            "LC_ALL": "C",
+            "PYTHONIOENCODING": encoding,
+            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+        }
+        done = subprocess.run(command, capture_output=True, env=environment, check=False)
+        assert (done.returncode, b"Traceback" in done.stderr) == (0, False), done.stderr
+        return done.stdout
+
+    written = json.loads(shown("claims", *PAIR, "--json").decode("utf-8"))
+    assert written == answer("claims", *PAIR, "-d", dossier)
+    assert "Белару" in json.dumps(written, ensure_ascii=False)
+    assert shown("claims", *PAIR)  # the table is written too, with stand-ins for what is lacking
+
+
+def test_a_name_no_file_can_have_is_refused_and_the_others_go_on(tmp_path: Path) -> None:
+    run("init", tmp_path / "visit")
+    (tmp_path / "a.txt").write_text("Belarus exported goods for $5 million in 2014.\n", "utf-8")
+    done = run("add", "x" * 5_000, tmp_path / "a.txt", "-d", tmp_path / "visit", code=3)
+    assert "1 document" in done.stdout
+    run("claims", *PAIR, "-d", "x" * 5_000, code=5)

@@ -187,6 +187,25 @@ def test_the_trade_tables_are_looked_at_with_the_dossier(tmp_path: Path) -> None
     assert not check_by_name(health.run_health_checks(tmp_path), "trade").ok
 
 
+def test_briefs_whose_writing_was_stopped_are_finished_or_cleared_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Dossier.create(tmp_path / "dossier").close()
+    out = tmp_path / "out"
+    for name in ("brief-set-b-RU.complete", "brief-set-c-0123abcd.part"):
+        (out / f".{name}").mkdir(parents=True)
+        (out / f".{name}" / "b-RU.html").write_bytes(b"new")
+    (out / "b-RU.html").write_bytes(b"old")
+    monkeypatch.chdir(out)
+    check = check_by_name(health.run_health_checks(tmp_path / "dossier"), "brief")
+    assert (check.ok, check.message_key) == (True, "briefs_finished")
+    assert dict(check.values) == {"place": out, "names": "b-RU, c"}
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == {"b-RU.html": b"new"}
+    again = health.run_health_checks(tmp_path / "dossier")
+    assert [check.name for check in again if check.name == "brief"] == []
+    assert all(has_message("cli.doctor.briefs_finished", lang) for lang in LANGUAGES)
+
+
 def test_what_a_stopped_run_left_is_removed(tmp_path: Path) -> None:
     Dossier.create(tmp_path).close()
     left = (

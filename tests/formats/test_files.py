@@ -145,9 +145,11 @@ def test_a_stop_leaves_no_old_file_beside_a_new_one(
         os._exit(0)
     assert os.waitpid(child, 0)[1] in {0, 9 << 8}
     assert len(set(contents(tmp_path).values())) <= 1
-    unfinished = files.unfinished_sets(tmp_path)
+    complete = (tmp_path / ".brief-set-a.complete").is_dir()
+    assert set(files.unfinished_sets(tmp_path)) <= {"a"}
     files.finish_writing(tmp_path, "a")
-    assert contents(tmp_path) == (NEW if unfinished or contents(tmp_path) == NEW else OLD)
+    assert files.unfinished_sets(tmp_path) == ()
+    assert contents(tmp_path) == (NEW if complete or contents(tmp_path) == NEW else OLD)
     assert len(list(tmp_path.iterdir())) == len(NEW)
 
 

@@ -387,6 +387,33 @@ def test_a_pdf_whose_owner_alone_has_a_password_is_read() -> None:
     assert has_exact_claims(load(out.getvalue(), "a.pdf"))
 
 
+@pytest.mark.parametrize("algorithm", ["AES-128", "AES-256"])
+def test_aes_without_a_password_to_read_is_read_with_the_extra(algorithm: str) -> None:
+    pytest.importorskip("cryptography", reason="the extra kirmash[pdf] is not installed")
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(printed(RUSSIAN_TEXT)))
+    writer.encrypt("", "owner", algorithm=algorithm)
+    out = io.BytesIO()
+    writer.write(out)
+    assert has_exact_claims(load(out.getvalue(), "a.pdf"))
+
+
+def test_aes_without_the_extra_is_refused_with_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lacking(*_: object) -> None:
+        raise pypdf.errors.DependencyError("cryptography>=3.1 is required for AES algorithm")
+
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(printed(RUSSIAN_TEXT)))
+    writer.encrypt("", "owner", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    monkeypatch.setattr(pypdf.PdfReader, "decrypt", lacking)
+    with pytest.raises(DocumentRefused, match="cryptography") as caught:
+        pdf.parse(out.getvalue())
+    assert (caught.value.code, "kirmash[pdf]" in caught.value.remedy) == (
+        "pdf.no-cryptography",
+        True,
+    )
+
+
 @pytest.mark.parametrize(
     "name", ["docProps/core.xml", "word/styles.xml", "word/settings.xml", "word/numbering.xml"]
 )

@@ -8,6 +8,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.trade.test_layouts import MAPPING, read, written
 
+from kirmash import inputs
 from kirmash.errors import DocumentRefused, InputError
 from kirmash.trade import areas, store
 from kirmash.trade.sources import mapped, reading
@@ -541,3 +543,81 @@ def test_a_member_that_is_spoilt_leaves_nothing(tmp_path: Path) -> None:
         store.add_file(tmp_path / "trade", tmp_path / "BACI_HS17_V202501.zip")
     assert store.load_manifest(tmp_path / "trade").additions == ()
     assert not list((tmp_path / "trade").glob("*.parquet"))
+
+
+NO_NUMBERS = ("1_000", "١٢", "１２", "१२", "1e400", "-5", "nan", "inf", "0x10", "1__0", "½")
+VALUES = {
+    "comtrade": "primaryValue",
+    "wits": "TradeValue in 1000 USD",
+    "fts-regional": "STOIM",
+    "fts-monthly": "usd_m",
+    "comext": "VALUE_IN_EUROS",
+    "sdmx": "OBS_VALUE",
+    "baci": "v",
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_what_is_no_number_is_refused_and_counted_when_a_file_is_added(
+    tmp_path: Path, name: str
+) -> None:
+    head, sound_row, other = TABLES[name][1]
+    place = head.index(VALUES[name])
+    bad = [[*sound_row[:place], value, *sound_row[place + 1 :]] for value in NO_NUMBERS]
+    table = written(tmp_path, "t.csv", laid(name, [head, *bad, other]))
+    outcome = store.add_file(tmp_path / "trade", table)
+    assert (outcome.addition.taken, sum(outcome.addition.refused.values())) == (1, len(NO_NUMBERS))
+
+
+@pytest.mark.parametrize("name", ["t", "i", "j", "k", "v", "q"])
+@pytest.mark.parametrize("hostile", ["1_0", "١", "１", "1e1", "+1", "0x1"])
+def test_no_cell_of_baci_is_read_as_another_number(tmp_path: Path, name: str, hostile: str) -> None:
+    head, sound_row, other = TABLES["baci"][1]
+    at = head.index(name)
+    table = laid("baci", [head, [*sound_row[:at], hostile, *sound_row[at + 1 :]], other])
+    outcome = store.add_file(tmp_path / "trade", written(tmp_path, "t.csv", table))
+    one_by_one = read(tmp_path / "t.csv")[2]
+    assert outcome.addition.taken == one_by_one.taken
+    assert dict(outcome.addition.refused) == {
+        str(reason): count for reason, count in one_by_one.reasons.items()
+    }
+
+
+def test_a_name_with_signs_of_a_pattern_is_the_name_of_one_file(tmp_path: Path) -> None:
+    (tmp_path / "t1.csv").write_text(laid("baci").replace("80.125", "99"), "utf-8")
+    outcome = store.add_file(tmp_path / "trade", written(tmp_path, "t[1].csv", laid("baci")))
+    assert outcome.addition.taken == len(TABLES["baci"][1]) - 1
+    assert Decimal("80125") in {row.value_usd for row in read(tmp_path / "t[1].csv")[1]}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="only POSIX has pipes with names")
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".csv.gz", ".zip", ".json"])
+def test_pipes_and_devices_are_no_tables(tmp_path: Path, suffix: str) -> None:
+    os.mkfifo(tmp_path / f"pipe{suffix}")
+    (tmp_path / f"zero{suffix}").symlink_to("/dev/zero")
+    for name in ("pipe", "zero"):
+        with pytest.raises(InputError, match="a pipe or a device"):
+            store.add_file(tmp_path / "trade", tmp_path / f"{name}{suffix}")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="only POSIX has pipes with names")
+def test_what_takes_the_place_of_a_file_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = written(tmp_path, "t.csv", laid("baci"))
+    monkeypatch.setattr(inputs, "check_regular_file", lambda *_: None)  # the look before it
+    table.unlink()
+    os.mkfifo(table)
+    with pytest.raises(InputError, match="a pipe or a device"):
+        reading.list_source_files(table)
+
+
+def test_a_zip_under_a_password_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "t.zip", "w") as box:
+        box.writestr("t.csv", laid("baci"))
+    raw = bytearray((tmp_path / "t.zip").read_bytes())
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        raw[raw.index(mark) + place] |= 1
+    (tmp_path / "t.zip").write_bytes(raw)
+    with pytest.raises(DocumentRefused, match="decompressed"):
+        store.add_file(tmp_path / "trade", tmp_path / "t.zip")

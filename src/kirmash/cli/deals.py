@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kirmash.cli import screen, tables
 from kirmash.cli.documents import PairQuery
-from kirmash.cli.screen import LANG
+from kirmash.cli.screen import locale
 from kirmash.dossier import deals as exports
 from kirmash.dossier import serialise
 from kirmash.dossier.briefing import describe_deal
@@ -79,7 +78,7 @@ def _print_enterprises(report: EnterpriseReport) -> None:
         screen.print_error(reason)
     if lists:
         screen.print_line("")
-        screen.print_line(translate("cli.flags.head" if flags else "cli.flags.none", LANG))
+        screen.print_line(translate("cli.flags.head" if flags else "cli.flags.none", locale()))
     names = {firm.id: firm.names[0] for firm in firms if firm.names}
     for flag in flags:
         values = {
@@ -88,20 +87,22 @@ def _print_enterprises(report: EnterpriseReport) -> None:
             "listed": flag.listed_as,
             "entry": flag.entry,
         }
-        sure = format_pct(round(100 * flag.confidence), LANG, signed=False)
+        sure = format_pct(round(100 * flag.confidence), locale(), signed=False)
         screen.print_line(
-            translate("cli.flag", LANG, **values, source=flag.source, sure=sure, reason=flag.reason)
+            translate(
+                "cli.flag", locale(), **values, source=flag.source, sure=sure, reason=flag.reason
+            )
         )
 
 
 def _enterprise_row(enterprise: Enterprise) -> tuple[str, ...]:
     first, second = (
         (enterprise.name_en, enterprise.name_ru)
-        if LANG == "en"
+        if locale() == "en"
         else (enterprise.name_ru, enterprise.name_en)
     )
     others = ", ".join(name for name in (second if first else "", *enterprise.aliases) if name)
-    economy = economies.name(enterprise.economy, LANG) if enterprise.economy else ""
+    economy = economies.name(enterprise.economy, locale()) if enterprise.economy else ""
     return (
         enterprise.id,
         first or second,
@@ -126,7 +127,7 @@ def list_deals(question: PairQuery, query: DealQuery, scored: bool) -> None:
     elif deal_list.since:
         _print_since_meeting(deal_list)
     elif not deal_list.deals:
-        screen.print_line(translate("cli.deals.none", LANG))
+        screen.print_line(translate("cli.deals.none", locale()))
     elif scored:
         _print_scores(deal_list)
     else:
@@ -145,7 +146,7 @@ def export(question: PairQuery, query: DealQuery, style: ExportFormat, out: Path
             "Give --out register.xlsx.",
         )
     if out is None:
-        sys.stdout.write(raw.decode())
+        screen.write_raw(raw.decode())
     else:
         exports.save_export(raw, out)
         screen.print_line(str(out))
@@ -174,16 +175,16 @@ def _print_scores(deal_list: DealList) -> None:
         "implementation": _format_mean(means.implementation),
     }
     screen.print_line(
-        translate_plural("cli.deals.means.count", LANG, len(deal_list.deals), **values)
+        translate_plural("cli.deals.means.count", locale(), len(deal_list.deals), **values)
     )
 
 
 def _score_row(deal: Deal, scores: DealScores, pair: Pair) -> tuple[str, ...]:
     done = "" if scores.implementation is None else str(scores.implementation)
-    missing = ", ".join(translate(f"gap.{name}", LANG) for name in scores.missing)
+    missing = ", ".join(translate(f"gap.{name}", locale()) for name in scores.missing)
     return (
         deal.id,
-        describe_deal(deal, LANG, pair),
+        describe_deal(deal, locale(), pair),
         str(scores.source),
         str(scores.completeness),
         done,
@@ -194,7 +195,7 @@ def _score_row(deal: Deal, scores: DealScores, pair: Pair) -> tuple[str, ...]:
 
 
 def _format_mean(value: float | None) -> str:
-    return "–" if value is None else format_number(value, LANG, 1)
+    return "–" if value is None else format_number(value, locale(), 1)
 
 
 def _print_since_meeting(deal_list: DealList) -> None:
@@ -205,9 +206,9 @@ def _print_since_meeting(deal_list: DealList) -> None:
         screen.print_line(
             translate_plural(
                 f"cli.since.{name}.count",
-                LANG,
+                locale(),
                 len(deals),
-                day=format_date(deal_list.since.day, LANG),
+                day=format_date(deal_list.since.day, locale()),
             )
         )
         if deals:
@@ -231,15 +232,15 @@ def _print_history(history: DealHistory) -> None:
     deal = history.deal
     head = {
         "id": deal.id,
-        "kind": translate(f"kind.{deal.kind}", LANG),
+        "kind": translate(f"kind.{deal.kind}", locale()),
         "object": deal.object,
-        "status": translate(f"status.{deal.status}", LANG),
+        "status": translate(f"status.{deal.status}", locale()),
     }
-    screen.print_line(translate("cli.deal.head", LANG, **head))
+    screen.print_line(translate("cli.deal.head", locale(), **head))
     if deal.due:
-        screen.print_line(translate("cli.deal.due", LANG, due=format_date(deal.due, LANG)))
+        screen.print_line(translate("cli.deal.due", locale(), due=format_date(deal.due, locale())))
     if deal.umbrella:
-        screen.print_line(translate("cli.deal.umbrella", LANG, id=deal.umbrella))
+        screen.print_line(translate("cli.deal.umbrella", locale(), id=deal.umbrella))
     for step in history.steps:
         screen.print_line("")
         _print_step(step)
@@ -250,7 +251,7 @@ def _print_history(history: DealHistory) -> None:
 def _print_quality(scores: DealScores) -> None:
     """The scores and what they lack, as one sentence each."""
     done = (
-        translate("cli.deal.not_under_way", LANG)
+        translate("cli.deal.not_under_way", locale())
         if scores.implementation is None
         else f"{scores.implementation}/5"
     )
@@ -258,7 +259,7 @@ def _print_quality(scores: DealScores) -> None:
     screen.print_line(
         translate(
             "cli.deal.scores",
-            LANG,
+            locale(),
             source=scores.source,
             completeness=scores.completeness,
             implementation=done,
@@ -266,27 +267,27 @@ def _print_quality(scores: DealScores) -> None:
     )
     if scores.publishers:
         publishers = ", ".join(
-            translate_plural(f"publisher.{kind}.count", LANG, number)
+            translate_plural(f"publisher.{kind}.count", locale(), number)
             for kind, number in scores.publishers
         )
-        screen.print_line(translate("cli.deal.publishers", LANG, publishers=publishers))
+        screen.print_line(translate("cli.deal.publishers", locale(), publishers=publishers))
     if scores.amount:
-        screen.print_line(translate("cli.deal.amount", LANG, amount=scores.amount))
+        screen.print_line(translate("cli.deal.amount", locale(), amount=scores.amount))
     if scores.sector:
         screen.print_line(
             translate(
                 "cli.deal.sector",
-                LANG,
+                locale(),
                 sector=scores.sector,
-                name=translate(f"sector.{scores.sector}", LANG),
+                name=translate(f"sector.{scores.sector}", locale()),
             )
         )
     if scores.missing:
         screen.print_line(
             translate(
                 "cli.deal.missing",
-                LANG,
-                missing=", ".join(translate(f"gap.{name}", LANG) for name in scores.missing),
+                locale(),
+                missing=", ".join(translate(f"gap.{name}", locale()) for name in scores.missing),
             )
         )
 
@@ -294,16 +295,19 @@ def _print_quality(scores: DealScores) -> None:
 def _print_relations(follows: Iterable[DealRelation]) -> None:
     """What it resumes or is the rest of; the plan it is part of is in the heading."""
     for relation in follows:
-        screen.print_line(translate(f"relation.{relation.kind}", LANG, id=relation.other))
+        screen.print_line(translate(f"relation.{relation.kind}", locale(), id=relation.other))
 
 
 def _print_step(history_step: QuotedDealEvent) -> None:
     step, mention, cited = history_step.step, history_step.mention, history_step.citation
-    status, day = translate(f"status.{step.status}", LANG), format_date(step.published, LANG)
+    status, day = (
+        translate(f"status.{step.status}", locale()),
+        format_date(step.published, locale()),
+    )
     screen.print_line(
         translate(
             "cli.deal.step",
-            LANG,
+            locale(),
             status=status,
             date=day,
             outlet=cited.outlet if cited else "",
@@ -312,10 +316,10 @@ def _print_step(history_step: QuotedDealEvent) -> None:
     )
     if mention and mention.date:
         screen.print_line(
-            translate("cli.deal.effective", LANG, date=format_date(mention.date, LANG))
+            translate("cli.deal.effective", locale(), date=format_date(mention.date, locale()))
         )
     if mention and mention.speaker:
-        screen.print_line(translate("cli.deal.speaker", LANG, speaker=mention.speaker))
+        screen.print_line(translate("cli.deal.speaker", locale(), speaker=mention.speaker))
     if cited:
         screen.print_line(
             f"  … {' '.join(cited.before.split())} >>{' '.join(cited.quote.split())}<< "

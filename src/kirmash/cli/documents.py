@@ -11,20 +11,21 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kirmash.cli import screen, tables
-from kirmash.cli.screen import LANG
+from kirmash.cli import faults, screen, tables
+from kirmash.cli.screen import locale
 from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.scope import Pair, pair_of
 from kirmash.errors import InputError
 from kirmash.i18n import format_number, has_message, translate, translate_plural, word_error
+from kirmash.messages import Message
 
 if TYPE_CHECKING:
     from kirmash.dossier.briefing import Order
     from kirmash.dossier.health import HealthCheck
     from kirmash.dossier.intake import RejectedRecords
     from kirmash.dossier.judging import Decision
-    from kirmash.dossier.reading import ReadingOptions
+    from kirmash.dossier.reading import IntakeRefusal, ReadingOptions
 
 
 def init(folder: Path, as_json: bool) -> None:
@@ -33,7 +34,7 @@ def init(folder: Path, as_json: bool) -> None:
         if as_json:
             screen.print_json(serialise.dossier_status(dossier))
         else:
-            screen.print_line(translate("cli.init.done", LANG, folder=dossier.folder))
+            screen.print_line(translate("cli.init.done", locale(), folder=dossier.folder))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +53,19 @@ def add(folder: Path, paths: Sequence[Path], options: AddOptions) -> bool:
     """Add files; whether any was refused, or any record of extractions."""
     with Dossier.open(folder) as dossier, screen.progress_bar("add") as watch:
         outcome = dossier.add(paths, options.published, watch, options.jobs, options.reader)
-    for refusal in outcome.refused:
-        screen.print_refusal(refusal.source, refusal.problem)
-    for rejected in outcome.rejected:
-        _print_rejected(rejected)
-    if options.as_json:
+    if options.as_json:  # what was refused is in the answer
         screen.print_json(serialise.intake_report(outcome))
     else:
+        for refusal in outcome.refused:
+            screen.print_refusal(refusal.source, refusal.problem)
+        for rejected in outcome.rejected:
+            _print_rejected(rejected)
         for kind in ("added", "known", "mended", "refused", "passed_over"):
             number = len(getattr(outcome, kind))
             if number or kind == "added":
-                screen.print_line(translate_plural(f"cli.add.{kind}.count", LANG, number))
+                screen.print_line(translate_plural(f"cli.add.{kind}.count", locale(), number))
         if number := sum(rejected.count for rejected in outcome.rejected):
-            screen.print_line(translate_plural("cli.add.rejected.count", LANG, number))
+            screen.print_line(translate_plural("cli.add.rejected.count", locale(), number))
     return bool(outcome.refused or outcome.rejected)
 
 
@@ -76,21 +77,21 @@ def _print_rejected(rejected: RejectedRecords) -> None:
     """The first records refused for one reason, each with its place; how many more there are."""
     printed = rejected.examples[:MAX_PRINTED_REJECTIONS]
     for refusal in printed:
-        reason = translate(f"import.refused.{refusal.reason}", LANG, value=refusal.value)
+        reason = translate(f"import.refused.{refusal.reason}", locale(), value=refusal.value)
         place = _place_in_file(refusal.line, refusal.record, refusal.field)
         source = f"{rejected.source}, {place}"
-        screen.print_error(translate("cli.add.refused", LANG, source=source, reason=reason))
+        screen.print_error(translate("cli.add.refused", locale(), source=source, reason=reason))
     if more := rejected.count - len(printed):
-        screen.print_error(translate_plural("import.more", LANG, more))
+        screen.print_error(translate_plural("import.more", locale(), more))
 
 
 def _place_in_file(line: int, record: str, field: str) -> str:
     """A line, record and field in words, as far as they are known."""
     if record and field:
-        return translate("import.place", LANG, line=line, record=record, field=field)
+        return translate("import.place", locale(), line=line, record=record, field=field)
     if record or field:
-        return translate("import.place.record", LANG, line=line, record=record or field)
-    return translate("import.place.line", LANG, line=line)
+        return translate("import.place.record", locale(), line=line, record=record or field)
+    return translate("import.place.line", locale(), line=line)
 
 
 def judge(folder: Path, decision: Decision, as_json: bool) -> None:
@@ -105,14 +106,18 @@ def judge(folder: Path, decision: Decision, as_json: bool) -> None:
         screen.print_judgement(judgement)
 
 
-def reread(folder: Path, as_json: bool) -> None:
-    """Read every document anew."""
+def reread(folder: Path, as_json: bool) -> bool:
+    """Read every document anew; whether any could not be, and keeps its reading."""
+    refused: list[IntakeRefusal] = []
     with Dossier.open(folder) as dossier, screen.progress_bar("reread") as watch:
-        number = dossier.reread(watch)
+        number = dossier.reread(watch, refused.append)
+    for refusal in refused:
+        screen.print_refusal(refusal.source, refusal.problem)
     if as_json:
         screen.print_json(serialise.reread_count(number))
     else:
-        screen.print_line(translate_plural("cli.reread.count", LANG, number))
+        screen.print_line(translate_plural("cli.reread.count", locale(), number))
+    return bool(refused)
 
 
 def withdraw(folder: Path, decision: Decision, as_json: bool) -> None:
@@ -122,7 +127,7 @@ def withdraw(folder: Path, decision: Decision, as_json: bool) -> None:
     if as_json:
         screen.print_json(serialise.withdrawal(document))
     else:
-        screen.print_line(translate("cli.withdraw.done", LANG, document=document[:12]))
+        screen.print_line(translate("cli.withdraw.done", locale(), document=document[:12]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +159,14 @@ def extract(paths: Sequence[Path], order: ReadingOptions, jsonl: bool) -> bool:
     """Read files without a dossier; whether any was refused. Results leave as they come."""
     from kirmash.dossier import reading
 
-    refused, rejected = False, Counter[str]()
+    refused, rejected = list[tuple[str, Message]](), Counter[str]()
     with screen.progress_bar("extract") as watch:
         for result in reading.iterate_readings(paths, order, watch):
             rejected.update(result.rejected)
             if result.refusal:
-                refused = True
-                screen.print_refusal(result.refusal.source, result.refusal.problem)
+                refused.append((result.refusal.source, result.refusal.problem))
+                if not jsonl:
+                    screen.print_refusal(*refused[-1])
             elif result.extraction and jsonl:
                 screen.print_json_line(serialise.extraction(result.extraction))
             elif result.extraction:
@@ -168,9 +174,11 @@ def extract(paths: Sequence[Path], order: ReadingOptions, jsonl: bool) -> bool:
     if rejected:
         reasons = ", ".join(f"{reason} {number}" for reason, number in sorted(rejected.items()))
         screen.print_error(
-            translate("cli.reader.refused", LANG, count=rejected.total(), reasons=reasons)
+            translate("cli.reader.refused", locale(), count=rejected.total(), reasons=reasons)
         )
-    return refused
+    if jsonl:
+        faults.report_refused(refused)
+    return bool(refused)
 
 
 MOST_ROWS = 40
@@ -187,8 +195,8 @@ def documents(folder: Path, every: bool, as_json: bool) -> None:
         chosen = dossier.document_list(None if every else MOST_ROWS)
     tables.print_documents(chosen.entries)
     if len(chosen.entries) < chosen.total:
-        shown, total = (format_number(n, LANG) for n in (len(chosen.entries), chosen.total))
-        screen.print_line(translate("cli.documents.last", LANG, shown=shown, total=total))
+        shown, total = (format_number(n, locale()) for n in (len(chosen.entries), chosen.total))
+        screen.print_line(translate("cli.documents.last", locale(), shown=shown, total=total))
 
 
 def claims(question: PairQuery) -> None:
@@ -233,7 +241,7 @@ def goods(word: str, as_json: bool) -> None:
         screen.print_json(serialise.goods(answer))
     elif answer.goods:
         rows = [
-            (", ".join(g.hs), g.ru if LANG == "ru" else g.en, tables.goods_words(g))
+            (", ".join(g.hs), g.ru if locale() == "ru" else g.en, tables.goods_words(g))
             for g in answer.goods
         ]
         screen.print_table(("hs", "goods", "words"), rows)
@@ -284,27 +292,27 @@ def rebuild(folder: Path, as_json: bool) -> None:
         before = report.before.get(name) or "–"
         values = {"table": name, "before": before, "after": digest}
         key = "changed" if name in report.changed else "same"
-        screen.print_line(translate(f"cli.rebuild.{key}", LANG, **values))
+        screen.print_line(translate(f"cli.rebuild.{key}", locale(), **values))
 
 
 def _describe_check(check: HealthCheck) -> str:
     """A check in words."""
     values = {
-        name: format_number(value, LANG) if isinstance(value, int) else value
+        name: format_number(value, locale()) if isinstance(value, int) else value
         for name, value in check.values
     }
     result = (
-        translate(f"cli.doctor.{check.message_key}", LANG, **values)
+        translate(f"cli.doctor.{check.message_key}", locale(), **values)
         if check.message_key
-        else word_error(check.problem, LANG)
+        else word_error(check.problem, locale())
         if check.problem
         else check.result
     )
     name = (
-        translate(f"cli.doctor.name.{check.name}", LANG)
-        if has_message(f"cli.doctor.name.{check.name}", LANG)
+        translate(f"cli.doctor.name.{check.name}", locale())
+        if has_message(f"cli.doctor.name.{check.name}", locale())
         else check.name
     )
     return translate(
-        "cli.doctor.well" if check.ok else "cli.doctor.ill", LANG, name=name, found=result
+        "cli.doctor.well" if check.ok else "cli.doctor.ill", locale(), name=name, found=result
     )

@@ -13,7 +13,7 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from kirmash.cli import screen, trade
-from kirmash.cli.screen import CURRENT_FOLDER, LANG, AsJson, Folder, help_text
+from kirmash.cli.screen import CURRENT_FOLDER, AsJson, Folder, help_text, locale
 from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.fetching import BaciRequest, ComtradeRequest, NetworkAccess, SdmxRequest
@@ -89,19 +89,19 @@ def _print_fetched(result: RemoteImportResult) -> None:
     if result.outcome:
         trade.print_import_outcome(result.outcome)
     for gap in result.empty:
-        economy = gap.reporter or translate("cli.fetch.everyone", LANG)
+        economy = gap.reporter or translate("cli.fetch.everyone", locale())
         screen.print_error(
             translate(
                 f"cli.fetch.empty.{gap.why}",
-                LANG,
+                locale(),
                 economy=economy,
                 period=gap.period,
                 known=gap.known,
             )
         )
     if result.outcome is None:
-        screen.print_error(translate("cli.fetch.nothing", LANG))
-    screen.print_error(translate("cli.fetch.left", LANG, n=result.requests_left))
+        screen.print_error(translate("cli.fetch.nothing", locale()))
+    screen.print_error(translate("cli.fetch.left", locale(), n=result.requests_left))
 
 
 @contextmanager

@@ -11,12 +11,12 @@ import typer
 from kirmash.cli import screen, trade
 from kirmash.cli.screen import (
     CURRENT_FOLDER,
-    LANG,
     AsJson,
     AsOfDate,
     Folder,
     app,
     help_text,
+    locale,
     to_date,
 )
 from kirmash.i18n import (
@@ -126,14 +126,14 @@ def _list_indicators(as_json: bool) -> None:
             for indicator in indicator_specs().values()
             if ("sectors" if indicator.uses_input_output else indicator.subjects[0]) == of
         ]
-        screen.write_raw("\n" + translate(f"cli.indicators.{of}", LANG) + "\n")
+        screen.write_raw("\n" + translate(f"cli.indicators.{of}", locale()) + "\n")
         screen.write_raw(
             "".join(
-                f"  {indicator.name:<{width}}  {indicator_title(indicator.name, LANG)}\n"
+                f"  {indicator.name:<{width}}  {indicator_title(indicator.name, locale())}\n"
                 for indicator in group
             )
         )
-    screen.print_line(translate("cli.indicators.more", LANG))
+    screen.print_line(translate("cli.indicators.more", locale()))
 
 
 def _describe(indicator: IndicatorSpec) -> dict[str, object]:
@@ -141,10 +141,10 @@ def _describe(indicator: IndicatorSpec) -> dict[str, object]:
 
     return {
         "name": indicator.name,
-        "title": indicator_title(indicator.name, LANG),
+        "title": indicator_title(indicator.name, locale()),
         "formula": indicator.formula,
         "range": _format_range(indicator.range),
-        "unknown": unknown_meaning(indicator.name, LANG),
+        "unknown": unknown_meaning(indicator.name, locale()),
         "of": indicator.subjects,
         "unit": indicator.unit,
     }
@@ -154,9 +154,9 @@ def _format_range(text: str) -> str:
     """A range in the language of the screen: "0 to 1" is words and numbers."""
     key = {"any": "any", "within incomes": "within_incomes"}.get(text)
     if key:
-        return translate(f"indicator.range.{key}", LANG)
+        return translate(f"indicator.range.{key}", locale())
     low, parted, high = text.partition(" to ")
-    return translate("indicator.range.between", LANG, low=low, high=high) if parted else text
+    return translate("indicator.range.between", locale(), low=low, high=high) if parted else text
 
 
 def _write_file(values: Sequence[IndicatorValue], path: Path) -> None:
@@ -164,7 +164,7 @@ def _write_file(values: Sequence[IndicatorValue], path: Path) -> None:
     from kirmash.dossier.indicators import write_indicators
 
     write_indicators(values, path)
-    screen.print_line(translate("indicator.written", LANG, rows=len(values), path=path))
+    screen.print_line(translate("indicator.written", locale(), rows=len(values), path=path))
 
 
 def _print_data(values: Sequence[IndicatorValue], as_csv: bool) -> None:
@@ -182,16 +182,16 @@ def _print_table(values: Sequence[IndicatorValue]) -> None:
     from kirmash.dossier.indicators import indicator_title
 
     if not values:
-        screen.print_error(translate("cli.indicator_none", LANG))
+        screen.print_error(translate("cli.indicator_none", locale()))
         return
     for flag in sorted({flag for index in values for flag in index.flags}):
         screen.print_line(trade.format_coverage_flag(flag))
     rows = [
         (
-            indicator_title(index.name, LANG),
+            indicator_title(index.name, locale()),
             index.economy,
             index.partner,
-            translate_indicator_class(index.name, index.product, LANG),
+            translate_indicator_class(index.name, index.product, locale()),
             index.period,
             _value_text(index),
         )
@@ -205,8 +205,8 @@ def _print_table(values: Sequence[IndicatorValue]) -> None:
         {(index.source, index.retrieved, index.nomenclature) for index in values}
     ):
         key = "indicator.from_codes" if codes else "indicator.from"
-        day = format_date(retrieved, LANG)
-        screen.print_line(translate(key, LANG, source=source, day=day, codes=codes))
+        day = format_date(retrieved, locale())
+        screen.print_line(translate(key, locale(), source=source, day=day, codes=codes))
     _print_unknown(values)
 
 
@@ -221,7 +221,7 @@ def _print_unknown(values: Sequence[IndicatorValue]) -> None:
     for why, names in names_by_reason.items():
         words = why[:1].upper() + why[1:]
         screen.print_line(
-            translate("indicator.why", LANG, why=words, names=", ".join(dict.fromkeys(names)))
+            translate("indicator.why", locale(), why=words, names=", ".join(dict.fromkeys(names)))
         )
 
 
@@ -231,8 +231,10 @@ def _unknown_reason(index: IndicatorValue) -> str:
     """
     from kirmash.dossier.indicators import unknown_meaning
 
-    explanation = word_message(index.value.why, LANG) if isinstance(index.value, Unknown) else ""
-    return (explanation or unknown_meaning(index.name, LANG)).removesuffix(".")
+    explanation = (
+        word_message(index.value.why, locale()) if isinstance(index.value, Unknown) else ""
+    )
+    return (explanation or unknown_meaning(index.name, locale())).removesuffix(".")
 
 
 def _value_text(index: IndicatorValue) -> str:
@@ -242,11 +244,11 @@ def _value_text(index: IndicatorValue) -> str:
     if isinstance(index.value, Unknown):
         return "–"
     if unit == "USD":
-        return format_value(index.value, "USD", LANG, 1)
+        return format_value(index.value, "USD", locale(), 1)
     if unit in PERCENT_UNITS:
-        return format_pct(index.value * 100, LANG, signed=unit == "rate")
+        return format_pct(index.value * 100, locale(), signed=unit == "rate")
     return (
-        format_number(index.value, LANG, 0)
+        format_number(index.value, locale(), 0)
         if unit == "count"
-        else format_index_value(index.value, LANG)
+        else format_index_value(index.value, locale())
     )

@@ -1,5 +1,5 @@
 """The command line. Data goes to stdout (``--json`` for machines), progress and errors to
-stderr.
+stderr; with ``--json`` an error is one JSON object there, and nothing is on stdout.
 
 Exit codes: 0 done; 1 a fault of the program; 2 wrong usage; 3 some files were refused, the rest
 taken; 4 something asked for is unknown or cannot be used; 5 the dossier or a folder cannot be used;
@@ -8,7 +8,9 @@ taken; 4 something asked for is unknown or cannot be used; 5 the dossier or a fo
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -17,15 +19,13 @@ import typer
 
 from kirmash.cli import deals as cli_deals
 from kirmash.cli import documents as cli_documents
-from kirmash.cli import fetching, indicators, screen, trade
+from kirmash.cli import faults, fetching, indicators, screen, trade
 from kirmash.cli import series as cli_series
 from kirmash.cli.screen import (
     CURRENT_FOLDER,
     EXIT_REFUSED,
     EXIT_STOPPED,
-    EXIT_UNKNOWN,
     EXIT_UNUSABLE,
-    LANG,
     AsJson,
     AsOfDate,
     DecidedBy,
@@ -39,10 +39,11 @@ from kirmash.cli.screen import (
     WithRegions,
     app,
     help_text,
+    locale,
     to_date,
 )
-from kirmash.errors import DossierError, InputError, KirmashError
-from kirmash.i18n import translate
+from kirmash.errors import InputError, KirmashError, system_error
+from kirmash.settings import environment_language
 
 SUBCOMMANDS = (
     trade.trade_app,
@@ -222,7 +223,7 @@ def deals(
         status, kind, economy, product, party, due, late, to_date(until), since, scored
     )
     if export:
-        cli_deals.export(question, query, ExportFormat(export, LANG), out)
+        cli_deals.export(question, query, ExportFormat(export, locale()), out)
     else:
         cli_deals.list_deals(question, query, scores)
 
@@ -283,7 +284,8 @@ def judge(
 
 @app.command(help=help_text("reread"))
 def reread(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
-    cli_documents.reread(folder, as_json)
+    if cli_documents.reread(folder, as_json):
+        raise typer.Exit(EXIT_REFUSED)
 
 
 @app.command(help=help_text("withdraw"))
@@ -303,7 +305,7 @@ def withdraw(
 def brief(
     first: EconomyArgument,
     second: PartnerArgument,
-    lang: Annotated[str, typer.Option("--lang", help=help_text("lang"))] = LANG,
+    lang: Annotated[str, typer.Option("--lang", help=help_text("lang"))] = "",
     out: Annotated[Path, typer.Option("--out", help=help_text("out"))] = CURRENT_FOLDER,
     formats: Annotated[
         str, typer.Option("--formats", help=help_text("formats"))
@@ -324,7 +326,8 @@ def brief(
         folder, first, second, with_regions, to_date(as_of), known_at, as_json
     )
     cli_documents.brief(
-        question, Order(lang, out, tuple(formats.split(",")), slots, since=to_date(since))
+        question,
+        Order(lang or locale(), out, tuple(formats.split(",")), slots, since=to_date(since)),
     )
 
 
@@ -356,29 +359,31 @@ def doctor(
 
 
 def main() -> None:
-    """Run the command line; errors that a person can act on give one sentence and an
-    exit code.
-    """
+    """Run the command line with the arguments and the environment of this process."""
     screen.configure_streams()
-    try:
-        app()
-    except DossierError as fault:
-        _exit_with_error(fault, EXIT_UNUSABLE)
-    except InputError as fault:
-        _exit_with_error(fault, EXIT_UNKNOWN)
-    except KirmashError as fault:
-        _exit_with_error(fault, 1)
-    except KeyboardInterrupt:
-        screen.print_error(translate("cli.stopped", LANG))
-        sys.exit(EXIT_STOPPED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+    sys.exit(run(sys.argv[1:], os.environ))
 
 
-def _exit_with_error(fault: KirmashError, code: int) -> None:
-    screen.print_error(screen.error_text(fault))
-    sys.exit(code)
+def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run one command; its exit code. Errors that a person can act on give one sentence, or with
+    ``--json`` one JSON object, on stderr.
+    """
+    with screen.speaking(environment_language(environment)):
+        try:
+            done = typer.main.get_command(app).main(
+                list(arguments), prog_name="kirmash", standalone_mode=False
+            )
+            if done == EXIT_STOPPED:  # typer's own answer to an interrupt
+                raise KeyboardInterrupt
+        except BrokenPipeError:
+            sys.stderr.close()
+            return 0
+        except OSError as fault:  # a name too long, a full disk: nothing the program did wrong
+            known = fault if isinstance(fault, KirmashError) else system_error(fault)
+            return faults.report(known, faults.asks_for_json(arguments))
+        except (Exception, KeyboardInterrupt) as fault:  # noqa: BLE001  # reported in one shape
+            return faults.report(fault, faults.asks_for_json(arguments))
+        return done if isinstance(done, int) else 0
 
 
 if __name__ == "__main__":

@@ -4,14 +4,14 @@ user's language."""
 from __future__ import annotations
 
 import io
-import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 from rich.console import Console
@@ -25,28 +25,33 @@ from rich.progress import (
 )
 from rich.table import Table
 from rich.text import Text
+from typer.core import TyperGroup
 
 from kirmash.dossier import serialise
 from kirmash.errors import KirmashError
-from kirmash.i18n import LANGUAGES, translate, word_error
+from kirmash.i18n import translate, word_error
 from kirmash.messages import Message
 from kirmash.records.judgements import Judgement
 
-
-def _screen_language() -> str:
-    """``KIRMASH_LANG``, else the locale of the environment, else English."""
-    setting = next(
-        (
-            os.environ[name]
-            for name in ("KIRMASH_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
-            if os.environ.get(name)
-        ),
-        "en",
-    )
-    return setting[:2].lower() if setting[:2].lower() in LANGUAGES else "en"
+_LOCALE: ContextVar[str] = ContextVar("locale", default="en")
 
 
-LANG = _screen_language()
+def locale() -> str:
+    """The language that this run of the command line speaks; another thread may speak another."""
+    return _LOCALE.get()
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Make the command line speak ``lang`` in this thread."""
+    before = _LOCALE.set(lang)
+    try:
+        yield
+    finally:
+        _LOCALE.reset(before)
+
+
+_HELP = "cli.help."
 _STEERING = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
@@ -70,17 +75,29 @@ def sanitise_text(text: str) -> Text:
 
 def print_json(data: Any) -> None:
     """One JSON value to stdout."""
-    sys.stdout.write(serialise.to_json_text(data))
+    write_raw(serialise.to_json_text(data))
 
 
 def print_json_line(data: Any) -> None:
     """One JSON value on a line of its own to stdout."""
-    sys.stdout.write(serialise.to_json_line(data))
+    write_raw(serialise.to_json_line(data))
 
 
 def write_raw(text: str) -> None:
-    """Text for another program to stdout, as it is."""
-    sys.stdout.write(text)
+    """Text for another program to stdout."""
+    write_utf8(sys.stdout, text)
+
+
+def write_utf8(stream: TextIO, text: str) -> None:
+    """Text for another program, in UTF-8 whatever the encoding of the terminal. Half a pair of
+    surrogates becomes the escape that JSON has for it.
+    """
+    if not isinstance(stream, io.TextIOWrapper):  # a stand-in of a caller in Python
+        stream.write(text)
+        return
+    stream.flush()
+    stream.buffer.write(text.encode("utf-8", "backslashreplace"))
+    stream.buffer.flush()
 
 
 def print_line(line: str) -> None:
@@ -95,7 +112,9 @@ def print_error(line: str) -> None:
 
 def print_refusal(source: str, why: Message) -> None:
     """That a file was not taken, and why, to stderr."""
-    print_error(translate("cli.add.refused", LANG, source=source, reason=word_error(why, LANG)))
+    print_error(
+        translate("cli.add.refused", locale(), source=source, reason=word_error(why, locale()))
+    )
 
 
 def print_judgement(judgement: Judgement) -> None:
@@ -106,7 +125,7 @@ def print_judgement(judgement: Judgement) -> None:
         "target": judgement.target,
         "by": judgement.by,
     }
-    print_line(translate("cli.judge.done", LANG, **values))
+    print_line(translate("cli.judge.done", locale(), **values))
 
 
 def print_table(
@@ -118,7 +137,7 @@ def print_table(
     drawn = Table(box=None, pad_edge=False, header_style="bold")
     for index, key in enumerate(columns):
         drawn.add_column(
-            translate(f"cli.column.{key}", LANG),
+            translate(f"cli.column.{key}", locale()),
             justify="right" if index in right else "left",
             overflow="fold",
         )
@@ -129,7 +148,7 @@ def print_table(
 
 def error_text(fault: KirmashError) -> str:
     """What went wrong and what to do, in the language of the screen."""
-    return word_error(fault.problem, LANG)
+    return word_error(fault.problem, locale())
 
 
 @contextmanager
@@ -139,7 +158,7 @@ def spinner(key: str, file: str = "") -> Iterator[None]:
     """
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     with Progress(*columns, console=STDERR, transient=True, disable=not STDERR.is_terminal) as bar:
-        bar.add_task(translate(f"cli.progress.{key}", LANG, file=file), total=None)
+        bar.add_task(translate(f"cli.progress.{key}", locale(), file=file), total=None)
         yield
 
 
@@ -153,7 +172,7 @@ def progress_bar(key: str) -> Iterator[Callable[[int, int, str], None]]:
         TextColumn("{task.fields[source]}"),
     )
     with Progress(*columns, console=STDERR, transient=True, disable=not STDERR.is_terminal) as bar:
-        task = bar.add_task(translate(f"cli.progress.{key}", LANG), total=None, source="")
+        task = bar.add_task(translate(f"cli.progress.{key}", locale()), total=None, source="")
 
         def watch(done: int, of: int, source: str) -> None:
             bar.update(task, completed=done, total=of, source=source)
@@ -162,11 +181,30 @@ def progress_bar(key: str) -> Iterator[Callable[[int, int, str], None]]:
 
 
 def help_text(key: str) -> str:
-    """The help text of a command or option in the user's language."""
-    return translate(f"cli.help.{key}", LANG)
+    """The help text of a command or option: its key, which `Program` words when it runs."""
+    return f"{_HELP}{key}"
+
+
+class Program(TyperGroup):
+    """The commands, their help in the language of the run."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Word the help and run the command that the arguments name."""
+        _word_help(self, locale())
+        return super().main(*args, **kwargs)
+
+
+def _word_help(command: Any, lang: str) -> None:
+    for part in (command, *command.params):
+        text = getattr(part, "help", None)
+        if text and text.startswith(_HELP):
+            part.help = translate(text, lang)
+    for child in getattr(command, "commands", {}).values():
+        _word_help(child, lang)
 
 
 app = typer.Typer(
+    cls=Program,
     help=help_text("app"),
     no_args_is_help=True,
     add_completion=False,
@@ -194,7 +232,8 @@ EconomyArgument = Annotated[str, typer.Argument(metavar="ECONOMY", help=help_tex
 PartnerArgument = Annotated[str, typer.Argument(metavar="PARTNER", help=help_text("economy"))]
 DecidedBy = Annotated[str, typer.Option("--by", help=help_text("by"))]
 CURRENT_FOLDER = Path()
-EXIT_USAGE, EXIT_REFUSED, EXIT_UNKNOWN, EXIT_UNUSABLE, EXIT_STOPPED = (
+EXIT_FAULT, EXIT_USAGE, EXIT_REFUSED, EXIT_UNKNOWN, EXIT_UNUSABLE, EXIT_STOPPED = (
+    1,
     2,
     3,
     4,

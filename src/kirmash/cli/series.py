@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kirmash.cli import screen, tables
 from kirmash.cli.documents import PairQuery
-from kirmash.cli.screen import LANG
+from kirmash.cli.screen import locale
 from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.series import HEDGES
@@ -45,8 +45,8 @@ def print_bound_readings(report: LevelReport) -> None:
     claims, unit = report.claims, report.series[0].unit
     for reading in report.differing_bound_readings:
         levels = {
-            "bound": format_value(reading.bound_level, unit, LANG),
-            "near": format_value(reading.near_level, unit, LANG),
+            "bound": format_value(reading.bound_level, unit, locale()),
+            "near": format_value(reading.near_level, unit, locale()),
         }
         weights = {
             "bound_weight": _format_weight(reading.bound_weight),
@@ -60,9 +60,9 @@ def print_bound_readings(report: LevelReport) -> None:
         screen.print_line(
             translate(
                 "cli.series.readings",
-                LANG,
+                locale(),
                 said=claim_text,
-                period=format_period(reading.period, LANG, prose=True),
+                period=format_period(reading.period, locale(), prose=True),
                 **levels,
                 **weights,
             )
@@ -72,7 +72,7 @@ def print_bound_readings(report: LevelReport) -> None:
 def _format_weight(share: float) -> str:
     percent = 100 * share
     rounded = float(f"{percent:.2g}") if share < TWO_DIGITS_BELOW else round(percent)
-    return format_pct(rounded, LANG, signed=False)
+    return format_pct(rounded, locale(), signed=False)
 
 
 def print_real_growth(real_series: RealSeries) -> None:
@@ -83,15 +83,15 @@ def print_real_growth(real_series: RealSeries) -> None:
         screen.print_line(
             translate(
                 "cli.real.head",
-                LANG,
+                locale(),
                 currency=real_series.currency,
-                base=format_period(real_series.base, LANG, prose=True),
+                base=format_period(real_series.base, locale(), prose=True),
             )
         )
     else:
-        screen.print_line(translate("cli.real.no_prices", LANG, currency=real_series.currency))
+        screen.print_line(translate("cli.real.no_prices", locale(), currency=real_series.currency))
     rows = [
-        (format_period(point.period, LANG), *_point_cells(point, real_series.currency))
+        (format_period(point.period, locale()), *_point_cells(point, real_series.currency))
         for point in real_series.points
     ]
     screen.print_table(
@@ -106,16 +106,16 @@ def _point_cells(point: RealPoint, currency: str) -> tuple[str, ...]:
 
 def _format_amount(level: ValueWithInterval | Unknown, currency: str) -> str:
     if isinstance(level, Unknown):
-        return word_message(level.why, LANG)
-    return format_estimate(level.value, level.low, level.high, currency, LANG)
+        return word_message(level.why, locale())
+    return format_estimate(level.value, level.low, level.high, currency, locale())
 
 
 def _format_growth(rate: ValueWithInterval | Unknown) -> str:
     if isinstance(rate, Unknown):
-        return word_message(rate.why, LANG)
-    ends = (format_pct(round(end, 1), LANG) for end in (rate.value, rate.low, rate.high))
+        return word_message(rate.why, locale())
+    ends = (format_pct(round(end, 1), locale()) for end in (rate.value, rate.low, rate.high))
     return translate(
-        "cli.real.rate", LANG, **dict(zip(("value", "low", "high"), ends, strict=True))
+        "cli.real.rate", locale(), **dict(zip(("value", "low", "high"), ends, strict=True))
     )
 
 
@@ -124,17 +124,17 @@ def print_sensitivity(report: LevelReport) -> None:
     other reading of each bound.
     """
     if not report.points_by_period:
-        screen.print_line(translate("cli.series.none", LANG))
+        screen.print_line(translate("cli.series.none", locale()))
         return
     units, claims = [series.unit for series in report.series], report.claims
     rows = [
-        (format_period(period, LANG), *map(format_level, points, units))
+        (format_period(period, locale()), *map(format_level, points, units))
         for period, points in report.points_by_period
     ]
     for pair_of_readings in report.differing_readings:
         label = translate(
             "cli.series.as_near",
-            LANG,
+            locale(),
             said=tables.format_claim_value(claims[pair_of_readings.claim])
             if pair_of_readings.claim in claims
             else pair_of_readings.claim,
@@ -145,11 +145,11 @@ def print_sensitivity(report: LevelReport) -> None:
 
 def _format_near(reading: BoundReadings | None, unit: str) -> str:
     if reading is None:
-        return translate("cli.series.same", LANG)
+        return translate("cli.series.same", locale())
     return translate(
         "cli.series.weighed",
-        LANG,
-        level=format_value(reading.near_level, unit, LANG),
+        locale(),
+        level=format_value(reading.near_level, unit, locale()),
         weight=_format_weight(reading.near_weight),
     )
 
@@ -157,8 +157,8 @@ def _format_near(reading: BoundReadings | None, unit: str) -> str:
 def format_level(point: SeriesPoint | None, unit: str) -> str:
     """A level with its interval, or the word for unknown."""
     if point is None or point.value is None or point.low is None or point.high is None:
-        return translate("cli.unknown", LANG)
-    return format_estimate(point.value, point.low, point.high, unit, LANG)
+        return translate("cli.unknown", locale())
+    return format_estimate(point.value, point.low, point.high, unit, locale())
 
 
 def print_conflicts(report: ConflictReport) -> None:
@@ -166,7 +166,7 @@ def print_conflicts(report: ConflictReport) -> None:
     it, and who said what.
     """
     if not report.conflicts:
-        screen.print_line(translate("cli.conflicts.none", LANG))
+        screen.print_line(translate("cli.conflicts.none", locale()))
     for contradiction in report.conflicts:
         quoted = (
             f"  {_quoted_claim(claim, report.documents.get(claim.document))}"
@@ -177,15 +177,15 @@ def print_conflicts(report: ConflictReport) -> None:
 
 
 def _conflict_heading(contradiction: Contradiction) -> list[str]:
-    chance = format_pct(round(100 * contradiction.conflict.probability), LANG, signed=False)
+    chance = format_pct(round(100 * contradiction.conflict.probability), locale(), signed=False)
     lines = [
         translate(
             "cli.conflict.head",
-            LANG,
+            locale(),
             id=contradiction.conflict.id,
-            measure=translate(f"measure.{contradiction.measure}", LANG),
+            measure=translate(f"measure.{contradiction.measure}", locale()),
             probability=chance,
-            why=translate(f"why.{contradiction.conflict.explanation}", LANG),
+            why=translate(f"why.{contradiction.conflict.explanation}", locale()),
         )
     ]
     lines += _stake_lines(contradiction)
@@ -203,8 +203,8 @@ def _stake_lines(contradiction: Contradiction) -> list[str]:
         return []
     unit = stake.unit
     period, level = (
-        format_period(stake.period, LANG, prose=True),
-        format_value(stake.level, unit, LANG),
+        format_period(stake.period, locale(), prose=True),
+        format_value(stake.level, unit, locale()),
     )
     lines = []
     if stake.as_claimed is not None:
@@ -213,11 +213,11 @@ def _stake_lines(contradiction: Contradiction) -> list[str]:
             if contradiction.conflict.explanation == "loose_bound"
             else "cli.conflict.held"
         )
-        as_claimed = format_value(stake.as_claimed, unit, LANG)
+        as_claimed = format_value(stake.as_claimed, unit, locale())
         lines.append(
             translate(
                 key,
-                LANG,
+                locale(),
                 period=period,
                 level=level,
                 said=tables.format_claim_value(contradiction.claims[0]),
@@ -225,9 +225,9 @@ def _stake_lines(contradiction: Contradiction) -> list[str]:
             )
         )
     if stake.without is not None:
-        without = format_value(stake.without, unit, LANG)
+        without = format_value(stake.without, unit, locale())
         lines.append(
-            translate("cli.conflict.moves", LANG, period=period, level=level, without=without)
+            translate("cli.conflict.moves", locale(), period=period, level=level, without=without)
         )
     return lines
 
@@ -235,15 +235,15 @@ def _stake_lines(contradiction: Contradiction) -> list[str]:
 def _settling_text(contradiction: Contradiction) -> str:
     """What would settle it; '' where the wording knows nothing for the explanation."""
     key = f"settle.{contradiction.settling_explanation}"
-    if not has_message(key, LANG):
+    if not has_message(key, locale()):
         return ""
     claim_text = tables.format_claim_value(contradiction.claims[0]) if contradiction.claims else ""
     period = (
-        format_period(contradiction.conflict.period, LANG, prose=True)
+        format_period(contradiction.conflict.period, locale(), prose=True)
         if contradiction.conflict.period
         else ""
     )
-    return translate(key, LANG, said=claim_text, period=period)
+    return translate(key, locale(), said=claim_text, period=period)
 
 
 def _quoted_claim(claim: Claim, document: Document | None) -> str:
@@ -254,18 +254,18 @@ def _quoted_claim(claim: Claim, document: Document | None) -> str:
         "id": claim.id,
         "said": tables.format_claim_value(claim),
         "outlet": outlet,
-        "date": format_date(day, LANG),
+        "date": format_date(day, locale()),
         "speaker": claim.speaker or "",
     }
     return translate(
-        "cli.conflict.said_by" if claim.speaker else "cli.conflict.said", LANG, **values
+        "cli.conflict.said_by" if claim.speaker else "cli.conflict.said", locale(), **values
     )
 
 
 def print_targets(followed_targets: Sequence[SourcedTarget]) -> None:
     """A row a target: what was wanted by when, who set it, what became of it."""
     if not followed_targets:
-        screen.print_line(translate("cli.targets.none", LANG))
+        screen.print_line(translate("cli.targets.none", locale()))
         return
     screen.print_table(
         ("id", "deadline", "measure", "wanted", "set_by", "said_on", "state", "outcome"),
@@ -275,19 +275,19 @@ def print_targets(followed_targets: Sequence[SourcedTarget]) -> None:
 
 def _target_row(followed: SourcedTarget) -> tuple[str, ...]:
     deadline = (
-        format_period(followed.target.deadline, LANG)
+        format_period(followed.target.deadline, locale())
         if followed.target.deadline
-        else translate("cli.unknown", LANG)
+        else translate("cli.unknown", locale())
     )
-    state = translate(f"target.{followed.target.state}", LANG)
-    measure = translate(f"measure.{followed.claim.measure}", LANG)
+    state = translate(f"target.{followed.target.state}", locale())
+    measure = translate(f"measure.{followed.claim.measure}", locale())
     return (
         followed.claim.id,
         deadline,
         measure,
         tables.format_claim_value(followed.claim),
         followed.claim.speaker or "–",
-        format_date(followed.published, LANG),
+        format_date(followed.published, locale()),
         state,
         _outcome_text(followed),
     )
@@ -297,11 +297,11 @@ def _outcome_text(followed: SourcedTarget) -> str:
     target = followed.target
     if target.reached is not None:
         return translate(
-            "target.reached", LANG, value=format_value(target.reached, followed.unit, LANG)
+            "target.reached", locale(), value=format_value(target.reached, followed.unit, locale())
         )
     if target.growth is not None:
-        return translate("target.needs", LANG, growth=format_pct(target.growth, LANG))
-    return translate("target.by", LANG, claim=target.replaced_by) if target.replaced_by else ""
+        return translate("target.needs", locale(), growth=format_pct(target.growth, locale()))
+    return translate("target.by", locale(), claim=target.replaced_by) if target.replaced_by else ""
 
 
 def series_command(question: PairQuery, query: LevelQuery) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kirmash.cli import screen
-from kirmash.cli.screen import LANG
+from kirmash.cli.screen import locale
 from kirmash.dossier.claims import EvidenceReport, QuotedPassage
 from kirmash.dossier.scope import Pair
 from kirmash.i18n import (
@@ -40,11 +40,11 @@ def print_documents(entries: Sequence[LedgerEntry]) -> None:
     rows = []
     for entry in entries:
         doc = entry.document
-        state = translate("cli.withdrawn", LANG) if entry.withdrawn is not None else ""
+        state = translate("cli.withdrawn", locale()) if entry.withdrawn is not None else ""
         rows.append(
             (
                 doc.id[:12],
-                format_date(doc.published, LANG),
+                format_date(doc.published, locale()),
                 doc.lang,
                 _outlet_and_reader(doc),
                 doc.title or "",
@@ -77,32 +77,32 @@ def print_claims(report: ClaimReport) -> None:
 
 def claim_row(claim: Claim) -> tuple[str, ...]:
     """Id, measure, economies, period, what is said with its hedges, modality."""
-    what = translate(f"measure.{claim.measure}", LANG) + _claim_subject(claim)
+    what = translate(f"measure.{claim.measure}", locale()) + _claim_subject(claim)
     sides = _economy_name(claim.reporter), _economy_name(claim.partner)
-    period = format_period(claim.period, LANG) if claim.period else "–"
+    period = format_period(claim.period, locale()) if claim.period else "–"
     return (
         claim.id,
         what,
         *sides,
         period,
         format_claim_value(claim),
-        translate(f"modality.{claim.modality}", LANG),
+        translate(f"modality.{claim.modality}", locale()),
     )
 
 
 def _modality_and_state(claim: Claim) -> str:
     """The modality, and that it waits for a person where it does."""
-    modality = translate(f"modality.{claim.modality}", LANG)
+    modality = translate(f"modality.{claim.modality}", locale())
     if not claim.is_unconfirmed:
         return modality
-    return f"{modality}, {translate('cli.claim.unconfirmed', LANG)}"
+    return f"{modality}, {translate('cli.claim.unconfirmed', locale())}"
 
 
 def _claim_subject(claim: Claim) -> str:
     """The goods a claim is of, or that it tells an absolute change, behind a colon; '' for a whole
     flow.
     """
-    of = translate("claim.absolute_change", LANG) if claim.absolute_change else claim.product
+    of = translate("claim.absolute_change", locale()) if claim.absolute_change else claim.product
     return f": {of}" if of else ""
 
 
@@ -110,26 +110,26 @@ def format_claim_value(claim: Claim) -> str:
     """Level and change as said: ``about $100 m; −14.7 %``, or the bare direction."""
     parts = []
     if stated := claim.stated:
-        parts.append(_hedged_value(stated.hedge, format_value(stated.value, stated.unit, LANG)))
+        parts.append(_hedged_value(stated.hedge, format_value(stated.value, stated.unit, locale())))
     if claim.change_pct is not None:
-        parts.append(_hedged_value(claim.change_hedge, format_pct(claim.change_pct, LANG)))
+        parts.append(_hedged_value(claim.change_hedge, format_pct(claim.change_pct, locale())))
     if claim.change_pp is not None:
-        parts.append(format_points(claim.change_pp, LANG))
+        parts.append(format_points(claim.change_pp, locale()))
     if not parts and claim.direction:
-        parts.append(translate(f"direction.{claim.direction}", LANG))
+        parts.append(translate(f"direction.{claim.direction}", locale()))
     return "; ".join(parts)
 
 
 def print_series(series: Series) -> None:
     """A row a period, and a sparkline of the levels."""
     head = {
-        "measure": translate(f"measure.{series.measure}", LANG),
+        "measure": translate(f"measure.{series.measure}", locale()),
         "first": _economy_name(series.reporter),
         "second": _economy_name(series.partner),
     }
-    screen.print_line(translate("cli.series.head", LANG, **head))
+    screen.print_line(translate("cli.series.head", locale(), **head))
     if not series.points:
-        screen.print_line(translate("cli.series.none", LANG))
+        screen.print_line(translate("cli.series.none", locale()))
         return
     rows = [_point_row(point, series.unit) for point in series.points]
     screen.print_table(
@@ -145,27 +145,27 @@ def print_series(series: Series) -> None:
         screen.print_line(
             translate(
                 "cli.series.official",
-                LANG,
+                locale(),
                 share=format_pct(
-                    100 * sum(official_shares) / len(official_shares), LANG, signed=False
+                    100 * sum(official_shares) / len(official_shares), locale(), signed=False
                 ),
             )
         )
     if not series.converged:
-        screen.print_error(translate("cli.series.unsure", LANG))
+        screen.print_error(translate("cli.series.unsure", locale()))
 
 
 def _point_row(point: SeriesPoint, unit: str) -> tuple[str, ...]:
-    level, interval = translate("cli.unknown", LANG), ""
+    level, interval = translate("cli.unknown", locale()), ""
     if point.value is not None and point.low is not None and point.high is not None:
-        level = format_value(point.value, unit, LANG)
-        interval = format_interval(point.low, point.high, unit, LANG)
+        level = format_value(point.value, unit, locale())
+        interval = format_interval(point.low, point.high, unit, locale())
     elif point.direction:
-        level = translate(f"direction.{point.direction}", LANG)
+        level = translate(f"direction.{point.direction}", locale())
     status = f"[{point.status}]" if point.status else ""
     return (
         point.id,
-        format_period(point.period, LANG),
+        format_period(point.period, locale()),
         level,
         interval,
         status,
@@ -191,15 +191,15 @@ def print_deals(deals: Sequence[Deal], pair: Pair) -> None:
     rows = []
     for deal in deals:
         status, outcome = (
-            translate(f"status.{deal.status}", LANG),
-            translate(f"outcome.{deal.outcome}", LANG),
+            translate(f"status.{deal.status}", locale()),
+            translate(f"outcome.{deal.outcome}", locale()),
         )
         last, due = (
-            format_date(deal.last_mentioned, LANG),
-            format_date(deal.due, LANG) if deal.due else "",
+            format_date(deal.last_mentioned, locale()),
+            format_date(deal.due, locale()) if deal.due else "",
         )
         rows.append(
-            (deal.id, describe_deal(deal, LANG, pair), status, outcome, due, last, deal.object)
+            (deal.id, describe_deal(deal, locale(), pair), status, outcome, due, last, deal.object)
         )
     screen.print_table(("id", "deal", "status", "outcome", "due", "last_said", "object"), rows)
 
@@ -219,7 +219,7 @@ def print_evidence(answer: EvidenceReport) -> None:
         if citation.note:
             screen.print_line(f"  {citation.note}")
         if citation.reader:
-            screen.print_line(f"  {translate('cli.why.reader', LANG, reader=citation.reader)}")
+            screen.print_line(f"  {translate('cli.why.reader', locale(), reader=citation.reader)}")
     for judgement in answer.judgements:
         screen.print_judgement(judgement)
 
@@ -231,8 +231,8 @@ def _print_influence(pushes: Sequence[tuple[str, float]]) -> None:
             key,
             translate(
                 "push.up" if by > 0 else "push.down",
-                LANG,
-                value=format_pct(abs(by), LANG, signed=False),
+                locale(),
+                value=format_pct(abs(by), locale(), signed=False),
             ),
         )
         for key, by in pushes
@@ -244,16 +244,17 @@ def _print_influence(pushes: Sequence[tuple[str, float]]) -> None:
 def _record_heading(answer: EvidenceReport) -> list[str]:
     if answer.claim:
         lines = [" · ".join(claim_row(answer.claim)), *_unconfirmed_lines(answer.claim)]
-        return lines + [translate(f"reading.{fit.reading}", LANG) for fit in answer.fits]
+        return lines + [translate(f"reading.{fit.reading}", locale()) for fit in answer.fits]
     if answer.point and answer.series:
         return [" · ".join(_point_text(answer.point, answer.series))]
     if answer.deal:
         steps = [
-            f"{format_date(s.published, LANG)}: {translate(f'status.{s.status}', LANG)}"
+            f"{format_date(s.published, locale())}: {translate(f'status.{s.status}', locale())}"
             for s in answer.deal.history
         ]
         return [
-            f"{answer.id} · {translate(f'kind.{answer.deal.kind}', LANG)} · {answer.deal.object}",
+            f"{answer.id} · {translate(f'kind.{answer.deal.kind}', locale())}"
+            f" · {answer.deal.object}",
             *steps,
         ]
     return [answer.id]
@@ -263,35 +264,37 @@ def _unconfirmed_lines(claim: Claim) -> list[str]:
     """Why a claim waits for a person, and what lets it count; nothing for any other."""
     if not claim.is_unconfirmed:
         return []
-    lines = [translate("cli.why.unconfirmed", LANG, id=claim.id)]
+    lines = [translate("cli.why.unconfirmed", locale(), id=claim.id)]
     if claim.ungiven_slots:
-        slots = ", ".join(translate(f"slot.{name}", LANG) for name in claim.ungiven_slots)
-        lines.append(translate("cli.why.ungiven", LANG, slots=slots))
+        slots = ", ".join(translate(f"slot.{name}", locale()) for name in claim.ungiven_slots)
+        lines.append(translate("cli.why.ungiven", locale(), slots=slots))
     if claim.acceptance_reason:
-        lines.append(translate("cli.why.acceptance_reason", LANG, reason=claim.acceptance_reason))
+        lines.append(
+            translate("cli.why.acceptance_reason", locale(), reason=claim.acceptance_reason)
+        )
     return lines
 
 
 def _point_text(point: SeriesPoint, line: Series) -> tuple[str, ...]:
     names = f"{_economy_name(line.reporter)} – {_economy_name(line.partner)}"
-    level = translate("cli.unknown", LANG)
+    level = translate("cli.unknown", locale())
     if point.value is not None and point.low is not None and point.high is not None:
-        level = format_estimate(point.value, point.low, point.high, line.unit, LANG)
+        level = format_estimate(point.value, point.low, point.high, line.unit, locale())
     status = f"[{point.status}]" if point.status else ""
     return (
         point.id,
-        translate(f"measure.{line.measure}", LANG),
+        translate(f"measure.{line.measure}", locale()),
         names,
-        format_period(point.period, LANG),
+        format_period(point.period, locale()),
         f"{level} {status}".strip(),
     )
 
 
 def _citation_source(citation: QuotedPassage) -> str:
-    day = format_date(citation.published, LANG)
+    day = format_date(citation.published, locale())
     where = translate(
         "cli.why.source",
-        LANG,
+        locale(),
         outlet=citation.outlet,
         date=day,
         start=citation.start,
@@ -304,7 +307,7 @@ def print_extraction(extraction: Extraction) -> None:
     """What was read in one file, in short."""
     doc = extraction.document
     screen.print_line(
-        f"{doc.source} · {format_date(doc.published, LANG)} · {doc.lang} · {doc.title or ''}"
+        f"{doc.source} · {format_date(doc.published, locale())} · {doc.lang} · {doc.title or ''}"
     )
     rows = [
         (*claim_row(claim)[1:], _collapse_spaces(claim.spans[0].quote) if claim.spans else "")
@@ -316,8 +319,8 @@ def print_extraction(extraction: Extraction) -> None:
         )
     for deal in extraction.deals:
         screen.print_line(
-            f"  {translate(f'kind.{deal.kind}', LANG)} · "
-            f"{translate(f'status.{deal.status}', LANG)} · "
+            f"  {translate(f'kind.{deal.kind}', locale())} · "
+            f"{translate(f'status.{deal.status}', locale())} · "
             f"{_collapse_spaces(deal.object)}"
         )
     names = ", ".join(actor.name for actor in extraction.actors)
@@ -339,15 +342,15 @@ def print_score(result: Mapping[str, Any]) -> None:
 
 def goods_words(entry: GoodsEntry) -> str:
     """The words of a goods entry in the user's language."""
-    return ", ".join(entry.words.get(LANG, ()))
+    return ", ".join(entry.words.get(locale(), ()))
 
 
 def _hedged_value(hedge: Hedge, value: str) -> str:
-    return value if hedge is Hedge.EXACT else translate(f"level.{hedge}", LANG, value=value)
+    return value if hedge is Hedge.EXACT else translate(f"level.{hedge}", locale(), value=value)
 
 
 def _economy_name(code: str | None) -> str:
-    return economies.name(code, LANG) if code else "–"
+    return economies.name(code, locale()) if code else "–"
 
 
 def _outlet_name(document: Document | None) -> str:

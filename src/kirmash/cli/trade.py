@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kirmash.cli import screen
+from kirmash.cli import faults, screen
 from kirmash.cli.screen import (
     CURRENT_FOLDER,
     EXIT_REFUSED,
-    LANG,
     AsJson,
     AsOfDate,
     EconomyArgument,
@@ -22,6 +21,7 @@ from kirmash.cli.screen import (
     PartnerArgument,
     app,
     help_text,
+    locale,
     to_date,
 )
 from kirmash.dossier import serialise
@@ -35,6 +35,7 @@ from kirmash.i18n import (
     translate,
     translate_plural,
 )
+from kirmash.messages import Message
 from kirmash.records.quantities import Measure, Unknown
 
 if TYPE_CHECKING:
@@ -76,24 +77,19 @@ def add(
 ) -> None:
     order = TableImportOptions(layout, mapping, to_date(retrieved), rates)
     outcomes: list[ImportOutcome] = []
-    refused = False
+    refused = list[tuple[str, Message]]()
     for result in open_tables(folder).add_each(paths, order, partial(screen.spinner, "trade")):
         if isinstance(result, RefusedTable):
-            screen.print_error(
-                translate(
-                    "cli.add.refused",
-                    LANG,
-                    source=result.file,
-                    reason=screen.error_text(result.fault),
-                )
-            )
-            refused = True
+            refused.append((result.file, result.fault.problem))
+            if not as_json:
+                screen.print_refusal(*refused[-1])
             continue
         outcomes.append(result)
         if not as_json:
             print_import_outcome(result)
     if as_json:
         screen.print_json(serialise.import_outcomes(outcomes, several=len(paths) > 1))
+        faults.report_refused(refused)
     if refused:
         raise typer.Exit(EXIT_REFUSED)
 
@@ -104,7 +100,7 @@ def show(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
     if as_json:
         screen.print_json(serialise.imported_files(additions))
     elif not additions:
-        screen.print_line(translate("trade.none", LANG))
+        screen.print_line(translate("trade.none", locale()))
     else:
         rows = [
             (
@@ -139,7 +135,7 @@ def sql(
     for row in answer.rows:
         screen.print_line("\t".join(cell or "" for cell in row))
     if answer.truncated:
-        screen.print_error(translate_plural("trade.cut", LANG, len(answer.rows)))
+        screen.print_error(translate_plural("trade.cut", locale(), len(answer.rows)))
 
 
 @trade_app.command(help=help_text("trade_coverage"))
@@ -156,7 +152,7 @@ def coverage(
     for flag in report.flags:
         screen.print_line(format_coverage_flag(flag))
     if not report.flags:
-        screen.print_line(translate("trade.gap.none", LANG))
+        screen.print_line(translate("trade.gap.none", locale()))
     print_exchange_rates(report.additions)
 
 
@@ -177,20 +173,22 @@ def mirror(
     for flow in report.flows:
         pair, gap, value = flow.pair, flow.pair.gap_pct, flow.reconciled
         sides = (
-            translate("value.unknown_side", LANG)
+            translate("value.unknown_side", locale())
             if side is None
-            else format_value(float(side), "USD", LANG, 1)
+            else format_value(float(side), "USD", locale(), 1)
             for side in (pair.exported, pair.imported)
         )
         reconciled = (
-            "–" if isinstance(value, Unknown) else format_value(value.value_usd, "USD", LANG, 1)
+            "–" if isinstance(value, Unknown) else format_value(value.value_usd, "USD", locale(), 1)
         )
         between = (
             "–"
             if isinstance(value, Unknown)
-            else " – ".join(format_value(end, "USD", LANG, 1) for end in (value.low, value.high))
+            else " – ".join(
+                format_value(end, "USD", locale(), 1) for end in (value.low, value.high)
+            )
         )
-        apart = "–" if isinstance(gap, Unknown) else format_pct(gap, LANG)
+        apart = "–" if isinstance(gap, Unknown) else format_pct(gap, locale())
         rows.append((pair.period, pair.exporter, pair.importer, *sides, apart, reconciled, between))
     screen.print_table(
         ("year", "exporter", "importer", "exported", "imported", "gap", "reconciled", "between"),
@@ -220,7 +218,7 @@ def check(
         for line in _context_lines(checked_claim):
             screen.print_line("  " + line)
     if not checked_claims:
-        screen.print_line(translate("trade.checked.none", LANG))
+        screen.print_line(translate("trade.checked.none", locale()))
 
 
 def _format_check(checked_claim: CheckedClaim) -> str:
@@ -228,26 +226,30 @@ def _format_check(checked_claim: CheckedClaim) -> str:
     values = {
         "id": checked_claim.claim.id,
         "quote": _claim_quote(checked_claim),
-        "period": format_period(checked_claim.claim.period, LANG)
+        "period": format_period(checked_claim.claim.period, locale())
         if checked_claim.claim.period
         else "–",
     }
     if checked_claim.why:
-        return translate(f"trade.unchecked.{checked_claim.why}", LANG, **values)
+        return translate(f"trade.unchecked.{checked_claim.why}", locale(), **values)
     source, value = checked_claim.figures[0]
     unit = checked_claim.claim.stated.unit if checked_claim.claim.stated else ""
     shapes = {
-        "": lambda: format_pct(value, LANG),
-        "percent": lambda: format_pct(value, LANG, signed=False),
-        "rank": lambda: translate("trade.checked.place", LANG, place=format_number(value, LANG, 0)),
+        "": lambda: format_pct(value, locale()),
+        "percent": lambda: format_pct(value, locale(), signed=False),
+        "rank": lambda: translate(
+            "trade.checked.place", locale(), place=format_number(value, locale(), 0)
+        ),
     }
-    figure = shapes.get(unit, lambda: format_value(value, "USD", LANG, 1))()
+    figure = shapes.get(unit, lambda: format_value(value, "USD", locale(), 1))()
     if checked_claim.precedent and checked_claim.precedent.counterexample:
         year, dollars = checked_claim.precedent.counterexample
-        values |= {"year": str(year), "earlier": format_value(dollars, "USD", LANG, 1)}
-        return translate("trade.checked.not_first", LANG, source=source, figure=figure, **values)
+        values |= {"year": str(year), "earlier": format_value(dollars, "USD", locale(), 1)}
+        return translate(
+            "trade.checked.not_first", locale(), source=source, figure=figure, **values
+        )
     return translate(
-        f"trade.checked.{checked_claim.finding}", LANG, source=source, figure=figure, **values
+        f"trade.checked.{checked_claim.finding}", locale(), source=source, figure=figure, **values
     )
 
 
@@ -270,15 +272,15 @@ def _context_lines(checked_claim: CheckedClaim) -> Iterator[str]:
     and warnings about the tables.
     """
     if checked_claim.year:
-        yield translate("trade.checked.year", LANG, year=checked_claim.year)
+        yield translate("trade.checked.year", locale(), year=checked_claim.year)
     if checked_claim.rate:
         rate = {
-            "rate": format_number(float(checked_claim.rate.per_usd), LANG),
+            "rate": format_number(float(checked_claim.rate.per_usd), locale()),
             "currency": checked_claim.rate.currency,
         }
         yield translate(
             "trade.checked.rate",
-            LANG,
+            locale(),
             period=checked_claim.rate.period,
             source=checked_claim.rate.source,
             **rate,
@@ -286,23 +288,23 @@ def _context_lines(checked_claim: CheckedClaim) -> Iterator[str]:
     if checked_claim.precedent and not checked_claim.precedent.counterexample:
         since = checked_claim.precedent.since
         yield (
-            translate("trade.checked.reach", LANG, year=since)
+            translate("trade.checked.reach", locale(), year=since)
             if since
-            else translate("trade.checked.no_reach", LANG)
+            else translate("trade.checked.no_reach", locale())
         )
     yield from map(format_coverage_flag, checked_claim.flags)
 
 
 def format_coverage_flag(flag: CoverageFlag) -> str:
     """What may be wrong with a year of a reporter, as a sentence."""
-    share = format_pct(float(flag.share) * 100, LANG, signed=False)
+    share = format_pct(float(flag.share) * 100, locale(), signed=False)
     values = {
         "source": flag.source,
         "economy": flag.economy,
         "partner": flag.partner,
         "year": flag.year,
     }
-    return translate(f"trade.gap.{flag.gap}", LANG, share=share, months=flag.share, **values)
+    return translate(f"trade.gap.{flag.gap}", locale(), share=share, months=flag.share, **values)
 
 
 def print_exchange_rates(additions: Sequence[AddedFile]) -> None:
@@ -319,7 +321,7 @@ def print_exchange_rates(additions: Sequence[AddedFile]) -> None:
         screen.print_line(
             translate(
                 f"trade.rate{'s' * rate_range.several}",
-                LANG,
+                locale(),
                 file=rate_range.file,
                 currency=rate_range.currency,
                 source=rate_range.source,
@@ -338,22 +340,22 @@ def print_import_outcome(outcome: ImportOutcome) -> None:
     """What the tables took of a file and what they refused."""
     addition = outcome.addition
     if outcome.already_imported:
-        screen.print_line(translate("trade.known", LANG, file=addition.file))
+        screen.print_line(translate("trade.known", locale(), file=addition.file))
         return
     screen.print_line(
         translate_plural(
-            "trade.taken", LANG, addition.taken, file=addition.file, source=addition.source
+            "trade.taken", locale(), addition.taken, file=addition.file, source=addition.source
         )
     )
     print_exchange_rates((addition,))
     for reason, times in addition.refused.items():
-        screen.print_line(translate_plural(f"trade.refused.{reason}", LANG, times))
+        screen.print_line(translate_plural(f"trade.refused.{reason}", locale(), times))
         for refusal in (example for example in outcome.examples if example.reason == reason):
             screen.print_error(
                 "  "
                 + translate(
                     "trade.refusal",
-                    LANG,
+                    locale(),
                     line=refusal.line,
                     column=refusal.column,
                     said=refusal.text,

@@ -26,8 +26,9 @@ from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import InputError, Unwritable, os_cause
 from kirmash.formats import files
 from kirmash.formats.characters import clean_text
-from kirmash.i18n import LANGUAGES, format_date, translate
+from kirmash.i18n import format_date, translate
 from kirmash.indicators.registry import IndicatorSpec, IndicatorValue, indicator_specs
+from kirmash.messages import LANGUAGES
 from kirmash.records import periods
 from kirmash.records.claims import WORLD, Claim
 from kirmash.records.deals import Deal

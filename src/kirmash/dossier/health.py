@@ -23,13 +23,15 @@ from packaging.version import Version
 from kirmash import i18n, settings
 from kirmash.dossier.tables import TABLES_FOLDER
 from kirmash.dossier.workspace import Workspace, complete_extraction
-from kirmash.errors import DossierError, InputError, KirmashError, NoDossier
+from kirmash.errors import DossierError, InputError, KirmashError, NoDossier, system_error
 from kirmash.fetch import cache, requests
+from kirmash.formats import files
+from kirmash.formats.characters import clean_line
 from kirmash.ledger import audit, store
 from kirmash.ledger.audit import AuditProgress, LedgerFault
 from kirmash.ledger.opening import OpeningOptions
 from kirmash.ledger.store import Ledger
-from kirmash.messages import Message
+from kirmash.messages import LANGUAGES, Message
 from kirmash.reference import lexicons
 
 
@@ -171,6 +173,24 @@ def check_tables(folder: Path) -> Iterator[HealthCheck]:
         )
 
 
+def check_unfinished_briefs(folder: Path) -> Iterator[HealthCheck]:
+    """Briefs whose writing was stopped, in the dossier's folder and in the current one: what was
+    complete is moved to its place, what was begun is removed.
+    """
+    for place in dict.fromkeys((folder.resolve(), Path.cwd())):
+        names = files.unfinished_sets(place)
+        if not names:
+            continue
+        try:
+            for name in names:
+                files.finish_writing(place, name)
+        except OSError as fault:
+            yield _failed_check("brief", system_error(fault))
+            return
+        values = (("place", place), ("names", clean_line(", ".join(names))))
+        yield HealthCheck("brief", str(place), True, "briefs_finished", values)
+
+
 def _check_key(service: str) -> HealthCheck:
     """A model's key is taken from the environment alone, Comtrade's from the keyring too."""
     name, environment = f"KIRMASH_{service.upper()}_KEY", os.environ if service == "llm" else None
@@ -280,7 +300,8 @@ def run_health_checks(
     ``progress(done, total, what)`` is told of the events and documents of the ledger.
     """
     trade = (*check_engines(), *check_extras(), *check_services(folder))
-    return (*_check_program(), *_check_data(), *trade, *_check_dossier(folder, progress))
+    dossier = (*_check_dossier(folder, progress), *check_unfinished_briefs(folder))
+    return (*_check_program(), *_check_data(), *trade, *dossier)
 
 
 def _check_program() -> Iterator[HealthCheck]:
@@ -303,7 +324,7 @@ def _check_data() -> Iterator[HealthCheck]:
     yield HealthCheck(
         "organisations", str(len(lexicons.organisations())), bool(lexicons.organisations())
     )
-    for lang in i18n.LANGUAGES:
+    for lang in LANGUAGES:
         yield HealthCheck(
             f"wording.{lang}", str(len(i18n.catalog(lang).single)), bool(i18n.catalog(lang).single)
         )

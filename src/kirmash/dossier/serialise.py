@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kirmash.formats import encoding_json
+from kirmash.i18n import has_message, translate, word_message, word_remedy
 from kirmash.ledger.projections import cards
+from kirmash.messages import Message
 from kirmash.records.claims import Claim
 from kirmash.records.deals import MENTION_DETAILS, Deal, DealMention
 from kirmash.records.estimates import Series, SeriesPoint
@@ -41,6 +43,7 @@ if TYPE_CHECKING:  # the use cases take long to import, and most commands need o
 __all__ = ["extraction", "to_json_line", "to_json_text"]
 
 JsonObject = dict[str, Any]
+PROBLEM_TYPE = "urn:kirmash:error:"
 _AS_TEXT: Mapping[type, Callable[[Any], str]] = {Period: str}
 _RATE_DETAILS = ("checked", "checked_by", "line", "row")
 
@@ -351,6 +354,44 @@ def fetch_result(outcome: RemoteImportResult) -> JsonObject:
         "known": bool(outcome.outcome and outcome.outcome.already_imported),
         "empty": all_record_fields(outcome.empty),
         "left_today": outcome.requests_left,
+    }
+
+
+# -- errors ----------------------------------------------------------------------------------------
+
+
+def problem_details(
+    problem: Message, fault: BaseException | None, lang: str, status: int
+) -> JsonObject:
+    """An error as RFC 9457 describes it: ``detail`` and ``remedy`` in ``lang``, ``code`` and
+    ``params`` for programs; ``status`` is the exit code, or the status of an HTTP answer.
+    """
+    place = {"where": word_message(problem.where, lang)} if problem.where else {}
+    return {
+        "type": f"{PROBLEM_TYPE}{problem.code}",
+        "title": problem_title(fault, lang),
+        "detail": word_message(problem, lang),
+        **encoding_json.message_to_dict(problem),
+        **place,
+        "remedy": word_remedy(problem, lang),
+        "status": status,
+    }
+
+
+def problem_title(fault: BaseException | None, lang: str) -> str:
+    """The kind of an error in a few words: that of the nearest class that has one."""
+    kinds = type(fault).__mro__ if fault else (Exception,)
+    keys = (f"error.title.{kind.__name__}" for kind in kinds)
+    return next(translate(key, lang) for key in keys if has_message(key, lang))
+
+
+def refused_file(source: str, problem: Message, lang: str) -> JsonObject:
+    """A file that was not taken, and why."""
+    return {
+        "source": source,
+        "detail": word_message(problem, lang),
+        **encoding_json.message_to_dict(problem),
+        "remedy": word_remedy(problem, lang),
     }
 
 

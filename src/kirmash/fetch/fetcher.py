@@ -8,10 +8,11 @@ asks for, a bounded number of times.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ from kirmash.errors import (
 from kirmash.fetch import cache, guard, http
 from kirmash.fetch.cache import CacheEntry, CacheMetadata
 from kirmash.fetch.guard import RequestAddress
-from kirmash.fetch.http import RetryNeeded
+from kirmash.fetch.http import RetryNeeded, T
 from kirmash.fetch.requests import FetchOptions, FetchRequest, FetchResult
 from kirmash.messages import Message, message
 
@@ -40,6 +41,10 @@ MAX_REDIRECTS = 5
 _MAX_LENGTH_DIGITS = 15  # of a Content-Length; more is no length
 _RETRY_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+
+
+def _no_stop() -> None:
+    """Nothing is to be closed: the system gives up a name by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,15 @@ class _FetchJob:
         """Raises FetchFailed when the time for the download is over: a slow server is left."""
         if self.options.clock() > self.deadline:
             raise self.out_of_time()
+
+    def call_in_time(self, call: Callable[[], T], stop: Callable[[], None] = _no_stop) -> T:
+        """What ``call`` gives within the time that is left: a name server may be slow too. Raises
+        FetchFailed where it takes longer, and what ``call`` raises.
+        """
+        try:
+            return http.call_by_deadline(call, self.deadline - self.options.clock(), stop)
+        except TimeoutError:
+            raise self.out_of_time() from None
 
     def out_of_time(self) -> FetchFailed:
         """The fault of a download that took too long."""
@@ -98,10 +112,8 @@ def _fetch_with_retries(job: _FetchJob) -> FetchResult:
     """
     from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
-    options, first = (
-        job.options,
-        guard.resolve_address(http.url_with_parameters(job.request), job.options),
-    )
+    options, url = job.options, http.url_with_parameters(job.request)
+    first = job.call_in_time(lambda: guard.resolve_address(url, options))
     cause: Message | str = ""
 
     def wait_seconds(state: RetryCallState) -> float:
@@ -184,7 +196,7 @@ def _attempt(job: _FetchJob, first: RequestAddress) -> FetchResult:
                 "Report it to the publisher.",
                 url=here.display_url,
             )
-        here = guard.resolve_redirect(here, location, job.options)
+        here = _redirected(job, here, location)
     raise InvalidResponse(
         "fetch.too-many-redirects",
         "{url}: more than {limit} redirects.",
@@ -192,6 +204,11 @@ def _attempt(job: _FetchJob, first: RequestAddress) -> FetchResult:
         url=first.display_url,
         limit=MAX_REDIRECTS,
     )
+
+
+def _redirected(job: _FetchJob, before: RequestAddress, location: str) -> RequestAddress:
+    """The address a redirect leads to, its name looked up within the time that is left."""
+    return job.call_in_time(lambda: guard.resolve_redirect(before, location, job.options))
 
 
 @contextmanager
@@ -213,7 +230,7 @@ def _open_response(httpx: Any, job: _FetchJob, here: RequestAddress, own: bool) 
                 extensions=extensions,
             )
             try:
-                answer = _send(job, client, request)
+                answer = job.call_in_time(partial(client.send, request, stream=True), client.close)
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 if index + 1 == len(here.ip_addresses):
                     raise
@@ -223,15 +240,6 @@ def _open_response(httpx: Any, job: _FetchJob, here: RequestAddress, own: bool) 
             finally:
                 answer.close()
             return
-
-
-def _send(job: _FetchJob, client: Any, request: Any) -> Any:
-    """The answer's head, within the time that is left for the whole download."""
-    left = job.deadline - job.options.clock()
-    try:
-        return http.call_by_deadline(lambda: client.send(request, stream=True), left, client.close)
-    except TimeoutError:
-        raise job.out_of_time() from None
 
 
 def _request_headers(job: _FetchJob, here: RequestAddress, own: bool) -> dict[str, str]:

@@ -79,7 +79,7 @@ class FetchRequest:
         text = "\x1f".join(
             [self.url, self.accept, *(f"{name}={value}" for name, value in sorted(self.parameters))]
         )
-        return sha256(text.encode()).hexdigest()[:32]
+        return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
 @renamed_attributes(

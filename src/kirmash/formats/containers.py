@@ -10,17 +10,28 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from kirmash.errors import DocumentRefused
+from kirmash import inputs
+from kirmash.errors import DocumentRefused, InputError
 from kirmash.messages import Message
 
 ZIP, GZIP, OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 _DAMAGED = (zipfile.BadZipFile, ValueError, NotImplementedError, OSError)
+UNPACK_FAULTS = (
+    EOFError,
+    OSError,
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    zlib.error,
+)
+"""What reading a damaged or locked container raises; RuntimeError is how a ZIP asks a password."""
 _MACROS = "vbaproject.bin"
 _HARM = "The file may be damaged or harmful; save the page again, or provide its text as .txt."
 
@@ -45,10 +56,18 @@ OFFICE = UnpackLimits(50_000_000, 200)
 def zip_member_names(container: bytes | Path) -> tuple[str, ...] | None:
     """The names of a ZIP's members in the order of its list; None for a damaged one and no ZIP."""
     try:
-        with zipfile.ZipFile(_zip_source(container)) as box:
+        with _open_zip(container) as box:
             return tuple(box.namelist())
     except _DAMAGED:
         return None
+
+
+def is_zip(path: Path) -> bool:
+    """Whether a file is a ZIP by its end, as ``zipfile`` judges. Raises InputError for what is no
+    regular file, OSError where it cannot be read.
+    """
+    with inputs.open_regular_file(path) as file:
+        return zipfile.is_zipfile(file)
 
 
 def check_zip(container: bytes | Path, limits: UnpackLimits) -> None:
@@ -58,8 +77,10 @@ def check_zip(container: bytes | Path, limits: UnpackLimits) -> None:
     """
     name = container.name if isinstance(container, Path) else ""
     try:
-        with zipfile.ZipFile(_zip_source(container)) as box:
-            listed = box.infolist()
+        with _open_zip(container) as box:
+            _check_box(box, name, limits)
+    except InputError:
+        raise
     except _DAMAGED as fault:
         if name:
             raise DocumentRefused(
@@ -75,7 +96,12 @@ def check_zip(container: bytes | Path, limits: UnpackLimits) -> None:
             "Save it again in the program it was created in.",
             cause=fault,
         ) from fault
-    size = container.stat().st_size if isinstance(container, Path) else len(container)
+
+
+def _check_box(box: zipfile.ZipFile, name: str, limits: UnpackLimits) -> None:
+    """Refuse an opened ZIP whose declared contents go past the limits; ``name`` as in messages."""
+    listed, file = box.infolist(), cast(BinaryIO, box.fp)
+    size = file.seek(0, io.SEEK_END)
     total, packed = (
         sum(info.file_size for info in listed),
         sum(info.compress_size for info in listed),
@@ -111,8 +137,10 @@ def check_office(raw: bytes, macros: Message) -> None:
 
 
 def is_gzip(path: Path) -> bool:
-    """Whether a file begins as a gzip does. Raises OSError where it cannot be read."""
-    with path.open("rb") as file:
+    """Whether a file begins as a gzip does. Raises InputError for what is no regular file, OSError
+    where it cannot be read.
+    """
+    with inputs.open_regular_file(path) as file:
         return file.read(len(GZIP)) == GZIP
 
 
@@ -120,31 +148,44 @@ def is_gzip(path: Path) -> bool:
 def open_content(path: Path, member: str, limits: UnpackLimits) -> Iterator[BinaryIO]:
     """The bytes of a ZIP's ``member`` where one is named, of a gzip's content, else of the file.
 
-    Reading a gzip raises DocumentRefused once it has given more than the limits allow.
+    The file is opened once, and what was opened is checked. Raises DocumentRefused for a ZIP past
+    the limits, and once a gzip has given more than they allow.
     """
-    if member:
-        with zipfile.ZipFile(path) as box, box.open(member) as file:
-            yield cast(BinaryIO, file)
-    elif is_gzip(path):
-        most = path.stat().st_size * limits.ratio + limits.slack
-        with gzip.open(path, "rb") as content:
-            yield cast(BinaryIO, _LimitedStream(cast(BinaryIO, content), most))
-    else:
-        with path.open("rb") as file:
+    with inputs.open_regular_file(path) as file:
+        if member:
+            with zipfile.ZipFile(file) as box:
+                _check_box(box, path.name, limits)
+                with box.open(member) as content:
+                    yield cast(BinaryIO, content)
+            return
+        if file.read(len(GZIP)) != GZIP:
+            file.seek(0)
             yield file
+            return
+        most = file.seek(0, io.SEEK_END) * limits.ratio + limits.slack
+        file.seek(0)
+        with gzip.open(file, "rb") as unpacked:
+            yield cast(BinaryIO, _LimitedStream(cast(BinaryIO, unpacked), most))
 
 
 def member_head(path: Path, member: str, size: int) -> bytes:
     """The first ``size`` bytes of a ZIP's member; b"" where it cannot be read."""
     try:
-        with zipfile.ZipFile(path) as box, box.open(member) as file:
+        with _open_zip(path) as box, box.open(member) as file:
             return file.read(size)
-    except (*_DAMAGED, KeyError, EOFError):
+    except (*_DAMAGED, *UNPACK_FAULTS, KeyError):
         return b""
 
 
-def _zip_source(container: bytes | Path) -> io.BytesIO | Path:
-    return io.BytesIO(container) if isinstance(container, bytes) else container
+@contextmanager
+def _open_zip(container: bytes | Path) -> Iterator[zipfile.ZipFile]:
+    """A ZIP by its bytes, or by its path: then opened once, a regular file alone."""
+    if isinstance(container, bytes):
+        with zipfile.ZipFile(io.BytesIO(container)) as box:
+            yield box
+        return
+    with inputs.open_regular_file(container) as file, zipfile.ZipFile(file) as box:
+        yield box
 
 
 class _LimitedStream(io.RawIOBase):

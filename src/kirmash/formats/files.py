@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import glob
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
@@ -78,13 +79,12 @@ def write_together(folder: Path, name: str, contents: Mapping[str, bytes]) -> tu
 
 
 def unfinished_sets(folder: Path) -> tuple[str, ...]:
-    """The names of sets of files that a stop left complete, but not in their places."""
-    return tuple(
-        sorted(
-            path.name.removeprefix(_SET_PREFIX).removesuffix(_COMPLETE)
-            for path in folder.glob(f"{_SET_PREFIX}*{_COMPLETE}")
-        )
-    )
+    """The names of sets of files that a stop left: complete, but not in their places, or begun."""
+    begun = re.compile(rf"{re.escape(_SET_PREFIX)}(.+)-[0-9a-f]{{8}}\.part", re.DOTALL)
+    complete = re.compile(rf"{re.escape(_SET_PREFIX)}(.+){re.escape(_COMPLETE)}", re.DOTALL)
+    names = (path.name for path in folder.glob(f"{_SET_PREFIX}*") if path.is_dir())
+    matches = (begun.fullmatch(name) or complete.fullmatch(name) for name in names)
+    return tuple(sorted({match[1] for match in matches if match}))
 
 
 def finish_writing(folder: Path, name: str) -> None:

@@ -10,16 +10,20 @@ the same reasons whichever way it is read.
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
 import numpy as np
 
+from kirmash import inputs
 from kirmash.errors import DocumentRefused
 from kirmash.formats.containers import is_gzip
 from kirmash.formats.encodings import detect_separator
@@ -43,6 +47,9 @@ _PADDED = tuple(
 )  # BACI pads its NA to the width of the column
 _YEARS = (1800, 2099)
 _NEWLINE = ord("\n")
+_CELL_BYTES = 40  # of the end of a part, looked at with the next: a number may be cut between them
+_DOUBTFUL_MARKS = (b"_", b"x", b"X", b"b", b"B", b"+", b"e", b"E")  # quickly looked for
+_DOUBTFUL = re.compile(rb"_|0[xXbB]|(?<![eE])\+|(?<![.\d])\d+[eE]")
 _MAX_REJECTED = (
     500_000  # lines checked one by one after the pass; where there are more, the whole is
 )
@@ -136,11 +143,10 @@ def import_rows(
     None where lines and rows cannot be accounted for one by one: then nothing was taken, and the
     whole is to be read the slow way.
     """
-    layout = _layout(source, path)
-    with ThreadPoolExecutor(1) as executor:
+    with _opened_layout(source, path) as layout, ThreadPoolExecutor(1) as executor:
         lines = executor.submit(_line_count, layout.path)
         try:
-            taken, (count, underscored) = _stage_valid_rows(base, layout), lines.result()
+            taken, (count, doubtful) = _stage_valid_rows(base, layout), lines.result()
             left = _rejected_lines(base, layout) if 0 < count - taken < _MAX_REJECTED else []
         except duckdb.Error as fault:
             raise DocumentRefused(
@@ -148,13 +154,13 @@ def import_rows(
                 "{source} cannot be read: {cause}",
                 "Download it again.",
                 source=source.name,
-                cause=str(fault).splitlines()[0],
+                cause=str(fault).splitlines()[0].replace(str(layout.path), source.name),
             ) from fault
-    # DuckDB reads 1_000 as a thousand; the check row by row takes it for no number
-    if taken + len(left) != count or underscored:
-        return None
-    if taken := taken - _drop_duplicates(base, layout, tally):
-        _write_parquet(base, layout, path)
+        # DuckDB reads 1_000 as a thousand, 1e1 and 0xA as an area; row by row they are no numbers
+        if taken + len(left) != count or doubtful:
+            return None
+        if taken := taken - _drop_duplicates(base, layout, tally):
+            _write_parquet(base, layout, path)
     tally.taken += taken
     return baci.drafts_from_rows(
         (
@@ -175,12 +181,30 @@ def _quote_text(words: str) -> str:
     return "'" + words.replace("'", "''") + "'"
 
 
-def _layout(source: SourceFile, target: Path) -> BulkLayout:
-    path = source.path
-    if source.member or is_gzip(path):
+@contextmanager
+def _opened_layout(source: SourceFile, target: Path) -> Iterator[BulkLayout]:
+    """The layout of a table as plain CSV: unpacked beside ``target``, or the file itself, opened
+    once and checked. Raises InputError, OSError.
+    """
+    if source.member or is_gzip(source.path):
         path = target.with_suffix(".csv")
         with open_member(source.path, source.member) as packed, path.open("wb") as plain:
             shutil.copyfileobj(packed, plain, 1 << 20)
+        yield _layout(source, path)
+        return
+    with inputs.open_regular_file(source.path) as file:
+        yield _layout(source, _opened_path(file, source.path))
+
+
+def _opened_path(file: BinaryIO, path: Path) -> Path:
+    """A name that leads to an opened file whatever takes the place of ``path``, where the system
+    has such names; DuckDB opens by name, and takes brackets and stars in one for a pattern.
+    """
+    opened = Path(f"/proc/self/fd/{file.fileno()}")
+    return opened if opened.exists() else path
+
+
+def _layout(source: SourceFile, path: Path) -> BulkLayout:
     first = source.head.splitlines()[0]
     mark = detect_separator(first)
     names = column_positions(first.replace('"', "").split(mark))
@@ -200,17 +224,18 @@ def _layout(source: SourceFile, target: Path) -> BulkLayout:
 
 
 def _line_count(path: Path) -> tuple[int, bool]:
-    """Lines below the first, and whether there is an underscore anywhere."""
-    count, last, underscored = -1, b"\n", False
+    """Lines below the first, and whether any cell is a number to DuckDB alone."""
+    count, last, doubtful = -1, b"\n", False
     with path.open("rb") as file:
         while part := file.read(1 << 22):
             # half the time of bytes.count
-            count, last = (
-                count + int(np.count_nonzero(np.frombuffer(part, np.uint8) == _NEWLINE)),
-                part[-1:],
+            count += int(np.count_nonzero(np.frombuffer(part, np.uint8) == _NEWLINE))
+            doubtful = doubtful or (
+                any(mark in part for mark in _DOUBTFUL_MARKS)
+                and _DOUBTFUL.search(last + part) is not None
             )
-            underscored = underscored or b"_" in part
-    return count + (last != b"\n"), underscored
+            last = part[-_CELL_BYTES:]
+    return count + (last[-1:] != b"\n"), doubtful
 
 
 def _valid_row_condition(names: Collection[str]) -> str:

@@ -15,6 +15,7 @@ from kirmash.extract.candidates.model import PlaceMention
 from kirmash.lang.patterns import alternation_pattern, form_pattern, split_forms
 from kirmash.reference import lexicons
 from kirmash.reference.economies import alpha2, country_of
+from kirmash.sandbox.expressions import bounded_re
 
 _MARGIN = 18  # characters beside a number in which a sign or word of money stands
 _UNION_CURRENCIES = MappingProxyType({"EU": "EUR"})
@@ -68,7 +69,7 @@ def _sign_pattern() -> re.Pattern[str]:
     """A sign right before a number, the longest of those that end alike."""
     signs = {sign for family in currency_families() for sign in family.signs}
     listed = "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True))
-    return re.compile(rf"(?<![^\W\d_$])({listed})\s?$")
+    return bounded_re(rf"(?<![^\W\d_$])({listed})\s?$")
 
 
 @cache
@@ -81,7 +82,7 @@ def _sign_ends() -> frozenset[str]:
 def _word_pattern() -> re.Pattern[str]:
     words = alternation_pattern(word for family in currency_families() for word in family.words)
     unbound = words.replace(r"(?<!\w)", "")
-    return re.compile(rf"[\s-]{{0,2}}({unbound})", re.IGNORECASE)
+    return bounded_re(rf"[\s-]{{0,2}}({unbound})", re.IGNORECASE)
 
 
 @cache

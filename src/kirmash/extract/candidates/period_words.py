@@ -15,6 +15,7 @@ from kirmash.lang.patterns import compile_lowered, lower_text, time_word_pattern
 from kirmash.lang.registry import phrase_pattern, reading_language_codes
 from kirmash.records.mentions import PeriodMention
 from kirmash.records.periods import MONTHS_IN_YEAR, Period, month_range, year_range
+from kirmash.sandbox.expressions import bounded_re
 
 _QUARTER, _HALF = 3, 6
 _MOST_COUNT = 11  # months that are counted out; twelve are a year
@@ -81,7 +82,7 @@ def read_period_words(
 
 @cache_until_languages_change
 def _month_pattern(langs: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(
+    return bounded_re(
         rf"(?<!\w)(?P<month>{time_word_pattern('month', langs)})"
         rf"(?P<quarter>\s+(?:{phrase_pattern('candidate.quarter_word', langs)}))?"
         rf"(?:,?\s*(?:\w{{1,3}}\s+)?(?P<year>{YEAR_DIGITS})(?!\d))?",

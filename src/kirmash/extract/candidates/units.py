@@ -44,6 +44,7 @@ from kirmash.lang.patterns import (
 )
 from kirmash.lang.registry import compile_phrases, reading_language_codes
 from kirmash.reference.lexicons import data_rows
+from kirmash.sandbox.expressions import bounded_re
 
 _RATES = frozenset({PERCENT, TIMES, POINTS})
 _LARGEST_SCALED_ELSEWHERE = 100_000
@@ -124,7 +125,7 @@ def _factor(text: str, lang: str, amount: NumberWithUnit) -> float:
 
 @cache
 def _last_word_pattern() -> re.Pattern[str]:
-    return re.compile(r"[^\W\d_]+\.?$")
+    return bounded_re(r"[^\W\d_]+\.?$")
 
 
 def unit_readings(page: PageUnits, found: Amount) -> tuple[UnitReading, ...]:
@@ -182,7 +183,7 @@ def _kin(
 
 @cache
 def _national_sign() -> re.Pattern[str]:
-    return re.compile(r"[A-Z]{3}|[A-Z]\$")
+    return bounded_re(r"[A-Z]{3}|[A-Z]\$")
 
 
 def _by_place(page: PageUnits, family: CurrencyFamily) -> list[str]:
@@ -251,7 +252,7 @@ def _currency_word_codes(langs: tuple[str, ...]) -> tuple[tuple[re.Pattern[str],
         for form in split_forms(row["forms"])
     ]
     pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
-    return tuple((re.compile(form_pattern(form), re.IGNORECASE), code) for form, code in pairs)
+    return tuple((bounded_re(form_pattern(form), re.IGNORECASE), code) for form, code in pairs)
 
 
 @cache_until_languages_change

@@ -11,8 +11,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import zipfile
-import zlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -23,10 +21,11 @@ from typing import BinaryIO, TextIO, cast
 
 import numpy as np
 
-from kirmash import inputs, sandbox
+from kirmash import inputs
 from kirmash.errors import DocumentRefused
 from kirmash.formats import containers, encodings, xlsx
 from kirmash.formats.encodings import detect_separator
+from kirmash.sandbox import workers
 from kirmash.trade.table import CellRefused, RowRefusal, RowRefusalReason, TradeDraft, parse_amount
 
 
@@ -177,7 +176,7 @@ def list_source_files(path: Path) -> tuple[SourceFile, ...]:
             "trade.file-absent", "The file {path} does not exist.", "Check the name.", path=path
         )
     inputs.check_regular_file(path, TABLE_LIMITS.total)
-    if not zipfile.is_zipfile(path) or path.suffix.lower() in {".xlsx", ".xlsm"}:
+    if not containers.is_zip(path) or path.suffix.lower() in {".xlsx", ".xlsm"}:
         return (_source(path, ""),)
     containers.check_zip(path, TABLE_LIMITS)
     members = sorted(
@@ -216,7 +215,7 @@ def read_csv_rows(source: SourceFile, separator: str | None = None) -> Iterator[
             for row in reader:
                 if row:
                     yield reader.line_num, row
-        except (csv.Error, UnicodeDecodeError, EOFError, OSError, zipfile.BadZipFile) as fault:
+        except (csv.Error, UnicodeDecodeError, *containers.UNPACK_FAULTS) as fault:
             raise DocumentRefused(
                 "trade.csv",
                 "{source}, line {line}: the table cannot be read further ({cause}).",
@@ -237,7 +236,7 @@ def read_sheets(path: Path, decimal: str = ".") -> dict[str, list[list[str]]]:
     """
     raw = inputs.read_regular_file(path, SHEET_LIMITS.total)
     containers.check_zip(raw, SHEET_LIMITS)
-    workbook = sandbox.run(xlsx.stored_cells, raw, SHEET_SECONDS, SHEET_MEMORY)
+    workbook = workers.run(xlsx.stored_cells, raw, SHEET_SECONDS, SHEET_MEMORY)
     return {
         title: [[xlsx.stored_cell_text(cell, decimal) for cell in row] for row in rows]
         for title, rows in workbook.items()
@@ -266,7 +265,7 @@ def _source(path: Path, member: str) -> SourceFile:
     try:
         with open_member(path, member) as file:
             raw = file.read(HEAD_BYTES)
-    except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as fault:
+    except containers.UNPACK_FAULTS as fault:
         raise DocumentRefused(
             "trade.not-decompressed",
             "{file} cannot be decompressed: {cause}.",
@@ -291,6 +290,6 @@ def _confirm_encoding(source: SourceFile) -> SourceFile:
                 decoder.decode(part)
         except UnicodeDecodeError:
             return replace(source, encoding=encodings.detect(part, encodings.TextKind.TABLE))
-        except (EOFError, OSError, zipfile.BadZipFile, zlib.error):
+        except containers.UNPACK_FAULTS:
             pass  # a damaged container is reported where it is read
     return source
