@@ -12,13 +12,16 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kirmash import Dossier, Order, View
+from kirmash.dossier import intake
 from kirmash.dossier.reading import extract
 from kirmash.errors import (
     BadPeriod,
+    DocumentRefused,
     InputError,
     NewerDossier,
     NoDossier,
@@ -192,6 +195,24 @@ def test_a_better_grammar_appends_readings_and_judgements_survive(
     assert {entry.readings for entry in own.documents()} == {2}
     fit = next(fit for fit in own.series(PAIR, view=AS_OF).fits if fit.claim == claim.id)
     assert fit.reading == "judged_wrong"
+
+
+def test_a_document_that_takes_too_long_keeps_its_reading(
+    own: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kirmash.dossier.intake.reading_version", lambda: "a later grammar")
+    read_now = intake.extract_from_bytes
+    slow = own.documents()[0].document.source
+
+    def read(raw: bytes, source: str, *more: Any) -> Any:
+        if source == slow:
+            raise DocumentRefused("Reading the file took more than 20 seconds.")
+        return read_now(raw, source, *more)
+
+    monkeypatch.setattr(intake, "extract_from_bytes", read)
+    refused: list[intake.IntakeRefusal] = []
+    assert own.reread(refuse=refused.append) == len(own.documents()) - 1
+    assert [refusal.source for refusal in refused] == [slow]
 
 
 def test_deals_are_merged_and_split_by_judgement(own: Dossier) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import operator
 import os
-from functools import partial
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -14,27 +11,31 @@ from kirmash import Dossier
 from kirmash.dossier import intake
 from kirmash.settings import Settings
 
+SENTENCE = (
+    "In 2015 exports of Belarus to Russia rose by 4.2% to $10.4 billion, "
+    "Minister Ivan Petrov said in Minsk on 5 May 2016.\n"
+)
 PAGES = Path(__file__).parents[2] / "examples" / "belarus-ivanovo"
 
 
-def test_results_come_in_the_order_of_the_items() -> None:
-    double = partial(operator.mul, 2)
-    assert (
-        list(intake.map_in_processes(double, range(100), 2))
-        == list(intake.map_in_processes(double, range(100), 1))
-        == list(range(0, 200, 2))
-    )
+def test_a_file_that_takes_too_long_is_refused_alone(tmp_path: Path) -> None:
+    """Half a second is time for a page, and none for a hundred thousand sentences."""
+    page = sorted(PAGES.glob("*.html"))[0]
+    long = tmp_path / "b-long.txt"
+    long.write_text(SENTENCE * 15_000, "utf-8")
+    files = [tmp_path / "a.html", long, tmp_path / "c.html"]
+    for file in (files[0], files[2]):
+        file.write_bytes(page.read_bytes())
+    outcome = list(intake.load_all(files, None, Settings(parse_seconds=1.0), 1))
+    assert [isinstance(result, intake.LoadedFile) for result in outcome] == [True, False, True]
+    assert "more than" in str(outcome[1])
 
 
-def test_leaving_early_leaves_no_process_behind() -> None:
-    results = intake.map_in_processes(partial(operator.add, 1), range(1000), 2)
-    assert list(islice(results, 3)) == [1, 2, 3]
-    results.close()  # type: ignore[attr-defined]
-
-
-def test_a_fault_of_a_single_item_comes_through() -> None:
-    with pytest.raises(ZeroDivisionError):
-        list(intake.map_in_processes(partial(operator.floordiv, 1), [1, 0], 2))
+def test_the_reading_of_a_child_is_the_reading_of_this_process() -> None:
+    for page in sorted(PAGES.glob("*.html"))[:5]:
+        raw = page.read_bytes()
+        here = intake.extract_unlimited(raw, page.name, None, Settings())
+        assert intake.extract_from_bytes(raw, page.name, None, Settings()) == here
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from tests.trade.test_layouts import read
 
-from kirmash import sandbox
 from kirmash.errors import DocumentRefused
+from kirmash.sandbox import workers
 from kirmash.trade import store
 from kirmash.trade.table import RowRefusalReason
 
@@ -92,7 +92,7 @@ def _here(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> No
     do.
     """
     if "child" not in request.node.name:
-        monkeypatch.setattr(sandbox, "run", lambda call, raw, *_: call(raw))
+        monkeypatch.setattr(workers, "run", lambda call, raw, *_: call(raw))
 
 
 def saved(folder: Path, name: str, content: str | bytes) -> Path:

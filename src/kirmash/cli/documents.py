@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kirmash.dossier.health import HealthCheck
     from kirmash.dossier.intake import RejectedRecords
     from kirmash.dossier.judging import Decision
-    from kirmash.dossier.reading import ReadingOptions
+    from kirmash.dossier.reading import IntakeRefusal, ReadingOptions
 
 
 def init(folder: Path, as_json: bool) -> None:
@@ -106,14 +106,18 @@ def judge(folder: Path, decision: Decision, as_json: bool) -> None:
         screen.print_judgement(judgement)
 
 
-def reread(folder: Path, as_json: bool) -> None:
-    """Read every document anew."""
+def reread(folder: Path, as_json: bool) -> bool:
+    """Read every document anew; whether any could not be, and keeps its reading."""
+    refused: list[IntakeRefusal] = []
     with Dossier.open(folder) as dossier, screen.progress_bar("reread") as watch:
-        number = dossier.reread(watch)
+        number = dossier.reread(watch, refused.append)
+    for refusal in refused:
+        screen.print_refusal(refusal.source, refusal.problem)
     if as_json:
         screen.print_json(serialise.reread_count(number))
     else:
         screen.print_line(translate_plural("cli.reread.count", locale(), number))
+    return bool(refused)
 
 
 def withdraw(folder: Path, decision: Decision, as_json: bool) -> None:

@@ -284,7 +284,8 @@ def judge(
 
 @app.command(help=help_text("reread"))
 def reread(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
-    cli_documents.reread(folder, as_json)
+    if cli_documents.reread(folder, as_json):
+        raise typer.Exit(EXIT_REFUSED)
 
 
 @app.command(help=help_text("withdraw"))

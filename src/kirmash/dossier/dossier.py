@@ -35,7 +35,7 @@ if TYPE_CHECKING:  # writers and readers are imported where they are used: quest
     )
     from kirmash.dossier.fetching import FetchRequest, NetworkAccess
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
-    from kirmash.dossier.intake import IntakeReport
+    from kirmash.dossier.intake import IntakeRefusal, IntakeReport
     from kirmash.dossier.series import LevelQuery, LevelReport
     from kirmash.dossier.tables import Tables
     from kirmash.factcheck.checks import CheckedClaim
@@ -67,10 +67,9 @@ class Dossier(Workspace):
         """Read files and folders into the ledger; a file known already changes nothing.
 
         ``published`` is the publication date where the page has none; ``watch(done, of, source)``
-        is called with the progress. ``jobs`` processes read at once, 0 is one a processor where
-        the files are many; a script that uses more than one guards its main part by ``if __name__
-        == "__main__"``, as every use of processes in Python wants. A file that cannot be read is
-        refused with its reason and leaves the rest unharmed.
+        is called with the progress. ``jobs`` limited child processes read at once, 0 is one a
+        processor where the files are many. A file that cannot be read, or takes more time or memory
+        than the settings allow, is refused with its reason and leaves the rest unharmed.
 
         A file ``….jsonl`` holds extractions of another reader, a line a document; ``reader`` names
         who made those that name nobody.
@@ -80,13 +79,19 @@ class Dossier(Workspace):
         options = intake.IntakeOptions(published, self.settings, utc_now(), watch, jobs, reader)
         return intake.add_files(self.ledger, [Path(path) for path in paths], options)
 
-    def reread(self, watch: ProgressCallback | None = None) -> int:
-        """Read every document anew with this version's grammar; how many readings were appended."""
+    def reread(
+        self,
+        watch: ProgressCallback | None = None,
+        refuse: Callable[[IntakeRefusal], None] | None = None,
+    ) -> int:
+        """Read every document anew with this version's grammar; how many readings were appended.
+
+        One that cannot be read within the limits keeps its reading; ``refuse`` is called with it.
+        """
         from kirmash.dossier import intake
 
-        return intake.reread(
-            self.ledger, intake.IntakeOptions(None, self.settings, utc_now(), watch)
-        )
+        options = intake.IntakeOptions(None, self.settings, utc_now(), watch)
+        return intake.reread(self.ledger, options, refuse)
 
     def withdraw(self, document: str, by: str, why: str = "") -> str:
         """Take a document (id or its beginning) out of every answer from now on; its

@@ -10,10 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-import signal
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,9 +19,7 @@ from hashlib import sha256
 from importlib import resources
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
-from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
 
 from kirmash import inputs
 from kirmash.dossier.sources.extraction_files import store_extractions
@@ -35,11 +30,15 @@ from kirmash.extract.contract.lines import LineOptions
 from kirmash.extract.contract.refusals import RefusalTally, RejectedRecords
 from kirmash.formats import docx, xlsx
 from kirmash.formats.characters import clean_line
+from kirmash.ledger import codec
 from kirmash.ledger.store import Ledger
 from kirmash.messages import Message
 from kirmash.readers import official, pages, plans
-from kirmash.records.evidence import OPTIONAL
+from kirmash.records.evidence import OPTIONAL, Document
 from kirmash.records.extractions import Extraction
+from kirmash.sandbox import workers
+from kirmash.sandbox.child import refusal_of
+from kirmash.sandbox.transfer import Limits
 from kirmash.settings import Settings
 
 __all__ = ["RejectedRecords"]  # of its report, for those who print it
@@ -227,8 +226,38 @@ def load_file(path: Path, published: date | None, settings: Settings) -> LoadedF
 def extract_from_bytes(
     raw: bytes, source: str, published: date | None, settings: Settings
 ) -> Extraction:
-    """What the bytes of one file say: a table by its ending, else a plan or a page by what it
-    holds.
+    """What the bytes of one file say, worked out in a limited child process.
+
+    Raises DocumentRefused or PlanRefused, also where the file takes too long or too much memory.
+    """
+    line = workers.run_limited(
+        _extract_to_json,
+        (raw, source, published, settings),
+        Limits(settings.parse_seconds, settings.parse_memory),
+        _load_lexicons,
+    )
+    try:
+        return codec.record_from_json(Extraction, line)
+    except ValueError as fault:  # a child that a file has taken over
+        raise refusal_of(fault) from fault
+
+
+def _extract_to_json(raw: bytes, source: str, published: date | None, settings: Settings) -> str:
+    """The child's side: the reading as the ledger writes it, so that no object crosses."""
+    return codec.record_to_json(extract_unlimited(raw, source, published, settings))
+
+
+def _load_lexicons() -> None:
+    """Read a sentence of each language: what every file needs is then loaded."""
+    for lang, text in _SENTENCES.items():
+        pipeline.extract(Document("0" * 64, lang, text, lang, published=date(2016, 4, 15)))
+
+
+def extract_unlimited(
+    raw: bytes, source: str, published: date | None, settings: Settings
+) -> Extraction:
+    """What the bytes of one file say, in this process: a table by its ending, else a plan or a page
+    by what it holds.
     """
     return details.add_extraction_details(_extract_from_bytes(raw, source, published, settings))
 
@@ -265,16 +294,15 @@ def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-_Item = TypeVar("_Item")
-_Result = TypeVar("_Result")
-
 MIN_FILES_FOR_PROCESSES = 60
-"""Fewer files than this are read in the process itself: another one needs about a second to load
-its lexicons.
+"""Fewer files than this are read by one process: another one needs about a second to load its
+lexicons.
 """
 
-_BATCH_SIZE = 8
-_BATCHES_PER_JOB = 4
+_SENTENCES = {
+    "en": "In 2015 trade between Belarus and Russia rose by 4.2% to $27.5 billion.\n",
+    "ru": "В 2015 году товарооборот Беларуси и России вырос на 4,2% до 27,5 млрд долл.\n",
+}
 
 
 def process_count(requested: int, files: int) -> int:
@@ -286,42 +314,15 @@ def process_count(requested: int, files: int) -> int:
     return min(os.cpu_count() or 1, 8) if files >= MIN_FILES_FOR_PROCESSES else 1
 
 
-def map_in_processes(
-    call: Callable[[_Item], _Result], items: Sequence[_Item], jobs: int
-) -> Iterator[_Result]:
-    """``call`` of every item, in the order of ``items``, by ``jobs`` processes.
+def load_all(
+    paths: Sequence[Path], published: date | None, settings: Settings, jobs: int
+) -> Iterator[LoadedFile | IntakeRefusal]:
+    """Every file read or refused, in order, ``jobs`` at a time (0: as many as pay).
 
-    ``call`` and what it gives must be picklable. Leaving the iterator early, by an interrupt for
-    one, drops what is not yet begun. A worker that dies raises BrokenProcessPool: what came before
-    it has been given out.
+    Leaving the iterator early, by an interrupt for one, ends what is at work.
     """
-    if jobs <= 1:
-        yield from map(call, items)
-        return
-    batches = (items[at : at + _BATCH_SIZE] for at in range(0, len(items), _BATCH_SIZE))
-    waiting: deque[Future[list[_Result]]] = deque()
-    # A fresh interpreter a worker: the parent's open ledger and threads are not copied into it.
-    pool = ProcessPoolExecutor(
-        jobs, mp_context=get_context("spawn"), initializer=_ignore_interrupts
-    )
-    try:
-        for batch in batches:
-            waiting.append(pool.submit(_map_batch, call, batch))
-            if len(waiting) >= jobs * _BATCHES_PER_JOB:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _map_batch(call: Callable[[_Item], _Result], batch: Sequence[_Item]) -> list[_Result]:
-    return [call(item) for item in batch]
-
-
-def _ignore_interrupts() -> None:
-    """An interrupt is the parent's to handle."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    load = partial(load_or_refuse, published=published, settings=settings)
+    yield from workers.map_limited(load, paths, process_count(jobs, len(paths)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,8 +397,7 @@ class _Outcome:
 def _add_documents(
     ledger: Ledger, taken: Sequence[Path], options: IntakeOptions, outcome: _Outcome
 ) -> None:
-    read_file = partial(load_or_refuse, published=options.published, settings=options.settings)
-    results = map_in_processes(read_file, taken, process_count(options.jobs, len(taken)))
+    results = load_all(taken, options.published, options.settings, options.jobs)
     for done, (path, result) in enumerate(zip(taken, results, strict=True)):
         if options.watch:
             options.watch(done, len(taken), path.name)
@@ -410,27 +410,31 @@ def _add_documents(
             (outcome.added if is_added else kind).append(str(path))
 
 
-def reread(ledger: Ledger, options: IntakeOptions) -> int:
+def reread(
+    ledger: Ledger, options: IntakeOptions, refuse: Callable[[IntakeRefusal], None] | None = None
+) -> int:
     """Append a new reading of every document read by another grammar; how many were appended.
 
-    A document whose newest reading was handed in by somebody else keeps it.
+    A document that cannot be read within the limits keeps the reading it has: ``refuse`` hears of
+    it. One whose newest reading was handed in by somebody else keeps that too.
     """
     entries = ledger.documents()
     count = 0
     for done, entry in enumerate(entries):
+        document = entry.document
         if options.watch:
-            options.watch(done, len(entries), entry.document.source)
-        if entry.document.reader:  # another's reading is not ours to replace
+            options.watch(done, len(entries), document.source)
+        if document.reader:  # another's reading is not ours to replace
             continue
-        published = entry.document.published if entry.document.basis == "given" else None
-        raw = ledger.read_document_bytes(entry.document.id)
-        count += _store_reading(
-            ledger,
-            LoadedFile(
-                extract_from_bytes(raw, entry.document.source, published, options.settings), raw
-            ),
-            options.read_at,
-        )
+        published = document.published if document.basis == "given" else None
+        raw = ledger.read_document_bytes(document.id)
+        try:
+            read = extract_from_bytes(raw, document.source, published, options.settings)
+        except KirmashError as fault:
+            if refuse:
+                refuse(IntakeRefusal(document.source, fault.problem))
+            continue
+        count += _store_reading(ledger, LoadedFile(read, raw), options.read_at)
     return count
 
 

@@ -7,11 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kirmash import inputs
 from kirmash.deprecation import renamed_parameters
 from kirmash.dossier import intake
 from kirmash.dossier.intake import IntakeRefusal
@@ -22,8 +20,6 @@ from kirmash.extract.annotate.goods import lookup_goods
 from kirmash.extract.llm import CheckedAnswers
 from kirmash.fetch import language_model
 from kirmash.fetch.language_model import Endpoint
-from kirmash.formats.characters import clean_line
-from kirmash.readers import pages
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction, to_json
 from kirmash.records.mentions import HS_VINTAGE
@@ -107,20 +103,19 @@ def extract(
 ) -> list[Extraction | IntakeRefusal]:
     """Read files without a dossier: an extraction or a refusal for each, in order."""
     chosen = settings or Settings()
-    files = (
+    files = [
         path
         for path, by_caller in intake.list_files(map(Path, paths))
         if by_caller or intake.has_readable_suffix(path)
-    )
-    read = (intake.load_or_refuse(path, published, chosen) for path in files)
+    ]
+    read = intake.load_all(files, published, chosen, 1)
     return [r.extraction if isinstance(r, intake.LoadedFile) else r for r in read]
 
 
 def _read_by_grammar(
     files: Sequence[Path], order: ReadingOptions, watch: ProgressCallback
 ) -> Iterator[FileReading]:
-    attempt = partial(intake.load_or_refuse, published=order.date, settings=Settings())
-    results = intake.map_in_processes(attempt, files, intake.process_count(order.jobs, len(files)))
+    results = intake.load_all(files, order.date, Settings(), order.jobs)
     for done, result in enumerate(results):
         watch(done, len(files), files[done].name)
         if isinstance(result, IntakeRefusal):
@@ -164,9 +159,9 @@ def build_contract_reader(
     chosen = endpoint or language_model.configured_endpoint()
 
     def read_to_mapping(path: Path) -> Mapping[str, Any]:
-        raw = inputs.read_regular_file(path, Settings().max_document_bytes)
-        document = pages.load_document(raw, clean_line(path.name), None, Settings())
-        return to_json(combine_readings(extract_readings(document, how, chosen), how).extraction)
+        read = intake.load_file(path, None, Settings()).extraction
+        readings = DocumentReadings(read, read_by_model(read.document, chosen))
+        return to_json(combine_readings(readings, how).extraction)
 
     return read_to_mapping
 

@@ -30,6 +30,7 @@ from kirmash.records.mentions import Actor, ActorKind, DocumentGoods
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Direction, Hedge, Measure, Modality, Quantity
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
 MAX_PIECE_LENGTH = 12_000
 """Characters of one question; longer items are divided into pieces, cut between
@@ -45,9 +46,9 @@ _LARGEST_NUMBER = 1e18
 _RELATIVE_ERROR, _PERCENT_ERROR, _RATIO_ERROR, _TINY = 0.005, 0.05, 0.006, 1e-9
 _LARGEST_RATIO = 2.5  # a change in a smaller number is a ratio or a fraction
 
-_UNIT = re.compile(r"[A-Z]{3}|[a-z][a-z0-9 ]{0,23}")
-_CODE = re.compile(r"\d{2,6}")
-_DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+_UNIT = bounded_re(r"[A-Z]{3}|[a-z][a-z0-9 ]{0,23}")
+_CODE = bounded_re(r"\d{2,6}")
+_DAY = bounded_re(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 _T = TypeVar("_T")
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from kirmash.lang import registry
 from kirmash.lang.base import cache_until_languages_change
+from kirmash.sandbox.expressions import bounded_re
 
-_SCRIPTS = {"Cyrillic": re.compile(r"[Ѐ-ӿ]"), "Latin": re.compile(r"[A-Za-zÀ-ɏ]")}
+_SCRIPTS = {"Cyrillic": bounded_re(r"[Ѐ-ӿ]"), "Latin": bounded_re(r"[A-Za-zÀ-ɏ]")}
 _SAMPLE = 20_000
 _DOMINANCE_RATIO = 3
 """A script that has this many times the letters of the other is the text's."""
@@ -47,7 +48,7 @@ def _letter_patterns(script: str) -> tuple[tuple[str, re.Pattern[str] | None], .
     return tuple(
         (
             language.code,
-            re.compile(f"[{language.distinctive_letters}]")
+            bounded_re(f"[{language.distinctive_letters}]")
             if language.distinctive_letters
             else None,
         )

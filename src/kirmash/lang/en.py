@@ -18,6 +18,7 @@ from kirmash.lang.base import (
 from kirmash.lang.morphology import english_forms, fold
 from kirmash.lang.patterns import time_word_pattern
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _PART_OF_YEAR = r"(?:quarters?|half|halves)"
@@ -30,10 +31,10 @@ _HEDGE_EXCEPTIONS = (
     # a rate and the level reached: 'by 1.2% year-on-year, up to $68.7 million'
     NonHedgeContext(
         frozenset({"up to"}),
-        re.compile(r"(?:%|percent|per\s+cent|times)(?:\s+[\w-]+){0,3},?\s+$", re.IGNORECASE),
+        bounded_re(r"(?:%|percent|per\s+cent|times)(?:\s+[\w-]+){0,3},?\s+$", re.IGNORECASE),
     ),
     # 'adds up to 5 million'
-    NonHedgeContext(frozenset({"up to"}), re.compile(r"\badd\w*\s+$", re.IGNORECASE)),
+    NonHedgeContext(frozenset({"up to"}), bounded_re(r"\badd\w*\s+$", re.IGNORECASE)),
 )
 
 

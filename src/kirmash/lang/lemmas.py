@@ -8,17 +8,17 @@ one root together, and irregular forms stay as they are.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from kirmash.lang.morphology import parse_word
+from kirmash.sandbox.expressions import bounded_re
 
 MOST_READINGS = 3
 """Readings of a Russian word that count: «стали» is of сталь and of стать."""
-_CYRILLIC, _LATIN = re.compile(r"[а-я]+"), re.compile(r"[a-z]+")
+_CYRILLIC, _LATIN = bounded_re(r"[а-я]+"), bounded_re(r"[a-z]+")
 _VOWELS = frozenset("aeiouy")
 _SHORTEST_STEM = 3
-_DOUBLED = re.compile(r"([b-df-hj-km-np-rtv-x])\1$")  # not l, s, z: sell, pass, buzz
+_DOUBLED = bounded_re(r"([b-df-hj-km-np-rtv-x])\1$")  # not l, s, z: sell, pass, buzz
 
 
 @lru_cache(maxsize=60_000)

@@ -10,6 +10,8 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
+from kirmash.sandbox.expressions import bounded_re
+
 _CHARACTER_VARIANTS = {
     "ё": "е",
     "Ё": "Е",
@@ -208,7 +210,7 @@ _BE_ADJECTIVE = [
     "ыя",
     "ія",
 ]
-_BE_TAIL = re.compile(r"(?:ымі|імі|ага|ая|яя|ыя|ія|ое|ае|ы|і|а|я|о|е|ь|й)$")
+_BE_TAIL = bounded_re(r"(?:ымі|імі|ага|ая|яя|ыя|ія|ое|ае|ы|і|а|я|о|е|ь|й)$")
 
 
 @lru_cache(maxsize=4_000)

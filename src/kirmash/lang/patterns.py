@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from kirmash.lang.base import cache_until_languages_change
 from kirmash.reference.lexicons import data_rows
+from kirmash.sandbox.expressions import bounded_re
 
 _REGEX_TOKEN = re.compile(r"\\.|\(\?P|[^\\(]+|\(")
 
@@ -29,7 +30,7 @@ def lower_text(text: str) -> str:
 
 def compile_lowered(expression: str) -> re.Pattern[str]:
     """An expression for :func:`lower_text`: lower case, but for escapes such as ``\\S``."""
-    return re.compile(
+    return bounded_re(
         _REGEX_TOKEN.sub(
             lambda hit: hit[0] if hit[0][0] == "\\" or hit[0] == "(?P" else hit[0].lower(),
             expression,
@@ -145,4 +146,4 @@ def _time_word_patterns(
     ]
     pairs = [(form, int(row["value"])) for row in chosen for form in row["forms"].split("|")]
     pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
-    return tuple((re.compile(form_pattern(form), re.IGNORECASE), value) for form, value in pairs)
+    return tuple((bounded_re(form_pattern(form), re.IGNORECASE), value) for form, value in pairs)

@@ -18,6 +18,7 @@ from kirmash.lang import be, en, ru
 from kirmash.lang.base import Language, cache_until_languages_change, clear_language_caches
 from kirmash.lang.morphology import fold
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
 _MATCH_NOTHING = r"(?!)"
 _registered: dict[str, Language] = {}
@@ -121,7 +122,7 @@ def phrases_for_use(use: str, langs: tuple[str, ...] = ()) -> tuple[str, ...]:
 @cache_until_languages_change
 def compile_phrases(use: str, langs: tuple[str, ...] = ()) -> re.Pattern[str]:
     """The phrases for one use as an expression in any case of letters, at any place."""
-    return re.compile(phrase_pattern(use, langs), re.IGNORECASE)
+    return bounded_re(phrase_pattern(use, langs), re.IGNORECASE)
 
 
 def word_forms(phrase: str, code: str) -> frozenset[str]:

@@ -18,18 +18,19 @@ from kirmash.lang.base import (
 from kirmash.lang.morphology import fold, russian_forms
 from kirmash.lang.patterns import time_word_pattern
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
 _YEAR_TAIL = r"(?:\s?[-–]?(?:го|й|м|ый|ом|ого|му)\b)?(?:\s*(?:год\w*|гг?\b\.?))?"
 _DAY = r"\d{1,2}(?:-?го)?"
 # «С 3 до 8 процентов»; «импорт – на 29,5%, до 833 млн»: behind a rate, the level reached.
-_FROM_TO = re.compile(
+_FROM_TO = bounded_re(
     r"(?:\bсо?|\bз|\bад|\bот)\s+[$€]?[\d.,]+\s*(?:%|процент\w*|млн|млрд|тыс)?\.?\s*(?:\w+\s+)?$"
     r"|\b(?:на|в)\s+(?:[а-яё]+\s+){0,2}[\d.,]+\s*(?:%|процент\w*|раза?|п\.\s?п\.)"
     r"(?:\s+\([^)]*\))?,?\s+(?:[–—]\s+|\()?$",
     re.IGNORECASE,
 )
 # «Вырос до 5 млн» is a level, no bound.
-_ROSE_TO = re.compile(
+_ROSE_TO = bounded_re(
     rf"(?:{lexicons.phrase_alternation('hedge.rose', ('ru', 'be'))})\s(?:(?:[^.;]|\.(?!\s)){{0,"
     rf"120}}\s)?$",
     re.IGNORECASE,

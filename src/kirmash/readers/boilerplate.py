@@ -12,10 +12,11 @@ from collections.abc import Iterator
 
 from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import phrase_pattern
+from kirmash.sandbox.expressions import bounded_re
 
 _LINE = re.compile(r"[^\n]+")
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_END = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
+_WORD = bounded_re(r"[^\W\d_]{2,}")
+_END = bounded_re(r"[.!?…][\"'”’»)\]]*\s*$")
 _MIN_PARAGRAPH_LENGTH = 160
 _MAX_MENU_WORDS = 5
 _MIN_LABELS = 3  # short lines that make a tail of links
@@ -86,12 +87,12 @@ def _date() -> str:
 @cache_until_languages_change
 def _boilerplate_line() -> re.Pattern[str]:
     slots = {use: phrase_pattern(f"page.{use}") for use in _USES}
-    return re.compile(_LINES.format(date=_date(), **slots), re.IGNORECASE | re.VERBOSE)
+    return bounded_re(_LINES.format(date=_date(), **slots), re.IGNORECASE | re.VERBOSE)
 
 
 @cache_until_languages_change
 def _notice() -> re.Pattern[str]:
-    return re.compile(rf"©|{phrase_pattern('page.notice')}", re.IGNORECASE)
+    return bounded_re(rf"©|{phrase_pattern('page.notice')}", re.IGNORECASE)
 
 
 @cache_until_languages_change
@@ -100,15 +101,19 @@ def _links_heading() -> re.Pattern[str]:
     line.
     """
     read = rf"(?:{phrase_pattern('page.read_verb')})\s+(?:{phrase_pattern('page.read_also')})"
-    return re.compile(
+    return bounded_re(
         rf"^\s*[•|*-]?\s*(?:{read}|{phrase_pattern('page.other_news')})\b(?P<rest>.*)$",
         re.IGNORECASE | re.VERBOSE,
     )
 
 
-_NAV = re.compile(r"^[^.!?;]{1,40}(?:\s*[/|›»>•·]\s*[^.!?;]{1,40}){2,}$|^\s*\|[^.!?]*\|[^.!?]*$")
-_GLUED = re.compile(r"(?:[a-zа-яё][A-ZА-ЯЁ][a-zа-яё]+){4,}")
-_BULLET = re.compile(r"^\s*[•·▪*]\s*\S+\s*$")
+_SEPARATOR = re.compile(r"[/|›»>•·]")
+_SENTENCE_END = re.compile(r"[.!?;]")
+_LONGEST_LINK, _MIN_SEPARATORS = 40, 2
+_TOO_FAR = 10**9
+_TABLE_ROW = re.compile(r"^\s*+\|[^.!?|]*+\|[^.!?]*+$")
+_GLUED = bounded_re(r"(?:[a-zа-яё][A-ZА-ЯЁ][a-zа-яё]+){4,}")
+_BULLET = bounded_re(r"^\s*[•·▪*]\s*\S+\s*$")
 
 
 def prose_ranges(text: str, lang: str) -> tuple[tuple[int, int], ...]:
@@ -176,13 +181,13 @@ def _without_tail(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, in
 
 
 # What no headline of another item opens with or holds: bullets, a colon at its end.
-_LISTED = re.compile(r"^\s*[•·▪*–—-]|[:;,–-]\s*$|^\s*[a-zа-яё]")
+_LISTED = bounded_re(r"^\s*[•·▪*–—-]|[:;,–-]\s*$|^\s*[a-zа-яё]")
 
 
 @cache_until_languages_change
 def _figure() -> re.Pattern[str]:
     """A figure of trade."""
-    return re.compile(rf"\d\s*(?:%|{phrase_pattern('page.figure_unit')})|[$€£]\s?\d", re.IGNORECASE)
+    return bounded_re(rf"\d\s*(?:%|{phrase_pattern('page.figure_unit')})|[$€£]\s?\d", re.IGNORECASE)
 
 
 def _are_links(text: str, lines: list[tuple[int, int]], labels: int) -> bool:
@@ -222,10 +227,44 @@ def is_boilerplate(line: str) -> bool:
         return False
     return bool(
         _boilerplate_line().match(line)
-        or _NAV.match(line)
+        or _is_row_of_links(line)
+        or _TABLE_ROW.match(line)
         or _GLUED.search(line)
         or _BULLET.match(line)
     )
+
+
+def _is_row_of_links(line: str) -> bool:
+    """Whether a line is three labels or more of at most 40 characters with separators between.
+
+    A separator may be part of a label too; one pass keeps, for every number of separators passed,
+    the last place where a label may begin and the last where it may end.
+    """
+    if len(_SEPARATOR.findall(line)) < _MIN_SEPARATORS or _SENTENCE_END.search(line):
+        return False
+    begins: list[int] = [0, *[-_TOO_FAR] * _MIN_SEPARATORS]
+    ends = [-1] * len(begins)
+    passed: set[int] = set()  # separators behind which only blanks came yet
+    blank_since = 0
+    for place, char in enumerate(line):
+        for number, begin in enumerate(begins):
+            if 0 < place - begin <= _LONGEST_LINK:
+                ends[number] = place
+        for number in passed:
+            begins[number] = place
+        if char.isspace():
+            continue
+        passed = (
+            {
+                min(number + 1, _MIN_SEPARATORS)
+                for number, end in enumerate(ends)
+                if end >= blank_since
+            }
+            if _SEPARATOR.match(char)
+            else set()
+        )
+        blank_since = place + 1
+    return 0 < len(line) - begins[-1] <= _LONGEST_LINK
 
 
 def _is_paragraph(line: str) -> bool:

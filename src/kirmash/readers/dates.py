@@ -22,6 +22,7 @@ from kirmash.lang.dates import (
 )
 from kirmash.lang.registry import phrase_pattern
 from kirmash.readers import boilerplate
+from kirmash.sandbox.expressions import bounded_re
 
 _HEAD_LINES, _HEAD_CHARS = 14, 1_500
 _NAME = r"(?-i:[A-ZА-ЯЁЎІ][\w’'-]*)"
@@ -32,7 +33,7 @@ _NAMES = rf"{_NAME}(?:\s{_NAME}){{0,2}}"
 def _full_dates() -> tuple[re.Pattern[str], ...]:
     """A full date at any place."""
     return tuple(
-        re.compile(rf"(?<![\w./-]){form}(?![\w/-])", re.IGNORECASE) for form in date_patterns()
+        bounded_re(rf"(?<![\w./-]){form}(?![\w/-])", re.IGNORECASE) for form in date_patterns()
     )
 
 
@@ -43,7 +44,7 @@ def _datelines() -> tuple[re.Pattern[str], ...]:
     place = rf"^\s*{stamp}(?:\d\d?:\d\d|{_NAMES})[.,:]?\s+"
     ends = rf"(?:,?\s+{YEAR_PATTERN}(?:\s*(?:{phrase_pattern('date.year')}))?)?\s*(?:[.(/–—-]|$)"
     return tuple(
-        re.compile(rf"{place}{form}\b{ends}", re.IGNORECASE) for form in day_month_patterns()
+        bounded_re(rf"{place}{form}\b{ends}", re.IGNORECASE) for form in day_month_patterns()
     )
 
 
@@ -57,7 +58,7 @@ def _opening_dates() -> tuple[re.Pattern[str], ...]:
     ends = rf"(?:,?\s*(?:{phrase_pattern('date.year_end')}))?"
     label, town = phrase_pattern("date.label"), phrase_pattern("date.town")
     return tuple(
-        re.compile(pattern, re.IGNORECASE)
+        bounded_re(pattern, re.IGNORECASE)
         for form in date_patterns()
         for pattern in (
             rf"^\W*(?:{label})[:,]?\s+{form}(?![\w/-])",
@@ -70,13 +71,13 @@ def _opening_dates() -> tuple[re.Pattern[str], ...]:
 _NEAR_DAYS = 31
 _MAX_DEPTH = 8  # of nested JSON
 _MOST_DATE_WORDS, _LONGEST_DATE_LINE = 6, 60  # words and characters left beside a date
-_RATES = re.compile(r"\b(?:USD|EUR|RUB|BYN|BYR)\b|[$€₽]\s*\d")
-_URL_DAY = re.compile(
+_RATES = bounded_re(r"\b(?:USD|EUR|RUB|BYN|BYR)\b|[$€₽]\s*\d")
+_URL_DAY = bounded_re(
     r"(?<!\d)((?:19|20)\d\d)(?:[/.-]?(0[1-9]|1[0-2])[/.-]?([0-2]\d|3[01])|/([1-9])/([12]?\d"
     r"|3[01]))(?!\d)"
 )
-_URL_DAY_FIRST = re.compile(r"(?<!\d)([0-2]?\d|3[01])[.-](0[1-9]|1[0-2])[.-]((?:19|20)\d\d)(?!\d)")
-_URL_EPOCH = re.compile(r"(?<!\d)(1[2-9]\d{8})(?!\d)")
+_URL_DAY_FIRST = bounded_re(r"(?<!\d)([0-2]?\d|3[01])[.-](0[1-9]|1[0-2])[.-]((?:19|20)\d\d)(?!\d)")
+_URL_EPOCH = bounded_re(r"(?<!\d)(1[2-9]\d{8})(?!\d)")
 _META = (
     "//meta[@property='article:published_time' or @property='og:published_time' or "
     "@itemprop='datePublished']/@content",
@@ -233,7 +234,7 @@ def _url_day(url: str | None) -> date | None:
     )
 
 
-_URL_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?![\d])")
+_URL_MONTH = bounded_re(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?![\d])")
 
 
 def _search_markup(tree: Any) -> PublicationDate | None:

@@ -14,11 +14,11 @@ from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
 from typing import Any, cast
 
-from kirmash import sandbox
 from kirmash.errors import DocumentRefused
 from kirmash.formats import encodings
 from kirmash.formats.characters import clean_line, clean_text
 from kirmash.readers import decoding
+from kirmash.sandbox import workers
 from kirmash.settings import Settings
 
 _MAX_PARTS, _MAX_DEPTH = 500, 20
@@ -76,7 +76,7 @@ def read(raw: bytes, settings: Settings) -> EmailContent:
             "The e-mail contains too many attached messages.",
             "Save the required message separately.",
         )
-    return sandbox.run(parse, raw, settings.parse_seconds, settings.parse_memory)
+    return workers.run(parse, raw, settings.parse_seconds, settings.parse_memory)
 
 
 def parse(raw: bytes) -> EmailContent:

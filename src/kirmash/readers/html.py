@@ -13,17 +13,17 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from kirmash import sandbox
 from kirmash.errors import DocumentRefused
 from kirmash.formats.characters import clean_line, clean_references, clean_text
 from kirmash.readers import dates
+from kirmash.sandbox import workers
 from kirmash.settings import Settings
 
 _MIN_WORDS = 8
 _ORDINARY_SIZE = 3_000_000
 _ORDINARY_TAGS = 40_000
 _ORDINARY_DEPTH = 200
-_DECLARES = re.compile(r"<!ENTITY|<!DOCTYPE[^>]*\[", re.IGNORECASE)
+_DECLARES = re.compile(r"<!ENTITY|<!DOCTYPE[^<>\[]*+\[", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)")
 _UNCLOSED = frozenset(
     {
@@ -95,7 +95,7 @@ def is_safe_to_parse(markup: str) -> bool:
 
 
 def _parse_in_sandbox(markup: str, settings: Settings) -> HtmlPage | None:
-    return sandbox.run(
+    return workers.run(
         parse_bytes,
         markup.encode("utf-8", "surrogatepass"),
         settings.parse_seconds,

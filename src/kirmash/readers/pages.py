@@ -14,7 +14,7 @@ from hashlib import sha256
 from itertools import takewhile
 from pathlib import Path, PurePath
 
-from kirmash import plugins, sandbox
+from kirmash import plugins
 from kirmash.errors import DocumentRefused, PluginRefused
 from kirmash.formats import docx
 from kirmash.formats.characters import clean_line, clean_text
@@ -25,6 +25,7 @@ from kirmash.readers.base import RawDocument
 from kirmash.readers.dates import PublicationDate, date_of_text
 from kirmash.records.evidence import Document
 from kirmash.reference import lexicons
+from kirmash.sandbox import workers
 from kirmash.settings import Settings
 
 
@@ -33,7 +34,7 @@ def read_docx(raw: bytes, settings: Settings) -> RawDocument:
     hostile file.
     """
     docx.refuse_unsafe_file(raw)
-    return sandbox.run(parse_docx, raw, settings.parse_seconds, settings.parse_memory)
+    return workers.run(parse_docx, raw, settings.parse_seconds, settings.parse_memory)
 
 
 def parse_docx(raw: bytes) -> RawDocument:
@@ -119,7 +120,7 @@ REGISTRY: plugins.Registry[Reader] = plugins.Registry(
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 _TEXT = frozenset({*_HTML, ".txt", ".wiki", ".mediawiki"})
 _MARKUP = re.compile(
-    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body)\b",
+    r"^\s*+(?:<\?xml[^>]*+>\s*+)?(?:(?><!--.*?-->)\s*+)*+<(?:!doctype|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _HEADER = re.compile(r"(URL|DATE):[ \t]*(.*)\n", re.IGNORECASE)

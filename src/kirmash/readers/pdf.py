@@ -15,11 +15,12 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from kirmash import sandbox
 from kirmash.errors import DocumentRefused
 from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import phrase_pattern
 from kirmash.readers.base import RawDocument
+from kirmash.sandbox import workers
+from kirmash.sandbox.expressions import bounded_re
 from kirmash.settings import Settings
 
 MAGIC = b"%PDF-"
@@ -30,13 +31,13 @@ _LIGATURES = str.maketrans(
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _EDGE = 2  # running heads and feet are in the first and last two lines
-_NUMBER = re.compile(r"\d+")
+_NUMBER = bounded_re(r"\d+")
 
 
 @cache_until_languages_change
 def _page_number() -> re.Pattern[str]:
     page, of = phrase_pattern("page.number"), phrase_pattern("page.of")
-    return re.compile(
+    return bounded_re(
         rf"[-–—\s]*(?:(?:{page})\s*)?\d{{1,4}}(?:\s*(?:/|{of})\s*\d{{1,4}})?[-–—\s]*", re.IGNORECASE
     )
 
@@ -47,7 +48,7 @@ def _dateline() -> re.Pattern[str]:
     2016", "15.04.2016".
     """
     day, year = phrase_pattern("number.ordinal_end"), phrase_pattern("page.day_year")
-    return re.compile(
+    return bounded_re(
         rf"\d{{1,2}}(?:{day})?\s[^\W\d_]+,?\s\d{{4}}(?:\s?(?:{year}))?"
         r"|[^\W\d_]+\s\d{1,2},?\s\d{4}|\d{1,2}[./]\d\d[./]\d{4}"
     )
@@ -55,15 +56,15 @@ def _dateline() -> re.Pattern[str]:
 
 _HEAD = 15
 _COMPOUND_HEAD, _COMPOUND_TAIL = 5, 7  # letters of the halves of a word with a hyphen
-_ENDS = re.compile(r"[.!?…:;][»”\"')]*$")
-_BROKEN = re.compile(r"([^\W\d_]{2,})-$")
+_ENDS = bounded_re(r"[.!?…:;][»”\"')]*$")
+_BROKEN = bounded_re(r"([^\W\d_]{2,})-$")
 
 
 def read(raw: bytes, settings: Settings) -> RawDocument:
     """The text of a PDF. Raises DocumentRefused for a scan, a password, too many pages, a damaged
     or hostile file.
     """
-    return sandbox.run(parse, raw, settings.parse_seconds, settings.parse_memory)
+    return workers.run(parse, raw, settings.parse_seconds, settings.parse_memory)
 
 
 def parse(raw: bytes) -> RawDocument:

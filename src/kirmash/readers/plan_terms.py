@@ -14,10 +14,11 @@ from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import compile_phrases, phrase_pattern
 from kirmash.records import periods
 from kirmash.records.periods import last_day
+from kirmash.sandbox.expressions import bounded_re
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_SPAN = re.compile(r"(?<!\d)(20\d\d)\s?[-–—/]\s?(20\d\d|\d\d)(?!\d|\.)")
-_NUMERIC = re.compile(
+_YEAR = bounded_re(r"(?<!\d)(20\d\d)(?!\d)")
+_SPAN = bounded_re(r"(?<!\d)(20\d\d)\s?[-–—/]\s?(20\d\d|\d\d)(?!\d|\.)")
+_NUMERIC = bounded_re(
     r"(?<!\d)(\d{1,2})[./](\d{1,2})[./](20\d\d)(?!\d)|(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)"
 )
 _DIGITS = ("[1-4]", "i{1,3}", "iv")
@@ -30,7 +31,7 @@ def _months() -> re.Pattern[str]:
     stems = (
         f"(?P<m{at}>(?:{phrase_pattern(f'plan.month.{at}')})[^\\W\\d_]*)" for at in range(1, 13)
     )
-    return re.compile(r"\b(?:" + "|".join(stems) + ")", re.IGNORECASE)
+    return bounded_re(r"\b(?:" + "|".join(stems) + ")", re.IGNORECASE)
 
 
 def _part(name: str) -> str:
@@ -42,7 +43,7 @@ def _part(name: str) -> str:
 @cache_until_languages_change
 def _quarters() -> re.Pattern[str]:
     ends = phrase_pattern("plan.quarter_end")
-    return re.compile(
+    return bounded_re(
         r"(?:\bq\s?(?P<q>[1-4])\b"
         rf"|(?<![\w])(?:{'|'.join(_DIGITS)})\s?[-–—]\s?{_part('ranged')}[-\s]?(?:\w{{0,"
         rf"2}}\s)?(?:{phrase_pattern('plan.quarters')})"
@@ -54,7 +55,7 @@ def _quarters() -> re.Pattern[str]:
 @cache_until_languages_change
 def _halves() -> re.Pattern[str]:
     first, second = phrase_pattern("plan.ordinal.1"), phrase_pattern("plan.ordinal.2")
-    return re.compile(
+    return bounded_re(
         rf"\b(?:h(?P<h>[12])\b|(?P<part>[12]|i{{1,2}}|{first}|{second})"
         rf"(?:-?(?:{phrase_pattern('plan.half_end')}))?\s*(?:{phrase_pattern('plan.half')}))",
         re.IGNORECASE,
@@ -65,7 +66,7 @@ def _halves() -> re.Pattern[str]:
 def _days() -> re.Pattern[str]:
     """The day before or behind the name of a month."""
     ends, ordinal = phrase_pattern("plan.day_end"), phrase_pattern("number.ordinal_end")
-    return re.compile(
+    return bounded_re(
         rf"(?<!\d)(\d{{1,2}})(?:{ends})?\s*$|^\s*(\d{{1,2}})(?:{ordinal})?(?=\s*,|\s+20\d\d|\s*$)"
     )
 
@@ -73,7 +74,7 @@ def _days() -> re.Pattern[str]:
 @cache_until_languages_change
 def _duration() -> re.Pattern[str]:
     """A duration or a number of times, or a part of a year."""
-    return re.compile(
+    return bounded_re(
         rf"\d+\s*(?:{phrase_pattern('plan.duration')})|{phrase_pattern('plan.year_part')}"
     )
 

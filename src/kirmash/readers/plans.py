@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
-from kirmash import sandbox
 from kirmash.errors import DocumentRefused, NotAPlan, PlanRefused
 from kirmash.formats import docx, encodings, xlsx
 from kirmash.formats.encodings import detect_separator
@@ -22,6 +21,8 @@ from kirmash.readers.plan_terms import TablePosition, due_date, first_date_in, y
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Document, Span, span_of
 from kirmash.records.extractions import Extraction, PlanLineMentions
+from kirmash.sandbox import workers
+from kirmash.sandbox.expressions import bounded_re
 from kirmash.settings import Settings
 
 Rows = tuple[tuple[str, ...], ...]
@@ -50,7 +51,7 @@ def read_workbook(raw: bytes) -> RawPlanContent:
     """
     xlsx.refuse_unsafe_file(raw)
     limits = Settings()
-    return sandbox.run(parse_workbook, raw, limits.parse_seconds, limits.parse_memory)
+    return workers.run(parse_workbook, raw, limits.parse_seconds, limits.parse_memory)
 
 
 def parse_workbook(raw: bytes) -> RawPlanContent:
@@ -133,7 +134,7 @@ _KINDS = (
 @cache_until_languages_change
 def _place_and_day() -> re.Pattern[str]:
     town = phrase_pattern("plan.town")
-    return re.compile(rf"(?:(?:{town})?[A-ZА-ЯЁІЎ][\w-]+,? )?[«\"“]?\d{{1,2}}[»\"”]? \w+ \d{{4}}")
+    return bounded_re(rf"(?:(?:{town})?[A-ZА-ЯЁІЎ][\w-]+,? )?[«\"“]?\d{{1,2}}[»\"”]? \w+ \d{{4}}")
 
 
 _REMEDY = (
@@ -204,7 +205,7 @@ def _read_content(raw: bytes, source: str) -> RawPlanContent:
         return read_csv(raw, source)
     limits = Settings()
     docx.refuse_other_files(raw)
-    return sandbox.run(parse_plan_docx, raw, limits.parse_seconds, limits.parse_memory)
+    return workers.run(parse_plan_docx, raw, limits.parse_seconds, limits.parse_memory)
 
 
 def parse_plan_docx(raw: bytes) -> RawPlanContent:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import math
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,10 +18,10 @@ from typing import Any
 
 import duckdb
 
-from kirmash import sandbox
 from kirmash.deprecation import renamed_attributes
 from kirmash.errors import InputError
 from kirmash.formats import encoding_json
+from kirmash.sandbox import workers
 from kirmash.trade import query as trade_query
 from kirmash.trade import store
 
@@ -176,13 +175,12 @@ def run_select(
         "seconds": seconds,
     }
     try:
-        return sandbox.run(
-            run_in_child, encoding_json.single_line_json(request).encode(), seconds, MEMORY
-        )
+        payload = encoding_json.single_line_json(request).encode()
+        return workers.run(run_in_child, payload, seconds, MEMORY, fresh=True)
     except InputError as fault:
         if fault.code.startswith("query."):
             raise
-        if isinstance(fault.__cause__, subprocess.TimeoutExpired):
+        if isinstance(fault.__cause__, TimeoutError):
             raise InputError(
                 "query.too-slow",
                 "The query took more than {seconds:g} seconds.",

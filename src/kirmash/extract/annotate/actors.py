@@ -16,6 +16,7 @@ from kirmash.lang.registry import compile_phrases, phrase_pattern
 from kirmash.records.evidence import span_of
 from kirmash.records.mentions import START_KEY, Actor, ActorKind, AnnotatedDocument, EconomyMention
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
 
 def find_actors(reading: AnnotatedDocument) -> tuple[Actor, ...]:
@@ -239,7 +240,7 @@ def _is_adjacent(between: str) -> bool:
 
 @cache_until_languages_change
 def _adjacency_pattern() -> re.Pattern[str]:
-    return re.compile(phrase_pattern("body.beside"))
+    return bounded_re(phrase_pattern("body.beside"))
 
 
 def _body_economy(

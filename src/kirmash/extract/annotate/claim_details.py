@@ -17,6 +17,7 @@ from kirmash.records.claims import Claim, PrecedentClaim, RankingScope, ShareBas
 from kirmash.records.evidence import Document, Span, span_of
 from kirmash.records.quantities import Measure
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
 _SUPERLATIVE_PARTS = ("word", "place", "alone")
 _SHAPE = "shape"
@@ -32,7 +33,7 @@ _FLOW_PHRASES = (
 )
 # "exports of BLR", "trade turnover of RU-IVA", "output of BLR", "exports of BLR to RUS": how the
 # records name what a share is of.
-_SHARE_BASE = re.compile(
+_SHARE_BASE = bounded_re(
     r"(?:(?P<flow>exports|imports)|(?:foreign |mutual )?(?:trade )?(?P<turnover>turnover|trade)"
     r"|(?P<activity>output|production|gdp))\s+of\s+"
     r"(?P<economy>[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3})(?:\s+(?:to|from|with)\s+(?P<other>[A-Z]{3}"
@@ -96,26 +97,26 @@ def _superlative_patterns() -> dict[str, re.Pattern[str]]:
         for part in _SUPERLATIVE_PARTS:
             listed = "|".join(by_kind.get(part, [_MATCH_NOTHING]))
             expression = expression.replace(f"{{{part}}}", listed)
-        patterns[lang] = re.compile(expression, re.IGNORECASE)
+        patterns[lang] = bounded_re(expression, re.IGNORECASE)
     return patterns
 
 
 @cache_until_languages_change
 def _starting_pattern(use: str) -> re.Pattern[str]:
     """Phrases that begin a word: ``claim.single_firm``, ``precedent.record``."""
-    return re.compile(rf"\b(?:{phrase_pattern(use)})", re.IGNORECASE)
+    return bounded_re(rf"\b(?:{phrase_pattern(use)})", re.IGNORECASE)
 
 
 @cache_until_languages_change
 def _word_pattern(use: str) -> re.Pattern[str]:
     """Phrases of complete words: 'for the first time', 'so far'."""
-    return re.compile(rf"\b(?:{phrase_pattern(use)})\b", re.IGNORECASE)
+    return bounded_re(rf"\b(?:{phrase_pattern(use)})\b", re.IGNORECASE)
 
 
 @cache_until_languages_change
 def _since_pattern() -> re.Pattern[str]:
     """'since 2014', behind 'for the first time'."""
-    return re.compile(
+    return bounded_re(
         rf"\s+(?:{phrase_pattern('precedent.since')})\s+(?P<year>\d{{4}})\b", re.IGNORECASE
     )
 
@@ -123,7 +124,7 @@ def _since_pattern() -> re.Pattern[str]:
 @cache_until_languages_change
 def _years_span_pattern() -> re.Pattern[str]:
     """'in the last 10 years', behind 'for the first time'."""
-    return re.compile(
+    return bounded_re(
         rf"\s+(?:{phrase_pattern('precedent.over')})\s+"
         rf"(?:(?:{phrase_pattern('precedent.last')})\s+)?(?P<span>\d{{1,2}})"
         rf"\s+(?:{phrase_pattern('precedent.years')})",
@@ -134,7 +135,7 @@ def _years_span_pattern() -> re.Pattern[str]:
 @cache_until_languages_change
 def _vague_start_pattern() -> re.Pattern[str]:
     """'since the crisis', «за долгие годы»: back to a day that no table knows."""
-    return re.compile(rf"\s+(?:{phrase_pattern('precedent.vague_start')})\b", re.IGNORECASE)
+    return bounded_re(rf"\s+(?:{phrase_pattern('precedent.vague_start')})\b", re.IGNORECASE)
 
 
 def find_record_statement(claim: Claim, around: str) -> PrecedentClaim | None:

@@ -17,10 +17,11 @@ from kirmash.lang.dates import (
 from kirmash.lang.patterns import lower_text, time_word_pattern, time_word_value
 from kirmash.lang.registry import phrase_pattern, phrases_for_use, reading_language_codes
 from kirmash.records.periods import MONTHS_IN_YEAR
+from kirmash.sandbox.expressions import bounded_re
 
-_YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d)")
+_YEARS = bounded_re(r"(?<![\d.,])(?:19|20)\d\d(?!\d)")
 _WEEKDAY_STEM = 3  # letters that distinguish the days of the week
-_URL_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?![\d])")
+_URL_MONTH = bounded_re(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?![\d])")
 
 
 def find_calendar_dates(
@@ -43,7 +44,7 @@ def _weekday_patterns() -> tuple[re.Pattern[str], ...]:
     before, behind = day_month_patterns()
     written = (before, rf"{behind}\b")
     no_year = r"(?!,?\s+(?:19|20)\d\d)"
-    return tuple(re.compile(rf"\b{weekday},?\s+{form}{no_year}", re.IGNORECASE) for form in written)
+    return tuple(bounded_re(rf"\b{weekday},?\s+{form}{no_year}", re.IGNORECASE) for form in written)
 
 
 def resolve_yearless_date(text: str) -> date | None:
@@ -103,7 +104,7 @@ def _day_pattern(lang: str) -> re.Pattern[str]:
         r"(?P<m4>\d\d)-(?P<d4>\d\d)(?!\d)"
     )
     alone = rf"|\b(?P<m5>{month}),?\s+(?P<y5>(?:19|20)\d\d)\b"
-    return re.compile(day_month + american + dotted + alone, re.IGNORECASE)
+    return bounded_re(day_month + american + dotted + alone, re.IGNORECASE)
 
 
 def _resolve_day(hit: re.Match[str], lang: str, published: date | None) -> str | None:

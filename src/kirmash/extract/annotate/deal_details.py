@@ -14,20 +14,21 @@ from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import compile_phrases, phrase_pattern
 from kirmash.records.deals import DealMention, DealSignal
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
 _MAX_ORDINAL = 10  # the languages list the words of the ordinals up to it
 _MAX_TURN = 5  # and those of turns: "for the fifth time"
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-_RANGE = re.compile(r"\b(20\d\d)\s?[-–—/]\s?(20\d\d|\d\d)\b")
-_YEAR = re.compile(r"\b20\d\d\b")
-_TOKEN = re.compile(r"\w+")
+_RANGE = bounded_re(r"\b(20\d\d)\s?[-–—/]\s?(20\d\d|\d\d)\b")
+_YEAR = bounded_re(r"\b20\d\d\b")
+_TOKEN = bounded_re(r"\w+")
 _PREFIX_LENGTH = 4  # letters of a word that forms are looked up by
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = bounded_re(r"[^\W\d_]{4,}")
 _STEM_LENGTH = 5  # letters of a word that distinguish works
 _YEAR_LENGTH = 4  # digits of a year not shortened: 2016–2017, not 2016–17
 _MAX_TERM = 20  # years of a plan; a wider range is no term
 _DIGITS = r"(?<![\d.,/])\d{1,3}(?:[ \u00a0]\d{3})+(?:[.,]\d+)?|(?<![\d.,/–-])\d+(?:[.,]\d+)*"
-_YEAR_AT_END = re.compile(r"(?:19|20)\d\d$")
+_YEAR_AT_END = bounded_re(r"(?:19|20)\d\d$")
 
 
 @cache_until_languages_change
@@ -37,7 +38,7 @@ def _numbered_session_pattern() -> re.Pattern[str]:
         f"(?P<n{number}>{phrase_pattern(f'session.ordinal.{number}')})"
         for number in range(1, _MAX_ORDINAL + 1)
     )
-    return re.compile(
+    return bounded_re(
         rf"\b(?:(?P<digits>\d{{1,2}})(?:-?(?:{phrase_pattern('session.ordinal_end')}))"
         rf"|(?P<roman>[ivx]+)|{ordinals})\s+(?:[\w-]+\s+){{0,3}}?(?:\w+-)?"
         rf"(?:{phrase_pattern('session.words')})",
@@ -51,13 +52,13 @@ def _turn_pattern() -> re.Pattern[str]:
     turns = "|".join(
         f"({phrase_pattern(f'session.turn.{number}')})" for number in range(1, _MAX_TURN + 1)
     )
-    return re.compile(rf"\b(?:{turns})", re.IGNORECASE)
+    return bounded_re(rf"\b(?:{turns})", re.IGNORECASE)
 
 
 @cache_until_languages_change
 def _planned_year_pattern() -> re.Pattern[str]:
     """'for 2017', «на 2017 год», but no range of years."""
-    return re.compile(
+    return bounded_re(
         rf"\b(?:{phrase_pattern('period.planned_for')})\s+(20\d\d)\b(?!\s?[-–—/]\s?\d)",
         re.IGNORECASE,
     )
@@ -66,7 +67,7 @@ def _planned_year_pattern() -> re.Pattern[str]:
 @cache_until_languages_change
 def _construction_pattern() -> re.Pattern[str]:
     """Verbs and nouns of building and repairing."""
-    return re.compile(rf"\b(?:{phrase_pattern('deal.construction')})", re.IGNORECASE)
+    return bounded_re(rf"\b(?:{phrase_pattern('deal.construction')})", re.IGNORECASE)
 
 
 def find_deal_signals(words: str) -> tuple[DealSignal, ...]:
@@ -205,7 +206,7 @@ def _compile_forms(rows: Iterable[tuple[str, str]], rest: str) -> _DealWordForms
             + ("" if entry.endswith("*") else r"\b")
             for entry in entries
         )
-        compiled.append((value, re.compile("|".join(forms), re.IGNORECASE)))
+        compiled.append((value, bounded_re("|".join(forms), re.IGNORECASE)))
         for entry in entries:
             first = _TOKEN.match(entry.split("*")[0].casefold())
             by_opening.setdefault(first[0][:_PREFIX_LENGTH] if first else "", []).append(at)
@@ -245,7 +246,7 @@ def _number_word_pattern() -> str:
 def _money_pattern() -> re.Pattern[str]:
     """'$5 million', '3 bn euros', «12 млн руб.»."""
     scale = _scale_pattern()
-    return re.compile(
+    return bounded_re(
         rf"(?:[$€£¥]\s?(?:{_DIGITS}){scale}|(?:{_DIGITS}){scale}\s?(?:U\.?S\.? )?"
         rf"(?:{phrase_pattern('amount.currency')}|USD|EUR|RUB|BYN|[$€]))",
         re.IGNORECASE,
@@ -255,7 +256,7 @@ def _money_pattern() -> re.Pattern[str]:
 @cache_until_languages_change
 def _quantity_pattern() -> re.Pattern[str]:
     """'20 thousand tonnes', 'ten wagons'."""
-    return re.compile(
+    return bounded_re(
         rf"(?:{_DIGITS}|\b{_number_word_pattern()}){_scale_pattern()}"
         rf"\s(?:{phrase_pattern('amount.unit')})\b",
         re.IGNORECASE,
@@ -265,7 +266,7 @@ def _quantity_pattern() -> re.Pattern[str]:
 @cache_until_languages_change
 def _trailing_number_pattern() -> re.Pattern[str]:
     """A number in digits or words that ends a text."""
-    return re.compile(
+    return bounded_re(
         rf"(?:(?:{_DIGITS}){_scale_pattern()}|\b{_number_word_pattern()})$", re.IGNORECASE
     )
 
@@ -273,7 +274,7 @@ def _trailing_number_pattern() -> re.Pattern[str]:
 @cache_until_languages_change
 def _leading_number_pattern() -> re.Pattern[str]:
     """A number in digits or words before a blank."""
-    return re.compile(
+    return bounded_re(
         rf"(?:(?:{_DIGITS}){_scale_pattern()}|{_number_word_pattern()})(?=\s)", re.IGNORECASE
     )
 
@@ -281,7 +282,7 @@ def _leading_number_pattern() -> re.Pattern[str]:
 @cache_until_languages_change
 def _modifier_pattern() -> re.Pattern[str]:
     """At most two names or adjectives that end a text: between a number and the goods."""
-    return re.compile(
+    return bounded_re(
         rf"(?:\s(?:[A-Z]\w+|{phrase_pattern('amount.modifier')}|[\w-]+-[\w-]+"
         rf"|[а-яёіў-]+(?:{phrase_pattern('amount.adjective_end')}))){{0,2}}\s$"
     )
@@ -289,7 +290,7 @@ def _modifier_pattern() -> re.Pattern[str]:
 
 @cache_until_languages_change
 def _percent_pattern() -> re.Pattern[str]:
-    return re.compile(rf"\s?(?:%|{phrase_pattern('amount.percent')})", re.IGNORECASE)
+    return bounded_re(rf"\s?(?:%|{phrase_pattern('amount.percent')})", re.IGNORECASE)
 
 
 def find_amount_text(mention: DealMention) -> str:

@@ -19,6 +19,7 @@ from kirmash.records.evidence import span_of
 from kirmash.records.mentions import AnnotatedDocument, DocumentGoods, GoodsMention
 from kirmash.reference import lexicons
 from kirmash.reference.lexicons import GoodsEntry
+from kirmash.sandbox.expressions import bounded_re
 
 
 class OccupiedSpans:
@@ -53,7 +54,7 @@ def _producer_pattern() -> re.Pattern[str]:
     """What makes a goods word before it a plant or a firm ("tractor plant"), not
     goods.
     """
-    return re.compile(phrase_pattern("goods.maker"))
+    return bounded_re(phrase_pattern("goods.maker"))
 
 
 @cache_until_languages_change
@@ -65,7 +66,7 @@ def _purpose_words() -> frozenset[str]:
 @cache_until_languages_change
 def _repeat_pattern() -> re.Pattern[str]:
     """What is before goods mentioned again, and before what goods run on."""
-    return re.compile(rf"\b(?:{phrase_pattern('goods.again')})\s$")
+    return bounded_re(rf"\b(?:{phrase_pattern('goods.again')})\s$")
 
 
 @cache_until_languages_change
@@ -79,19 +80,19 @@ def _list_separator() -> str:
 
 @cache_until_languages_change
 def _such_as_pattern() -> re.Pattern[str]:
-    return re.compile(rf":|\b(?:{phrase_pattern('goods.such_as')})\b")
+    return bounded_re(rf":|\b(?:{phrase_pattern('goods.such_as')})\b")
 
 
 # "Minister of Livestock", "Department of Fisheries and Fish Products": the field of an office.
 _CHAPTER_DIGITS = 2  # of a code of the Harmonized System
-_OFFICE_FIELD = re.compile(
+_OFFICE_FIELD = bounded_re(
     r"\b(?:minist(?:er|ers|ry|ries)|department|secretary|commissioner|council)\s(?:of"
     r"|for)\s(?:[\w&,]+\s){0,2}$"
 )
 # «Стали» is far oftener the verb: it is the metal only behind words metal stands behind.
-_BEFORE_STEEL = re.compile(
+_BEFORE_STEEL = bounded_re(
     r"(?:\b(?:из|и|или|тонн\w*|экспорт\w*|импорт\w*|производств\w*|поставк\w*|прокат\w*|выплавк\w*"
-    r"|лом\w*|марк\w*|объем\w*)|\w+(?:ей|ой)|,)\s$"
+    r"|лом\w*|марк\w*|объем\w*)|(?<=\w)(?:ей|ой)|,)\s$"
 )
 
 _GoodsHit = tuple[int, int, str]
@@ -273,7 +274,7 @@ def _build_finder(lang: str) -> _GoodsFinder:
         if row["lang"] == lang:
             patterns.update(dict.fromkeys(word_forms(row["phrase"], lang), ""))
     adjectives = _shared_adjectives(patterns, lang)
-    shared = re.compile(rf"\s(?:{phrase_pattern('goods.head', (lang,))})\b")
+    shared = bounded_re(rf"\s(?:{phrase_pattern('goods.head', (lang,))})\b")
     automaton, keys = AhoCorasick(list(patterns)), tuple(patterns.values())
     return _GoodsFinder(automaton, keys, adjectives, _list_pattern(adjectives, lang), shared)
 
@@ -282,7 +283,7 @@ def _shared_adjectives(patterns: Mapping[str, str], lang: str) -> dict[str, str]
     """Form of an adjective → goods key, from every phrase of one adjective and a noun that lists
     share.
     """
-    shared = re.compile(
+    shared = bounded_re(
         r"([\w-]+(?: (?:building|making|construction))?)[ "
         f"](?:{phrase_pattern('goods.head', (lang,))})"
     )
@@ -298,6 +299,6 @@ def _list_pattern(adjectives: Mapping[str, str], lang: str) -> re.Pattern[str]:
     listed = "|".join(sorted(map(re.escape, adjectives), key=len, reverse=True))
     adjective, head = rf"\b(?:{listed})\b", rf"\s+(?:{phrase_pattern('goods.head', (lang,))})\b"
     more = rf"(?:{_list_separator()}{adjective}(?:{head})?)"
-    return re.compile(
+    return bounded_re(
         rf"{adjective}(?:{head}{more}+|{_list_separator()}{adjective}(?:{more}*?){head}{more}*)"
     )

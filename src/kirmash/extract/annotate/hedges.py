@@ -9,6 +9,7 @@ from kirmash.lang.patterns import alternation_pattern, form_pattern, split_forms
 from kirmash.lang.registry import get_language, phrase_pattern, reading_language_codes
 from kirmash.records.quantities import Hedge
 from kirmash.reference.lexicons import data_rows
+from kirmash.sandbox.expressions import bounded_re
 
 _WINDOW = 48
 
@@ -24,7 +25,7 @@ def _between_pattern() -> str:
 @cache_until_languages_change
 def _comparison_pattern() -> re.Pattern[str]:
     """What behind a hedge's words makes them a comparison."""
-    return re.compile(rf"\s*(?:\d|(?:{phrase_pattern('hedge.compared')})\b)", re.IGNORECASE)
+    return bounded_re(rf"\s*(?:\d|(?:{phrase_pattern('hedge.compared')})\b)", re.IGNORECASE)
 
 
 def find_hedge_before(text: str, start: int, lang: str, floor: int = 0) -> Hedge:
@@ -78,8 +79,8 @@ def _hedge_pattern(side: str, lang: str) -> re.Pattern[str]:
         for form in split_forms(row["forms"])
     ]
     if side == "after":
-        return re.compile(rf"[\s,]{{0,2}}(?P<words>{alternation_pattern(forms)})", re.IGNORECASE)
-    return re.compile(
+        return bounded_re(rf"[\s,]{{0,2}}(?P<words>{alternation_pattern(forms)})", re.IGNORECASE)
+    return bounded_re(
         rf"(?P<words>{alternation_pattern(forms)}){_between_pattern()}", re.IGNORECASE
     )
 

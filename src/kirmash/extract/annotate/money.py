@@ -18,6 +18,7 @@ from kirmash.lang.patterns import (
 )
 from kirmash.lang.registry import compile_phrases, phrase_pattern, reading_language_codes
 from kirmash.reference.lexicons import data_rows
+from kirmash.sandbox.expressions import bounded_re
 
 # How the dollars of these countries are signed beside their names.
 _DOLLAR_SIGNS = {"CAD": r"\bCAD\b|C\$", "AUD": r"\bAUD\b|A\$"}
@@ -40,7 +41,7 @@ _SIGN_WINDOW = 12
 _LONGEST_SIGN = 3
 _CURRENCY_LETTERS = 3  # of a code of ISO 4217
 _SCALES = {"mil": 1e6, "mln": 1e6, "bil": 1e9, "bln": 1e9}
-_SCALE = re.compile(r"\s(million|mln|billion|bln)\b", re.IGNORECASE)
+_SCALE = bounded_re(r"\s(million|mln|billion|bln)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ def _shared_currencies() -> tuple[tuple[str, str, re.Pattern[str], re.Pattern[st
         (
             usual,
             code,
-            re.compile(phrase_pattern(f"money.{code}.here")),
-            re.compile(f"{phrase_pattern(f'money.{code}.elsewhere')}|{signs}"),
+            bounded_re(phrase_pattern(f"money.{code}.here")),
+            bounded_re(f"{phrase_pattern(f'money.{code}.elsewhere')}|{signs}"),
         )
         for usual, code, signs in _SHARED_WORDS
     )
@@ -183,7 +184,7 @@ def _dollar_currency(text: str, lang: str) -> str:
 def _sign_pattern() -> re.Pattern[str]:
     signs = [sign for row in data_rows("currencies") for sign in split_forms(row["signs"])]
     words = "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True))
-    return re.compile(rf"(?<![A-Za-z])(?:{words})\s?$")
+    return bounded_re(rf"(?<![A-Za-z])(?:{words})\s?$")
 
 
 @cache
@@ -212,7 +213,7 @@ def _currency_suffix(lang: str) -> re.Pattern[str]:
     signs = "|".join(
         re.escape(sign) for sign in sorted(marks, key=len, reverse=True)
     )  # '4.5 billion CA$', «3 млн €»
-    return re.compile(
+    return bounded_re(
         rf"[\s-]{{0,2}}({words}|(?:{signs})(?!\s?\d)(?!\w)|(?:USD|EUR|RUB|CAD|CNY)(?=[a-z]{{2}}))",
         re.IGNORECASE,
     )
@@ -230,7 +231,7 @@ def _currency_words(lang: str) -> tuple[tuple[str, str], ...]:
 @cache_until_languages_change
 def _currency_patterns(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     pairs = sorted(_currency_words(lang), key=lambda pair: len(pair[0]), reverse=True)
-    return tuple((re.compile(form_pattern(form), re.IGNORECASE), code) for form, code in pairs)
+    return tuple((bounded_re(form_pattern(form), re.IGNORECASE), code) for form, code in pairs)
 
 
 @cache_until_languages_change
@@ -258,7 +259,7 @@ def _unit_pattern(lang: str) -> re.Pattern[str]:
     words = alternation_pattern(forms).replace(r"(?<!\w)", "")
     # A text cut off inside the word: 'by 28 per', «7,5 п».
     cut = rf"(?:{phrase_pattern('money.cut_percent', reading_language_codes(lang))})(?=\s*\Z)"
-    return re.compile(rf"[\s-]{{0,2}}({words}|{cut})", re.IGNORECASE)
+    return bounded_re(rf"[\s-]{{0,2}}({words}|{cut})", re.IGNORECASE)
 
 
 @cache_until_languages_change

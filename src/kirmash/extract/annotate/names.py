@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 from kirmash.lang.morphology import belarusian_forms, fold, parse_word
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
 _MINIMUM_SHARE = 0.05
 """Readings of a word rarer than this share of its uses are passed over."""
@@ -37,8 +38,8 @@ _DECISIVE_ENDINGS = (
     (r"(?:ск|цк)ого$", ("gent", "masc")),
     (r"(?:ов|ев|ёв|ин|ын)ой$", ("gent", "femn")),
 )
-_INDECLINABLE = re.compile(r"(?<![ое]г)о$|(?:их|ых|и|у|ю|э|ы)$")
-_INITIAL = re.compile(r"[А-ЯЁІЎ]\.")
+_INDECLINABLE = bounded_re(r"(?<![ое]г)о$|(?:их|ых|и|у|ю|э|ы)$")
+_INITIAL = bounded_re(r"[А-ЯЁІЎ]\.")
 _FULL_NAME_WORDS = 3  # given name, patronymic, surname
 
 
@@ -269,7 +270,7 @@ def _is_oblique_surname(word: str) -> bool:
 
 
 _SHORT_SURNAME = 6  # letters of a foreign man's surname in -а: «Саха»
-_DOUBLE_SURNAME = re.compile(r"([А-ЯЁ][а-яё]{3,})-([А-ЯЁ][а-яё]{3,})")
+_DOUBLE_SURNAME = bounded_re(r"([А-ЯЁ][а-яё]{3,})-([А-ЯЁ][а-яё]{3,})")
 
 
 def _nominative_ending(word: str, base: str) -> str:

@@ -25,6 +25,7 @@ from kirmash.lang.registry import (
     reading_language_codes,
 )
 from kirmash.reference.lexicons import data_rows
+from kirmash.sandbox.expressions import bounded_re
 
 _HUNDRED, _THOUSAND = 100, 1_000
 _DECIMALS = 4  # to which a number times its scale is rounded
@@ -92,19 +93,19 @@ def _read_scaled_pair(hit: re.Match[str], lang: str) -> tuple[NumberMention, Num
     )
 
 
-_COMMA_GROUP = re.compile(r"[1-9]\d{0,2},\d{3}")
-_POINT = re.compile(r"[\s(]\.$")
+_COMMA_GROUP = bounded_re(r"[1-9]\d{0,2},\d{3}")
+_POINT = bounded_re(r"[\s(]\.$")
 
 
 @cache_until_languages_change
 def _from_pattern() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{phrase_pattern('number.from')})\s[$€£]?$")
+    return bounded_re(rf"\b(?:{phrase_pattern('number.from')})\s[$€£]?$")
 
 
 @cache_until_languages_change
 def _continuation_pattern() -> re.Pattern[str]:
     """What may be between a number and a smaller one that continues it."""
-    return re.compile(
+    return bounded_re(
         rf"(?:{_SPACE}|\n){{1,3}}(?:(?:{phrase_pattern('number.goes_on')}){_SPACE}+)?"
     )
 
@@ -247,7 +248,7 @@ def _read_bare_scale(hit: re.Match[str], lang: str) -> NumberMention | None:
 @cache_until_languages_change
 def _never_alone_pattern(lang: str) -> re.Pattern[str]:
     """Words of scale that want a number before them."""
-    return re.compile(phrase_pattern("number.never_alone", reading_language_codes(lang)), re.DOTALL)
+    return bounded_re(phrase_pattern("number.never_alone", reading_language_codes(lang)), re.DOTALL)
 
 
 @cache_until_languages_change
@@ -256,7 +257,7 @@ def _word_values(lang: str) -> tuple[tuple[re.Pattern[str], str, float], ...]:
         row for row in data_rows("number_words") if row["lang"] in reading_language_codes(lang)
     ]
     return tuple(
-        (re.compile(form_pattern(form), re.IGNORECASE), row["kind"], float(row["value"]))
+        (bounded_re(form_pattern(form), re.IGNORECASE), row["kind"], float(row["value"]))
         for row in chosen
         for form in split_forms(row["forms"])
     )

@@ -12,6 +12,7 @@ from functools import lru_cache
 from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import phrase_pattern, reading_language_codes
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
 
 def word_alternation(table: str, langs: tuple[str, ...], part: str) -> str:
@@ -32,59 +33,59 @@ def _words(lang: str, part: str) -> str:
 
 _CAP = r"[A-ZÀ-Þ][\w’'&.-]*"
 _OFFICE = rf"(?i:(?:(?:{_words('en', 'rank')})\s)*(?:{_words('en', 'head')}))"
-_ENGLISH = re.compile(rf"\b{_OFFICE}(?!\w)")
+_ENGLISH = bounded_re(rf"\b{_OFFICE}(?!\w)")
 _OF = rf"(?:,?\s(?:of|the|and|for|to|in|on|at|affairs|region|oblast|province|city|{_CAP}))*"
 # What may be between an English office and the name behind it: never a last word that makes the
 # name a part of the office,
 # as in "Director of External Trade", "Minister of Agriculture and Livestock".
-_BETWEEN = re.compile(
+_BETWEEN = bounded_re(
     f"(?:[’']s)?{_OF},"
     r"?(?<!\sof)(?<!\sfor)(?<!\sand)(?<!\sto)(?<!\son)(?<!\sin)(?<!\sat)(?<!\sthe)\s"
 )
-_OFFICE_RIGHT_BEFORE = re.compile(rf"\b{_OFFICE}\s$")
+_OFFICE_RIGHT_BEFORE = bounded_re(rf"\b{_OFFICE}\s$")
 # Behind a name a comma and "and" begin the next person: "X, Prime Minister of A, and Y, Prime
 # Minister of B".
 _OF_SINGLE = (
     r"(?:(?!,\sand\s),?\s(?:of|the|and|for|to|in|on|at|affairs|region|oblast|province|city"
     f"|{_CAP}))*"
 )
-_SPEECH_VERB = re.compile(rf"\s+(?:also\s|has\s|had\s)?(?:{_words('en', 'says')})\b")
-_SPEECH_BEFORE = re.compile(
+_SPEECH_VERB = bounded_re(rf"\s+(?:also\s|has\s|had\s)?(?:{_words('en', 'says')})\b")
+_SPEECH_BEFORE = bounded_re(
     r"\b(?:said|says|told|noted|added|according to|met with|meeting with)\s$"
 )
 
 
 @cache_until_languages_change
 def _title_pattern() -> re.Pattern[str]:
-    return re.compile(
+    return bounded_re(
         rf"\b(?:{phrase_pattern('person.title')})\.?,?\s$"
         rf"|\b(?:{phrase_pattern('person.byline')})\s$"
         rf"|(?:{phrase_pattern('person.credit')})\s?:?\s$"
     )
 
 
-_RU_HEADED_BY = re.compile(r"\bво главе со?\s", re.IGNORECASE)
+_RU_HEADED_BY = bounded_re(r"\bво главе со?\s", re.IGNORECASE)
 _RU_OFFICE = rf"(?:(?:{_words('ru', 'rank')})\s)*(?:{_words('ru', 'head')})"
-_RUSSIAN = re.compile(rf"\b{_RU_OFFICE}[\w-]*", re.IGNORECASE)
-_RU_SPEECH_VERB = re.compile(rf"\b(?:{_words('ru', 'says')})\w*", re.IGNORECASE)
-_RU_SPEECH_BEFORE = re.compile(rf"{_RU_SPEECH_VERB.pattern}\s$", re.IGNORECASE)
+_RUSSIAN = bounded_re(rf"\b{_RU_OFFICE}[\w-]*", re.IGNORECASE)
+_RU_SPEECH_VERB = bounded_re(rf"\b(?:{_words('ru', 'says')})\w*", re.IGNORECASE)
+_RU_SPEECH_BEFORE = bounded_re(rf"{_RU_SPEECH_VERB.pattern}\s$", re.IGNORECASE)
 
 _ENDS = (
     r"(?=\s?[,.;:)—–“”\"]|\s-\s|\s?$|\s(?:and\s)?(?:said|told|noted|says|added|has|who|at|on"
     r"|during)\b)"
 )
-_OFFICE_AFTER = re.compile(
+_OFFICE_AFTER = bounded_re(
     rf"\s?[,(–—-]\s?(?:who\sis\s)?(?:(?:the|a|an)\s)?(?:[\w’'-]+\s){{0,"
     rf"4}}?{_OFFICE}(?:[’']s)?(?!\w){_OF_SINGLE}{_ENDS}"
 )
-_RU_OFFICE_AFTER = re.compile(
+_RU_OFFICE_AFTER = bounded_re(
     rf"\s?[,(–—-]\s?(?:[а-яёіў-]+\s){{0,2}}?{_RU_OFFICE}\w*[^,.;:!?)—\n]*", re.IGNORECASE
 )
-_LEAD = re.compile(r"[\s,(–—-]*(?:who\sis\s)?(?:(?:the|a|an)\s)?")
-_ADJECTIVE = re.compile(
+_LEAD = bounded_re(r"[\s,(–—-]*(?:who\sis\s)?(?:(?:the|a|an)\s)?")
+_ADJECTIVE = bounded_re(
     rf"(?<![\w’'-])(?!(?:The|In|As|But|When|And|A|On|At|With|For)\s)(?:{_CAP}\s){{1,3}}$"
 )
-_RU_ADJECTIVE = re.compile(r"(?<![\w-])[\w-]+(?:ский|ского|скому|ским|ском|ская|ской|скую)\s$")
+_RU_ADJECTIVE = bounded_re(r"(?<![\w-])[\w-]+(?:ский|ского|скому|ским|ском|ская|ской|скую)\s$")
 
 
 def find_job_title_before(text: str, floor: int, start: int, lang: str) -> tuple[int, int] | None:

@@ -25,6 +25,7 @@ from kirmash.lang.registry import (
 from kirmash.records.mentions import ActorKind
 from kirmash.reference import lexicons
 from kirmash.reference.lexicons import OrganisationEntry
+from kirmash.sandbox.expressions import bounded_re
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,15 @@ _UP_TO_FIVE = rf"(?:{_CAP}\s(?:and\s(?=[A-Z]))?){{1,5}}"
 
 
 def _company(pattern: str) -> tuple[re.Pattern[str], ActorKind]:
-    return re.compile(pattern), ActorKind.COMPANY
+    return bounded_re(pattern), ActorKind.COMPANY
 
 
 def _government(pattern: str) -> tuple[re.Pattern[str], ActorKind]:
-    return re.compile(pattern), ActorKind.GOVERNMENT
+    return bounded_re(pattern), ActorKind.GOVERNMENT
 
 
 def _organisation(pattern: str) -> tuple[re.Pattern[str], ActorKind]:
-    return re.compile(pattern), ActorKind.ORGANISATION
+    return bounded_re(pattern), ActorKind.ORGANISATION
 
 
 _PAPER = r"\s(?:Times|Herald|Tribune|Gazette|Observer|Monitor|Courier)"
@@ -114,7 +115,7 @@ _CUSTOMS_RU = (
 
 _LATIN = r"[A-Z][A-Za-zÀ-ÿ'&-]+"
 # What a name in Latin letters ends with that is no firm: a fair, a model of a machine.
-_NO_FIRM = rf"(?![\w\s&.'-]*\b(?:{phrase_pattern('body.no_firm')})\b)"
+_NO_FIRM = rf"(?=[A-Z])(?![\w\s&.'-]*\b(?:{phrase_pattern('body.no_firm')})\b)"
 _LATIN_OF = phrase_pattern("body.of")
 _LATIN_RUN = rf"{_NO_FIRM}{_LATIN}(?:\s(?:{_LATIN}|&|{_LATIN_OF}))+(?:\.(?=\s[а-яёі(]))?"
 _SOCIETY = rf"(?:{phrase_pattern('body.society')})"
@@ -187,11 +188,11 @@ _SHORTEST_NAME, _LONGEST_ABBREVIATION = 3, 6  # letters
 _NAME_PARTS = "|".join(
     _words("en", part) for part in ("legal", "legal_after", "firm", "public", "society", "calls")
 )
-_TRIGGER = re.compile(
+_TRIGGER = bounded_re(
     rf"\b(?:{_NAME_PARTS}|Limited|Joint|plant|mill|factory|works|chamber|customs|Customs|Bureau"
     r"|Commission|Board|Herald|Times|Tribune|Gazette|Observer|Monitor|Courier)\b|News\b"
 )
-_TRIGGER_RU = re.compile(
+_TRIGGER_RU = bounded_re(
     rf"[«\"“„]|\b(?:Мин{_words('ru', 'ministry')}|МИД|[Мм]инистерств|Совет|ТПП|[Пп]осольств)"
     r"|(?:[ив]полком|таможн|исполнительн|промышленн\w+\sпалат)|\b(?:университет|академи|институт"
     "|федераци|ассоциаци|завод|комбинат)"
@@ -202,7 +203,7 @@ _TRIGGER_RU = re.compile(
 
 # Names these patterns also fit that are no bodies: states, offices, sections of a site, halls of
 # the text itself.
-_NOT_ORGANISATION = re.compile(
+_NOT_ORGANISATION = bounded_re(
     "^(?:Republic|Press|Russian Federation|Head|Deputy|Minister|Prime|President|Governor|Trade"
     "|Joint|Union|Business Council)$"
     "|^(?:The (?:Government|Ministry|Department|Administration|Company|Group)|European "
@@ -211,29 +212,29 @@ _NOT_ORGANISATION = re.compile(
 )
 # The officer of a body goes on its name: "Department of Agriculture Under Secretary for Trade",
 # "Ministry of Trade Spokesperson".
-_OFFICER = re.compile(
+_OFFICER = bounded_re(
     r"(?<!\sof)(?<!the)\s(?:(?:First|Deputy|Vice|Under|Senior|Assistant|Executive)[\s-])*"
     r"(?:Secretary|Minister|Chair(?:man|woman|person)|Director|President|Head|Spokes\w+|Governor"
     r"|Commissioner|Chief|CEO|Ambassador)\b"
 )
 # "Rubber Board and Hainan Farms Ltd" are two; "Minister of Plantation Industries" leads none.
-_JOINED_NAMES = re.compile(
+_JOINED_NAMES = bounded_re(
     r"\b(?:Board|University|Ministry|Committee|Chamber|Commission|Company|Group|Corporation|Bank"
     r"|Association|Agency|Ltd)\sand\s"
     r"|[a-z]{3}\.\s(?=[A-Z])"  # "on Friday. Brookside Dairy Ltd": a sentence ended
 )
-_OFFICE_FIELD = re.compile(
+_OFFICE_FIELD = bounded_re(
     r"\b(?:[Mm]inist(?:er|ry)|[Ss]ecretary|[Cc]ommissioner)\s(?:of|for)\s(?:[\w,&]+\s){0,2}$"
 )
-_ARTICLE = re.compile(
+_ARTICLE = bounded_re(
     "^(?:The|A|An|In|At|On|By|From|For|According|As|When|While|This|That|And|But|With|Of|His|Its"
     r"|Their|Our|To)\s+"
 )
-_MINISTRY_RU = re.compile(r"[Мм]инистерств|[Кк]омитет|[Дд]епартамент|[Уу]правлени")
-_GENERIC_NAME_RU = re.compile(
+_MINISTRY_RU = bounded_re(r"[Мм]инистерств|[Кк]омитет|[Дд]епартамент|[Уу]правлени")
+_GENERIC_NAME_RU = bounded_re(
     r"(?:[Кк]омитет|[Дд]епартамент|[Уу]правлени|[Пп]равительств|[Аа]дминистраци)\w*"
 )
-_ASSOCIATION = re.compile(
+_ASSOCIATION = bounded_re(
     r"концерн|канцэрн|объединени\w*\sпредприятий|ассоциаци|союз|технопарк|фонд|кластер|центр|палат",
     re.IGNORECASE,
 )

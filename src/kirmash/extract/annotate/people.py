@@ -15,6 +15,7 @@ from kirmash.extract.annotate import names, offices
 from kirmash.lang.morphology import parse_word
 from kirmash.records.mentions import AnnotatedDocument, Sentence
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,10 @@ _INITIALS = r"(?:(?:(?:[A-Z]\.\s?){1,3}|[A-Z]\s[A-Z]\s)(?=[A-Z][a-z]))"
 _PARTICLE = (
     r"(?:(?:bin|bint|al|Al|van|von|de\sla|de|der|den|da|das|dos|di|del|el|ibn|ul|ur|ould|zu|ter)\s)"
 )
-_EN_RUN = re.compile(
+_EN_RUN = bounded_re(
     rf"(?<![\w’'.-]){_INITIALS}?{_EN_WORD}(?:\s{_PARTICLE}?(?:(?:al|el)-)?(?:{_EN_WORD}|[A-Z]\.))*"
 )
-_OFFICE_JOINT = re.compile(r"(?:\bof|\bfor|[^,]\sand)\s$")
+_OFFICE_JOINT = bounded_re(r"(?:\bof|\bfor|[^,]\sand)\s$")
 _BEFORE_OFFICE = (
     "вице-",
     "экс-",
@@ -51,7 +52,7 @@ _SHORTEST_DECLINED, _SHORTEST_SURNAME = 5, 3  # letters
 _THREE_WORDS, _TWO_PEOPLE, _MOST_NAME_WORDS = 3, 4, 5  # words of a run
 _FOREIGN_LENGTHS = (2, 3)  # words of a name whose family name stands first
 _RU_WORD = r"[А-ЯЁІЎ][а-яёіў'’]+(?:-[А-ЯЁІЎа-яёіў][а-яёіў]+)*"
-_RU_RUN = re.compile(
+_RU_RUN = bounded_re(
     rf"(?<![\w-])(?:(?:[А-ЯЁІЎ]\.\s?){{1,2}}{_RU_WORD}|{_RU_WORD}\s[А-ЯЁ]\.\s?[А-ЯЁ]\."
     rf"|{_RU_WORD}(?:\s{_RU_WORD}){{0,7}}(?:\s[А-ЯЁ]{{3,}}(?!\w))?)"
 )

@@ -16,6 +16,7 @@ from kirmash.lang.registry import (
     reading_language_codes,
 )
 from kirmash.reference.lexicons import data_rows
+from kirmash.sandbox.expressions import bounded_re
 
 _STEM_LENGTH = 4  # letters by which words of time are sought
 # Characters before a period in which it may be set as an aim: of a month, of any, of a plan.
@@ -38,7 +39,7 @@ def compile_rules(lang: str) -> tuple[tuple[CompiledPeriodRule, ...], re.Pattern
     """The rules for ``lang`` in the order they are tried, and what finds where any begins."""
     listed = get_language(lang).periods(reading_language_codes(lang))
     compiled_rules = tuple(
-        CompiledPeriodRule(name, re.compile(text, re.IGNORECASE)) for name, text in listed
+        CompiledPeriodRule(name, bounded_re(text, re.IGNORECASE)) for name, text in listed
     )
     plain = (re.sub(r"\(\?P<\w+>", "(?:", text) for _, text in listed)
     # Every rule begins with a word: said once, in front, since most places in a text begin none.
@@ -58,7 +59,7 @@ def trigger_pattern(lang: str) -> re.Pattern[str]:
         for form in row["forms"].split("|")
     ]
     stems = {form.lower().split("*")[0][:_STEM_LENGTH] for form in forms if " " not in form}
-    return re.compile(
+    return bounded_re(
         "|".join(
             sorted(
                 {r"19\d", r"20\d", *map(re.escape, stems), *phrases_for_use("period.stem", langs)}
@@ -71,7 +72,7 @@ def trigger_pattern(lang: str) -> re.Pattern[str]:
 def _deadline_pattern() -> re.Pattern[str]:
     """What before a period sets it as an aim: 'by the end of', «до», «к концу»."""
     article, part = phrase_pattern("period.ahead_article"), phrase_pattern("period.ahead_part")
-    return re.compile(
+    return bounded_re(
         rf"\b(?:{phrase_pattern('period.ahead')})\s+(?:(?:{article})\s+)?(?:{part})?$",
         re.IGNORECASE,
     )
@@ -107,26 +108,26 @@ def fiscal_year_start_month(text: str, langs: tuple[str, ...]) -> int:
 @cache_until_languages_change
 def _planned_year_pattern() -> re.Pattern[str]:
     """«В планах на 2030 год»."""
-    return re.compile(rf"\b(?:{phrase_pattern('period.planned_for')})\s+$", re.IGNORECASE)
+    return bounded_re(rf"\b(?:{phrase_pattern('period.planned_for')})\s+$", re.IGNORECASE)
 
 
 @cache_until_languages_change
 def non_deadline_year_pattern() -> re.Pattern[str]:
     """A year that is no deadline and no end of a plan: not 'by 2030', «на 2024-2026 годы»."""
     behind = "".join(rf"(?<!\b{word}\s)" for word in phrases_for_use("period.deadline"))
-    return re.compile(rf"(?<![\d.,/–-]){behind}((?:19|20)\d\d)(?![\d–-])", re.IGNORECASE)
+    return bounded_re(rf"(?<![\d.,/–-]){behind}((?:19|20)\d\d)(?![\d–-])", re.IGNORECASE)
 
 
 @cache_until_languages_change
 def _future_pattern() -> re.Pattern[str]:
     """What says of a time that it is yet to come: 'will', «состоится»."""
-    return re.compile(rf"\b(?:{phrase_pattern('period.planned')})\b", re.IGNORECASE)
+    return bounded_re(rf"\b(?:{phrase_pattern('period.planned')})\b", re.IGNORECASE)
 
 
 @cache_until_languages_change
 def meanwhile_pattern() -> re.Pattern[str]:
     """'At the same time' where it means besides."""
-    return re.compile(
+    return bounded_re(
         rf"(?:.*\W)?(?:{phrase_pattern('period.meanwhile')})", re.IGNORECASE | re.DOTALL
     )
 
@@ -134,4 +135,4 @@ def meanwhile_pattern() -> re.Pattern[str]:
 @cache_until_languages_change
 def _fiscal_country_pattern(langs: tuple[str, ...]) -> re.Pattern[str]:
     """The countries whose fiscal years begin in a month of their own."""
-    return re.compile(rf"\b(?:{time_word_pattern('fiscal', langs)})", re.IGNORECASE)
+    return bounded_re(rf"\b(?:{time_word_pattern('fiscal', langs)})", re.IGNORECASE)

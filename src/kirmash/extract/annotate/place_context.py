@@ -11,6 +11,7 @@ from kirmash.extract.annotate.place_lexicon import PlaceConditions, PlaceSense, 
 from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import phrase_pattern
 from kirmash.records.mentions import EconomyMention
+from kirmash.sandbox.expressions import bounded_re
 
 _LOOK_BACK = 24
 
@@ -18,7 +19,7 @@ _LOOK_BACK = 24
 @cache_until_languages_change
 def _place_word_pattern() -> re.Pattern[str]:
     """A word of place right before a name: 'in', «из», «г.»."""
-    return re.compile(rf"(?:^|\b)(?:{phrase_pattern('place.before')})\s$", re.IGNORECASE)
+    return bounded_re(rf"(?:^|\b)(?:{phrase_pattern('place.before')})\s$", re.IGNORECASE)
 
 
 @cache_until_languages_change
@@ -27,29 +28,29 @@ def _not_after_pattern() -> re.Pattern[str]:
     currency, street, meat = (
         phrase_pattern(f"place.{use}") for use in ("currency", "street", "meat")
     )
-    return re.compile(rf" ?\$|[ -](?:{currency})|\s(?:{street})|\s(?:{meat})s?\b", re.IGNORECASE)
+    return bounded_re(rf" ?\$|[ -](?:{currency})|\s(?:{street})|\s(?:{meat})s?\b", re.IGNORECASE)
 
 
 @cache_until_languages_change
 def _district_pattern() -> re.Pattern[str]:
-    return re.compile(rf"\s(?:{phrase_pattern('place.district')})\b")
+    return bounded_re(rf"\s(?:{phrase_pattern('place.district')})\b")
 
 
 @cache_until_languages_change
 def _in_list_pattern() -> re.Pattern[str]:
     """What between two names makes them a list."""
-    return re.compile(rf"\s(?:{phrase_pattern('place.listed')})\s")
+    return bounded_re(rf"\s(?:{phrase_pattern('place.listed')})\s")
 
 
 @cache_until_languages_change
 def _list_joint_pattern() -> re.Pattern[str]:
     """What joins the regions of a list that share one word: "Brest and Minsk regions"."""
-    return re.compile(rf"(?:,|,? (?:{phrase_pattern('place.joined')}|&))\s")
+    return bounded_re(rf"(?:,|,? (?:{phrase_pattern('place.joined')}|&))\s")
 
 
 @cache_until_languages_change
 def _many_regions_pattern() -> re.Pattern[str]:
-    return re.compile(rf"\s(?:{phrase_pattern('place.many_regions')})")
+    return bounded_re(rf"\s(?:{phrase_pattern('place.many_regions')})")
 
 
 @cache_until_languages_change
@@ -57,30 +58,30 @@ def _in_name_pattern() -> re.Pattern[str]:
     """'The China-Belarus industrial park', 'European-American Market Department',
     «Китайско-белорусский индустриальный парк».
     """
-    return re.compile(phrase_pattern("place.in_name"))
+    return bounded_re(phrase_pattern("place.in_name"))
 
 
-_NOT_BEFORE = re.compile(
+_NOT_BEFORE = bounded_re(
     r"(?:доллар\w{0,3}|долл?\.|долл|\bул\.|улиц\w{1,2}"
     r"|проспект\w{0,2}|площад\w{1,2}|пл\.|шоссе)\s$",
     re.IGNORECASE,
 )
-_NAME_AFTER = re.compile(
+_NAME_AFTER = bounded_re(
     r"\s(?!Chamber|Ministry|Investment|Export|Trade|Custom|National|Central|Bank|Development"
     "|Business|Government|State)[A-ZА-ЯЁ][a-zа-яё]{2}"
 )
-_NAME_BEFORE = re.compile(r"[^.!?:;«\"\s]\s+[A-ZА-ЯЁ](?:[a-zа-яё]+|\.)\s$")
-_FIRST_NAME = re.compile(
+_NAME_BEFORE = bounded_re(r"[^.!?:;«\"\s]\s+[A-ZА-ЯЁ](?:[a-zа-яё]+|\.)\s$")
+_FIRST_NAME = bounded_re(
     r"(?:^|\s)(?!(?:In|From|The|To|And|With|But|For|As|At|While|When|Both|Since|Like|Unlike|After"
     r"|Before|By|On|Of|Via|If|King|Queen|South|North)\s)"
     r"[A-Z](?:[a-z]+|\.)\s$"
 )
-_SURNAME = re.compile(r"[А-ЯЁ]\w+[сц]к(?:ий|ого|ому|им|ом)")
-_ORGANISATION = re.compile(
+_SURNAME = bounded_re(r"[А-ЯЁ]\w+[сц]к(?:ий|ого|ому|им|ом)")
+_ORGANISATION = bounded_re(
     r"\s(?:[A-Z][a-z]+\s){0,3}(?:Plant|Works|Factory|Mill|Fair|Forum|Exchange|Airport|University"
     r"|Metro|Kremlin|Zoo|Bank|Museum)\b"
 )
-_ATTACHED_GAP = re.compile(r"(?:['’]s)?\s(?:[^\s,.;]+\s){0,3}")
+_ATTACHED_GAP = bounded_re(r"(?:['’]s)?\s(?:[^\s,.;]+\s){0,3}")
 
 
 def spelling_fits_sense(text: str, start: int, end: int, sense: PlaceSense) -> bool:
@@ -173,7 +174,7 @@ def is_part_of_organisation_name(text: str, place: EconomyMention) -> bool:
 
 
 # 'The Middle East country', 'East Africa's largest economy': one of a group, named otherwise.
-_GROUP_MEMBER = re.compile(
+_GROUP_MEMBER = bounded_re(
     r"\s(?:country|nation|state|economy|giant|neighbou?r)\b|[’']s\s(?:\w+\s)?(?:largest|biggest"
     r"|top|leading|main|second|third)\b"
 )

@@ -6,10 +6,11 @@ nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from types import MappingProxyType
+
+from kirmash.sandbox.expressions import bounded_re
 
 _CASES = 6  # nominative, genitive, dative, accusative, instrumental, prepositional
 
@@ -49,10 +50,10 @@ _NOUNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(.*)ы", ("ы", "ов", "ам", "ы", "ами", "ах")),
     (r"(.*[бвгдзклмнпрстфхцжшчщў])", ("", "а", "у", "", "ом", "е")),
 )
-_NOUN_PATTERNS = tuple((re.compile(pattern), endings) for pattern, endings in _NOUNS)
-_FLEETING_VOWEL = re.compile(r"(.*?)(л?)ец")
-_ADJECTIVE = re.compile(r".{2,}(?:ая|яя|ый|[нкц]ий|ское|цкое|ое|ые|ие|скі|цкі|цкае|скае|ыя)")
-_OFTEN_UNDECLINED = re.compile(r".+(?:[ое]в|[иы]н)о")
+_NOUN_PATTERNS = tuple((bounded_re(rf"\A{pattern}"), endings) for pattern, endings in _NOUNS)
+_FLEETING_VOWEL = bounded_re(r"\A(.*?)(л?)ец")
+_ADJECTIVE = bounded_re(r"\A.{2,}(?:ая|яя|ый|[нкц]ий|ское|цкое|ое|ые|ие|скі|цкі|цкае|скае|ыя)")
+_OFTEN_UNDECLINED = bounded_re(r"\A.+(?:[ое]в|[иы]н)о")
 _HARD_PLURAL = ("ые", "ых", "ым", "ыми")
 _SOFT_PLURAL = ("ие", "их", "им", "ими")
 

@@ -16,6 +16,7 @@ from kirmash.extract.annotate import place_forms
 from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import phrase_pattern, phrases_for_use
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
 _SHORTEST_REGION = 4  # letters of a region named without its type
 
@@ -85,7 +86,7 @@ def _common_words() -> frozenset[str]:
 
 @cache_until_languages_change
 def _english_type_pattern() -> re.Pattern[str]:
-    return re.compile(
+    return bounded_re(
         rf"(.+?) (?:{phrase_pattern('place.type', ('en',))}|autonomous okrug|autonomous oblast)"
     )
 

@@ -27,6 +27,7 @@ from kirmash.lang.registry import phrase_pattern
 from kirmash.records.mentions import EconomyMention
 from kirmash.reference import lexicons
 from kirmash.reference.economies import country_of
+from kirmash.sandbox.expressions import bounded_re
 
 _WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"name": 1.0, "nickname": 1.0, "city": 0.7, "adjective": 0.45, "capital": 0.4, "group": 0.25}
@@ -65,7 +66,7 @@ def _trade_pattern() -> re.Pattern[str]:
     """A place beside these is a partner more likely than a scene: 'trade of India and the UAE'
     against 'Dubai Chambers'.
     """
-    return re.compile(phrase_pattern("place.trade"))
+    return bounded_re(phrase_pattern("place.trade"))
 
 
 @cache_until_languages_change
@@ -73,7 +74,7 @@ def _locating_pattern() -> re.Pattern[str]:
     """Before a country that only says where a region lies or names an event: 'regions of Russia',
     «форум России и Китая».
     """
-    return re.compile(
+    return bounded_re(
         rf"(?:{phrase_pattern('place.locates')})\s+(?:(?:{phrase_pattern('place.article')})\s+)?$",
         re.IGNORECASE,
     )

@@ -13,16 +13,17 @@ from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import phrase_pattern, phrases_for_use
 from kirmash.readers import boilerplate
 from kirmash.records.mentions import Sentence
+from kirmash.sandbox.expressions import bounded_re
 
 # A full stop, what may close after it, a gap, and what may open the next sentence.
-_STOP = re.compile(
+_STOP = bounded_re(
     r"(?:(?<![.!?…])[.!?…]++[»”’\"')\]]*+(?:\s++|(?<=[а-яё]{2}\.)(?=[А-ЯЁЎІ][а-яё])"
     r"|(?:(?<=[a-z]{3}\.)|(?<=\d{4}\.)|(?<=[%)]\.))(?=(?!Net|Com|Org)[A-Z][a-z]+[’'\s,"
     r"])))(?=[«“‘\"'(\[]*(?:[—–-]\s*[«“\"]?)?[A-ZÀ-ÞĀ-ſА-ЯЁЎІ\d$€£])"
 )
-_LAST_WORD = re.compile(r"[^\s(«“\"]+$")
-_INITIAL = re.compile(r"(?:[A-ZА-ЯЁЎІ]\.?-?)+")
-_OPENERS = re.compile(r"[«“‘\"'(\[—–\s-]*")
+_LAST_WORD = bounded_re(r"[^\s(«“\"]+$")
+_INITIAL = bounded_re(r"(?:[A-ZА-ЯЁЎІ]\.?-?)+")
+_OPENERS = bounded_re(r"[«“‘\"'(\[—–\s-]*")
 
 
 @cache_until_languages_change
@@ -39,7 +40,7 @@ def _loose_words() -> frozenset[str]:
 
 @cache_until_languages_change
 def _unit_pattern() -> re.Pattern[str]:
-    return re.compile(
+    return bounded_re(
         rf"(?:[$€£\d]|(?:{phrase_pattern('sentence.unit')}|USD|EUR|RUB|US\b))", re.IGNORECASE
     )
 
@@ -47,13 +48,13 @@ def _unit_pattern() -> re.Pattern[str]:
 @cache_until_languages_change
 def _leading_pattern() -> re.Pattern[str]:
     """The prepositions that open a phrase which has said nothing yet."""
-    return re.compile(rf"(?:{phrase_pattern('sentence.leading')})\s", re.IGNORECASE)
+    return bounded_re(rf"(?:{phrase_pattern('sentence.leading')})\s", re.IGNORECASE)
 
 
 @cache_until_languages_change
 def _unfinished_pattern() -> re.Pattern[str]:
     """The words no line ends with but one that goes on."""
-    return re.compile(rf"\s(?:{phrase_pattern('sentence.unfinished')})$")
+    return bounded_re(rf"\s(?:{phrase_pattern('sentence.unfinished')})$")
 
 
 _HEADING_LENGTH = 200
@@ -111,7 +112,7 @@ def _paragraphs(text: str, ranges: tuple[tuple[int, int], ...]) -> Iterator[tupl
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The lines of a range, without the blanks round them."""
-    for match in re.compile(r"[^\s][^\n\r]*").finditer(text, start, end):
+    for match in bounded_re(r"[^\s][^\n\r]*").finditer(text, start, end):
         yield match.start(), match.start() + len(match[0].rstrip())
 
 

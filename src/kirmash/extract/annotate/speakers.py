@@ -12,6 +12,7 @@ from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.patterns import compile_lowered, lower_text
 from kirmash.lang.registry import compile_phrases, phrase_pattern, phrases_for_use
 from kirmash.records.mentions import Actor, ActorKind, AnnotatedDocument, Sentence, SentenceSpeakers
+from kirmash.sandbox.expressions import bounded_re
 
 
 @cache_until_languages_change
@@ -38,11 +39,11 @@ def _back_reference_pattern() -> re.Pattern[str]:
 
 @cache_until_languages_change
 def _pronoun_pattern() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{phrase_pattern('speech.pronoun')})\b", re.IGNORECASE)
+    return bounded_re(rf"\b(?:{phrase_pattern('speech.pronoun')})\b", re.IGNORECASE)
 
 
-_QUOTE_MARK = re.compile(r"[«»“”„\"]")
-_QUOTE_OPENING = re.compile(r"\s*(?:[«“„\"]|[-–—]\s)")
+_QUOTE_MARK = bounded_re(r"[«»“”„\"]")
+_QUOTE_OPENING = bounded_re(r"\s*(?:[«“„\"]|[-–—]\s)")
 _MAXIMUM_DISTANCE = 140
 _REFERENCE_WIDTH = 60  # characters round a verb of speech in which its subject is
 _OFFICE_STEM = 6  # letters by which two mentions of an office are compared

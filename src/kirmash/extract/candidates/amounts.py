@@ -29,6 +29,7 @@ from kirmash.lang.patterns import (
 from kirmash.lang.registry import phrase_pattern, reading_language_codes
 from kirmash.records.quantities import Hedge
 from kirmash.reference.lexicons import data_rows
+from kirmash.sandbox.expressions import bounded_re
 
 _HUNDRED = 100.0
 _PERCENT_DECIMALS = 4
@@ -149,7 +150,7 @@ def _multiple_pattern(lang: str) -> re.Pattern[str]:
 @cache_until_languages_change
 def _multiple_values(lang: str) -> tuple[tuple[re.Pattern[str], float], ...]:
     return tuple(
-        (re.compile(form_pattern(form), re.IGNORECASE), float(row["value"]))
+        (bounded_re(form_pattern(form), re.IGNORECASE), float(row["value"]))
         for row in data_rows("number_words")
         if row["kind"] == TIMES and row["lang"] in reading_language_codes(lang)
         for form in split_forms(row["forms"])

@@ -18,6 +18,7 @@ from kirmash.lang.patterns import (
 )
 from kirmash.lang.registry import reading_language_codes
 from kirmash.reference.lexicons import data_rows
+from kirmash.sandbox.expressions import bounded_re
 
 _VALUE_COLUMNS = {
     "measure_words": "measure",
@@ -60,7 +61,7 @@ def _cue_forms(table: str, langs: tuple[str, ...]) -> tuple[tuple[re.Pattern[str
     ]
     listed.sort(key=lambda entry: len(entry[0]), reverse=True)
     return tuple(
-        (re.compile(form_pattern(form), re.IGNORECASE), value, kind) for form, value, kind in listed
+        (bounded_re(form_pattern(form), re.IGNORECASE), value, kind) for form, value, kind in listed
     )
 
 

@@ -15,6 +15,7 @@ from kirmash.extract.candidates.model import PlaceMention
 from kirmash.lang.patterns import form_pattern, split_forms
 from kirmash.reference import lexicons
 from kirmash.reference.economies import alpha2, country_of
+from kirmash.sandbox.expressions import bounded_re
 
 _MARGIN = 18  # characters beside a number in which a sign or word of money stands
 _UNION_CURRENCIES = MappingProxyType({"EU": "EUR"})
@@ -37,8 +38,8 @@ def currency_families() -> tuple[CurrencyFamily, ...]:
         CurrencyFamily(
             row["family"],
             split_forms(row["codes"]),
-            re.compile(_sign_pattern(split_forms(row["signs"]))),
-            re.compile(_word_pattern(split_forms(row["words"])), re.IGNORECASE),
+            bounded_re(_sign_pattern(split_forms(row["signs"]))),
+            bounded_re(_word_pattern(split_forms(row["words"])), re.IGNORECASE),
         )
         for row in lexicons.data_rows("currency_families")
     )

@@ -6,7 +6,6 @@ know the heading they stand under.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
@@ -14,9 +13,10 @@ from kirmash.extract.annotate.sentences import split_paragraph
 from kirmash.extract.candidates.model import CandidateSentence
 from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import phrases_for_use
+from kirmash.sandbox.expressions import bounded_re
 
-_LINE = re.compile(r"[^\n\r]+")
-_BULLET = re.compile(r"\s*(?:[-–—•*·▪►○●✓]|\d{1,2}[.)](?=\s)|[a-zа-я]\)(?=\s))\s*")
+_LINE = bounded_re(r"[^\n\r]+")
+_BULLET = bounded_re(r"\s*(?:[-–—•*·▪►○●✓]|\d{1,2}[.)](?=\s)|[a-zа-я]\)(?=\s))\s*")
 _LONGEST_ROW, _LONGEST_HEADING, _WRAPPED = 160, 140, 58
 _UNFINISHED_MARKS = ",(–—-/&"
 _CLOSERS = '.!?:;…»”"'

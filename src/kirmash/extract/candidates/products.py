@@ -22,10 +22,11 @@ from kirmash.lang.patterns import (
 from kirmash.lang.registry import reading_language_codes
 from kirmash.records.mentions import AnnotatedDocument
 from kirmash.reference.lexicons import data_rows
+from kirmash.sandbox.expressions import bounded_re
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|\d[\d.,]*|[^\w\s]")
+_WORD = bounded_re(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|\d[\d.,]*|[^\w\s]")
 _MOST_WORDS = 7
-_ADVERB, _PAST = re.compile(r"\w{3,}ly"), re.compile(r"\w{3,}ed")
+_ADVERB, _PAST = bounded_re(r"\w{3,}ly"), bounded_re(r"\w{3,}ed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def _function_words(
     ]
     whole = frozenset(form for form in forms if not form.endswith("*"))
     stems = "|".join(re.escape(form[:-1]) for form in forms if form.endswith("*"))
-    return joints, whole, re.compile(rf"(?:{stems or '(?!)'})")
+    return joints, whole, bounded_re(rf"(?:{stems or '(?!)'})")
 
 
 @cache_until_languages_change

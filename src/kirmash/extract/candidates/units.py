@@ -37,6 +37,7 @@ from kirmash.lang.patterns import (
 )
 from kirmash.lang.registry import compile_phrases, reading_language_codes
 from kirmash.reference.lexicons import data_rows
+from kirmash.sandbox.expressions import bounded_re
 
 _RATES = frozenset({PERCENT, TIMES, POINTS})
 _UNIT_NAMES = {"kg": "kilograms", "heads": "head"}
@@ -224,7 +225,7 @@ def _currency_word_codes(langs: tuple[str, ...]) -> tuple[tuple[re.Pattern[str],
         for form in split_forms(row["forms"])
     ]
     pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
-    return tuple((re.compile(form_pattern(form), re.IGNORECASE), code) for form, code in pairs)
+    return tuple((bounded_re(form_pattern(form), re.IGNORECASE), code) for form, code in pairs)
 
 
 @cache_until_languages_change

@@ -7,14 +7,15 @@ import re
 from kirmash.extract.rules.drafts import Context, Draft, Scene
 from kirmash.extract.rules.pieces import Piece
 from kirmash.records.quantities import Measure
+from kirmash.sandbox.expressions import bounded_re
 
 _TRADE = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE})
-_ALONE = re.compile(
+_ALONE = bounded_re(
     r"foreign|external|\btotal\b(?!\s+(?:amount|value|worth|sum)\b)|внешн|знешн|за\s+рубеж"
     r"|\babroad\b|worldwide|with\s+all|со\s+всеми\s+стран|с\s+зарубежными|с\s+другими\s+стран",
     re.IGNORECASE,
 )
-_MUTUAL = re.compile(
+_MUTUAL = bounded_re(
     r"mutual|bilateral|two-way|reciprocal|взаимн|двусторон|двухсторон|узаемн|двухбаков|\bour\b"
     r"|между|between|with\b",
     re.IGNORECASE,
@@ -52,13 +53,13 @@ def everywhere(scene: Scene, piece: Piece, context: Context, last: Draft | None)
     )
 
 
-_COUPLE = re.compile(r"\s+(?:of\s+)?(?:[\w’'-]+\s+){1,3}(?:и|and|і)\s+(?:the\s+)?[A-ZА-ЯЁЎІ]")
-_ALL = re.compile(
+_COUPLE = bounded_re(r"\s+(?:of\s+)?(?:[\w’'-]+\s+){1,3}(?:и|and|і)\s+(?:the\s+)?[A-ZА-ЯЁЎІ]")
+_ALL = bounded_re(
     r"\W*(?:всего|в\s+целом|итого|у?сяго|увогуле|in\s+all|in\s+total|overall|altogether)\b,?\s",
     re.IGNORECASE,
 )
 
-_ALL_OF = re.compile(
+_ALL_OF = bounded_re(
     r"\b(?:общ(?:ий|его|им|ем|ая|ую)|весь|всего|aggregate"
     r"|overall)\s+(?:объ[её]м\w*\s+)?(?:экспорт\w*|импорт\w*|вывоз\w*|ввоз\w*|exports|imports)\b",
     re.IGNORECASE,

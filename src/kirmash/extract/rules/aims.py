@@ -4,12 +4,11 @@ growth'.
 
 from __future__ import annotations
 
-import re
-
 from kirmash.extract.rules.drafts import Context, Draft, Scene
 from kirmash.extract.rules.roles import economies
 from kirmash.lang.patterns import compile_lowered, lower_text
 from kirmash.records.quantities import Direction, Measure, Modality
+from kirmash.sandbox.expressions import bounded_re
 
 _FLOWS = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS})
 _NEAR = 2
@@ -55,7 +54,7 @@ _MORE = compile_lowered(
     r"|поднимать)\s+(?:\w+\s+){0,2}?(?:товарооборот\w*|торговл\w+|экспорт\w*|импорт\w*)|"
     r"(?:нарош\w+|павяліч\w+)\s+(?:\w+\s+){0,2}?(?:тавараабарот\w*|экспарт\w*|імпарт\w*)"
 )
-_DIGITS = re.compile(r"\d")
+_DIGITS = bounded_re(r"\d")
 
 
 def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:

@@ -9,28 +9,29 @@ import re
 from kirmash.extract.rules.roles import Economies, parent
 from kirmash.lang.patterns import lower_text
 from kirmash.records.mentions import EconomyMention
+from kirmash.sandbox.expressions import bounded_re
 
-_REGION = re.compile(
+_REGION = bounded_re(
     r"\b(?:(?:the|this|our)\s+(?:Russian\s+|Chinese\s+)?(?:region|province|oblast(?:\s+capital)?"
     r"|regional\s+capital|state|territory|krai)|регион(?:а|у|ом|е)?|губерни(?:я|и|ю|ей)|област(?:ь"
     r"|и|ью)|провинци\w{1,3}|субъект\w{0,2}\s+(?:РФ|федерации)|"
     r"край|края|краю|краем|рэгіён(?:а|у|ам|е)?|вобласц\w{1,3})\b(?!\w)",
     re.IGNORECASE,
 )
-_COUNTRY = re.compile(
+_COUNTRY = bounded_re(
     r"\b(?:(?:the|this|our)\s+(?:republic|country|nation)|our\s+republic|республик[аиуеой]\w?"
     r"|государств[ауоем]\w?|стран[аыуео]\w?й?|рэспублік\w{1,2}"
     r"|краін[аыу]\w?)\b(?!\s*(?-i:[A-ZА-ЯЁ]))",
     re.IGNORECASE,
 )
-_OURS = re.compile(
+_OURS = bounded_re(
     r"\bour\s+(?:own\s+)?(?:country|nation)\b|\bнаш\w{1,2}\s+стран\w{1,2}\b|\bнаш\w{1,"
     r"3}\s+краін\w{1,2}\b",
     re.IGNORECASE,
 )
 FAR_ABROAD = "far abroad (non-CIS)"
-_FAR = re.compile(r"\b(?:стран\w*\s+)?дальнего\s+зарубежья\b|\bfar\s+abroad\b", re.IGNORECASE)
-_LAST = re.compile(
+_FAR = bounded_re(r"\b(?:стран\w*\s+)?дальнего\s+зарубежья\b|\bfar\s+abroad\b", re.IGNORECASE)
+_LAST = bounded_re(
     r"\b(?:(?:[Ww]ith|[Tt]o|[Ff]rom)\s+(?:the|this|that)\s+(?:[A-Z]?\w+\s+){0,3}(?P<en>country"
     r"|nation|state)|(?:[Сс]|[Вв]|[Ии]з)\s+эт\w{2}\s+(?P<ru>стран\w{1,2}|государств\w{1,2}"
     r"|республик\w{1,2}))\b"
@@ -38,7 +39,7 @@ _LAST = re.compile(
 
 
 # What no word that stands for a place lacks.
-_HINT = re.compile(
+_HINT = bounded_re(
     "region|province|oblast|state|territory|krai|republic|country|nation|abroad|рег|губерни"
     "|област|обл|провин|субъект|кра|стран|респ|госуд|дальн|рэг|вобл|рэсп"
 )

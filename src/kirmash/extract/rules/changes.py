@@ -21,9 +21,10 @@ from kirmash.lang.patterns import (
 from kirmash.lang.registry import reading_language_codes
 from kirmash.records.quantities import Direction
 from kirmash.reference.lexicons import data_rows
+from kirmash.sandbox.expressions import bounded_re
 
 # '132,8% к уровню', 'amounted to 132.8 % of the same period': an index, 100 is no change.
-_INDEX = re.compile(
+_INDEX = bounded_re(
     r"\s*(?:(?:к|от|до|ў|да)\s+(?:уровн\w+|январ\w+|феврал\w+|соответствующ\w+|аналогичн\w+|т\w+ "
     r"же|показател\w+"
     r"|объ[её]м\w+(?=\s+(?:прошл|предыдущ|аналогичн|соответствующ|за\s|в\s+\d|(?:19|20)\d\d"
@@ -33,7 +34,7 @@ _INDEX = re.compile(
     re.IGNORECASE,
 )
 # '14 % of all exports', «10% от всего товарооборота», «26% всех поставок»: a share.
-_PARTS = re.compile(
+_PARTS = bounded_re(
     r"\s*(?:of\s+(?!(?:the\s+)?(?:same|corresponding|level|previous|last))|(?:от\s+"
     r"|из\s+)?(?:общ\w+|вс\w{1,3}|совокупн\w+|сум\w+|внешн\w+|белорусск\w+|беларуск\w+|экспарт\w*"
     r"|імпарт\w*|экспорт\w*|импорт\w*|"
@@ -44,7 +45,7 @@ _PARTS = re.compile(
     r"|из)\s(?!уровн)|share\b|of\b)",
     re.IGNORECASE,
 )
-_SHARE_BEFORE = re.compile(
+_SHARE_BEFORE = bounded_re(
     r"(?:\bshare\b|\bproportion\b|account\w*\s+for|ma[dk]e\w*\s+up|constitut\w+|compris\w+"
     r"|represent\w*|\bдол[яюейи]\w?\b"
     r"|удельн\w+ вес\w*|приход\w+|"
@@ -54,35 +55,35 @@ _SHARE_BEFORE = re.compile(
 )
 # The change stands right behind: '8 % more', '5 % year-on-year', '3 % up on', «на 5% больше», '20 %
 # up'.
-_BEHIND = re.compile(
+_BEHIND = bounded_re(
     r"[\s,)»”]*(?:(?:year[-\s]on[-\s]year|y[-/]o[-/]y|yoy|year[-\s]over[-\s]year|annual\w*|annum"
     r"|compared|от\s+уровня"
     r"|год к году|г/г)\b[\s,]*)?"
     r"(?:(?:a\s+)?(?:year[-\s]on[-\s]year\s+)?(?P<word>[\w-]+))",
     re.IGNORECASE,
 )
-_YEARLY = re.compile(
+_YEARLY = bounded_re(
     r"[\s,(]*(?:year[-\s]on[-\s]year|y[-/]o[-/]y|yoy|year[-\s]over[-\s]year|год к "
     r"году|г/г|annually|a\s+year\b|per\s+(?:year|annum))",
     re.IGNORECASE,
 )
 # '1.3 times as much as in 2018'.
-_AS_MUCH = re.compile(
+_AS_MUCH = bounded_re(
     r"\s+(?:as\s+(?:much|many|high|large)|higher|larger|the\s+(?:figure|level|volume))\b",
     re.IGNORECASE,
 )
 # 'A third less than expected' compares with a plan, not with a time.
-_PLANNED = re.compile(
+_PLANNED = bounded_re(
     r"\s+(?:less|more|lower|higher|below|above|меньше|больше|ниже|выше|менш|больш)\b,"
     r"?\s*(?:than\s+|чем\s+|чым\s+)?(?:was\s+|had\s+been\s+|it\s+had\s+|the\s+|было\s+)?"
     r"(?:expected|planned|forecast|plan\b|targeted|target\b|ожида\w+|план\w+|прогноз\w*)",
     re.IGNORECASE,
 )
-_SIGNED = re.compile(r"(?:плюс|минус|plus|minus|мінус|[+−-])\s*$|[\s(]–$", re.IGNORECASE)
+_SIGNED = bounded_re(r"(?:плюс|минус|plus|minus|мінус|[+−-])\s*$|[\s(]–$", re.IGNORECASE)
 # 'Added almost 10 percent to last year's level'.
-_ADDED = re.compile(r"\b(?:add\w*|gain\w*|добав\w+|прибав\w+)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
+_ADDED = bounded_re(r"\b(?:add\w*|gain\w*|добав\w+|прибав\w+)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 # «Темп роста – 104,5 %» is an index, «темп роста 7 %» a rate.
-_PACE = re.compile(
+_PACE = bounded_re(
     r"(?:темп\w*\s+роста|индекс\w*|growth\s+index|тэмп\w*\s+росту)(?:\s[^.;,%]{0,"
     r"60}?)?\s*(?:[–—:-]|составил\w*|склаў|was|of)?\s*$",
     re.IGNORECASE,
@@ -90,7 +91,7 @@ _PACE = re.compile(
 _LEAST_PACE = 60
 # 'Less than half of what it was in 2018', «треть прошлогоднего объёма»: the part left of the
 # earlier level.
-_OF_BEFORE = re.compile(
+_OF_BEFORE = bounded_re(
     r"\s+(?:of\s+what\s+(?:it|they)\s+(?:was|were|had\s+been)|of\s+(?:its|the|their)\s+(?:\d{4}"
     r"|previous|earlier|last\s+year[’']s|year-earlier)\s+(?:level|figure|volume)"
     r"|(?:от\s+)?(?:прошлогодн\w+|прежн\w+|мінулагодн\w+)(?:\s+(?:уровн|объ[её]м|показател"
@@ -99,21 +100,21 @@ _OF_BEFORE = re.compile(
 )
 # «Экспорт прибавил 41 %, казахстанский – 12 %», 'the former grew 52 percent; the latter, 24': the
 # verb is not said again.
-_UNSAID = re.compile(
+_UNSAID = bounded_re(
     r"(?:[,;]\s+(?:(?:а|и|and|while|в\s+том\s+числе)\s+)?|\s(?:и|а)\s+)(?:[^\W\d][\w-]*\s+){1,"
     r"2}[–—-]\s+(?:на\s+)?(?:(?:почти|около|порядка|более(?:\s+чем)?|свыше"
     r"|примерно)\s+)?(?:на\s+)?$|\b(?:the\s+)?(?:latter|second),?\s+(?:by\s+)?$",
     re.IGNORECASE,
 )
 # 'Rose 13 percent, 10.6 percent and 9.5 percent respectively'.
-_LISTED = re.compile(
+_LISTED = bounded_re(
     r"(?:%|percent|процент\w*)(?:,|,?\s+(?:and|и|і))\s+(?:by\s+|на\s+)?$", re.IGNORECASE
 )
-_RESPECTIVELY = re.compile(r"[^.;]{0,60}?(?:respectively|соответственно|адпаведна)", re.IGNORECASE)
-_NEXT = re.compile(r"\s+(?:(?:by|from|на|с|со|против)\s+)?(?:\w+\s+)?[\d$€]", re.IGNORECASE)
+_RESPECTIVELY = bounded_re(r"[^.;]{0,60}?(?:respectively|соответственно|адпаведна)", re.IGNORECASE)
+_NEXT = bounded_re(r"\s+(?:(?:by|from|на|с|со|против)\s+)?(?:\w+\s+)?[\d$€]", re.IGNORECASE)
 _NEAR = 90
 # «При снижении на 15% общего товарооборота»: a noun of change and what changed, no part of it.
-_TURN_OF = re.compile(
+_TURN_OF = bounded_re(
     r"\b(?:рост\w*|прирост\w*|увеличени\w+|снижени\w+|сокращени\w+|падени\w+"
     r"|уменьшени\w+)\s+(?:(?:почти|более\s+чем|около)\s+)?на\s+"
     r"(?:(?:почти|более\s+чем|около)\s+)?$",

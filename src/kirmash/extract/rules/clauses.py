@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from kirmash.sandbox.expressions import bounded_re
 
 # 'X will sell buses and will help build lifts', 'A signed it, while B built that', 'он сказал, что
 # …', 'подписан, а завод строится'.
 _JOINTS = {
-    "en": re.compile(
+    "en": bounded_re(
         r";\s|:\s(?=[«“\"A-Z]|there\b|it\b|they\b)|\s[—–]\s(?![A-Z])|,?\s(?:and|but"
         r"|or)\s(?=(?:will|also|it|he|she|they|I|we|this|these|there|to|would|can|could)\s)"
         r"|,?\s(?=(?:while|whereas|although|though|because|after which|so "
@@ -18,7 +18,7 @@ _JOINTS = {
         r"|\sand\s(?=(?:replacing|modernising|modernizing|renewing|building|setting|launching"
         r"|opening|buying|selling|supplying)\s)"
     ),
-    "ru": re.compile(
+    "ru": bounded_re(
         r";\s|:\s(?=[«“\"А-ЯЁ]|там\b|здесь\b|это\b|он[аио]?\b|по "
         r"н(?:ему|ей|им)\b|его\b)|[,»”\"]\s[—–-]\s(?![А-ЯЁ])|\sи\s(?=что\s)"
         r"|:\s(?=(?:предстоит|планируется|намечено|готовится|подписан|завод|компания|стороны)\b)"
@@ -28,7 +28,7 @@ _JOINTS = {
         r"|,\s(?=(?:а|но|что|как|чтобы|при этом|после чего|причем|причём|поскольку|так как|хотя)\s)"
     ),
 }
-_JOINTS["be"] = re.compile(
+_JOINTS["be"] = bounded_re(
     r";\s|[,»”\"]\s[—–-]\s(?![А-ЯЁЎІ])|,\s(?=(?:а|але|што|як|каб|пры гэтым|пасля чаго|прычым|бо)\s)"
 )
 

@@ -24,8 +24,9 @@ from kirmash.lang.registry import reading_language_codes
 from kirmash.records.periods import Period, year_period
 from kirmash.records.quantities import Hedge, Measure, Modality
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
-_MADE = re.compile(
+_MADE = bounded_re(
     r"\b(?:produc\w+|manufactur\w+|assembl\w+|built|put\s+together|выпус\w+|произв[её]\w+"
     r"|произво[дж]\w+|собра\w+|собер\w+|изготов\w+|сдела\w+|вырабо\w+)\b",
     re.IGNORECASE,
@@ -54,45 +55,45 @@ _JOINT = frozenset(
     {"participants", "documents", "contracts and agreements", "joint ventures", "consecutive years"}
 )
 # What is being put together is counted as it stands, and no output yet.
-_UNDER_WAY = re.compile(
+_UNDER_WAY = bounded_re(
     r"\b(?:in|on|under)\s+(?:the\s+)?(?:assembly|production\s+line|construction)\b"
     r"|\bbeing\s+(?:built|assembled|made)\b|\bна\s+(?:сборке|конвейере|стапел\w+)\b",
     re.IGNORECASE,
 )
-_PLAN = re.compile(
+_PLAN = bounded_re(
     r"\b(?:to\s+)?(?:build|open|create|launch|построить|открыть|создать"
     r"|запустить)\s+(?:[\w-]+\s+){0,3}(?:for\s+|на\s+)?$",
     re.IGNORECASE,
 )
-_DONE = re.compile(
+_DONE = bounded_re(
     r"\b(?:built|has|have|helped|managed|did|построил\w*|удалось|смогли)\b", re.IGNORECASE
 )
-_LEADS = re.compile(r"\s+(?:(?:new|more|modern|\w+(?:ых|их|ian|ese|ish))\s+)?", re.IGNORECASE)
-_DATED = re.compile(
+_LEADS = bounded_re(r"\s+(?:(?:new|more|modern|\w+(?:ых|их|ian|ese|ish))\s+)?", re.IGNORECASE)
+_DATED = bounded_re(
     r"\b(?:in|by|from|since|during|until|till|before|end\s+of|as\s+of|в|к|до|за|на"
     r"|конц[ау])\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(r"[\w$€£№#.-]$")
+_BEFORE = bounded_re(r"[\w$€£№#.-]$")
 # 'The number of joint ventures has reached 57', «число туристов составило 12 тысяч»: the noun is
 # said before the number.
-_NUMBER_OF = re.compile(
+_NUMBER_OF = bounded_re(
     r"number\s+of|numbers?\s+|number(?:ed|s)\b|add\w*\s+up|totall?|количеств|числ[оае]|численност"
     r"|турпоток|поток|tourist|flow|колькасц|лік\s"
 )
-_OF_WHICH = re.compile(r"^of\s+(?:which|whom|them|the)\s+(?:are\s+|were\s+)?")
-_DIFFERENCE = re.compile(
+_OF_WHICH = bounded_re(r"^of\s+(?:which|whom|them|the)\s+(?:are\s+|were\s+)?")
+_DIFFERENCE = bounded_re(
     r"\s+(?:\w+\s+){0,2}?(?:less|more|fewer|больше|меньше|болей|менш)\b(?!\s+than\s+\d)",
     re.IGNORECASE,
 )
-_MONTH = re.compile(
+_MONTH = bounded_re(
     r"\s+(?:января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
     "|студзеня|лютага|сакавіка|красавіка|чэрвеня|ліпеня|жніўня|верасня|"
     "кастрычніка|лістапада|снежня|January|February|March|April|May|June|July|August|September"
     r"|October|November|December)\b"
 )
 _REACH = 110
-_RATE_AFTER = re.compile(r"\s*(?:percentage\s+)?points", re.IGNORECASE)
+_RATE_AFTER = bounded_re(r"\s*(?:percentage\s+)?points", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +340,7 @@ def _own(scene: Scene, counted: _Counted) -> tuple[Party, ...]:
 @cache
 def _nouns(lang: str) -> re.Pattern[str]:
     nouns = alternation_pattern(forms_in_table("count_nouns", reading_language_codes(lang)))
-    return re.compile(
+    return bounded_re(
         r"\s+(?:(?!и\b|and\b|в\b|in\b|to\b|на\b|дн|ден|час|год|лет\b|месяц|недел|days?\b|years?\b"
         rf"|months?\b|weeks?\b|hours?\b)[\w’'-]+\s+){{0,3}}?(?:of\s+(?:the\s+|our\s+"
         rf"|its\s+)?)?(?P<noun>{nouns})",

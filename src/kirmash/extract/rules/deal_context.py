@@ -15,27 +15,28 @@ from kirmash.extract.rules.retold import Telling
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import span_of
 from kirmash.records.mentions import GoodsMention, Sentence
+from kirmash.sandbox.expressions import bounded_re
 
 OF_GOODS = frozenset({DealKind.SUPPLY, DealKind.PROJECT, DealKind.RESUMPTION})
 _PAPERS = frozenset({DealKind.AGREEMENT, DealKind.ROADMAP})
-_LISTING = re.compile(
+_LISTING = bounded_re(
     r"[«“\"]?(?:(?:that|this|these|those|it|they) (?:means?|includes?|are|is)\b|among "
     "(?:them|these)|including|in particular"
     r"|речь (?:ид[её]т )?о|это |в частности|в том числе|среди них|гаворка|гэта |у тым ліку)",
     re.IGNORECASE,
 )
-_SUCH = re.compile(
+_SUCH = bounded_re(
     r"\b(?:such|this|these|that|так(?:ую|ой|ие|ое|их)|эт(?:у|ого|ой|о|их|от|и)|так(?:ую|ая)"
     r"|гэт(?:ае|ую|ага))\b",
     re.IGNORECASE,
 )
-_USED = re.compile(
+_USED = bounded_re(
     r"\b(?:ид[её]т|идут|нужн\w+|используют\w*|служ\w+|goes|go|used|needed|serves?|ідзе"
     r"|патрэбн\w+)\b",
     re.IGNORECASE,
 )
-_RUN = re.compile(r"(\d{1,2})\s?(?:по|да|to|and|и|–|—|-)\s?$")
-_SESSION = re.compile(r"session|sitting|заседани|пасяджэнн", re.IGNORECASE)
+_RUN = bounded_re(r"(\d{1,2})\s?(?:по|да|to|and|и|–|—|-)\s?$")
+_SESSION = bounded_re(r"session|sitting|заседани|пасяджэнн", re.IGNORECASE)
 
 
 def meant(ground: Ground, telling: Telling, sentence: Sentence, before: Sentence | None) -> Telling:

@@ -14,6 +14,7 @@ from kirmash.extract.rules import deal_signs, deal_stages, deal_supplies, modali
 from kirmash.extract.rules.deal_clause import Clause, plain
 from kirmash.extract.rules.deal_words import Hit
 from kirmash.records.deals import DealKind, DealStatus
+from kirmash.sandbox.expressions import bounded_re
 
 PROPOSED, PLANNED, SIGNED = DealStatus.PROPOSED, DealStatus.PLANNED, DealStatus.SIGNED
 IN_PROGRESS, COMPLETED, SUSPENDED = (
@@ -23,19 +24,19 @@ IN_PROGRESS, COMPLETED, SUSPENDED = (
 )
 
 
-_UNDER = re.compile(
+_UNDER = bounded_re(
     "(?:under(?: the terms of)?|within(?: the framework of)?|as part of|in compliance "
     "with|pursuant to|in line with|in accordance with"
     "|thanks to|based on|в соответствии с|в рамках|согласно|благодаря|на основании|на основе|у "
     r"адпаведнасці з|у межах)\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
-_INSTEAD = re.compile(
+_INSTEAD = bounded_re(
     r"(?:\binstead of|\brather than|\bnot(?: to)?|\bwithout|\bвместо того,? "
     r"чтобы|(?:^|[^а-яё])не|(?:^|[^а-яёўі])ня)\s$",
     re.IGNORECASE,
 )
-_ON_THAT = re.compile(
+_ON_THAT = bounded_re(
     r"^\W*(?:об этом|о ч[её]м|на этом|так|аб гэтым|пра гэта)\s(?:и\s)?(?:договор|условил|дамов)",
     re.IGNORECASE,
 )
@@ -232,7 +233,7 @@ def _pledged(clause: Clause) -> bool:
     return not clause.figures and clause.places > 0 and not _ON_THAT.search(clause.words)
 
 
-_DURING = re.compile(
+_DURING = bounded_re(
     r"\b(?:at|during|following|on the sidelines of|within (?:the )?(?:frames?|framework) of|в "
     "ходе|во время|по итогам|в рамках|на)"
     r"\s(?:the |a |an |his |her |their |its |working |[а-яё]+(?:ой|ом|ей|ого|ых) ){0,3}$",

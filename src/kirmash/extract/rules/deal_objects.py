@@ -14,65 +14,66 @@ from itertools import pairwise
 from kirmash.extract.rules.deal_clause import Clause
 from kirmash.extract.rules.deal_words import Hit
 from kirmash.records.mentions import GoodsMention
+from kirmash.sandbox.expressions import bounded_re
 
 LONGEST = 160
 _SHORTEST = 4
-_DANGLING = re.compile(r"(?:,?\s(?:and|or|for|of|the|as|well|to|in|и|а|для|на|в|с|также|і))+$")
+_DANGLING = bounded_re(r"(?:,?\s(?:and|or|for|of|the|as|well|to|in|и|а|для|на|в|с|также|і))+$")
 _VISITS = frozenset({"meet", "visit"})
 _MODIFIER = {
-    "en": re.compile(
+    "en": bounded_re(
         r"(?<!\w)((?:[A-Z]\w+(?:ian|ean|ese|ish|nch|ch)|new|modern|large|small|big|heavy|used|old"
         "|wider?|bigger|further|joint|first|second"
         "|third|fourth|fifth|next|regular|official|working|bilateral|annual|long-term|worn-out"
         r"|city|town|partnership|trade|\w+-\w+"
         r"|\w{3,}(?:al|ic|ive|ern|ular|ble|ary)))\s$"
     ),
-    "ru": re.compile(
+    "ru": bounded_re(
         r"(?<!\w)((?!\w*(?:ющ|ящ|ащ|ущ|вш)\w\w\s|эт|котор|сво|все|так|друг|наш|перед|после"
         "|реч)[а-яёА-ЯЁ-]{3,}(?:ый|ий|ой|ая|яя|ое|ее|ье|ьего|ьем|ые|ие|ых|их|ым|им|ыми|ими|ого"
         r"|его|ому|ему|ую|юю))\s$"
     ),
-    "be": re.compile(
+    "be": bounded_re(
         r"(?<!\w)((?!гэт|як|сва|усе|так)[а-яёўіА-ЯЁЎІ'’-]{3,}(?:ы|і|ая|яя|ае|яе|ыя|ія|ых|іх|ым|ім"
         r"|ога|яга|аму|яму|ую|юю|ай|яй))\s$"
     ),
 }
 _HEAD = {
-    "en": re.compile(
+    "en": bounded_re(
         r"\b((?:supply|supplies|deliver(?:y|ies)|purchases?|sales?|production|assembly"
         "|construction|moderni[sz]ation|shipments?|choice|range"
         r"|replacement|renewal|fleet|batch|consignment|contracts?)\s(?:of"
         r"|for)\s(?:the\s)?(?:such\s)?(?:[\w-]+\s(?:on|for)\s)?(?:[A-Z]{2,}\s)?)$"
     ),
-    "ru": re.compile(
+    "ru": bounded_re(
         r"\b((?:[Пп]остав(?:к\w+|ок)|[Зз]акуп(?:к\w+|ок)|[Пп]окупк\w+|[Пп]родаж\w*"
         r"|[Пп]роизводств\w+|[Вв]ыпуск(?:а|у|ом|е)?|[Сс]борк\w+|[Сс]троительств\w+"
         r"|[Мм]одернизаци\w+|[Оо]бновлени\w+|[Пп]арт(?:и[яюией]+)|[Пп]арк(?:а|у|ом|е|ов)?"
         r"|[Зз]амен\w+|[Кк]онтракт\w*)\s(?:на\s|для\s)?)$"
     ),
-    "be": re.compile(
+    "be": bounded_re(
         r"\b((?:[Пп]аста(?:ўк\w+|вак)|[Зз]акуп(?:к\w+|ак)|[Вв]ытворчасц\w+|[Зз]борк\w+"
         r"|[Бб]удаўніцтв\w+|[Мм]адэрнізацы\w+)\s)$"
     ),
 }
-_WORKS = re.compile(
+_WORKS = bounded_re(
     r"\b((?:[Пп]роизводств\w+\sна\s|[Вв]ыпуск\w*\sна\s)?(?:[Зз]авод|[Кк]омбинат|[Пп]редприяти"
     r"|[Фф]абрик)\w*\s)$"
 )
 _APART = {
-    "en": re.compile(
+    "en": bounded_re(
         r"[.;:()]|\b(?:from|which|that|who|more|by|in|at|is|are|was|were|has|have|will|replacing"
         r"|buying|selling)\b",
         re.IGNORECASE,
     ),
-    "ru": re.compile(
+    "ru": bounded_re(
         r"[.;:()–—]|\b(?:котор\w+|выпускающ\w+|из|от|в|во|с|со|на|по|как|что|где|лучше)\b",
         re.IGNORECASE,
     ),
-    "be": re.compile(r"[.;:()–—]|\b(?:як\w*|з|са|у|ў|на|па|што|дзе)\b", re.IGNORECASE),
+    "be": bounded_re(r"[.;:()–—]|\b(?:як\w*|з|са|у|ў|на|па|што|дзе)\b", re.IGNORECASE),
 }
-_NAMED = re.compile(r"(?:\s(?:[A-ZА-ЯЁЎІ]{2,}\b|«[^»\n]{1,40}»))+")
-_OVER = re.compile(
+_NAMED = bounded_re(r"(?:\s(?:[A-ZА-ЯЁЎІ]{2,}\b|«[^»\n]{1,40}»))+")
+_OVER = bounded_re(
     r",|;|:|\s[–—-]\s|\s\(|\s(?:премьер-министр|президент|министр|губернатор|посол|мэр|находится"
     r"|прибыл\w*|отправ\w+|при[её]ха\w+|instead"
     r"|which|who|that|when|where|while|said|was|were|is|are|has|have|had|will|would|to be"
@@ -81,14 +82,14 @@ _OVER = re.compile(
     r"|сообщ\w+|провел\w*|провёл|она|он|они|адбы\w+|прайш\w+|якія|які|якая)\b",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(
+_PRONOUN = bounded_re(
     r"(?:and|or|that|soon|again|him|her|them|it|us|each|его|её|ее|их|ним|ней|ними|яго|іх)\b",
     re.IGNORECASE,
 )
-_PREPOSITION = re.compile(
+_PREPOSITION = bounded_re(
     r"\s*(?:(?:with|by|to|in|at|for|on|с|со|в|во|на|у|ў|з|са)\s|the\s)*", re.IGNORECASE
 )
-_VERB = re.compile(
+_VERB = bounded_re(
     "(?:ed|et|ts|ves|eets|have|has|ил[аио]?|ял[аио]?|ал[аио]?|ыл[аио]?|ит|ят|ет|ут|лся|лась|лись"
     "|ўся|ла|лі|ў)$",
     re.IGNORECASE,

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 
 from kirmash.records.mentions import AnnotatedDocument, EconomyMention
 from kirmash.reference.economies import country_of
+from kirmash.sandbox.expressions import bounded_re
 
-_POSTED = re.compile(
+_POSTED = bounded_re(
     r"(?:\b(?:ambassador|envoy|embassy|consul(?:ate)?)(?:[ "
     r"-](?:general|extraordinary|plenipotentiary|and|of|[\w'’-]+)){0,7}"
     r"\s(?:to|in)\s(?:the\s)?"

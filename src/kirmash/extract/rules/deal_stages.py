@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from kirmash.records.deals import DealStatus
+from kirmash.sandbox.expressions import bounded_re
 
 _NOUN_EN = (
     "(?:suppl(?:y|ies)|deliver(?:y|ies)|shipments?|exports?|purchases?|sales?|assembly|production"
@@ -68,32 +69,32 @@ _BEGUN_RU += r"|налажен[аоы]?|пачал[аіо]ся|пачаўся|п
 _GAP_RU = r"(?:\s[^\s;:.!?,]+){0,10}?\s"
 _NEAR_RU = r"\s(?:[\w«»\"-]+\s){0,3}?"
 
-_DONE = re.compile(
+_DONE = bounded_re(
     rf"\b{_NOUN_EN}\b{_GAP}{_DONE_EN}|\b{_CLOSED_EN}|\b{_NOUN_RU}{_GAP_RU}{_DONE_RU}"
     rf"|\b{_DONE_RU}{_NEAR_RU}{_NOUN_RU}",
     re.IGNORECASE,
 )
-_BEGUN = re.compile(
+_BEGUN = bounded_re(
     rf"\b{_NOUN_EN}\b{_GAP}{_BEGUN_EN}|\b{_NOUN_RU}{_GAP_RU}{_BEGUN_RU}"
     rf"|\b{_BEGUN_RU}{_NEAR_RU}{_NOUN_RU}",
     re.IGNORECASE,
 )
-_DENIED = re.compile(
+_DENIED = bounded_re(
     r"\b(?:not|never|yet to|не|ня)\s(?:\w+\s){0,2}?(?:be\s|been\s)?"
     "(?P<verb>complet|finish|conclud|end|beg[aiu]n|start|commenc|заверш|законч|оконч|выполн|нач"
     "|старт|приступ|завярш|сконч|пача)",
     re.IGNORECASE,
 )
-_FIRST_VERB = re.compile(r"beg|start|comm|нач|старт|прист|пача", re.IGNORECASE)
+_FIRST_VERB = bounded_re(r"beg|start|comm|нач|старт|прист|пача", re.IGNORECASE)
 # "Is already supplying", "has been shipping": done at the time of the report.
-_RUNNING = re.compile(
+_RUNNING = bounded_re(
     r"\b(?:is|are|has been|have been)\s(?:(?:now|already|still|also|again|currently|\w+ly)\s)*"
     r"(?:supplying|delivering|shipping|selling|exporting|importing|buying|purchasing|procuring"
     r"|being\s(?:\w+ly\s)?(?:supplied|delivered|shipped|sent|exported|bought|purchased))\b",
     re.IGNORECASE,
 )
 # "Supplied 20 buses", "have been delivered": goods counted or wholly moved, not a flow over years.
-_MOVED = re.compile(
+_MOVED = bounded_re(
     r"\b(?:bought|purchased|acquired|(?:has|have)\s(?:\w+ly\s|already\s"
     r"|now\s)*(?:been\s)?(?:supplied|delivered|shipped|sent|handed)"
     r"|(?:supplied|delivered|shipped|sold|sent|exported|received)\s(?:all\s|the\s|its\s|their\s"
@@ -105,7 +106,7 @@ _MOVED = re.compile(
     re.IGNORECASE,
 )
 # "Have set up", "was founded", «создали», «учреждено»: founded, unless it is only planned.
-_FOUNDED = re.compile(
+_FOUNDED = bounded_re(
     rf"\b(?:(?:has|have|had|was|were)\s{_LY}(?:been\s)?{_LY}(?:set "
     "up|established|founded|created|formed|launched|opened|registered)"
     r"|(?<!to be )(?<!will be )(?:established|founded|formed|registered)"
@@ -113,12 +114,12 @@ _FOUNDED = re.compile(
     r"|л[аио]?)|стварыл[аі]|створан[аы]|заснавал[аі])\b",
     re.IGNORECASE,
 )
-_AT_WORK = re.compile(
+_AT_WORK = bounded_re(
     r"\b(?:operat(?:es?|ing)|works?|working|is running|работа(?:ет|ют)|действу(?:ет|ют)|працу(?:е"
     r"|юць)|дзейнічае)\b",
     re.IGNORECASE,
 )
-_ARRIVED = re.compile(
+_ARRIVED = bounded_re(
     r"\b(?:arrived|reached|прибы(?:л|ла|ли|ло)|поступил[аио]?|прыбыл[аі])\b", re.IGNORECASE
 )
 

@@ -12,6 +12,7 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick
 
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
 _ROLES = (
     "paper accord promise bargain batch lifted document contract habit sign appear pledge force "
@@ -19,7 +20,7 @@ _ROLES = (
     "build works project cooperate venture resume roadmap limit prepare loan grant status negation "
     "theme "
 )
-_NOUN = re.compile(r"(?:ing|ment|ture|ани[еяюй]м?|ени[еяюй]м?|анн[еяі]м?|енн[еяі]м?)$")
+_NOUN = bounded_re(r"(?:ing|ment|ture|ани[еяюй]м?|ени[еяюй]м?|анн[еяі]м?|енн[еяі]м?)$")
 ROLES = frozenset(_ROLES.split())
 
 
@@ -148,5 +149,5 @@ def _word(role: str, value: str, form: str) -> _Word:
         r"[\w-]*" if part == "*" else re.escape(part) for part in re.split(r"(\*)", rest) if part
     )
     return _Word(
-        role, value, stem, re.compile(pattern + ("" if rest.endswith("*") or not rest else r"\b"))
+        role, value, stem, bounded_re(pattern + ("" if rest.endswith("*") or not rest else r"\b"))
     )

@@ -31,9 +31,10 @@ from kirmash.records.evidence import Span, span_of
 from kirmash.records.mentions import Actor, ActorKind, AnnotatedDocument, GoodsMention, Sentence
 from kirmash.reference import lexicons
 from kirmash.reference.economies import country_of
+from kirmash.sandbox.expressions import bounded_re
 
 _ANCHORS = frozenset(rule.anchor for rule in deal_kinds.RULES)
-_FIGURE = re.compile(
+_FIGURE = bounded_re(
     r"\d\s?(?:%|percent|per cent|процент|працэнт)|\b(?:turnover|товарооборот|тавараабарот|share "
     r"of|дол[яю]\b|импорт(?!н)"
     r"|(?<!to )(?:export|import)s?\b(?! (?:potential|supplies|contract|deliver|shipment|permit"
@@ -41,7 +42,7 @@ _FIGURE = re.compile(
     r"|(?<!для )(?<!на )экспорт(?!н))",  # «отгрузил на экспорт» ships, it counts nothing
     re.IGNORECASE,
 )
-_MONEY = re.compile(
+_MONEY = bounded_re(
     r"[$€£]\s?\d|(?<![\d.,])\d[\d.,]*+\s?(?:млн|млрд|тыс|million|billion|bn|mln)\S*\s(?:долл|евро"
     "|руб|dollars|usd|euros?|roubles)",
     re.IGNORECASE,
@@ -50,27 +51,27 @@ _MONEY = re.compile(
 # оборудование для строительства».
 _INNER = frozenset({"build", "supply", "works", "project", "limit"})
 # «Реализация» of goods is their sale, of projects and agreements their carrying out.
-_CARRYING_OUT = re.compile(
+_CARRYING_OUT = bounded_re(
     r"реализ\w+\s(?:[\w-]+\s){0,3}(?:проект|соглашен|договор|план|программ|мероприят|инициатив"
     "|стратег|потенциал|меморандум|дорожн)",
     re.IGNORECASE,
 )
 _SAT = frozenset({"meet", "sitting", "talks", "bargain"})
-_THOSE = re.compile(
+_THOSE = bounded_re(
     r"(?:\b(?:participants|attendees|those)\s(?:in|of|at)\s(?:the\s|their\s)?|(?:участни[кц]"
     r"|удзельні[кц])\w*\s)(?:[\w-]+\s){0,2}$",
     re.IGNORECASE,
 )
 _SIGNED = frozenset({"paper", "document", "contract", "roadmap"})
-_PRONOUN = re.compile(
+_PRONOUN = bounded_re(
     r"(?:it|they|these|this|его|её|ее|их|он|она|оно|они|этот|эти|яго|яе|іх|ён|яна|яны)\b",
     re.IGNORECASE,
 )
-_TODAY = re.compile(r"\b(?:today|сегодня|сёння)\b", re.IGNORECASE)
+_TODAY = bounded_re(r"\b(?:today|сегодня|сёння)\b", re.IGNORECASE)
 # "RIGA, 5 March (Agency) - ", «МИНСК, 5 марта – »: the day of the report, not of what it tells.
-_DATELINE = re.compile(r"[A-ZА-ЯЁЎІ][A-ZА-ЯЁЎІ .-]+,[^—–]{3,40}?\s[—–-]\s")
+_DATELINE = bounded_re(r"[A-ZА-ЯЁЎІ][A-ZА-ЯЁЎІ .-]+,[^—–]{3,40}?\s[—–-]\s")
 _YEAR, _ANY = 12, 10_000
-_GONE = re.compile(
+_GONE = bounded_re(
     r"\b(?:last|ago|earlier this|previous"
     r"|прошл\w+|минувш\w+|назад|мінул\w+|летась|прошлогодн\w+)\b",
     re.IGNORECASE,

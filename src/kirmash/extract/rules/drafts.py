@@ -29,6 +29,7 @@ from kirmash.records.mentions import (
 )
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Direction, Hedge, Measure, Modality
+from kirmash.sandbox.expressions import bounded_re
 
 _LONGEST = 1500
 _REMEMBERED = 8
@@ -203,16 +204,16 @@ class Scene:
 
 
 # «Тонна муки стоит 290 долларов»: the unit is said first.
-_A_TONNE = re.compile(
+_A_TONNE = bounded_re(
     r"(?<!\d\s)(?<!тыс\.\s)(?<!млн\s)(?<!тысяч\s)\b(?:тонна|килограмм|кубометр|баррель|литр|тону"
     r"|кілаграм)\b(?!\s+в\b)[^.;]{0,50}$",
     re.IGNORECASE,
 )
-_COMPARED = re.compile(
+_COMPARED = bounded_re(
     r",?\s+(?:from|against|versus|compared\s+(?:to|with)|против|с|со|супраць)\s+(?:\w+\s+)?",
     re.IGNORECASE,
 )
-_JOINT = re.compile(
+_JOINT = bounded_re(
     r";\s|(?<!\bг)(?<!\bгг)(?<!\bт)(?<!тыс)(?<!млн)(?<!млрд)(?<!руб)(?<!долл)(?<!\bг\.п)\.\s|,"
     r"\s(?=(?:while|whereas|although|though|а|но|тогда\s+как|в\s+то\s+время\s+как|але|при\s+этом"
     r"|with|in\s+turn)\b)|\s[—–]\s(?!(?:на|в|до|от|с|более|больше|около|почти|свыше|порядка|менее"
@@ -330,14 +331,14 @@ def _is_partner(text: str, place: EconomyMention) -> bool:
     )
 
 
-_PARTNER = re.compile(r"\b(?:with|to|from|с|со|из|в|з)\s+(?:the\s+)?$")
+_PARTNER = bounded_re(r"\b(?:with|to|from|с|со|из|в|з)\s+(?:the\s+)?$")
 _FLOW = r"(?:trade|turnover|exports?|imports?|share|товарооборот|экспорт|импорт|дол[яюие])"
-_OWN_FLOW = re.compile(rf"\s+(?:(?:total|foreign|overall|bilateral)\s+)?{_FLOW}\b", re.IGNORECASE)
-_FLOW_OF = re.compile(rf"(?:^|\W){_FLOW}\w{{0,3}}\s+(?:of\s+|between\s+|между\s+)?$", re.IGNORECASE)
+_OWN_FLOW = bounded_re(rf"\s+(?:(?:total|foreign|overall|bilateral)\s+)?{_FLOW}\b", re.IGNORECASE)
+_FLOW_OF = bounded_re(rf"(?:^|\W){_FLOW}\w{{0,3}}\s+(?:of\s+|between\s+|между\s+)?$", re.IGNORECASE)
 # «России и Казахстана», 'Kazakhstan and Russia', «российско-казахстанский», but not 'Belarus and
 # Russia’s Tula Oblast'.
-_JOINED_BEFORE = re.compile(r"(?:between|of|между)\s+[A-ZА-ЯЁ]\w+\s+(?:and|и|і)\s+$")
-_JOINED_BEHIND = re.compile(r"\s+(?:and|и|і)\s+[A-ZА-ЯЁ]\w+|[-–](?=[A-ZА-ЯЁа-яё])")
+_JOINED_BEFORE = bounded_re(r"(?:between|of|между)\s+[A-ZА-ЯЁ]\w+\s+(?:and|и|і)\s+$")
+_JOINED_BEHIND = bounded_re(r"\s+(?:and|и|і)\s+[A-ZА-ЯЁ]\w+|[-–](?=[A-ZА-ЯЁа-яё])")
 
 
 def _amounts(reading: AnnotatedDocument, sentence: Sentence) -> tuple[NumberWithUnit, ...]:

@@ -10,35 +10,36 @@ from dataclasses import replace
 
 from kirmash.extract.annotate.money import NumberWithUnit
 from kirmash.extract.annotate.numbers import DIGITS_PATTERN, parse_digits
+from kirmash.sandbox.expressions import bounded_re
 
-_FROM = re.compile(r"(?:\bс|\bfrom|\bз|\bсо|\bад)\s+$", re.IGNORECASE)
-_BY = re.compile(r"(?:\bна|\bby)\s+$", re.IGNORECASE)
-_RESPECTIVE = re.compile(r"respectively|соответственно|адпаведна", re.IGNORECASE)
-_SHARED = re.compile(r"\s+(?:до|to|and|и|і|да)\s+(?:на\s+|до\s+|by\s+|to\s+)?", re.IGNORECASE)
-_LISTED = re.compile(
+_FROM = bounded_re(r"(?:\bс|\bfrom|\bз|\bсо|\bад)\s+$", re.IGNORECASE)
+_BY = bounded_re(r"(?:\bна|\bby)\s+$", re.IGNORECASE)
+_RESPECTIVE = bounded_re(r"respectively|соответственно|адпаведна", re.IGNORECASE)
+_SHARED = bounded_re(r"\s+(?:до|to|and|и|і|да)\s+(?:на\s+|до\s+|by\s+|to\s+)?", re.IGNORECASE)
+_LISTED = bounded_re(
     r",\s+(?:на\s+|до\s+|by\s+|to\s+)?|\s*,?\s+(?:and|и|і)\s+(?:на\s+|до\s+|by\s+|to\s+)?",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(
+_BETWEEN = bounded_re(
     r"(?P<turn>\b(?:вырос|возрос|увелич|сниз|сократ|упал|подн|павяліч|знізі)\w*\s+)?\b(?:между"
     r"|between|от|ад)\s+(?:US)?[$€£₽]?$",
     re.IGNORECASE,
 )
-_TO = re.compile(r"\s+(?:до|да|and|и|і)\s+", re.IGNORECASE)
+_TO = bounded_re(r"\s+(?:до|да|and|и|і)\s+", re.IGNORECASE)
 # What a number of the same kind goes on with: a dash, «прибавил», «из них», 'from', each with a
 # hedge or a preposition behind.
-_LEAD = re.compile(
+_LEAD = bounded_re(
     r"(?:\s[–—]\s+|\bприбав\w+\s+|\bпотерял\w*\s+|\b(?:из|in|of)\s+(?:них|them|which)\s+|\b(?:from"
     r"|against|versus|compared\s+(?:to|with)|против|супраць)\s+)"
     r"(?:(?:лишь|только|всего|почти|около|без\s+малого|более|свыше|about|nearly|only|just|some"
     r"|almost|толькі|каля|амаль)\s+)?(?:(?:на|до|by)\s+)?$",
     re.IGNORECASE,
 )
-_CLOSED = re.compile(
+_CLOSED = bounded_re(
     r"\s*(?:[.,;!?)»”](?!\d)|$|\n|\s[–—]\s|\s+(?:в|во|in|a\s+year|соответственно|respectively)\b)",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(DIGITS_PATTERN)
+_DIGITS = bounded_re(DIGITS_PATTERN)
 _YEARS = range(1900, 2100)
 _LEADS = 40
 _LEAST, _MOST = 0.01, 1000.0

@@ -25,6 +25,7 @@ from kirmash.records.evidence import span_of
 from kirmash.records.mentions import AnnotatedDocument
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure, Modality, Quantity
+from kirmash.sandbox.expressions import bounded_re
 
 _CARRIED = frozenset(
     {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE, Measure.INVESTMENT}
@@ -62,7 +63,7 @@ def read(reading: AnnotatedDocument) -> tuple[Claim, ...]:
 
 # «Тонна стоит 118 тысяч», «Цена контейнера – 3 200 евро», 'a tonne costs $420': asked when it is
 # told.
-_ASKED = re.compile(
+_ASKED = bounded_re(
     r"\b(?:сто[ия]т|обход[ия]тся|составляет|складае|каштуе|costs?|sells?\s+(?:for|at)|trades?\s+at"
     r"|fetch(?:es)?)\b"
     r"|\b(?:цен|стоимост|тариф|ставк|цан)\w{1,4}\s[^.;,\d]{0,60}[–—]\s",

@@ -9,10 +9,11 @@ import re
 from kirmash.extract.rules.drafts import Scene
 from kirmash.extract.rules.pieces import Piece
 from kirmash.extract.rules.roles import Economies, Party, other
+from kirmash.sandbox.expressions import bounded_re
 
 # 'The park drew over 900 million euros of investment', «область привлекла 5 млрд рублей
 # инвестиций».
-_ATTRACTED = re.compile(
+_ATTRACTED = bounded_re(
     r"\b(?:attract\w*|dr[ae]w\w*|received?|receiving|привл[её]к\w*|получил\w*|поступил\w*"
     r"|прыцягну\w*)\b(?:[^.;]{0,60})$",
     re.IGNORECASE,

@@ -13,10 +13,11 @@ from kirmash.extract.rules.whose import Case
 from kirmash.records.periods import Period, year_period
 from kirmash.records.quantities import Measure, Modality
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
 _TRADE = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE})
 # Figures of contracts, loans and projects are no flow.
-_OTHERS = re.compile(
+_OTHERS = bounded_re(
     r"\b(?:contracts?|agreements?|memorand\w+|loans?|credits?|projects?|costs?|funds?|grants?"
     r"|budget|GDP|wages?|salar\w+|assets|debts?|fines?|tax\w*|revenues?\s+of|"
     r"profit\w*|turnover\s+of\s+the\s+(?:company|plant|enterprise)|контракт\w*|договор\w*"
@@ -25,7 +26,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 # Money spent, lent or set aside, and growth of something else than trade.
-_ELSEWHERE = re.compile(
+_ELSEWHERE = bounded_re(
     r"\b(?:spen[dt]\w*|allocat\w+|financ\w+|fund\w*|len[dt]\w*|loan\w*|borrow\w*|paid|pays?"
     r"|payment\w*|GDP|gross\s+domestic|inflation|population|wages?|"
     r"salar\w+|contracts?|projects?|plants?|budget\w*|grants?|выдел\w+|потра[тч]\w+|финансир\w+"
@@ -34,18 +35,18 @@ _ELSEWHERE = re.compile(
     r"|промышленн\w+\s+производств\w+)\b",
     re.IGNORECASE,
 )
-_AVERAGE = re.compile(
+_AVERAGE = bounded_re(
     r"\s*(?:annually|a\s+year\b|per\s+year|per\s+annum|каждый\s+год|ежегодно|в\s+год\b)",
     re.IGNORECASE,
 )
-_BY_THEN = re.compile(
+_BY_THEN = bounded_re(
     r"(?:\bby|\buntil|\btill|\bк|\bко|\bда|\bдо|\b(?:план|задач|прогноз|цел)\w*\s+на|\b(?:plans?"
     r"|goals?|targets?)\s+for)\s+(?:the\s+)?(?:end\s+of\s+|конца?у?\s+)?$",
     re.IGNORECASE,
 )
 # 'This figure is expected to reach …', «Этот показатель составил …»: what the sentence before spoke
 # of.
-_THIS = re.compile(
+_THIS = bounded_re(
     r"\W*(?:this|the|эт\w+|данн\w+|гэт\w+)\s+(?:figure|indicator|number|amount|volume|value"
     r"|показател\w+|цифр\w+|сумм\w+|паказчык\w*)\b",
     re.IGNORECASE,
@@ -54,7 +55,7 @@ _THIS = re.compile(
 
 # '(a year earlier – 8.7)', «годом ранее – 161»: said in the unit of the figure before, a year
 # before it.
-_YEAR_BEFORE = re.compile(
+_YEAR_BEFORE = bounded_re(
     r"\(?\b(?:a\s+year\s+(?:earlier|before)|годом\s+ранее|год\s+назад|годам\s+раней)\s*[–—:]\s+$",
     re.IGNORECASE,
 )
@@ -162,14 +163,14 @@ def _priced(case: Case, draft: Draft) -> Draft:
     )
 
 
-_JOINED = re.compile(
+_JOINED = bounded_re(
     r"[^.;:]{0,40}?\b(?:and|or|и|или|і|а\s+затем|then)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE
 )
 
 
 # 'Are set to raise trade from the level of $1 billion', «нарастить товарооборот с нынешних 300
 # млн»: what there is already.
-_FROM_LEVEL = re.compile(
+_FROM_LEVEL = bounded_re(
     r"\b(?:from|с|со)\s+(?:the\s+|its\s+|their\s+)?(?:(?:current|present|level\s+of|today[’']s"
     r"|some|about|around|last\s+year[’']s|нынешн\w+|текущ\w+|сегодняшн\w+|прошлогодн\w+|уровня"
     r"|отметки|почти|около)\s+){1,3}[$€£₽]?$",
@@ -177,7 +178,7 @@ _FROM_LEVEL = re.compile(
 )
 # 'To reach $6.5 billion by December, bringing the increase to 14 percent': what follows is as sure
 # as what went before.
-_WHICH_MAKES = re.compile(
+_WHICH_MAKES = bounded_re(
     r",\s+(?:bringing|taking|pushing|lifting|which\s+means|which\s+is|that\s+is|что\s+означает"
     r"|то\s+есть|а\s+значит)\b",
     re.IGNORECASE,
@@ -332,12 +333,12 @@ def _measure(case: Case) -> Measure | None:
 
 # «Крупнейшим торговым партнёром остался Китай с 126,5 млн», 'China was the biggest trading partner
 # with $126 million'.
-_PARTNER_WITH = re.compile(
+_PARTNER_WITH = bounded_re(
     r"(?:торгов\w+\s+партн[её]р\w*|trad(?:e|ing)\s+partners?)\b[^.;:]{0,60}\s(?:с|with|at"
     r"|\()\s*(?:about\s+|почти\s+|около\s+)?(?:US)?[$€£]?$",
     re.IGNORECASE,
 )
-_IT = re.compile(
+_IT = bounded_re(
     r"(?:^|[«“\"\s,])(?:it|this\s+(?:figure|indicator|number|volume)|the\s+(?:figure|volume"
     r"|number)|он|она|этот\s+показатель|эта\s+цифра|показатель)\b",
     re.IGNORECASE,
@@ -346,7 +347,7 @@ _IT = re.compile(
 
 # «В 2021 году превысили уровень в 700 млн», 'In 2021 exceeded $700 million': a verb without its
 # subject.
-_REACHES = re.compile(
+_REACHES = bounded_re(
     r"\W*(?:(?:в|за|у|in|по\s+итогам)\s+(?:\d{4}(?:\s+год\w*)?|(?:прошлом|этом|прошлый)\s+год\w*),"
     r"?\s+)?(?:превысил\w*|достиг\w*|составил\w*|exceeded|reached|topped)\b",
     re.IGNORECASE,
@@ -455,7 +456,7 @@ def _told(case: Case, modality: Modality) -> tuple[bool, Period | None]:
 
 
 # '(a year earlier – 8.7)': the base opens the next figure.
-_OPENS = re.compile(r"\s*[–—:-]\s*(?:[^\W\d]+\s+){0,2}[$€£₽]?\d")
+_OPENS = bounded_re(r"\s*[–—:-]\s*(?:[^\W\d]+\s+){0,2}[$€£₽]?\d")
 
 
 def _in_brackets(text: str, one: Dated, site: Site) -> bool:

@@ -11,14 +11,15 @@ from itertools import pairwise
 from kirmash.extract.rules.drafts import Context, Draft, Scene
 from kirmash.extract.rules.roles import Economies, Party
 from kirmash.records.quantities import Measure
+from kirmash.sandbox.expressions import bounded_re
 
 _SHARED = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.SHARE})
 # What stands between two of a list, of names and of figures.
-_AND = re.compile(
+_AND = bounded_re(
     r"\s*(?:,|,?\s+(?:and|и|і))\s+(?:the\s+|to\s+|from\s+|в\s+|из\s+|на\s+|с\s+)?", re.IGNORECASE
 )
 # What leads from the names to the figures.
-_LEAD = re.compile(
+_LEAD = bounded_re(
     r"\s*(?:,|\(|[–—-])?\s*(?:with|at|which\s+\w+|whose\s+\w+|taking|totall?ing|amounted\s+to"
     r"|came\s+to|с|на|–|—|которые|соответственно|respectively|по|з)?"
     r"(?:\s+[^\W\d]+){0,4}\s*(?:US)?[$€£]?\s*",

@@ -21,6 +21,7 @@ from kirmash.lang.patterns import (
 )
 from kirmash.lang.registry import reading_language_codes
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
 
 class Purpose(Enum):
@@ -44,13 +45,13 @@ class Outlay:
 
 _SIGN = r"(?:US)?[$€£₽¥₹]?"
 _SMALL = rf"(?:[^\W\d]+\s+){{0,3}}{_SIGN}$"
-_LOAN = re.compile(
+_LOAN = bounded_re(
     r"\b(?:кредит\w*|займ\w*|за[её]м|крэдыт\w*|loans?|credit\s+lines?"
     rf"|credits?)\s+(?:в(?:\s+размере)?|на(?:\s+сумму)?|у|of|worth|for)\s+{_SMALL}"
     rf"|\b(?:ready\s+to|will|would|agreed\s+to)\s+(?:finance|lend)\s+{_SMALL}",
     re.IGNORECASE,
 )
-_CONTRACT = re.compile(
+_CONTRACT = bounded_re(
     r"\b(?:контракт\w*|кантракт\w*|сделк\w+\s+(?:по|о)\s+поставк\w+|договор\w*\s+(?:на"
     r"|о)\s+поставк\w+|(?:стоимость|кошт)\s+(?:партии|контракта|партыі)|contracts?)"
     rf"(?:\s+[^\W\d][\w-]*){{0,3}}?\s*,?\s+(?:на\s+(?:общую\s+|агульную\s+)?(?:сумму)?|стоимостью"
@@ -58,23 +59,23 @@ _CONTRACT = re.compile(
     re.IGNORECASE,
 )
 # «Крупнейший из них, на 1,3 млрд тенге»: one of the contracts just told of.
-_ONE_OF = re.compile(
+_ONE_OF = bounded_re(
     rf"\b(?:из\s+них|of\s+them|з\s+іх),?\s+(?:на|worth|стоимостью|for)\s+{_SMALL}", re.IGNORECASE
 )
-_NOT_SUPPLY = re.compile(
+_NOT_SUPPLY = bounded_re(
     "construct|build|works|design|строительств|подряд|концесси|трудов|инвест|invest|будаўн|loan"
     "|кредит",
     re.IGNORECASE,
 )
 # The same outlay again: '(about 4.4 million dollars)', «, около 38 млн долларов», «с китайской –
 # 700 млн юаней».
-_AGAIN = re.compile(
+_AGAIN = bounded_re(
     rf"\s*(?:\(|,\s+(?:или\s+|or\s+|это\s+)?)(?:[^\W\d]+\s+){{0,2}}{_SIGN}|,\s+(?:с|со"
     r"|а)\s+[^\W\d]+\s+(?:стороны\s+)?[–—]\s+",
     re.IGNORECASE,
 )
 # 'The plant sold goods worth $5 million': what a plant sells is not what it costs.
-_TRADED = re.compile(
+_TRADED = bounded_re(
     r"\b(?:sold|sells?|export|import|shipp|bought|suppl|goods|products|output|trade|прода|постав"
     r"|экспорт|импорт|товар|закуп|отгру|купил|продукци|оборот|прада|пастав)\w*",
     re.IGNORECASE,

@@ -10,28 +10,29 @@ from itertools import pairwise
 
 from kirmash.extract.rules.drafts import Draft, Scene
 from kirmash.records.quantities import Measure
+from kirmash.sandbox.expressions import bounded_re
 
-_BOTH = re.compile(
+_BOTH = bounded_re(
     r"exports?\s+and\s+imports?|imports?\s+and\s+exports?|экспорт\w*\s+и\s+импорт\w*"
     r"|импорт\w*\s+и\s+экспорт\w*|экспарт\w*\s+і\s+імпарт\w*",
     re.IGNORECASE,
 )
-_FROM = re.compile(r"\b(?:from|с|со|з|ад)\s+(?:\w+\s+){0,2}?[$€£₽¥]?$", re.IGNORECASE)
+_FROM = bounded_re(r"\b(?:from|с|со|з|ад)\s+(?:\w+\s+){0,2}?[$€£₽¥]?$", re.IGNORECASE)
 # 'Rose to 10 million from 8.7 million': the second is of the year before.
-_DOWN_FROM = re.compile(
+_DOWN_FROM = bounded_re(
     r"(?:\s*\([^)]{0,30}\))?,?\s+(?:from|с|со|з|compared\s+(?:to|with)|against|против)\s+[$€£₽]?",
     re.IGNORECASE,
 )
 # 'Stood at 1.06 billion and has widened to 1.26 billion in 2017': the first is of the year before.
-_GROWN_TO = re.compile(
+_GROWN_TO = bounded_re(
     r"\band\s+(?:has|have)\s+(?:since\s+)?(?:widened|narrowed|grown|risen|fallen|dropped|increased"
     r"|shrunk)\s+(?:again\s+)?to\b",
     re.IGNORECASE,
 )
-_UP_TO = re.compile(r"\b(?:to|до|да)\b", re.IGNORECASE)
+_UP_TO = bounded_re(r"\b(?:to|до|да)\b", re.IGNORECASE)
 _CLOSE = 12
-_RESPECTIVELY = re.compile(r"respectively|соответственно|адпаведна", re.IGNORECASE)
-_BRACKET = re.compile(r"\s*[(/]\s*(?:\w+\s+)?[$€£₽]?$")
+_RESPECTIVELY = bounded_re(r"respectively|соответственно|адпаведна", re.IGNORECASE)
+_BRACKET = bounded_re(r"\s*[(/]\s*(?:\w+\s+)?[$€£₽]?$")
 
 
 def together(scene: Scene, made: list[Draft]) -> tuple[Draft, ...]:

@@ -10,8 +10,9 @@ from kirmash.extract.rules import changes, shares
 from kirmash.extract.rules.drafts import Context, Scene
 from kirmash.extract.rules.words import Mention
 from kirmash.records.quantities import Measure
+from kirmash.sandbox.expressions import bounded_re
 
-_FOLLOWS = re.compile(
+_FOLLOWS = bounded_re(
     r"\s*(?:(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease"
     r"|рост\w*|прирост\w*|снижени\w+|увеличени\w+|спад\w*)\s+)?(?:(?:(?:of|in"
     r"|from)\s+(?-i:[a-z]+)(?=\s+(?:exports?|imports?)\b)|of|in|for|from|worth\s+of|as|annual"
@@ -19,58 +20,58 @@ _FOLLOWS = re.compile(
     r"|(?-i:[A-Z])[\w-]+)\s+){0,4}$",
     re.IGNORECASE,
 )
-_VERB_BEHIND = re.compile(
+_VERB_BEHIND = bounded_re(
     r"\s*(?:worth\s+of\s+(?:\w+\s+){1,4})?(?:was|were|has\s+been|have\s+been|had\s+been|is|are"
     r"|of\s+\w+)\s*|\s*[–—-]\s*(?:на\s+)?(?:столько|такую\s+сумму)[^.;]{0,40}|\s*(?:был\w*\s+)?",
     re.IGNORECASE,
 )
 # «Оборот за счёт сокращения импорта уменьшился»: what brought the change about is not what changed.
-_CAUSE = re.compile(
+_CAUSE = bounded_re(
     r"(?:за\s+сч[её]т|из-за|благодаря|вследствие|due\s+to|because\s+of|owing\s+to|thanks\s+to"
     r"|driven\s+by|at\s+the\s+expense\s+of)\s+(?:[\w-]+\s+){0,3}$",
     re.IGNORECASE,
 )
 # 'A surplus of 8.9 billion in its trade with the neighbour, against 11 billion a year earlier': the
 # same measure goes on.
-_AGAINST = re.compile(
+_AGAINST = bounded_re(
     r"\b(?:against|versus|compared\s+(?:to|with)|as\s+against|против|супраць"
     r"|по\s+сравнению\s+с)\s+(?:the\s+|about\s+|почти\s+|около\s+)?[$€£₽]?$",
     re.IGNORECASE,
 )
 # 'Had the road been open, trade could have been a third higher', «оборот мог бы вырасти на треть»:
 # it never was.
-UNREAL = re.compile(
+UNREAL = bounded_re(
     r"\bесли\s+бы\b|\bмог\w*\s+бы\b|\bcould\s+have\s+|\bwould\s+have\s+(?:been|reached|grown)"
     r"|\bкалі\s+б\b",
     re.IGNORECASE,
 )
 # «Обещать удвоения мы не готовы», 'nobody promises a doubling': what is not promised is no figure.
-_NOT_PROMISED = re.compile(
+_NOT_PROMISED = bounded_re(
     r"\bне\s+(?:готов\w*|обеща\w+|планиру\w+|ожида\w+|прогнозиру\w+|рассчитыва\w+|предвид\w+)"
     r"|\b(?:not|n[’']t|nobody|no\s+one)\s+(?:be\s+)?(?:ready|expect\w*|promis\w*|prepared"
     r"|forecast\w*)",
     re.IGNORECASE,
 )
-_GROWTH_IN = re.compile(
+_GROWTH_IN = bounded_re(
     r"\s*(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease|рост\w*"
     r"|прирост\w*|снижени\w+)\s+(?:in|of|for)\b",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(
+_GOES_ON = bounded_re(
     r"\b(?:to|from|compared|against|versus|and|up|down|до|с|против|составил\w*|и|да|з)\b",
     re.IGNORECASE,
 )
 _BULK = frozenset(
     {"tonnes", "kg", "barrels", "cubic metres", "kWh", "litres", "square metres", "heads"}
 )
-_DASH = re.compile(
+_DASH = bounded_re(
     r"(?:\s+(?:из\s+них|of\s+(?:them|which|this)))?\s*[–—]\s+(?:это\s+"
     r"|гэта\s+)?(?:[^\W\d][\w-]*\s+){0,2}$"
 )
-_STOPS = re.compile(r"\s*(?:[.,;)»!?]|$)")
-_BARE = re.compile(r"\s(?:[^\W\d]+\s){0,3}")
+_STOPS = bounded_re(r"\s*(?:[.,;)»!?]|$)")
+_BARE = bounded_re(r"\s(?:[^\W\d]+\s){0,3}")
 _GENITIVES = 36
-_AS_MUCH = re.compile(r"as\s+much|as\s+many", re.IGNORECASE)
+_AS_MUCH = bounded_re(r"as\s+much|as\s+many", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _matters(amount: NumberWithUnit) -> bool:
 
 
 # What a scaled number counts that no trade is told in.
-_WORD_BEHIND = re.compile(
+_WORD_BEHIND = bounded_re(
     r"\s+(?:people|persons|inhabitants|residents|citizens|consumers|customers|users|passengers"
     r"|tourists|visitors|views|subscribers|jobs|hectares|kilomet\w+|"
     r"doses|tablets|households|человек|жител\w+|населени\w+|потребител\w+|пользовател\w+"
@@ -195,7 +196,7 @@ def _piece(
 
 # «Отправил 2,3 млн тонн пшеницы, 47,8 тыс. тонн ячменя и 26 тыс. тонн риса»: the goods of one
 # amount, then the next.
-_LIST = re.compile(
+_LIST = bounded_re(
     r"(?:\s+[^\W\d][\w-]*){1,5}(?:\s+\([^()]{1,60}\))?\s*(?:,|,?\s+(?:and|и"
     r"|і))\s+(?:more\s+than\s+|over\s+|about\s+|более\s+|около\s+|почти\s+)?"
 )
@@ -220,7 +221,7 @@ def _carries(scene: Scene, last: Piece, amount: NumberWithUnit) -> bool:
 
 
 # '$17.9 million worth of products from Chile, down by 11%': no flow of its own.
-_WORTH = re.compile(r"\bworth\s+of\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
+_WORTH = bounded_re(r"\bworth\s+of\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 
 
 def _names_goods(weak: Mention, own: list[Mention]) -> bool:

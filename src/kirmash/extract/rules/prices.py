@@ -13,13 +13,14 @@ from kirmash.extract.rules.roles import Economies, economies
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
-_WORD = re.compile(
+_WORD = bounded_re(
     r"\b(?:price|cost|tariff|levy|duty|rate\b|цен[аыуеой]|стоимост|тариф|ставк|пошлин|кошт"
     r"|цан[аыу])\w*",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(
+_BEFORE = bounded_re(
     r"\b(?:from|against|versus|compared\s+(?:to|with)|против|с|со|супраць)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )

@@ -15,9 +15,10 @@ from kirmash.extract.rules.pieces import Piece
 from kirmash.extract.rules.roles import Economies, economies
 from kirmash.records.quantities import Measure, Modality
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
-_ESTIMATED = re.compile(r"оценива|оцен[её]н|estimated", re.IGNORECASE)
-_AHEAD = re.compile(
+_ESTIMATED = bounded_re(r"оценива|оцен[её]н|estimated", re.IGNORECASE)
+_AHEAD = bounded_re(
     r"\b(?:проект\w*|project\w*|обойд[её]тся|потребует|will\s+cost|would\s+cost|to\s+cost|to\s+be"
     r"|proposed|propos\w+\s+to)\b",
     re.IGNORECASE,

@@ -20,13 +20,14 @@ from kirmash.lang.patterns import (
 from kirmash.lang.registry import reading_language_codes
 from kirmash.records.quantities import Hedge, Measure
 from kirmash.reference.lexicons import data_rows
+from kirmash.sandbox.expressions import bounded_re
 
-_TRADE = re.compile(
+_TRADE = bounded_re(
     "trad|partner|market|export|import|invest|destination|supplier|buyer|торгов|товарооборот"
     "|экспорт|импорт|партн|рын|инвест|гандл|паставак|поставк"
 )
 # What no rank lacks.
-_HINT = re.compile(
+_HINT = bounded_re(
     r"largest|biggest|larger|bigger|greater|more\s+important|most\s+important|leading|place"
     r"|position|rank|spot|among|top\b|number\s+one|first|мест|позици|строчк|месц|партн|покупател"
     "|поставщик|импорт|экспорт|топ|перв|лучш"
@@ -35,7 +36,7 @@ _HINT = re.compile(
 _BESIDE = 40
 # Who holds the place, where that is named behind it: 'first place went to India', «первое место
 # досталось Беларуси».
-_HELD = re.compile(
+_HELD = bounded_re(
     r"[^.;:]{0,50}?\b(?:(?:goes|went|gone|belongs|passed)\s+to|is\s+(?:held|taken)\s+by|достал\w+"
     r"|принадлежит|занимает|занимают|занял\w*|заняў|удерживает|стал\w*)\s+(?:the\s+"
     r"|республик\w+\s+)?$",
@@ -45,36 +46,36 @@ _HELD = re.compile(
 
 # 'No longer the largest market', 'stopped being the number one buyer', «уступила первое место»: a
 # place that is lost.
-_LOST = re.compile(
+_LOST = bounded_re(
     r"(?:no\s+longer|not|stopped\s+being|ceased\s+to\s+be|end(?:ed|ing)\s+[^.;]{0,40}(?:reign"
     r"|status|position)\s+as|lost|gave\s+up|used\s+to\s+be|once|"
     r"больше\s+не|перестал\w*\s+быть|уступил\w*|потерял\w*|утратил\w*|не\s+явля\w+"
     r"|раньше\s+был\w*)\s+(?:(?:the|its|a|as|their|сво[ея]\w*)\s+){0,2}$",
     re.IGNORECASE,
 )
-_OVERTAKEN = re.compile(
+_OVERTAKEN = bounded_re(
     r"\b(?:overt[ao]\w+|surpass\w+|replac\w+|outstripp\w+|ahead\s+of|обогна\w+|опереди\w+|обош\w+"
     r"|вытесни\w+)",
     re.IGNORECASE,
 )
 # Whose list it is: 'on its list of partners', 'among Uganda's export destinations', «партнёров
 # региона», 'for goods from Kenya'.
-_LIST = re.compile(
+_LIST = bounded_re(
     r"\s*(?:[’'`]s?)?\s*(?:own\s+|top\s+|main\s+|key\s+|total\s+)*(?:list|ranking|(?:export|import"
     r"|trad\w+)?\s*(?:partner|market|destination|import|export|supplier|buyer|investor)|trade)",
     re.IGNORECASE,
 )
-_LIST_OF = re.compile(
+_LIST_OF = bounded_re(
     "(?:partner|market|destination|supplier|buyer|investor|import|export|goods|list|партн[её]р"
     r"|рынк|импорт|экспорт|покупател|поставщик|инвестор)\w*\s+"
     r"(?:(?:of|for|in|from|to|with|among|с|со|в|из)\s+)?(?:the\s+|goods\s+)?(?:from\s+)?$",
     re.IGNORECASE,
 )
-_IN_A_ROW = re.compile(
+_IN_A_ROW = bounded_re(
     r"\b(?:years?\s+(?:in\s+a\s+row|running)|consecutive\s+years?|(?:год\w*|лет)\s+подряд)\b",
     re.IGNORECASE,
 )
-_PRESENT = re.compile(
+_PRESENT = bounded_re(
     r"\b(?:at\s+the\s+moment|at\s+present|currently|today|сейчас|сегодня|в\s+настоящее\s+время"
     r"|на\s+данный\s+момент)\b",
     re.IGNORECASE,

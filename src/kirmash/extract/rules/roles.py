@@ -12,17 +12,18 @@ from kirmash.extract.annotate.place_context import is_part_of_organisation_name
 from kirmash.records.mentions import EconomyMention
 from kirmash.records.quantities import Measure
 from kirmash.reference.economies import country_of
+from kirmash.sandbox.expressions import bounded_re
 
 _WINDOW = 60
 # What may stand between a preposition and the name: articles, 'Russia’s', 'the province of',
 # «Республикой», «соседней».
-_EN_GAP = re.compile(
+_EN_GAP = bounded_re(
     "(?:(?:the|its|our|their|neighbou?ring|neighbou?r|republic of|kingdom of|province of|state "
     "of|region of|oblast of"
     r"|city of|all of|whole of|rest of|"
     r"[A-Z]\w+(?:[’'`]s|ian|ese|ish)(?:\s+region\s+of)?)\s+)+$"
 )
-_RU_GAP = re.compile(
+_RU_GAP = bounded_re(
     r"(?:(?:республик\w+|област\w+|кра\w+|соседн\w+|дальн\w+|[а-яё-]{2,}(?:скую|ской|ским|ского"
     r"|скими|ском)|эт(?:у|а|ой|ом|от|о|ого)(?:\s+[а-яё]{4,}(?:ой|ую|ом|ей|ого))?|т(?:у|ой|ом)"
     r"|наш\w*|братск\w+|город\w+|государств\w+|стран\w+|королевств\w+|самой|всей"
@@ -76,7 +77,7 @@ _PREPOSITIONS = {
 
 
 # 'To the Russian market', «на российский рынок»: the place itself, not an owner.
-_MARKET = re.compile(r"\s+(?:market|economy|econom|рын|экономик|рынак)\w*", re.IGNORECASE)
+_MARKET = bounded_re(r"\s+(?:market|economy|econom|рын|экономик|рынак)\w*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def parties(text: str, places: tuple[EconomyMention, ...], lang: str) -> tuple[P
 
 
 # 'Supplied Turkmenistan with lorries'.
-_GIVING = re.compile(r"\b(?:suppl\w+|provid\w+)\s$", re.IGNORECASE)
+_GIVING = bounded_re(r"\b(?:suppl\w+|provid\w+)\s$", re.IGNORECASE)
 
 
 def _is_given(text: str, place: EconomyMention) -> bool:
@@ -146,13 +147,13 @@ def _is_given(text: str, place: EconomyMention) -> bool:
 
 
 # «Казахстан взял 15 тысяч машин»: goods go to who takes them.
-_BUYS = re.compile(
+_BUYS = bounded_re(
     r"\s+(?:(?:уже|впервые|также|already|also)\s+)?(?:взял[аио]?|заб(?:ирает|рал[аио]?)"
     r"|выбрал[аио]?|took|takes|absorbed)\b",
     re.IGNORECASE,
 )
 # «Сербские – на 23 %», «Кыргызский, напротив, снизился»
-_ALIKE = re.compile(
+_ALIKE = bounded_re(
     r"(?:ий|ый|ой|ие|ые|ая|ое|кі|ая)(?:\s+[–—-]\s|,\s+(?:напротив|наоборот|наадварот"
     r"|в\s+свою\s+очередь)\b)"
 )
@@ -160,7 +161,7 @@ _ALIKE = re.compile(
 
 # What stands between two places of one part: 'to Poland and the Czech Republic', «в Польшу и
 # соседнюю Чехию».
-_JOINING = re.compile(
+_JOINING = bounded_re(
     r"[,\s]*(?:(?:and|or|&|и|или|і|да)\s+)?(?:(?:to|in|with|from|в|во|на|с|со"
     r"|из)\s+)?(?:[\w’']+\s+){0,3}",
     re.IGNORECASE,
@@ -174,7 +175,7 @@ def _is_scene(text: str, place: EconomyMention) -> bool:
     )
 
 
-_AT = re.compile(r"\b(?:in|at|в|во|у)\s$")
+_AT = bounded_re(r"\b(?:in|at|в|во|у)\s$")
 
 
 @lru_cache(maxsize=4_096)
@@ -184,7 +185,7 @@ def parent(code: str) -> str | None:
     return country if country != code else None
 
 
-_WITH = re.compile(r"\b(?:with|со?)\s$", re.IGNORECASE)
+_WITH = bounded_re(r"\b(?:with|со?)\s$", re.IGNORECASE)
 
 
 def _is_with(text: str, place: EconomyMention) -> bool:

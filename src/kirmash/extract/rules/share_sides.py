@@ -9,23 +9,24 @@ import re
 from kirmash.extract.rules.drafts import Scene
 from kirmash.extract.rules.pieces import Piece
 from kirmash.extract.rules.roles import Economies, Party, other
+from kirmash.sandbox.expressions import bounded_re
 
 # «Седьмое место среди партнёров региона», «крупнейший покупатель донской пшеницы»: the list, and
 # the whole, are the region's.
-_ROLE = re.compile(
+_ROLE = bounded_re(
     r"(?:партн[её]р\w*|покупател\w*|импорт[её]р\w*|потребител\w*|заказчик\w*|поставщик\w*"
     r"|рынк\w*\s+сбыта|рын(?:ок|ком)\s+сбыта|"
     r"partners?|buyers?|customers?|importers?|suppliers?)\s+(?:of\s+|for\s+|для\s+)?(?:the\s+)?$",
     re.IGNORECASE,
 )
 # «На долю Грузии приходится 1 %», «доля Грузии в торговле»: the part is Georgia's.
-_PART = re.compile(r"(?:\bдол[яюие]й?|\bна|\bshare\s+of)\s+$", re.IGNORECASE)
+_PART = bounded_re(r"(?:\bдол[яюие]й?|\bна|\bshare\s+of)\s+$", re.IGNORECASE)
 # «Партнёром остаётся Россия: её доля в экспорте 74 %».
-_ITS = re.compile(
+_ITS = bounded_re(
     r"[:;,—–-]\s+(?:с\s+)?(?:её|ее|его|its)\s+(?:дол[яюей]\w?|share)\b", re.IGNORECASE
 )
 _RIGHT_BEHIND = 3
-_FALLS = re.compile(r"\s+(?:\w+\s+)?прих[оа]д|\s+в\s", re.IGNORECASE)
+_FALLS = bounded_re(r"\s+(?:\w+\s+)?прих[оа]д|\s+в\s", re.IGNORECASE)
 
 
 def told(scene: Scene, piece: Piece, pair: Economies) -> Economies | None:

@@ -10,9 +10,10 @@ from kirmash.extract.rules.drafts import Context, Draft, Scene
 from kirmash.extract.rules.roles import Economies, Party, other, parent
 from kirmash.extract.rules.words import Mention
 from kirmash.records.quantities import Measure
+from kirmash.sandbox.expressions import bounded_re
 
 _FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS)
-_WHOLE = re.compile(
+_WHOLE = bounded_re(
     r"\b(?:exports?|exported|imports?|imported|trade|traded|turnover|products?|production|output"
     r"|goods|shipments|deliveries|supplies|volume|investments?|the\s+total|"
     r"cargo\w*|freight|traffic|settlements|payments|transactions|purchases|sales|demand|needs"
@@ -27,21 +28,21 @@ _WHOLE = re.compile(
 )
 # A share reached or left, where the word of change tells its points: 'rose by 3 points to 15
 # percent', «выросла с 12 до 15%».
-_LEVEL = re.compile(
+_LEVEL = bounded_re(
     r"\b(?:to|from|до|с|со|да|з|reached|exceeded|topped|достигл\w*|составил\w*|превысил\w*"
     r"|перевысіл\w*)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 # Words that tell a part even where the whole is no word of trade: 'rice accounted for nine tenths',
 # «на Китай приходится 7 % сырья».
-_PART_TOLD = re.compile(
+_PART_TOLD = bounded_re(
     r"\b(?:account\w*\s+for|ma[dk]es?\s+up|на\s+дол[юі]|приход\w+|доводится|припада\w+|владе\w+"
     r"|принадлеж\w+|localisation|localization|локализаци\w+|лакалізацы\w+)\b[^,;.]{0,60}$",
     re.IGNORECASE,
 )
 # 'About half of that', 'a fifth of everything we sell', «4 % этих денег», «лишь два процента –
 # импорт», 'three-quarters owned by'.
-_OF_THAT = re.compile(
+_OF_THAT = bounded_re(
     r"\s*of\s+(?:that|this|it|these|them|everything|the\s+(?:sum|amount|figure"
     r"|money))\b(?!\s+(?:level|year|time|size))"
     r"|\s*,?\s*(?:[–—-]\s+)?(?:составил|составляет|занял|занимает|пришл[оа]сь\s+на"
@@ -52,30 +53,30 @@ _OF_THAT = re.compile(
     re.IGNORECASE,
 )
 # 'Accounts for 52 percent of the trade, up from 20 percent': the share before.
-_UP_FROM = re.compile(
+_UP_FROM = bounded_re(
     r"\b(?:up|down|rising|falling|compared|against|по\s+сравнению|против)\s+(?:from|to|with"
     r"|с)?\s*(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 _WITHIN = 30
-_BOUGHT = re.compile(
+_BOUGHT = bounded_re(
     r"\b(?:куп\w+|закуп\w+|приобр\w+|bought\s+by|purchased\s+by|taken\s+by)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 # «Это одна четвёртая оборота региона», 'This is a quarter of the region's trade': of what was told
 # before.
-_THIS_IS = re.compile(r"\W*(?:это|гэта|this\s+is|that\s+is|it\s+makes\s+up)\s", re.IGNORECASE)
+_THIS_IS = bounded_re(r"\W*(?:это|гэта|this\s+is|that\s+is|it\s+makes\s+up)\s", re.IGNORECASE)
 # 'Nearly 37% of all investment in Armenia is Russian'.
-_ARE = re.compile(
+_ARE = bounded_re(
     r"\b(?:is|are|was|were|come\s+from|comes\s+from|приходится\s+на|составляют)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-_GIVES = re.compile(
+_GIVES = bounded_re(
     r"\s+(?:его|её|ее|их|of\s+it|of\s+this)?\s*(?:да[её]т|обеспеч\w+|формиру\w+|принос\w+"
     r"|приход\w+|is\s+provided|comes\s+from|falls\s+on)",
     re.IGNORECASE,
 )
-_FALLS_ON = re.compile(
+_FALLS_ON = bounded_re(
     r"\s+(?:котор\w+|его|её|ее|их|этого|этой|из\s+них)?\s*(?:приход\w+|пришл\w+|falls?"
     r"|fell)\s+(?:на|on)\s+",
     re.IGNORECASE,
@@ -90,28 +91,28 @@ _NAMES = {
 
 # «Во внешнем обороте региона торговля с Китаем составляет более 70%», «Россия составила 15% во
 # внешнем обороте».
-_MAKES_IN = re.compile(
+_MAKES_IN = bounded_re(
     r"\bво?\s+(?:[^\W\d][\w-]*\s+){0,3}(?:товарообороте|обороте|экспорте|импорте|торговле)\b[^.;"
     r"%\d]{0,80}\b(?:составля\w+|занима\w+)\s+(?:[^\W\d]+\s+){0,2}$",
     re.IGNORECASE,
 )
-_IN_WHOLE = re.compile(
+_IN_WHOLE = bounded_re(
     r"\s+(?:во?|of)\s+(?:[^\W\d][\w-]*\s+){0,2}(?:товарообороте|обороте|экспорте|импорте"
     r"|торговле)\b",
     re.IGNORECASE,
 )
-_BY = re.compile(r"\b(?:by|на)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_BY = bounded_re(r"\b(?:by|на)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 
 
 # 'exports more than half of what it makes', «на экспорт идёт больше половины продукции»: a part of
 # output leaves the country.
-_ABROAD = re.compile(
+_ABROAD = bounded_re(
     r"\b(?:exports|exporting|is\s+exported|are\s+exported|exported|go(?:es)?\s+(?:abroad"
     r"|for\s+export|to\s+export)|(?:sells?|sold|ships?|shipped)\s+(?:\w+\s+){0,2}abroad|"
     r"экспортиру\w+|(?:на|за)\s+(?:экспорт|рубеж|границу)|экспартуе\w*|на\s+экспарт|за\s+мяжу)\b",
     re.IGNORECASE,
 )
-_MADE = re.compile(
+_MADE = bounded_re(
     r"\s*(?:of|от|из)?\s*(?:(?:the|its|all|everything|what|that|which|goods|products|total"
     r"|country[’']s|their|\w+[’']s|\w+ian|всего|всей|всех|своей|того|что|у?сяго|тавараў|товаров|"
     r"продукции|прадукцыі|изделий|общего|объ[её]ма|объ[её]мов|страной|в\s+стране|здесь"

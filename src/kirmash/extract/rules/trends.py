@@ -12,11 +12,12 @@ from kirmash.extract.rules.when import Whole, is_now, parts
 from kirmash.extract.rules.words import Mention, Turn
 from kirmash.records.periods import Period, quarter_period
 from kirmash.records.quantities import Measure
+from kirmash.sandbox.expressions import bounded_re
 
 _FLOWS = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS})
 # A finite verb or what goes on: 'grew', 'is growing', 'restored … by expanding'; plans and wishes
 # are none.
-_HAPPENS = re.compile(
+_HAPPENS = bounded_re(
     r"\b(?:grew|grows|rose|rises|fell|falls|dropped|declined|increased|decreased|shrank|surged"
     "|jumped|expanded|(?:is|are|was|were|been|keeps?|kept|constantly|steadily|also|began|begun"
     r"|started|continued?s?)\s+(?:\w+ly\s+)?(?:to\s+)?(?:be\s+)?"
@@ -28,14 +29,14 @@ _HAPPENS = re.compile(
     r"|расце|вырас\w*|павяліч\w*|знізі\w*)(?!\w)",
     re.IGNORECASE,
 )
-_IT = re.compile(r"\b(?:it|they|он|она|они|яна|яны|ён)\b", re.IGNORECASE)
-_WORLD = re.compile(r".{0,9}?(?:foreign|external|внешн|знешн)", re.IGNORECASE | re.DOTALL)
-_GOES_ON = re.compile(
+_IT = bounded_re(r"\b(?:it|they|он|она|они|яна|яны|ён)\b", re.IGNORECASE)
+_WORLD = bounded_re(r".{0,9}?(?:foreign|external|внешн|знешн)", re.IGNORECASE | re.DOTALL)
+_GOES_ON = bounded_re(
     r"\b(?:is|are|has\s+been|have\s+been|keeps?)\s+(?:\w+ly\s+)?(?:again\s+)?\w+ing\b"
     r"|\b(?:раст[её]т|растут|снижа[ею]тся|пада[ею]т|увеличива[ею]тся|расце|расширя[ею]тся)\b",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = bounded_re(r"(?:19|20)\d\d")
 _NEAR = 60
 
 

@@ -11,55 +11,56 @@ from kirmash.extract.rules.drafts import Draft, Scene
 from kirmash.extract.rules.pieces import Piece
 from kirmash.records.quantities import Direction, Hedge, Measure, Modality
 from kirmash.reference import lexicons
+from kirmash.sandbox.expressions import bounded_re
 
 _NEW_ROUBLE = 2016 * 12 + 6
-_GOODS_TRADE = re.compile(
+_GOODS_TRADE = bounded_re(
     r"\b(?P<what>non-oil|without\s+oil|non-energy|services|goods(?=\s+trade)|несырьев\w+"
     r"|ненефтян\w+)\b",
     re.IGNORECASE,
 )
-_REACHED = re.compile(
+_REACHED = bounded_re(
     r"\b(?:came\s+to|totall?ed|amounted|reached|stood|exceeded|topped|surpassed|fell|rose|grew"
     r"|climbed|jumped|soared|dropped|declined|(?<!to\s)(?<!will\s)(?<!could\s)hit|"
     r"(?:noted|recalled|stressed|pointed\s+out)\s+that|составил\w*|достиг\w*|вырос\w*|превысил\w*"
     r"|снизил\w*|увеличил\w*|сократил\w*|склаў|склала)\b",
     re.IGNORECASE,
 )
-_AIM_BEHIND = re.compile(
+_AIM_BEHIND = bounded_re(
     r"(?:[^;—.,]{0,45}?|[^;—.,]{0,40},[^,.;]{0,30},\s(?:was|is|as|being|это)\s(?:the|a|an"
     r"|our)?\s?(?:\w+\s)?)\b(?:target|goal|aim|objective|possible|within\s+reach|attainable"
     r"|achievable|lofty|цел[ьюи]|задач\w|планк\w|реальн\w+|достижим\w+)\b",
     re.IGNORECASE,
 )
-_CAME_TO = re.compile(r"to\s+(?:reach|hit|stand|total|exceed|amount)", re.IGNORECASE)
-_PAST = re.compile(
+_CAME_TO = bounded_re(r"to\s+(?:reach|hit|stand|total|exceed|amount)", re.IGNORECASE)
+_PAST = bounded_re(
     r"(?:grew|grown|rose|risen|climbed|jumped|surged|soared|fell|fallen|dropped|plunged|\w+ed)\b",
     re.IGNORECASE,
 )
-_PLUS = re.compile(
+_PLUS = bounded_re(
     r"(?:положительн\w+|профицит\w*|positive|surplus|дадатн\w+|станоўч\w+)[^.;]{0,50}$",
     re.IGNORECASE,
 )
-_THAN = re.compile(
+_THAN = bounded_re(
     r"\s+(?:(?P<up>more|higher|больше|выше|больш)|(?P<down>less|lower|fewer|меньше|ниже|менш))\b,"
     r"?\s+(?:than|чем|чым)\b(?!\s+\d)",
     re.IGNORECASE,
 )
-_MINUS = re.compile(
+_MINUS = bounded_re(
     r"(?:минус|minus|negative|deficit|отрицательн\w+|дефицит\w*|мінус|адмоўн\w+)[^.;]{0,80}$"
     r"|[\s(][-−–][$€£₽]?$",
     re.IGNORECASE,
 )
 # 'By 34 percent, or by 4 billion dollars'.
-_OR_BY = re.compile(
+_OR_BY = bounded_re(
     r"(?:\bor|или|або)\s+(?:почти\s+|almost\s+|более\s+чем\s+)?(?:by|на)\s+(?:\w+\s+)?[$€£₽]?$",
     re.IGNORECASE,
 )
 # '$3.2 billion worth of wheat', «2,3 млн тонн пшеницы»: the goods right behind the amount.
-_OF = re.compile(
+_OF = bounded_re(
     r"\s+(?:worth\s+of\s+|of\s+)?(?:(?!(?:and|or|but|while|и|а|но|і|or)\b)\w+\s+)?", re.IGNORECASE
 )
-_ABSOLUTE = re.compile(
+_ABSOLUTE = bounded_re(
     r"(?:\bby|\bна|\blost|\bloses?|\blosing|\bshed|\bпотеря\w+|\bнедополуч\w+)\s+(?:[\w]+\s+){0,"
     "3}[$€£₽]?$",
     re.IGNORECASE,
@@ -67,7 +68,7 @@ _ABSOLUTE = re.compile(
 
 
 # 'Frozen beef (up $6.1 million, or 115 times)'.
-_UP_BY = re.compile(r"[(,]\s*(?P<way>up|down)\s+(?:US)?[$€£]?$", re.IGNORECASE)
+_UP_BY = bounded_re(r"[(,]\s*(?P<way>up|down)\s+(?:US)?[$€£]?$", re.IGNORECASE)
 
 
 def filled(scene: Scene, piece: Piece, draft: Draft) -> Draft:

@@ -8,9 +8,10 @@ from datetime import date
 
 from kirmash.records.mentions import PeriodMention
 from kirmash.records.periods import Period, month_range
+from kirmash.sandbox.expressions import bounded_re
 
 # Words before a period that make it the base of a comparison.
-_BASE = re.compile(
+_BASE = bounded_re(
     r"(?:\b(?:than|against|compared\s+(?:to|with)|in\s+comparison\s+(?:to|with)|versus|vs\.?"
     r"|relative\s+to|чем|против|по\s+сравнению\s+с[о]?|"
     r"в\s+сравнении\s+с[о]?|относительно|по\s+отношению\s+к|у\s+параўнанні\s+з|чым|супраць"
@@ -21,29 +22,29 @@ _BASE = re.compile(
     r"was|it|had|been|a|first|figure|figures|level))*\s*)$",
     re.IGNORECASE,
 )
-_BASE_AFTER_RATE = re.compile(
+_BASE_AFTER_RATE = bounded_re(
     r"\b(?:from|on|over|above|below|с|со|к|ко|от|до|ад|з|of)\s+(?:the\s+|those\s+of\s+"
     r"|that\s+of\s+|that\s+in\s+)?$",
     re.IGNORECASE,
 )
-_SAME = re.compile(
+_SAME = bounded_re(
     r"(?:same|similar|correspond|analog|comparab|equivalent|аналогичн|соответств|т\w+ же|т\w+ "
     r"жа|так\w+ же|аналагічн|адпаведн|сопостав)",
     re.IGNORECASE,
 )
-_EARLIER = re.compile(
+_EARLIER = bounded_re(
     r"(?:year\s+(?:earlier|ago|before)|previous year|годом ранее|годом раньше|год "
     "назад|предыдущ|year-ago|prior year"
     r"|preceding|годам раней|папярэдн)",
     re.IGNORECASE,
 )
-_SINCE = re.compile(r"\b(?:since|с|со|з|начиная\s+с|from)\s+(?:the\s+)?$", re.IGNORECASE)
-_CLOSE = re.compile(
+_SINCE = bounded_re(r"\b(?:since|с|со|з|начиная\s+с|from)\s+(?:the\s+)?$", re.IGNORECASE)
+_CLOSE = bounded_re(
     r"[\s,)]*\(?\s*(?:(?:of|in|for|during|at|by|over|за|в|во|у|по\s+итогам|на|as\s+of|back\s+in"
     r"|full-year|to)\s+)?(?:the\s+|a\s+|whole\s+)*(?:end\s+of\s+|конец\s+)?$",
     re.IGNORECASE,
 )
-_NOW = re.compile(
+_NOW = bounded_re(
     r"\b(?:now|currently|today|by\s+now|at\s+present|presently|back\s+then|at\s+that\s+time"
     r"|at\s+the\s+time|at\s+the\s+moment|сейчас|сегодня|на\s+сегодня|тогда|"
     r"в\s+настоящее\s+время|на\s+данный\s+момент|цяпер|тады)\b",
@@ -52,7 +53,7 @@ _NOW = re.compile(
 
 
 # What makes an amount the level of a comparison: 'against $83 million', 'up from', «против 12 млн».
-_BASE_LEVEL = re.compile(
+_BASE_LEVEL = bounded_re(
     r"(?:\b(?:against|versus|vs\.?|compared\s+(?:to|with)|(?:up|down|increase|rise|growth|decline"
     r"|decrease)\s+(?:from|on|over)|in\s+exchange\s+for|"
     r"против|по\s+сравнению\s+с[о]?|супраць)\s+(?:the\s+|only\s+|just\s+|some\s+|about\s+"
@@ -60,14 +61,14 @@ _BASE_LEVEL = re.compile(
     re.IGNORECASE,
 )
 # 'Climbed 53 percent to $111 million, from $73 million', but not 'from 73 to 111 million'.
-_FROM_LEVEL = re.compile(
+_FROM_LEVEL = bounded_re(
     r"\bfrom\s+(?:only\s+|just\s+|some\s+|about\s+|around\s+)?(?:US|CAD|A|C)?[$€£₽¥]?\s?$",
     re.IGNORECASE,
 )
-_ON_TO = re.compile(r"\bto\b", re.IGNORECASE)
+_ON_TO = bounded_re(r"\bto\b", re.IGNORECASE)
 # «На 5% меньше прошлогодней»: compared with last year's.
-_LAST_YEARS = re.compile(r"прошлогодн|леташн|last\s+year[’']s", re.IGNORECASE)
-_THAN = re.compile(r"\b(?:меньше|больше|ниже|выше|менш\w*|больш\w*|above|below)\s+$", re.IGNORECASE)
+_LAST_YEARS = bounded_re(r"прошлогодн|леташн|last\s+year[’']s", re.IGNORECASE)
+_THAN = bounded_re(r"\b(?:меньше|больше|ниже|выше|менш\w*|больш\w*|above|below)\s+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def opens_earlier(text: str, one: PeriodMention, floor: int) -> bool:
 
 
 _SOON = 40
-_SPAN = re.compile(r"\s(?:to|through|по|до|па)\s", re.IGNORECASE)
+_SPAN = bounded_re(r"\s(?:to|through|по|до|па)\s", re.IGNORECASE)
 
 
 def _ahead(one: PeriodMention, published: date | None) -> bool:
@@ -229,13 +230,13 @@ def choose(
 
 
 # 'To the level of 2013, which exceeded $900 million': the level is of that year.
-_WHICH = re.compile(
+_WHICH = bounded_re(
     r"[,\s]+(?:which|that|when\s+it|когда\s+он|котор\w+)\s+(?:\w+\s+){1,3}(?:US)?[$€£]?",
     re.IGNORECASE,
 )
-_DASHED = re.compile(r"\s[–—-]\s")
+_DASHED = bounded_re(r"\s[–—-]\s")
 # 'Jumped 9.5 percent to $300 million in April': the rate is of the level's period.
-_TO_LEVEL = re.compile(
+_TO_LEVEL = bounded_re(
     r"\s*,?\s*(?:to|до|да|reaching|totall?ing|hitting|surpassing|(?:and|и|і)\s+(?:reached"
     r"|stood\s+at|amounted\s+to|totall?ed|hit|составил\w*|достиг\w*|превысил\w*|склаў|склала)"
     r"|достигнув|составив|превысив)\s[^.;,%]{0,40}",
@@ -289,7 +290,7 @@ def _owned(text: str, one: Dated, site: Site, amounts: tuple[int, ...]) -> bool:
 
 # «25% (в январе 2011 года – 30%)», '$5 million (in 2019: $4 million)': in the brackets another
 # figure of another time.
-_NEXT_IN = re.compile(r"[^()]{0,30}?[$€£]?\d")
+_NEXT_IN = bounded_re(r"[^()]{0,30}?[$€£]?\d")
 
 
 def _opens_next(text: str, one: Dated, site: Site) -> bool:
@@ -315,7 +316,7 @@ def _awaits(text: str, one: Dated, site: Site) -> bool:
     )
 
 
-_STOPS = re.compile(r"[,;:]|\s[—–]\s")
+_STOPS = bounded_re(r"[,;:]|\s[—–]\s")
 
 
 def is_base(text: str, floor: int, start: int) -> bool:

@@ -13,10 +13,11 @@ from kirmash.extract.rules.pieces import Piece
 from kirmash.extract.rules.roles import Economies, Party, other
 from kirmash.extract.rules.when import Dated
 from kirmash.records.quantities import Measure
+from kirmash.sandbox.expressions import bounded_re
 
 _CLOSE = 12
 # 'Export earnings from Uganda': what Uganda paid.
-_EARNED = re.compile(r"earnings|revenues?|receipts|proceeds", re.IGNORECASE)
+_EARNED = bounded_re(r"earnings|revenues?|receipts|proceeds", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from kirmash.lang.patterns import (
 from kirmash.lang.registry import reading_language_codes
 from kirmash.records.quantities import Direction, Measure, Modality
 from kirmash.reference.lexicons import data_rows
+from kirmash.sandbox.expressions import bounded_re
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Mood:
 
 # Words beside which a measure's word names something else: 'trade and economic ties', 'торговля и
 # экономика', 'export duties'.
-_NOT_AFTER = re.compile(
+_NOT_AFTER = bounded_re(
     r"\s*(?:and\s+(?:economic|economy|investment|industr|trans|cultur)\w*|,\s*(?:economy|economic"
     "|investment|science|industrial)|relations|ties|missions?|house|"
     r"fairs?\b|officials?|ministers?|ministry|agreements?|wars?\b|rows?\b|unions?\b|barriers?"
@@ -61,7 +62,7 @@ _NOT_AFTER = re.compile(
     r"|destinations?|deals?\b|talks|committee|council|centre|center|of\s+experience)",
     re.IGNORECASE,
 )
-_RU_NOT_AFTER = re.compile(
+_RU_NOT_AFTER = bounded_re(
     r"-\w|\s+(?:дом\w*|палат\w*|партн[её]р\w*|соглашени\w*|отношени\w*|представител\w+|пошлин\w*"
     r"|сет\w+|центр\w*)\b",
     re.IGNORECASE,
@@ -103,12 +104,12 @@ def moods(text: str, start: int, end: int, lang: str) -> tuple[Mood, ...]:
 
 # «Удалось увеличить», 'managed to raise', 'it should be noted': what was done, and what is only
 # pointed out.
-_DONE = re.compile(
+_DONE = bounded_re(
     r"\b(?:удал\w+|смогл\w*|смог|сумел\w*|позволил\w*|помогл\w*|помог|managed|allowed|helped"
     r"|made\s+it\s+possible)\s+(?:[\w-]+\s+){0,3}$",
     re.IGNORECASE,
 )
-_NOTED = re.compile(
+_NOTED = bounded_re(
     r"should\s+(?:also\s+)?be\s+(?:noted|stressed|mentioned|emphasi[sz]ed|pointed|said|added"
     "|recalled|remembered)",
     re.IGNORECASE,
@@ -124,7 +125,7 @@ def _came_true(text: str, hit: re.Match[str], start: int) -> bool:
     return verb and _DONE.search(text, max(start, hit.start() - _BACK), hit.start()) is not None
 
 
-_THAN_AFTER = re.compile(
+_THAN_AFTER = bounded_re(
     r"\s+(?:than\b|[a-z]+ly\b|чем\s+на\b|\$|US|€|чым\b|за\b|\d|(?:одного|двух|тр[её]х|четыр[её]х"
     r"|пяти|десяти|половин[ыу]|трети|четверти|аднаго|паловы|палову|чвэрці)\b)",
     re.IGNORECASE,
@@ -218,7 +219,7 @@ def _listed(name: str, lang: str) -> tuple[tuple[re.Pattern[str], str, str], ...
     ]
     chosen.sort(key=lambda one: len(one[0]), reverse=True)
     return tuple(
-        (re.compile(form_pattern(form), re.IGNORECASE), value, kind) for form, value, kind in chosen
+        (bounded_re(form_pattern(form), re.IGNORECASE), value, kind) for form, value, kind in chosen
     )
 
 

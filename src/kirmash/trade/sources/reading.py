@@ -21,10 +21,11 @@ from typing import BinaryIO, TextIO, cast
 
 import numpy as np
 
-from kirmash import inputs, sandbox
+from kirmash import inputs
 from kirmash.errors import DocumentRefused
 from kirmash.formats import containers, encodings, xlsx
 from kirmash.formats.encodings import detect_separator
+from kirmash.sandbox import workers
 from kirmash.trade.table import CellRefused, RowRefusal, RowRefusalReason, TradeDraft, parse_amount
 
 
@@ -235,7 +236,7 @@ def read_sheets(path: Path, decimal: str = ".") -> dict[str, list[list[str]]]:
     """
     raw = inputs.read_regular_file(path, SHEET_LIMITS.total)
     containers.check_zip(raw, SHEET_LIMITS)
-    workbook = sandbox.run(xlsx.stored_cells, raw, SHEET_SECONDS, SHEET_MEMORY)
+    workbook = workers.run(xlsx.stored_cells, raw, SHEET_SECONDS, SHEET_MEMORY)
     return {
         title: [[xlsx.stored_cell_text(cell, decimal) for cell in row] for row in rows]
         for title, rows in workbook.items()

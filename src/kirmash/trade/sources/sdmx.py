@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from kirmash import sandbox
 from kirmash.errors import DocumentRefused
+from kirmash.sandbox import workers
 from kirmash.trade.sources.comtrade import VINTAGES
 from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import SourceFile, column_positions, open_text, read_csv_rows
@@ -156,7 +156,7 @@ def _read_observations(source: SourceFile) -> list[dict[str, str]]:
     plain = '<?xml version="1.0" encoding="UTF-8"?>' + _XML.sub(
         "", message.lstrip("\ufeff"), count=1
     )
-    return sandbox.run(
+    return workers.run(
         read_sdmx_observations, plain.encode("utf-8", "replace"), ML_SECONDS, ML_MEMORY
     )
 
