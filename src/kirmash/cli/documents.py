@@ -51,7 +51,7 @@ class AddOptions:
 
 def add(folder: Path, paths: Sequence[Path], options: AddOptions) -> bool:
     """Add files; whether any was refused, or any record of extractions."""
-    with Dossier.open(folder) as dossier, screen.progress_bar("add") as watch:
+    with screen.open_dossier(folder) as dossier, screen.progress_bar("add") as watch:
         outcome = dossier.add(paths, options.published, watch, options.jobs, options.reader)
     if options.as_json:  # what was refused is in the answer
         screen.print_json(serialise.intake_report(outcome))
@@ -96,7 +96,7 @@ def _place_in_file(line: int, record: str, field: str) -> str:
 
 def judge(folder: Path, decision: Decision, as_json: bool) -> None:
     """Record a judgement."""
-    with Dossier.open(folder) as dossier:
+    with screen.open_dossier(folder) as dossier:
         judgement = dossier.judge(
             decision.record, decision.verdict, decision.by, decision.other, decision.note
         )
@@ -109,7 +109,7 @@ def judge(folder: Path, decision: Decision, as_json: bool) -> None:
 def reread(folder: Path, as_json: bool) -> bool:
     """Read every document anew; whether any could not be, and keeps its reading."""
     refused: list[IntakeRefusal] = []
-    with Dossier.open(folder) as dossier, screen.progress_bar("reread") as watch:
+    with screen.open_dossier(folder) as dossier, screen.progress_bar("reread") as watch:
         number = dossier.reread(watch, refused.append)
     for refusal in refused:
         screen.print_refusal(refusal.source, refusal.problem)
@@ -122,7 +122,7 @@ def reread(folder: Path, as_json: bool) -> bool:
 
 def withdraw(folder: Path, decision: Decision, as_json: bool) -> None:
     """Take a document out of every answer, with the name of whoever decides it."""
-    with Dossier.open(folder) as dossier:
+    with screen.open_dossier(folder) as dossier:
         document = dossier.withdraw(decision.record, decision.by, decision.note)
     if as_json:
         screen.print_json(serialise.withdrawal(document))
@@ -187,7 +187,7 @@ MOST_ROWS = 40
 
 def documents(folder: Path, every: bool, as_json: bool) -> None:
     """The documents of a dossier: in a table those added last, unless all are asked for."""
-    with Dossier.open(folder) as dossier:
+    with screen.open_dossier(folder) as dossier:
         if as_json:
             for piece in dossier.documents_json():
                 screen.write_raw(piece)
@@ -202,7 +202,7 @@ def documents(folder: Path, every: bool, as_json: bool) -> None:
 def claims(question: PairQuery) -> None:
     """The claims about a pair."""
     pair = question.pair
-    with Dossier.open(question.folder) as dossier:
+    with screen.open_dossier(question.folder) as dossier:
         report = dossier.claim_report(pair, question.view)
     if question.as_json:
         screen.print_json(serialise.claims(report))
@@ -212,7 +212,7 @@ def claims(question: PairQuery) -> None:
 
 def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
     """The evidence of a record."""
-    with Dossier.open(folder) as dossier:
+    with screen.open_dossier(folder) as dossier:
         answer = dossier.why(record, View(as_of))
     if as_json:
         screen.print_json(serialise.evidence_report(answer))
@@ -223,7 +223,7 @@ def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
 def brief(question: PairQuery, order: Order) -> None:
     """Write the briefing on a pair."""
     pair = question.pair
-    with Dossier.open(question.folder) as dossier:
+    with screen.open_dossier(question.folder) as dossier:
         paths = dossier.brief(pair, order, question.view)
     if question.as_json:
         screen.print_json(serialise.written_files(paths))
@@ -283,7 +283,7 @@ def rebuild(folder: Path, as_json: bool) -> None:
     """Make the rows that questions are answered from again."""
     from kirmash.dossier import health
 
-    with Dossier.open(folder) as dossier, screen.progress_bar("rebuild") as watch:
+    with screen.open_dossier(folder) as dossier, screen.progress_bar("rebuild") as watch:
         report = health.rebuild_projections(dossier, watch)
     if as_json:
         screen.print_json(serialise.rebuild_report(report))

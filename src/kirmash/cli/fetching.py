@@ -15,7 +15,6 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 from kirmash.cli import screen, trade
 from kirmash.cli.screen import CURRENT_FOLDER, AsJson, Folder, help_text, locale
 from kirmash.dossier import serialise
-from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.fetching import BaciRequest, ComtradeRequest, NetworkAccess, SdmxRequest
 from kirmash.i18n import translate
 
@@ -75,7 +74,7 @@ def sdmx(
 
 def _fetch(request: FetchRequest, allowed: tuple[bool, bool], folder: Path, as_json: bool) -> None:
     """Fetch, and show what came of it; ends with NOTHING where no row came."""
-    with Dossier.open(folder) as dossier, _download_progress() as watch:
+    with screen.open_dossier(folder) as dossier, _download_progress() as watch:
         result = dossier.fetch(request, NetworkAccess(*allowed, watch))
     if as_json:
         screen.print_json(serialise.fetch_result(result))

@@ -7,11 +7,11 @@ import io
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 from rich.console import Console
@@ -32,6 +32,9 @@ from kirmash.errors import KirmashError
 from kirmash.i18n import translate, word_error
 from kirmash.messages import Message
 from kirmash.records.judgements import Judgement
+
+if TYPE_CHECKING:
+    from kirmash.dossier.dossier import Dossier
 
 _LOCALE: ContextVar[str] = ContextVar("locale", default="en")
 
@@ -178,6 +181,26 @@ def progress_bar(key: str) -> Iterator[Callable[[int, int, str], None]]:
             bar.update(task, completed=done, total=of, source=source)
 
         yield watch
+
+
+@contextmanager
+def open_dossier(folder: Path) -> Iterator[Dossier]:
+    """The dossier in a folder; while one of an earlier version is brought up to date, a bar on
+    stderr shows how far.
+    """
+    from kirmash.dossier.dossier import Dossier
+
+    with ExitStack() as display:
+        watch: Callable[[int, int, str], None] | None = None
+
+        def progress(done: int, of: int) -> None:
+            nonlocal watch
+            watch = watch or display.enter_context(progress_bar("upgrade"))
+            watch(done, of, "")
+
+        dossier = Dossier.open(folder, progress)
+    with dossier:
+        yield dossier
 
 
 def help_text(key: str) -> str:

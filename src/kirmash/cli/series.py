@@ -9,7 +9,6 @@ from kirmash.cli import screen, tables
 from kirmash.cli.documents import PairQuery
 from kirmash.cli.screen import locale
 from kirmash.dossier import serialise
-from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.series import HEDGES
 from kirmash.i18n import (
     format_date,
@@ -307,7 +306,7 @@ def _outcome_text(followed: SourcedTarget) -> str:
 def series_command(question: PairQuery, query: LevelQuery) -> None:
     """The estimated levels of a measure of a pair."""
     pair = question.pair
-    with Dossier.open(question.folder) as dossier:
+    with screen.open_dossier(question.folder) as dossier:
         report = dossier.level_report(pair, query, question.view)
     if question.as_json:
         screen.print_json(serialise.level_report(report))
@@ -324,7 +323,7 @@ def series_command(question: PairQuery, query: LevelQuery) -> None:
 def conflicts_command(question: PairQuery) -> None:
     """Claims of a pair that cannot all hold."""
     pair = question.pair
-    with Dossier.open(question.folder) as dossier:
+    with screen.open_dossier(question.folder) as dossier:
         report = dossier.conflict_report(pair, question.view)
     if question.as_json:
         screen.print_json(serialise.conflicts(report))
@@ -335,7 +334,7 @@ def conflicts_command(question: PairQuery) -> None:
 def targets_command(question: PairQuery) -> None:
     """The targets set for a pair and what became of them."""
     pair = question.pair
-    with Dossier.open(question.folder) as dossier:
+    with screen.open_dossier(question.folder) as dossier:
         followed_targets = dossier.targets(pair, question.view)
     if question.as_json:
         screen.print_json(serialise.targets(followed_targets))

@@ -25,7 +25,7 @@ from kirmash.cli.screen import (
     to_date,
 )
 from kirmash.dossier import serialise
-from kirmash.dossier.dossier import Dossier, View
+from kirmash.dossier.dossier import View
 from kirmash.dossier.tables import RefusedTable, TableImportOptions, exchange_rate_ranges
 from kirmash.i18n import (
     format_number,
@@ -206,7 +206,7 @@ def check(
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
-    with Dossier.open(folder) as dossier:
+    with screen.open_dossier(folder) as dossier:
         checked_claims = dossier.check(
             (first, second) if second else first, table or (), View(as_of=to_date(as_of))
         )
@@ -332,7 +332,7 @@ def print_exchange_rates(additions: Sequence[AddedFile]) -> None:
 
 def open_tables(folder: Path) -> Tables:
     """The tables of the dossier in ``folder``, which must be one. Raises NoDossier."""
-    with Dossier.open(folder) as dossier:
+    with screen.open_dossier(folder) as dossier:
         return dossier.tables
 
 
