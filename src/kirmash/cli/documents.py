@@ -297,7 +297,7 @@ def rebuild(folder: Path, as_json: bool) -> None:
 
 def drop_cache(folder: Path, as_json: bool) -> None:
     """Delete the estimates that are kept."""
-    with Dossier.open(folder) as dossier:
+    with screen.open_dossier(folder) as dossier:
         number = dossier.drop_estimates()
     if as_json:
         screen.print_json(serialise.dropped_estimates(number))
