@@ -104,6 +104,7 @@ def read_samples() -> None:
     for module in pkgutil.walk_packages(kirmash.__path__, "kirmash."):
         importlib.import_module(module.name)
     from kirmash.dossier import intake
+    from kirmash.dossier.sources import file_contents
     from kirmash.errors import KirmashError
     from kirmash.settings import Settings
 
@@ -112,7 +113,7 @@ def read_samples() -> None:
     for path in files:
         if path.is_file() and intake.has_readable_suffix(path):
             try:
-                intake.extract_unlimited(path.read_bytes(), path.name, None, Settings())
+                file_contents.extract_unlimited(path.read_bytes(), path.name, None, Settings())
             except KirmashError:
                 continue
 

@@ -9,6 +9,7 @@ import pytest
 
 from kirmash import Dossier
 from kirmash.dossier import intake
+from kirmash.dossier.sources import file_contents
 from kirmash.settings import Settings
 
 SENTENCE = (
@@ -34,7 +35,7 @@ def test_a_file_that_takes_too_long_is_refused_alone(tmp_path: Path) -> None:
 def test_the_reading_of_a_child_is_the_reading_of_this_process() -> None:
     for page in sorted(PAGES.glob("*.html"))[:5]:
         raw = page.read_bytes()
-        here = intake.extract_unlimited(raw, page.name, None, Settings())
+        here = file_contents.extract_unlimited(raw, page.name, None, Settings())
         assert intake.extract_from_bytes(raw, page.name, None, Settings()) == here
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
@@ -23,22 +22,18 @@ from pathlib import Path
 
 from kirmash import inputs
 from kirmash.dossier.sources.extraction_files import store_extractions
-from kirmash.errors import DocumentRefused, KirmashError, NotAPlan, os_cause
-from kirmash.extract import details, pipeline
+from kirmash.dossier.sources.file_contents import CSV_SUFFIX, XLSX_SUFFIX, extract_from_bytes
+from kirmash.errors import DocumentRefused, KirmashError, os_cause
 from kirmash.extract.contract import lines
 from kirmash.extract.contract.lines import LineOptions
 from kirmash.extract.contract.refusals import RefusalTally, RejectedRecords
-from kirmash.formats import docx, xlsx
 from kirmash.formats.characters import clean_line
-from kirmash.ledger import codec
 from kirmash.ledger.store import Ledger
 from kirmash.messages import Message
-from kirmash.readers import official, pages, plans
-from kirmash.records.evidence import OPTIONAL, Document
+from kirmash.readers import pages
+from kirmash.records.evidence import OPTIONAL
 from kirmash.records.extractions import Extraction
 from kirmash.sandbox import workers
-from kirmash.sandbox.child import refusal_of
-from kirmash.sandbox.transfer import Limits
 from kirmash.settings import Settings
 
 __all__ = ["RejectedRecords"]  # of its report, for those who print it
@@ -147,9 +142,6 @@ def _content_digest(content: bytes, *, text: bool) -> str:
     return sha256(content.replace(b"\r\n", b"\n") if text else content).hexdigest()
 
 
-CSV_SUFFIX, XLSX_SUFFIX = ".csv", ".xlsx"
-
-
 @dataclass(frozen=True, slots=True)
 class LoadedFile:
     """One file read: its bytes as found and what was extracted."""
@@ -223,63 +215,6 @@ def load_file(path: Path, published: date | None, settings: Settings) -> LoadedF
     return LoadedFile(extract_from_bytes(raw, clean_line(path.name), published, settings), raw)
 
 
-def extract_from_bytes(
-    raw: bytes, source: str, published: date | None, settings: Settings
-) -> Extraction:
-    """What the bytes of one file say, worked out in a limited child process.
-
-    Raises DocumentRefused or PlanRefused, also where the file takes too long or too much memory.
-    """
-    line = workers.run_limited(
-        _extract_to_json,
-        (raw, source, published, settings),
-        Limits(settings.parse_seconds, settings.parse_memory),
-        _load_lexicons,
-    )
-    try:
-        return codec.record_from_json(Extraction, line)
-    except ValueError as fault:  # a child that a file has taken over
-        raise refusal_of(fault) from fault
-
-
-def _extract_to_json(raw: bytes, source: str, published: date | None, settings: Settings) -> str:
-    """The child's side: the reading as the ledger writes it, so that no object crosses."""
-    return codec.record_to_json(extract_unlimited(raw, source, published, settings))
-
-
-def _load_lexicons() -> None:
-    """Read a sentence of each language: what every file needs is then loaded."""
-    for lang, text in _SENTENCES.items():
-        pipeline.extract(Document("0" * 64, lang, text, lang, published=date(2016, 4, 15)))
-
-
-def extract_unlimited(
-    raw: bytes, source: str, published: date | None, settings: Settings
-) -> Extraction:
-    """What the bytes of one file say, in this process: a table by its ending, else a plan or a page
-    by what it holds.
-    """
-    return details.add_extraction_details(_extract_from_bytes(raw, source, published, settings))
-
-
-def _extract_from_bytes(
-    raw: bytes, source: str, published: date | None, settings: Settings
-) -> Extraction:
-    if Path(source).suffix.lower() == CSV_SUFFIX:
-        if not official.is_official_table(raw):
-            with suppress(NotAPlan):
-                return plans.load(
-                    raw, source, published, pipeline.find_goods_and_parties_in_plan_line
-                )
-        return official.load(raw, source, published)
-    if xlsx.is_xlsx(raw):
-        return plans.load(raw, source, published, pipeline.find_goods_and_parties_in_plan_line)
-    if docx.is_docx(raw):
-        with suppress(NotAPlan):  # a Word document whose tables have no columns of a plan is a page
-            return plans.load(raw, source, published, pipeline.find_goods_and_parties_in_plan_line)
-    return pipeline.extract(pages.load_document(raw, source, published, settings))
-
-
 def load_or_refuse(
     path: Path, published: date | None, settings: Settings
 ) -> LoadedFile | IntakeRefusal:
@@ -298,11 +233,6 @@ MIN_FILES_FOR_PROCESSES = 60
 """Fewer files than this are read by one process: another one needs about a second to load its
 lexicons.
 """
-
-_SENTENCES = {
-    "en": "In 2015 trade between Belarus and Russia rose by 4.2% to $27.5 billion.\n",
-    "ru": "В 2015 году товарооборот Беларуси и России вырос на 4,2% до 27,5 млрд долл.\n",
-}
 
 
 def process_count(requested: int, files: int) -> int:
