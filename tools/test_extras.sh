@@ -1,14 +1,21 @@
 #!/bin/sh
-# What the page tests use beside Python: Chromium from Debian, where we are root and apt is there. Its absence only skips them.
+# What some tests use beside Python: Chromium (pages) and a PostgreSQL server (ledger) from Debian, where we are root and apt is
+# there. Their absence only skips those tests.
 set -u
-if command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1; then exit 0; fi
+missing=""
+command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="chromium"
+command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+[ -n "$missing" ] || exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
-  echo "No Chromium, and no right to install it: the page tests will be skipped." >&2
+  echo "Not installed, and no right to install it:$missing. Its tests will be skipped." >&2
   exit 0
 fi
-echo "Installing Chromium for the page tests …" >&2
 export DEBIAN_FRONTEND=noninteractive
-if ! { timeout 120 apt-get update -qq && timeout 420 apt-get install -y -qq --no-install-recommends chromium; } >/dev/null 2>&1; then
-  echo "Chromium could not be installed: the page tests will be skipped." >&2
-fi
+timeout 120 apt-get update -qq >/dev/null 2>&1
+for package in $missing; do
+  echo "Installing $package for the tests …" >&2
+  if ! timeout 420 apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1; then
+    echo "$package could not be installed: its tests will be skipped." >&2
+  fi
+done
 exit 0

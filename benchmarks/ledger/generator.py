@@ -11,14 +11,25 @@ import random
 import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache, partial
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
-from kirmash.ledger import blobs, store
+from kirmash.ledger import codec, engines, schema, store
+from kirmash.ledger.events import EventContent, append_events
+from kirmash.ledger.projections import writing
+from kirmash.ledger.projections.events import (
+    JudgementEvent,
+    LedgerEvent,
+    ReadingEvent,
+    StoredReading,
+    StoredWithdrawal,
+    WithdrawalEvent,
+)
 from kirmash.ledger.store import Ledger
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealKind, DealMention, DealStatus
@@ -30,6 +41,9 @@ from kirmash.records.periods import year_period
 from kirmash.records.quantities import Measure, Quantity
 from kirmash.reference import lexicons
 
+Record = StoredReading | Judgement | StoredWithdrawal
+BATCH = 1_000
+"""Events of one transaction."""
 ASKED = ("BLR", "RU-IVA")
 ASKED_DOCUMENTS = 30
 SENTENCES = 28
@@ -131,7 +145,6 @@ def _claim(
 def _mention(
     chance: random.Random, document: Document, pair: tuple[str, str], span: Span
 ) -> DealMention:
-    goods = sorted(lexicons.goods())
     return DealMention(
         document.id,
         chance.choice((DealKind.SUPPLY, DealKind.SUPPLY, DealKind.AGREEMENT, DealKind.VISIT)),
@@ -139,24 +152,67 @@ def _mention(
         pair if chance.random() < 0.97 else pair[:1],
         span.quote,
         (span,),
-        goods=(chance.choice(goods),) if chance.random() < 0.7 else (),
+        goods=(chance.choice(_goods()),) if chance.random() < 0.7 else (),
     )
 
 
+@cache
+def _goods() -> tuple[str, ...]:
+    return tuple(sorted(lexicons.goods()))
+
+
 def fill(ledger: Ledger, documents: int, seed: int = 1) -> None:
-    """Fill a new ledger quickly: nothing is forced to the disk, and no pages are kept."""
-    chance = random.Random(-seed)
+    """Fill a new ledger quickly: many events in one transaction by the functions that add one, none
+    forced to the disk, and no pages kept.
+    """
     _without_durability(ledger)
+    made = _events(documents, seed)
+    while batch := list(islice(made, BATCH)):
+        engines.write_transaction(ledger.engine, partial(_append, batch))
+
+
+def _events(documents: int, seed: int) -> Iterator[tuple[EventContent, Record, int]]:
+    """What happens to the ledger: each event with what its rows are made of, and the size of a new
+    document.
+    """
+    chance = random.Random(-seed)
     for extraction, raw in readings(documents, seed):
-        ledger.add(extraction, raw, "made-1", AT)
+        name = extraction.document.id
+        yield *_reading_event(extraction, "made-1"), len(raw)
         if chance.random() < REREAD_SHARE:
-            ledger.add(extraction, raw, "made-2", AT)
+            yield *_reading_event(extraction, "made-2"), 0
         if chance.random() < JUDGED_SHARE:
-            claim = extraction.claims[0]
             at = f"2026-11-02T{chance.randrange(24):02}:00:00+00:00"
-            ledger.add_judgement(Judgement(claim.id, Verdict.CONFIRM, "Anna", at))
+            judgement = Judgement(extraction.claims[0].id, Verdict.CONFIRM, "Anna", at)
+            payload = codec.record_to_json(judgement)
+            yield EventContent("judgement", at, judgement.id, payload), judgement, 0
         if chance.random() < WITHDRAWN_SHARE:
-            ledger.withdraw(extraction.document.id, "Anna", AT, "twice")
+            withdrawal = StoredWithdrawal("Anna", "twice")
+            payload = codec.record_to_json(withdrawal)
+            mark = f"{name}/withdrawn"
+            yield EventContent("withdrawal", AT, mark, payload, name), withdrawal, 0
+
+
+def _reading_event(extraction: Extraction, grammar: str) -> tuple[EventContent, StoredReading]:
+    name, stored = extraction.document.id, StoredReading(grammar, extraction)
+    payload = codec.record_to_json(stored)
+    return EventContent("reading", AT, f"{name}/{grammar}", payload, name), stored
+
+
+def _append(batch: list[tuple[EventContent, Record, int]], connection: Connection) -> None:
+    new = [{"sha256": content.document, "bytes": size} for content, _, size in batch if size]
+    connection.execute(schema.documents.insert(), new)
+    positions = append_events(connection, [content for content, _, _ in batch])
+    writing.project_in_groups(connection, map(_ledger_event, positions, batch))
+
+
+def _ledger_event(position: int, made: tuple[EventContent, Record, int]) -> LedgerEvent:
+    content, record, _ = made
+    if isinstance(record, StoredReading):
+        return ReadingEvent(position, content.at, record.grammar, record.extraction)
+    if isinstance(record, Judgement):
+        return JudgementEvent(position, record)
+    return WithdrawalEvent(position, content.document or "", record.by, record.why)
 
 
 def _without_durability(ledger: Ledger) -> None:
@@ -171,7 +227,7 @@ def _without_durability(ledger: Ledger) -> None:
 
 def make(folder: Path, documents: int) -> None:
     """A dossier of so many documents in a new folder; the pages themselves are not written."""
-    with mock.patch.object(blobs, "store_document"), store.create_ledger(folder) as ledger:
+    with store.create_ledger(folder) as ledger:
         fill(ledger, documents)
 
 

@@ -19,7 +19,9 @@ class Settings:
     """Limits and choices. Sizes are in bytes, times in seconds, ``seed`` drives the sampler.
 
     ``online`` switches fetching on; ``fetch_daily`` is the most requests to one host in a day.
-    ``ledger`` is the address of the ledger's PostgreSQL database, '' for SQLite in the folder.
+    ``cache_bytes`` is the most that estimates kept in the dossier's folder ``cache`` take, 0 for
+    none. ``ledger`` is the address of the ledger's PostgreSQL database, '' for SQLite in the
+    folder.
     """
 
     max_document_bytes: int = 20_000_000
@@ -33,6 +35,7 @@ class Settings:
     fetch_bytes: int = 4_000_000_000
     fetch_seconds: float = 7_200.0
     fetch_daily: int = 500
+    cache_bytes: int = 50_000_000
     ledger: str = ""
 
 
@@ -49,6 +52,7 @@ _RULES: inputs.Section = MappingProxyType(
         "fetch_bytes": inputs.whole(1, 10**13),
         "fetch_seconds": inputs.number(0.1, 864_000),
         "fetch_daily": inputs.whole(0, 10**6),
+        "cache_bytes": inputs.whole(0, 10**12),
         "ledger": inputs.text(),  # checked where it is opened, by a message that does not repeat it
     }
 )

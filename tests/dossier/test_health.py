@@ -269,3 +269,12 @@ def test_a_page_added_again_mends_its_bytes(tmp_path: Path) -> None:
             assert (report.mended, report.known, report.added) == ((str(page),), (), ())
             assert audit.find_problems(dossier.ledger) == ()
         assert dossier.add([page]).known == (str(page),)
+
+
+def test_the_kept_estimates_can_be_dropped(tmp_path: Path) -> None:
+    with Dossier.create(tmp_path) as dossier:
+        (tmp_path / "cache").mkdir()
+        (tmp_path / "cache" / "a.json").write_text("{}")
+        assert dossier.drop_estimates() == 1
+        assert not list((tmp_path / "cache").iterdir())
+        assert dossier.drop_estimates() == 0

@@ -295,6 +295,16 @@ def rebuild(folder: Path, as_json: bool) -> None:
         screen.print_line(translate(f"cli.rebuild.{key}", locale(), **values))
 
 
+def drop_cache(folder: Path, as_json: bool) -> None:
+    """Delete the estimates that are kept."""
+    with Dossier.open(folder) as dossier:
+        number = dossier.drop_estimates()
+    if as_json:
+        screen.print_json(serialise.dropped_estimates(number))
+    else:
+        screen.print_line(translate_plural("cli.drop_cache.count", locale(), number))
+
+
 def _describe_check(check: HealthCheck) -> str:
     """A check in words."""
     values = {

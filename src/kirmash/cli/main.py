@@ -349,12 +349,17 @@ def score(
 @app.command(help=help_text("doctor"))
 def doctor(
     rebuild: Annotated[bool, typer.Option("--rebuild", help=help_text("rebuild"))] = False,
+    drop_cache: Annotated[bool, typer.Option("--drop-cache", help=help_text("drop_cache"))] = False,
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
     if rebuild:
         cli_documents.rebuild(folder, as_json)
-    elif cli_documents.doctor(folder, as_json):
+    if drop_cache:
+        cli_documents.drop_cache(folder, as_json)
+    if rebuild or drop_cache:
+        return
+    if cli_documents.doctor(folder, as_json):
         raise typer.Exit(EXIT_UNUSABLE)
 
 

@@ -12,8 +12,10 @@ from kirmash.deals import clustering
 from kirmash.deals.clustering import DatedDealMention
 from kirmash.dossier import scope
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection import estimates
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import UnknownRecord
+from kirmash.ledger.results_cache import NO_CACHE, ResultsCache
 from kirmash.records import periods
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.deals import Deal
@@ -45,7 +47,8 @@ class DossierMaterial:
     It may be a part of it: what bears on one question. ``mentions`` are then those that its deals
     are formed from; None where they are those of the extractions. ``load_text`` gives the text of a
     document that comes without it. ``official`` are the ids of those
-    documents that are tables of official statistics (see ``official``).
+    documents that are tables of official statistics (see ``official``). ``results`` keeps
+    estimates.
     """
 
     extractions: tuple[Extraction, ...]
@@ -56,6 +59,7 @@ class DossierMaterial:
     official: frozenset[str] = frozenset()
     mentions: tuple[DatedDealMention, ...] | None = None
     load_text: Callable[[str], str] | None = None
+    results: ResultsCache = NO_CACHE
 
     @property
     def publication_dates(self) -> dict[str, date | None]:
@@ -80,14 +84,16 @@ def estimate_series(
     """The levels of ``measure`` of a pair, from every claim of exactly that pair; both flows bear
     on the turnover.
     """
-    return estimate.estimate_series(*estimation_inputs(material, pair, measure, settings))
+    return estimates.series(material.results, *estimation_inputs(material, pair, measure, settings))
 
 
 def estimate_sensitivity(
     material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings
 ) -> tuple[Series, Series, Series]:
     """The series with hedge widths halved, as documented, and doubled."""
-    return estimate.sensitivity_series(*estimation_inputs(material, pair, measure, settings))
+    return estimates.sensitivity(
+        material.results, *estimation_inputs(material, pair, measure, settings)
+    )
 
 
 def claim_influences(
@@ -96,8 +102,8 @@ def claim_influences(
     """By how much each claim moves a level, the greatest first: (claim id, level with it less level
     without).
     """
-    return estimate.claim_influences(
-        *estimation_inputs(material, pair, line.measure, settings), period
+    return estimates.influences(
+        material.results, *estimation_inputs(material, pair, line.measure, settings), period
     )
 
 
@@ -118,7 +124,7 @@ def estimation_inputs(
         _claims_bearing_on(material, pair, measure),
         _ceilings(material, pair, measure, settings),
     )
-    return question, estimate.SeriesEvidence(
+    evidence = estimate.SeriesEvidence(
         claims,
         material.publication_dates,
         material.judgements,
@@ -126,6 +132,7 @@ def estimation_inputs(
         tiers,
         ceilings,
     )
+    return question, estimates.evidence_alone(evidence)
 
 
 def _claims_bearing_on(
@@ -232,14 +239,14 @@ def _ceilings(
     question = estimate.SeriesQuery(
         measure, country_pair.first, country_pair.second, seed=settings.seed
     )
-    country_series = estimate.estimate_series(
-        question,
-        estimate.SeriesEvidence(
-            claims,
-            material.publication_dates,
-            material.judgements,
-            _amended_claims(material, claims),
-        ),
+    evidence = estimate.SeriesEvidence(
+        claims,
+        material.publication_dates,
+        material.judgements,
+        _amended_claims(material, claims),
+    )
+    country_series = estimates.series(
+        material.results, question, estimates.evidence_alone(evidence)
     )
     return {point.period: point.high for point in country_series.points if point.high is not None}
 

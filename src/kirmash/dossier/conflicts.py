@@ -12,6 +12,7 @@ from kirmash.deprecation import renamed_attributes
 from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection import estimates
 from kirmash.dossier.workspace import Workspace
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
@@ -21,7 +22,7 @@ from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure, Modality
 from kirmash.series import targets
 from kirmash.series.conflicts import claim_with_default_reading
-from kirmash.series.estimate import SeriesEvidence, estimate_series_batch
+from kirmash.series.estimate import SeriesEvidence
 from kirmash.series.targets import TargetFollowUp
 from kirmash.settings import Settings
 
@@ -175,7 +176,7 @@ def _measure_contradictions(
         for conflict in series.conflicts
         for change_evidence in (_evidence_without_claim, _evidence_if_claim_true)
     ]
-    others = iter(estimate_series_batch([(question, variant) for variant in changed]))
+    others = iter(estimates.batch(material.results, [(question, variant) for variant in changed]))
     return [
         _build_contradiction(series, conflict, (next(others), next(others)), claims)
         for conflict in series.conflicts

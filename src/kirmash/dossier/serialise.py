@@ -408,6 +408,11 @@ def _health_check(check: HealthCheck) -> JsonObject:
     return {"name": check.name, "found": check.result, "well": check.ok, **problem}
 
 
+def dropped_estimates(number: int) -> JsonObject:
+    """How many kept estimates were deleted."""
+    return {"dropped": number}
+
+
 def rebuild_report(report: RebuildReport) -> JsonObject:
     """The digest of every projection before and after, and which differ."""
     return {

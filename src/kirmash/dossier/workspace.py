@@ -22,6 +22,7 @@ from kirmash.ledger import engines, store
 from kirmash.ledger.events import ChainProgress
 from kirmash.ledger.opening import OpeningOptions
 from kirmash.ledger.projections import cards, selecting
+from kirmash.ledger.results_cache import CACHE_FOLDER, NO_CACHE, ResultsCache
 from kirmash.ledger.store import Ledger
 from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.deals import Deal
@@ -70,6 +71,7 @@ class Workspace:
     folder: Path
     ledger: Ledger
     settings: Settings
+    results: ResultsCache = NO_CACHE
 
     @classmethod
     def create(cls, folder: str | Path) -> Self:
@@ -83,7 +85,8 @@ class Workspace:
         _check_writable(place)
         settings = load(place / SETTINGS_FILE)
         options = OpeningOptions(settings.ledger)
-        return cls(place, store.create_ledger(place, complete_extraction, options), settings)
+        ledger = store.create_ledger(place, complete_extraction, options)
+        return cls(place, ledger, settings, _results_cache(place, settings, ledger))
 
     @classmethod
     def open(cls, folder: str | Path = ".", progress: ChainProgress | None = None) -> Self:
@@ -95,7 +98,8 @@ class Workspace:
         place = Path(folder)
         settings = load(place / SETTINGS_FILE)
         options = OpeningOptions(settings.ledger, progress)
-        return cls(place, store.open_ledger(place, complete_extraction, options), settings)
+        ledger = store.open_ledger(place, complete_extraction, options)
+        return cls(place, ledger, settings, _results_cache(place, settings, ledger))
 
     def __enter__(self) -> Self:
         return self
@@ -262,6 +266,15 @@ class Workspace:
             )
         return replace(self._material(chosen, extractions, judgements), mentions=mentions)
 
+    def drop_estimates(self) -> int:
+        """Delete the estimates kept in the dossier's folder; how many there were. Raises
+        Unwritable.
+        """
+        if self.ledger.read_only:
+            raise engines.read_only_error(self.folder)
+        with engines.translated_errors(self.folder):
+            return self.results.drop()
+
     def _material(
         self, view: View, extractions: tuple[Extraction, ...], judgements: tuple[Judgement, ...]
     ) -> DossierMaterial:
@@ -274,6 +287,7 @@ class Workspace:
             position,
             self.folder,
             load_text=partial(self._text_of, view),
+            results=self.results,
         )
 
     def _text_of(self, view: View, document: str) -> str:
@@ -284,6 +298,12 @@ class Workspace:
         """Those of these ids that documents of the view have."""
         with self.ledger.connection() as connection:
             return selecting.visible_documents(connection, view, names)
+
+
+def _results_cache(folder: Path, settings: Settings, ledger: Ledger) -> ResultsCache:
+    """Where estimates are kept: on disk where the dossier may be written."""
+    place = folder / CACHE_FOLDER
+    return ResultsCache(place, settings.cache_bytes, not ledger.read_only)
 
 
 def resolve_pair(pair: PairLike) -> Pair:

@@ -13,6 +13,7 @@ from dataclasses import Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from pathlib import PurePath
 from typing import Any
 
@@ -21,6 +22,7 @@ from kirmash.records.quantities import Unknown
 
 _SURROGATES = re.compile("[\ud800-\udfff]")  # no encoding holds a lone one
 _NOTHING: Mapping[type, Callable[[Any], Any]] = {}
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def to_json_types(value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NOTHING) -> Any:
@@ -30,8 +32,11 @@ def to_json_types(value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NO
     types are written (a record that is one text, such as a period). What JSON has no form for is
     passed through, and refused with TypeError by the functions that write text.
     """
-    if (write := scalars.get(type(value))) is not None:
+    kind = type(value)
+    if scalars and (write := scalars.get(kind)) is not None:
         return write(value)
+    if kind in _PLAIN:
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str | int | float | None):
@@ -76,15 +81,26 @@ def record_to_dict(
     A field is written under its name, or under the key that its metadata name (``json_key``). One
     whose metadata say ``optional`` is written only where it differs from its default.
     """
+    kind: Any = type(value)
     return {
-        field_json_key(item): to_json_types(getattr(value, item.name), scalars)
-        for item in fields(value)
-        if not item.metadata or not _is_unset(value, item)
+        key: to_json_types(getattr(value, item.name), scalars)
+        for key, item, optional in _fields(kind)
+        if not optional or not _is_unset(value, item)
     }
 
 
+@cache
+def _fields(kind: Any) -> tuple[tuple[str, Field[Any], bool], ...]:
+    """The JSON key of every field of a record, the field, and whether it is optional. Raises
+    TypeError.
+    """
+    return tuple(
+        (field_json_key(item), item, bool(item.metadata.get("optional"))) for item in fields(kind)
+    )
+
+
 def _is_unset(value: Any, item: Field[Any]) -> bool:
-    return bool(item.metadata.get("optional")) and getattr(value, item.name) == item.default
+    return bool(getattr(value, item.name) == item.default)
 
 
 def field_json_key(item: Field[Any]) -> str:

@@ -9,13 +9,13 @@ also compute a new chain: against that helps only a digest noted elsewhere (SECU
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from kirmash.errors import DossierError
 from kirmash.ledger import codec, schema
@@ -29,6 +29,10 @@ START = "0" * 64
 """The digest before the first event."""
 
 _BATCH = 500
+# Made once: what an event is appended with would else be put together anew for each.
+_ADD_LINKS, _ADD_EVENTS = chain.insert(), events.insert()
+_HEAD_VALUE = select(meta.c.value).where(meta.c.key == schema.HEAD)
+_MOVE_HEAD = meta.update().where(meta.c.key == schema.HEAD).values(value=bindparam("head"))
 _HEAD = re.compile("([0-9]{1,18}) ([0-9]{1,18}) ([0-9a-f]{64})")
 _REMEDY = "Restore the dossier from a backup; `kirmash doctor` lists every fault."
 
@@ -99,27 +103,37 @@ def append_event(connection: Connection, event: EventContent) -> int:
     """Append an event with its link and move the head; the event's position. The caller holds the
     writer's lock.
     """
+    return append_events(connection, [event])[0]
+
+
+def append_events(connection: Connection, contents: Sequence[EventContent]) -> tuple[int, ...]:
+    """Append events in their order, as :func:`append_event` does one; their positions."""
     head = stored_head(connection)
-    position, content = head.position + 1, content_digest(event)
-    digest = link_digest(head.digest, position, content)
-    connection.execute(chain.insert().values(position=position, content=content, digest=digest))
-    connection.execute(
-        events.insert().values(
-            position=position,
-            kind=event.kind,
-            at=event.at,
-            document=event.document,
-            mark=event.mark,
-            payload=event.payload,
+    links, rows = list[dict[str, object]](), list[dict[str, object]]()
+    for event in contents:
+        position, content = head.position + 1, content_digest(event)
+        head = ChainHead(position, head.count + 1, link_digest(head.digest, position, content))
+        links.append({"position": position, "content": content, "digest": head.digest})
+        rows.append(
+            {
+                "position": position,
+                "kind": event.kind,
+                "at": event.at,
+                "document": event.document,
+                "mark": event.mark,
+                "payload": event.payload,
+            }
         )
-    )
-    _store_head(connection, ChainHead(position, head.count + 1, digest))
-    return position
+    if rows:
+        connection.execute(_ADD_LINKS, links)
+        connection.execute(_ADD_EVENTS, rows)
+        _store_head(connection, head)
+    return tuple(int(str(row["position"])) for row in rows)
 
 
 def stored_head(connection: Connection) -> ChainHead:
     """The head as stored; the start of a chain in a new ledger. Raises DossierError."""
-    value = connection.scalar(select(meta.c.value).where(meta.c.key == schema.HEAD))
+    value = connection.scalar(_HEAD_VALUE)
     if value is None:
         return ChainHead()
     legible = _HEAD.fullmatch(str(value))
@@ -134,9 +148,7 @@ def stored_head(connection: Connection) -> ChainHead:
 
 
 def _store_head(connection: Connection, head: ChainHead) -> None:
-    changed = connection.execute(
-        meta.update().where(meta.c.key == schema.HEAD).values(value=str(head))
-    )
+    changed = connection.execute(_MOVE_HEAD, {"head": str(head)})
     if not changed.rowcount:
         connection.execute(meta.insert().values(key=schema.HEAD, value=str(head)))
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import Connection, Engine, Row, bindparam, func, select
 
 from kirmash.deprecation import renamed_attributes
 from kirmash.errors import DossierError, InputError, UnknownRecord, os_cause
@@ -31,7 +31,12 @@ from kirmash.ledger.events import (
 from kirmash.ledger.opening import DEFAULTS, OpeningOptions, ReadingCompleter
 from kirmash.ledger.projections import fulltext, judged, selecting, writing
 from kirmash.ledger.projections import tables as projections
-from kirmash.ledger.projections.events import StoredReading, StoredWithdrawal, stored_events
+from kirmash.ledger.projections.events import (
+    ReadingEvent,
+    StoredReading,
+    StoredWithdrawal,
+    stored_events,
+)
 from kirmash.ledger.schema import chain, documents, events
 from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.evidence import Document
@@ -125,11 +130,12 @@ class Ledger:
                 return False
             blobs.store_document(self.folder, document.id, raw)
             if not _has_document(connection, document.id):
-                connection.execute(documents.insert().values(sha256=document.id, bytes=len(raw)))
+                connection.execute(_ADD_DOCUMENT, {"sha256": document.id, "bytes": len(raw)})
             payload = codec.record_to_json(StoredReading(grammar, extraction))
             content = EventContent("reading", at, mark, payload, document.id)
             position = append_event(connection, content)
-            writing.project_reading(connection, position, at, grammar, self._completed(extraction))
+            whole = self._completed(extraction)
+            writing.project_readings(connection, [ReadingEvent(position, at, grammar, whole)])
             return True
 
         return self._write(append)
@@ -365,13 +371,17 @@ class Ledger:
             return engines.write_transaction(self.engine, work)
 
 
+_OF_MARK = select(events.c.position).where(events.c.mark == bindparam("mark"))
+_OF_DOCUMENT = select(documents.c.sha256).where(documents.c.sha256 == bindparam("id"))
+_ADD_DOCUMENT = documents.insert()
+
+
 def _has_mark(connection: Connection, mark: str) -> bool:
-    return connection.scalar(select(events.c.position).where(events.c.mark == mark)) is not None
+    return connection.scalar(_OF_MARK, {"mark": mark}) is not None
 
 
 def _has_document(connection: Connection, document: str) -> bool:
-    query = select(documents.c.sha256).where(documents.c.sha256 == document)
-    return connection.scalar(query) is not None
+    return connection.scalar(_OF_DOCUMENT, {"id": document}) is not None
 
 
 def _is_public(document: Document, as_of: date | None) -> bool:

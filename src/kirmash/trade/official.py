@@ -64,7 +64,7 @@ def reported_totals(
     With ``as_of``, those retrieved by that day, as they were reported then.
     """
     by_key: dict[tuple[str, str, str], dict[Measure, ReportedTotal]] = defaultdict(dict)
-    current = store.load_manifest(folder)
+    current = store.load_checked(folder)
     for year, name in sorted(current.years.items()):
         paths = [
             folder / name,

@@ -17,7 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from kirmash.formats.files import hold_file_lock, write_atomically
 from kirmash.trade import bulk, load
 from kirmash.trade import rates as trade_rates
 from kirmash.trade.sources import layouts, mapped, reading
+from kirmash.trade.stamps import check_files, file_checksum
 from kirmash.trade.table import COLUMNS, RowRefusal, RowTally, TradeDraft
 
 MANIFEST, LOCK, WORK_PREFIX = "manifest.json", ".lock", "adding-"
@@ -149,22 +150,23 @@ def _load_addition(entry: dict[str, Any]) -> AddedFile:
     )
 
 
+def load_checked(folder: Path) -> Manifest:
+    """What is in force, once every file of it is known to be as written. Raises DossierError."""
+    current = load_manifest(folder)
+    check_files(folder, (*current.years.values(), *current.revised.values()), current.hashes)
+    return current
+
+
 def year_files(folder: Path) -> tuple[Path, ...]:
     """The year files in force, oldest first."""
-    return tuple(folder / name for _, name in sorted(load_manifest(folder).years.items()))
+    return tuple(folder / name for _, name in sorted(load_checked(folder).years.items()))
 
 
 def revision_files(folder: Path) -> tuple[Path, ...]:
     """The files of superseded values, oldest year first: the table's columns, then ``now_usd`` and
     ``now_retrieved``.
     """
-    return tuple(folder / name for _, name in sorted(load_manifest(folder).revised.items()))
-
-
-def file_checksum(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+    return tuple(folder / name for _, name in sorted(load_checked(folder).revised.items()))
 
 
 def add_file(folder: Path, path: Path, options: ImportOptions | None = None) -> ImportOutcome:
@@ -290,7 +292,7 @@ def _merge(
     base: duckdb.DuckDBPyConnection, folders: ImportFolders, addition: AddedFile, retrieved: date
 ) -> AddedFile:
     """The addition with the count of revised values, once its rows are in force."""
-    before = load_manifest(folders.folder)
+    before = load_checked(folders.folder)
     target = load.MergeTarget(
         folders.folder, folders.work, before.years, before.revised, addition.id
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -27,6 +28,16 @@ _POSTGRESQL = (
         f"create index if not exists projected_words_{part} on projected_words using gin ({part})"
         for part in ("title", "body", "plain")
     ),
+)
+_PARTS = ("title", "body", "plain")
+_SQLITE_ADD = text(
+    "insert into projected_words (rowid, title, body, plain) "
+    "values (:reading, :title, :body, :plain)"
+)
+_POSTGRESQL_ADD = text(
+    "insert into projected_words (reading, title, body, plain) values (:reading, "
+    "array_to_tsvector(cast(:title as text[])), array_to_tsvector(cast(:body as text[])), "
+    "array_to_tsvector(cast(:plain as text[])))"
 )
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN_LANGUAGE = "be"
@@ -53,30 +64,35 @@ def drop(connection: Connection) -> None:
     connection.execute(text("drop table if exists projected_words"))
 
 
-def add(connection: Connection, reading: int, document: Document) -> None:
-    """Index the title and the text of a document as read at a position."""
-    title, body = tuple(_words(document.title or "")), tuple(_words(document.text))
-    if document.lang == _PLAIN_LANGUAGE:
-        parts = {"title": (), "body": (), "plain": (*title, *body)}
-    else:
-        parts = {"title": _forms(title), "body": _forms(body), "plain": ()}
+def add(connection: Connection, readings: Iterable[tuple[int, Document]]) -> None:
+    """Index the titles and the texts of documents as read at positions."""
+    rows = [{"reading": reading, **_parts(document)} for reading, document in readings]
+    if not rows:
+        return
     if _is_sqlite(connection):
-        statement = (
-            "insert into projected_words (rowid, title, body, plain) "
-            "values (:reading, :title, :body, :plain)"
-        )
         connection.execute(
-            text(statement),
-            {"reading": reading, **{name: " ".join(words) for name, words in parts.items()}},
+            _SQLITE_ADD,
+            [
+                {name: " ".join(part) if name in _PARTS else part for name, part in row.items()}
+                for row in rows
+            ],
         )
         return
-    statement = (
-        "insert into projected_words (reading, title, body, plain) values (:reading, "
-        "array_to_tsvector(cast(:title as text[])), array_to_tsvector(cast(:body as text[])), "
-        "array_to_tsvector(cast(:plain as text[])))"
+    connection.execute(
+        _POSTGRESQL_ADD,
+        [
+            {name: sorted(set(part)) if name in _PARTS else part for name, part in row.items()}
+            for row in rows
+        ],
     )
-    arrays = {name: sorted(set(words)) for name, words in parts.items()}
-    connection.execute(text(statement), {"reading": reading, **arrays})
+
+
+def _parts(document: Document) -> dict[str, Any]:
+    """The words of title and body in their base forms, or all of them plain."""
+    title, body = tuple(_words(document.title or "")), tuple(_words(document.text))
+    if document.lang == _PLAIN_LANGUAGE:
+        return {"title": (), "body": (), "plain": (*title, *body)}
+    return {"title": _forms(title), "body": _forms(body), "plain": ()}
 
 
 def search(connection: Connection, words: str) -> tuple[str, ...]:
@@ -127,9 +143,9 @@ def _postgresql_query(asked: tuple[str, ...], titles: bool) -> tuple[str, dict[s
 
 def _words(written: str) -> Iterator[str]:
     """The words of a text in lower case, with е for ё."""
-    for match in _WORD.finditer(written.casefold().replace("ё", "е")):
-        if len(match.group()) <= _POSTGRESQL_LONGEST:
-            yield match.group()
+    for word in _WORD.findall(written.casefold().replace("ё", "е")):
+        if len(word) <= _POSTGRESQL_LONGEST:
+            yield word
 
 
 def _forms(words: Iterable[str]) -> tuple[str, ...]:

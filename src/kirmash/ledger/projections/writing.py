@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, inspect, select, text
+from sqlalchemy import Connection, Row, Table, bindparam, inspect, select, text
 
 from kirmash.ledger import codec, schema
-from kirmash.ledger.projections import cards, fulltext, tables
-from kirmash.ledger.projections.events import JudgementEvent, LedgerEvent, ReadingEvent
+from kirmash.ledger.projections import cards, fulltext, selecting, tables
+from kirmash.ledger.projections.events import (
+    BATCH,
+    JudgementEvent,
+    LedgerEvent,
+    ReadingEvent,
+    WithdrawalEvent,
+)
 from kirmash.ledger.projections.mention_keys import keys_of_mention
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealMention, deal_id
@@ -23,6 +30,17 @@ _VERSION_KEY = "projections"
 Progress = Callable[[int], None]
 _NOTE_PARTIES = text(
     "insert into projected_parties (kind, parties) values (:kind, :parties) on conflict do nothing"
+)
+# Made once: what a reading is written with would else be put together anew for each.
+_INSERTS = {table: table.insert() for table in tables.metadata.sorted_tables}
+_STANDING = select(tables.documents).where(
+    tables.documents.c.document.in_(bindparam("names", expanding=True)),
+    tables.documents.c.superseded_at.is_(None),
+)
+_END = (
+    tables.documents.update()
+    .where(tables.documents.c.reading == bindparam("ended"))
+    .values(superseded_at=bindparam("at"))
 )
 
 
@@ -46,34 +64,48 @@ def _note_version(connection: Connection) -> None:
     connection.execute(schema.meta.insert(), {"key": _VERSION_KEY, "value": ROWS_VERSION})
 
 
-def project_reading(
-    connection: Connection, position: int, at: str, grammar: str, extraction: Extraction
-) -> None:
-    """The rows of a reading at a position; the rows of the reading before it end there."""
-    rows = tables.documents
-    document = extraction.document
-    earlier = connection.execute(
-        select(rows).where(rows.c.document == document.id, rows.c.superseded_at.is_(None))
-    ).first()
-    if earlier is not None:
+def project_readings(connection: Connection, readings: Sequence[ReadingEvent]) -> None:
+    """The rows of readings of different documents; the rows of the readings before them end at
+    their positions.
+    """
+    names = [reading.extraction.document.id for reading in readings]
+    standing = {
+        row.document: row
+        for some in selecting.batches(names)
+        for row in connection.execute(_STANDING, {"names": some})
+    }
+    ended, rows = list[dict[str, Any]](), defaultdict[Table, list[dict[str, Any]]](list)
+    for reading, name in zip(readings, names, strict=True):
+        earlier = standing.get(name)
+        if earlier is not None:
+            ended.append({"ended": earlier.reading, "at": reading.position})
+        rows[tables.documents].append(_reading_row(reading, earlier))
+        for table, row in _record_rows(reading.position, reading.extraction):
+            rows[table].append(row)
+    if ended:
+        connection.execute(_END, ended)
+    for table, added in rows.items():
+        connection.execute(_INSERTS[table], added)
+    pairs = {("claim", row["pair"]) for row in rows[tables.claims]}
+    pairs |= {("mention", row["parties"]) for row in rows[tables.mentions]}
+    if pairs:
         connection.execute(
-            rows.update().where(rows.c.reading == earlier.reading).values(superseded_at=position)
+            _NOTE_PARTIES, [{"kind": kind, "parties": key} for kind, key in sorted(pairs)]
         )
-    connection.execute(
-        rows.insert(),
-        {
-            "reading": position,
-            "first": earlier.first if earlier else position,
-            "ordinal": earlier.ordinal + 1 if earlier else 1,
-            "grammar": grammar,
-            "added_at": earlier.added_at if earlier else at,
-            "withdrawn_at": earlier.withdrawn_at if earlier else None,
-            "withdrawn": earlier.withdrawn if earlier else None,
-            **_document_row(document),
-        },
-    )
-    _insert_records(connection, position, extraction)
-    fulltext.add(connection, position, document)
+    fulltext.add(connection, [(one.position, one.extraction.document) for one in readings])
+
+
+def _reading_row(reading: ReadingEvent, earlier: Row[Any] | None) -> dict[str, Any]:
+    return {
+        "reading": reading.position,
+        "first": earlier.first if earlier else reading.position,
+        "ordinal": earlier.ordinal + 1 if earlier else 1,
+        "grammar": reading.grammar,
+        "added_at": earlier.added_at if earlier else reading.at,
+        "withdrawn_at": earlier.withdrawn_at if earlier else None,
+        "withdrawn": earlier.withdrawn if earlier else None,
+        **_document_row(reading.extraction.document),
+    }
 
 
 def _document_row(document: Document) -> dict[str, Any]:
@@ -94,43 +126,26 @@ def _document_row(document: Document) -> dict[str, Any]:
     }
 
 
-def _insert_records(connection: Connection, position: int, extraction: Extraction) -> None:
-    claim_rows = [
-        _claim_row(position, ordinal, claim) for ordinal, claim in enumerate(extraction.claims)
-    ]
-    mention_rows = [
-        _mention_row(position, ordinal, mention) for ordinal, mention in enumerate(extraction.deals)
-    ]
-    key_rows = [
-        {"key": key, "parties": row["parties"], "reading": position, "ordinal": row["ordinal"]}
-        for row, mention in zip(mention_rows, extraction.deals, strict=True)
-        for key in keys_of_mention(mention, extraction.document.published)
-    ]
-    actor_rows = [
-        {
-            "reading": position,
-            "ordinal": ordinal,
-            "kind": actor.kind.value,
-            "key": actor.key or "",
-            "payload": codec.record_to_json(actor),
-        }
-        for ordinal, actor in enumerate(extraction.actors)
-    ]
-    pairs = {("claim", row["pair"]) for row in claim_rows} | {
-        ("mention", row["parties"]) for row in mention_rows
-    }
-    _insert(connection, tables.claims, claim_rows)
-    _insert(connection, tables.mentions, mention_rows)
-    _insert(connection, tables.mention_keys, key_rows)
-    _insert(connection, tables.actors, actor_rows)
-    if pairs:
-        noted = [{"kind": kind, "parties": key} for kind, key in sorted(pairs)]
-        connection.execute(_NOTE_PARTIES, noted)
-
-
-def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(table.insert(), rows)
+def _record_rows(position: int, extraction: Extraction) -> Iterator[tuple[Table, dict[str, Any]]]:
+    for ordinal, claim in enumerate(extraction.claims):
+        yield tables.claims, _claim_row(position, ordinal, claim)
+    for ordinal, mention in enumerate(extraction.deals):
+        row = _mention_row(position, ordinal, mention)
+        yield tables.mentions, row
+        place = {"parties": row["parties"], "reading": position, "ordinal": ordinal}
+        for key in keys_of_mention(mention, extraction.document.published):
+            yield tables.mention_keys, {"key": key, **place}
+    for ordinal, actor in enumerate(extraction.actors):
+        yield (
+            tables.actors,
+            {
+                "reading": position,
+                "ordinal": ordinal,
+                "kind": actor.kind.value,
+                "key": actor.key or "",
+                "payload": codec.record_to_json(actor),
+            },
+        )
 
 
 def _claim_row(position: int, ordinal: int, claim: Claim) -> dict[str, Any]:
@@ -197,17 +212,46 @@ def rebuild(
     tables.metadata.drop_all(connection)
     fulltext.drop(connection)
     create(connection)
-    for number, event in enumerate(events, 1):
-        project(connection, event)
-        if progress:
-            progress(number)
+    project_in_groups(connection, events, progress)
 
 
-def project(connection: Connection, event: LedgerEvent) -> None:
-    """The rows of one event."""
-    if isinstance(event, ReadingEvent):
-        project_reading(connection, event.position, event.at, event.grammar, event.extraction)
-    elif isinstance(event, JudgementEvent):
-        project_judgement(connection, event.position, event.judgement)
-    else:
-        project_withdrawal(connection, event.position, event.document, event.by, event.why)
+def project_in_groups(
+    connection: Connection, events: Iterable[LedgerEvent], progress: Progress | None = None
+) -> None:
+    """The rows of events in their order; ``progress`` is called with the number of each done."""
+    done = 0
+    for group in _groups(events):
+        project(connection, group)
+        for number in range(done + 1, done + len(group) + 1):
+            if progress:
+                progress(number)
+        done += len(group)
+
+
+def _groups(events: Iterable[LedgerEvent]) -> Iterator[list[LedgerEvent]]:
+    """Readings of different documents together, every other event by itself, in their order."""
+    group, names = list[LedgerEvent](), set[str]()
+    for event in events:
+        name = event.extraction.document.id if isinstance(event, ReadingEvent) else None
+        if group and (name is None or name in names or len(group) >= BATCH):
+            yield group
+            group, names = [], set()
+        if name is None:
+            yield [event]
+        else:
+            group.append(event)
+            names.add(name)
+    if group:
+        yield group
+
+
+def project(connection: Connection, group: Sequence[LedgerEvent]) -> None:
+    """The rows of one event, or of several readings of different documents."""
+    readings = [event for event in group if isinstance(event, ReadingEvent)]
+    if readings:
+        project_readings(connection, readings)
+    for event in group:
+        if isinstance(event, JudgementEvent):
+            project_judgement(connection, event.position, event.judgement)
+        elif isinstance(event, WithdrawalEvent):
+            project_withdrawal(connection, event.position, event.document, event.by, event.why)

@@ -1,0 +1,132 @@
+"""Costly results kept beside the ledger, by a digest of all that they rest on.
+
+They stand in the folder ``cache`` of a dossier, a file a result: its hash, and the result as JSON.
+Nothing else refers to them: the folder can be deleted at any time. A file that is damaged, or
+stands under another's name, is none. Where the dossier may not be written they are kept in memory.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+from kirmash.ledger import codec
+
+CACHE_FOLDER = "cache"
+_SUFFIX, _PART = ".json", ".part"
+_LEFT_SECONDS = 3_600
+"""Age from which an unfinished file was left by a stop."""
+_R = TypeVar("_R")
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsCache:
+    """The results of one dossier: at most ``limit`` bytes of them, 0 for none; those used last
+    stay. ``on_disk`` says whether the folder may be written.
+    """
+
+    folder: Path
+    limit: int
+    on_disk: bool = True
+    _memory: OrderedDict[str, str] = field(default_factory=OrderedDict, repr=False, compare=False)
+
+    def result(self, key: str, kind: type[_R], compute: Callable[[], _R]) -> _R:
+        """The record of ``kind`` under this key, from the cache or computed and kept. A key is a
+        digest of everything that ``compute`` depends on.
+        """
+        if not self.limit:
+            return compute()
+        stored = self._load(key)
+        if stored is not None:
+            with suppress(ValueError):  # of another program's form: as if there were none
+                return codec.record_from_json(kind, stored)
+        result = compute()
+        try:
+            text = codec.record_to_json(result)
+        except ValueError:  # an infinite number has no JSON
+            return result
+        self._keep(key, text)
+        return result
+
+    def drop(self) -> int:
+        """Delete every result; how many there were on disk. Raises OSError."""
+        self._memory.clear()
+        number = 0
+        for file in self._files():
+            file.unlink(missing_ok=True)
+            number += file.suffix == _SUFFIX
+        return number
+
+    def _load(self, key: str) -> str | None:
+        if not self.on_disk:
+            text = self._memory.get(key)
+            if text is not None:
+                self._memory.move_to_end(key)
+            return text
+        file = self.folder / f"{key}{_SUFFIX}"
+        try:
+            proof, _, text = file.read_text("utf-8").partition("\n")
+        except (OSError, ValueError):
+            return None
+        if proof != _proof(key, text):
+            return None
+        with suppress(OSError):
+            os.utime(file)
+        return text
+
+    def _keep(self, key: str, text: str) -> None:
+        if not self.on_disk:
+            self._memory[key] = text
+            while self._memory and sum(map(len, self._memory.values())) > self.limit:
+                self._memory.popitem(last=False)
+            return
+        # Not forced to the disk: what a power cut spoils is computed anew.
+        unfinished = self.folder / f"{secrets.token_hex(8)}{_PART}"
+        try:
+            self.folder.mkdir(exist_ok=True)
+            unfinished.write_text(f"{_proof(key, text)}\n{text}", "utf-8")
+            unfinished.replace(self.folder / f"{key}{_SUFFIX}")
+            self._make_room()
+        except OSError:  # a full disk, another process at the same file: the answer is there
+            with suppress(OSError):
+                unfinished.unlink(missing_ok=True)
+
+    def _make_room(self) -> None:
+        """Delete those not used for longest until the rest is within the limit, and what a stop
+        left unfinished.
+        """
+        kept: list[tuple[float, str, int, Path]] = []
+        for file in self._files():
+            with suppress(OSError):
+                status = file.stat()
+                if file.suffix == _SUFFIX:
+                    kept.append((status.st_mtime, file.name, status.st_size, file))
+                elif status.st_mtime < time.time() - _LEFT_SECONDS:
+                    file.unlink()
+        size = sum(bytes_ for _, _, bytes_, _ in kept)
+        for _, _, bytes_, file in sorted(kept):
+            if size <= self.limit:
+                return
+            with suppress(OSError):
+                file.unlink()
+            size -= bytes_
+
+    def _files(self) -> Iterator[Path]:
+        if self.folder.is_dir() and not self.folder.is_symlink():
+            yield from (file for file in self.folder.iterdir() if file.suffix in (_SUFFIX, _PART))
+
+
+NO_CACHE = ResultsCache(Path(), 0)
+"""One that keeps nothing."""
+
+
+def _proof(key: str, text: str) -> str:
+    return sha256(f"{key}\n{text}".encode()).hexdigest()
