@@ -36,6 +36,8 @@ fi
 if .venv/bin/python -c "import pip" >/dev/null 2>&1; then
   VIRTUAL_ENV="$PWD/.venv" "$uv" pip install --quiet --python .venv/bin/python --require-hashes -r requirements/uv.txt
 fi
-VIRTUAL_ENV="$PWD/.venv" "$uv" pip install --quiet --python .venv/bin/python --require-hashes -r "requirements/$set_of.txt"
+VIRTUAL_ENV="$PWD/.venv" "$uv" pip install --quiet --python .venv/bin/python --compile-bytecode --require-hashes -r "requirements/$set_of.txt"
 VIRTUAL_ENV="$PWD/.venv" "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
+# commands start quickly from the first time on, also where Python may not write beside its sources
+.venv/bin/python -m compileall -q src >/dev/null || true
 echo "$wanted" > "$stamp"
