@@ -169,6 +169,23 @@ def test_the_id_is_of_the_content(material: Make) -> None:
     assert assemble_brief(material("ru")).id != assemble_brief(source).id
 
 
+def test_the_last_bit_of_a_number_gives_no_other_id(material: Make) -> None:
+    brief = assemble_brief(material("en"))
+
+    def moved(factor: float) -> str:
+        """The id where every fraction of page one is another by that factor."""
+        figures = tuple(
+            replace(figure, number=figure.number * factor)
+            if isinstance(figure.number, float)
+            else figure
+            for figure in brief.figures
+        )
+        return replace(brief, figures=figures).id
+
+    assert moved(1 + 2**-52) == brief.id
+    assert moved(1.01) != brief.id
+
+
 def test_slots_are_printed_as_people_filled_them(material: Make) -> None:
     filled = replace(
         material("en"), slots=HumanWrittenTexts("Visit of April", our_objectives=("Sell 12 buses",))

@@ -17,6 +17,8 @@ from kirmash.formats import encoding_json
 from kirmash.i18n import translate
 
 UNHASHED_FIELDS = {"position", "colophon"}
+HASHED_DIGITS = 9
+"""Significant digits of a number that tell briefs apart: processors differ in the last ones."""
 
 
 class ColumnKind(StrEnum):
@@ -244,14 +246,19 @@ class Brief:
     @property
     def id(self) -> str:
         """``b-…``, hashed from all that is said in it; where the ledger stands does not count."""
-        hashed = {
+        said = {
             f.name: getattr(self, f.name) for f in fields(self) if f.name not in UNHASHED_FIELDS
         }
+        hashed = encoding_json.to_json_types(said, {float: _comparable})
         return f"b-{sha256(encoding_json.canonical_json(hashed).encode()).hexdigest()[:10]}"
 
     def heading(self, key: str) -> str:
         """The heading ``key`` in the brief's language."""
         return dict(self.headings)[key]
+
+
+def _comparable(number: float) -> float:
+    return float(f"{number:.{HASHED_DIGITS}g}")
 
 
 def to_plain_dict(brief: Brief) -> dict[str, object]:

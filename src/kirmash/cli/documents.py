@@ -67,7 +67,7 @@ def add(folder: Path, paths: Sequence[Path], options: AddOptions) -> bool:
             number = len(getattr(outcome, kind))
             if number or kind == "added":
                 screen.print_line(translate_plural(f"cli.add.{kind}.count", locale(), number))
-        if number := sum(rejected.count for rejected in outcome.rejected):
+        if number := outcome.rejected_count:
             screen.print_line(translate_plural("cli.add.rejected.count", locale(), number))
     return bool(outcome.refused or outcome.rejected)
 
@@ -117,12 +117,13 @@ def reread(folder: Path, as_json: bool) -> bool:
         screen.progress_bar("reread") as watch,
     ):
         number = dossier.reread(watch, refused.append)
-    for refusal in refused:
-        screen.print_refusal(refusal.source, refusal.problem)
     if as_json:
         screen.print_json(serialise.reread_count(number))
-    else:
-        screen.print_line(translate_plural("cli.reread.count", locale(), number))
+        faults.report_refused([(refusal.source, refusal.problem) for refusal in refused])
+        return bool(refused)
+    for refusal in refused:
+        screen.print_refusal(refusal.source, refusal.problem)
+    screen.print_line(translate_plural("cli.reread.count", locale(), number))
     return bool(refused)
 
 
@@ -193,16 +194,22 @@ MOST_ROWS = 40
 
 def documents(folder: Path, every: bool, as_json: bool) -> None:
     """The documents of a dossier: in a table those added last, unless all are asked for."""
+    if as_json:
+        _write_documents(folder)
+        return
     with Dossier.open(folder, settings=screen.run_settings()) as dossier:
-        if as_json:
-            for piece in dossier.documents_json():
-                screen.write_raw(piece)
-            return
         chosen = dossier.document_list(None if every else MOST_ROWS)
     tables.print_documents(chosen.entries)
     if len(chosen.entries) < chosen.total:
         shown, total = (format_number(n, locale()) for n in (len(chosen.entries), chosen.total))
         screen.print_line(translate("cli.documents.last", locale(), shown=shown, total=total))
+
+
+def _write_documents(folder: Path) -> None:
+    """The documents as JSON, written as it comes from the ledger."""
+    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
+        for piece in dossier.documents_json():
+            screen.write_raw(piece)
 
 
 def claims(question: PairQuery) -> None:

@@ -185,6 +185,11 @@ class IntakeReport:
     mended: tuple[str, ...] = ()
     rejected: tuple[RejectedRecords, ...] = field(default=(), metadata=OPTIONAL)
 
+    @property
+    def rejected_count(self) -> int:
+        """How many records of extractions were not taken."""
+        return sum(each.count for each in self.rejected)
+
 
 def list_files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
     """Every file under ``paths`` in a stable order, and whether it was named by the caller rather
