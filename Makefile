@@ -1,5 +1,5 @@
 # Two commands do everything: `make demo` and `make test`. The others are for those who work on Kirmash.
-.PHONY: house pages help demo test check freeze messages bench setup dev lock readme clean
+.PHONY: house pages help demo test check freeze messages bench train gate setup dev lock readme clean
 
 help:
 	@echo "make demo   the briefing on Belarus and Ivanovo Oblast, both languages, under build/demo"
@@ -10,6 +10,8 @@ help:
 	@echo "make house  the measures of form and names, with their limits"
 	@echo "make pages  write the pages that are made from the code"
 	@echo "make bench  measure, and write benchmarks/RESULTS.md"
+	@echo "make train  the reader's weights from the corpus beside the project (within an hour)"
+	@echo "make gate   score the reader on what is only scored; every look is logged"
 
 setup:
 	@sh tools/setup.sh core
@@ -38,6 +40,13 @@ messages: dev
 
 bench: dev
 	.venv/bin/python -m benchmarks.run $(PART)
+
+train: dev
+	@sh tools/setup.sh training
+	.venv/bin/python -m training.train ../shared/corpus/train --out src/kirmash/data/reader
+
+gate: dev
+	@.venv/bin/python -m training.gate ../shared/corpus/gate
 
 house: dev
 	.venv/bin/python -m tools.house

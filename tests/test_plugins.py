@@ -143,7 +143,7 @@ def test_an_extractor_decides_by_its_name_and_its_faults_are_reported(packages: 
 
 def test_what_is_no_extractor_is_skipped_by_name(packages: Packages) -> None:
     packages.add("text", plugins.EXTRACTORS, "plugin = Plugin(INTERFACE_VERSION, ('text',))")
-    assert list(pipeline.REGISTRY.items()) == ["rules"]
+    assert list(pipeline.REGISTRY.items()) == ["rules", "joint"]
     assert "accepts Extractor" in pipeline.REGISTRY.faults()[0].message
 
 

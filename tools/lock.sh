@@ -6,3 +6,4 @@ how="--universal --python-version 3.11 --generate-hashes --no-header --no-emit-i
 printf 'uv\npip\nsetuptools\n' | uv pip compile - $how -o requirements/uv.txt
 uv pip compile pyproject.toml --group build $how -o requirements/core.txt
 uv pip compile pyproject.toml --group dev $how -c requirements/core.txt -o requirements/dev.txt
+uv pip compile pyproject.toml --group training $how -c requirements/dev.txt -o requirements/training.txt

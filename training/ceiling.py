@@ -91,11 +91,11 @@ def gold_figures(gold: Mapping[str, Any], text: str) -> Iterator[GoldFigure]:
     for claim in gold["claims"]:
         if claim["measure"] not in CORE:
             continue
-        span = claim["spans"][0]
-        start, end = span["start"], span["end"]
-        if text[start:end] != span["quote"]:
-            start = text.find(span["quote"])
-            end = start + len(span["quote"])
+        quote = claim["quote"]
+        start = next((span["start"] for span in claim.get("spans", ())), -1)
+        if start < 0 or text[start : start + len(quote)] != quote:
+            start = text.find(quote)
+        end = start + len(quote)
         for is_level, number in ((True, claim["value"]), (False, claim["change_pct"])):
             key = (
                 is_level,
@@ -111,16 +111,25 @@ def gold_figures(gold: Mapping[str, Any], text: str) -> Iterator[GoldFigure]:
                 yield GoldFigure(claim, is_level, start, end)
 
 
-def missing_slots(page: PageCandidates, figure: GoldFigure, full: bool) -> frozenset[str]:
-    """The slots of a figure that no reading holds; of several candidates those of the best."""
+def find_number(page: PageCandidates, figure: GoldFigure) -> NumberCandidate | None:
+    """The first number candidate in a figure's quote that can be read as its value."""
+    return next(iter(_fitting(page, figure)), None)
+
+
+def _fitting(page: PageCandidates, figure: GoldFigure) -> list[NumberCandidate]:
     margin_before, margin_after = _QUOTE_MARGIN
-    fitting = [
+    return [
         number
         for number in page.numbers
         if figure.start - margin_before <= number.digits_start
         and number.digits_end <= figure.end + margin_after
         and _has_number(number, figure)
     ]
+
+
+def missing_slots(page: PageCandidates, figure: GoldFigure, full: bool) -> frozenset[str]:
+    """The slots of a figure that no reading holds; of several candidates those of the best."""
+    fitting = _fitting(page, figure)
     if not fitting:
         near = [number for number in page.numbers if number.digits_start >= figure.start][:1]
         beside = [_missing_beside(page, number, figure, full) for number in near]
@@ -159,7 +168,7 @@ def _missing_beside(
             missing.add(slot)
     if claim["product"] and claim["measure"] not in {"share", "rank"}:
         products = ranking.product_readings(page, number, *most)
-        if not any(_same_product(claim["product"], product.words) for product in products):
+        if not any(same_product(claim["product"], product.words) for product in products):
             missing.add("product")
     return frozenset(missing)
 
@@ -168,8 +177,8 @@ def _stems(words: str) -> set[str]:
     return {word[:_STEM] for word in fold(words).split() if len(word) > 2}
 
 
-def _same_product(gold: str, words: str) -> bool:
-    """As the scorer compares: a shared stem, or names in different scripts."""
+def same_product(gold: str, words: str) -> bool:
+    """Whether two products agree, as the scorer compares: a stem shared, or scripts that differ."""
     if bool(re.search("[a-z]", fold(gold))) != bool(re.search("[a-z]", fold(words))):
         return True
     return bool(_stems(gold) & _stems(words))
@@ -206,6 +215,12 @@ def read_page(path: Path) -> tuple[PageCandidates, float]:
     return candidates, time.process_time() - begin
 
 
+def read_pairs(folder: Path) -> Iterator[tuple[Mapping[str, Any], PageCandidates]]:
+    """The gold and the candidates of every pair of a folder."""
+    for path in sorted(folder.glob("*.json")):
+        yield json.loads(path.read_text("utf-8")), read_page(path.with_suffix(".txt"))[0]
+
+
 def measure(folder: Path, full: bool, misses: int, slot: str | None) -> dict[str, Any]:
     """The ceiling over a folder of pairs, printed, and as a mapping."""
     tallies: defaultdict[str, Tally] = defaultdict(Tally)
@@ -223,7 +238,7 @@ def measure(folder: Path, full: bool, misses: int, slot: str | None) -> dict[str
             counts["products"] += len(ranking.product_readings(page, number))
         for figure in gold_figures(gold, page.text):
             missing = missing_slots(page, figure, full)
-            for label in ("all", gold["lang"], gold["genre"], path.stem.split("-")[0]):
+            for label in ("all", gold["lang"], gold.get("genre", "-"), path.stem.split("-")[0]):
                 tallies[label].add(missing)
             tallies["level" if figure.is_level else "change"].add(missing)
             if missing and printed < misses and (slot is None or slot in missing):

@@ -4,7 +4,11 @@ scorer.
 A claim is split into atoms, a level (value and unit) and a change (change_pct), each counted once a
 document. An atom is right by *number* (within 0.5 %, or 0.05 points), *dated* (and the same
 period), *placed* (and the same economies in the same roles), *strict* (number, measure, economies,
-product or none, period and modality together).
+product or none, period and modality together). The world, and a handful of partners without a
+usual name, count as no partner.
+
+What *reaches a series* would enter the series of a pair: a flow, reported or estimated, dated, with
+two economies, stated or inherited, accepted by its reader. Confidence is told by tenths.
 """
 
 from __future__ import annotations
@@ -32,7 +36,18 @@ LEVEL_TOLERANCE, CHANGE_TOLERANCE, ROUNDING = 0.005, 0.05, 1e-9
 STEM_LENGTH, MIN_WORD_LENGTH = 5, 3
 MIN_QUOTE_OVERLAP = 0.5
 HS_CHAPTER_DIGITS = 2
+FLOW_MEASURES = frozenset({"turnover", "exports", "imports", "balance"})
+SERIES_MODALITIES = frozenset({"reported", "estimate"})
+NO_PARTNER = frozenset({"WORLD", "SEVERAL", "world"})
 DEFAULT_UNITS = {"share": "percent", "count": "units", "rank": "rank"}
+
+
+_HANDFUL = re.compile(
+    r",| and | & |\b(other|others|rest|top|main|largest|countries|neighbou?rs|partners|markets"
+    r"|suppliers|buyers|regions)\b",
+    re.IGNORECASE,
+)
+_TENTHS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +99,14 @@ def score_documents(
             watch(done, len(paths), path.stem)
         expected = _read_gold(path)
         if not lang or expected["lang"] == lang:
-            tally: Counter[str] = Counter()
-            missed = _score_document(tally, expected, read(path.with_suffix(".txt")), path.stem)
-            yield DocumentScore(path.stem, expected, tally, tuple(missed))
+            yield score_document(expected, read(path.with_suffix(".txt")), path.stem)
+
+
+def score_document(gold: Record, predicted: Record, name: str) -> DocumentScore:
+    """The counts of one reading against the gold of its document."""
+    tally: Counter[str] = Counter()
+    missed = _score_document(tally, gold, predicted, name)
+    return DocumentScore(name, gold, tally, tuple(missed))
 
 
 def _read_gold(path: Path) -> Record:
@@ -122,6 +142,7 @@ def _score_document(tally: Counter[str], gold: Record, predicted: Record, name: 
         unique_levels_and_changes(predicted.get("claims", [])),
         name,
     )
+    _score_series(tally, gold["claims"], predicted.get("claims", []))
     text = predicted.get("document", {}).get("text", "")
     _score_spans(tally, predicted, text)
     _score_deals(tally, gold["deals"], predicted.get("deals", []), normalise_text(text))
@@ -150,6 +171,40 @@ def _score_claims(
     return [f"{name} MISSED {a}" for a in gold if id(a) not in matched] + [
         f"{name} FALSE  {a}" for a in predicted if id(a) not in matched
     ]
+
+
+def _score_series(tally: Counter[str], gold: Sequence[Record], predicted: Sequence[Record]) -> None:
+    """What would enter the series of a pair, by itself or with what waits, and how far confidence
+    holds.
+    """
+    expected, answered = unique_levels_and_changes(gold), unique_levels_and_changes(predicted)
+    strict = partial(is_atom_correct, level="strict")
+    due = [atom for atom in expected if reaches_series(atom)]
+    for name, unconfirmed in (("series", False), ("open", True)):
+        entering = [atom for atom in answered if reaches_series(atom, unconfirmed)]
+        tally[f"{name}.gold"] += len(due)
+        tally[f"{name}.said"] += len(entering)
+        tally[f"{name}.right"] += len(match_records(expected, entering, strict))
+        tally[f"{name}.found"] += len(match_records(due, entering, strict))
+    rated = [atom for atom in answered if atom["core"] and atom["confidence"] is not None]
+    right = {id(atom) for _, atom in match_records(expected, rated, strict)}
+    for atom in rated:
+        tenth = min(_TENTHS - 1, int(atom["confidence"] * _TENTHS + ROUNDING))
+        tally[f"tenth.{tenth}.of"] += 1
+        tally[f"tenth.{tenth}.right"] += id(atom) in right
+
+
+def reaches_series(atom: Atom, unconfirmed: bool = False) -> bool:
+    """Whether an atom would enter the series of a pair; ``unconfirmed`` lets in what waits for a
+    person.
+    """
+    return bool(
+        atom["measure"] in FLOW_MEASURES
+        and atom["modality"] in SERIES_MODALITIES
+        and atom["period"] is not None
+        and sum(bool(one) for one in atom["economies"]) > 1
+        and (unconfirmed or (atom["given"] and atom["accepted"]))
+    )
 
 
 def _score_spans(tally: Counter[str], predicted: Record, text: str) -> None:
@@ -200,6 +255,29 @@ def summarise_counts(tally: Counter[str]) -> dict[str, Any]:
     }
 
 
+def summarise_series(tally: Counter[str]) -> dict[str, Any]:
+    """What reaches a series, by itself and with the unconfirmed (P, R, wrong, said, gold), and of
+    each tenth of confidence how many there are and what part is right.
+    """
+    summary: dict[str, Any] = {}
+    for name in ("series", "open"):
+        said, gold = tally[f"{name}.said"], tally[f"{name}.gold"]
+        summary[name] = {
+            "P": round(tally[f"{name}.right"] / max(1, said), 3),
+            "R": round(tally[f"{name}.found"] / max(1, gold), 3),
+            "wrong": said - tally[f"{name}.right"],
+            "said": said,
+            "gold": gold,
+        }
+    tenths = ((tenth, tally[f"tenth.{tenth}.of"]) for tenth in range(_TENTHS))
+    summary["calibration"] = {
+        f"{tenth / _TENTHS:.1f}": (of, round(tally[f"tenth.{tenth}.right"] / of, 3))
+        for tenth, of in tenths
+        if of
+    }
+    return summary
+
+
 def _rates(tally: Counter[str], key: str) -> dict[str, float | int]:
     right, gold, predicted = (tally[f"{key}.{part}"] for part in ("right", "gold", "said"))
     precision, recall = right / predicted if predicted else 0.0, right / gold if gold else 0.0
@@ -229,7 +307,7 @@ def unique_levels_and_changes(claims: Sequence[Record]) -> list[Atom]:
 
 def _claim_atoms(claim: Record) -> Iterator[Atom]:
     measure = claim["measure"]
-    sides = (claim.get("reporter"), claim.get("partner"))
+    sides = tuple(normalise_economy(claim.get(side)) for side in ("reporter", "partner"))
     common = {
         "measure": measure,
         "economies": tuple(sorted(filter(None, sides))) if measure == "turnover" else sides,
@@ -237,6 +315,9 @@ def _claim_atoms(claim: Record) -> Iterator[Atom]:
         "period": _parse_period(claim.get("period")),
         "modality": claim.get("modality") or "reported",
         "core": measure in CORE_MEASURES,
+        "given": _is_given(claim),
+        "accepted": claim.get("acceptance") != "unconfirmed",
+        "confidence": claim.get("confidence"),
         "quote": claim.get("quote") or (claim.get("spans") or [{}])[0].get("quote"),
     }
     if claim.get("value") is not None:
@@ -257,6 +338,23 @@ def _claim_atoms(claim: Record) -> Iterator[Atom]:
             "unit": "percent",
             "hedge": hedge,
         }
+
+
+def normalise_economy(name: str | None) -> str | None:
+    """A code, or a group's name in plain words; None of the world and of a handful of partners
+    without a usual name ("five main buyers").
+    """
+    if not name or name in NO_PARTNER or _HANDFUL.search(name):
+        return None
+    return name if name.isupper() else normalise_text(name)
+
+
+def _is_given(claim: Record) -> bool:
+    """Whether reporter, partner and period are stated or inherited, as far as the claim tells."""
+    slots = claim.get("slots") or {}
+    ways = [slots.get(name) for name in ("reporter", "partner", "period")]
+    told = [way.get("basis") if isinstance(way, Mapping) else way for way in ways]
+    return all((way or "stated")[0] in "si" for way in told)
 
 
 def _parse_period(period: str | None) -> Period | None:
@@ -295,9 +393,19 @@ def _same_product(gold: Atom, predicted: Atom) -> bool:
         return True
     if bool(gold["product"]) != bool(predicted["product"]):
         return False
-    return not gold["product"] or bool(
-        five_letter_stems(gold["product"]) & five_letter_stems(predicted["product"])
+    in_other_script = is_latin(gold["product"]) != is_latin(predicted["product"])
+    return (
+        not gold["product"]
+        or in_other_script
+        or bool(five_letter_stems(gold["product"]) & five_letter_stems(predicted["product"]))
     )
+
+
+def is_latin(words: str) -> bool:
+    """Whether a product is named in Latin letters: one in the text's own script and one in another
+    are not compared by letters.
+    """
+    return re.search("[a-z]", words) is not None
 
 
 def five_letter_stems(words: str) -> set[str]:

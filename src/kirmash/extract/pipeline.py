@@ -68,6 +68,26 @@ class _GuardedExtractor:
         return plugins.guard(self.plugin_name, self.inner.extract)(annotated)
 
 
+@dataclass(frozen=True, slots=True)
+class JointExtractor:
+    """Claims by whole readings weighed jointly, those of the rules among them; deals are the
+    rules'.
+    """
+
+    name: str = "joint"
+    version: str = "1"
+
+    def extract(
+        self, annotated: AnnotatedDocument
+    ) -> tuple[tuple[Claim, ...], tuple[DealMention, ...]]:
+        """The claims and the deals, each in the order of the text."""
+        # Imported when first asked: its arrays and weights take a while to load.
+        from kirmash.extract.reader import extractor
+
+        claims, deals = rules.RuleExtractor().extract(annotated)
+        return extractor.weigh_claims(annotated, claims), deals
+
+
 REGISTRY: plugins.Registry[Extractor] = plugins.Registry(
     plugins.PluginGroup(
         plugins.EXTRACTORS,
@@ -75,9 +95,9 @@ REGISTRY: plugins.Registry[Extractor] = plugins.Registry(
         lambda extractor: (extractor.name,),
         _GuardedExtractor,
     ),
-    lambda: (rules.RuleExtractor(),),
+    lambda: (rules.RuleExtractor(), JointExtractor()),
 )
-"""The extractors by name: the rules, and those of plug-ins."""
+"""The extractors by name: the rules, the reader that weighs, and those of plug-ins."""
 
 
 def get_extractor(name: str = "rules") -> Extractor:

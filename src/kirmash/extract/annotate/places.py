@@ -223,6 +223,7 @@ def _select_members(
 
 
 _PlaceMatch = tuple[int, int, tuple[PlaceSense, ...]]
+"""Start, end and senses of a word."""
 _UNCERTAIN = (
     PlaceConditions.NEEDS_PLACE_WORD
     | PlaceConditions.SURNAME_FORM
@@ -259,6 +260,14 @@ def find_places(text: str, lang: str) -> tuple[EconomyMention, ...]:
         if sense is not None and sense.code:
             places.append(EconomyMention(start, end, sense.code, sense.form))
     return place_context.resolve_region_lists(text, lang, places)
+
+
+def find_place_senses(text: str, lang: str) -> list[_PlaceMatch]:
+    """Every word of ``text`` that may name an economy, with all its senses; nothing is decided.
+
+    A sense without a code says that the word names no place there ("Latin American").
+    """
+    return _find_matches(text, load_place_lexicon(lang))
 
 
 def _find_matches(text: str, words: PlaceLexicon) -> list[_PlaceMatch]:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from babel.core import get_global
 
 from kirmash.extract.candidates.model import PlaceMention
-from kirmash.lang.patterns import form_pattern, split_forms
+from kirmash.lang.patterns import alternation_pattern, form_pattern, split_forms
 from kirmash.reference import lexicons
 from kirmash.reference.economies import alpha2, country_of
 from kirmash.sandbox.expressions import bounded_re
@@ -27,8 +27,8 @@ class CurrencyFamily:
 
     name: str
     codes: tuple[str, ...]
-    sign: re.Pattern[str]
-    word: re.Pattern[str]
+    signs: frozenset[str]
+    words: tuple[str, ...]
 
 
 @cache
@@ -38,26 +38,14 @@ def currency_families() -> tuple[CurrencyFamily, ...]:
         CurrencyFamily(
             row["family"],
             split_forms(row["codes"]),
-            bounded_re(_sign_pattern(split_forms(row["signs"]))),
-            bounded_re(_word_pattern(split_forms(row["words"])), re.IGNORECASE),
+            frozenset(split_forms(row["signs"])),
+            split_forms(row["words"]),
         )
         for row in lexicons.data_rows("currency_families")
     )
 
 
-def _sign_pattern(signs: Sequence[str]) -> str:
-    escaped = "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True))
-    return rf"(?<![^\W\d_$])(?:{escaped})\s?$"
-
-
-def _word_pattern(words: Sequence[str]) -> str:
-    listed = "|".join(
-        form_pattern(word).removeprefix(r"(?<!\w)") for word in sorted(words, key=len, reverse=True)
-    )
-    return rf"[\s-]{{0,2}}(?:{listed})"
-
-
-@lru_cache(maxsize=1024)
+@cache
 def families_of(code: str) -> tuple[CurrencyFamily, ...]:
     """The families a currency belongs to."""
     return tuple(family for family in currency_families() if code in family.codes)
@@ -68,16 +56,50 @@ def families_beside(text: str, start: int, end: int) -> tuple[CurrencyFamily, ..
     stands behind it.
     """
     before = text[max(0, start - _MARGIN) : start]
-    last = before.rstrip()[-1:]
-    return tuple(
-        family
-        for family in currency_families()
-        if family.word.match(text, end)
-        or (last and not last.isdigit() and family.sign.search(before))
+    sign = _sign_pattern().search(before) if before.rstrip()[-1:] in _sign_ends() else None
+    word = _word_pattern().match(text, end)
+    return (
+        *(_families_of_sign(sign[1]) if sign else ()),
+        *(_families_of_word(" ".join(word[1].casefold().split())) if word else ()),
     )
 
 
-@lru_cache(maxsize=1024)
+@cache
+def _sign_pattern() -> re.Pattern[str]:
+    """A sign right before a number, the longest of those that end alike."""
+    signs = {sign for family in currency_families() for sign in family.signs}
+    listed = "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True))
+    return bounded_re(rf"(?<![^\W\d_$])({listed})\s?$")
+
+
+@cache
+def _sign_ends() -> frozenset[str]:
+    """The last characters of all signs: most numbers have none of them before."""
+    return frozenset(sign[-1] for family in currency_families() for sign in family.signs)
+
+
+@cache
+def _word_pattern() -> re.Pattern[str]:
+    words = alternation_pattern(word for family in currency_families() for word in family.words)
+    unbound = words.replace(r"(?<!\w)", "")
+    return bounded_re(rf"[\s-]{{0,2}}({unbound})", re.IGNORECASE)
+
+
+@cache
+def _families_of_sign(sign: str) -> tuple[CurrencyFamily, ...]:
+    return tuple(family for family in currency_families() if sign in family.signs)
+
+
+@lru_cache(maxsize=4_096)
+def _families_of_word(word: str) -> tuple[CurrencyFamily, ...]:
+    return tuple(
+        family
+        for family in currency_families()
+        if any(re.fullmatch(form_pattern(form), word, re.IGNORECASE) for form in family.words)
+    )
+
+
+@cache
 def currencies_of(economy: str) -> tuple[str, ...]:
     """The currencies of a country, of a region's country or of a group, today's first; () where
     unknown.
@@ -86,7 +108,9 @@ def currencies_of(economy: str) -> tuple[str, ...]:
         return (_UNION_CURRENCIES[economy],)
     if country_of(economy) not in lexicons.economies():
         return ()
-    territory = alpha2(country_of(economy)).upper()
+    country = country_of(economy)
+    aliases: Mapping[str, Sequence[str]] = get_global("territory_aliases")
+    territory = (aliases.get(country) or [alpha2(country).upper()])[0]
     listed: Mapping[str, Sequence[tuple[str, object, object, bool]]] = get_global(
         "territory_currencies"
     )
@@ -96,6 +120,7 @@ def currencies_of(economy: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry[0] for entry in recent))
 
 
+_MOST_ISSUERS = 3
 _OLDEST = 2008  # currencies gone before no page speaks of
 
 
@@ -105,6 +130,23 @@ def _ended(end: object) -> int | None:
 
 def _began(begin: object) -> int:
     return int(begin[0]) if isinstance(begin, tuple) else 0
+
+
+@cache
+def _issuers() -> Mapping[str, tuple[str, ...]]:
+    """The countries whose first currency each is."""
+    issuers: dict[str, tuple[str, ...]] = {}
+    for code, entry in lexicons.economies().items():
+        if entry.kind == "country":
+            for currency in currencies_of(code)[:1]:
+                issuers[currency] = (*issuers.get(currency, ()), code)
+    return issuers
+
+
+def issuers_of(currency: str) -> tuple[str, ...]:
+    """The countries that pay in a currency, where they are few enough to tell which is meant."""
+    issuers = _issuers().get(currency, ())
+    return issuers if len(issuers) <= _MOST_ISSUERS else ()
 
 
 def page_currencies(places: Sequence[PlaceMention]) -> tuple[str, ...]:

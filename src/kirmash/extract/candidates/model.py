@@ -123,8 +123,9 @@ class PlaceReference:
 class PeriodCandidate:
     """A period in the text; ``relative`` where the day of publication or another period gave it.
 
-    ``compares`` where its words or those before it make it the base of a comparison ("against",
-    "a year earlier").
+    ``reading`` is ``rules`` for what the rules take the words for, else the case by which they may
+    mean another (``to_month``, ``fiscal_year`` …). ``compares`` where its words or those before it
+    make it the base of a comparison ("against", "a year earlier").
     """
 
     start: int
@@ -133,6 +134,7 @@ class PeriodCandidate:
     relative: bool
     compares: bool
     sentence: int
+    reading: str = "rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,11 @@ class CueMention:
 
 @dataclass(frozen=True, slots=True)
 class PageCandidates:
-    """All candidates of one page, each tuple in the order of the text."""
+    """All candidates of one page, each tuple in the order of the text.
+
+    ``implied_places`` are economies that no word names and that the page's address or a currency
+    of theirs alone points to.
+    """
 
     annotated: AnnotatedDocument
     sentences: tuple[CandidateSentence, ...]
@@ -191,6 +197,7 @@ class PageCandidates:
     measures: tuple[CueMention, ...]
     turns: tuple[CueMention, ...]
     moods: tuple[CueMention, ...]
+    implied_places: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

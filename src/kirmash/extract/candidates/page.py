@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from kirmash.extract.annotate.days import month_end_from_url
+from collections import Counter
+
 from kirmash.extract.candidates.amounts import Amount, change_readings, find_amounts
 from kirmash.extract.candidates.cues import find_cues
+from kirmash.extract.candidates.implied import find_implied_places
 from kirmash.extract.candidates.layout import read_layout
 from kirmash.extract.candidates.model import NumberCandidate, PageCandidates
-from kirmash.extract.candidates.periods import derive_periods, find_period_candidates
+from kirmash.extract.candidates.periods import (
+    derive_periods,
+    find_period_candidates,
+    publication_day,
+)
 from kirmash.extract.candidates.places import find_place_mentions, find_references
 from kirmash.extract.candidates.products import find_products
 from kirmash.extract.candidates.units import PageUnits, read_page_units, unit_readings
@@ -27,17 +33,18 @@ def find_candidates(annotated: AnnotatedDocument) -> PageCandidates:
     if not amounts:
         return PageCandidates(annotated, sentences, (), (), (), (), (), (), (), (), ())
     places = find_place_mentions(annotated, sentences)
-    periods = find_period_candidates(annotated, sentences)
+    economies = [code for code, _ in Counter(place.code for place in places).most_common()]
+    periods = find_period_candidates(annotated, sentences, economies)
     page_units = read_page_units(text, lang, sentences, amounts, places)
-    published = annotated.document.published or month_end_from_url(annotated.document.url)
+    numbers = tuple(_number(index, found, page_units) for index, found in enumerate(amounts))
     return PageCandidates(
         annotated,
         sentences,
-        tuple(_number(index, found, page_units) for index, found in enumerate(amounts)),
+        numbers,
         places,
         find_references(text, lang, sentences),
         periods,
-        derive_periods(periods, published),
+        derive_periods(periods, publication_day(annotated)),
         find_products(
             annotated,
             sentences,
@@ -46,6 +53,7 @@ def find_candidates(annotated: AnnotatedDocument) -> PageCandidates:
         find_cues("measure_words", text, lang, sentences),
         find_cues("change_words", text, lang, sentences),
         find_cues("mood_words", text, lang, sentences),
+        find_implied_places(annotated.document.url, numbers, places),
     )
 
 

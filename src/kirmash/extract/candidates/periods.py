@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from kirmash.extract.annotate.days import month_end_from_url
+from kirmash.extract.candidates.fiscal_years import fiscal_years_of
 from kirmash.extract.candidates.layout import sentence_at
 from kirmash.extract.candidates.model import CandidateSentence, DerivedPeriod, PeriodCandidate
+from kirmash.extract.candidates.period_words import read_period_words
 from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.patterns import compile_lowered, lower_text
 from kirmash.lang.registry import phrase_pattern, reading_language_codes
@@ -15,28 +18,59 @@ from kirmash.records.mentions import AnnotatedDocument
 from kirmash.records.periods import MONTHS_IN_YEAR, Period, month_range, year_period
 
 _COMPARISON_WINDOW = 45
+_SHIFTED = (1, 3, 6)  # months of a month, a quarter, a half: the one before is compared with
 _QUARTER = 3
 _FISCAL_STARTS = (3, 6, 9)  # months after January in which fiscal years begin: April, July, October
 _EARLIEST_LAGGING = 3  # the first month in which data of the month before last are of this year
 
 
 def find_period_candidates(
-    annotated: AnnotatedDocument, sentences: Sequence[CandidateSentence]
+    annotated: AnnotatedDocument,
+    sentences: Sequence[CandidateSentence],
+    economies: Sequence[str],
 ) -> tuple[PeriodCandidate, ...]:
-    """The periods whose words can be resolved, in order."""
-    langs = reading_language_codes(annotated.lang)
-    return tuple(
-        PeriodCandidate(
-            mention.start,
-            mention.end,
-            mention.period,
-            mention.relative,
-            _compares(annotated.text, mention.start, mention.end, langs),
-            sentence_at(sentences, mention.start),
-        )
+    """The periods that words may mean, in order: the rules' reading of them first, then others.
+
+    ``economies`` are those of the page, the heaviest first: their fiscal years count.
+    """
+    text, langs = annotated.text, reading_language_codes(annotated.lang)
+    readings = [
+        (mention.start, mention.end, mention.period, mention.relative, "rules")
         for mention in annotated.periods
         if mention.period is not None
+    ]
+    more = read_period_words(
+        text,
+        annotated.lang,
+        publication_day(annotated),
+        annotated.periods,
+        fiscal_years_of(economies),
     )
+    listed = {(start, period) for start, _, period, _, _ in readings}
+    readings += [
+        (reading.start, reading.end, reading.period, True, reading.kind)
+        for reading in more
+        if (reading.start, reading.period) not in listed
+    ]
+    readings.sort(key=lambda reading: reading[0])
+    return tuple(
+        PeriodCandidate(
+            start,
+            end,
+            period,
+            relative,
+            _compares(text, start, end, langs),
+            sentence_at(sentences, start),
+            kind,
+        )
+        for start, end, period, relative, kind in readings
+    )
+
+
+def publication_day(annotated: AnnotatedDocument) -> date | None:
+    """The day relative periods count from, as the rules have it."""
+    document = annotated.document
+    return document.published or month_end_from_url(document.url)
 
 
 def derive_periods(
@@ -58,6 +92,8 @@ def _implied(mentioned: Sequence[Period], published: date | None) -> Iterator[tu
         yield from _around(published)
     for period in mentioned:
         yield period.months_earlier(), "year_earlier"
+        if period.months in _SHIFTED:
+            yield period.months_earlier(period.months), "period_before"
 
 
 def _around(published: date) -> Iterator[tuple[Period, str]]:

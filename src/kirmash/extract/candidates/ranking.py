@@ -1,16 +1,20 @@
 """The readings of one slot of one number, the likeliest first and cut to a few.
 
-The order is by nearness and by how a page tells things: the own sentence, the heading it stands
-under, the sentences before, the title, the rest. A reader may look at more by a higher ``most``.
+A reading's score is the sum of learned weights (``data/candidate_ranking.csv``, made by
+``training/ranking.py``): of where its best mention stands from the number, of how the mention is
+read, and of how often the page has it. A reader may look at more by a higher ``most``.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TypeVar
 
 from kirmash.extract.candidates.model import (
-    DerivedPeriod,
+    CandidateSentence,
     NumberCandidate,
     PageCandidates,
     PeriodCandidate,
@@ -19,14 +23,20 @@ from kirmash.extract.candidates.model import (
     UnitReading,
 )
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
+from kirmash.reference.lexicons import data_rows
 
 MOST_PLACES, MOST_PERIODS, MOST_PRODUCTS, MOST_UNITS = 12, 12, 12, 8
-_OWN, _HEADING, _BEFORE, _TITLE, _PARAGRAPH, _ELSEWHERE = 0.0, 30.0, 40.0, 60.0, 80.0, 140.0
-_PER_CHARACTER, _PER_SENTENCE, _PER_MENTION = 0.05, 8.0, 6.0
-_BEHIND = 1.4
-_MOST_COUNTED = 8
-_DERIVED = 60.0
-_IN_LEXICON = 0.6
+_FARTHEST_RANK, _FARTHEST_STEP, _MOST_COUNTED = 4, 6, 5
+_Reading = TypeVar("_Reading")
+_Mention = PlaceMention | PeriodCandidate | ProductMention
+Features = tuple[str, ...]
+"""The names of what is true of a reading; its score is the sum of their weights."""
+
+
+@cache
+def load_weights() -> Mapping[str, float]:
+    """The learned weights by the name of the feature; one not listed weighs nothing."""
+    return {row["feature"]: float(row["weight"]) for row in data_rows("candidate_ranking")}
 
 
 def unit_readings(number: NumberCandidate, most: int = MOST_UNITS) -> tuple[UnitReading, ...]:
@@ -40,78 +50,151 @@ def place_readings(
     """The economies a number's reporter or partner may be, the likeliest first; none is always
     possible for the partner and is not listed.
     """
-    cost: dict[str, float] = {}
-    count: defaultdict[str, int] = defaultdict(int)
-    for place in page.places:
-        count[place.code] += 1
-        here = _cost(page, number, place)
-        cost[place.code] = min(here, cost.get(place.code, here))
-    ranked = sorted(
-        cost, key=lambda code: cost[code] - _PER_MENTION * min(count[code], _MOST_COUNTED)
-    )
-    return tuple(ranked[:most])
+    return _best(place_features(page, number), most)
 
 
 def period_readings(
     page: PageCandidates, number: NumberCandidate, most: int = MOST_PERIODS
 ) -> tuple[Period, ...]:
-    """The periods a number may be of, those of the text before the derived ones of equal
-    likelihood.
-    """
-    cost: dict[Period, float] = {}
-    for mention in page.periods:
-        here = _cost(page, number, mention)
-        cost[mention.period] = min(here, cost.get(mention.period, here))
-    for rank, derived in enumerate(page.derived_periods):
-        cost[derived.period] = _derived_cost(derived, rank, cost)
-    return tuple(sorted(cost, key=lambda period: cost[period])[:most])
-
-
-def _derived_cost(derived: DerivedPeriod, rank: int, cost: dict[Period, float]) -> float:
-    """A year earlier than a likely period is likelier than one that no word implies."""
-    if derived.derivation == "year_earlier":
-        return cost.get(derived.period.months_earlier(-MONTHS_IN_YEAR), _ELSEWHERE) + _DERIVED
-    return _DERIVED + rank * _PER_SENTENCE
+    """The periods a number may be of, the likeliest first; none is always possible."""
+    return _best(period_features(page, number), most)
 
 
 def product_readings(
     page: PageCandidates, number: NumberCandidate, most: int = MOST_PRODUCTS
 ) -> tuple[ProductMention, ...]:
-    """What a number may be of, the likeliest first, each head once; no product is always possible
-    and is not listed.
+    """What a number may be of, the likeliest first, the same words once; no product is always
+    possible and is not listed.
     """
-    ranked = sorted(_near_products(page, number), key=lambda pair: pair[0])
-    unique: dict[str, ProductMention] = {}
-    for _, product in ranked:
-        unique.setdefault(product.words.casefold(), product)
-    return tuple(unique.values())[:most]
+    mentions: dict[str, ProductMention] = {}
+    features: dict[str, list[Features]] = {}
+    for product, names in product_features(page, number):
+        words = product.words.casefold()
+        if words not in mentions or _score(names) > max(map(_score, features[words])):
+            mentions[words] = product
+        features.setdefault(words, []).append(names)
+    ranked = _best(features, most)
+    return tuple(mentions[words] for words in ranked)
 
 
-def _near_products(
+def _best(features: Mapping[_Reading, Sequence[Features]], most: int) -> tuple[_Reading, ...]:
+    scores = {reading: max(map(_score, listed)) for reading, listed in features.items()}
+    return tuple(sorted(scores, key=lambda reading: -scores[reading])[:most])
+
+
+@lru_cache(maxsize=65_536)
+def _score(names: Features) -> float:
+    weights = load_weights()
+    return sum(weights.get(name, 0.0) for name in names)
+
+
+def place_features(page: PageCandidates, number: NumberCandidate) -> dict[str, list[Features]]:
+    """The features of every mention of every economy, by its code."""
+    found: dict[str, list[Features]] = {}
+    around = _Surroundings.of(page, number, page.places)
+    counts: dict[str, int] = {}
+    for place in page.places:
+        counts[place.code] = counts.get(place.code, 0) + 1
+    for place in page.places:
+        count = min(counts[place.code], _MOST_COUNTED)
+        names = (
+            f"place:{around.relation(place)}",
+            f"place:form:{place.form}",
+            f"place:count:{count}",
+        )
+        found.setdefault(place.code, []).append(names)
+    for code in page.implied_places:
+        found.setdefault(code, [("place:implied",)])
+    return found
+
+
+def period_features(page: PageCandidates, number: NumberCandidate) -> dict[Period, list[Features]]:
+    """The features of every mention and derivation of every period."""
+    found: dict[Period, list[Features]] = {}
+    around = _Surroundings.of(page, number, page.periods)
+    counts: dict[Period, int] = {}
+    for mention in page.periods:
+        counts[mention.period] = counts.get(mention.period, 0) + 1
+    for mention in page.periods:
+        names = (
+            f"period:{around.relation(mention)}",
+            f"period:reading:{mention.reading}",
+            f"period:compares:{mention.compares}",
+            f"period:count:{min(counts[mention.period], _MOST_COUNTED)}",
+        )
+        found.setdefault(mention.period, []).append(names)
+    for derived in page.derived_periods:
+        derivation: Features = (f"period:derived:{derived.derivation}",)
+        if derived.derivation == "year_earlier":
+            later = derived.period.months_earlier(-MONTHS_IN_YEAR)
+            for base in found.get(later, [])[:_MOST_COUNTED]:
+                found.setdefault(derived.period, []).append((*derivation, f"{base[0]}:earlier"))
+        found.setdefault(derived.period, []).append(derivation)
+    return found
+
+
+def product_features(
     page: PageCandidates, number: NumberCandidate
-) -> Iterator[tuple[float, ProductMention]]:
+) -> Iterator[tuple[ProductMention, Features]]:
+    """The features of every mention of a product."""
+    around = _Surroundings.of(page, number, page.products)
     for product in page.products:
-        cost = _cost(page, number, product)
-        yield cost * (_IN_LEXICON if product.key else 1.0), product
+        kind = product.key.split(":")[0] if product.key else "phrase"
+        kind = kind if kind in {"scope", "phrase"} else "goods"
+        yield (
+            product,
+            (
+                f"product:{around.relation(product)}",
+                f"product:{kind}",
+                f"product:{kind}:{around.relation(product)}",
+            ),
+        )
 
 
-def _cost(
-    page: PageCandidates,
-    number: NumberCandidate,
-    mention: PlaceMention | PeriodCandidate | ProductMention,
-) -> float:
-    """How far a mention is from a number, as a reader would go."""
-    if mention.sentence == number.sentence:
-        gap = max(mention.start - number.end, number.start - mention.end, 0)
-        return _OWN + gap * _PER_CHARACTER * (_BEHIND if mention.start > number.start else 1.0)
-    sentence = page.sentences[number.sentence]
-    if mention.sentence == sentence.heading:
-        return _HEADING
-    steps = number.sentence - mention.sentence
-    if steps < 0:
-        return _ELSEWHERE - steps * _PER_SENTENCE
-    far = _BEFORE + steps * _PER_SENTENCE
-    if mention.sentence == 0:
-        return min(far, _TITLE)
-    same = page.sentences[mention.sentence].paragraph == sentence.paragraph
-    return min(far, _ELSEWHERE) if same else min(far + _PARAGRAPH / 4, _ELSEWHERE)
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """Where mentions stand from a number; ``before`` are the ends of mentions before it in its
+    sentence, ``after`` the starts of those behind it.
+    """
+
+    number: NumberCandidate
+    sentence: CandidateSentence
+    paragraphs: Sequence[CandidateSentence]
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+
+    @classmethod
+    def of(
+        cls, page: PageCandidates, number: NumberCandidate, mentions: Sequence[_Mention]
+    ) -> _Surroundings:
+        """The surroundings of a number among mentions of one kind."""
+        first = bisect_left(mentions, number.sentence, key=lambda mention: mention.sentence)
+        last = bisect_left(mentions, number.sentence + 1, key=lambda mention: mention.sentence)
+        own = mentions[first:last]
+        return cls(
+            number,
+            page.sentences[number.sentence],
+            page.sentences,
+            tuple(sorted({one.start for one in own if one.start < number.digits_start})),
+            tuple(sorted({one.start for one in own if one.start >= number.digits_start})),
+        )
+
+    def relation(self, mention: _Mention) -> str:
+        """Where a mention stands: how many of its kind away in the sentence, in the heading or the
+        title, or how many sentences or paragraphs away.
+        """
+        number = self.number
+        if mention.sentence == number.sentence:
+            if mention.start < number.digits_start:
+                rank = len(self.before) - bisect_left(self.before, mention.start) - 1
+                return f"before:{min(rank, _FARTHEST_RANK)}"
+            return f"after:{min(bisect_left(self.after, mention.start), _FARTHEST_RANK)}"
+        if mention.sentence == self.sentence.heading:
+            return "heading"
+        steps = number.sentence - mention.sentence
+        if steps < 0:
+            return f"later:{min(-steps, _FARTHEST_STEP)}"
+        if mention.sentence == 0:
+            return f"title:{min(steps, _FARTHEST_STEP)}"
+        same = self.paragraphs[mention.sentence].paragraph == self.sentence.paragraph
+        return f"{'same' if same else 'earlier'}:{min(steps, _FARTHEST_STEP)}"

@@ -1,0 +1,118 @@
+"""What speaks against a decided claim: another of the page that cannot hold beside it, or a slot
+that could as well be filled otherwise.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from kirmash.extract.reader.decide import Decision
+from kirmash.extract.reader.labels import FLOWS, KINDS, LEVEL, MODALITIES
+from kirmash.extract.reader.stages import Inputs
+from kirmash.records.quantities import Measure, Modality
+
+UNSURE = {
+    "kind": "it is not sure what the figure measures",
+    "modality": "it is not sure that the figure is reported",
+    "reporter": "it is not sure whose figure it is",
+    "partner": "it is not sure with whom the trade is",
+    "period": "two periods fit equally",
+    "product": "it is not sure which goods it is of",
+}
+NOT_SURE = "the reader is not sure enough of the figure"
+CLASHES = "the page tells another value for the same"
+DOES_NOT_ADD_UP = "it does not add up with the page's other figures"
+
+_TOLERANCE = 0.02
+_FEW = 4  # times less likely than the decision, a rival explains nothing
+_ROUNDING = 0.005
+
+
+def weakest_part(decision: Decision, accepted: float) -> str:
+    """Why a decision is below the least confidence: the part whose rival is likeliest; '' where it
+    is not below.
+    """
+    if decision.confidence >= accepted:
+        return ""
+    part = max(decision.rivals, key=lambda name: decision.rivals[name])
+    if decision.rivals[part] < decision.confidence / _FEW:
+        return NOT_SURE
+    return UNSURE[part]
+
+
+def find_clashes(inputs: Inputs, decisions: Sequence[Decision]) -> dict[int, str]:
+    """Of the numbers whose claims cannot hold beside another of the page, the reason.
+
+    Two levels of one series with unlike values: the less sure falls. A turnover that is not the sum
+    of its exports and imports, or is less than one of them: all but the surest two fall.
+    """
+    faults: dict[int, str] = {}
+    levels: dict[tuple[object, ...], list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        kind = KINDS[decision.kind]
+        if kind.form == LEVEL and kind.measure in FLOWS and _is_report(decision):
+            levels[_series(inputs, decision)].append(decision)
+    for series in levels.values():
+        best = max(series, key=lambda one: one.confidence)
+        for other in series:
+            if not _near(_size(inputs, other), _size(inputs, best)):
+                faults[other.number] = CLASHES
+    flows: dict[tuple[object, ...], dict[Measure, Decision]] = defaultdict(dict)
+    for key, series in levels.items():
+        measure, *rest = key
+        if isinstance(measure, Measure):
+            best = max(series, key=lambda one: one.confidence)
+            flows[tuple(rest)].setdefault(measure, best)
+    for group in flows.values():
+        for decision in _unsound(inputs, group):
+            faults.setdefault(decision.number, DOES_NOT_ADD_UP)
+    return faults
+
+
+def _is_report(decision: Decision) -> bool:
+    return MODALITIES[decision.modality] in {Modality.REPORTED, Modality.ESTIMATE}
+
+
+def _series(inputs: Inputs, decision: Decision) -> tuple[object, ...]:
+    measure = KINDS[decision.kind].measure
+    return (
+        measure,
+        decision.reporter,
+        decision.partner,
+        decision.period,
+        decision.product,
+        _unit(inputs, decision),
+    )
+
+
+def _unit(inputs: Inputs, decision: Decision) -> str:
+    units = inputs.view.candidates.numbers[decision.number].units
+    return units[decision.unit].unit if 0 <= decision.unit < len(units) else ""
+
+
+def _size(inputs: Inputs, decision: Decision) -> float:
+    number = inputs.view.candidates.numbers[decision.number]
+    known = 0 <= decision.unit < len(number.units)
+    return abs(number.value * (number.units[decision.unit].factor if known else 1.0))
+
+
+def _near(first: float, second: float, tolerance: float = _TOLERANCE) -> bool:
+    return abs(first - second) <= tolerance * max(first, second)
+
+
+def _unsound(inputs: Inputs, group: dict[Measure, Decision]) -> list[Decision]:
+    """The decisions of one pair and period that do not add up."""
+    turnover = group.get(Measure.TURNOVER)
+    parts = [group[m] for m in (Measure.EXPORTS, Measure.IMPORTS) if m in group]
+    if turnover is None or not parts:
+        return []
+    total = _size(inputs, turnover)
+    sizes = [_size(inputs, part) for part in parts]
+    both = len(parts) > 1
+    if any(size > total * (1 + _ROUNDING) for size in sizes) or (
+        both and not _near(sum(sizes), total)
+    ):
+        ranked = sorted([turnover, *parts], key=lambda one: -one.confidence)
+        return ranked if not both else ranked[-1:]
+    return []

@@ -1,0 +1,196 @@
+"""The decision: the pipelines' mean over whole readings, the best of every number, how sure it is,
+and whether it may enter a series.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kirmash.extract.reader.arrays import Bools, Doubles, Floats, Ints
+from kirmash.extract.reader.forest import Forest, group_softmax
+from kirmash.extract.reader.joint import LEAST_CORE, Readings, joint_matrix, whole_readings
+from kirmash.extract.reader.labels import KINDS, LEVEL, SHARE_LEVEL
+from kirmash.extract.reader.slots import SLOTS, State
+from kirmash.extract.reader.stages import (
+    NUMBER_STAGES,
+    PAGE_SLOTS,
+    Beliefs,
+    Inputs,
+    best_rows,
+    core_chance,
+    decoded_state,
+    number_matrix,
+    page_matrix,
+    slot_matrix,
+    unit_matrix,
+    without_proposal,
+)
+from kirmash.extract.reader.weights import Calibration, Weights
+
+Key = tuple[int, int, int, int, int, int]
+"""A whole reading: kind, modality, and the values of reporter, partner, period and product."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a number is: a whole reading with its score and confidence.
+
+    ``unit`` is the index of its unit reading, -1 of none; ``way`` whether a rate goes up, down or
+    is an index (of CHANGE_KINDS). ``rivals`` give for each part the chance of the likeliest other
+    value of it among the number's readings.
+    """
+
+    number: int
+    kind: int
+    modality: int
+    reporter: int
+    partner: int
+    period: int
+    product: int
+    unit: int
+    way: int
+    core: float
+    confidence: float
+    rivals: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What one pipeline makes of a page: its beliefs, its whole readings, their chances."""
+
+    beliefs: Beliefs
+    readings: Readings
+    chances: Doubles
+
+
+def decide(inputs: Inputs, weights: Weights) -> list[Decision]:
+    """The best reading of every number that is likely enough a core claim, in order."""
+    return settle(inputs, weigh(inputs, weights), weights.calibration, weights.claimed)
+
+
+def settle(
+    inputs: Inputs, told: list[Weighed], calibration: Calibration, claimed: float
+) -> list[Decision]:
+    """The decisions that the pipelines' words come to."""
+    core = np.mean([core_chance(one.beliefs.heads["kind"]) for one in told], axis=0)
+    units = np.mean([one.beliefs.slots["unit"] for one in told], axis=0)
+    ways = np.mean([one.beliefs.heads["change"] for one in told], axis=0)
+    unit = best_rows(units, inputs.units.number, len(core))
+    scores = average([(one.readings, one.chances) for one in told])
+    decisions = []
+    for number in sorted(scores):
+        if core[number] < claimed:
+            continue
+        found = scores[number]
+        best = max(found, key=lambda key: (found[key], key))
+        decisions.append(
+            Decision(
+                number,
+                *best,
+                _unit(inputs, number, best[0], int(unit[number])),
+                int(ways[number].argmax()),
+                float(core[number]),
+                calibration(found[best]),
+                _rivals(found, best),
+            )
+        )
+    return decisions
+
+
+def weigh(inputs: Inputs, weights: Weights) -> list[Weighed]:
+    """Every pipeline's word on a page."""
+    shared = Beliefs()
+    for name, model in weights.linear.items():
+        shared.linear[name] = model.scores(inputs.contexts[name])
+    for slot in PAGE_SLOTS:
+        shared.page[slot] = _page_chances(inputs, shared, slot, weights.page[slot])
+    told: list[Weighed] = []
+    forests: dict[str, Forest] = {}
+    for pipeline in weights.pipelines:
+        forests = {**forests, **pipeline.forests}
+        seen = without_proposal(inputs) if pipeline.is_alone else inputs
+        state = seen.proposed
+        if pipeline.is_second_round and told:
+            state = decoded_state(inputs, told[-1].beliefs)
+        told.append(_run_pipeline(seen, shared, forests, state))
+    return told
+
+
+def _run_pipeline(
+    inputs: Inputs, shared: Beliefs, forests: dict[str, Forest], state: State
+) -> Weighed:
+    """One pipeline; ``state`` is what its slots see of the claims around."""
+    beliefs = Beliefs(shared.linear, shared.page)
+    numbers = number_matrix(inputs, beliefs, state)
+    for stage in NUMBER_STAGES:
+        chances = forests[stage].probabilities(numbers)
+        beliefs.heads[stage] = chances.reshape(len(numbers), -1).astype(np.float32)
+    live = core_chance(beliefs.heads["kind"]) >= LEAST_CORE
+    for slot in SLOTS:
+        rows = slot_matrix(inputs, beliefs, slot, state)
+        beliefs.slots[slot] = _choices(forests[slot], rows, inputs.slots[slot].rows.number, live)
+    beliefs.slots["unit"] = _choices(
+        forests["unit"], unit_matrix(inputs, beliefs), inputs.units.number, live
+    )
+    readings = whole_readings(inputs, beliefs)
+    if not len(readings.number):
+        return Weighed(beliefs, readings, np.zeros(0))
+    joint = joint_matrix(inputs, beliefs, readings, decoded_state(inputs, beliefs))
+    return Weighed(beliefs, readings, forests["joint"].probabilities(joint))
+
+
+def _page_chances(inputs: Inputs, beliefs: Beliefs, slot: str, forest: Forest) -> Floats:
+    rows = page_matrix(inputs, beliefs, slot)
+    scores = forest.scores(rows)[:, 0]
+    return group_softmax(scores, np.zeros(len(scores), dtype=np.int64)).astype(np.float32)
+
+
+def _choices(forest: Forest, rows: Floats, group: Ints, live: Bools) -> Floats:
+    """Chances that sum to 1 for every number; those of a number that is not live are not asked."""
+    scores = np.zeros(len(rows))
+    asked = live[group]
+    scores[asked] = forest.scores(rows[asked])[:, 0]
+    return group_softmax(scores, group).astype(np.float32)
+
+
+def average(parts: list[tuple[Readings, Doubles]]) -> dict[int, dict[Key, float]]:
+    """The mean chance of every whole reading of every number; 0 counts where a pipeline has not
+    weighed it.
+    """
+    found: dict[int, dict[Key, float]] = {}
+    for readings, chances in parts:
+        columns = (
+            readings.kind,
+            readings.modality,
+            *(readings.values[slot] for slot in SLOTS),
+        )
+        keys = zip(*(column.tolist() for column in columns), strict=True)
+        for number, key, chance in zip(
+            readings.number.tolist(), keys, chances.tolist(), strict=True
+        ):
+            own = found.setdefault(number, {})
+            own[key] = own.get(key, 0.0) + chance / len(parts)
+    return found
+
+
+def _unit(inputs: Inputs, number: int, kind: int, row: int) -> int:
+    """The unit reading of a level: percent of a share, else the likeliest."""
+    if KINDS[kind].form != LEVEL:
+        return -1
+    if kind == SHARE_LEVEL:
+        units = inputs.view.candidates.numbers[number].units
+        return next((k for k, one in enumerate(units) if one.unit == "percent"), -1)
+    return int(inputs.units.reading[row]) if row >= 0 else -1
+
+
+PARTS = ("kind", "modality", *SLOTS)
+
+
+def _rivals(found: dict[Key, float], best: Key) -> dict[str, float]:
+    """For each part the greatest chance of a reading that differs in it."""
+    return {
+        part: max((chance for key, chance in found.items() if key[at] != best[at]), default=0.0)
+        for at, part in enumerate(PARTS)
+    }

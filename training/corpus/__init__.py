@@ -1,0 +1,1 @@
+"""The corpus: annotated press items in their compact form, and how an extraction is scored."""

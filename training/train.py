@@ -1,0 +1,232 @@
+"""Train the reader: items to pages, all stages out of fold and on all, weights and model card.
+
+    python -m training.train ITEMS --out DIR [--build DIR] [--pages N]
+
+ITEMS holds the corpus's items. Written are ``weights.npz`` and ``weights.json`` into DIR, and what
+was measured on pages of pairs unseen into ``measured.json`` of the build folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from sklearn.isotonic import IsotonicRegression
+
+from kirmash.extract.reader.arrays import Bools, Doubles
+from kirmash.extract.reader.decide import Key, average
+from kirmash.extract.reader.slots import SLOTS
+from kirmash.extract.reader.stages import HEADS, core_chance
+from kirmash.extract.reader.weights import ARRAYS, META, Calibration, Pipeline, Weights, pack
+from training import evaluate
+from training.corpus.items import read_items, write_pairs
+from training.measure import out_of_fold_claims, score_pages, table_of
+from training.pages import read_folder
+from training.stack import (
+    JOINT_TREES,
+    SLOT_TREES,
+    JointResult,
+    Plan,
+    Stack,
+    Track,
+    fit_contexts,
+    fit_joint,
+    fit_numbers,
+    fit_pages,
+    fit_slots,
+    open_stack,
+    open_track,
+)
+
+PLANS = (
+    Plan("first", 7),
+    Plan(
+        "second round", 11, is_second_round=True,
+        slots=replace(SLOT_TREES, leaves=26, rate=0.07),
+        joint=replace(JOINT_TREES, leaves=20, rate=0.06, columns=0.25),
+    ),
+)  # fmt: skip
+AGAIN = ("kind", "total")
+"""What a second round asks of numbers again: it knows the kinds of the claims around."""
+
+CLAIMED = 0.42
+"""The least chance of a core claim with which a number is told as one."""
+WANTED_PRECISION = 0.86
+"""Of what reaches a series, cross-validated: the threshold of acceptance is the least that gives
+it."""
+MOST_CONFIDENT = 0.97  # no page is read with more certainty than pages like it showed
+KNOTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Averaged:
+    """The best mean reading of every number: score, whether right, whether of a series, its page,
+    its number and the chance that it is a core claim.
+    """
+
+    score: Doubles
+    right: Bools
+    series: Bools
+    page: Sequence[int]
+    number: Sequence[int]
+    core: Doubles
+
+
+def average_results(
+    stack: Stack, tracks: Sequence[Track], results: Sequence[JointResult]
+) -> Averaged:
+    """The pipelines' mean over the readings of every page."""
+    rows: list[tuple[float, bool, bool, int, int, float]] = []
+    for page in range(len(stack.pages)):
+        truth: dict[tuple[int, Key], tuple[bool, bool]] = {}
+        for result in results:
+            _note_truth(truth, result, page)
+        found = average([(result.readings[page], result.scores[page]) for result in results])
+        core = np.mean([core_chance(track.beliefs[page].heads["kind"]) for track in tracks], axis=0)
+        for number, readings in found.items():
+            best = max(readings, key=lambda key: (readings[key], key))
+            rows.append((readings[best], *truth[number, best], page, number, float(core[number])))
+    columns = list(zip(*rows, strict=True))
+    return Averaged(
+        np.array(columns[0]), np.array(columns[1], dtype=bool), np.array(columns[2], dtype=bool),
+        columns[3], columns[4], np.array(columns[5]),
+    )  # fmt: skip
+
+
+def _note_truth(
+    truth: dict[tuple[int, Key], tuple[bool, bool]], result: JointResult, page: int
+) -> None:
+    readings = result.readings[page]
+    columns = (readings.kind, readings.modality, *(readings.values[slot] for slot in SLOTS))
+    for row, key in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
+        truth[int(readings.number[row]), key] = (
+            bool(result.right[page][row]),
+            evaluate.in_series(readings, row),
+        )
+
+
+def calibrate(score: Doubles, right: Bools) -> Calibration:
+    """What scores are worth: isotonic, thinned to few knots."""
+    model = IsotonicRegression(y_min=0.0, y_max=MOST_CONFIDENT, out_of_bounds="clip")
+    model.fit(score, right.astype(float))
+    knots = np.unique(np.quantile(score, np.linspace(0, 1, KNOTS)))
+    edges = (knots[1:] + knots[:-1]) / 2
+    values = [
+        model.predict(score[(score >= a) & (score <= b)]).mean()
+        for a, b in itertools.pairwise(knots)
+    ]
+    return Calibration(
+        np.r_[0.0, edges, 1.0], np.maximum.accumulate(np.r_[0.0, values, values[-1]])
+    )
+
+
+def acceptance_threshold(confidence: Doubles, right: Bools, wanted: float) -> float:
+    """The least confidence from which on the wanted part is right; 1 where there is none."""
+    order = np.argsort(-confidence, kind="stable")
+    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(precision >= wanted)
+    return round(float(confidence[order][enough[-1]]), 4) if len(enough) else 1.0
+
+
+def train(stack: Stack, plans: Sequence[Plan]) -> tuple[Weights, dict[str, object]]:
+    """All stages of all pipelines; the weights and what was measured out of fold."""
+    fit_contexts(stack)
+    fit_pages(stack)
+    due = sum(labels.due for labels in stack.labels)
+    tracks: list[Track] = []
+    results: list[JointResult] = []
+    lines: list[str] = []
+    for plan in plans:
+        track = open_track(stack, plan, tracks[-1] if tracks else None)
+        first = not tracks or plan.is_alone
+        fit_numbers(stack, track, tuple(HEADS) if first else AGAIN)
+        fit_slots(stack, track)
+        result = fit_joint(stack, track)
+        tracks.append(track)
+        results.append(replace_rows(result))
+        chosen = evaluate.choose(result.readings, result.right, result.scores)
+        lines.append(evaluate.describe(chosen, due, plan.name))
+        stack.tell(lines[-1])
+    mean = average_results(stack, tracks, results)
+    chosen = evaluate.Chosen(mean.score, mean.right, mean.series, np.array(mean.page))
+    lines.append(evaluate.describe(chosen, due, "mean"))
+    stack.tell(lines[-1])
+    calibration = calibrate(mean.score, mean.right)
+    confidence = np.array([calibration(score) for score in mean.score])
+    entering = mean.series & (mean.core >= CLAIMED)
+    accepted = acceptance_threshold(confidence[entering], mean.right[entering], WANTED_PRECISION)
+    over = confidence[entering] >= accepted
+    right = mean.right[entering][over]
+    facts: dict[str, object] = {
+        "pages": len(stack.pages),
+        "due": due,
+        "curves": lines,
+        "calibration": evaluate.calibration(confidence, mean.right),
+        "accepted": {
+            "threshold": accepted,
+            "precision": round(float(right.sum() / max(1, len(right))), 3),
+            "recall": round(float(right.sum() / due), 3),
+        },
+    }
+    stack.tell(json.dumps(facts["accepted"]), facts["calibration"])
+    claims = out_of_fold_claims(stack, tracks, results, calibration, (CLAIMED, accepted))
+    facts["scores"] = table_of(score_pages(stack.pages, claims))
+    facts["rules"] = table_of(score_pages(stack.pages, [page.claims for page in stack.pages]))
+    stack.tell("out of fold", json.dumps(facts["scores"]["all"]))
+    stack.tell("the rules", json.dumps(facts["rules"]["all"]))
+    pipelines = tuple(
+        Pipeline(track.forests, track.plan.is_second_round, track.plan.is_alone) for track in tracks
+    )
+    return Weights(stack.linear, stack.page, pipelines, calibration, CLAIMED, accepted), facts
+
+
+def replace_rows(result: JointResult) -> JointResult:
+    """The result without its rows: they are many."""
+    result.rows = np.zeros((0, 0), dtype=np.float32)
+    return result
+
+
+def write_weights(weights: Weights, facts: dict[str, object], folder: Path) -> int:
+    """The weights into the folder of the package's data; how many bytes."""
+    arrays, meta = pack(weights, facts)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ARRAYS).write_bytes(arrays)
+    (folder / META).write_text(meta, "utf-8")
+    return len(arrays) + len(meta)
+
+
+def make_pairs(items: Path, folder: Path) -> None:
+    """The items of a folder as pairs of text and gold."""
+    for path in sorted(items.glob("*.item")):
+        write_pairs(read_items(path), folder)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("items", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--build", type=Path, default=Path("build/training"))
+    parser.add_argument("--pages", type=int, default=0, help="only so many pages, for a trial")
+    options = parser.parse_args(arguments)
+    pairs = options.build / "pairs"
+    make_pairs(options.items, pairs)
+    pages = read_folder(pairs, options.build / "pages.pickle")
+    if options.pages:
+        pages = pages[:: max(1, len(pages) // options.pages)]
+    stack = open_stack(pages)
+    weights, facts = train(stack, PLANS)
+    size = write_weights(weights, facts, options.out)
+    (options.build / "measured.json").write_text(json.dumps(facts, indent=1), "utf-8")
+    stack.tell("weights", size, "bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
