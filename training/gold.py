@@ -39,7 +39,7 @@ def gold_atoms(gold: Mapping[str, Any], text: str) -> list[StatedAtom]:
     """The levels and changes of a page's true claims, their places found in ``text``."""
     found = []
     for claim in gold["claims"]:
-        span = (claim.get("spans") or [{"start": 0, "end": 0, "quote": ""}])[0]
+        span = (claim.get("spans") or [{"start": 0, "end": 0, "quote": claim["quote"]}])[0]
         start, end = span["start"], span["end"]
         if text[start:end] != span["quote"]:
             at = text.find(span["quote"])

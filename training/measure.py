@@ -8,10 +8,11 @@ from typing import Any
 
 from kirmash.evaluation import scoring
 from kirmash.extract.reader.claims import claims_of
-from kirmash.extract.reader.decide import Weighed, settle
+from kirmash.extract.reader.decide import settle
 from kirmash.extract.reader.weights import Calibration
 from kirmash.records.claims import Claim
 from kirmash.records.extractions import claim_json
+from training.judging import Judged, told_of
 from training.pages import GoldPage
 from training.stack import JointResult, Stack, Track
 
@@ -22,22 +23,21 @@ LEAST_PAGES = 15
 
 def out_of_fold_claims(
     stack: Stack,
-    tracks: Sequence[Track],
-    results: Sequence[JointResult],
+    made: tuple[Sequence[Track], Sequence[JointResult]],
+    judged: Judged,
     calibration: Calibration,
     limits: tuple[float, float],
 ) -> list[tuple[Claim, ...]]:
-    """The claims of every page as models say that have not seen its pair; ``limits`` are the least
-    chance of a claim and the least confidence of an accepted one.
+    """The claims of every page as models say that have not seen its pair; ``made`` are the
+    pipelines with what they weighed, ``limits`` the least chance of a claim and the least
+    confidence of an accepted one.
     """
     claimed, accepted = limits
     found = []
     for page, inputs in enumerate(stack.inputs):
-        told = [
-            Weighed(track.beliefs[page], result.readings[page], result.scores[page])
-            for track, result in zip(tracks, results, strict=True)
-        ]
-        decisions = settle(inputs, told, calibration, claimed)
+        told = told_of(*made, page)
+        confidences = calibration.of(judged.scores_of(page))
+        decisions = settle(inputs, told, judged.drafts[page], confidences, claimed)
         found.append(claims_of(inputs, decisions, accepted))
     return found
 

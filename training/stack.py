@@ -52,7 +52,7 @@ from training.pages import GoldPage
 WORKERS = 2
 PAGE_TREES = TreeSettings(110, leaves=8, rate=0.06, least_rows=12)
 NUMBER_TREES = {
-    "kind": TreeSettings(64, leaves=12, rate=0.09, least_rows=12, columns=0.25),
+    "kind": TreeSettings(100, leaves=14, rate=0.08, least_rows=12, columns=0.3),
     "modality": TreeSettings(60, leaves=8, columns=0.25),
     "total": TreeSettings(120, leaves=14, rate=0.07, columns=0.3),
     "general": TreeSettings(120, leaves=14, rate=0.07, columns=0.3),

@@ -1,9 +1,10 @@
 """Train the reader: items to pages, all stages out of fold and on all, weights and model card.
 
-    python -m training.train ITEMS --out DIR [--build DIR] [--pages N]
+    python -m training.train ITEMS --out DIR [--more PAGES] [--build DIR] [--pages N]
 
-ITEMS holds the corpus's items. Written are ``weights.npz`` and ``weights.json`` into DIR, and what
-was measured on pages of pairs unseen into ``measured.json`` of the build folder.
+ITEMS holds the corpus's items, PAGES further texts with their gold beside them. Written are
+``weights.npz`` and ``weights.json`` into DIR, and what was measured on pages of pairs unseen into
+``measured.json`` of the build folder.
 """
 
 from __future__ import annotations
@@ -13,19 +14,18 @@ import itertools
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from sklearn.isotonic import IsotonicRegression
 
 from kirmash.extract.reader.arrays import Bools, Doubles
-from kirmash.extract.reader.decide import Key, average
-from kirmash.extract.reader.slots import SLOTS
-from kirmash.extract.reader.stages import HEADS, core_chance
+from kirmash.extract.reader.stages import HEADS
 from kirmash.extract.reader.weights import ARRAYS, META, Calibration, Pipeline, Weights, pack
 from training import evaluate
 from training.corpus.items import read_items, write_pairs
+from training.judging import fit_judge
 from training.measure import out_of_fold_claims, score_pages, table_of
 from training.pages import read_folder
 from training.stack import (
@@ -52,7 +52,7 @@ PLANS = (
         joint=replace(JOINT_TREES, leaves=20, rate=0.06, columns=0.25),
     ),
 )  # fmt: skip
-AGAIN = ("kind", "total")
+AGAIN = ("kind", "total", "general", "role")
 """What a second round asks of numbers again: it knows the kinds of the claims around."""
 
 CLAIMED = 0.42
@@ -62,53 +62,6 @@ WANTED_PRECISION = 0.86
 it."""
 MOST_CONFIDENT = 0.97  # no page is read with more certainty than pages like it showed
 KNOTS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Averaged:
-    """The best mean reading of every number: score, whether right, whether of a series, its page,
-    its number and the chance that it is a core claim.
-    """
-
-    score: Doubles
-    right: Bools
-    series: Bools
-    page: Sequence[int]
-    number: Sequence[int]
-    core: Doubles
-
-
-def average_results(
-    stack: Stack, tracks: Sequence[Track], results: Sequence[JointResult]
-) -> Averaged:
-    """The pipelines' mean over the readings of every page."""
-    rows: list[tuple[float, bool, bool, int, int, float]] = []
-    for page in range(len(stack.pages)):
-        truth: dict[tuple[int, Key], tuple[bool, bool]] = {}
-        for result in results:
-            _note_truth(truth, result, page)
-        found = average([(result.readings[page], result.scores[page]) for result in results])
-        core = np.mean([core_chance(track.beliefs[page].heads["kind"]) for track in tracks], axis=0)
-        for number, readings in found.items():
-            best = max(readings, key=lambda key: (readings[key], key))
-            rows.append((readings[best], *truth[number, best], page, number, float(core[number])))
-    columns = list(zip(*rows, strict=True))
-    return Averaged(
-        np.array(columns[0]), np.array(columns[1], dtype=bool), np.array(columns[2], dtype=bool),
-        columns[3], columns[4], np.array(columns[5]),
-    )  # fmt: skip
-
-
-def _note_truth(
-    truth: dict[tuple[int, Key], tuple[bool, bool]], result: JointResult, page: int
-) -> None:
-    readings = result.readings[page]
-    columns = (readings.kind, readings.modality, *(readings.values[slot] for slot in SLOTS))
-    for row, key in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
-        truth[int(readings.number[row]), key] = (
-            bool(result.right[page][row]),
-            evaluate.in_series(readings, row),
-        )
 
 
 def calibrate(score: Doubles, right: Bools) -> Calibration:
@@ -153,21 +106,20 @@ def train(stack: Stack, plans: Sequence[Plan]) -> tuple[Weights, dict[str, objec
         chosen = evaluate.choose(result.readings, result.right, result.scores)
         lines.append(evaluate.describe(chosen, due, plan.name))
         stack.tell(lines[-1])
-    mean = average_results(stack, tracks, results)
-    chosen = evaluate.Chosen(mean.score, mean.right, mean.series, np.array(mean.page))
-    lines.append(evaluate.describe(chosen, due, "mean"))
+    judged, judge = fit_judge(stack, tracks, results)
+    lines.append(evaluate.describe(judged.chosen, due, "judged"))
     stack.tell(lines[-1])
-    calibration = calibrate(mean.score, mean.right)
-    confidence = np.array([calibration(score) for score in mean.score])
-    entering = mean.series & (mean.core >= CLAIMED)
-    accepted = acceptance_threshold(confidence[entering], mean.right[entering], WANTED_PRECISION)
+    calibration = calibrate(judged.score, judged.right)
+    confidence = calibration.of(judged.score)
+    entering = judged.series & (judged.core >= CLAIMED)
+    accepted = acceptance_threshold(confidence[entering], judged.right[entering], WANTED_PRECISION)
     over = confidence[entering] >= accepted
-    right = mean.right[entering][over]
+    right = judged.right[entering][over]
     facts: dict[str, object] = {
         "pages": len(stack.pages),
         "due": due,
         "curves": lines,
-        "calibration": evaluate.calibration(confidence, mean.right),
+        "calibration": evaluate.calibration(confidence, judged.right),
         "accepted": {
             "threshold": accepted,
             "precision": round(float(right.sum() / max(1, len(right))), 3),
@@ -175,7 +127,7 @@ def train(stack: Stack, plans: Sequence[Plan]) -> tuple[Weights, dict[str, objec
         },
     }
     stack.tell(json.dumps(facts["accepted"]), facts["calibration"])
-    claims = out_of_fold_claims(stack, tracks, results, calibration, (CLAIMED, accepted))
+    claims = out_of_fold_claims(stack, (tracks, results), judged, calibration, (CLAIMED, accepted))
     facts["scores"] = table_of(score_pages(stack.pages, claims))
     facts["rules"] = table_of(score_pages(stack.pages, [page.claims for page in stack.pages]))
     stack.tell("out of fold", json.dumps(facts["scores"]["all"]))
@@ -183,7 +135,8 @@ def train(stack: Stack, plans: Sequence[Plan]) -> tuple[Weights, dict[str, objec
     pipelines = tuple(
         Pipeline(track.forests, track.plan.is_second_round, track.plan.is_alone) for track in tracks
     )
-    return Weights(stack.linear, stack.page, pipelines, calibration, CLAIMED, accepted), facts
+    weights = Weights(stack.linear, stack.page, pipelines, judge, calibration, CLAIMED, accepted)
+    return weights, facts
 
 
 def replace_rows(result: JointResult) -> JointResult:
@@ -211,12 +164,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("items", type=Path)
+    parser.add_argument("--more", type=Path, help="a folder of pages with their gold beside them")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--build", type=Path, default=Path("build/training"))
     parser.add_argument("--pages", type=int, default=0, help="only so many pages, for a trial")
     options = parser.parse_args(arguments)
     pairs = options.build / "pairs"
     make_pairs(options.items, pairs)
+    for path in sorted(options.more.glob("*.*")) if options.more else ():
+        (pairs / f"more-{path.name}").write_bytes(path.read_bytes())
     pages = read_folder(pairs, options.build / "pages.pickle")
     if options.pages:
         pages = pages[:: max(1, len(pages) // options.pages)]

@@ -18,7 +18,10 @@ from kirmash.i18n import (
     format_points,
     format_value,
     translate,
+    translate_plural,
+    word_message,
 )
+from kirmash.records.acceptance import reason_message
 from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal
 from kirmash.records.estimates import Series, SeriesPoint
@@ -130,6 +133,7 @@ def print_series(series: Series) -> None:
     screen.print_line(translate("cli.series.head", locale(), **head))
     if not series.points:
         screen.print_line(translate("cli.series.none", locale()))
+        _print_waiting(series)
         return
     rows = [_point_row(point, series.unit) for point in series.points]
     screen.print_table(
@@ -151,8 +155,15 @@ def print_series(series: Series) -> None:
                 ),
             )
         )
+    _print_waiting(series)
     if not series.converged:
         screen.print_error(translate("cli.series.unsure", locale()))
+
+
+def _print_waiting(series: Series) -> None:
+    """How many figures a person has to confirm before they count."""
+    if series.waiting:
+        screen.print_line(translate_plural("cli.series.waiting", locale(), len(series.waiting)))
 
 
 def _point_row(point: SeriesPoint, unit: str) -> tuple[str, ...]:
@@ -269,9 +280,9 @@ def _unconfirmed_lines(claim: Claim) -> list[str]:
         slots = ", ".join(translate(f"slot.{name}", locale()) for name in claim.ungiven_slots)
         lines.append(translate("cli.why.ungiven", locale(), slots=slots))
     if claim.acceptance_reason:
-        lines.append(
-            translate("cli.why.acceptance_reason", locale(), reason=claim.acceptance_reason)
-        )
+        own = reason_message(claim.acceptance_reason)
+        reason = word_message(own, locale()) if own else claim.acceptance_reason
+        lines.append(translate("cli.why.acceptance_reason", locale(), reason=reason))
     return lines
 
 

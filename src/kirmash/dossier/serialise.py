@@ -161,6 +161,7 @@ def series(value: Series) -> JsonObject:
         "converged": value.converged,
         "points": [_point(point) for point in value.points],
         "fits": all_record_fields(value.fits),
+        "waiting": len(value.waiting),
         "conflicts": all_record_fields(value.conflicts),
         "readings": all_record_fields(differing_bound_readings(value)),
     }

@@ -100,8 +100,15 @@ REGISTRY: plugins.Registry[Extractor] = plugins.Registry(
 """The extractors by name: the rules, the reader that weighs, and those of plug-ins."""
 
 
-def get_extractor(name: str = "rules") -> Extractor:
-    """The extractor of that name. Raises InputError where there is none."""
+DEFAULT = "joint"
+"""The extractor that reads where nobody names one."""
+
+
+def get_extractor(name: str = "") -> Extractor:
+    """The extractor of that name, Kirmash's own where none is given. Raises InputError where there
+    is none.
+    """
+    name = name or DEFAULT
     known = REGISTRY.items()
     if name not in known:
         names = ", ".join(sorted(known))
@@ -118,8 +125,8 @@ def get_extractor(name: str = "rules") -> Extractor:
 def extract(document: Document, by: Extractor | None = None) -> Extraction:
     """Read a document: claims, deals, actors and goods, each with its places in ``document.text``.
 
-    ``by`` decides claims and deals, the rules where None. The same document always gives the same
-    extraction; a text of no interest gives an empty one.
+    ``by`` decides claims and deals, the reader that weighs where None. The same document always
+    gives the same extraction; a text of no interest gives an empty one.
     """
     annotated = annotate(document)
     claims, deals = (by or get_extractor()).extract(annotated)

@@ -114,3 +114,8 @@ class Series:
     fits: tuple[ClaimFit, ...] = ()
     conflicts: tuple[ClaimConflict, ...] = ()
     converged: bool = True
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Ids of the claims that wait for a person to confirm them, and count for nothing."""
+        return tuple(fit.claim for fit in self.fits if fit.reading == "unconfirmed")

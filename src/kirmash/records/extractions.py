@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from kirmash.records import acceptance
 from kirmash.records.claims import ABSOLUTE_CHANGE, Claim, PrecedentClaim
 from kirmash.records.deals import DealMention
 from kirmash.records.evidence import Document, Span, check_spans
@@ -158,7 +159,7 @@ def _reader_judgement(record: Claim | DealMention) -> dict[str, Any]:
         "slots": slots or None,
         "confidence": record.confidence,
         "acceptance": record.acceptance.value if record.acceptance else None,
-        "acceptance_reason": record.acceptance_reason or None,
+        "acceptance_reason": acceptance.reason_in_english(record.acceptance_reason) or None,
     }
     return {name: value for name, value in told.items() if value is not None}
 

@@ -49,6 +49,7 @@ def caution_notes(context: BriefContext) -> tuple[CitedSentence, ...]:
         _old_figures_note(context),
         _no_recent_source_note(context),
         _no_period_note(context),
+        _waiting_note(context),
         _repeated_statement(context),
     ]
     return tuple(note for note in notes if note)
@@ -208,6 +209,21 @@ def _no_period_note(context: BriefContext) -> CitedSentence | None:
     return CitedSentence(
         translate("caution.no_period", context.lang, said="; ".join(texts)),
         context.cite(*levels[:3]),
+    )
+
+
+def _waiting_note(context: BriefContext) -> CitedSentence | None:
+    """Figures that wait for a person, of all flows of the pair."""
+    waiting = tuple(
+        dict.fromkeys(
+            claim for series in context.inputs.series.values() for claim in series.waiting
+        )
+    )
+    if not waiting:
+        return None
+    cited = [claim for claim in waiting if claim in context.claims]
+    return CitedSentence(
+        translate_plural("caution.waiting", context.lang, len(waiting)), context.cite(*cited[:3])
     )
 
 

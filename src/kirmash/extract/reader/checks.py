@@ -13,16 +13,17 @@ from kirmash.extract.reader.stages import Inputs
 from kirmash.records.quantities import Measure, Modality
 
 UNSURE = {
-    "kind": "it is not sure what the figure measures",
-    "modality": "it is not sure that the figure is reported",
-    "reporter": "it is not sure whose figure it is",
-    "partner": "it is not sure with whom the trade is",
-    "period": "two periods fit equally",
-    "product": "it is not sure which goods it is of",
+    "kind": "claim.unsure-measure",
+    "modality": "claim.unsure-modality",
+    "reporter": "claim.unsure-reporter",
+    "partner": "claim.unsure-partner",
+    "period": "claim.unsure-period",
+    "product": "claim.unsure-product",
 }
-NOT_SURE = "the reader is not sure enough of the figure"
-CLASHES = "the page tells another value for the same"
-DOES_NOT_ADD_UP = "it does not add up with the page's other figures"
+"""Codes of `records.acceptance`, by the part whose other reading is likeliest."""
+NOT_SURE = "claim.unsure"
+CLASHES = "claim.clashes"
+DOES_NOT_ADD_UP = "claim.does-not-add-up"
 
 _TOLERANCE = 0.02
 _FEW = 4  # times less likely than the decision, a rival explains nothing

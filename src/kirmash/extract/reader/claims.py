@@ -27,7 +27,7 @@ from kirmash.extract.reader.stages import Inputs
 from kirmash.records.claims import Claim
 from kirmash.records.evidence import Acceptance, Basis, Slot, Span
 from kirmash.records.periods import Period
-from kirmash.records.quantities import FULL_DECLINE_PERCENT, Quantity
+from kirmash.records.quantities import FULL_DECLINE_PERCENT, Measure, Quantity
 
 _IN_SENTENCE = 2
 
@@ -43,7 +43,9 @@ def claims_of(inputs: Inputs, decisions: Sequence[Decision], accepted: float) ->
         for claim, decision in zip(made, decisions, strict=True)
     ]
     decided = {decision.number for decision in decisions}
-    kept = [claim for claim in inputs.claims if _is_kept(inputs, claim, decided)]
+    kept = [
+        _with_doubt(inputs, claim) for claim in inputs.claims if _is_kept(inputs, claim, decided)
+    ]
     return tuple(
         sorted([*judged, *kept], key=lambda claim: claim.spans[0].start if claim.spans else 0)
     )
@@ -106,6 +108,8 @@ def _product(inputs: Inputs, decision: Decision) -> tuple[str | None, tuple[str,
         ),
         (),
     )
+    if not codes and KINDS[decision.kind].measure is Measure.SHARE:
+        return None, ()  # whose words no lexicon knows is mostly the whole, or a name
     return " ".join(mention.words.split()), tuple(codes)
 
 
@@ -156,6 +160,26 @@ def _is_kept(inputs: Inputs, claim: Claim, decided: set[int]) -> bool:
         for atom in atoms
         for number in range(len(numbers))
     )
+
+
+def _with_doubt(inputs: Inputs, claim: Claim) -> Claim:
+    """A direction without a number, unconfirmed where its sentence does not name its economies."""
+    if claim.measure not in CORE_MEASURES or claim.direction is None or not claim.spans:
+        return claim
+    start = claim.spans[0].start
+    home = next((s for s in inputs.view.candidates.sentences if s.start <= start < s.end), None)
+    named = {
+        place.code
+        for place in inputs.view.candidates.places
+        if home and home.start <= place.start < home.end
+    }
+    for code, reason in (
+        (claim.reporter, "claim.reporter-assumed"),
+        (claim.partner, "claim.partner-assumed"),
+    ):
+        if code and code not in named:
+            return replace(claim, acceptance=Acceptance.UNCONFIRMED, acceptance_reason=reason)
+    return claim
 
 
 # -------------------------------------------------------------------------------- basis

@@ -33,11 +33,22 @@ _WORDS = {
     "bilateral": r"bilateral|mutual|two-way|взаимн\w+|двусторонн\w+|двухсторонн\w+|обеи\w+"
     r"|узаемн\w+|двухбаков\w+",
     "year ago": r"corresponding|аналогичн\w+|соответствующ\w+|предыдущ\w+|прошлогодн\w+|летась",
-    "sold": r"sold|sells?|exported|exports?|shipped|ships?|supplied|supplies|sent|send|sales"
-    r"|shipments|deliver\w*|provid\w+|прода\w+|отправ\w+|экспорт\w*|постав\w+|вывез\w*"
-    r"|вывоз\w*|отгру\w+|прадал\w*|экспарт\w*|паста\w+",
-    "bought": r"bought|buys?|buyers?|purchas\w+|import\w*|received|took|takes|absorb\w*"
-    r"|arriv\w+|импорт\w*|ввез\w*|ввоз\w*|куп\w+|закуп\w+|приобр\w+|получ\w+|імпарт\w*",
+    "sold": r"sold|sells?|selling|export(?:s|ed|ing)?|shipped|ships?|sent|send|sales"
+    r"|shipments?|deliver\w*|provid\w+|прода(?!вц|вец)\w+|отправ\w+|экспорт(?![её]р)\w*"
+    r"|вывез\w*|вывоз\w*|отгру\w+|прадал\w*|экспарт(?!ёр)\w*",
+    "bought": r"bought|buys?|buying|purchas(?!er)\w+|import(?:s|ed|ing)?|received|took|takes"
+    r"|absorb\w*|arriv\w+|brought|импорт(?![её]р)\w*|ввез\w*|ввоз\w*|куп\w+|покуп(?!ат)\w+"
+    r"|покупа(?!тел)\w+|закуп\w+|приобр\w+|получ(?!ат)\w+|поступ\w+|імпарт\w*",
+    "supplied": r"suppl(?:y|ied|ies|ying)|постав(?!щик)\w+|паста(?!ўшчык)\w+",
+    "supplier": r"suppliers?|sellers?|vendors?|exporters?|origins?|sources?|sourced|thence"
+    r"|поставщик\w*|продав(?:ец|ц\w*)|экспорт[её]р\w*|происхожден\w*|откуда|оттуда"
+    r"|пастаўшчык\w*|адкуль|адтуль",
+    "buyer": r"buyers?|customers?|clients?|purchasers?|importers?|destinations?|markets?"
+    r"|outlets?|recipients?|takers?|thither|покупател\w*|потребител\w*|получател\w*"
+    r"|импорт[её]р\w*|рын(?:ок|к\w*)|направлени\w*|куда|туда|сбыт\w*|пакупнік\w*|куды|туды",
+    "asks": r"who|whom|where|whence|кто|кого|кому|где|хто|каго|каму",
+    "opposite": r"opposite|reverse|return|back|встречн\w*|обратн\w*|наоборот|напротив"
+    r"|зваротн\w*",
     "aim": r"(?:target|goal|aim|plan|want|hope|expect|intend|agree|pledge|ambition|potential"
     r"|forecast|project|estimate)\w*|will|could|should|would|цел[ьи]\w*|план\w*|хот\w+"
     r"|намер\w+|рассчит\w+|ожида\w+|прогноз\w*|договор\w*|довести|достичь|могут|может"
@@ -74,8 +85,8 @@ _WORDS = {
     r"|вырос\w*|увеличи\w+|возрос\w*|прибавил\w*|удвоил\w*|вырас\w*",
     "shrinking": r"fell|dropped|declin(?:ed|es|ing)|decreas(?:ed|es|ing)|shrank|slipped|slumped"
     r"|plunged|снизил\w*|сократил\w*|упал\w*|уменьшил\w*|знізі\w+|скараці\w+",
-    "surplus": r"surplus|профицит\w*|положительн\w+|актив\w*|прафіцыт\w*",
-    "deficit": r"deficit|gap|shortfall|дефицит\w*|отрицательн\w+|пассив\w*|дэфіцыт\w*",
+    "surplus": r"surplus(?:es)?|active|профицит\w*|положительн\w+|актив\w*|прафіцыт\w*",
+    "deficit": r"deficits?|gaps?|shortfalls?|holes?|дефицит\w*|отрицательн\w+|пассив\w*|дэфіцыт\w*",
 }
 _PHRASES = {
     "total": r"in all|foreign trade|external trade|all countries|the world|в целом|за рубеж\w*",
@@ -88,6 +99,12 @@ _PHRASES = {
     r"|год\w* (?:назад|ранее|раньше|тому)|прошл\w+ год\w*|годам раней|мінул\w+ год\w*"
     r"|за год до",
     "bought": r"brought in|came in",
+    "bought from": r"(?:bought|brought|purchased|arrived|came|imported|received|obtained|ordered"
+    r"|imports|purchases) from|(?:куп|покуп|закуп|приобр|получ|вв[её]з|ввоз|поступ|завез)\w+"
+    r" (?:у|из|от|с)",
+    "sold to": r"(?:sold|sent|went|goes|go|shipped|delivered|exported|supplied|exports|sales) to"
+    r"|(?:прода|постав|отправ|отгру|вывез|вывоз|экспорт|уш)\w+ (?:в|во|на)",
+    "opposite": r"other way|other direction|in exchange",
     "compared": r"as against|по сравнению|к уровню|у параўнанні",
     "share": r"account\w* for|made up|per cent of",
     "price": r"per (?:tonne|ton|kg|barrel|litre)|a (?:tonne|ton|barrel)|за тонну",

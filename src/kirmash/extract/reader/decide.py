@@ -4,13 +4,21 @@ and whether it may enter a series.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from kirmash.extract.reader.arrays import Bools, Doubles, Floats, Ints
+from kirmash.extract.reader.confidence import Draft, confidence_matrix, draft
 from kirmash.extract.reader.forest import Forest, group_softmax
-from kirmash.extract.reader.joint import LEAST_CORE, Readings, joint_matrix, whole_readings
+from kirmash.extract.reader.joint import (
+    LEAST_CORE,
+    PARTS,
+    Weighed,
+    joint_matrix,
+    whole_readings,
+)
 from kirmash.extract.reader.labels import KINDS, LEVEL, SHARE_LEVEL
 from kirmash.extract.reader.slots import SLOTS, State
 from kirmash.extract.reader.stages import (
@@ -18,7 +26,6 @@ from kirmash.extract.reader.stages import (
     PAGE_SLOTS,
     Beliefs,
     Inputs,
-    best_rows,
     core_chance,
     decoded_state,
     number_matrix,
@@ -27,10 +34,7 @@ from kirmash.extract.reader.stages import (
     unit_matrix,
     without_proposal,
 )
-from kirmash.extract.reader.weights import Calibration, Weights
-
-Key = tuple[int, int, int, int, int, int]
-"""A whole reading: kind, modality, and the values of reporter, partner, period and product."""
+from kirmash.extract.reader.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,47 +60,36 @@ class Decision:
     rivals: dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """What one pipeline makes of a page: its beliefs, its whole readings, their chances."""
-
-    beliefs: Beliefs
-    readings: Readings
-    chances: Doubles
-
-
 def decide(inputs: Inputs, weights: Weights) -> list[Decision]:
     """The best reading of every number that is likely enough a core claim, in order."""
-    return settle(inputs, weigh(inputs, weights), weights.calibration, weights.claimed)
+    told = weigh(inputs, weights)
+    drafts = draft(inputs, told)
+    scores = weights.judge.probabilities(confidence_matrix(inputs, told, drafts))[:, 0]
+    return settle(inputs, told, drafts, weights.calibration.of(scores), weights.claimed)
 
 
 def settle(
-    inputs: Inputs, told: list[Weighed], calibration: Calibration, claimed: float
+    inputs: Inputs,
+    told: Sequence[Weighed],
+    drafts: Sequence[Draft],
+    confidences: Doubles,
+    claimed: float,
 ) -> list[Decision]:
-    """The decisions that the pipelines' words come to."""
-    core = np.mean([core_chance(one.beliefs.heads["kind"]) for one in told], axis=0)
-    units = np.mean([one.beliefs.slots["unit"] for one in told], axis=0)
+    """The decisions that drafts come to: of the numbers that are likely enough core claims."""
     ways = np.mean([one.beliefs.heads["change"] for one in told], axis=0)
-    unit = best_rows(units, inputs.units.number, len(core))
-    scores = average([(one.readings, one.chances) for one in told])
-    decisions = []
-    for number in sorted(scores):
-        if core[number] < claimed:
-            continue
-        found = scores[number]
-        best = max(found, key=lambda key: (found[key], key))
-        decisions.append(
-            Decision(
-                number,
-                *best,
-                _unit(inputs, number, best[0], int(unit[number])),
-                int(ways[number].argmax()),
-                float(core[number]),
-                calibration(found[best]),
-                _rivals(found, best),
-            )
+    return [
+        Decision(
+            one.number,
+            *one.key,
+            _unit(inputs, one.number, one.key[0], one.unit),
+            int(ways[one.number].argmax()),
+            one.core,
+            float(confidence),
+            dict(zip(PARTS, (min(confidence, rival) for rival in one.rivals), strict=True)),
         )
-    return decisions
+        for one, confidence in zip(drafts, confidences.tolist(), strict=True)
+        if one.core >= claimed
+    ]
 
 
 def weigh(inputs: Inputs, weights: Weights) -> list[Weighed]:
@@ -155,26 +148,6 @@ def _choices(forest: Forest, rows: Floats, group: Ints, live: Bools) -> Floats:
     return group_softmax(scores, group).astype(np.float32)
 
 
-def average(parts: list[tuple[Readings, Doubles]]) -> dict[int, dict[Key, float]]:
-    """The mean chance of every whole reading of every number; 0 counts where a pipeline has not
-    weighed it.
-    """
-    found: dict[int, dict[Key, float]] = {}
-    for readings, chances in parts:
-        columns = (
-            readings.kind,
-            readings.modality,
-            *(readings.values[slot] for slot in SLOTS),
-        )
-        keys = zip(*(column.tolist() for column in columns), strict=True)
-        for number, key, chance in zip(
-            readings.number.tolist(), keys, chances.tolist(), strict=True
-        ):
-            own = found.setdefault(number, {})
-            own[key] = own.get(key, 0.0) + chance / len(parts)
-    return found
-
-
 def _unit(inputs: Inputs, number: int, kind: int, row: int) -> int:
     """The unit reading of a level: percent of a share, else the likeliest."""
     if KINDS[kind].form != LEVEL:
@@ -183,14 +156,3 @@ def _unit(inputs: Inputs, number: int, kind: int, row: int) -> int:
         units = inputs.view.candidates.numbers[number].units
         return next((k for k, one in enumerate(units) if one.unit == "percent"), -1)
     return int(inputs.units.reading[row]) if row >= 0 else -1
-
-
-PARTS = ("kind", "modality", *SLOTS)
-
-
-def _rivals(found: dict[Key, float], best: Key) -> dict[str, float]:
-    """For each part the greatest chance of a reading that differs in it."""
-    return {
-        part: max((chance for key, chance in found.items() if key[at] != best[at]), default=0.0)
-        for at, part in enumerate(PARTS)
-    }

@@ -165,7 +165,7 @@ def joint_matrix(inputs: Inputs, beliefs: Beliefs, readings: Readings, state: St
         _score_columns(inputs, beliefs, readings),
         _page_columns(inputs, beliefs, readings),
         _time_columns(inputs, readings),
-        _given_columns(inputs, readings),
+        given_columns(inputs, readings),
         _state_columns(inputs, readings, state),
         _proposal_columns(inputs, readings),
         _linear_columns(beliefs, readings),
@@ -248,7 +248,7 @@ def _time_columns(inputs: Inputs, readings: Readings) -> Floats:
     return np.hstack([np.stack(own, axis=1), gather_rows(inputs.view.periods.traits, value, known)])
 
 
-def _given_columns(inputs: Inputs, readings: Readings) -> Floats:
+def given_columns(inputs: Inputs, readings: Readings) -> Floats:
     """Of each slot how its value stands to the number: the head of what its row knows."""
     blocks = []
     for slot in SLOTS:
@@ -318,6 +318,27 @@ def _group_columns(inputs: Inputs, readings: Readings, state: State) -> Floats:
 
 
 _GROUP_COLUMNS = 18
+
+
+def told_columns(inputs: Inputs, beliefs: Beliefs, readings: Readings, state: State) -> Floats:
+    """What the page, the calendar, the claims around and the other reader say of readings."""
+    return np.hstack(
+        [
+            _page_columns(inputs, beliefs, readings),
+            _time_columns(inputs, readings),
+            _state_columns(inputs, readings, state),
+            _proposal_columns(inputs, readings),
+        ]
+    ).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What one pipeline makes of a page: its beliefs, its whole readings, their chances."""
+
+    beliefs: Beliefs
+    readings: Readings
+    chances: Doubles
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ the cue words round it.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kirmash.extract.candidates.model import NumberCandidate
-from kirmash.extract.reader.arrays import Floats, Ints, stack_columns, where_known
+from kirmash.extract.reader.arrays import UNKNOWN, Floats, Ints, as_ints, stack_columns, where_known
 from kirmash.extract.reader.cues import CLASSES, MEASURES
 from kirmash.extract.reader.page import PageView
 from kirmash.extract.reader.relations import Rows, gap_columns, side_columns
@@ -20,6 +21,17 @@ _LEAST = 1e-3  # what is added before a logarithm
 _CUE_COLUMNS = (1, 2)  # words and numbers between, of the columns of a side
 _MEASURES = len(MEASURES)
 _DOLLAR = "$"
+_FLOW_CUES = as_ints(
+    [
+        CLASSES.index(name)
+        for name in (
+            *(f"measure {flow}" for flow in ("turnover", "exports", "imports", "balance")),
+            "sold", "bought", "supplied", "supplier", "buyer", "bought from", "sold to",
+            "surplus", "deficit",
+        )
+    ]
+)  # fmt: skip
+FLOW_COLUMNS, PRODUCT_COLUMNS = 13, 10
 
 
 def number_columns(view: PageView) -> Floats:
@@ -29,6 +41,8 @@ def number_columns(view: PageView) -> Floats:
         _place_columns(view),
         _neighbour_columns(view),
         _cue_columns(view),
+        _flow_columns(view),
+        _product_columns(view),
     ]
     return np.hstack(blocks)
 
@@ -171,3 +185,87 @@ def _nearest_measure(distance: Floats) -> Floats:
     filled = np.where(np.isnan(distance), np.inf, distance)
     nearest = filled.argmin(axis=1) if len(filled) else np.zeros(0, dtype=np.int64)
     return where_known(np.isfinite(filled.min(axis=1, initial=np.inf)), nearest)
+
+
+def _flow_columns(view: PageView) -> Floats:
+    """The words of flows that a number stands under, however far: of the last three before it, the
+    first of its paragraph, the last of its heading and the next in its sentence the class; of the
+    last three how many sentences and words away.
+    """
+    cues, numbers, sentences = view.cues, view.numbers, view.sentences
+    which = np.flatnonzero(np.isin(cues.value, _FLOW_CUES))
+    start, value, home = cues.start[which], cues.value[which], cues.sentence[which]
+    token = cues.token[which]
+    here = numbers.sentence
+    before = np.searchsorted(start, numbers.start)
+    columns: list[Floats] = []
+
+    def look(place: Ints, known: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.bool_]]:
+        inside = np.clip(place, 0, max(0, len(start) - 1))
+        return inside, known & (place == inside) & (len(start) > 0)
+
+    for step in (1, 2, 3):
+        at, known = look(before - step, before >= step)
+        if not len(start):
+            columns += [np.full(len(here), UNKNOWN)] * 3
+            continue
+        columns += [
+            where_known(known, value[at]),
+            where_known(known, here - home[at]),
+            where_known(known, np.log1p(np.maximum(numbers.token - token[at], 0))),
+        ]
+    heading = sentences.heading[here]
+    for first, end, latest in (
+        (sentences.start[sentences.paragraph_first[here]], numbers.start, False),
+        (
+            sentences.start[np.clip(heading, 0, None)],
+            sentences.end[np.clip(heading, 0, None)],
+            True,
+        ),
+        (numbers.end, sentences.end[here], False),
+    ):
+        low, high = np.searchsorted(start, first), np.searchsorted(start, end)
+        at, known = look(high - 1 if latest else low, high > low)
+        if latest:
+            known = known & (heading >= 0)
+        columns.append(where_known(known, value[at] if len(start) else at))
+    columns.append(where_known(heading >= 0, here - heading))
+    return np.stack(columns, axis=1)
+
+
+def _product_columns(view: PageView) -> Floats:
+    """How the page speaks of goods round each number: how many kinds, the share of the commonest,
+    in the title, heading, paragraph and sentence, before the number, and how long ago the last.
+    """
+    products, numbers, sentences = view.products, view.numbers, view.sentences
+    here, size = numbers.sentence, len(numbers.start)
+    count = np.bincount(products.value, minlength=1) if len(products.start) else np.zeros(1)
+    heading = np.clip(sentences.heading[here], 0, None)
+    first = sentences.paragraph_first[here]
+
+    def within(begin: Ints, end: Ints) -> Ints:
+        low, high = np.searchsorted(products.start, begin), np.searchsorted(products.start, end)
+        return np.asarray(high - low, dtype=np.int64)
+
+    zero = np.zeros_like(here)
+    last = np.searchsorted(products.start, numbers.start) - 1
+    known = last >= 0
+    inside = np.clip(last, 0, max(0, len(products.start) - 1))
+    since = here - products.sentence[inside] if len(products.start) else zero
+    return stack_columns(
+        [
+            np.full(size, len(products.values)),
+            np.full(size, count.max() / max(1, count.sum())),
+            within(sentences.start[zero], sentences.end[zero]) if size else zero,
+            within(sentences.start[heading], sentences.end[heading])
+            * (sentences.heading[here] >= 0),
+            within(sentences.start[first], sentences.end[first]),
+            within(sentences.start[here], numbers.start),
+            within(numbers.end, sentences.end[here]),
+            where_known(known, since),
+            where_known(
+                known, numbers.start - products.start[inside] if len(products.start) else zero
+            ),
+            within(sentences.start[first], numbers.start),
+        ]
+    )

@@ -20,7 +20,7 @@ from kirmash.extract.reader.contexts import (
     value_contexts,
 )
 from kirmash.extract.reader.labels import FIRST_CORE, KINDS, MODALITIES
-from kirmash.extract.reader.numbers import number_columns
+from kirmash.extract.reader.numbers import FLOW_COLUMNS, PRODUCT_COLUMNS, number_columns
 from kirmash.extract.reader.page import PageView, view_page
 from kirmash.extract.reader.proposals import ABSENT, Alignment, Proposal, align, atoms_of, lay_out
 from kirmash.extract.reader.slots import (
@@ -51,7 +51,8 @@ CONTEXT_MODELS = ("number", "economy", "period", "product", *(f"pair {slot}" for
 NUMBER_STAGES = ("kind", "modality", "total", "general", "role", "change")
 
 _BRIEF_NUMBER = 51  # columns of the number itself, its place and its neighbours
-_BRIEF_MEASURES = 3  # the nearest measures, the last columns
+# the nearest measures, the flows a number stands under and the goods round it: the last columns
+_BRIEF_MEASURES = 3 + FLOW_COLUMNS + PRODUCT_COLUMNS
 _LEAST_WEIGHT = 1e-3
 
 
@@ -179,6 +180,7 @@ def number_matrix(inputs: Inputs, beliefs: Beliefs, state: State) -> Floats:
             beliefs.linear["number"],
             inputs.proposal.number_columns(),
             _kinds_near(inputs, state),
+            _slots_near(inputs, state),
             page,
             *(_kinds_within(group, state, size) for group in _groups(inputs)),
         ]
@@ -199,6 +201,38 @@ def _kinds_near(inputs: Inputs, state: State) -> Floats:
         kind = state.kind[inside] if len(state.number) else at
         away = home - home[state.number[inside]] if len(state.number) else at
         columns += [where_known(known, kind), where_known(known, away)]
+    return np.stack(columns, axis=1)
+
+
+def _slots_near(inputs: Inputs, state: State) -> Floats:
+    """Of the two claims before and the one after whether they have a partner, a product and the
+    period of the one before; and what part of the claims of sentence, paragraph, list and page has
+    a partner, a product.
+    """
+    size = len(inputs.number)
+    number = np.arange(size)
+    at = np.searchsorted(state.number, number)
+    own = np.isin(number, state.number)
+    columns: list[Floats] = []
+    for step in (-1, -2, 0):
+        place = at + step + (own & (step == 0))
+        known = (place >= 0) & (place < len(state.number))
+        inside = np.clip(place, 0, max(0, len(state.number) - 1))
+        for values in (state.partner, state.product):
+            columns.append(where_known(known, values[inside] != ABSENT if len(values) else known))
+    for group in (*_groups(inputs), np.zeros(size, dtype=np.int64)):
+        _, place = np.unique(group, return_inverse=True)
+        counts = int(place.max(initial=0)) + 1
+        mine = np.zeros(size)
+        mine[state.number] = state.weight
+        total = np.bincount(place, mine, counts)[place] - mine
+        for values in (state.partner, state.product):
+            has = np.zeros(size)
+            has[state.number] = state.weight * (values != ABSENT)
+            others = np.bincount(place, has, counts)[place] - has
+            columns.append(
+                where_known(total > _LEAST_WEIGHT, others / np.maximum(total, _LEAST_WEIGHT))
+            )
     return np.stack(columns, axis=1)
 
 

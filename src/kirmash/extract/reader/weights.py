@@ -37,25 +37,27 @@ class Pipeline:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What a mean score is worth: confidences at given scores, straight lines between."""
+    """What a score is worth: confidences at given scores, straight lines between."""
 
     scores: Doubles
     confidences: Doubles
 
-    def __call__(self, score: float) -> float:
-        """The confidence of a score."""
-        return float(np.interp(score, self.scores, self.confidences))
+    def of(self, scores: Doubles) -> Doubles:
+        """The confidence of each score."""
+        return np.interp(scores, self.scores, self.confidences)
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """All that is learned. ``claimed`` is the least chance with which a number is told as a claim,
-    ``accepted`` the least confidence with which a claim enters series by itself.
+    """All that is learned. ``judge`` tells how sure a decision is; ``claimed`` is the least chance
+    with which a number is told as a claim, ``accepted`` the least confidence with which a claim
+    enters series by itself.
     """
 
     linear: dict[str, LinearModel]
     page: dict[str, Forest]
     pipelines: tuple[Pipeline, ...]
+    judge: Forest
     calibration: Calibration
     claimed: float
     accepted: float
@@ -83,6 +85,7 @@ def pack(weights: Weights, facts: Mapping[str, object]) -> tuple[bytes, str]:
     """
     named = {f"linear/{name}": model.arrays() for name, model in weights.linear.items()}
     named |= {f"page/{name}": forest.arrays() for name, forest in weights.page.items()}
+    named["judge/confidence"] = weights.judge.arrays()
     for number, pipeline in enumerate(weights.pipelines):
         named |= {
             f"pipeline {number}/{name}": forest.arrays()
@@ -136,6 +139,7 @@ def unpack(arrays: bytes, meta: str) -> Weights:
             )
             for number, (is_second_round, is_alone) in enumerate(kinds)
         ),
+        Forest.of(models["judge/confidence"]),
         Calibration(*(np.array(axis, dtype=np.float64) for axis in told["calibration"])),
         float(told["claimed"]),
         float(told["accepted"]),

@@ -1,0 +1,37 @@
+"""Why a record waits for a person: what the own reader may say, by code; another reader's reason is
+in its own words.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from kirmash.messages import Message, message
+
+_ALL = (
+    message("claim.unsure-measure", "It is not sure what the figure measures."),
+    message("claim.unsure-modality", "It is not sure that the figure is a report of what was."),
+    message("claim.unsure-reporter", "It is not sure whose figure it is."),
+    message("claim.unsure-partner", "It is not sure with whom the trade is."),
+    message("claim.unsure-period", "Two periods fit equally."),
+    message("claim.unsure-product", "It is not sure which goods the figure is of."),
+    message("claim.unsure", "The reader is not sure enough of the figure."),
+    message("claim.clashes", "The page tells another value for the same."),
+    message("claim.does-not-add-up", "It does not add up with the page’s other figures."),
+    message("claim.partner-assumed", "The partner is only assumed."),
+    message("claim.reporter-assumed", "It is only assumed whose figure it is."),
+    message("claim.period-assumed", "The period is only assumed."),
+)
+REASONS = MappingProxyType({reason.code: reason for reason in _ALL})
+"""The own reader's reasons by code, which is what a record keeps of them."""
+
+
+def reason_message(kept: str) -> Message | None:
+    """The reason behind what a record keeps; None of another reader's words."""
+    return REASONS.get(kept)
+
+
+def reason_in_english(kept: str) -> str:
+    """The reason in words, as the contract has it."""
+    reason = REASONS.get(kept)
+    return str(reason) if reason else kept
