@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from kirmash.dossier import scope
-from kirmash.dossier.answers import DossierMaterial
+from kirmash.dossier.material import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.tables import TableCheckContext, Tables
 from kirmash.errors import UnknownEconomy

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kirmash.deprecation import renamed_parameters
-from kirmash.dossier import answers
-from kirmash.dossier.claims import EvidenceReport
+from kirmash.dossier.material import build_deals
 from kirmash.dossier.scope import Pair, pair_of
 from kirmash.dossier.workspace import PairLike, Workspace, program_version, resolve_pair, utc_now
 from kirmash.ledger.views import View
@@ -33,6 +32,7 @@ if TYPE_CHECKING:  # writers and readers are imported where they are used: quest
         DealScores,
         ExportRequest,
     )
+    from kirmash.dossier.evidence import EvidenceReport
     from kirmash.dossier.fetching import FetchRequest, NetworkAccess
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
     from kirmash.dossier.intake import IntakeRefusal, IntakeReport
@@ -144,6 +144,8 @@ class Dossier(Workspace):
         self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None
     ) -> Series:
         """The estimated levels of one measure of a pair, with intervals. Raises UnknownEconomy."""
+        from kirmash.dossier import answers
+
         return answers.estimate_series(
             self.pair_material(pair, view), resolve_pair(pair), Measure(measure), self.settings
         )
@@ -152,6 +154,8 @@ class Dossier(Workspace):
         self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None
     ) -> tuple[Series, Series, Series]:
         """The series with every hedge width halved, as documented, and doubled."""
+        from kirmash.dossier import answers
+
         return answers.estimate_sensitivity(
             self.pair_material(pair, view), resolve_pair(pair), Measure(measure), self.settings
         )
@@ -218,7 +222,7 @@ class Dossier(Workspace):
 
     def all_deals(self, view: View | None = None) -> tuple[Deal, ...]:
         """Every deal of the dossier, as of the view's date or today."""
-        return answers.build_deals(self.material(view), self.settings)
+        return build_deals(self.material(view), self.settings)
 
     def deal_list(self, pair: Pair, query: DealQuery, view: View | None = None) -> DealList:
         """The deals of a pair that fit, with scores or what became of them since a meeting."""
@@ -270,9 +274,9 @@ class Dossier(Workspace):
 
     def why(self, record: str, view: View | None = None) -> EvidenceReport:
         """The evidence behind a claim, value, deal, mention or utterance. Raises UnknownRecord."""
-        from kirmash.dossier import claims
+        from kirmash.dossier import evidence
 
-        return claims.explain_record(self.record_material(record, view), record, self.settings)
+        return evidence.explain_record(self.record_material(record, view), record, self.settings)
 
     def brief(self, pair: PairLike, order: Order, view: View | None = None) -> tuple[Path, ...]:
         """Write the briefing on a pair in every format; the paths written. Raises Unwritable."""

@@ -21,9 +21,10 @@ from kirmash.records.judgements import Judgement
 from kirmash.records.periods import Period
 
 if TYPE_CHECKING:  # the use cases take long to import, and most commands need one
-    from kirmash.dossier.claims import ClaimReport, EvidenceReport
+    from kirmash.dossier.claims import ClaimReport
     from kirmash.dossier.conflicts import ConflictReport, Contradiction, SourcedTarget
     from kirmash.dossier.deals import DealHistory, DealList, DealScores
+    from kirmash.dossier.evidence import EvidenceReport
     from kirmash.dossier.firms import EnterpriseReport
     from kirmash.dossier.health import HealthCheck, RebuildReport
     from kirmash.dossier.intake import IntakeReport

@@ -13,8 +13,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from kirmash.dossier import answers, scope
-from kirmash.dossier.answers import DossierMaterial
+from kirmash.dossier import scope
+from kirmash.dossier.material import (
+    DossierMaterial,
+    add_evidence_for_record,
+    add_table_evidence,
+    resolve_id,
+)
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import Unwritable, os_cause
@@ -173,7 +178,7 @@ class Workspace:
         with self.ledger.connection() as connection:
             extractions = pairs.select_for_pair(connection, chosen, asked)
         material = self._material(chosen, extractions, self.ledger.resolved_judgements(chosen))
-        return answers.add_table_evidence(
+        return add_table_evidence(
             material, (asked.codes,), chosen.as_of, partial(self._among_documents, chosen)
         )
 
@@ -243,8 +248,8 @@ class Workspace:
             names = evidence.ids_of_records(connection, chosen, record)
         has_tables = bool(Tables(self.folder / TABLES_FOLDER).additions())
         if record.startswith(("v-", "u-")) or (has_tables and record not in names):
-            return answers.add_evidence_for_record(self.material(chosen), record, chosen.as_of)
-        name = answers.resolve_id(record, names)
+            return add_evidence_for_record(self.material(chosen), record, chosen.as_of)
+        name = resolve_id(record, names)
         if name.startswith("m-"):
             with self.ledger.connection() as connection:
                 extractions = evidence.select_mention(connection, chosen, name)
@@ -254,7 +259,7 @@ class Workspace:
         material = self._material(chosen, selection.extractions, judgements)
         if selection.pair is None:
             return material
-        return answers.add_table_evidence(
+        return add_table_evidence(
             material,
             (selection.pair.codes,),
             chosen.as_of,

@@ -13,8 +13,8 @@ from tests.dossier.selection.made_dossiers import PAIRS, fill
 
 from kirmash import Dossier, View
 from kirmash.dossier import answers, claims, conflicts, deals, scope
-from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.conflicts import FLOWS
+from kirmash.dossier.material import DossierMaterial
 from kirmash.dossier.scope import Pair
 
 SEEDS = (2, 5)

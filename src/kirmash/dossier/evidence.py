@@ -1,0 +1,231 @@
+"""The evidence behind any record: its words in their documents, and what people decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from kirmash.deprecation import renamed_attributes
+from kirmash.dossier import answers
+from kirmash.dossier.material import (
+    DossierMaterial,
+    build_deals,
+    claimed_pairs,
+    record_ids,
+    resolve_id,
+)
+from kirmash.dossier.scope import Pair
+from kirmash.records.claims import Claim, Utterance
+from kirmash.records.deals import Deal, DealMention
+from kirmash.records.estimates import ClaimFit, Series, SeriesPoint
+from kirmash.records.evidence import OPTIONAL, Span
+from kirmash.records.judgements import Judgement
+from kirmash.records.quantities import TRADE_MEASURES, Measure
+from kirmash.series.utterances import claims_of_same_utterance
+from kirmash.settings import Settings
+
+CONTEXT_CHARACTERS = 140
+MIN_INFLUENCE_PERCENT = 0.05
+"""A claim that moves a level by a smaller share, in percent, is not told to push it."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedPassage:
+    """One place of one document: the quote with what stands before and after it, and what must be
+    printed beside it.
+    """
+
+    record: str
+    document: str
+    outlet: str
+    url: str | None
+    published: date | None
+    start: int
+    end: int
+    before: str
+    quote: str
+    after: str
+    note: str | None
+    reader: str = field(default="", metadata=OPTIONAL)
+
+
+@renamed_attributes({"told_by": "utterance_claims", "pushes": "influence_percent"})
+@dataclass(frozen=True, slots=True)
+class EvidenceReport:
+    """The answer: what ``record`` is and everything that speaks for or against it. One of the
+    records is set.
+
+    ``influence`` of a value: claims with the level less the level without them, in the unit of the
+    series, greatest first.
+    """
+
+    id: str
+    citations: tuple[QuotedPassage, ...]
+    claim: Claim | None = None
+    point: SeriesPoint | None = None
+    series: Series | None = None
+    deal: Deal | None = None
+    mention: DealMention | None = None
+    fits: tuple[ClaimFit, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    utterance_claims: tuple[str, ...] = ()
+    influence: tuple[tuple[str, float], ...] = ()
+    mentions: tuple[DealMention, ...] = ()
+
+    @property
+    def influence_percent(self) -> tuple[tuple[str, float], ...]:
+        """Each claim that moves the level noticeably, and by how many percent of it, up or down."""
+        if not self.point or not self.point.value:
+            return ()
+        level = abs(self.point.value)
+        shares = ((claim, 100 * by / level) for claim, by in self.influence)
+        return tuple(
+            (claim, share) for claim, share in shares if abs(share) >= MIN_INFLUENCE_PERCENT
+        )
+
+
+def explain_record(material: DossierMaterial, record: str, settings: Settings) -> EvidenceReport:
+    """The evidence of a claim (c-), value (v-), deal (d-), mention (m-) or utterance (u-). Raises
+    UnknownRecord.
+    """
+    if record.startswith("v-"):
+        return _explain_value(material, record, settings)
+    if record.startswith("d-"):
+        return _explain_deal(material, record, settings)
+    if record.startswith("u-"):
+        return _explain_utterance(material, record)
+    known = record_ids(material.extractions)
+    return _explain_claim_or_mention(material, resolve_id(record, known), settings)
+
+
+def _explain_claim_or_mention(
+    material: DossierMaterial, record: str, settings: Settings
+) -> EvidenceReport:
+    for extraction in material.extractions:
+        for mention in extraction.deals:
+            if mention.id == record:
+                return EvidenceReport(
+                    record,
+                    _cite(material, [mention]),
+                    mention=mention,
+                    judgements=_judgements_on(material, {record}),
+                )
+    claim = next(
+        c for extraction in material.extractions for c in extraction.claims if c.id == record
+    )
+    fits = tuple(fit for fit in _fits_of_claim(material, claim, settings) if fit.claim == record)
+    same = next((u for u in _utterances_beside(material, claim) if record in u.claims), None)
+    utterance_claims = same.claims if same else ()
+    return EvidenceReport(
+        record,
+        _cite(material, [claim]),
+        claim=claim,
+        fits=fits,
+        judgements=_judgements_on(material, {record}),
+        utterance_claims=utterance_claims,
+    )
+
+
+def _utterances_beside(material: DossierMaterial, claim: Claim) -> tuple[Utterance, ...]:
+    """The utterances of the claims that may be of one utterance with this one."""
+    linked = claims_of_same_utterance(claim, _all_claims(material), material.publication_dates)
+    return answers.gather_utterances(material, linked)
+
+
+def _fits_of_claim(
+    material: DossierMaterial, claim: Claim, settings: Settings
+) -> tuple[ClaimFit, ...]:
+    if claim.measure not in TRADE_MEASURES or not claim.reporter or not claim.partner:
+        return ()
+    return answers.estimate_series(
+        material, Pair(claim.reporter, claim.partner), claim.measure, settings
+    ).fits
+
+
+def _explain_value(material: DossierMaterial, record: str, settings: Settings) -> EvidenceReport:
+    points = {
+        point.id: (point, line)
+        for line in _every_series(material, settings)
+        for point in line.points
+    }
+    point, line = points[resolve_id(record, points)]
+    claims = {claim.id: claim for claim in _all_claims(material)}
+    cited = [claims[key] for key in point.evidence if key in claims]
+    fits = tuple(
+        fit for fit in line.fits if fit.period == point.period or fit.claim in point.evidence
+    )
+    pair = Pair(line.reporter, line.partner or "")
+    influence = (
+        answers.claim_influences(material, pair, line, point.period, settings)
+        if point.value is not None
+        else ()
+    )
+    return EvidenceReport(
+        point.id,
+        _cite(material, cited),
+        point=point,
+        series=line,
+        fits=fits,
+        judgements=_judgements_on(material, set(point.evidence)),
+        influence=influence,
+    )
+
+
+def _every_series(material: DossierMaterial, settings: Settings) -> Iterable[Series]:
+    for first, second in claimed_pairs(material):
+        for measure in (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE):
+            yield answers.estimate_series(material, Pair(first, second), measure, settings)
+            yield answers.estimate_series(material, Pair(second, first), measure, settings)
+
+
+def _explain_deal(material: DossierMaterial, record: str, settings: Settings) -> EvidenceReport:
+    deals = {deal.id: deal for deal in build_deals(material, settings)}
+    deal = deals[resolve_id(record, deals)]
+    mentions = {m.id: m for extraction in material.extractions for m in extraction.deals}
+    cited = [mentions[key] for key in deal.mentions if key in mentions]
+    judged = _judgements_on(material, {deal.id, *deal.mentions})
+    return EvidenceReport(
+        deal.id, _cite(material, cited), deal=deal, judgements=judged, mentions=tuple(cited)
+    )
+
+
+def _explain_utterance(material: DossierMaterial, record: str) -> EvidenceReport:
+    utterances = {u.id: u for u in answers.gather_utterances(material, _all_claims(material))}
+    utterance = utterances[resolve_id(record, utterances)]
+    cited = [claim for claim in _all_claims(material) if claim.id in utterance.claims]
+    return EvidenceReport(
+        utterance.id,
+        _cite(material, cited),
+        judgements=_judgements_on(material, set(utterance.claims)),
+        utterance_claims=utterance.claims,
+    )
+
+
+def _all_claims(material: DossierMaterial) -> tuple[Claim, ...]:
+    return tuple(claim for extraction in material.extractions for claim in extraction.claims)
+
+
+def _judgements_on(material: DossierMaterial, targets: set[str]) -> tuple[Judgement, ...]:
+    return tuple(j for j in material.judgements if j.target in targets or j.other in targets)
+
+
+def _cite(
+    material: DossierMaterial, records: Iterable[Claim | DealMention]
+) -> tuple[QuotedPassage, ...]:
+    return tuple(
+        _citation(material, record.id, record.document, span)
+        for record in records
+        for span in record.spans
+    )
+
+
+def _citation(material: DossierMaterial, record: str, key: str, span: Span) -> QuotedPassage:
+    document = material.documents_by_id[key]
+    text = material.text_of(document)
+    before = text[max(0, span.start - CONTEXT_CHARACTERS) : span.start]
+    after = text[span.end : span.end + CONTEXT_CHARACTERS]
+    outlet = document.outlet or document.source
+    place = (document.url, document.published, span.start, span.end)
+    quote = (before, span.quote, after, document.note)
+    return QuotedPassage(record, key, outlet, *place, *quote, reader=document.reader)
