@@ -315,7 +315,7 @@ def _line_of(written: str, name: str, section: str) -> int:
     """The line, from 1, on which an entry of a section begins; 0 where it is not seen."""
     here, quoted = "", re.compile(rf"""\s*(["']?){re.escape(name)}\1\s*=""")
     for number_, line in enumerate(written.split("\n"), 1):
-        if head := re.match(r"\s*\[\s*([\"']?)([^\"'\]\n]{1,200})\1\s*\]", line):
+        if head := re.match(r"\[\s{0,99}([\"']?)([^\"'\]\n]{1,200})\1\s{0,99}\]", line.lstrip()):
             here = head[2].strip()
             if not section and here == name:
                 return number_
