@@ -26,7 +26,7 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, AnyStr
 
 ROOT = Path(__file__).parent.parent
-LENGTH = 1_536  # characters of a run, thrice the longest bound; its growth is that to twice as many
+LENGTH = 1_536  # characters of a run, thrice the longest bound; growth is asked to twice as many
 CLEAR = 2.6  # growth that needs no second look
 SLOW = 15.0  # times the work of a plain expression on that run, below which growth is not asked
 MOST_GROWTH = 3.3  # a linear expression has 2, one with a bound up to 2.5, a quadratic one 4
@@ -249,7 +249,8 @@ class Measure:
 
 def _run(piece: AnyStr, length: int) -> AnyStr:
     end = "\x00" if isinstance(piece, str) else b"\x00"
-    return (piece * (length // len(piece) + 1))[:length] + end  # type: ignore[operator,no-any-return]
+    repeated = piece * (length // len(piece) + 1)
+    return repeated[:length] + end  # type: ignore[operator,no-any-return]
 
 
 def _spent(pattern: re.Pattern[AnyStr], text: AnyStr, limit: float) -> float:

@@ -22,7 +22,8 @@ ANYTHING = 500
 """The longest stretch of characters that are only not some others."""
 
 _TOKEN = re.compile(
-    r"(?P<escape>\\.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\]){0,400}+\])|(?P<open>\((?:\?(?:P?[<=!>:]+|#)?)?)"
+    r"(?P<escape>\\.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\]){0,400}+\])"
+    r"|(?P<open>\((?:\?(?:P?[<=!>:]+|#)?)?)"
     r"|(?P<close>\))|(?P<endless>[*+]|\{(?P<least>\d{0,9}),\})"
     r"|(?P<range>\{\d{0,9}(?:,\d{1,9})?\})|(?P<other>.)",
     re.DOTALL,
