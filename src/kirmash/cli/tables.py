@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kirmash.cli import screen
-from kirmash.cli.screen import locale
+from kirmash.cli.session import locale
 from kirmash.dossier.claims import EvidenceReport, QuotedPassage
 from kirmash.dossier.scope import Pair
 from kirmash.i18n import (
