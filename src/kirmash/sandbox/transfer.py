@@ -17,7 +17,15 @@ from enum import Enum
 from typing import Any, BinaryIO
 
 from kirmash import errors
-from kirmash.errors import DocumentRefused, InputError, KirmashError, NotAPlan, PlanRefused
+from kirmash.errors import (
+    DocumentRefused,
+    DossierError,
+    InputError,
+    KirmashError,
+    NewerDossier,
+    NotAPlan,
+    PlanRefused,
+)
 from kirmash.messages import Message, Plural
 
 REMEDY = "The file may be damaged or harmful; save the page again, or provide its text as .txt."
@@ -31,7 +39,8 @@ _PLAIN = {
     "pathlib": frozenset({"PosixPath", "PurePosixPath", "PureWindowsPath", "WindowsPath"}),
 }
 _REFUSALS: dict[str, type[KirmashError]] = {
-    kind.__name__: kind for kind in (DocumentRefused, InputError, NotAPlan, PlanRefused)
+    kind.__name__: kind
+    for kind in (DocumentRefused, DossierError, InputError, NewerDossier, NotAPlan, PlanRefused)
 }
 
 
