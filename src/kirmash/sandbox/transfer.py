@@ -30,6 +30,8 @@ from kirmash.messages import Message, Plural
 
 REMEDY = "The file may be damaged or harmful; save the page again, or provide its text as .txt."
 
+_TABLE_SECONDS, _TABLE_BYTES_A_SECOND = 20.0, 500_000
+_TABLE_MEMORY, _TABLE_GROWTH = 1_500_000_000, 40
 _LENGTH = struct.Struct(">Q")
 _CHUNK = 1 << 20
 _PACKAGE = "kirmash."
@@ -56,6 +58,13 @@ class Limits:
     seconds: float
     memory: int
     wall: float = 0.0
+
+    @classmethod
+    def for_table(cls, size: int) -> Limits:
+        """The limits of a small table or a list of ``size`` bytes that a person hands in."""
+        return cls(
+            _TABLE_SECONDS + size / _TABLE_BYTES_A_SECOND, _TABLE_MEMORY + _TABLE_GROWTH * size
+        )
 
     @property
     def wall_seconds(self) -> float:
