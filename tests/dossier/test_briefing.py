@@ -13,7 +13,7 @@ from tests.dossier.made_tables import Row, add, world
 
 from kirmash import Dossier, Order, View, pair_of
 from kirmash.dossier import briefing
-from kirmash.dossier.material import DossierMaterial, add_table_evidence
+from kirmash.dossier.selection.material import DossierMaterial, add_table_evidence
 from kirmash.i18n import translate
 from kirmash.records.quantities import Measure
 

@@ -11,7 +11,7 @@ import pytest
 from tests.dossier.made_tables import Row, add
 
 from kirmash.dossier.dossier import Dossier
-from kirmash.dossier.material import add_evidence_for_record, add_table_evidence
+from kirmash.dossier.selection.material import add_evidence_for_record, add_table_evidence
 from kirmash.ledger.views import View
 from kirmash.records.estimates import Series
 from kirmash.records.quantities import Measure

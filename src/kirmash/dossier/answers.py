@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kirmash.dossier import scope
-from kirmash.dossier.material import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection import estimates
+from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.records import periods
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.estimates import Series

@@ -19,8 +19,8 @@ from kirmash.briefs import model as briefs
 from kirmash.briefs.material import BriefInputs as BriefMaterial
 from kirmash.briefs.material import HumanWrittenTexts
 from kirmash.dossier import answers, scope
-from kirmash.dossier.material import DossierMaterial, build_deals
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection.material import DossierMaterial, build_deals
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import InputError, Unwritable, os_cause
 from kirmash.formats import files

@@ -10,9 +10,9 @@ from datetime import date
 
 from kirmash.deprecation import renamed_attributes
 from kirmash.dossier import answers, scope
-from kirmash.dossier.material import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection import estimates
+from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.dossier.workspace import Workspace
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim

@@ -15,8 +15,8 @@ from kirmash.deals.history import PART_OF, ChangesSinceMeeting, DealRelation, fi
 from kirmash.deals.scores import DealScores, scores_of
 from kirmash.dossier import scope
 from kirmash.dossier.evidence import EvidenceReport, QuotedPassage, explain_record
-from kirmash.dossier.material import DossierMaterial, build_deals
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection.material import DossierMaterial, build_deals
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
 from kirmash.formats import encoding_json, files

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kirmash.deprecation import renamed_parameters
-from kirmash.dossier.material import build_deals
 from kirmash.dossier.scope import Pair, pair_of
+from kirmash.dossier.selection.material import build_deals
 from kirmash.dossier.workspace import PairLike, Workspace, program_version, resolve_pair, utc_now
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
@@ -22,7 +22,6 @@ from kirmash.records.quantities import Measure
 if TYPE_CHECKING:  # writers and readers are imported where they are used: questions start fast
     from kirmash.briefs.model import Brief
     from kirmash.dossier.briefing import Order
-    from kirmash.dossier.claims import ClaimReport
     from kirmash.dossier.conflicts import ConflictReport, Contradiction, SourcedTarget
     from kirmash.dossier.deals import (
         DealHistory,
@@ -133,12 +132,6 @@ class Dossier(Workspace):
     ) -> tuple[Claim, ...]:
         """The claims about a pair, in the order read. Raises UnknownEconomy."""
         return self.claim_report(pair_of(first, second, with_regions), view).claims
-
-    def claim_report(self, pair: Pair, view: View | None = None) -> ClaimReport:
-        """The claims of a pair with their documents."""
-        from kirmash.dossier import claims
-
-        return claims.build_claim_report(self, pair, view)
 
     def series(
         self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None

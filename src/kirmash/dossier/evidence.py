@@ -8,14 +8,14 @@ from datetime import date
 
 from kirmash.deprecation import renamed_attributes
 from kirmash.dossier import answers
-from kirmash.dossier.material import (
+from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection.material import (
     DossierMaterial,
     build_deals,
     claimed_pairs,
     record_ids,
     resolve_id,
 )
-from kirmash.dossier.scope import Pair
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.deals import Deal, DealMention
 from kirmash.records.estimates import ClaimFit, Series, SeriesPoint

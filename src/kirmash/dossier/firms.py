@@ -11,13 +11,16 @@ from kirmash.deals import firms, watchlists
 from kirmash.deals.firms import Enterprise, FirmMention, parse_firm_name
 from kirmash.deals.watchlists import ScreeningList, ScreeningMatch
 from kirmash.dossier import scope
-from kirmash.dossier.material import DossierMaterial, build_deals
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection.material import DossierMaterial, build_deals
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError, os_cause
+from kirmash.formats.characters import clean_line
 from kirmash.ledger.views import View
 from kirmash.records.extractions import Extraction
 from kirmash.records.mentions import Actor, ActorKind
+from kirmash.sandbox import workers
+from kirmash.sandbox.transfer import Limits
 from kirmash.settings import Settings
 
 MAX_LIST_BYTES = 2_000_000_000  # of a list: the largest published is in the hundreds of millions
@@ -120,9 +123,15 @@ def load_screening_lists(folder: Path, files: Sequence[Path]) -> tuple[Screening
         if (folder / LISTS_FOLDER).is_dir()
         else []
     )
-    return tuple(
-        watchlists.parse_screening_list(_read_bytes(path), path.name) for path in (*own, *files)
-    )
+    return tuple(_load_screening_list(path) for path in (*own, *files))
+
+
+def _load_screening_list(path: Path) -> ScreeningList:
+    """One list, read by a limited child process."""
+    raw = _read_bytes(path)
+    arguments = (raw, clean_line(path.name))
+    parse = watchlists.parse_screening_list
+    return workers.read_table(parse, path, arguments, Limits.for_table(len(raw)))
 
 
 def _read_bytes(path: Path) -> bytes:

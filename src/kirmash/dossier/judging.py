@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kirmash.dossier.material import build_deals, record_ids, resolve_id
+from kirmash.dossier.selection.material import build_deals, record_ids, resolve_id
 from kirmash.dossier.workspace import Workspace, utc_now
 from kirmash.errors import InputError
 from kirmash.formats.characters import clean_line, clean_text

@@ -4,7 +4,7 @@ of a view.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -14,13 +14,13 @@ from types import TracebackType
 from typing import Self
 
 from kirmash.dossier import scope
-from kirmash.dossier.material import (
+from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection.material import (
     DossierMaterial,
     add_evidence_for_record,
     add_table_evidence,
     resolve_id,
 )
-from kirmash.dossier.scope import Pair
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import Unwritable, os_cause
 from kirmash.ledger import engines, store
@@ -30,6 +30,7 @@ from kirmash.ledger.projections import cards, selecting
 from kirmash.ledger.results_cache import CACHE_FOLDER, NO_CACHE, ResultsCache
 from kirmash.ledger.store import Ledger
 from kirmash.ledger.views import LedgerEntry, View
+from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import DETAILS_VERSION, Extraction
@@ -67,6 +68,14 @@ class DocumentList:
 
     entries: tuple[LedgerEntry, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReport:
+    """The claims of a pair in the order read, and their documents by id, without the texts."""
+
+    claims: tuple[Claim, ...]
+    documents: Mapping[str, Document]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +165,14 @@ class Workspace:
         """The documents with these ids in their newest readings, without their texts, by id."""
         with self.ledger.connection() as connection:
             return selecting.newest_documents(connection, names)
+
+    def claim_report(self, pair: Pair, view: View | None = None) -> ClaimReport:
+        """The claims of a pair with their documents."""
+        from kirmash.dossier.selection import pairs
+
+        with self.ledger.connection() as connection:
+            claims = pairs.select_claims(connection, view or View(), pair)
+        return ClaimReport(claims, self.documents_by_id(claim.document for claim in claims))
 
     def extractions(self, view: View | None = None) -> tuple[Extraction, ...]:
         """The newest reading of every document not withdrawn."""

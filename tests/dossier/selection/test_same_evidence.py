@@ -12,7 +12,7 @@ from kirmash import Dossier, View
 from kirmash.deals.matching import goods_overlap
 from kirmash.dossier import deals
 from kirmash.dossier.evidence import explain_record
-from kirmash.dossier.material import build_deals
+from kirmash.dossier.selection.material import build_deals
 from kirmash.dossier.selection.neighbours import similar_goods
 from kirmash.errors import UnknownRecord
 from kirmash.reference import lexicons
