@@ -15,13 +15,14 @@ from typing import Any
 import typer
 
 from kirmash.cli import screen
-from kirmash.cli.screen import (
+from kirmash.cli.session import (
     EXIT_FAULT,
     EXIT_REFUSED,
     EXIT_STOPPED,
     EXIT_UNKNOWN,
     EXIT_UNUSABLE,
     EXIT_USAGE,
+    locale,
 )
 from kirmash.dossier import serialise
 from kirmash.errors import DossierError, InputError, KirmashError
@@ -58,17 +59,17 @@ def report(fault: BaseException, as_json: bool) -> int:
     """
     code, problem = exit_code(fault), problem_of(fault)
     if as_json:
-        _write_problem(serialise.problem_details(problem, fault, screen.locale(), code))
+        _write_problem(serialise.problem_details(problem, fault, locale(), code))
     elif isinstance(fault, USAGE_FAULT):
         usage = getattr(getattr(fault, "ctx", None), "get_usage", str)()
         form = message("usage.form", "Usage: {form}", form=usage.removeprefix("Usage: "))
-        screen.print_error(word_error(form, screen.locale()))
-        screen.print_error(word_error(problem, screen.locale()))
+        screen.print_error(word_error(form, locale()))
+        screen.print_error(word_error(problem, locale()))
     elif isinstance(fault, KirmashError | KeyboardInterrupt):
-        screen.print_error(word_error(problem, screen.locale()))
+        screen.print_error(word_error(problem, locale()))
     else:
         traceback.print_exception(fault)
-        screen.print_error(word_error(problem, screen.locale()))
+        screen.print_error(word_error(problem, locale()))
     return code
 
 
@@ -84,7 +85,7 @@ def report_refused(refused: Sequence[tuple[str, Message]]) -> None:
         "See `refused` for the reason of each.",
         count=len(refused),
     )
-    lang = screen.locale()
+    lang = locale()
     each = [serialise.refused_file(source, problem, lang) for source, problem in refused]
     details = serialise.problem_details(count, None, lang, EXIT_REFUSED)
     _write_problem({**details, "refused": each})

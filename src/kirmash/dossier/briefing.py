@@ -20,10 +20,9 @@ from kirmash.briefs import facts, renderers
 from kirmash.briefs import model as briefs
 from kirmash.briefs.material import BriefInputs as BriefMaterial
 from kirmash.briefs.material import HumanWrittenTexts
-from kirmash.briefs.sections import deals as deal_wording
 from kirmash.dossier import answers, scope
-from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection.material import DossierMaterial, build_deals
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import InputError, Unwritable, os_cause
 from kirmash.formats import files
@@ -33,7 +32,6 @@ from kirmash.indicators.registry import IndicatorSpec, IndicatorValue, indicator
 from kirmash.messages import LANGUAGES
 from kirmash.records import periods
 from kirmash.records.claims import WORLD, Claim
-from kirmash.records.deals import Deal
 from kirmash.records.evidence import Cell, Document, span_of
 from kirmash.records.extractions import Extraction
 from kirmash.records.quantities import Measure, Modality, Quantity
@@ -295,7 +293,7 @@ def assemble_pair_brief(
         *context.total_documents,
     )
     deals = tuple(
-        d for d in answers.build_deals(material, settings) if scope.is_deal_of_pair(pair, d.parties)
+        d for d in build_deals(material, settings) if scope.is_deal_of_pair(pair, d.parties)
     )
     claims = scope.claims_about_pair(pair, extractions)
     return facts.assemble_brief(
@@ -377,13 +375,6 @@ def load_slot_texts(path: Path, lang: str) -> HumanWrittenTexts:
     return HumanWrittenTexts(
         " ".join(_lines(words.get("occasion", ""))), ours, theirs, response, press
     )
-
-
-def describe_deal(deal: Deal, lang: str, pair: Pair) -> str:
-    """What a deal is, in the language asked for: from its kind, goods, theme and parties, never
-    from the text's words.
-    """
-    return deal_wording.deal_summary(deal, lang, pair.codes)
 
 
 def _lines(value: str | list[str]) -> tuple[str, ...]:
