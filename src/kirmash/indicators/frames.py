@@ -100,8 +100,8 @@ def write_table(columns: Columns, path: Path) -> None:
         # with the mark, spreadsheets take it for UTF-8
         ".csv": lambda: to_csv(columns).encode("utf-8-sig"),
         ".json": lambda: encoding_json.indented_json(to_rows(columns)).encode(),
-        ".parquet": lambda: _arrow_bytes("pyarrow.parquet", "write_table", columns),
-        ".arrow": lambda: _arrow_bytes("pyarrow.feather", "write_feather", columns),
+        ".parquet": lambda: _arrow_bytes(columns, "pyarrow.parquet", "write_table"),
+        ".arrow": lambda: _arrow_bytes(columns, "pyarrow.feather", "write_feather"),
     }
     if path.suffix not in writers:
         raise InputError(
@@ -125,7 +125,7 @@ def write_table(columns: Columns, path: Path) -> None:
         ) from fault
 
 
-def _arrow_bytes(library: str, writer: str, columns: Columns) -> bytes:
+def _arrow_bytes(columns: Columns, library: str, writer: str) -> bytes:
     sink = io.BytesIO()
     getattr(_library(library), writer)(to_arrow(columns), sink)
     return sink.getvalue()
