@@ -7,10 +7,12 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from typer.core import TyperCommand
 
+from kirmash import Dossier
 from kirmash.cli.main import COMMANDS
 from kirmash.cli.program import CommandTree, LazyCommand, lazy_commands
 from kirmash.i18n import LANGUAGES
@@ -31,6 +33,15 @@ library's.
 """
 
 
+STORE = {"sqlalchemy", "cython_runtime"}
+"""What the ledger is read with."""
+VALUES = {"annotated_types", "pydantic", "pydantic_core", "typing_extensions", "typing_inspection"}
+"""What Typer checks the values of options with."""
+DATES = {"babel", "pytz"}
+"""What dates and numbers are written with."""
+MOST_MODULES_OF_A_QUESTION = 650
+
+
 def loaded(code: str, *arguments: str) -> tuple[int, set[str]]:
     """The exit code of a new process, and the modules it has loaded."""
     done = subprocess.run(
@@ -46,8 +57,9 @@ def loaded_by(*runs: Sequence[str], langs: Sequence[str] = ("en",)) -> tuple[int
 
 
 def packages(modules: set[str]) -> set[str]:
-    """The packages that are not the standard library's."""
-    return {name.partition(".")[0] for name in modules} - sys.stdlib_module_names
+    """The packages that are not the standard library's; what they call private is theirs."""
+    every = {name.partition(".")[0] for name in modules} - sys.stdlib_module_names
+    return {name for name in every if not name.startswith("_")}
 
 
 def names(tree: CommandTree, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -116,6 +128,40 @@ def test_a_wrong_option_loads_the_terminal_and_no_answer() -> None:
     code, modules = loaded_by(["claims", "--nope"])
     assert code == 2
     assert not packages(modules) & {"sqlalchemy", "numpy", "babel", "rapidfuzz", "pydantic"}
+
+
+@pytest.fixture(scope="module")
+def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("program")
+    page = folder / "page.txt"
+    page.write_text("In 2015 trade of Belarus and Ivanovo Oblast was $120 million.", "utf-8")
+    with Dossier.create(folder / "d") as opened:
+        opened.add([page])
+    return folder / "d"
+
+
+def test_light_commands_load_what_they_use(dossier: Path, parser_modules: set[str]) -> None:
+    with Dossier.open(dossier) as opened:
+        claim = opened.claims("BLR", "RU-IVA")[0].id
+        point = opened.series(("BLR", "RU-IVA")).points  # kept, so that it is not computed again
+    assert point
+    folder = ("-d", str(dossier))
+    base = packages(parser_modules) | {"kirmash"} | STORE | VALUES
+    for words, others in (
+        (("init", str(dossier.parent / "other"), "--json"), set[str]()),
+        (("documents", *folder, "--json"), set[str]()),
+        (("claims", "BLR", "RU-IVA", *folder, "--json"), set[str]()),
+        (("documents", *folder), DATES),
+        (("claims", "BLR", "RU-IVA", *folder), DATES),
+        (("trade", "show", *folder), set[str]()),
+        (("why", claim, *folder), DATES | {"rapidfuzz"}),
+        (("judge", claim, "confirm", "--by", "Anna", *folder), {"rapidfuzz"}),
+        (("deals", "BLR", "RU-IVA", *folder), DATES | {"rapidfuzz"}),
+    ):
+        code, modules = loaded_by(words)
+        assert code == 0, words
+        assert packages(modules) <= base | others, words
+        assert len(modules) <= MOST_MODULES_OF_A_QUESTION, words
 
 
 def _places(tree: CommandTree) -> Iterator[str]:

@@ -13,7 +13,7 @@ from kirmash.cli.documents import PairQuery
 from kirmash.cli.session import locale, run_settings
 from kirmash.dossier import deals as exports
 from kirmash.dossier import serialise
-from kirmash.dossier.briefing import describe_deal
+from kirmash.dossier.deals import describe_deal
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.scope import Pair, pair_of
 from kirmash.errors import InputError

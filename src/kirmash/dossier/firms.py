@@ -10,9 +10,9 @@ from kirmash import inputs
 from kirmash.deals import firms, watchlists
 from kirmash.deals.firms import Enterprise, FirmMention, parse_firm_name
 from kirmash.deals.watchlists import ScreeningList, ScreeningMatch
-from kirmash.dossier import answers, scope
-from kirmash.dossier.answers import DossierMaterial
+from kirmash.dossier import scope
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection.material import DossierMaterial, build_deals
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError, os_cause
 from kirmash.formats.characters import clean_line
@@ -82,7 +82,7 @@ def list_enterprises(
         mention for extraction in extractions for mention in _enterprise_mentions(extraction)
     ]
     return firms.cluster_mentions_into_enterprises(
-        mentions, answers.build_deals(material, settings), material.judgements
+        mentions, build_deals(material, settings), material.judgements
     )
 
 
