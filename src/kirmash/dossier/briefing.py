@@ -6,8 +6,10 @@ trade, and the indicators.
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -319,17 +321,23 @@ def _by_content(extraction: Extraction) -> tuple[date, str]:
     return extraction.document.published or date.max, extraction.document.id
 
 
-def write_brief(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
+def write_brief(
+    brief: briefs.Brief, pair: Pair, order: Order, notes: Path | None = None
+) -> tuple[Path, ...]:
     """Write a brief in every format ordered, all of them or none. Raises Unwritable, BriefError.
 
-    Where a run was stopped between two files, the next one finishes what it began.
+    Where a run was stopped between two files, the next one finishes what it began; so does
+    `kirmash doctor`, by the note that stands in the folder ``notes`` meanwhile where it may be
+    written.
     """
     stem = f"brief-{pair.first}-{pair.second}-{order.lang}"
     writers = {name: renderers.find_renderer(name).render for name in order.formats}
     contents = {f"{stem}.{name}": writer(brief) for name, writer in writers.items()}
     try:
         order.out.mkdir(parents=True, exist_ok=True)
-        return files.write_together(order.out, stem, contents)
+        can_note = notes is not None and os.access(notes, os.W_OK)
+        with files.noted(notes, order.out) if notes and can_note else nullcontext():
+            return files.write_together(order.out, stem, contents)
     except OSError as fault:
         raise Unwritable(
             "brief.folder-unwritable",

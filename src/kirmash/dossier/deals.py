@@ -369,6 +369,7 @@ def export_deals(workspace: Workspace, order: ExportRequest, view: View) -> byte
 
 def save_export(raw: bytes, out: Path) -> None:
     """Write an export to a file. Raises OSError."""
+    files.remove_abandoned(out.parent)
     files.write_atomically(out, raw)
 
 

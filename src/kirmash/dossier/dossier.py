@@ -275,7 +275,8 @@ class Dossier(Workspace):
         """Write the briefing on a pair in every format; the paths written. Raises Unwritable."""
         from kirmash.dossier import briefing
 
-        return briefing.write_brief(self.assemble(pair, order, view), resolve_pair(pair), order)
+        brief = self.assemble(pair, order, view)
+        return briefing.write_brief(brief, resolve_pair(pair), order, self.folder)
 
     def assemble(self, pair: PairLike, order: Order, view: View | None = None) -> Brief:
         """The briefing on a pair as pure data, before any writer."""

@@ -23,6 +23,7 @@ from kirmash.dossier.selection.material import (
 )
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import Unwritable, os_cause
+from kirmash.formats import files
 from kirmash.ledger import engines, store
 from kirmash.ledger.events import ChainProgress
 from kirmash.ledger.opening import OpeningOptions
@@ -48,6 +49,8 @@ __all__ = [
 ]
 
 SETTINGS_FILE = "kirmash.toml"
+PROBE = ".kirmash-probe.part"
+"""A file that tells whether a folder may be written; named as what a sweep removes."""
 PairLike = Pair | tuple[str, str]
 
 
@@ -353,9 +356,7 @@ def utc_now() -> str:
 def _check_writable(place: Path) -> None:
     try:
         place.mkdir(parents=True, exist_ok=True)
-        probe = place / ".kirmash-probe"
-        probe.touch()
-        probe.unlink()
+        files.write_atomically(place / PROBE, b"", durable=False).unlink()
     except OSError as fault:
         raise Unwritable(
             "dossier.folder-unwritable",

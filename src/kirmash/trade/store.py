@@ -26,7 +26,7 @@ from kirmash.deprecation import renamed_attributes
 from kirmash.errors import DossierError, InputError, NewerDossier
 from kirmash.formats import containers, encoding_json
 from kirmash.formats.containers import is_gzip
-from kirmash.formats.files import hold_file_lock, write_atomically
+from kirmash.formats.files import hold_file_lock, remove_abandoned, write_atomically
 from kirmash.sandbox import workers
 from kirmash.sandbox.transfer import Limits
 from kirmash.trade import bulk, load, stamps
@@ -378,8 +378,7 @@ def _remove_leftovers(folder: Path) -> None:
     """Remove what a stop left behind: whoever holds the lock is the only one at work here."""
     for path in folder.glob(f"{WORK_PREFIX}*"):
         shutil.rmtree(path, ignore_errors=True)
-    for path in folder.glob(".kirmash-*.part"):
-        path.unlink(missing_ok=True)
+    remove_abandoned(folder)
     _remove_superseded(folder)
 
 
