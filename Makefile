@@ -1,5 +1,5 @@
 # Two commands do everything: `make demo` and `make test`. The others are for those who work on Kirmash.
-.PHONY: house pages help demo test check freeze messages bench train gate setup dev lock readme clean
+.PHONY: house pages help demo test check freeze messages bench train gate soak-kills setup dev lock readme clean
 
 help:
 	@echo "make demo   the briefing on Belarus and Ivanovo Oblast, both languages, under build/demo"
@@ -12,6 +12,7 @@ help:
 	@echo "make bench  measure, and write benchmarks/RESULTS.md"
 	@echo "make train  the reader's weights from the corpus beside the project (within an hour)"
 	@echo "make gate   score the reader on what is only scored; every look is logged"
+	@echo "make soak-kills  200 commands killed at random moments, and what is there afterwards"
 
 setup:
 	@sh tools/setup.sh core
@@ -47,6 +48,9 @@ train: dev
 
 gate: dev
 	@.venv/bin/python -m training.gate ../shared/corpus/gate
+
+soak-kills: dev
+	.venv/bin/python -m benchmarks.run kills
 
 house: dev
 	.venv/bin/python -m tools.house

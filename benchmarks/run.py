@@ -22,6 +22,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "examples" / "belarus-ivanovo"
 RESULTS = Path(__file__).parent / "RESULTS.md"
 KIRMASH = Path(sys.executable).parent / "kirmash"
+KILLS = 200
 
 Rows = Callable[[Path], Iterator[tuple[str, str, str]]]
 
@@ -119,6 +120,15 @@ def brief(dossier: Path) -> Iterator[tuple[str, str, str]]:
             f"{single:.0f} MB (two {two:.0f}, six {six:.0f})",
             "400 MB",
         )
+
+
+def start(dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """The processor seconds of helps and light questions against the parser's alone."""
+    from benchmarks import start as measured
+
+    if not dossier.exists():
+        _create_dossier(dossier)
+    yield from measured.rows(dossier)
 
 
 def reading(_dossier: Path) -> Iterator[tuple[str, str, str]]:
@@ -236,6 +246,19 @@ def ledger(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     yield from report.rows()
 
 
+def kills(_dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """Commands killed at random moments: what is lost, left over, not recovered."""
+    for tally in run_step("tests.soak.kills", "--number", KILLS, "--json")["tallies"]:
+        recovered = tally["kills"] - len(tally["unrecovered"])
+        yield (
+            f"{tally['command']}: {tally['kills']} kills, {tally['at_work']} of them at work, "
+            f"{tally['acknowledged']} changes acknowledged before",
+            f"{len(tally['lost'])} lost, {len(tally['leftovers'])} left over, "
+            f"{recovered} recovered, {len(tally['survivors'])} processes left",
+            f"0 lost, 0 left over, {tally['kills']} recovered, 0 left",
+        )
+
+
 def coverage(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     """How often the intervals of three-way PPML contain the truth."""
     from benchmarks.indicators import report
@@ -245,6 +268,7 @@ def coverage(_dossier: Path) -> Iterator[tuple[str, str, str]]:
 
 PARTS: Mapping[str, tuple[str, Rows]] = {
     "brief": ("The brief, four formats, one language", brief),
+    "start": ("The door: what a command costs to start", start),
     "reading": ("Reading pages", reading),
     "questions": ("Questions", questions),
     "throughput": ("Reading text, documents a second", throughput),
@@ -256,9 +280,10 @@ PARTS: Mapping[str, tuple[str, Rows]] = {
     "reproducible": ("The same table gives the same bits (benchmarks/trade)", reproducible),
     "indicators": ("Indicators beside other packages (benchmarks/indicators)", indicators),
     "ledger": ("Questions to many documents (benchmarks/ledger)", ledger),
+    "kills": ("Commands killed at random moments (tests/soak)", kills),
     "coverage": ("Intervals of the gravity model", coverage),
 }
-LONG = {"trade-full", "reproducible", "coverage"}
+LONG = {"trade-full", "reproducible", "coverage", "kills"}
 
 if __name__ == "__main__":
     main(sys.argv[1:])

@@ -2,27 +2,20 @@
 dates and periods.
 
 The sentences stand whole, per language, in ``data/locale/<lang>.po`` (gettext); plural forms follow
-the file's header. Numbers, months and dates follow CLDR through Babel. Nothing is glued: a sentence
-with a hedge has a key of its own.
+the file's header. Numbers, months and dates follow CLDR through Babel, which is loaded when the
+first of them is written. Nothing is glued: a sentence with a hedge has a key of its own.
 """
 
 from __future__ import annotations
 
-import gettext
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
-from importlib import resources
 from typing import Protocol
 
-from babel.dates import format_date as babel_date
-from babel.dates import get_month_names
-from babel.messages.catalog import Catalog as BabelCatalog
-from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
-
+from kirmash.catalogs import plural_rule, read_catalog
 from kirmash.messages import LANGUAGES, Message, Value, choose_form, fill, show_plainly
 
 SHORT_DATES = {"en": "d MMM y", "ru": "dd.MM.y"}
@@ -72,20 +65,11 @@ def catalog(lang: str) -> Catalog:
     """The sentences of ``lang`` (en or ru), read once. Raises KeyError for another language."""
     if lang not in LANGUAGES:
         raise KeyError(lang)
-    read = [_read(f"{lang}.po", lang), _read(f"desk.{lang}.po", lang)]
-    single = {m.id: str(m.string) for part in read for m in part if m.id and isinstance(m.id, str)}
-    plural = {
-        m.id[0]: tuple(m.string or ())
-        for part in read
-        for m in part
-        if m.id and not isinstance(m.id, str)
-    }
-    return Catalog(single, plural, gettext.c2py(read[0].plural_expr))
-
-
-def _read(name: str, lang: str) -> BabelCatalog:
-    with (resources.files("kirmash") / "data" / "locale" / name).open("rb") as file:
-        return read_po(file, locale=lang)
+    entries = [*read_catalog(f"{lang}.po"), *read_catalog(f"desk.{lang}.po")]
+    header = next(entry.forms[0] for entry in entries if not entry.key)
+    single = {entry.key: entry.forms[0] for entry in entries if entry.key and not entry.plural}
+    plural = {entry.key: entry.forms for entry in entries if entry.plural}
+    return Catalog(single, plural, plural_rule(header))
 
 
 def has_message(key: str, lang: str) -> bool:
@@ -143,11 +127,10 @@ def _message_forms(lang: str) -> dict[tuple[str, str], tuple[str, ...]]:
     if lang == "en":
         return {}
     forms = {}
-    for entry in _read(f"errors.{lang}.po", lang):
-        if entry.id and entry.context:
+    for entry in read_catalog(f"errors.{lang}.po"):
+        if entry.key and entry.context:
             code, _, part = entry.context.partition(" ")
-            texts = (entry.string,) if isinstance(entry.string, str) else entry.string
-            forms[code, part] = tuple(texts or ())
+            forms[code, part] = entry.forms
     return forms
 
 
@@ -192,6 +175,8 @@ def format_number(value: float, lang: str, digits: int | None = None) -> str:
     """``1,234.5`` or ``1 234,5``; exactly ``digits`` decimals, or up to two where None. The minus
     is U+2212.
     """
+    from babel.numbers import format_decimal
+
     pattern = "#,##0" + ("." + ("0" * digits) if digits else "" if digits == 0 else ".##")
     return format_decimal(value, format=pattern, locale=LOCALES[lang]).replace("-", MINUS)
 
@@ -245,6 +230,8 @@ def format_date(day: date | str | None, lang: str, short: bool = False) -> str:
     if day is None:
         return translate("date.unknown", lang)
     if isinstance(day, date):
+        from babel.dates import format_date as babel_date
+
         return babel_date(day, SHORT_DATES[lang] if short else "long", LOCALES[lang]).replace(
             "\u202f", NBSP
         )
@@ -295,6 +282,8 @@ def _format_days(start: date, end: date, lang: str) -> str:
 
 def month_name(number: int, lang: str) -> str:
     """The name of month ``number`` (1–12), in the nominative."""
+    from babel.dates import get_month_names
+
     return str(get_month_names("wide", "stand-alone", LOCALES[lang])[number])
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO
 
-from kirmash.errors import InputError
+from kirmash.errors import DocumentRefused, InputError, os_cause
 from kirmash.messages import Message, message
 
 # A pipe that took the place of a file between two looks must not block, nor steer a terminal.
@@ -68,6 +68,17 @@ def read_regular_text(path: Path, limit: int = TABLE_BYTES) -> str:
     """
     text = read_regular_file(path, limit).decode("utf-8-sig")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def unreadable(path: Path, fault: OSError) -> DocumentRefused:
+    """The refusal of a file that the system does not let us read."""
+    return DocumentRefused(
+        "document.unreadable",
+        "{path} cannot be read: {cause}.",
+        "Check the name and the access rights.",
+        path=path,
+        cause=os_cause(fault),
+    )
 
 
 def check_regular_file(path: Path, limit: int | None = None) -> None:
@@ -315,7 +326,7 @@ def _line_of(written: str, name: str, section: str) -> int:
     """The line, from 1, on which an entry of a section begins; 0 where it is not seen."""
     here, quoted = "", re.compile(rf"""\s*(["']?){re.escape(name)}\1\s*=""")
     for number_, line in enumerate(written.split("\n"), 1):
-        if head := re.match(r"\s*\[\s*([\"']?)([^\"'\]\n]{1,200})\1\s*\]", line):
+        if head := re.match(r"\[\s{0,99}([\"']?)([^\"'\]\n]{1,200})\1\s{0,99}\]", line.lstrip()):
             here = head[2].strip()
             if not section and here == name:
                 return number_

@@ -17,7 +17,8 @@ from pathlib import PurePath
 from string import Formatter
 from typing import NamedTuple, TypeAlias, Union
 
-CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+")
+_PART = "[a-z0-9]{1,40}(?:-[a-z0-9]{1,40}){0,9}"
+CODE = re.compile(rf"{_PART}(?:\.{_PART}){{1,9}}")
 """The form of a code: a subject and what is wrong with it, such as ``dossier.not-found``."""
 
 LANGUAGES = ("en", "ru")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kirmash.cli import faults, main, screen
+from kirmash.cli import documents, faults, main, session
 from kirmash.dossier import serialise
 from kirmash.errors import KirmashError, UnknownEconomy
 from kirmash.i18n import word_error
@@ -89,7 +89,7 @@ def test_an_interrupt_and_a_defect_have_the_same_shape(
     def fail(*_: object) -> None:
         raise fault
 
-    monkeypatch.setattr(main.cli_documents, "documents", fail)
+    monkeypatch.setattr(documents, "documents", fail)
     ended, out, complaints = run("documents", "-d", dossier, "--json")
     assert (ended, out) == (status, "")
     problem = json.loads(complaints)
@@ -124,13 +124,13 @@ def test_every_kind_of_error_has_a_title_in_both_languages() -> None:
 
 def test_two_threads_in_two_languages_do_not_mix(dossier: Path) -> None:
     def texts(lang: str) -> list[str]:
-        with screen.speaking(lang):
+        with session.speaking(lang):
             return [
                 json.dumps(
-                    serialise.problem_details(fault.problem, fault, screen.locale(), 4),
+                    serialise.problem_details(fault.problem, fault, session.locale(), 4),
                     ensure_ascii=False,
                 )
-                + word_error(fault.problem, screen.locale())
+                + word_error(fault.problem, session.locale())
                 for fault in (UnknownEconomy(f"E{number}") for number in range(300))
             ]
 

@@ -13,7 +13,7 @@ from pyarrow import feather, parquet
 from tests.dossier.made_tables import add, world
 from typer.testing import CliRunner
 
-from kirmash.cli import screen
+from kirmash.cli import session
 from kirmash.cli.main import app
 from kirmash.errors import InputError
 from kirmash.indicators.registry import indicator_specs
@@ -51,7 +51,7 @@ def test_the_list_has_a_line_for_each(dossier: Path) -> None:
 
 
 def test_the_list_speaks_russian(dossier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with screen.speaking("ru"):
+    with session.speaking("ru"):
         assert re.search("turnover +Товарооборот\n", run(dossier))
         assert "Симметричное" in run(dossier, "rsca", "--of", "BLR", "--with", "RUS")
 
@@ -66,7 +66,7 @@ def test_what_has_no_value_is_listed_separately_with_its_reason(
         output.split()
     )
     assert "Growth of exports" not in output
-    with screen.speaking("ru"):
+    with session.speaking("ru"):
         assert "Потока за год сравнения в таблице нет: exports_growth." in " ".join(
             run_all(
                 dossier, "exports_growth", "--of", "BLR", "--with", "RUS", "--year", "2013"

@@ -11,7 +11,11 @@ import pytest
 from kirmash import cli
 
 FOLDER = Path(cli.__file__).parent
-MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__")
+MODULES = sorted(
+    path.relative_to(FOLDER).with_suffix("").as_posix()
+    for path in FOLDER.rglob("*.py")
+    if path.stem != "__init__"
+)
 SHOWING = {"screen", "tables", "weighed"}  # how answers look: there numbers are rounded for the eye
 COMMANDS = [name for name in MODULES if name not in SHOWING]
 RECKONING = {"sum", "min", "max", "replace", "fields", "Counter.most_common"}
@@ -48,7 +52,7 @@ def test_a_command_asks_a_dossier_a_single_question(module: str) -> None:
 @pytest.mark.parametrize("module", COMMANDS)
 def test_a_command_filters_and_reckons_nothing(module: str) -> None:
     for function in functions(module):
-        if not opened(function) and not function.decorator_list:
+        if not opened(function) and not module.startswith("commands/"):
             continue  # what a row or a sentence looks like
         filters = [
             ast.unparse(node)

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kirmash.cli.main import app
-from kirmash.cli.screen import EXIT_REFUSED
+from kirmash.cli.session import EXIT_REFUSED
 from kirmash.errors import DocumentRefused, InputError, NoDossier
 
 BACI = (

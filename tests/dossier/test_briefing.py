@@ -12,8 +12,8 @@ import pytest
 from tests.dossier.made_tables import Row, add, world
 
 from kirmash import Dossier, Order, View, pair_of
-from kirmash.dossier import answers, briefing
-from kirmash.dossier.answers import DossierMaterial
+from kirmash.dossier import briefing
+from kirmash.dossier.selection.material import DossierMaterial, add_table_evidence
 from kirmash.i18n import translate
 from kirmash.records.quantities import Measure
 
@@ -35,7 +35,7 @@ def material(folder: Path) -> DossierMaterial:
 def test_a_region_is_set_beside_its_countries(dossier: Path) -> None:
     pair = pair_of("BLR", "RU-IVA")
     compared = briefing.gather_country_and_world_figures(
-        answers.add_table_evidence(material(dossier), (pair.codes,), None), pair, "en"
+        add_table_evidence(material(dossier), (pair.codes,), None), pair, "en"
     )
     assert len({(claim.document, claim.reporter) for claim in compared.country_turnover}) == 1
     assert {claim.pair for claim in compared.country_turnover} == {frozenset({"BLR", "RUS"})}

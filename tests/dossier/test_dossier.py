@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -18,7 +12,6 @@ import pytest
 
 from kirmash import Dossier, Order, View
 from kirmash.dossier import intake
-from kirmash.dossier.reading import extract
 from kirmash.errors import (
     BadPeriod,
     DocumentRefused,
@@ -29,7 +22,7 @@ from kirmash.errors import (
     UnknownRecord,
     Unwritable,
 )
-from kirmash.ledger import audit, engines
+from kirmash.ledger import engines
 from kirmash.records.quantities import Measure
 
 AS_OF = View(date(2024, 7, 31))
@@ -314,30 +307,3 @@ def test_bad_files_leave_the_rest_unharmed(tmp_path: Path) -> None:
         }
         assert all(len(refusal.reason) > 20 for refusal in outcome.refused)
         assert len(dossier.documents()) == 1
-
-
-@pytest.mark.skipif(os.name == "nt", reason="kills a process group")
-def test_killed_at_any_moment_the_ledger_holds_complete_documents(
-    tmp_path: Path, demo_pages: Path
-) -> None:
-    chance = random.Random(7)
-    code = (
-        "import sys; from kirmash import Dossier; d = Dossier.create(sys.argv[1]); "
-        "print('ready', flush=True); d.add([sys.argv[2]])"
-    )
-    folder = tmp_path / "dossier"
-    for _ in range(20):
-        child = subprocess.Popen(
-            [sys.executable, "-c", code, str(folder), str(demo_pages)], stdout=subprocess.PIPE
-        )
-        assert child.stdout is not None
-        child.stdout.readline()
-        time.sleep(chance.uniform(0.0, 0.9))
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-        with Dossier.open(folder) as dossier:
-            assert audit.find_problems(dossier.ledger) == ()
-    with Dossier.open(folder) as dossier:
-        dossier.add([demo_pages])
-        assert len(dossier.documents()) == len(extract([demo_pages]))
-        assert audit.find_problems(dossier.ledger) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, metadata, version
@@ -13,7 +14,9 @@ from tests.dossier.made_tables import Row, add
 from kirmash import Dossier
 from kirmash.dossier import health
 from kirmash.dossier.health import HealthCheck
+from kirmash.dossier.workspace import PROBE
 from kirmash.fetch import cache
+from kirmash.formats import files
 from kirmash.i18n import LANGUAGES, has_message
 from kirmash.ledger import audit, blobs
 from kirmash.settings import Settings
@@ -228,10 +231,33 @@ def test_briefs_whose_writing_was_stopped_are_finished_or_cleared_away(
     assert all(has_message("cli.doctor.briefs_finished", lang) for lang in LANGUAGES)
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_a_brief_is_finished_in_the_folder_that_it_was_ordered_into(tmp_path: Path) -> None:
+    dossier, out = tmp_path / "dossier", tmp_path / "out"
+    Dossier.create(dossier).close()
+    out.mkdir()
+    (out / "b-RU.html").write_bytes(b"old")
+    if (child := os.fork()) == 0:
+        with files.noted(dossier, out):
+            (out / ".brief-set-b-RU.complete").mkdir()
+            (out / ".brief-set-b-RU.complete" / "b-RU.html").write_bytes(b"new")
+            os._exit(0)
+    os.waitpid(child, 0)
+    check = check_by_name(health.run_health_checks(dossier), "brief")
+    assert dict(check.values) == {"place": out, "names": "b-RU"}
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == {"b-RU.html": b"new"}
+    assert [path.name for path in dossier.iterdir()] == ["ledger.sqlite"]
+
+
 def test_what_a_stopped_run_left_is_removed(tmp_path: Path) -> None:
     Dossier.create(tmp_path).close()
     left = (
+        tmp_path / ".kirmash-0123456789abcdef.part",
+        tmp_path / PROBE,
+        tmp_path / "cache" / ".kirmash-0123456789abcdef.part",
+        tmp_path / "cache" / "0123456789abcdef.part",
         tmp_path / "documents" / "ab" / ".kirmash-0123456789abcdef.part",
+        tmp_path / "documents" / "ab" / ("ab" * 32 + ".new"),
         tmp_path / health.TABLES_FOLDER / ".kirmash-0123456789abcdef.part",
         tmp_path / health.TABLES_FOLDER / "adding-1234" / "file",
     )
@@ -241,6 +267,7 @@ def test_what_a_stopped_run_left_is_removed(tmp_path: Path) -> None:
     health.run_health_checks(tmp_path, chosen=Settings.from_environment())
     assert [path for path in left if path.exists()] == []
     assert not (tmp_path / health.TABLES_FOLDER / "adding-1234").exists()
+    assert not (tmp_path / "documents" / "ab").exists()
 
 
 def test_projections_are_made_again_and_compared(tmp_path: Path) -> None:

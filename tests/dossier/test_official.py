@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from tests.dossier.made_tables import Row, add
 
-from kirmash.dossier import answers
 from kirmash.dossier.dossier import Dossier
+from kirmash.dossier.selection.material import add_evidence_for_record, add_table_evidence
 from kirmash.ledger.views import View
 from kirmash.records.estimates import Series
 from kirmash.records.quantities import Measure
@@ -142,5 +142,5 @@ def test_why_shows_the_cell_of_a_value(dossier: Dossier) -> None:
 def test_without_tables_the_material_is_the_same(tmp_path: Path) -> None:
     with Dossier.create(tmp_path) as empty:
         material = empty.material()
-        assert answers.add_table_evidence(material, (("RUS", "BLR"),), None) is material
-        assert answers.add_evidence_for_record(material, "v-1234", None) is material
+        assert add_table_evidence(material, (("RUS", "BLR"),), None) is material
+        assert add_evidence_for_record(material, "v-1234", None) is material

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,8 @@ from kirmash.formats import files
 
 HOLDER = """
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from kirmash.formats import files
 with files.hold_file_lock(Path(sys.argv[1])):
@@ -160,3 +165,115 @@ def test_a_set_that_cannot_be_written_leaves_the_old_files(tmp_path: Path) -> No
         files.write_together(tmp_path, "a", {**NEW, "a.pdf": b"new"})
     assert contents(tmp_path) == OLD
     assert files.unfinished_sets(tmp_path) == ()
+
+
+def writer_at_work(write: Callable[[], object]) -> tuple[int, Callable[[], None]]:
+    """A process that has begun to write and waits before it forces the bytes to the disk; and what
+    lets it go on.
+    """
+    begun, go_on = os.pipe(), os.pipe()
+    if (child := os.fork()) == 0:
+        fsync = os.fsync
+
+        def waiting(descriptor: int) -> None:
+            os.write(begun[1], b".")
+            os.read(go_on[0], 1)
+            fsync(descriptor)
+
+        os.fsync = waiting
+        write()
+        os._exit(0)
+    assert os.read(begun[0], 1) == b"."
+    return child, lambda: [None for _ in range(9) if os.write(go_on[1], b".")] and None
+
+
+@posix
+@pytest.mark.parametrize("killed", [False, True])
+def test_what_is_being_written_is_not_swept_and_what_a_kill_left_is(
+    tmp_path: Path, killed: bool
+) -> None:
+    child, go_on = writer_at_work(lambda: files.write_atomically(tmp_path / "a", b"new"))
+    assert files.remove_abandoned(tmp_path) == 0
+    if killed:
+        os.kill(child, signal.SIGKILL)
+    go_on()
+    os.waitpid(child, 0)
+    assert files.remove_abandoned(tmp_path) == killed
+    assert contents(tmp_path) == ({} if killed else {"a": b"new"})
+
+
+@posix
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_set_that_is_being_written_is_left_to_its_writer(tmp_path: Path, killed: bool) -> None:
+    files.write_together(tmp_path, "a", OLD)
+    child, go_on = writer_at_work(lambda: files.write_together(tmp_path, "a", NEW))
+    assert files.unfinished_sets(tmp_path) == ("a",)
+    assert not files.finish_writing(tmp_path, "a")
+    assert contents(tmp_path) == OLD
+    if killed:
+        os.kill(child, signal.SIGKILL)
+    go_on()
+    os.waitpid(child, 0)
+    assert files.finish_writing(tmp_path, "a") is killed
+    assert contents(tmp_path) == (OLD if killed else NEW)
+    assert len(list(tmp_path.iterdir())) == len(NEW)
+
+
+@posix
+def test_sets_of_one_name_are_written_one_after_the_other(tmp_path: Path) -> None:
+    faults = list[BaseException]()
+
+    def write(mark: bytes) -> None:
+        try:
+            for turn in range(15):
+                files.write_together(tmp_path, "a", dict.fromkeys(NEW, mark + b"%d" % turn))
+                files.finish_writing(tmp_path, "a")
+        except BaseException as fault:  # noqa: BLE001  # told by the test
+            faults.append(fault)
+
+    writers = [threading.Thread(target=write, args=(mark,)) for mark in (b"x", b"y", b"z")]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert faults == []
+    assert len(set(contents(tmp_path).values())) == 1
+    assert len(list(tmp_path.iterdir())) == len(NEW)
+
+
+@posix
+def test_a_sweep_in_the_moment_before_the_lock_costs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, swept = files._lock, list[Path]()
+
+    def late(descriptor: int, place: Path, *, wait: bool) -> bool:
+        if wait and len(swept) < 2:
+            swept.append(place)
+            assert files.remove_abandoned(place.parent, place.name) == 1
+        return lock(descriptor, place, wait=wait)
+
+    monkeypatch.setattr(files, "_lock", late)
+    files.write_together(tmp_path, "a", NEW)
+    files.write_atomically(tmp_path / "b", b"new")
+    assert contents(tmp_path) == {**NEW, "b": b"new"}
+    assert len(swept) == 2
+    assert len(list(tmp_path.iterdir())) == len(NEW) + 1
+
+
+@posix
+def test_a_note_stays_after_a_kill_and_says_where(tmp_path: Path) -> None:
+    notes, out = tmp_path / "notes", tmp_path / "out"
+    notes.mkdir()
+    out.mkdir()
+    with files.noted(notes, out):
+        assert files.noted_places(notes) == (out,)
+        assert files.remove_notes(notes) == 0
+    assert list(notes.iterdir()) == []
+    if (child := os.fork()) == 0:
+        with files.noted(notes, out):
+            os._exit(0)
+    os.waitpid(child, 0)
+    assert files.noted_places(notes) == (out,)
+    assert files.remove_notes(notes) == 1
+    assert files.noted_places(notes) == ()

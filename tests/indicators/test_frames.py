@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -60,3 +62,21 @@ def test_a_missing_library_is_reported(name: str, monkeypatch: pytest.MonkeyPatc
     ]
     with pytest.raises(MissingExtra, match=name):
         convert(COLUMNS)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json", "a.parquet", "a.arrow"])
+def test_a_stop_leaves_the_table_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path, columns = tmp_path / name, {"year": [2014], "value": [1.5]}
+    frames.write_table(columns, path)
+    before = path.read_bytes()
+
+    def stopped(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        frames.write_table({"year": [2014, 2015], "value": [1.5, 2.5]}, path)
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == [name]

@@ -17,7 +17,7 @@ from tests.dossier.made_tables import add, world
 from typer.testing import CliRunner
 
 from kirmash import plugins
-from kirmash.cli import screen
+from kirmash.cli import session
 from kirmash.cli.main import app
 from kirmash.i18n import LANGUAGES, has_message
 from kirmash.indicators import registry
@@ -107,7 +107,7 @@ def test_a_function_is_in_the_list_the_values_and_the_documents(
         "| Frankel 2000 |"
     )
     assert row in runpy.run_path(str(ROOT / "tools" / "indicators.py"))["page"]()
-    with screen.speaking("ru"):
+    with session.speaking("ru"):
         assert "Торговля со всеми в обе стороны" in run(dossier, "two_way_trade", "--of", "BLR")
 
 

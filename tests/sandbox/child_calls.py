@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from typing import Any
 
 from kirmash.errors import DocumentRefused, NotAPlan
 from kirmash.sandbox import workers
@@ -25,6 +26,17 @@ def sleep(payload: bytes) -> None:
 def work(payload: bytes) -> None:
     while True:
         pass
+
+
+def work_on_anything(*arguments: object) -> None:
+    while True:
+        pass
+
+
+def work_on_one_line(number: int, line: bytes | None, options: Any) -> object:
+    from kirmash.dossier.sources import extraction_files
+
+    return work(b"") if number == 2 else extraction_files._pack_line(number, line, options)
 
 
 def hog(payload: bytes) -> int:

@@ -10,18 +10,18 @@ import pytest
 
 from kirmash.errors import DossierError
 from kirmash.trade import store
-from kirmash.trade.store import FaultKind, StoreFault
+from kirmash.trade.stamps import FaultKind, StoreExamination, StoreFault
 
 
 def test_tables_as_they_were_written_are_complete(stored: Path) -> None:
-    assert store.examine_store(stored) == store.StoreExamination(2, 2, 6)
+    assert store.examine_store(stored) == StoreExamination(2, 2, 6)
     assert set(store.load_manifest(stored).hashes) == {
         path.name for path in store.year_files(stored)
     }
 
 
 def test_an_empty_folder_is_complete(tmp_path: Path) -> None:
-    assert store.examine_store(tmp_path / "none") == store.StoreExamination(0, 0, 0)
+    assert store.examine_store(tmp_path / "none") == StoreExamination(0, 0, 0)
 
 
 def test_a_single_changed_byte_is_detected_though_the_file_can_still_be_read(stored: Path) -> None:
@@ -49,7 +49,7 @@ def test_tables_of_an_earlier_version_have_no_hashes_and_are_read_instead(stored
     content = json.loads(manifest.read_text("utf-8"))
     del content["hashes"]
     manifest.write_text(json.dumps(content), "utf-8")
-    assert store.examine_store(stored) == store.StoreExamination(2, 0, 6)
+    assert store.examine_store(stored) == StoreExamination(2, 0, 6)
     path = store.year_files(stored)[1]
     path.write_bytes(b"PAR1 nothing PAR1")
     assert store.examine_store(stored).faults == (StoreFault(path.name, FaultKind.UNREADABLE),)

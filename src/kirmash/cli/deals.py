@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from kirmash.cli import screen, tables
 from kirmash.cli.documents import PairQuery
-from kirmash.cli.screen import locale
+from kirmash.cli.session import locale, run_settings
 from kirmash.dossier import deals as exports
 from kirmash.dossier import serialise
-from kirmash.dossier.briefing import describe_deal
+from kirmash.dossier.deals import describe_deal
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.scope import Pair, pair_of
 from kirmash.errors import InputError
@@ -58,7 +58,7 @@ def enterprises(query: EnterpriseQuery) -> None:
             "kirmash enterprises [A B] [--list FILE] [--export ftm]",
         )
     pair = pair_of(query.first, query.second) if query.first else None
-    with Dossier.open(query.folder, settings=screen.run_settings()) as dossier:
+    with Dossier.open(query.folder, settings=run_settings()) as dossier:
         report = dossier.enterprise_report(pair, query.lists, View(query.as_of))
     if query.export:
         screen.write_raw(serialise.enterprises_as_ftm_json_lines(report))
@@ -120,7 +120,7 @@ def list_deals(question: PairQuery, query: DealQuery, scored: bool) -> None:
     four lists.
     """
     pair = question.pair
-    with Dossier.open(question.folder, settings=screen.run_settings()) as dossier:
+    with Dossier.open(question.folder, settings=run_settings()) as dossier:
         deal_list = dossier.deal_list(pair, query, question.view)
     if question.as_json:
         screen.print_json(serialise.deals(deal_list))
@@ -137,7 +137,7 @@ def list_deals(question: PairQuery, query: DealQuery, scored: bool) -> None:
 def export(question: PairQuery, query: DealQuery, style: ExportFormat, out: Path | None) -> None:
     """The deals in another program's form, to a file or to stdout."""
     order = exports.ExportRequest(question.pair, query, style)
-    with Dossier.open(question.folder, settings=screen.run_settings()) as dossier:
+    with Dossier.open(question.folder, settings=run_settings()) as dossier:
         raw = dossier.export(order, question.view)
     if out is None and style.form in exports.BINARY_FORMS:
         raise InputError(
@@ -218,7 +218,7 @@ def _print_since_meeting(deal_list: DealList) -> None:
 
 def deal(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
     """One deal with each step of its history quoted."""
-    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
+    with Dossier.open(folder, settings=run_settings()) as dossier:
         history = dossier.deal_history(record, View(as_of))
     if as_json:
         screen.print_json(serialise.deal_history_json(history))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kirmash.cli import faults, screen, tables
-from kirmash.cli.screen import locale
+from kirmash.cli.session import locale, run_settings
 from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.scope import Pair, pair_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def init(folder: Path, as_json: bool) -> None:
     """Create a dossier."""
-    with Dossier.create(folder, screen.run_settings()) as dossier:
+    with Dossier.create(folder, run_settings()) as dossier:
         if as_json:
             screen.print_json(serialise.dossier_status(dossier))
         else:
@@ -52,7 +52,7 @@ class AddOptions:
 def add(folder: Path, paths: Sequence[Path], options: AddOptions) -> bool:
     """Add files; whether any was refused, or any record of extractions."""
     with (
-        Dossier.open(folder, settings=screen.run_settings()) as dossier,
+        Dossier.open(folder, settings=run_settings()) as dossier,
         screen.progress_bar("add") as watch,
     ):
         outcome = dossier.add(paths, options.published, watch, options.jobs, options.reader)
@@ -99,7 +99,7 @@ def _place_in_file(line: int, record: str, field: str) -> str:
 
 def judge(folder: Path, decision: Decision, as_json: bool) -> None:
     """Record a judgement."""
-    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
+    with Dossier.open(folder, settings=run_settings()) as dossier:
         judgement = dossier.judge(
             decision.record, decision.verdict, decision.by, decision.other, decision.note
         )
@@ -113,7 +113,7 @@ def reread(folder: Path, as_json: bool) -> bool:
     """Read every document anew; whether any could not be, and keeps its reading."""
     refused: list[IntakeRefusal] = []
     with (
-        Dossier.open(folder, settings=screen.run_settings()) as dossier,
+        Dossier.open(folder, settings=run_settings()) as dossier,
         screen.progress_bar("reread") as watch,
     ):
         number = dossier.reread(watch, refused.append)
@@ -129,7 +129,7 @@ def reread(folder: Path, as_json: bool) -> bool:
 
 def withdraw(folder: Path, decision: Decision, as_json: bool) -> None:
     """Take a document out of every answer, with the name of whoever decides it."""
-    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
+    with Dossier.open(folder, settings=run_settings()) as dossier:
         document = dossier.withdraw(decision.record, decision.by, decision.note)
     if as_json:
         screen.print_json(serialise.withdrawal(document))
@@ -197,7 +197,7 @@ def documents(folder: Path, every: bool, as_json: bool) -> None:
     if as_json:
         _write_documents(folder)
         return
-    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
+    with Dossier.open(folder, settings=run_settings()) as dossier:
         chosen = dossier.document_list(None if every else MOST_ROWS)
     tables.print_documents(chosen.entries)
     if len(chosen.entries) < chosen.total:
@@ -207,7 +207,7 @@ def documents(folder: Path, every: bool, as_json: bool) -> None:
 
 def _write_documents(folder: Path) -> None:
     """The documents as JSON, written as it comes from the ledger."""
-    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
+    with Dossier.open(folder, settings=run_settings()) as dossier:
         for piece in dossier.documents_json():
             screen.write_raw(piece)
 
@@ -215,7 +215,7 @@ def _write_documents(folder: Path) -> None:
 def claims(question: PairQuery) -> None:
     """The claims about a pair."""
     pair = question.pair
-    with Dossier.open(question.folder, settings=screen.run_settings()) as dossier:
+    with Dossier.open(question.folder, settings=run_settings()) as dossier:
         report = dossier.claim_report(pair, question.view)
     if question.as_json:
         screen.print_json(serialise.claims(report))
@@ -225,7 +225,7 @@ def claims(question: PairQuery) -> None:
 
 def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
     """The evidence of a record."""
-    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
+    with Dossier.open(folder, settings=run_settings()) as dossier:
         answer = dossier.why(record, View(as_of))
     if as_json:
         screen.print_json(serialise.evidence_report(answer))
@@ -236,7 +236,7 @@ def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
 def brief(question: PairQuery, order: Order) -> None:
     """Write the briefing on a pair."""
     pair = question.pair
-    with Dossier.open(question.folder, settings=screen.run_settings()) as dossier:
+    with Dossier.open(question.folder, settings=run_settings()) as dossier:
         paths = dossier.brief(pair, order, question.view)
     if question.as_json:
         screen.print_json(serialise.written_files(paths))
@@ -283,7 +283,7 @@ def doctor(folder: Path, as_json: bool) -> bool:
     from kirmash.dossier import health
 
     with screen.progress_bar("doctor") as watch:
-        checks = health.run_health_checks(folder, watch, screen.run_settings())
+        checks = health.run_health_checks(folder, watch, run_settings())
     if as_json:
         screen.print_json(serialise.health_checks(checks))
     else:
@@ -297,7 +297,7 @@ def rebuild(folder: Path, as_json: bool) -> None:
     from kirmash.dossier import health
 
     with (
-        Dossier.open(folder, settings=screen.run_settings()) as dossier,
+        Dossier.open(folder, settings=run_settings()) as dossier,
         screen.progress_bar("rebuild") as watch,
     ):
         report = health.rebuild_projections(dossier, watch)
@@ -313,7 +313,7 @@ def rebuild(folder: Path, as_json: bool) -> None:
 
 def drop_cache(folder: Path, as_json: bool) -> None:
     """Delete the estimates that are kept."""
-    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
+    with Dossier.open(folder, settings=run_settings()) as dossier:
         number = dossier.drop_estimates()
     if as_json:
         screen.print_json(serialise.dropped_estimates(number))

@@ -15,15 +15,15 @@ from typing import Any
 import typer
 
 from kirmash.cli import screen
-from kirmash.cli.screen import (
+from kirmash.cli.session import (
     EXIT_FAULT,
     EXIT_REFUSED,
     EXIT_STOPPED,
     EXIT_UNKNOWN,
     EXIT_UNUSABLE,
     EXIT_USAGE,
+    locale,
 )
-from kirmash.dossier import serialise
 from kirmash.errors import DossierError, InputError, KirmashError
 from kirmash.i18n import word_error
 from kirmash.messages import Message, Plural, message
@@ -58,17 +58,19 @@ def report(fault: BaseException, as_json: bool) -> int:
     """
     code, problem = exit_code(fault), problem_of(fault)
     if as_json:
-        _write_problem(serialise.problem_details(problem, fault, screen.locale(), code))
+        from kirmash.dossier import serialise
+
+        _write_problem(serialise.problem_details(problem, fault, locale(), code))
     elif isinstance(fault, USAGE_FAULT):
         usage = getattr(getattr(fault, "ctx", None), "get_usage", str)()
         form = message("usage.form", "Usage: {form}", form=usage.removeprefix("Usage: "))
-        screen.print_error(word_error(form, screen.locale()))
-        screen.print_error(word_error(problem, screen.locale()))
+        screen.print_error(word_error(form, locale()))
+        screen.print_error(word_error(problem, locale()))
     elif isinstance(fault, KirmashError | KeyboardInterrupt):
-        screen.print_error(word_error(problem, screen.locale()))
+        screen.print_error(word_error(problem, locale()))
     else:
         traceback.print_exception(fault)
-        screen.print_error(word_error(problem, screen.locale()))
+        screen.print_error(word_error(problem, locale()))
     return code
 
 
@@ -76,6 +78,8 @@ def report_refused(refused: Sequence[tuple[str, Message]]) -> None:
     """One JSON object on stderr for all files that were refused, where there are any: each with its
     reason under ``refused``. The rest of the command's answer stands on stdout.
     """
+    from kirmash.dossier import serialise
+
     if not refused:
         return
     count = message(
@@ -84,7 +88,7 @@ def report_refused(refused: Sequence[tuple[str, Message]]) -> None:
         "See `refused` for the reason of each.",
         count=len(refused),
     )
-    lang = screen.locale()
+    lang = locale()
     each = [serialise.refused_file(source, problem, lang) for source, problem in refused]
     details = serialise.problem_details(count, None, lang, EXIT_REFUSED)
     _write_problem({**details, "refused": each})
@@ -160,4 +164,6 @@ def _parameter_name(fault: Exception) -> str:
 
 
 def _write_problem(details: dict[str, Any]) -> None:
+    from kirmash.dossier import serialise
+
     screen.write_utf8(sys.stderr, serialise.to_json_line(details))

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from kirmash.cli import screen, trade
-from kirmash.cli.screen import (
-    CURRENT_FOLDER,
-    AsJson,
-    AsOfDate,
-    Folder,
-    app,
-    help_text,
-    locale,
-    to_date,
-)
+from kirmash.cli.session import locale
 from kirmash.i18n import (
     format_date,
     format_index_value,
@@ -32,85 +22,36 @@ from kirmash.i18n import (
 from kirmash.records.quantities import Unknown
 
 if TYPE_CHECKING:
-    from kirmash.dossier.indicators import IndicatorSpec, IndicatorValue
+    from kirmash.dossier.indicators import IndicatorRequest, IndicatorSpec, IndicatorValue
 
-IndicatorNames = Annotated[
-    list[str] | None, typer.Argument(metavar="[NAME]…", help=help_text("indicator_names"))
-]
-OfEconomies = Annotated[
-    list[str] | None, typer.Option("--of", metavar="ECONOMY", help=help_text("indicator_of"))
-]
-Partner = Annotated[
-    str, typer.Option("--with", metavar="PARTNER", help=help_text("indicator_with"))
-]
-Year = Annotated[int, typer.Option("--year", min=0, max=9999, help=help_text("indicator_year"))]
-Level = Annotated[int, typer.Option("--level", min=0, max=10, help=help_text("indicator_level"))]
-Product = Annotated[
-    list[str] | None, typer.Option("--product", metavar="CODE", help=help_text("indicator_product"))
-]
-TopCount = Annotated[int, typer.Option("--top", min=1, max=10_000, help=help_text("indicator_top"))]
-Source = Annotated[str, typer.Option("--source", help=help_text("indicator_source"))]
-IncomeFile = Annotated[
-    Path | None, typer.Option("--income", metavar="FILE", help=help_text("indicator_income"))
-]
-IcioFile = Annotated[
-    Path | None, typer.Option("--icio", metavar="FILE", help=help_text("indicator_icio"))
-]
-OutputFile = Annotated[
-    Path | None, typer.Option("--to", metavar="FILE", help=help_text("indicator_to"))
-]
-Csv = Annotated[bool, typer.Option("--csv", help=help_text("csv"))]
+
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """How values are shown: in a file, as CSV, as JSON, else as a table."""
+
+    path: Path | None
+    as_csv: bool
+    as_json: bool
+
+
 PERCENT_UNITS = frozenset({"share", "rate"})
 
 
-@app.command(help=help_text("indicators"))
-def indicators(
-    names: IndicatorNames = None,
-    of: OfEconomies = None,
-    partner: Partner = "",
-    year: Year = 0,
-    level: Level = 0,
-    product: Product = None,
-    top: TopCount = 5,
-    source: Source = "",
-    income: IncomeFile = None,
-    icio: IcioFile = None,
-    as_of: AsOfDate = None,
-    folder: Folder = CURRENT_FOLDER,
-    to: OutputFile = None,
-    as_csv: Csv = False,
-    as_json: AsJson = False,
+def compute(
+    folder: Path, of: Sequence[str], partner: str, request: IndicatorRequest, form: AnswerForm
 ) -> None:
-    from kirmash.dossier import user_tables
-    from kirmash.dossier.indicators import IndicatorRequest
-
-    if not names and not of and not partner and not product:
-        _list_indicators(as_json)
-        return
-    incomes = user_tables.read_income_per_head(income) if income else None
-    sectors = user_tables.read_input_output_table(icio) if icio else None
-    request = IndicatorRequest(
-        tuple(names or ()),
-        year,
-        source,
-        level,
-        tuple(product or ()),
-        top,
-        to_date(as_of),
-        incomes,
-        sectors,
-    )
+    """Indicators of economies or of one with a partner, from the dossier's trade tables."""
     with screen.spinner("indicators"):
-        values = trade.open_tables(folder).indices(tuple(of or ()), partner, request)
-    if to:
-        _write_file(values, to)
-    elif as_json or as_csv:
-        _print_data(values, as_csv)
+        values = trade.open_tables(folder).indices(tuple(of), partner, request)
+    if form.path:
+        _write_file(values, form.path)
+    elif form.as_json or form.as_csv:
+        _print_data(values, form.as_csv)
     else:
         _print_table(values)
 
 
-def _list_indicators(as_json: bool) -> None:
+def list_indicators(as_json: bool) -> None:
     """Every indicator under what it is of: its name and what it is; formulas, ranges and what an
     unknown means with --json.
     """

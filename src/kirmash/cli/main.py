@@ -11,367 +11,100 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from kirmash.cli import documents as cli_documents
-from kirmash.cli import faults, fetching, indicators, screen, trade
-from kirmash.cli import series as cli_series
-from kirmash.cli.screen import (
-    CURRENT_FOLDER,
-    EXIT_REFUSED,
+from kirmash.cli.program import CommandTree, Group, help_text, lazy_commands, word_parameters
+from kirmash.cli.session import (
     EXIT_STOPPED,
-    EXIT_UNUSABLE,
-    AsJson,
-    AsOfDate,
-    DecidedBy,
-    EconomyArgument,
-    Folder,
-    Jobs,
-    KnownAt,
-    PartnerArgument,
-    Paths,
-    PublicationDate,
-    WithRegions,
-    app,
-    help_text,
+    configure_streams,
     locale,
-    to_date,
+    running_with,
+    speaking,
 )
-from kirmash.errors import InputError, KirmashError, system_error
+from kirmash.errors import KirmashError, system_error
+from kirmash.i18n import translate
 from kirmash.settings import Settings, environment_language
 
-SUBCOMMANDS = (
-    trade.trade_app,
-    fetching.fetch_app,
-    indicators.indicators,
-)  # commands of their own module join the application when it is imported
+COMMANDS: CommandTree = {
+    "check": "trade:check",
+    "indicators": "indicators:indicators",
+    "init": "documents:init",
+    "add": "documents:add",
+    "extract": "documents:extract",
+    "documents": "documents:documents",
+    "claims": "documents:claims",
+    "series": "series:series",
+    "conflicts": "series:conflicts",
+    "targets": "series:targets",
+    "deals": "deals:deals",
+    "deal": "deals:deal",
+    "enterprises": "deals:enterprises",
+    "why": "documents:why",
+    "judge": "documents:judge",
+    "reread": "documents:reread",
+    "withdraw": "documents:withdraw",
+    "brief": "documents:brief",
+    "goods": "documents:goods",
+    "score": "documents:score",
+    "doctor": "documents:doctor",
+    "trade": {
+        "add": "trade:add",
+        "show": "trade:show",
+        "sql": "trade:sql",
+        "coverage": "trade:coverage",
+        "mirror": "trade:mirror",
+        "fetch": {
+            "comtrade": "fetching:comtrade",
+            "baci": "fetching:baci",
+            "sdmx": "fetching:sdmx",
+        },
+    },
+}
 
 
-@app.command(help=help_text("init"))
-def init(
-    folder: Annotated[Path, typer.Argument(help=help_text("folder"))] = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
-    cli_documents.init(folder, as_json)
+class Program(Group):
+    """The commands, their help in the language of the run."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        words = {"help": translate(help_text("app"), locale())}
+        super().__init__(*args, **{**kwargs, **words, "commands": lazy_commands(COMMANDS)})
+        word_parameters(self)
 
 
-@app.command(help=help_text("add"))
-def add(
-    paths: Paths,
-    published: PublicationDate = None,
-    jobs: Jobs = 0,
-    reader: Annotated[str, typer.Option("--reader-name", help=help_text("reader_name"))] = "",
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
-    options = cli_documents.AddOptions(to_date(published), jobs, reader, as_json)
-    if cli_documents.add(folder, paths, options):
-        raise typer.Exit(EXIT_REFUSED)
+app = typer.Typer(
+    cls=Program,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
 
 
-@app.command(help=help_text("extract"))
-def extract(
-    paths: Paths,
-    jsonl: Annotated[bool, typer.Option("--jsonl", "--json", help=help_text("jsonl"))] = False,
-    published: PublicationDate = None,
-    jobs: Jobs = 0,
-    reader: Annotated[
-        str, typer.Option("--reader", metavar="grammar|model|both", help=help_text("reader"))
-    ] = "grammar",
-) -> None:
-    from kirmash.dossier.reading import ReadingOptions
+def _print_version(requested: bool) -> None:
+    if requested:
+        from importlib.metadata import version
 
-    if cli_documents.extract(
-        paths, ReadingOptions(to_date(published), jobs, reader, screen.run_settings()), jsonl
-    ):
-        raise typer.Exit(EXIT_REFUSED)
+        typer.echo(f"kirmash {version('kirmash')}")
+        raise typer.Exit
 
 
-@app.command(help=help_text("documents"))
-def documents(
-    every: Annotated[bool, typer.Option("--all", help=help_text("all_documents"))] = False,
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
-    cli_documents.documents(folder, every, as_json)
-
-
-@app.command(help=help_text("claims"))
-def claims(
-    first: EconomyArgument,
-    second: PartnerArgument,
-    with_regions: WithRegions = False,
-    as_of: AsOfDate = None,
-    known_at: KnownAt = None,
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
-    cli_documents.claims(
-        cli_documents.PairQuery(
-            folder, first, second, with_regions, to_date(as_of), known_at, as_json
-        )
-    )
-
-
-@app.command(help=help_text("series"))
-def series(
-    first: EconomyArgument,
-    second: PartnerArgument,
-    measure: Annotated[str, typer.Option("--measure", help=help_text("measure"))] = "turnover",
-    since: Annotated[str, typer.Option("--from", help=help_text("from"))] = "",
-    until: Annotated[str, typer.Option("--to", help=help_text("to"))] = "",
-    by: Annotated[
-        str,
-        typer.Option("--by", metavar="year|half|quarter|month|any", help=help_text("by_period")),
-    ] = "any",
-    sensitivity: Annotated[
-        bool, typer.Option("--sensitivity", help=help_text("sensitivity"))
+@app.callback()
+def program(
+    version: Annotated[  # answered as soon as it is read
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_print_version, help=help_text("version")
+        ),
     ] = False,
-    real: Annotated[
-        Path | None, typer.Option("--real", metavar="TABLE.csv", help=help_text("real"))
-    ] = None,
-    currency: Annotated[
-        str, typer.Option("--in", metavar="USD|RUB|BYN|…", help=help_text("real_in"))
-    ] = "",
-    as_of: AsOfDate = None,
-    known_at: KnownAt = None,
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
 ) -> None:
-    from kirmash.dossier.series import LevelQuery
-
-    query = LevelQuery(measure, since, until, by, sensitivity, real, currency)
-    cli_series.series_command(
-        cli_documents.PairQuery(folder, first, second, False, to_date(as_of), known_at, as_json),
-        query,
-    )
-
-
-@app.command(help=help_text("conflicts"))
-def conflicts(
-    first: EconomyArgument,
-    second: PartnerArgument,
-    as_of: AsOfDate = None,
-    known_at: KnownAt = None,
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
-    cli_series.conflicts_command(
-        cli_documents.PairQuery(folder, first, second, False, to_date(as_of), known_at, as_json)
-    )
-
-
-@app.command(help=help_text("targets"))
-def targets(
-    first: EconomyArgument,
-    second: PartnerArgument,
-    as_of: AsOfDate = None,
-    known_at: KnownAt = None,
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
-    cli_series.targets_command(
-        cli_documents.PairQuery(folder, first, second, False, to_date(as_of), known_at, as_json)
-    )
-
-
-@app.command(help=help_text("deals"))
-def deals(
-    first: EconomyArgument,
-    second: PartnerArgument,
-    status: Annotated[str, typer.Option("--status", help=help_text("deal_status"))] = "",
-    kind: Annotated[str, typer.Option("--kind", help=help_text("deal_kind"))] = "",
-    economy: Annotated[str, typer.Option("--economy", help=help_text("deal_economy"))] = "",
-    product: Annotated[str, typer.Option("--product", help=help_text("deal_product"))] = "",
-    party: Annotated[str, typer.Option("--party", help=help_text("deal_party"))] = "",
-    due: Annotated[bool, typer.Option("--due", help=help_text("deal_due"))] = False,
-    late: Annotated[bool, typer.Option("--late", help=help_text("deal_late"))] = False,
-    until: Annotated[
-        datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help=help_text("deal_until"))
-    ] = None,
-    since: Annotated[
-        str, typer.Option("--since", metavar="DATE|last", help=help_text("deal_since"))
-    ] = "",
-    scores: Annotated[bool, typer.Option("--scores", help=help_text("deal_scores"))] = False,
-    export: Annotated[
-        str, typer.Option("--export", metavar="ics|ocds|iati|xlsx", help=help_text("deal_export"))
-    ] = "",
-    out: Annotated[Path | None, typer.Option("--out", help=help_text("deal_out"))] = None,
-    with_regions: WithRegions = False,
-    as_of: AsOfDate = None,
-    known_at: KnownAt = None,
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
-    from kirmash.cli import deals as cli_deals
-    from kirmash.dossier.deals import DealQuery, ExportFormat
-
-    question = cli_documents.PairQuery(
-        folder, first, second, with_regions, to_date(as_of), known_at, as_json
-    )
-    if since and (export or out):
-        raise InputError(
-            "deals.since-with-export",
-            "Changes since a meeting are shown as four lists and cannot be exported to another "
-            "program.",
-            "Leave out --export: kirmash deals A B --since 2016-04-15.",
-        )
-    scored = scores or (as_json and not export)
-    query = DealQuery(
-        status, kind, economy, product, party, due, late, to_date(until), since, scored
-    )
-    if export:
-        cli_deals.export(question, query, ExportFormat(export, locale()), out)
-    else:
-        cli_deals.list_deals(question, query, scores)
-
-
-@app.command(help=help_text("deal"))
-def deal(
-    record: Annotated[str, typer.Argument(metavar="ID")],
-    as_of: AsOfDate = None,
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
-    from kirmash.cli import deals as cli_deals
-
-    cli_deals.deal(folder, record, to_date(as_of), as_json)
-
-
-@app.command(help=help_text("enterprises"))
-def enterprises(
-    first: Annotated[str, typer.Argument(metavar="[ECONOMY]", help=help_text("economy"))] = "",
-    second: Annotated[str, typer.Argument(metavar="[PARTNER]", help=help_text("economy"))] = "",
-    lists: Annotated[list[Path] | None, typer.Option("--list", help=help_text("list"))] = None,
-    export: Annotated[
-        str, typer.Option("--export", metavar="ftm", help=help_text("firm_export"))
-    ] = "",
-    as_of: AsOfDate = None,
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
-    from kirmash.cli import deals as cli_deals
-
-    cli_deals.enterprises(
-        cli_deals.EnterpriseQuery(
-            folder, first, second, tuple(lists or ()), export, to_date(as_of), as_json
-        )
-    )
-
-
-@app.command(help=help_text("why"))
-def why(
-    record: Annotated[str, typer.Argument(metavar="ID")],
-    as_of: AsOfDate = None,
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
-    cli_documents.why(folder, record, to_date(as_of), as_json)
-
-
-@app.command(help=help_text("judge"))
-def judge(
-    record: Annotated[str, typer.Argument(metavar="ID")],
-    verdict: Annotated[str, typer.Argument(metavar="confirm|wrong|about|merge|split|withdraw")],
-    by: DecidedBy,
-    other: Annotated[str, typer.Option("--with", help=help_text("other"))] = "",
-    note: Annotated[str, typer.Option("--note", help=help_text("note"))] = "",
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
-    from kirmash.dossier.judging import Decision
-
-    cli_documents.judge(folder, Decision(record, verdict, by, other, note), as_json)
-
-
-@app.command(help=help_text("reread"))
-def reread(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
-    if cli_documents.reread(folder, as_json):
-        raise typer.Exit(EXIT_REFUSED)
-
-
-@app.command(help=help_text("withdraw"))
-def withdraw(
-    document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
-    by: DecidedBy,
-    note: Annotated[str, typer.Option("--note", help=help_text("note"))] = "",
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
-    from kirmash.dossier.judging import Decision
-
-    cli_documents.withdraw(folder, Decision(document, "withdraw", by, "", note), as_json)
-
-
-@app.command(help=help_text("brief"))
-def brief(
-    first: EconomyArgument,
-    second: PartnerArgument,
-    lang: Annotated[str, typer.Option("--lang", help=help_text("lang"))] = "",
-    out: Annotated[Path, typer.Option("--out", help=help_text("out"))] = CURRENT_FOLDER,
-    formats: Annotated[
-        str, typer.Option("--formats", help=help_text("formats"))
-    ] = "html,pdf,docx,xlsx",
-    slots: Annotated[Path | None, typer.Option("--slots", help=help_text("slots"))] = None,
-    since: Annotated[
-        datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help=help_text("since"))
-    ] = None,
-    with_regions: WithRegions = False,
-    as_of: AsOfDate = None,
-    known_at: KnownAt = None,
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
-    from kirmash.dossier.briefing import Order
-
-    question = cli_documents.PairQuery(
-        folder, first, second, with_regions, to_date(as_of), known_at, as_json
-    )
-    cli_documents.brief(
-        question,
-        Order(lang or locale(), out, tuple(formats.split(",")), slots, since=to_date(since)),
-    )
-
-
-@app.command(help=help_text("goods"))
-def goods(word: Annotated[str, typer.Argument(metavar="WORD")], as_json: AsJson = False) -> None:
-    cli_documents.goods(word, as_json)
-
-
-@app.command(help=help_text("score"))
-def score(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD_DIR")],
-    misses: Annotated[int, typer.Option("--misses", min=0, help=help_text("misses"))] = 0,
-    lang: Annotated[str, typer.Option("--lang", help=help_text("score_lang"))] = "",
-    as_json: AsJson = False,
-) -> None:
-    cli_documents.score(gold, lang, misses, as_json)
-
-
-@app.command(help=help_text("doctor"))
-def doctor(
-    rebuild: Annotated[bool, typer.Option("--rebuild", help=help_text("rebuild"))] = False,
-    drop_cache: Annotated[bool, typer.Option("--drop-cache", help=help_text("drop_cache"))] = False,
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
-    if rebuild:
-        cli_documents.rebuild(folder, as_json)
-    if drop_cache:
-        cli_documents.drop_cache(folder, as_json)
-    if rebuild or drop_cache:
-        return
-    if cli_documents.doctor(folder, as_json):
-        raise typer.Exit(EXIT_UNUSABLE)
+    """Only options come before a command; each does its work when it is read."""
 
 
 def main() -> None:
     """Run the command line with the arguments and the environment of this process."""
-    screen.configure_streams()
+    configure_streams()
     sys.exit(run(sys.argv[1:], os.environ))
 
 
@@ -380,7 +113,7 @@ def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     ``--json`` one JSON object, on stderr.
     """
     lang, settings = environment_language(environment), Settings.from_environment(environment)
-    with screen.speaking(lang), screen.running_with(settings):
+    with speaking(lang), running_with(settings):
         try:
             done = typer.main.get_command(app).main(
                 list(arguments), prog_name="kirmash", standalone_mode=False
@@ -392,10 +125,16 @@ def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
             return 0
         except OSError as fault:  # a name too long, a full disk: nothing the program did wrong
             known = fault if isinstance(fault, KirmashError) else system_error(fault)
-            return faults.report(known, faults.asks_for_json(arguments))
+            return _report(known, arguments)
         except (Exception, KeyboardInterrupt) as fault:  # noqa: BLE001  # reported in one shape
-            return faults.report(fault, faults.asks_for_json(arguments))
+            return _report(fault, arguments)
         return done if isinstance(done, int) else 0
+
+
+def _report(fault: BaseException, arguments: Sequence[str]) -> int:
+    from kirmash.cli import faults  # with the terminal's library, which a mere help does without
+
+    return faults.report(fault, faults.asks_for_json(arguments))
 
 
 if __name__ == "__main__":

@@ -8,79 +8,25 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
-from datetime import date, datetime
-from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 from rich.table import Table
 from rich.text import Text
-from typer.core import TyperGroup
 
-from kirmash.dossier import serialise
+from kirmash.cli.session import locale
 from kirmash.errors import KirmashError
 from kirmash.i18n import translate, word_error
 from kirmash.messages import Message
-from kirmash.records.judgements import Judgement
-from kirmash.settings import Settings
 
-_SETTINGS: ContextVar[Settings | None] = ContextVar("settings", default=None)
-_LOCALE: ContextVar[str] = ContextVar("locale", default="en")
+if TYPE_CHECKING:
+    from kirmash.records.judgements import Judgement
 
-
-def locale() -> str:
-    """The language that this run of the command line speaks; another thread may speak another."""
-    return _LOCALE.get()
-
-
-def run_settings() -> Settings:
-    """The settings that this run began with: what its environment says."""
-    return _SETTINGS.get() or Settings.from_environment()
-
-
-@contextmanager
-def running_with(settings: Settings) -> Iterator[None]:
-    """Begin a run with ``settings`` in this thread."""
-    before = _SETTINGS.set(settings)
-    try:
-        yield
-    finally:
-        _SETTINGS.reset(before)
-
-
-@contextmanager
-def speaking(lang: str) -> Iterator[None]:
-    """Make the command line speak ``lang`` in this thread."""
-    before = _LOCALE.set(lang)
-    try:
-        yield
-    finally:
-        _LOCALE.reset(before)
-
-
-_HELP = "cli.help."
 _STEERING = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
 STDOUT = Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else 160)
 STDERR = Console(stderr=True, highlight=False)
-
-
-def configure_streams() -> None:
-    """A character the terminal's encoding lacks becomes a question mark, never a fault."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 def sanitise_text(text: str) -> Text:
@@ -92,11 +38,15 @@ def sanitise_text(text: str) -> Text:
 
 def print_json(data: Any) -> None:
     """One JSON value to stdout."""
+    from kirmash.dossier import serialise
+
     write_raw(serialise.to_json_text(data))
 
 
 def print_json_line(data: Any) -> None:
     """One JSON value on a line of its own to stdout."""
+    from kirmash.dossier import serialise
+
     write_raw(serialise.to_json_line(data))
 
 
@@ -173,6 +123,8 @@ def spinner(key: str, file: str = "") -> Iterator[None]:
     """What is being done and for how long, on stderr, gone when done; silent where stderr is no
     terminal.
     """
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     with Progress(*columns, console=STDERR, transient=True, disable=not STDERR.is_terminal) as bar:
         bar.add_task(translate(f"cli.progress.{key}", locale(), file=file), total=None)
@@ -182,6 +134,8 @@ def spinner(key: str, file: str = "") -> Iterator[None]:
 @contextmanager
 def progress_bar(key: str) -> Iterator[Callable[[int, int, str], None]]:
     """A progress bar on stderr, gone when done; silent where stderr is no terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -195,70 +149,3 @@ def progress_bar(key: str) -> Iterator[Callable[[int, int, str], None]]:
             bar.update(task, completed=done, total=of, source=source)
 
         yield watch
-
-
-def help_text(key: str) -> str:
-    """The help text of a command or option: its key, which `Program` words when it runs."""
-    return f"{_HELP}{key}"
-
-
-class Program(TyperGroup):
-    """The commands, their help in the language of the run."""
-
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Word the help and run the command that the arguments name."""
-        _word_help(self, locale())
-        return super().main(*args, **kwargs)
-
-
-def _word_help(command: Any, lang: str) -> None:
-    for part in (command, *command.params):
-        text = getattr(part, "help", None)
-        if text and text.startswith(_HELP):
-            part.help = translate(text, lang)
-    for child in getattr(command, "commands", {}).values():
-        _word_help(child, lang)
-
-
-app = typer.Typer(
-    cls=Program,
-    help=help_text("app"),
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
-Jobs = Annotated[int, typer.Option("--jobs", min=0, max=64, help=help_text("jobs"))]
-Folder = Annotated[
-    Path, typer.Option("--dossier", "-d", help=help_text("dossier"), envvar="KIRMASH_DOSSIER")
-]
-AsJson = Annotated[bool, typer.Option("--json", help=help_text("json"))]
-WithRegions = Annotated[bool, typer.Option("--with-regions", help=help_text("with_regions"))]
-AsOfDate = Annotated[
-    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help=help_text("as_of"))
-]
-KnownAt = Annotated[
-    int | None, typer.Option("--known-at", min=0, max=2**63 - 1, help=help_text("known_at"))
-]
-PublicationDate = Annotated[
-    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=help_text("date"))
-]
-Paths = Annotated[list[Path], typer.Argument(help=help_text("files"))]
-EconomyArgument = Annotated[str, typer.Argument(metavar="ECONOMY", help=help_text("economy"))]
-PartnerArgument = Annotated[str, typer.Argument(metavar="PARTNER", help=help_text("economy"))]
-DecidedBy = Annotated[str, typer.Option("--by", help=help_text("by"))]
-CURRENT_FOLDER = Path()
-EXIT_FAULT, EXIT_USAGE, EXIT_REFUSED, EXIT_UNKNOWN, EXIT_UNUSABLE, EXIT_STOPPED = (
-    1,
-    2,
-    3,
-    4,
-    5,
-    130,
-)  # exit codes; see `cli`
-
-
-def to_date(moment: datetime | None) -> date | None:
-    """The day of a date option."""
-    return moment.date() if moment else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kirmash.cli import screen, tables
 from kirmash.cli.documents import PairQuery
-from kirmash.cli.screen import locale
+from kirmash.cli.session import locale, run_settings
 from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.series import HEDGES
@@ -307,7 +307,7 @@ def _outcome_text(followed: SourcedTarget) -> str:
 def series_command(question: PairQuery, query: LevelQuery) -> None:
     """The estimated levels of a measure of a pair."""
     pair = question.pair
-    with Dossier.open(question.folder, settings=screen.run_settings()) as dossier:
+    with Dossier.open(question.folder, settings=run_settings()) as dossier:
         report = dossier.level_report(pair, query, question.view)
     if question.as_json:
         screen.print_json(serialise.level_report(report))
@@ -324,7 +324,7 @@ def series_command(question: PairQuery, query: LevelQuery) -> None:
 def conflicts_command(question: PairQuery) -> None:
     """Claims of a pair that cannot all hold."""
     pair = question.pair
-    with Dossier.open(question.folder, settings=screen.run_settings()) as dossier:
+    with Dossier.open(question.folder, settings=run_settings()) as dossier:
         report = dossier.conflict_report(pair, question.view)
     if question.as_json:
         screen.print_json(serialise.conflicts(report))
@@ -335,7 +335,7 @@ def conflicts_command(question: PairQuery) -> None:
 def targets_command(question: PairQuery) -> None:
     """The targets set for a pair and what became of them."""
     pair = question.pair
-    with Dossier.open(question.folder, settings=screen.run_settings()) as dossier:
+    with Dossier.open(question.folder, settings=run_settings()) as dossier:
         followed_targets = dossier.targets(pair, question.view)
     if question.as_json:
         screen.print_json(serialise.targets(followed_targets))

@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kirmash.cli import screen
-from kirmash.cli.screen import locale
-from kirmash.dossier.claims import EvidenceReport, QuotedPassage
-from kirmash.dossier.scope import Pair
+from kirmash.cli.session import locale
 from kirmash.i18n import (
     format_date,
     format_estimate,
@@ -22,18 +20,19 @@ from kirmash.i18n import (
     word_message,
 )
 from kirmash.records.acceptance import reason_message
-from kirmash.records.claims import Claim
-from kirmash.records.deals import Deal
-from kirmash.records.estimates import Series, SeriesPoint
-from kirmash.records.evidence import Document
-from kirmash.records.extractions import Extraction
 from kirmash.records.quantities import Hedge
 from kirmash.reference import economies
 
 if TYPE_CHECKING:
-    from kirmash.dossier.claims import ClaimReport
+    from kirmash.dossier.evidence import EvidenceReport, QuotedPassage
     from kirmash.dossier.reading import GoodsEntry
-    from kirmash.dossier.workspace import LedgerEntry
+    from kirmash.dossier.scope import Pair
+    from kirmash.dossier.workspace import ClaimReport, LedgerEntry
+    from kirmash.records.claims import Claim
+    from kirmash.records.deals import Deal
+    from kirmash.records.estimates import Series, SeriesPoint
+    from kirmash.records.evidence import Document
+    from kirmash.records.extractions import Extraction
 
 BARS = "▁▂▃▄▅▆▇█"
 
@@ -197,7 +196,7 @@ def sparkline(values: Sequence[float]) -> str:
 
 def print_deals(deals: Sequence[Deal], pair: Pair) -> None:
     """A row a deal, worded in the user's language from its kind, goods and theme."""
-    from kirmash.dossier.briefing import describe_deal
+    from kirmash.dossier.deals import describe_deal
 
     rows = []
     for deal in deals:

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
-from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from kirmash.cli import faults, screen
-from kirmash.cli.screen import (
-    CURRENT_FOLDER,
-    EXIT_REFUSED,
-    AsJson,
-    AsOfDate,
-    EconomyArgument,
-    Folder,
-    PartnerArgument,
-    app,
-    help_text,
-    locale,
-    to_date,
-)
+from kirmash.cli.session import locale, run_settings
 from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier, View
-from kirmash.dossier.tables import RefusedTable, TableImportOptions, exchange_rate_ranges
+from kirmash.dossier.tables import RefusedTable, exchange_rate_ranges
 from kirmash.i18n import (
     format_number,
     format_pct,
@@ -40,42 +24,23 @@ from kirmash.records.quantities import Measure, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
 
-    from kirmash.dossier.tables import AddedFile, CheckedClaim, CoverageFlag, ImportOutcome, Tables
+    from kirmash.dossier.tables import (
+        AddedFile,
+        CheckedClaim,
+        CoverageFlag,
+        ImportOutcome,
+        TableImportOptions,
+        Tables,
+    )
 
-trade_app = typer.Typer(help=help_text("trade"), no_args_is_help=True)
-app.add_typer(trade_app, name="trade")
-LayoutName = Annotated[str, typer.Option("--format", help=help_text("trade_format"))]
-MappingFile = Annotated[Path | None, typer.Option("--mapping", help=help_text("trade_mapping"))]
-RatesFile = Annotated[Path | None, typer.Option("--rates", help=help_text("trade_rates"))]
-RetrievedDate = Annotated[
-    datetime | None,
-    typer.Option("--retrieved", formats=["%Y-%m-%d"], help=help_text("trade_retrieved")),
-]
-AmountsFile = Annotated[
-    Path | None, typer.Option("--table", metavar="FILE", help=help_text("check_table"))
-]
-OptionalEconomy = Annotated[
-    str, typer.Argument(metavar="[ECONOMY PARTNER]", help=help_text("economy"), show_default=False)
-]
-OptionalPartner = Annotated[
-    str, typer.Argument(metavar="[PARTNER]", help=help_text("economy"), show_default=False)
-]
 _MAX_SENTENCE_LENGTH = 240  # characters of a sentence that are shown
-TableFiles = Annotated[list[Path], typer.Argument(metavar="FILE…", help=help_text("trade_file"))]
 
 
-@trade_app.command(help=help_text("trade_add"))
-def add(
-    paths: TableFiles,
-    layout: LayoutName = "",
-    mapping: MappingFile = None,
-    rates: RatesFile = None,
-    retrieved: RetrievedDate = None,
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
-    order = TableImportOptions(layout, mapping, to_date(retrieved), rates)
+def add(folder: Path, paths: Sequence[Path], order: TableImportOptions, as_json: bool) -> bool:
+    """Take files into the tables; whether any was refused."""
     outcomes: list[ImportOutcome] = []
     refused = list[tuple[str, Message]]()
     for result in open_tables(folder).add_each(paths, order, partial(screen.spinner, "trade")):
@@ -90,12 +55,11 @@ def add(
     if as_json:
         screen.print_json(serialise.import_outcomes(outcomes, several=len(paths) > 1))
         faults.report_refused(refused)
-    if refused:
-        raise typer.Exit(EXIT_REFUSED)
+    return bool(refused)
 
 
-@trade_app.command(help=help_text("trade_show"))
-def show(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
+def show(folder: Path, as_json: bool) -> None:
+    """The files in the tables."""
     additions = open_tables(folder).additions()
     if as_json:
         screen.print_json(serialise.imported_files(additions))
@@ -121,12 +85,8 @@ def show(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
         print_exchange_rates(additions)
 
 
-@trade_app.command(help=help_text("trade_sql"))
-def sql(
-    query: Annotated[str, typer.Argument(metavar="SELECT")],
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
+def sql(folder: Path, query: str, as_json: bool) -> None:
+    """What a query of the tables answers."""
     answer = open_tables(folder).sql(query)
     if as_json:
         screen.print_json(serialise.query_answer(answer))
@@ -138,14 +98,9 @@ def sql(
         screen.print_error(translate_plural("trade.cut", locale(), len(answer.rows)))
 
 
-@trade_app.command(help=help_text("trade_coverage"))
-def coverage(
-    first: OptionalEconomy = "",
-    second: OptionalEconomy = "",
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
-    report = open_tables(folder).coverage_report((first, second) if first and second else None)
+def coverage(folder: Path, pair: tuple[str, str] | None, as_json: bool) -> None:
+    """What may be wrong with the tables, of a pair or of all."""
+    report = open_tables(folder).coverage_report(pair)
     if as_json:
         screen.print_json(serialise.coverage_report(report.flags))
         return
@@ -156,13 +111,8 @@ def coverage(
     print_exchange_rates(report.additions)
 
 
-@trade_app.command(help=help_text("trade_mirror"))
-def mirror(
-    first: EconomyArgument,
-    second: PartnerArgument,
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
-) -> None:
+def mirror(folder: Path, first: str, second: str, as_json: bool) -> None:
+    """Both sides' reports of a pair's flows by year."""
     report = open_tables(folder).mirror_report(first, second, flagged=not as_json)
     if as_json:
         screen.print_json(serialise.mirror_report(report))
@@ -197,19 +147,12 @@ def mirror(
     )
 
 
-@app.command(help=help_text("check"))
 def check(
-    first: EconomyArgument,
-    second: OptionalPartner = "",
-    table: AmountsFile = None,
-    as_of: AsOfDate = None,
-    folder: Folder = CURRENT_FOLDER,
-    as_json: AsJson = False,
+    folder: Path, of: str | tuple[str, str], table: Path | None, as_of: date | None, as_json: bool
 ) -> None:
-    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
-        checked_claims = dossier.check(
-            (first, second) if second else first, table or (), View(as_of=to_date(as_of))
-        )
+    """What documents say of an economy or a pair against the tables."""
+    with Dossier.open(folder, settings=run_settings()) as dossier:
+        checked_claims = dossier.check(of, table or (), View(as_of=as_of))
     if as_json:
         screen.print_json(serialise.checked_claims_json(checked_claims))
         return
@@ -332,7 +275,7 @@ def print_exchange_rates(additions: Sequence[AddedFile]) -> None:
 
 def open_tables(folder: Path) -> Tables:
     """The tables of the dossier in ``folder``, which must be one. Raises NoDossier."""
-    with Dossier.open(folder, settings=screen.run_settings()) as dossier:
+    with Dossier.open(folder, settings=run_settings()) as dossier:
         return dossier.tables
 
 

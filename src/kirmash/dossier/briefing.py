@@ -6,8 +6,10 @@ trade, and the indicators.
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -18,10 +20,9 @@ from kirmash.briefs import facts, renderers
 from kirmash.briefs import model as briefs
 from kirmash.briefs.material import BriefInputs as BriefMaterial
 from kirmash.briefs.material import HumanWrittenTexts
-from kirmash.briefs.sections import deals as deal_wording
 from kirmash.dossier import answers, scope
-from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection.material import DossierMaterial, build_deals
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import InputError, Unwritable, os_cause
 from kirmash.formats import files
@@ -31,7 +32,6 @@ from kirmash.indicators.registry import IndicatorSpec, IndicatorValue, indicator
 from kirmash.messages import LANGUAGES
 from kirmash.records import periods
 from kirmash.records.claims import WORLD, Claim
-from kirmash.records.deals import Deal
 from kirmash.records.evidence import Cell, Document, span_of
 from kirmash.records.extractions import Extraction
 from kirmash.records.quantities import Measure, Modality, Quantity
@@ -293,7 +293,7 @@ def assemble_pair_brief(
         *context.total_documents,
     )
     deals = tuple(
-        d for d in answers.build_deals(material, settings) if scope.is_deal_of_pair(pair, d.parties)
+        d for d in build_deals(material, settings) if scope.is_deal_of_pair(pair, d.parties)
     )
     claims = scope.claims_about_pair(pair, extractions)
     return facts.assemble_brief(
@@ -321,17 +321,23 @@ def _by_content(extraction: Extraction) -> tuple[date, str]:
     return extraction.document.published or date.max, extraction.document.id
 
 
-def write_brief(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
+def write_brief(
+    brief: briefs.Brief, pair: Pair, order: Order, notes: Path | None = None
+) -> tuple[Path, ...]:
     """Write a brief in every format ordered, all of them or none. Raises Unwritable, BriefError.
 
-    Where a run was stopped between two files, the next one finishes what it began.
+    Where a run was stopped between two files, the next one finishes what it began; so does
+    `kirmash doctor`, by the note that stands in the folder ``notes`` meanwhile where it may be
+    written.
     """
     stem = f"brief-{pair.first}-{pair.second}-{order.lang}"
     writers = {name: renderers.find_renderer(name).render for name in order.formats}
     contents = {f"{stem}.{name}": writer(brief) for name, writer in writers.items()}
     try:
         order.out.mkdir(parents=True, exist_ok=True)
-        return files.write_together(order.out, stem, contents)
+        can_note = notes is not None and os.access(notes, os.W_OK)
+        with files.noted(notes, order.out) if notes and can_note else nullcontext():
+            return files.write_together(order.out, stem, contents)
     except OSError as fault:
         raise Unwritable(
             "brief.folder-unwritable",
@@ -369,13 +375,6 @@ def load_slot_texts(path: Path, lang: str) -> HumanWrittenTexts:
     return HumanWrittenTexts(
         " ".join(_lines(words.get("occasion", ""))), ours, theirs, response, press
     )
-
-
-def describe_deal(deal: Deal, lang: str, pair: Pair) -> str:
-    """What a deal is, in the language asked for: from its kind, goods, theme and parties, never
-    from the text's words.
-    """
-    return deal_wording.deal_summary(deal, lang, pair.codes)
 
 
 def _lines(value: str | list[str]) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from kirmash.dossier import scope
-from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.dossier.tables import TableCheckContext, Tables
 from kirmash.errors import UnknownEconomy
 from kirmash.extract.annotate.sentences import sentence_text_around

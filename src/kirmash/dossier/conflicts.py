@@ -10,9 +10,9 @@ from datetime import date
 
 from kirmash.deprecation import renamed_attributes
 from kirmash.dossier import answers, scope
-from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection import estimates
+from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.dossier.workspace import Workspace
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
@@ -22,7 +22,7 @@ from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure, Modality
 from kirmash.series import targets
 from kirmash.series.conflicts import claim_with_default_reading
-from kirmash.series.estimate import SeriesEvidence
+from kirmash.series.evidence import SeriesEvidence
 from kirmash.series.targets import TargetFollowUp
 from kirmash.settings import Settings
 

@@ -9,17 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from kirmash.deals import export as export_formats
+from kirmash.briefs.sections import deals as deal_wording
 from kirmash.deals import history as meetings
 from kirmash.deals.history import PART_OF, ChangesSinceMeeting, DealRelation, find_deal_relations
 from kirmash.deals.scores import DealScores, scores_of
-from kirmash.dossier import answers, briefing, scope
-from kirmash.dossier.answers import DossierMaterial
-from kirmash.dossier.claims import EvidenceReport, QuotedPassage, explain_record
+from kirmash.dossier import scope
+from kirmash.dossier.evidence import EvidenceReport, QuotedPassage, explain_record
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection.material import DossierMaterial, build_deals
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
-from kirmash.extract.annotate import actors, goods
 from kirmash.formats import encoding_json, files
 from kirmash.i18n import format_date, translate
 from kirmash.ledger.views import View
@@ -173,7 +172,7 @@ def deal_history(workspace: Workspace, record: str, view: View) -> DealHistory:
         )
     deal = evidence.deal
     related = workspace.relation_material(deal, view)
-    every = answers.build_deals(related, workspace.settings)
+    every = build_deals(related, workspace.settings)
     return DealHistory(
         deal, evidence, score_deals(material, [deal])[deal.id], relations_of_deal(every, deal.id)
     )
@@ -181,7 +180,7 @@ def deal_history(workspace: Workspace, record: str, view: View) -> DealHistory:
 
 def deals_of_pair(material: DossierMaterial, pair: Pair, workspace: Workspace) -> tuple[Deal, ...]:
     """Every deal of a pair with its history, latest first."""
-    every = answers.build_deals(material, workspace.settings)
+    every = build_deals(material, workspace.settings)
     return tuple(deal for deal in every if scope.is_deal_of_pair(pair, deal.parties))
 
 
@@ -302,11 +301,15 @@ def _hs_headings(product: str) -> set[str]:
             for code in entry.hs
             if code.startswith(words)
         }
+    from kirmash.extract.annotate import goods
+
     return {code[:4] for entry in goods.lookup_goods(words) for code in entry.hs}
 
 
 def _has_party(deal: Deal, party: str) -> bool:
     """Whether the deal names the organisation: by the lexicon's key, or by words of its own."""
+    from kirmash.extract.annotate import actors
+
     keys = {key for lang in ("en", "ru") for key in actors.organisation_keys(party, lang)}
     return bool(keys & set(deal.actors)) or party.casefold() in deal.object.casefold()
 
@@ -346,19 +349,27 @@ class ExportRequest:
     style: ExportFormat
 
 
+def describe_deal(deal: Deal, lang: str, pair: Pair) -> str:
+    """What a deal is, in the language asked for: from its kind, goods, theme and parties, never
+    from the text's words.
+    """
+    return deal_wording.deal_summary(deal, lang, pair.codes)
+
+
 def export_deals(workspace: Workspace, order: ExportRequest, view: View) -> bytes:
     """The deals that fit; the same deals, day and language give the same bytes."""
     selected = find_deals(workspace, order.pair, order.query, view)
     lang = order.style.lang
 
     def describe(deal: Deal) -> str:
-        return briefing.describe_deal(deal, lang, order.pair)
+        return describe_deal(deal, lang, order.pair)
 
     return render_deals(order.style, selected.deals, describe, view.as_of or date.today())
 
 
 def save_export(raw: bytes, out: Path) -> None:
     """Write an export to a file. Raises OSError."""
+    files.remove_abandoned(out.parent)
     files.write_atomically(out, raw)
 
 
@@ -366,6 +377,8 @@ def render_deals(
     style: ExportFormat, selected: Sequence[Deal], describe: Callable[[Deal], str], as_of: date
 ) -> bytes:
     """The deals, those due first in front, as of a day."""
+    from kirmash.deals import export as export_formats
+
     ordered = sorted(selected, key=lambda deal: (deal.due is None, deal.due or "", deal.id))
     if style.form == "ics":
         entries = export_formats.render_calendar(

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kirmash.deprecation import renamed_parameters
-from kirmash.dossier import answers
-from kirmash.dossier.claims import EvidenceReport
 from kirmash.dossier.scope import Pair, pair_of
+from kirmash.dossier.selection.material import build_deals
 from kirmash.dossier.workspace import PairLike, Workspace, program_version, resolve_pair, utc_now
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
@@ -23,7 +22,6 @@ from kirmash.records.quantities import Measure
 if TYPE_CHECKING:  # writers and readers are imported where they are used: questions start fast
     from kirmash.briefs.model import Brief
     from kirmash.dossier.briefing import Order
-    from kirmash.dossier.claims import ClaimReport
     from kirmash.dossier.conflicts import ConflictReport, Contradiction, SourcedTarget
     from kirmash.dossier.deals import (
         DealHistory,
@@ -33,6 +31,7 @@ if TYPE_CHECKING:  # writers and readers are imported where they are used: quest
         DealScores,
         ExportRequest,
     )
+    from kirmash.dossier.evidence import EvidenceReport
     from kirmash.dossier.fetching import FetchRequest, NetworkAccess
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
     from kirmash.dossier.intake import IntakeRefusal, IntakeReport
@@ -134,16 +133,12 @@ class Dossier(Workspace):
         """The claims about a pair, in the order read. Raises UnknownEconomy."""
         return self.claim_report(pair_of(first, second, with_regions), view).claims
 
-    def claim_report(self, pair: Pair, view: View | None = None) -> ClaimReport:
-        """The claims of a pair with their documents."""
-        from kirmash.dossier import claims
-
-        return claims.build_claim_report(self, pair, view)
-
     def series(
         self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None
     ) -> Series:
         """The estimated levels of one measure of a pair, with intervals. Raises UnknownEconomy."""
+        from kirmash.dossier import answers
+
         return answers.estimate_series(
             self.pair_material(pair, view), resolve_pair(pair), Measure(measure), self.settings
         )
@@ -152,6 +147,8 @@ class Dossier(Workspace):
         self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None
     ) -> tuple[Series, Series, Series]:
         """The series with every hedge width halved, as documented, and doubled."""
+        from kirmash.dossier import answers
+
         return answers.estimate_sensitivity(
             self.pair_material(pair, view), resolve_pair(pair), Measure(measure), self.settings
         )
@@ -218,7 +215,7 @@ class Dossier(Workspace):
 
     def all_deals(self, view: View | None = None) -> tuple[Deal, ...]:
         """Every deal of the dossier, as of the view's date or today."""
-        return answers.build_deals(self.material(view), self.settings)
+        return build_deals(self.material(view), self.settings)
 
     def deal_list(self, pair: Pair, query: DealQuery, view: View | None = None) -> DealList:
         """The deals of a pair that fit, with scores or what became of them since a meeting."""
@@ -270,15 +267,16 @@ class Dossier(Workspace):
 
     def why(self, record: str, view: View | None = None) -> EvidenceReport:
         """The evidence behind a claim, value, deal, mention or utterance. Raises UnknownRecord."""
-        from kirmash.dossier import claims
+        from kirmash.dossier import evidence
 
-        return claims.explain_record(self.record_material(record, view), record, self.settings)
+        return evidence.explain_record(self.record_material(record, view), record, self.settings)
 
     def brief(self, pair: PairLike, order: Order, view: View | None = None) -> tuple[Path, ...]:
         """Write the briefing on a pair in every format; the paths written. Raises Unwritable."""
         from kirmash.dossier import briefing
 
-        return briefing.write_brief(self.assemble(pair, order, view), resolve_pair(pair), order)
+        brief = self.assemble(pair, order, view)
+        return briefing.write_brief(brief, resolve_pair(pair), order, self.folder)
 
     def assemble(self, pair: PairLike, order: Order, view: View | None = None) -> Brief:
         """The briefing on a pair as pure data, before any writer."""

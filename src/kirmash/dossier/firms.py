@@ -10,14 +10,17 @@ from kirmash import inputs
 from kirmash.deals import firms, watchlists
 from kirmash.deals.firms import Enterprise, FirmMention, parse_firm_name
 from kirmash.deals.watchlists import ScreeningList, ScreeningMatch
-from kirmash.dossier import answers, scope
-from kirmash.dossier.answers import DossierMaterial
+from kirmash.dossier import scope
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection.material import DossierMaterial, build_deals
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError, os_cause
+from kirmash.formats.characters import clean_line
 from kirmash.ledger.views import View
 from kirmash.records.extractions import Extraction
 from kirmash.records.mentions import Actor, ActorKind
+from kirmash.sandbox import workers
+from kirmash.sandbox.transfer import Limits
 from kirmash.settings import Settings
 
 MAX_LIST_BYTES = 2_000_000_000  # of a list: the largest published is in the hundreds of millions
@@ -79,7 +82,7 @@ def list_enterprises(
         mention for extraction in extractions for mention in _enterprise_mentions(extraction)
     ]
     return firms.cluster_mentions_into_enterprises(
-        mentions, answers.build_deals(material, settings), material.judgements
+        mentions, build_deals(material, settings), material.judgements
     )
 
 
@@ -120,9 +123,15 @@ def load_screening_lists(folder: Path, files: Sequence[Path]) -> tuple[Screening
         if (folder / LISTS_FOLDER).is_dir()
         else []
     )
-    return tuple(
-        watchlists.parse_screening_list(_read_bytes(path), path.name) for path in (*own, *files)
-    )
+    return tuple(_load_screening_list(path) for path in (*own, *files))
+
+
+def _load_screening_list(path: Path) -> ScreeningList:
+    """One list, read by a limited child process."""
+    raw = _read_bytes(path)
+    arguments = (raw, clean_line(path.name))
+    parse = watchlists.parse_screening_list
+    return workers.read_table(parse, path, arguments, Limits.for_table(len(raw)))
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -29,6 +29,7 @@ from kirmash.formats.characters import clean_line
 from kirmash.ledger import audit, store
 from kirmash.ledger.audit import AuditProgress, LedgerFault
 from kirmash.ledger.opening import OpeningOptions
+from kirmash.ledger.results_cache import CACHE_FOLDER, ResultsCache
 from kirmash.ledger.store import Ledger
 from kirmash.messages import LANGUAGES, Message
 from kirmash.reference import lexicons
@@ -175,21 +176,22 @@ def check_tables(folder: Path) -> Iterator[HealthCheck]:
 
 
 def check_unfinished_briefs(folder: Path) -> Iterator[HealthCheck]:
-    """Briefs whose writing was stopped, in the dossier's folder and in the current one: what was
-    complete is moved to its place, what was begun is removed.
+    """Briefs whose writing was stopped, in the dossier's folder, in the current one and where notes
+    of the dossier say: what was complete is moved to its place, what was begun is removed.
     """
-    for place in dict.fromkeys((folder.resolve(), Path.cwd())):
-        names = files.unfinished_sets(place)
-        if not names:
-            continue
+    noted = files.noted_places(folder)
+    for place in dict.fromkeys((folder.resolve(), Path.cwd(), *noted)):
         try:
-            for name in names:
-                files.finish_writing(place, name)
+            names = [
+                name for name in files.unfinished_sets(place) if files.finish_writing(place, name)
+            ]
         except OSError as fault:
             yield _failed_check("brief", system_error(fault))
             return
-        values = (("place", place), ("names", clean_line(", ".join(names))))
-        yield HealthCheck("brief", str(place), True, "briefs_finished", values)
+        if names:
+            values = (("place", place), ("names", clean_line(", ".join(names))))
+            yield HealthCheck("brief", str(place), True, "briefs_finished", values)
+    files.remove_notes(folder)
 
 
 def _check_key(service: str, environment: Environment) -> HealthCheck:
@@ -362,6 +364,8 @@ def _sweep(ledger: Ledger) -> None:
 
     if not ledger.read_only:
         ledger.remove_unfinished()
+        files.remove_abandoned(ledger.folder)
+        ResultsCache(ledger.folder / CACHE_FOLDER, 0).remove_unfinished()
         with suppress(OSError):
             trade_store.remove_leftovers(ledger.folder / TABLES_FOLDER)
 

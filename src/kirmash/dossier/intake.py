@@ -23,7 +23,7 @@ from pathlib import Path
 
 from kirmash import inputs
 from kirmash.dossier.sources.extraction_files import store_extractions
-from kirmash.errors import DocumentRefused, KirmashError, NotAPlan, os_cause
+from kirmash.errors import DocumentRefused, InputError, KirmashError, NotAPlan
 from kirmash.extract import details, pipeline
 from kirmash.extract.contract import lines
 from kirmash.extract.contract.lines import LineOptions
@@ -34,7 +34,7 @@ from kirmash.ledger import codec
 from kirmash.ledger.store import Ledger
 from kirmash.messages import Message
 from kirmash.readers import official, pages, plans
-from kirmash.records.evidence import OPTIONAL, Document
+from kirmash.records.evidence import OPTIONAL
 from kirmash.records.extractions import Extraction
 from kirmash.sandbox import workers
 from kirmash.sandbox.child import refusal_of
@@ -218,13 +218,7 @@ def load_file(path: Path, published: date | None, settings: Settings) -> LoadedF
         pages.check_size(path, settings)
         raw = inputs.read_regular_file(path, settings.max_document_bytes)
     except OSError as fault:
-        raise DocumentRefused(
-            "document.unreadable",
-            "{path} cannot be read: {cause}.",
-            "Check the name and the access rights.",
-            path=path,
-            cause=os_cause(fault),
-        ) from fault
+        raise inputs.unreadable(path, fault) from fault
     return LoadedFile(extract_from_bytes(raw, clean_line(path.name), published, settings), raw)
 
 
@@ -239,7 +233,7 @@ def extract_from_bytes(
         _extract_to_json,
         (raw, source, published, settings),
         Limits(settings.parse_seconds, settings.parse_memory),
-        _load_lexicons,
+        pipeline.load_lexicons,
     )
     try:
         return codec.record_from_json(Extraction, line)
@@ -250,12 +244,6 @@ def extract_from_bytes(
 def _extract_to_json(raw: bytes, source: str, published: date | None, settings: Settings) -> str:
     """The child's side: the reading as the ledger writes it, so that no object crosses."""
     return codec.record_to_json(extract_unlimited(raw, source, published, settings))
-
-
-def _load_lexicons() -> None:
-    """Read a sentence of each language: what every file needs is then loaded."""
-    for lang, text in _SENTENCES.items():
-        pipeline.extract(Document("0" * 64, lang, text, lang, published=date(2016, 4, 15)))
 
 
 def extract_unlimited(
@@ -303,11 +291,6 @@ MIN_FILES_FOR_PROCESSES = 60
 """Fewer files than this are read by one process: another one needs about a second to load its
 lexicons.
 """
-
-_SENTENCES = {
-    "en": "In 2015 trade between Belarus and Russia rose by 4.2% to $27.5 billion.\n",
-    "ru": "В 2015 году товарооборот Беларуси и России вырос на 4,2% до 27,5 млрд долл.\n",
-}
 
 
 def process_count(requested: int, files: int) -> int:
@@ -371,7 +354,7 @@ def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> 
                 outcome.rejected.count(str(path), line.refused)
                 if line.is_new is not None:
                     (outcome.added if line.is_new else outcome.known).append(line.source)
-        except DocumentRefused as fault:
+        except (DocumentRefused, InputError) as fault:
             outcome.refused.append(IntakeRefusal(str(path), fault.problem))
     return outcome.report()
 

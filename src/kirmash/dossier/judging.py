@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kirmash.dossier import answers, firms
+from kirmash.dossier.selection.material import build_deals, record_ids, resolve_id
 from kirmash.dossier.workspace import Workspace, utc_now
 from kirmash.errors import InputError
 from kirmash.formats.characters import clean_line, clean_text
@@ -68,14 +68,16 @@ def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
     Raises UnknownRecord, BadPeriod.
     """
     material = workspace.material()
-    deals = answers.build_deals(material, workspace.settings)
+    deals = build_deals(material, workspace.settings)
     judgements = workspace.ledger.active_judgements()
-    known = answers.record_ids(material.extractions)
+    known = record_ids(material.extractions)
     known += [deal.id for deal in deals] + [judgement.id for judgement in judgements]
     if decision.record.startswith(_ENTERPRISE_PREFIXES):
+        from kirmash.dossier import firms
+
         enterprises = firms.list_enterprises(material, None, workspace.settings)
         known += [key for firm in enterprises for key in (firm.id, *firm.mentions)]
-    target, verdict = answers.resolve_id(decision.record, known), Verdict(decision.verdict)
+    target, verdict = resolve_id(decision.record, known), Verdict(decision.verdict)
     other = _resolve_other(verdict, target, decision.other, known)
     anchor = _anchor_of(target, material.extractions)
     judgement = Judgement(target, verdict, decision.by, utc_now(), other, decision.note, anchor)
@@ -86,7 +88,7 @@ def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
 def withdraw_document(workspace: Workspace, decision: Decision) -> str:
     """Take a document out of every answer from now on; its trace stays. The document's whole id."""
     known = [entry.document.id for entry in workspace.documents()]
-    document = answers.resolve_id(decision.record, known)
+    document = resolve_id(decision.record, known)
     workspace.ledger.withdraw(document, decision.by, utc_now(), decision.note)
     return document
 
@@ -120,7 +122,7 @@ def _resolve_other(verdict: Verdict, target: str, other: str, known: Iterable[st
         return str(periods.parse(other))
     if not other:
         return ""
-    chosen = answers.resolve_id(other, known)
+    chosen = resolve_id(other, known)
     pairing = verdict in {Verdict.MERGE, Verdict.SPLIT}
     if pairing and not any({target[0], chosen[0]} <= kinds for kinds in _COMPATIBLE_PREFIXES):
         raise InputError(

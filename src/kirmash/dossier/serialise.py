@@ -21,16 +21,16 @@ from kirmash.records.judgements import Judgement
 from kirmash.records.periods import Period
 
 if TYPE_CHECKING:  # the use cases take long to import, and most commands need one
-    from kirmash.dossier.claims import ClaimReport, EvidenceReport
     from kirmash.dossier.conflicts import ConflictReport, Contradiction, SourcedTarget
     from kirmash.dossier.deals import DealHistory, DealList, DealScores
+    from kirmash.dossier.evidence import EvidenceReport
     from kirmash.dossier.firms import EnterpriseReport
     from kirmash.dossier.health import HealthCheck, RebuildReport
     from kirmash.dossier.intake import IntakeReport
     from kirmash.dossier.reading import GoodsLookup
     from kirmash.dossier.series import LevelReport
     from kirmash.dossier.tables import MirrorReport
-    from kirmash.dossier.workspace import Workspace
+    from kirmash.dossier.workspace import ClaimReport, Workspace
     from kirmash.factcheck.checks import CheckedClaim
     from kirmash.ledger.views import LedgerEntry
     from kirmash.trade.coverage import CoverageFlag

@@ -179,6 +179,8 @@ class Tables:
 
     def additions(self) -> tuple[AddedFile, ...]:
         """Every file taken in, in order."""
+        if not self.folder.exists():  # nothing was ever added: DuckDB is not loaded to see it
+            return ()
         from kirmash.trade import store
 
         return store.load_manifest(self.folder).additions

@@ -7,11 +7,11 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kirmash import inputs
 from kirmash.errors import IndicatorRefused, InputError, UnknownEconomy, os_cause
@@ -19,10 +19,14 @@ from kirmash.factcheck.facts import UserSuppliedTotal
 from kirmash.formats import numbers
 from kirmash.formats.encodings import detect_separator
 from kirmash.reference import economies
+from kirmash.sandbox import workers
+from kirmash.sandbox.transfer import Limits
 from kirmash.trade import rates
 
 if TYPE_CHECKING:
     from kirmash.indicators.value_added import InputOutputTable
+
+_Parsed = TypeVar("_Parsed")
 
 YEAR_DIGITS = 4
 MAX_TABLE_BYTES = 4_000_000_000  # of an input–output table: the largest published has about two
@@ -41,13 +45,8 @@ class SourcedInputOutputTable:
     retrieved: date
 
 
-def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """The lines of a CSV with their numbers (the header is line 1), cells stripped, columns in
-    small letters.
-
-    Raises InputError where the file cannot be read, lacks a column, or a line has more cells than
-    the header.
-    """
+def _parse_limited(path: Path, parse: Callable[[Path, str], _Parsed]) -> _Parsed:
+    """What a child makes of the text of a file. Raises InputError where it cannot be read."""
     try:
         text = inputs.read_regular_text(path)
     except (OSError, UnicodeDecodeError) as fault:
@@ -58,6 +57,17 @@ def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mappin
             path=path,
             cause=fault,
         ) from fault
+    return workers.read_table(parse, path, (path, text), Limits.for_table(len(text)))
+
+
+def parse_rows(
+    path: Path, text: str, needed: tuple[str, ...]
+) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """The lines of a CSV with their numbers (the header is line 1), cells stripped, columns in
+    small letters.
+
+    Raises InputError where the file lacks a column, or a line has more cells than the header.
+    """
     lines = csv.reader(text.splitlines(), delimiter=detect_separator(text.partition("\n")[0], ";,"))
     header = [cell.strip().casefold() for cell in next(lines, [])]
     if missing := [name for name in needed if name not in header]:
@@ -94,8 +104,12 @@ def read_income_per_head(path: Path) -> Mapping[str, float]:
     """Income per head by economy, from columns ``economy`` and ``income``. Raises InputError with
     the line at fault.
     """
+    return _parse_limited(path, _parse_incomes)
+
+
+def _parse_incomes(path: Path, text: str) -> dict[str, float]:
     incomes: dict[str, float] = {}
-    for line, row in read_rows(path, ("economy", "income")):
+    for line, row in parse_rows(path, text, ("economy", "income")):
         code = parse_economy(row["economy"], path, line)
         if code in incomes:
             raise InputError(
@@ -114,15 +128,11 @@ def read_input_output_table(path: Path) -> SourcedInputOutputTable:
     """An inter-country input–output table in the layout of the OECD or of WIOD 2016. Raises
     InputError where it is neither.
     """
-    from kirmash.indicators import value_added
-
     try:
         inputs.check_regular_file(path, MAX_TABLE_BYTES)
-        with path.open(encoding="utf-8-sig", errors="replace") as file:
-            first = file.readline(MAX_HEADER)
-        table = (
-            value_added.read_wiod(path) if "IndustryCode" in first else value_added.read_oecd(path)
-        )
+        status = path.stat()
+        limits = Limits.for_table(status.st_size)
+        packed = workers.read_table(_pack_table, path, (path,), limits)
     except OSError as fault:
         raise InputError(
             "user-table.file",
@@ -131,11 +141,52 @@ def read_input_output_table(path: Path) -> SourcedInputOutputTable:
             path=path,
             cause=os_cause(fault),
         ) from fault
-    except IndicatorRefused as fault:
-        raise InputError(fault.problem) from fault
     years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", path.stem)
     return SourcedInputOutputTable(
-        table, path.name, years[-1] if years else "", date.fromtimestamp(path.stat().st_mtime)
+        packed.table(), path.name, years[-1] if years else "", date.fromtimestamp(status.st_mtime)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _PackedTable:
+    """An input–output table as it comes out of a child: its numbers as bytes."""
+
+    sectors: tuple[tuple[str, str], ...]
+    economies: tuple[str, ...]
+    intermediate: bytes
+    final_use: bytes
+
+    def table(self) -> InputOutputTable:
+        """The table again, checked. Raises InputError."""
+        import numpy as np
+
+        from kirmash.indicators import value_added
+
+        count = len(self.sectors)
+        try:
+            return value_added.input_output_table(
+                self.sectors,
+                self.economies,
+                np.frombuffer(self.intermediate).reshape(count, count),
+                np.frombuffer(self.final_use).reshape(count, len(self.economies)),
+            )
+        except IndicatorRefused as fault:
+            raise InputError(fault.problem) from fault
+
+
+def _pack_table(path: Path) -> _PackedTable:
+    """The child's side: a table in either layout."""
+    from kirmash.indicators import value_added
+
+    with inputs.open_regular_file(path, MAX_TABLE_BYTES) as file:
+        first = file.readline(MAX_HEADER).decode("utf-8-sig", "replace")
+    read = value_added.read_wiod if "IndustryCode" in first else value_added.read_oecd
+    try:
+        table = read(path)
+    except IndicatorRefused as fault:
+        raise InputError(fault.problem) from fault
+    return _PackedTable(
+        table.sectors, table.economies, table.intermediate.tobytes(), table.final_use.tobytes()
     )
 
 
@@ -177,8 +228,12 @@ def read_output_and_gdp(path: Path) -> tuple[UserSuppliedTotal, ...]:
     currency whose yearly average is known; ``hs`` the goods' codes parted by ``|``. Raises
     InputError with the line at fault.
     """
+    return _parse_limited(path, _parse_amounts)
+
+
+def _parse_amounts(path: Path, text: str) -> tuple[UserSuppliedTotal, ...]:
     amounts = []
-    for line, row in read_rows(path, ("economy", "measure", "period", "value")):
+    for line, row in parse_rows(path, text, ("economy", "measure", "period", "value")):
         measure, year, unit = row["measure"].casefold(), row["period"], row.get("unit") or "USD"
         if measure not in {"output", "gdp"}:
             raise InputError(

@@ -4,7 +4,7 @@ of a view.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -13,11 +13,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from kirmash.dossier import answers, scope
-from kirmash.dossier.answers import DossierMaterial
+from kirmash.dossier import scope
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection.material import (
+    DossierMaterial,
+    add_evidence_for_record,
+    add_table_evidence,
+    resolve_id,
+)
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import Unwritable, os_cause
+from kirmash.formats import files
 from kirmash.ledger import engines, store
 from kirmash.ledger.events import ChainProgress
 from kirmash.ledger.opening import OpeningOptions
@@ -25,6 +31,7 @@ from kirmash.ledger.projections import cards, selecting
 from kirmash.ledger.results_cache import CACHE_FOLDER, NO_CACHE, ResultsCache
 from kirmash.ledger.store import Ledger
 from kirmash.ledger.views import LedgerEntry, View
+from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import DETAILS_VERSION, Extraction
@@ -42,6 +49,8 @@ __all__ = [
 ]
 
 SETTINGS_FILE = "kirmash.toml"
+PROBE = ".kirmash-probe.part"
+"""A file that tells whether a folder may be written; named as what a sweep removes."""
 PairLike = Pair | tuple[str, str]
 
 
@@ -62,6 +71,14 @@ class DocumentList:
 
     entries: tuple[LedgerEntry, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReport:
+    """The claims of a pair in the order read, and their documents by id, without the texts."""
+
+    claims: tuple[Claim, ...]
+    documents: Mapping[str, Document]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +169,14 @@ class Workspace:
         with self.ledger.connection() as connection:
             return selecting.newest_documents(connection, names)
 
+    def claim_report(self, pair: Pair, view: View | None = None) -> ClaimReport:
+        """The claims of a pair with their documents."""
+        from kirmash.dossier.selection import pairs
+
+        with self.ledger.connection() as connection:
+            claims = pairs.select_claims(connection, view or View(), pair)
+        return ClaimReport(claims, self.documents_by_id(claim.document for claim in claims))
+
     def extractions(self, view: View | None = None) -> tuple[Extraction, ...]:
         """The newest reading of every document not withdrawn."""
         return self.ledger.latest_extractions(view or View())
@@ -173,7 +198,7 @@ class Workspace:
         with self.ledger.connection() as connection:
             extractions = pairs.select_for_pair(connection, chosen, asked)
         material = self._material(chosen, extractions, self.ledger.resolved_judgements(chosen))
-        return answers.add_table_evidence(
+        return add_table_evidence(
             material, (asked.codes,), chosen.as_of, partial(self._among_documents, chosen)
         )
 
@@ -243,8 +268,8 @@ class Workspace:
             names = evidence.ids_of_records(connection, chosen, record)
         has_tables = bool(Tables(self.folder / TABLES_FOLDER).additions())
         if record.startswith(("v-", "u-")) or (has_tables and record not in names):
-            return answers.add_evidence_for_record(self.material(chosen), record, chosen.as_of)
-        name = answers.resolve_id(record, names)
+            return add_evidence_for_record(self.material(chosen), record, chosen.as_of)
+        name = resolve_id(record, names)
         if name.startswith("m-"):
             with self.ledger.connection() as connection:
                 extractions = evidence.select_mention(connection, chosen, name)
@@ -254,7 +279,7 @@ class Workspace:
         material = self._material(chosen, selection.extractions, judgements)
         if selection.pair is None:
             return material
-        return answers.add_table_evidence(
+        return add_table_evidence(
             material,
             (selection.pair.codes,),
             chosen.as_of,
@@ -331,9 +356,7 @@ def utc_now() -> str:
 def _check_writable(place: Path) -> None:
     try:
         place.mkdir(parents=True, exist_ok=True)
-        probe = place / ".kirmash-probe"
-        probe.touch()
-        probe.unlink()
+        files.write_atomically(place / PROBE, b"", durable=False).unlink()
     except OSError as fault:
         raise Unwritable(
             "dossier.folder-unwritable",

@@ -9,7 +9,6 @@ refused.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -124,7 +123,7 @@ def check_answers(document: Document, answers: Sequence[str]) -> CheckedAnswers:
 
 def _parse_object(answer: str) -> dict[str, Any] | None:
     """The JSON object of an answer, with or without a fence round it."""
-    plain = re.sub(r"^\s*```(?:json)?\s*|\s*```\s*$", "", answer)
+    plain = answer.strip().removeprefix("```").removeprefix("json").removesuffix("```")
     try:
         content = json.loads(plain)
     except (ValueError, RecursionError):

@@ -96,15 +96,12 @@ def write_table(columns: Columns, path: Path) -> None:
     """Write .csv, .json, .parquet or .arrow (Feather), by the end of the name. Raises InputError
     for another, MissingExtra.
     """
-    writers: dict[str, Callable[[], object]] = {
-        ".csv": lambda: files.write_atomically(
-            path, to_csv(columns).encode("utf-8-sig")
-        ),  # with the mark, spreadsheets take it for UTF-8
-        ".json": lambda: files.write_atomically(
-            path, encoding_json.indented_json(to_rows(columns)).encode()
-        ),
-        ".parquet": lambda: _library("pyarrow.parquet").write_table(to_arrow(columns), path),
-        ".arrow": lambda: _library("pyarrow.feather").write_feather(to_arrow(columns), str(path)),
+    writers: dict[str, Callable[[], bytes]] = {
+        # with the mark, spreadsheets take it for UTF-8
+        ".csv": lambda: to_csv(columns).encode("utf-8-sig"),
+        ".json": lambda: encoding_json.indented_json(to_rows(columns)).encode(),
+        ".parquet": lambda: _arrow_bytes(columns, "pyarrow.parquet", "write_table"),
+        ".arrow": lambda: _arrow_bytes(columns, "pyarrow.feather", "write_feather"),
     }
     if path.suffix not in writers:
         raise InputError(
@@ -114,8 +111,10 @@ def write_table(columns: Columns, path: Path) -> None:
             file=path.name,
             writers=tuple(writers),
         )
+    content = writers[path.suffix]()
     try:
-        writers[path.suffix]()
+        files.remove_abandoned(path.parent)
+        files.write_atomically(path, content)
     except OSError as fault:
         raise InputError(
             "frame.unwritable",
@@ -124,6 +123,12 @@ def write_table(columns: Columns, path: Path) -> None:
             path=path,
             cause=os_cause(fault),
         ) from fault
+
+
+def _arrow_bytes(columns: Columns, library: str, writer: str) -> bytes:
+    sink = io.BytesIO()
+    getattr(_library(library), writer)(to_arrow(columns), sink)
+    return sink.getvalue()
 
 
 def _library(name: str) -> Any:

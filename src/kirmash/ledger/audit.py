@@ -56,8 +56,8 @@ def document_count(ledger: Ledger) -> int:
 
 
 def orphaned_documents(ledger: Ledger) -> int:
-    """How many files under ``documents`` no reading names: a stop left them between the bytes and
-    their reading, or events were lost. Their pages can be added again.
+    """How many files under ``documents`` no reading names: events were lost, or a stop of an
+    earlier version left them. Their pages can be added again.
     """
     with translated_errors(ledger.folder), ledger.engine.connect() as connection:
         known = set(connection.scalars(select(documents.c.sha256)))
@@ -143,7 +143,7 @@ def _projection_faults(ledger: Ledger, progress: AuditProgress | None) -> Iterat
 
 def _byte_faults(ledger: Ledger, document: str) -> Iterator[LedgerFault]:
     with suppress(OSError):
-        raw = blobs.document_path(ledger.folder, document).read_bytes()
+        raw = blobs.read_document(ledger.folder, document)
         if sha256(raw).hexdigest() != document:
             yield LedgerFault("bytes_altered", (("document", document),))
         return

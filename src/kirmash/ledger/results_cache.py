@@ -8,8 +8,6 @@ stands under another's name, is none. Where the dossier may not be written they 
 from __future__ import annotations
 
 import os
-import secrets
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -18,12 +16,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
+from kirmash.formats import files
 from kirmash.ledger import codec
 
 CACHE_FOLDER = "cache"
-_SUFFIX, _PART = ".json", ".part"
-_LEFT_SECONDS = 3_600
-"""Age from which an unfinished file was left by a stop."""
+_SUFFIX, _UNFINISHED = ".json", "*.part"
 _R = TypeVar("_R")
 
 
@@ -62,8 +59,15 @@ class ResultsCache:
         number = 0
         for file in self._files():
             file.unlink(missing_ok=True)
-            number += file.suffix == _SUFFIX
+            number += 1
+        self.remove_unfinished()
         return number
+
+    def remove_unfinished(self) -> int:
+        """Remove what a stop left unfinished; how many files."""
+        if not self._is_folder():
+            return 0
+        return files.remove_abandoned(self.folder, _UNFINISHED)
 
     def _load(self, key: str) -> str | None:
         if not self.on_disk:
@@ -88,29 +92,25 @@ class ResultsCache:
             while self._memory and sum(map(len, self._memory.values())) > self.limit:
                 self._memory.popitem(last=False)
             return
-        # Not forced to the disk: what a power cut spoils is computed anew.
-        unfinished = self.folder / f"{secrets.token_hex(8)}{_PART}"
-        try:
+        content = f"{_proof(key, text)}\n{text}".encode()
+        with suppress(
+            OSError
+        ):  # a full disk, another process at the same file: the answer is there
             self.folder.mkdir(exist_ok=True)
-            unfinished.write_text(f"{_proof(key, text)}\n{text}", "utf-8")
-            unfinished.replace(self.folder / f"{key}{_SUFFIX}")
+            # Not forced to the disk: what a power cut spoils is computed anew.
+            files.write_atomically(self.folder / f"{key}{_SUFFIX}", content, durable=False)
             self._make_room()
-        except OSError:  # a full disk, another process at the same file: the answer is there
-            with suppress(OSError):
-                unfinished.unlink(missing_ok=True)
 
     def _make_room(self) -> None:
         """Delete those not used for longest until the rest is within the limit, and what a stop
         left unfinished.
         """
+        self.remove_unfinished()
         kept: list[tuple[float, str, int, Path]] = []
         for file in self._files():
             with suppress(OSError):
                 status = file.stat()
-                if file.suffix == _SUFFIX:
-                    kept.append((status.st_mtime, file.name, status.st_size, file))
-                elif status.st_mtime < time.time() - _LEFT_SECONDS:
-                    file.unlink()
+                kept.append((status.st_mtime, file.name, status.st_size, file))
         size = sum(bytes_ for _, _, bytes_, _ in kept)
         for _, _, bytes_, file in sorted(kept):
             if size <= self.limit:
@@ -120,8 +120,11 @@ class ResultsCache:
             size -= bytes_
 
     def _files(self) -> Iterator[Path]:
-        if self.folder.is_dir() and not self.folder.is_symlink():
-            yield from (file for file in self.folder.iterdir() if file.suffix in (_SUFFIX, _PART))
+        if self._is_folder():
+            yield from (file for file in self.folder.iterdir() if file.suffix == _SUFFIX)
+
+    def _is_folder(self) -> bool:
+        return self.folder.is_dir() and not self.folder.is_symlink()
 
 
 NO_CACHE = ResultsCache(Path(), 0)

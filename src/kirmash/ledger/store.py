@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -128,8 +129,10 @@ class Ledger:
         def append(connection: Connection) -> bool:
             if _has_mark(connection, mark):
                 return False
-            blobs.store_document(self.folder, document.id, raw)
-            if not _has_document(connection, document.id):
+            if _has_document(connection, document.id):
+                blobs.store_document(self.folder, document.id, raw)
+            else:
+                blobs.stage_document(self.folder, document.id, raw)
                 connection.execute(_ADD_DOCUMENT, {"sha256": document.id, "bytes": len(raw)})
             payload = codec.record_to_json(StoredReading(grammar, extraction))
             content = EventContent("reading", at, mark, payload, document.id)
@@ -138,7 +141,11 @@ class Ledger:
             writing.project_readings(connection, [ReadingEvent(position, at, grammar, whole)])
             return True
 
-        return self._write(append)
+        is_new = self._write(append)
+        if is_new:
+            with engines.translated_errors(self.folder):
+                blobs.settle_document(self.folder, document.id)
+        return is_new
 
     def mend_document(self, document: str, raw: bytes) -> bool:
         """Put back a document's bytes where their file is missing or spoilt; whether it was.
@@ -153,7 +160,11 @@ class Ledger:
 
     def remove_unfinished(self) -> int:
         """Remove the files that a stopped run left unfinished under ``documents``; how many."""
-        return self._write(lambda _: blobs.remove_unfinished(self.folder))
+        return self._write(
+            lambda connection: blobs.remove_unfinished(
+                self.folder, partial(_has_document, connection)
+            )
+        )
 
     def add_judgement(self, judgement: Judgement) -> bool:
         """Record a judgement; False where the same judgement exists. Raises Unwritable."""
@@ -276,7 +287,7 @@ class Ledger:
                 document=document,
             )
         try:
-            return blobs.document_path(self.folder, document).read_bytes()
+            return blobs.read_document(self.folder, document)
         except OSError as fault:
             raise DossierError(
                 "document.content-unreadable",

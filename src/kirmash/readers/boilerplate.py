@@ -135,13 +135,14 @@ def _select_lines(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int
     """The lines that stay; after a heading such as "Read also" only long sentences do."""
     seen: set[str] = set()
     in_links = False
+    short = [_is_short(text, lines, place) for place in range(len(lines))]
     for place, (start, end) in enumerate(lines):
         line = text[start:end].strip()
         if trail := _links_heading().match(line):
             in_links = not trail["rest"].strip(" :") or in_links
             continue
         in_links = in_links and not _is_paragraph(line)
-        if in_links or line in seen or is_boilerplate(line) or _is_label(text, lines, place):
+        if in_links or line in seen or is_boilerplate(line) or _is_label(short, place):
             continue
         seen.add(line)
         yield start, end
@@ -272,11 +273,9 @@ def _is_paragraph(line: str) -> bool:
     return len(line) >= _MIN_PARAGRAPH_LENGTH and bool(_END.search(line))
 
 
-def _is_label(text: str, lines: list[tuple[int, int]], place: int) -> bool:
+def _is_label(short: list[bool], place: int) -> bool:
     """A line of one to five words with no end, standing among others of its sort: a menu."""
-    return _is_short(text, lines, place) and (
-        _is_short(text, lines, place - 1) or _is_short(text, lines, place + 1)
-    )
+    return short[place] and any(short[max(0, place - 1) : place] + short[place + 1 : place + 2])
 
 
 def _is_short(text: str, lines: list[tuple[int, int]], place: int) -> bool:

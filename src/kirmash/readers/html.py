@@ -48,6 +48,9 @@ _UNCLOSED = frozenset(
     | {"dd", "option", "tr", "td", "th"}
 )
 _HUGE_TAG = re.compile(r"<[a-zA-Z][^<>]{100000}")
+_LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,60})\b[^<>]{4000,}>")
+_MOST_ATTRIBUTES, _MOST_CELLS, _MOST_BLOCKS = 2_000, 500, 3_000
+_BLOCKS = ("p", "div", "td", "th", "tr", "li", "dt", "dd", "table", "h1", "h2", "h3", "h4", "pre")
 _BLANKS = re.compile(r"\n{3,}")
 
 
@@ -115,8 +118,14 @@ def parse(markup: str) -> HtmlPage | None:
     tree = _tree(markup)
     if tree is None:
         return None
+    blocks = sum(1 for _ in tree.iter(*_BLOCKS))
     text = trafilatura.extract(
-        tree, include_comments=False, include_tables=True, deduplicate=False, favor_recall=True
+        tree,
+        fast=blocks > _MOST_BLOCKS,  # its second opinion looks from every block at all others
+        include_comments=False,
+        include_tables=True,
+        deduplicate=False,
+        favor_recall=True,
     )
     text = _BLANKS.sub("\n\n", clean_text(text or "")).strip()
     if len(text.split()) < _MIN_WORDS:
@@ -155,12 +164,30 @@ def _tree(markup: str) -> Any:
     parser = html.HTMLParser(
         no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8"
     )
+    ordinary = _LONG_TAG.sub(_without_flood, clean_references(clean_text(markup)))
     try:
-        return html.document_fromstring(
-            clean_references(clean_text(markup)).encode(), parser=parser
-        )
+        tree = html.document_fromstring(ordinary.encode(), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
+    _split_long_rows(tree)
+    return tree
+
+
+def _without_flood(tag: re.Match[str]) -> str:
+    """A tag without its attributes where they are thousands: the parser compares each with all."""
+    return f"<{tag[1]}>" if len(tag[0].split()) > _MOST_ATTRIBUTES else tag[0]
+
+
+def _split_long_rows(tree: Any) -> None:
+    """Rows of thousands of cells become several: the extractor counts a row for every cell."""
+    for row in list(tree.iter("tr")):
+        cells = list(row)
+        after = row
+        for start in range(_MOST_CELLS, len(cells), _MOST_CELLS):
+            rest = row.makeelement("tr")
+            rest.extend(cells[start : start + _MOST_CELLS])
+            after.addnext(rest)
+            after = rest
 
 
 def _visible_text(tree: Any, text: str) -> str:

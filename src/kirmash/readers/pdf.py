@@ -57,6 +57,7 @@ def _dateline() -> re.Pattern[str]:
 _HEAD = 15
 _COMPOUND_HEAD, _COMPOUND_TAIL = 5, 7  # letters of the halves of a word with a hyphen
 _ENDS = bounded_re(r"[.!?…:;][»”\"')]*$")
+_HYPHENATED = re.compile(r"(?<!\w)\w+-\w+")
 _BROKEN = bounded_re(r"([^\W\d_]{2,})-$")
 
 
@@ -176,7 +177,7 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
     """
     widths = sorted(map(len, lines))
     full = widths[len(widths) * 4 // 5] if widths else 0
-    known = set(re.findall(r"\w+-\w+", " ".join(lines)))
+    known = set(_HYPHENATED.findall(" ".join(lines)))
     grown = ""
     for at, (line, after) in enumerate(pairwise([*lines, ""])):
         grown = _join_line(grown, line, known) if grown else line

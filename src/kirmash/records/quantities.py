@@ -28,6 +28,12 @@ class Measure(StrEnum):
     RANK = "rank"
 
 
+TRADE_MEASURES = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE})
+"""The measures of trade that identities tie: turnover = exports + imports, balance = exports −
+imports.
+"""
+
+
 class Hedge(StrEnum):
     """The words round a number: 'just under' is almost, 'exceeded' is more_than."""
 

@@ -22,9 +22,10 @@ ANYTHING = 500
 """The longest stretch of characters that are only not some others."""
 
 _TOKEN = re.compile(
-    r"(?P<escape>\\.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*+\])|(?P<open>\((?:\?(?:P?[<=!>:]+|#)?)?)"
-    r"|(?P<close>\))|(?P<endless>[*+]|\{(?P<least>\d*),\})"
-    r"|(?P<range>\{\d*(?:,\d+)?\})|(?P<other>.)",
+    r"(?P<escape>\\.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\]){0,400}+\])"
+    r"|(?P<open>\((?:\?(?:P?[<=!>:]+|#)?)?)"
+    r"|(?P<close>\))|(?P<endless>[*+]|\{(?P<least>\d{0,9}),\})"
+    r"|(?P<range>\{\d{0,9}(?:,\d{1,9})?\})|(?P<other>.)",
     re.DOTALL,
 )
 _BLANK_ESCAPES = frozenset({r"\s", r"\W"})

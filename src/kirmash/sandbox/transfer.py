@@ -17,11 +17,21 @@ from enum import Enum
 from typing import Any, BinaryIO
 
 from kirmash import errors
-from kirmash.errors import DocumentRefused, InputError, KirmashError, NotAPlan, PlanRefused
+from kirmash.errors import (
+    DocumentRefused,
+    DossierError,
+    InputError,
+    KirmashError,
+    NewerDossier,
+    NotAPlan,
+    PlanRefused,
+)
 from kirmash.messages import Message, Plural
 
 REMEDY = "The file may be damaged or harmful; save the page again, or provide its text as .txt."
 
+_TABLE_SECONDS, _TABLE_BYTES_A_SECOND = 20.0, 500_000
+_TABLE_MEMORY, _TABLE_GROWTH = 1_500_000_000, 40
 _LENGTH = struct.Struct(">Q")
 _CHUNK = 1 << 20
 _PACKAGE = "kirmash."
@@ -31,7 +41,8 @@ _PLAIN = {
     "pathlib": frozenset({"PosixPath", "PurePosixPath", "PureWindowsPath", "WindowsPath"}),
 }
 _REFUSALS: dict[str, type[KirmashError]] = {
-    kind.__name__: kind for kind in (DocumentRefused, InputError, NotAPlan, PlanRefused)
+    kind.__name__: kind
+    for kind in (DocumentRefused, DossierError, InputError, NewerDossier, NotAPlan, PlanRefused)
 }
 
 
@@ -47,6 +58,13 @@ class Limits:
     seconds: float
     memory: int
     wall: float = 0.0
+
+    @classmethod
+    def for_table(cls, size: int) -> Limits:
+        """The limits of a small table or a list of ``size`` bytes that a person hands in."""
+        return cls(
+            _TABLE_SECONDS + size / _TABLE_BYTES_A_SECOND, _TABLE_MEMORY + _TABLE_GROWTH * size
+        )
 
     @property
     def wall_seconds(self) -> float:

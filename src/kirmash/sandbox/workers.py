@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, TypeVar, cast
 
 from kirmash.errors import DocumentRefused, KirmashError
@@ -224,6 +225,19 @@ def run_limited(
         if crew:
             crew.leave(worker)
         _give_back(worker, keep=not fresh)
+
+
+def read_table(call: Callable[..., T], path: Path, arguments: tuple[Any, ...], limits: Limits) -> T:
+    """What :func:`run_limited` gives of one file that a person hands in; a refusal by the limits
+    names the file.
+    """
+    try:
+        return run_limited(call, arguments, limits)
+    except DocumentRefused as fault:
+        if not fault.problem.code.startswith("sandbox."):
+            raise
+        place = fault.problem.at("place.file", "{source}", source=str(path))
+        raise DocumentRefused(place) from fault.__cause__
 
 
 def map_limited(call: Callable[[_Item], T], items: Iterable[_Item], jobs: int) -> Iterator[T]:

@@ -13,7 +13,12 @@ from types import MappingProxyType
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.judgements import Judgement, Verdict
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
-from kirmash.records.quantities import FULL_DECLINE_PERCENT, Measure, Modality
+from kirmash.records.quantities import (
+    FULL_DECLINE_PERCENT,
+    TRADE_MEASURES,
+    Measure,
+    Modality,
+)
 from kirmash.series import utterances
 from kirmash.series.priors import (
     ASSUMED_TIER,
@@ -25,10 +30,6 @@ from kirmash.series.priors import (
 )
 from kirmash.series.utterances import may_be_same_speaker
 
-TRADE_MEASURES = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE})
-"""The measures of trade that identities tie: turnover = exports + imports, balance = exports −
-imports.
-"""
 _MIRRORED = {Measure.EXPORTS: Measure.IMPORTS, Measure.IMPORTS: Measure.EXPORTS}
 MONTHS_PER_STEP = {"year": MONTHS_IN_YEAR, "half": 6, "quarter": 3, "month": 1}
 

@@ -29,6 +29,8 @@ from kirmash.records import periods
 from kirmash.records.estimates import Series, SeriesPoint
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import Unknown
+from kirmash.sandbox import workers
+from kirmash.sandbox.transfer import Limits
 
 REQUIRED_COLUMNS = ("period", "kind", "currency", "value")
 ROW_KINDS = ("rate", "deflator")
@@ -105,7 +107,7 @@ class RealSeries:
 def read_rates_and_deflators(path: Path) -> RatesAndDeflators:
     """The table of a file. Raises InputError with file, line and column for what cannot be used."""
     try:
-        lines = inputs.read_regular_text(path).splitlines()
+        text = inputs.read_regular_text(path)
     except OSError as fault:
         raise InputError(
             "rates-table.unreadable",
@@ -122,6 +124,12 @@ def read_rates_and_deflators(path: Path) -> RatesAndDeflators:
             path=path,
             byte=fault.start,
         ) from fault
+    return workers.read_table(_parse_table, path, (path, text), Limits.for_table(len(text)))
+
+
+def _parse_table(path: Path, text: str) -> RatesAndDeflators:
+    """The child's side: the table of a file's text."""
+    lines = text.splitlines()
     content_lines = [
         (number, line)
         for number, line in enumerate(lines, 1)

@@ -10,13 +10,18 @@ not writable is remembered for this process only.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import file_digest
 from pathlib import Path
 
+import duckdb
+
 from kirmash.errors import DossierError
 from kirmash.formats import encoding_json, files
+from kirmash.trade.table import COLUMNS
 
 STAMPS = ".checked.json"
 
@@ -85,3 +90,71 @@ def _store_stamps(folder: Path, stamps: Mapping[str, _Stamp]) -> None:
     with suppress(OSError):
         content = encoding_json.single_line_json(stamps, sort_keys=True)
         files.write_atomically(folder / STAMPS, content.encode())
+
+
+class FaultKind(StrEnum):
+    """What is wrong with a file; each has a sentence under ``cli.doctor.``."""
+
+    MISSING = "file_gone"
+    ALTERED = "file_altered"
+    UNREADABLE = "file_unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFault:
+    """A file of the tables and what is wrong with it."""
+
+    file: str
+    kind: FaultKind
+
+
+@dataclass(frozen=True, slots=True)
+class StoreExamination:
+    """The tables in force: how many files, how many of them have a hash to check, rows in force,
+    and every fault by file.
+    """
+
+    files: int
+    hashed: int
+    rows: int
+    faults: tuple[StoreFault, ...] = ()
+
+
+def examine_files(
+    folder: Path, years: Sequence[str], revised: Sequence[str], hashes: Mapping[str, str]
+) -> StoreExamination:
+    """Read every file in force once and check its hash; the rows are those of ``years``."""
+    names = sorted({*years, *revised})
+    faults = tuple(_find_faults(folder, names, hashes))
+    faulty = {fault.file for fault in faults}
+    rows = sum(_row_count(folder / name) or 0 for name in years if name not in faulty)
+    return StoreExamination(len(names), sum(name in hashes for name in names), rows, faults)
+
+
+def _find_faults(folder: Path, names: list[str], hashes: Mapping[str, str]) -> Iterator[StoreFault]:
+    for name in names:
+        try:
+            checksum = file_checksum(folder / name)
+        except FileNotFoundError:
+            yield StoreFault(name, FaultKind.MISSING)
+            continue
+        except OSError:
+            yield StoreFault(name, FaultKind.UNREADABLE)
+            continue
+        if name in hashes and hashes[name] != checksum:
+            yield StoreFault(name, FaultKind.ALTERED)
+        elif _row_count(folder / name) is None:
+            yield StoreFault(name, FaultKind.UNREADABLE)
+
+
+def _row_count(path: Path) -> int | None:
+    """How many rows a file has; None where it is no Parquet of the table's columns."""
+    try:
+        with duckdb.connect() as base:
+            row = base.execute(
+                f"SELECT count(*) FROM (SELECT {', '.join(COLUMNS)} FROM read_parquet($1))",
+                [str(path)],
+            ).fetchone()
+    except duckdb.Error:
+        return None
+    return int(row[0]) if row else None

@@ -10,31 +10,35 @@ in ``revised``.
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from kirmash import inputs
 from kirmash.deprecation import renamed_attributes
 from kirmash.errors import DossierError, InputError, NewerDossier
-from kirmash.formats import encoding_json
-from kirmash.formats.files import hold_file_lock, write_atomically
-from kirmash.trade import bulk, load
+from kirmash.formats import containers, encoding_json
+from kirmash.formats.containers import is_gzip
+from kirmash.formats.files import hold_file_lock, remove_abandoned, write_atomically
+from kirmash.sandbox import workers
+from kirmash.sandbox.transfer import Limits
+from kirmash.trade import bulk, load, stamps
 from kirmash.trade import rates as trade_rates
 from kirmash.trade.sources import layouts, mapped, reading
 from kirmash.trade.stamps import check_files, file_checksum
-from kirmash.trade.table import COLUMNS, RowRefusal, RowTally, TradeDraft
+from kirmash.trade.table import RowRefusal, RowTally, TradeDraft
 
 MANIFEST, LOCK, WORK_PREFIX = "manifest.json", ".lock", "adding-"
+FILE_SECONDS, BYTES_A_SECOND = 60.0, 200_000  # processor time of reading a file
+PACKED = 20  # times the bytes of a container are those of the table in it
+TABLE_MEMORY, WORKBOOK_ROOM = 8_000_000_000, 1_500_000_000
 VERSION = 2  # 2: additions have their size, and the rates their values were converted at
 
 
@@ -174,7 +178,8 @@ def add_file(folder: Path, path: Path, options: ImportOptions | None = None) -> 
     then nothing changed.
     """
     chosen = options or ImportOptions()
-    sources = reading.list_source_files(path)
+    size = reading.check_source_file(path)
+    sources = workers.run_limited(reading.list_source_files, (path,), _limits(path, size), _prepare)
     if not sources:
         raise InputError(
             "trade.no-table",
@@ -185,35 +190,79 @@ def add_file(folder: Path, path: Path, options: ImportOptions | None = None) -> 
     folder.mkdir(parents=True, exist_ok=True)
     with hold_file_lock(folder / LOCK), ThreadPoolExecutor(1) as executor:
         _remove_leftovers(folder)
-        identity, size = executor.submit(_identity, path, chosen), path.stat().st_size
+        begun = _Begun(executor.submit(_identity, path, chosen), path.stat().st_size)
         before = load_manifest(folder).additions
         # a table of millions of rows is hashed while it is read, unless its size is that of one
         # added before
-        if any(addition.size in {0, size} for addition in before):
+        if any(addition.size in {0, begun.size} for addition in before):
             for addition in before:
-                if addition.id == identity.result():
+                if addition.id == begun.identity.result():
                     return ImportOutcome(addition, True)
-        return _import_file(
-            folder,
-            sources,
-            chosen,
-            (AddedFile("", path.name, "", "", "", 0, {}, size=size), identity),
-        )
+        return _import_file(folder, sources, chosen, begun)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """The id of an addition, which is being worked out, and the size of its file."""
+
+    identity: Future[str]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What a child is to read: the sources, how, from what day, and where it writes: into ``work``,
+    beside the files in force.
+    """
+
+    sources: tuple[reading.SourceFile, ...]
+    options: ImportOptions
+    retrieved: date
+    folders: ImportFolders
+
+
+@dataclass(frozen=True, slots=True)
+class _Merged:
+    """What a child wrote: the addition without its id, the files, the first refusals."""
+
+    addition: AddedFile
+    files: load.MergeResult
+    examples: tuple[RowRefusal, ...]
 
 
 def _import_file(
-    folder: Path,
-    sources: tuple[reading.SourceFile, ...],
-    options: ImportOptions,
-    begun: tuple[AddedFile, Future[str]],
+    folder: Path, sources: tuple[reading.SourceFile, ...], options: ImportOptions, begun: _Begun
 ) -> ImportOutcome:
     # the name is known before the folder is there: a stop at whatever moment leads past the removal
     work = folder / f"{WORK_PREFIX}{secrets.token_hex(4)}"
+    path = sources[0].path
+    retrieved = options.retrieved or date.fromtimestamp(path.stat().st_mtime)
+    order = _Order(sources, options, retrieved, ImportFolders(folder, work))
     try:
         work.mkdir(mode=0o700)
-        return _import_sources(ImportFolders(folder, work), sources, options, begun)
+        merged = workers.run_limited(_merge_sources, (order,), _limits(path, begun.size), _prepare)
+        identity = begun.identity.result()
+        addition = replace(merged.addition, id=identity, file=path.name, size=begun.size)
+        _activate(folder, addition, merged.files)
+        return ImportOutcome(addition, False, merged.examples)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _limits(path: Path, size: int) -> Limits:
+    """What reading a table may take: a minute and a second for every so many bytes, on each
+    processor; workbooks have less memory, as they are read whole.
+    """
+    is_packed = containers.is_zip(path) or is_gzip(path)
+    seconds = FILE_SECONDS + size * (PACKED if is_packed else 1) / BYTES_A_SECOND
+    is_workbook = path.suffix.lower() in reading.WORKBOOK_SUFFIXES
+    memory = reading.SHEET_MEMORY + WORKBOOK_ROOM if is_workbook else TABLE_MEMORY
+    return Limits(seconds * (os.cpu_count() or 1), memory, 2 * seconds)
+
+
+def _prepare() -> None:
+    """Load the layouts, those of plug-ins too, outside of any file's time."""
+    layouts.REGISTRY.items()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,27 +290,22 @@ def _open_reader(
     return _SourceReader(layout, layout.drafts(member), options.source or layout.source)
 
 
-def _import_sources(
-    folders: ImportFolders,
-    sources: tuple[reading.SourceFile, ...],
-    options: ImportOptions,
-    begun: tuple[AddedFile, Future[str]],
-) -> ImportOutcome:
-    path = sources[0].path
+def _merge_sources(order: _Order) -> _Merged:
+    """The child's side: the rows of every source, checked and merged into new files of years."""
+    options, path = order.options, order.sources[0].path
     mapping = mapped.load_mapping(options.mapping) if options.mapping else None
-    retrieved = options.retrieved or date.fromtimestamp(path.stat().st_mtime)
     tally = RowTally()
     exchange = (
         trade_rates.ExchangeRates(trade_rates.load_rates(options.rates))
         if options.rates
         else trade_rates.ExchangeRates()
     )
-    with load.open_work_database(folders.work) as base:
+    with load.open_work_database(order.folders.work) as base:
         reader = None
-        for member in sources:
-            if mapping or options.layout or _is_table(member, len(sources)):
+        for member in order.sources:
+            if mapping or options.layout or _is_table(member, len(order.sources)):
                 reader = _open_reader(member, options, mapping)
-                bulk.set_import_source(base, reader.source, retrieved)
+                bulk.set_import_source(base, reader.source, order.retrieved)
                 drafts = trade_rates.convert_to_dollars(reader.drafts, exchange)
                 load.stage_source(base, member, drafts, tally, reader.layout_name)
         load.remove_duplicates(base, tally)
@@ -273,33 +317,23 @@ def _import_sources(
                 file=path.name,
                 reasons=_reason_counts(tally),
             )
-        addition = replace(
-            begun[0],
-            id=begun[1].result(),
-            layout=reader.layout_name or "mapping",
-            source=reader.source,
-            retrieved=retrieved.isoformat(),
-            taken=tally.taken,
-            refused={str(reason): count for reason, count in sorted(tally.reasons.items())},
-            imports=reader.layout.imports if reader.layout else "CIF",
-            rates=exchange.applied,
-        )
-        addition = _merge(base, folders, addition, retrieved)
-    return ImportOutcome(addition, False, tuple(tally.examples))
-
-
-def _merge(
-    base: duckdb.DuckDBPyConnection, folders: ImportFolders, addition: AddedFile, retrieved: date
-) -> AddedFile:
-    """The addition with the count of revised values, once its rows are in force."""
-    before = load_checked(folders.folder)
-    target = load.MergeTarget(
-        folders.folder, folders.work, before.years, before.revised, addition.id
+        folder, work = order.folders.folder, order.folders.work
+        before = load_checked(folder)
+        target = load.MergeTarget(folder, work, before.years, before.revised, work.name)
+        merged = load.merge_years(base, target, reader.source, order.retrieved)
+    addition = AddedFile(
+        id="",
+        file="",
+        layout=reader.layout_name or "mapping",
+        source=reader.source,
+        retrieved=order.retrieved.isoformat(),
+        taken=tally.taken,
+        refused={str(reason): count for reason, count in sorted(tally.reasons.items())},
+        revised=merged.count,
+        imports=reader.layout.imports if reader.layout else "CIF",
+        rates=exchange.applied,
     )
-    merged = load.merge_years(base, target, addition.source, retrieved)
-    complete = replace(addition, revised=merged.count)
-    _activate(folders.folder, complete, merged)
-    return complete
+    return _Merged(addition, merged, tuple(tally.examples))
 
 
 def _is_table(source: reading.SourceFile, of: int) -> bool:
@@ -311,10 +345,14 @@ def _is_table(source: reading.SourceFile, of: int) -> bool:
 
 def _activate(folder: Path, addition: AddedFile, merged: load.MergeResult) -> None:
     before = load_manifest(folder)
-    hashes = {**before.hashes, **{written.name: file_checksum(written) for written in merged.files}}
+    hashes, named = dict(before.hashes), dict[str, str]()
     for written in merged.files:
-        written.replace(folder / written.name)
-    years, revised = {**before.years, **merged.years}, {**before.revised, **merged.revised}
+        name = written.name.replace(written.parent.name, addition.id)
+        hashes[name], named[written.name] = file_checksum(written), name
+        written.replace(folder / name)
+    years, revised = dict(before.years), dict(before.revised)
+    years.update({year: named[name] for year, name in merged.years.items()})
+    revised.update({year: named[name] for year, name in merged.revised.items()})
     active = {*years.values(), *revised.values()}
     after = {
         "version": VERSION,
@@ -340,8 +378,7 @@ def _remove_leftovers(folder: Path) -> None:
     """Remove what a stop left behind: whoever holds the lock is the only one at work here."""
     for path in folder.glob(f"{WORK_PREFIX}*"):
         shutil.rmtree(path, ignore_errors=True)
-    for path in folder.glob(".kirmash-*.part"):
-        path.unlink(missing_ok=True)
+    remove_abandoned(folder)
     _remove_superseded(folder)
 
 
@@ -378,72 +415,11 @@ def _reason_counts(tally: RowTally) -> str:
     )
 
 
-class FaultKind(StrEnum):
-    """What is wrong with a file; each has a sentence under ``cli.doctor.``."""
-
-    MISSING = "file_gone"
-    ALTERED = "file_altered"
-    UNREADABLE = "file_unreadable"
-
-
-@dataclass(frozen=True, slots=True)
-class StoreFault:
-    """A file of the tables and what is wrong with it."""
-
-    file: str
-    kind: FaultKind
-
-
-@dataclass(frozen=True, slots=True)
-class StoreExamination:
-    """The tables in force: how many files, how many of them have a hash to check, rows in force,
-    and every fault by file.
-    """
-
-    files: int
-    hashed: int
-    rows: int
-    faults: tuple[StoreFault, ...] = ()
-
-
-def examine_store(folder: Path) -> StoreExamination:
+def examine_store(folder: Path) -> stamps.StoreExamination:
     """Read every file of the tables once and check its hash. Raises DossierError where
     the manifest is damaged.
     """
     current = load_manifest(folder)
-    names = sorted({*current.years.values(), *current.revised.values()})
-    faults = tuple(_find_faults(folder, names, current))
-    faulty = {fault.file for fault in faults}
-    rows = sum(
-        _row_count(folder / name) or 0 for name in current.years.values() if name not in faulty
+    return stamps.examine_files(
+        folder, tuple(current.years.values()), tuple(current.revised.values()), current.hashes
     )
-    return StoreExamination(len(names), sum(name in current.hashes for name in names), rows, faults)
-
-
-def _find_faults(folder: Path, names: list[str], current: Manifest) -> Iterator[StoreFault]:
-    for name in names:
-        try:
-            checksum = file_checksum(folder / name)
-        except FileNotFoundError:
-            yield StoreFault(name, FaultKind.MISSING)
-            continue
-        except OSError:
-            yield StoreFault(name, FaultKind.UNREADABLE)
-            continue
-        if name in current.hashes and current.hashes[name] != checksum:
-            yield StoreFault(name, FaultKind.ALTERED)
-        elif _row_count(folder / name) is None:
-            yield StoreFault(name, FaultKind.UNREADABLE)
-
-
-def _row_count(path: Path) -> int | None:
-    """How many rows a file has; None where it is no Parquet of the table's columns."""
-    try:
-        with duckdb.connect() as base:
-            row = base.execute(
-                f"SELECT count(*) FROM (SELECT {', '.join(COLUMNS)} FROM read_parquet($1))",
-                [str(path)],
-            ).fetchone()
-    except duckdb.Error:
-        return None
-    return int(row[0]) if row else None

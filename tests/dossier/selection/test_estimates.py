@@ -24,6 +24,7 @@ from kirmash.records.extractions import DETAILS_VERSION, Extraction
 from kirmash.records.judgements import Verdict
 from kirmash.records.periods import year_period
 from kirmash.records.quantities import Quantity
+from kirmash.series import estimate
 
 PAIR = Pair("BLR", "RU-IVA")
 AT = "2026-11-01T10:00:00+00:00"
@@ -93,7 +94,7 @@ def test_what_is_kept_is_not_estimated_again(
     def refuse(*_: Any) -> Any:
         raise AssertionError("estimated again")
 
-    monkeypatch.setattr(estimates.estimate, "estimate_series", refuse)
+    monkeypatch.setattr(estimate, "estimate_series", refuse)
     assert dossier.series(PAIR) == answer
     dossier.judge(answer.fits[0].claim, Verdict.WRONG, "Anna")
     with pytest.raises(AssertionError, match="estimated again"):

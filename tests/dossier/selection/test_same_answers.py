@@ -12,10 +12,10 @@ import pytest
 from tests.dossier.selection.made_dossiers import PAIRS, fill
 
 from kirmash import Dossier, View
-from kirmash.dossier import answers, claims, conflicts, deals, scope
-from kirmash.dossier.answers import DossierMaterial
+from kirmash.dossier import answers, conflicts, deals, scope
 from kirmash.dossier.conflicts import FLOWS
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection.material import DossierMaterial
 
 SEEDS = (2, 5)
 AS_OF = date(2018, 5, 1)
@@ -53,7 +53,7 @@ def test_claims_deals_targets_and_series(made: Dossier) -> None:
         judged = made.ledger.resolved_judgements(view)
         assert judged == whole.judgements
         for pair in every_pair():
-            assert claims.claims_of_pair(made, pair, view) == scope.claims_about_pair(
+            assert made.claim_report(pair, view).claims == scope.claims_about_pair(
                 pair, whole.extractions
             )
             part = made.deal_material(pair, view)

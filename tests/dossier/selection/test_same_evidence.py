@@ -10,8 +10,9 @@ from tests.dossier.selection.made_dossiers import fill
 
 from kirmash import Dossier, View
 from kirmash.deals.matching import goods_overlap
-from kirmash.dossier import answers, deals
-from kirmash.dossier.claims import explain_record
+from kirmash.dossier import deals
+from kirmash.dossier.evidence import explain_record
+from kirmash.dossier.selection.material import build_deals
 from kirmash.dossier.selection.neighbours import similar_goods
 from kirmash.errors import UnknownRecord
 from kirmash.reference import lexicons
@@ -28,7 +29,7 @@ def test_claims_mentions_and_deals_are_explained_as_from_the_whole(
         whole = dossier.material(view)
         claims = [claim.id for e in whole.extractions for claim in e.claims]
         mentions = [mention.id for e in whole.extractions for mention in e.deals]
-        every = answers.build_deals(whole, dossier.settings)
+        every = build_deals(whole, dossier.settings)
         for record in (*claims[:4], *mentions[:6], *(deal.id[:8] for deal in every)):
             wanted = explain_record(whole, record, dossier.settings)
             assert dossier.why(record, view) == wanted

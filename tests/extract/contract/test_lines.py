@@ -267,11 +267,9 @@ def test_lines_come_one_by_one_and_too_long_ones_as_none(tmp_path: Path) -> None
     most = settings.max_text_chars * 12 + 20_000_000
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"\xef\xbb\xbf{}\n\n" + b"x" * (most + 5) + b"\n[1]")
-    assert [(number, content) for number, _, content in lines.iterate_lines(path, settings)] == [
-        (1, b"{}\n"),
-        (3, None),
-        (4, b"[1]"),
-    ]
+    with path.open("rb") as stream:
+        listed = [(number, line) for number, _, line in lines.iterate_lines(stream, settings)]
+    assert listed == [(1, b"{}\n"), (3, None), (4, b"[1]")]
 
 
 def test_what_extract_writes_comes_back_the_same(demo_pages: Path) -> None:

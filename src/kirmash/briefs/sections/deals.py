@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from kirmash.briefs import wording
-from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import (
     BriefAnnex,
     BriefCell,
@@ -19,6 +19,9 @@ from kirmash.briefs.model import (
 )
 from kirmash.i18n import format_date, has_message, translate, translate_plural
 from kirmash.records.deals import Deal, DealEvent, DealKind, DealMention, DealStatus
+
+if TYPE_CHECKING:
+    from kirmash.briefs.material import BriefContext
 
 MAX_PROMISES = 5
 MAX_DEAL_QUOTE = 110

@@ -1,5 +1,7 @@
 """Estimates computed once: each is kept by a digest of its question, of the claims and judgements
 it rests on, and of the code and the data tables that make it.
+
+NumPy is loaded with the code that estimates, where nothing is kept.
 """
 
 from __future__ import annotations
@@ -17,7 +19,6 @@ from kirmash.ledger.results_cache import ResultsCache
 from kirmash.records.estimates import Series
 from kirmash.records.judgements import Judgement, Verdict
 from kirmash.records.periods import Period
-from kirmash.series import estimate
 from kirmash.series.evidence import SeriesEvidence, SeriesQuery
 
 ESTIMATING_CODE = ("series", "records", "reference")
@@ -75,37 +76,38 @@ def _bears_on(judgement: Judgement, claims: set[str], documents: set[str]) -> bo
 
 def series(results: ResultsCache, query: SeriesQuery, evidence: SeriesEvidence) -> Series:
     """``series.estimate.estimate_series``, computed once."""
-    return _series(
-        results,
-        "series",
-        [(query, evidence)],
-        lambda: (estimate.estimate_series(query, evidence),),
-    )[0]
+
+    def compute() -> tuple[Series, ...]:
+        from kirmash.series import estimate
+
+        return (estimate.estimate_series(query, evidence),)
+
+    return _series(results, "series", [(query, evidence)], compute)[0]
 
 
 def sensitivity(
     results: ResultsCache, query: SeriesQuery, evidence: SeriesEvidence
 ) -> tuple[Series, Series, Series]:
     """``series.estimate.sensitivity_series``, computed once."""
-    halved, documented, doubled = _series(
-        results,
-        "sensitivity",
-        [(query, evidence)],
-        lambda: estimate.sensitivity_series(query, evidence),
-    )
+
+    def compute() -> tuple[Series, ...]:
+        from kirmash.series import estimate
+
+        return estimate.sensitivity_series(query, evidence)
+
+    halved, documented, doubled = _series(results, "sensitivity", [(query, evidence)], compute)
     return halved, documented, doubled
 
 
 def batch(results: ResultsCache, questions: Sequence[Question]) -> tuple[Series, ...]:
     """``series.estimate.estimate_series_batch``, computed once."""
-    if not questions:
-        return ()
-    return _series(
-        results,
-        "batch",
-        questions,
-        lambda: tuple(estimate.estimate_series_batch(list(questions))),
-    )
+
+    def compute() -> tuple[Series, ...]:
+        from kirmash.series import estimate
+
+        return tuple(estimate.estimate_series_batch(list(questions)))
+
+    return _series(results, "batch", questions, compute) if questions else ()
 
 
 def influences(
@@ -114,6 +116,8 @@ def influences(
     """``series.estimate.claim_influences``, computed once."""
 
     def compute() -> StoredInfluences:
+        from kirmash.series import estimate
+
         every = estimate.claim_influences(query, evidence, period)
         return StoredInfluences(tuple(StoredInfluence(*each) for each in every))
 

@@ -168,15 +168,19 @@ def _build_amount(text: str, number: NumberMention, lang: str, dollar: str) -> N
     return NumberWithUnit(number.start, number.end, number.value, "", number)
 
 
+@cache_until_languages_change
+def _dollar_pattern(code: str) -> re.Pattern[str]:
+    """How a text declares the dollar of ``code``."""
+    return bounded_re(f"{_DOLLAR_SIGNS[code]}|{phrase_pattern(f'money.dollar.{code}')}")
+
+
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _dollar_currency(text: str, lang: str) -> str:
     """What a bare $ stands for: the dollar the text declares, where it declares no United States
     one.
     """
     if lang == "en" and not re.search(r"US\s?\$|\bUSD\b|U\.?S\.?\s+dollar", text):
-        for code, signs in _DOLLAR_SIGNS.items():
-            if re.search(f"{signs}|{phrase_pattern(f'money.dollar.{code}')}", text):
-                return code
+        return next((code for code in _DOLLAR_SIGNS if _dollar_pattern(code).search(text)), "USD")
     return "USD"
 
 

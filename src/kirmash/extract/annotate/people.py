@@ -122,7 +122,7 @@ def _blocked_near(
 def _is_inside_name(reading: AnnotatedDocument, start: int, end: int) -> bool:
     """A place that is a surname in truth: a given name is right before it."""
     name = reading.text[start:end]
-    lead = re.search(r"([^\W\d_]+)\s$", reading.text[max(0, start - 24) : start])
+    lead = re.search(r"([^\W\d_]{1,24})\s$", reading.text[max(0, start - 24) : start])
     if not lead or not lead[1][0].isupper() or " " in name or not names.is_forename(lead[1]):
         return False
     return lead[1].casefold() not in _not_name_words("word", "ru") and (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from kirmash.extract import details
 from kirmash.extract.annotate.deal_details import find_theme
@@ -76,23 +76,22 @@ def is_extractions(path: Path) -> bool:
     return path.suffix.lower() == SUFFIX
 
 
-def iterate_lines(path: Path, settings: Settings) -> Iterator[tuple[int, int, bytes | None]]:
+def iterate_lines(stream: BinaryIO, settings: Settings) -> Iterator[tuple[int, int, bytes | None]]:
     """Each line with its number and the bytes of the file up to its end; None for one too long.
 
     Blank lines are passed over. Only one line is in memory at a time. Raises OSError.
     """
     most = settings.max_text_chars * _CHARACTER_BYTES + _RECORD_BYTES
     number = done = 0
-    with path.open("rb") as stream:
-        while piece := stream.readline(most):
-            number, done = number + 1, done + len(piece)
-            whole = True
-            while not piece.endswith(b"\n") and (rest := stream.readline(most)):
-                piece, whole, done = rest, False, done + len(rest)
-            if number == 1:
-                piece = piece.removeprefix(b"\xef\xbb\xbf")
-            if piece.strip() or not whole:
-                yield number, done, piece if whole else None
+    while piece := stream.readline(most):
+        number, done = number + 1, done + len(piece)
+        whole = True
+        while not piece.endswith(b"\n") and (rest := stream.readline(most)):
+            piece, whole, done = rest, False, done + len(rest)
+        if number == 1:
+            piece = piece.removeprefix(b"\xef\xbb\xbf")
+        if piece.strip() or not whole:
+            yield number, done, piece if whole else None
 
 
 def read_line(number: int, line: bytes | None, options: LineOptions) -> LineReading:

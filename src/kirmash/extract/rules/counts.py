@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -171,10 +172,12 @@ def _number_of(scene: Scene, amount: NumberWithUnit) -> _Counted | None:
     """The noun of 'the number of … ' before a number in the same sentence, no other
     number between.
     """
-    earlier = (
-        one.end for one in scene.amounts if one.end <= amount.start and not one.number.in_words
-    )
-    floor = max(scene.start, amount.start - _REACH, *earlier)
+    floor = max(scene.start, amount.start - _REACH)
+    behind = bisect_left(scene.amounts, amount.start, key=lambda one: one.start)
+    for one in reversed(scene.amounts[max(0, behind - _REACH) : behind]):
+        if one.end <= amount.start and not one.number.in_words:
+            floor = max(floor, one.end)
+            break
     lowered = lower_text(scene.text)
     if not _NUMBER_OF.search(lowered, floor, amount.start) or not (
         hit := _told(scene.lang).search(lowered, floor, amount.start)

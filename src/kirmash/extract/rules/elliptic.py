@@ -100,7 +100,7 @@ def _range(
 def _plain(one: NumberWithUnit) -> bool:
     """A number in digits with nothing beside it, and no year."""
     told = one.unit == "" and not one.number.has_scale and not one.number.in_words
-    return told and one.value not in _YEARS
+    return told and not (one.value % 1 == 0 and _YEARS[0] <= one.value <= _YEARS[-1])
 
 
 def _backward(text: str, made: list[NumberWithUnit], lang: str) -> list[NumberWithUnit]:

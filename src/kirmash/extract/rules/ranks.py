@@ -61,8 +61,9 @@ _OVERTAKEN = bounded_re(
 # Whose list it is: 'on its list of partners', 'among Uganda's export destinations', «партнёров
 # региона», 'for goods from Kenya'.
 _LIST = bounded_re(
-    r"\s*(?:[’'`]s?)?\s*(?:own\s+|top\s+|main\s+|key\s+|total\s+)*(?:list|ranking|(?:export|import"
-    r"|trad\w+)?\s*(?:partner|market|destination|import|export|supplier|buyer|investor)|trade)",
+    r"\s*+(?:[’'`]s?)?\s*+(?:own\s+|top\s+|main\s+|key\s+|total\s+)*(?:list|ranking"
+    r"|(?:export|import|trad\w+)?\s*(?:partner|market|destination|import|export|supplier|buyer"
+    r"|investor)|trade)",
     re.IGNORECASE,
 )
 _LIST_OF = bounded_re(

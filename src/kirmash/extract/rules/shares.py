@@ -58,6 +58,8 @@ _UP_FROM = bounded_re(
     r"|с)?\s*(?:\w+\s+)?$",
     re.IGNORECASE,
 )
+_OF_ALL = bounded_re(r"\s*of(?:\s+(?:the|all|total|overall|our|its))*\s*")
+_DASH = bounded_re(r"\s+[–—-]\s+(?:на|у|для)?\s*")
 _WITHIN = 30
 _BOUGHT = bounded_re(
     r"\b(?:куп\w+|закуп\w+|приобр\w+|bought\s+by|purchased\s+by|taken\s+by)\s+(?:the\s+)?$",
@@ -113,7 +115,7 @@ _ABROAD = bounded_re(
     re.IGNORECASE,
 )
 _MADE = bounded_re(
-    r"\s*(?:of|от|из)?\s*(?:(?:the|its|all|everything|what|that|which|goods|products|total"
+    r"\s*+(?:of|от|из)?\s*+(?:(?:the|its|all|everything|what|that|which|goods|products|total"
     r"|country[’']s|their|\w+[’']s|\w+ian|всего|всей|всех|своей|того|что|у?сяго|тавараў|товаров|"
     r"продукции|прадукцыі|изделий|общего|объ[её]ма|объ[её]мов|страной|в\s+стране|здесь"
     r"|белорусск\w+|(?-i:[A-ZА-ЯЁ]\w+)|it|is|are|they)\s+){0,5}?"
@@ -293,9 +295,7 @@ def economies(
         last
         and not near
         and behind
-        and re.fullmatch(
-            r"\s+[–—-]\s+(?:на|у|для)?\s*", scene.text[amount.end : behind[0].place.start]
-        )
+        and _DASH.fullmatch(scene.text, amount.end, behind[0].place.start)
     ):
         return Economies(last.economies.reporter, behind[0].place.code)  # «ещё 12 % – Южная Корея»
     listed = context.sharing if context.share == scene.number - 1 else None
@@ -363,10 +363,7 @@ def _is_whole(between: str) -> bool:
     return (
         len(between) < 90
         and not re.search(r"[;,]", between)
-        and bool(
-            _WHOLE.search(between)
-            or re.fullmatch(r"\s*of(?:\s+(?:the|all|total|overall|our|its))*\s*", between)
-        )
+        and bool(_WHOLE.search(between) or _OF_ALL.fullmatch(between))
     )
 
 

@@ -40,7 +40,7 @@ _EARLIER = bounded_re(
 )
 _SINCE = bounded_re(r"\b(?:since|с|со|з|начиная\s+с|from)\s+(?:the\s+)?$", re.IGNORECASE)
 _CLOSE = bounded_re(
-    r"[\s,)]*\(?\s*(?:(?:of|in|for|during|at|by|over|за|в|во|у|по\s+итогам|на|as\s+of|back\s+in"
+    r"[\s,)]*+\(?\s*(?:(?:of|in|for|during|at|by|over|за|в|во|у|по\s+итогам|на|as\s+of|back\s+in"
     r"|full-year|to)\s+)?(?:the\s+|a\s+|whole\s+)*(?:end\s+of\s+|конец\s+)?$",
     re.IGNORECASE,
 )
@@ -175,7 +175,7 @@ def _part(text: str, one: PeriodMention, rates: tuple[tuple[int, int], ...], flo
         "since"
         if single
         and _SINCE.search(before)
-        and not re.match(r"[\s,]*(?:to|по|до|through)\b", text[one.end : one.end + 6])
+        and not re.match(r"[\s,]{0,6}(?:to|по|до|through)\b", text[one.end : one.end + 6])
         else "plain"
     )
 

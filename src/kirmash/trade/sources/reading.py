@@ -142,6 +142,7 @@ def _key(draft: TradeDraft) -> _Key:
 TABLE_LIMITS = containers.UnpackLimits(20_000_000_000, 200, slack=10_000_000)
 SHEET_LIMITS = containers.UnpackLimits(600_000_000, 200)
 SHEET_SECONDS, SHEET_MEMORY = 120.0, 2_000_000_000
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
 HEAD_BYTES = 65_536
 _TABLE_SUFFIXES = (".csv", ".txt", ".json", ".dat", ".tsv", ".xml")
 NumberedRow = tuple[int, list[str]]
@@ -164,6 +165,18 @@ class SourceFile:
         return f"{self.path.name}/{self.member}" if self.member else self.path.name
 
 
+def check_source_file(path: Path) -> int:
+    """The size of a file of tables. Raises DocumentRefused where there is none, InputError where
+    it is no file or too big.
+    """
+    if not path.exists():
+        raise DocumentRefused(
+            "trade.file-absent", "The file {path} does not exist.", "Check the name.", path=path
+        )
+    inputs.check_regular_file(path, TABLE_LIMITS.total)
+    return path.stat().st_size
+
+
 def list_source_files(path: Path) -> tuple[SourceFile, ...]:
     """The tables a file holds: itself, or the CSV, TXT, JSON and DAT members of a ZIP, in the order
     of their names.
@@ -171,12 +184,8 @@ def list_source_files(path: Path) -> tuple[SourceFile, ...]:
     Raises DocumentRefused for decompression bombs, damaged containers, binary files and files that
     are not there.
     """
-    if not path.exists():
-        raise DocumentRefused(
-            "trade.file-absent", "The file {path} does not exist.", "Check the name.", path=path
-        )
-    inputs.check_regular_file(path, TABLE_LIMITS.total)
-    if not containers.is_zip(path) or path.suffix.lower() in {".xlsx", ".xlsm"}:
+    check_source_file(path)
+    if not containers.is_zip(path) or path.suffix.lower() in WORKBOOK_SUFFIXES:
         return (_source(path, ""),)
     containers.check_zip(path, TABLE_LIMITS)
     members = sorted(

@@ -1,48 +1,29 @@
-"""The claims of a pair with their documents, and the evidence behind any record."""
+"""The evidence behind any record: its words in their documents, and what people decided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from kirmash.deprecation import renamed_attributes
 from kirmash.dossier import answers
-from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.selection import pairs
-from kirmash.dossier.workspace import Workspace
-from kirmash.ledger.views import View
+from kirmash.dossier.selection.material import (
+    DossierMaterial,
+    build_deals,
+    claimed_pairs,
+    record_ids,
+    resolve_id,
+)
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.deals import Deal, DealMention
 from kirmash.records.estimates import ClaimFit, Series, SeriesPoint
-from kirmash.records.evidence import OPTIONAL, Document, Span
+from kirmash.records.evidence import OPTIONAL, Span
 from kirmash.records.judgements import Judgement
-from kirmash.records.quantities import Measure
+from kirmash.records.quantities import TRADE_MEASURES, Measure
 from kirmash.series.utterances import claims_of_same_utterance
 from kirmash.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimReport:
-    """The claims of a pair in the order read, and their documents by id, without the texts."""
-
-    claims: tuple[Claim, ...]
-    documents: Mapping[str, Document]
-
-
-def claims_of_pair(workspace: Workspace, pair: Pair, view: View | None) -> tuple[Claim, ...]:
-    """The claims of a pair, in the order read."""
-    with workspace.ledger.connection() as connection:
-        return pairs.select_claims(connection, view or View(), pair)
-
-
-def build_claim_report(workspace: Workspace, pair: Pair, view: View | None) -> ClaimReport:
-    """The claims of a pair with the outlet, title and date of their documents at hand."""
-    claims = claims_of_pair(workspace, pair, view)
-    documents = workspace.documents_by_id(claim.document for claim in claims)
-    return ClaimReport(claims, documents)
-
 
 CONTEXT_CHARACTERS = 140
 MIN_INFLUENCE_PERCENT = 0.05
@@ -114,8 +95,8 @@ def explain_record(material: DossierMaterial, record: str, settings: Settings) -
         return _explain_deal(material, record, settings)
     if record.startswith("u-"):
         return _explain_utterance(material, record)
-    known = answers.record_ids(material.extractions)
-    return _explain_claim_or_mention(material, answers.resolve_id(record, known), settings)
+    known = record_ids(material.extractions)
+    return _explain_claim_or_mention(material, resolve_id(record, known), settings)
 
 
 def _explain_claim_or_mention(
@@ -155,8 +136,7 @@ def _utterances_beside(material: DossierMaterial, claim: Claim) -> tuple[Utteran
 def _fits_of_claim(
     material: DossierMaterial, claim: Claim, settings: Settings
 ) -> tuple[ClaimFit, ...]:
-    flows = {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE}
-    if claim.measure not in flows or not claim.reporter or not claim.partner:
+    if claim.measure not in TRADE_MEASURES or not claim.reporter or not claim.partner:
         return ()
     return answers.estimate_series(
         material, Pair(claim.reporter, claim.partner), claim.measure, settings
@@ -169,7 +149,7 @@ def _explain_value(material: DossierMaterial, record: str, settings: Settings) -
         for line in _every_series(material, settings)
         for point in line.points
     }
-    point, line = points[answers.resolve_id(record, points)]
+    point, line = points[resolve_id(record, points)]
     claims = {claim.id: claim for claim in _all_claims(material)}
     cited = [claims[key] for key in point.evidence if key in claims]
     fits = tuple(
@@ -193,15 +173,15 @@ def _explain_value(material: DossierMaterial, record: str, settings: Settings) -
 
 
 def _every_series(material: DossierMaterial, settings: Settings) -> Iterable[Series]:
-    for first, second in answers.claimed_pairs(material):
+    for first, second in claimed_pairs(material):
         for measure in (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE):
             yield answers.estimate_series(material, Pair(first, second), measure, settings)
             yield answers.estimate_series(material, Pair(second, first), measure, settings)
 
 
 def _explain_deal(material: DossierMaterial, record: str, settings: Settings) -> EvidenceReport:
-    deals = {deal.id: deal for deal in answers.build_deals(material, settings)}
-    deal = deals[answers.resolve_id(record, deals)]
+    deals = {deal.id: deal for deal in build_deals(material, settings)}
+    deal = deals[resolve_id(record, deals)]
     mentions = {m.id: m for extraction in material.extractions for m in extraction.deals}
     cited = [mentions[key] for key in deal.mentions if key in mentions]
     judged = _judgements_on(material, {deal.id, *deal.mentions})
@@ -212,7 +192,7 @@ def _explain_deal(material: DossierMaterial, record: str, settings: Settings) ->
 
 def _explain_utterance(material: DossierMaterial, record: str) -> EvidenceReport:
     utterances = {u.id: u for u in answers.gather_utterances(material, _all_claims(material))}
-    utterance = utterances[answers.resolve_id(record, utterances)]
+    utterance = utterances[resolve_id(record, utterances)]
     cited = [claim for claim in _all_claims(material) if claim.id in utterance.claims]
     return EvidenceReport(
         utterance.id,

@@ -1,0 +1,79 @@
+"""What `kirmash indicators` is called with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kirmash.cli.options import CURRENT_FOLDER, AsJson, AsOfDate, Folder, to_date
+from kirmash.cli.program import help_text
+
+IndicatorNames = Annotated[
+    list[str] | None, typer.Argument(metavar="[NAME]…", help=help_text("indicator_names"))
+]
+OfEconomies = Annotated[
+    list[str] | None, typer.Option("--of", metavar="ECONOMY", help=help_text("indicator_of"))
+]
+Partner = Annotated[
+    str, typer.Option("--with", metavar="PARTNER", help=help_text("indicator_with"))
+]
+Year = Annotated[int, typer.Option("--year", min=0, max=9999, help=help_text("indicator_year"))]
+Level = Annotated[int, typer.Option("--level", min=0, max=10, help=help_text("indicator_level"))]
+Product = Annotated[
+    list[str] | None, typer.Option("--product", metavar="CODE", help=help_text("indicator_product"))
+]
+TopCount = Annotated[int, typer.Option("--top", min=1, max=10_000, help=help_text("indicator_top"))]
+Source = Annotated[str, typer.Option("--source", help=help_text("indicator_source"))]
+IncomeFile = Annotated[
+    Path | None, typer.Option("--income", metavar="FILE", help=help_text("indicator_income"))
+]
+IcioFile = Annotated[
+    Path | None, typer.Option("--icio", metavar="FILE", help=help_text("indicator_icio"))
+]
+OutputFile = Annotated[
+    Path | None, typer.Option("--to", metavar="FILE", help=help_text("indicator_to"))
+]
+Csv = Annotated[bool, typer.Option("--csv", help=help_text("csv"))]
+
+
+def indicators(
+    names: IndicatorNames = None,
+    of: OfEconomies = None,
+    partner: Partner = "",
+    year: Year = 0,
+    level: Level = 0,
+    product: Product = None,
+    top: TopCount = 5,
+    source: Source = "",
+    income: IncomeFile = None,
+    icio: IcioFile = None,
+    as_of: AsOfDate = None,
+    folder: Folder = CURRENT_FOLDER,
+    to: OutputFile = None,
+    as_csv: Csv = False,
+    as_json: AsJson = False,
+) -> None:
+    from kirmash.cli import indicators as cli_indicators
+    from kirmash.dossier import user_tables
+    from kirmash.dossier.indicators import IndicatorRequest
+
+    if not names and not of and not partner and not product:
+        cli_indicators.list_indicators(as_json)
+        return
+    incomes = user_tables.read_income_per_head(income) if income else None
+    sectors = user_tables.read_input_output_table(icio) if icio else None
+    request = IndicatorRequest(
+        tuple(names or ()),
+        year,
+        source,
+        level,
+        tuple(product or ()),
+        top,
+        to_date(as_of),
+        incomes,
+        sectors,
+    )
+    form = cli_indicators.AnswerForm(to, as_csv, as_json)
+    cli_indicators.compute(folder, of or (), partner, request, form)

@@ -1,0 +1,108 @@
+"""What `kirmash trade …` and `kirmash check` are called with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kirmash.cli.options import (
+    CURRENT_FOLDER,
+    AsJson,
+    AsOfDate,
+    EconomyArgument,
+    Folder,
+    PartnerArgument,
+    to_date,
+)
+from kirmash.cli.program import help_text
+from kirmash.cli.session import EXIT_REFUSED
+
+LayoutName = Annotated[str, typer.Option("--format", help=help_text("trade_format"))]
+MappingFile = Annotated[Path | None, typer.Option("--mapping", help=help_text("trade_mapping"))]
+RatesFile = Annotated[Path | None, typer.Option("--rates", help=help_text("trade_rates"))]
+RetrievedDate = Annotated[
+    datetime | None,
+    typer.Option("--retrieved", formats=["%Y-%m-%d"], help=help_text("trade_retrieved")),
+]
+AmountsFile = Annotated[
+    Path | None, typer.Option("--table", metavar="FILE", help=help_text("check_table"))
+]
+OptionalEconomy = Annotated[
+    str, typer.Argument(metavar="[ECONOMY PARTNER]", help=help_text("economy"), show_default=False)
+]
+OptionalPartner = Annotated[
+    str, typer.Argument(metavar="[PARTNER]", help=help_text("economy"), show_default=False)
+]
+TableFiles = Annotated[list[Path], typer.Argument(metavar="FILE…", help=help_text("trade_file"))]
+
+
+def add(
+    paths: TableFiles,
+    layout: LayoutName = "",
+    mapping: MappingFile = None,
+    rates: RatesFile = None,
+    retrieved: RetrievedDate = None,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    from kirmash.cli import trade as cli_trade
+    from kirmash.dossier.tables import TableImportOptions
+
+    order = TableImportOptions(layout, mapping, to_date(retrieved), rates)
+    if cli_trade.add(folder, paths, order, as_json):
+        raise typer.Exit(EXIT_REFUSED)
+
+
+def show(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
+    from kirmash.cli import trade as cli_trade
+
+    cli_trade.show(folder, as_json)
+
+
+def sql(
+    query: Annotated[str, typer.Argument(metavar="SELECT")],
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    from kirmash.cli import trade as cli_trade
+
+    cli_trade.sql(folder, query, as_json)
+
+
+def coverage(
+    first: OptionalEconomy = "",
+    second: OptionalEconomy = "",
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    from kirmash.cli import trade as cli_trade
+
+    cli_trade.coverage(folder, (first, second) if first and second else None, as_json)
+
+
+def mirror(
+    first: EconomyArgument,
+    second: PartnerArgument,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    from kirmash.cli import trade as cli_trade
+
+    cli_trade.mirror(folder, first, second, as_json)
+
+
+def check(
+    first: EconomyArgument,
+    second: OptionalPartner = "",
+    table: AmountsFile = None,
+    as_of: AsOfDate = None,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    from kirmash.cli import trade as cli_trade
+
+    of = (first, second) if second else first
+    cli_trade.check(folder, of, table, to_date(as_of), as_json)

@@ -1,0 +1,96 @@
+"""The commands by name: what one takes and does is loaded when it is run, so that the others cost
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, TypeAlias, Union
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from kirmash.cli.session import locale
+from kirmash.i18n import translate
+
+CommandTree: TypeAlias = Mapping[str, Union[str, "CommandTree"]]
+"""Commands by name in the order of the help: the module of ``cli.commands`` with its function,
+after a colon; or the commands of a group.
+"""
+
+_HELP = "cli.help."
+_COMMANDS = "kirmash.cli.commands"
+
+
+def help_text(key: str) -> str:
+    """The help text of a command or option: its key, which is worded when the help is shown."""
+    return f"{_HELP}{key}"
+
+
+class LazyCommand(TyperCommand):
+    """A command as the help lists it; its options and its function are loaded when it is run."""
+
+    def __init__(self, name: str, place: str, help_words: str) -> None:
+        super().__init__(name, help=help_words)
+        self._place = place
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
+    ) -> Any:
+        """The context of the whole command, which the run goes on with."""
+        return self.load().make_context(info_name, args, parent, **extra)
+
+    def load(self) -> TyperCommand:
+        """The command with its options and its function."""
+        module, _, function = self._place.partition(":")
+        single = typer.Typer(
+            add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+        )
+        single.command(self.name, help=self.help)(
+            getattr(import_module(f"{_COMMANDS}.{module}"), function)
+        )
+        command: Any = typer.main.get_command(single)
+        word_parameters(command)
+        return command  # type: ignore[no-any-return]  # typer's click has no types in some versions
+
+
+class Group(TyperGroup):
+    """A group of commands."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """The option --help. Typer loads a library to see that no value is no value, so it is off
+        by default.
+        """
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.default = False
+        return option
+
+
+def lazy_commands(tree: CommandTree, path: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The commands of a tree, groups with theirs, helped in the language of the run."""
+    commands: dict[str, TyperCommand | Group] = {}
+    for name, inside in tree.items():
+        place = (*path, name)
+        words = translate(help_text("_".join(place)), locale())
+        commands[name] = (
+            LazyCommand(name, inside, words)
+            if isinstance(inside, str)
+            else Group(
+                name=name,
+                commands=lazy_commands(inside, place),
+                help=words,
+                no_args_is_help=True,
+                rich_markup_mode=None,
+            )
+        )
+    return commands
+
+
+def word_parameters(command: Any) -> None:
+    """Put the help of a command's options and arguments in the language of the run."""
+    for parameter in command.params:
+        key = getattr(parameter, "help", None)
+        if key and key.startswith(_HELP):
+            parameter.help = translate(key, locale())
