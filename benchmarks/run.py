@@ -122,6 +122,15 @@ def brief(dossier: Path) -> Iterator[tuple[str, str, str]]:
         )
 
 
+def start(dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """The processor seconds of helps and light questions against the parser's alone."""
+    from benchmarks import start as measured
+
+    if not dossier.exists():
+        _create_dossier(dossier)
+    yield from measured.rows(dossier)
+
+
 def reading(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     """Pages to records, and the share of the main-text library in it, measured in the same run."""
     import trafilatura
@@ -259,6 +268,7 @@ def coverage(_dossier: Path) -> Iterator[tuple[str, str, str]]:
 
 PARTS: Mapping[str, tuple[str, Rows]] = {
     "brief": ("The brief, four formats, one language", brief),
+    "start": ("The door: what a command costs to start", start),
     "reading": ("Reading pages", reading),
     "questions": ("Questions", questions),
     "throughput": ("Reading text, documents a second", throughput),

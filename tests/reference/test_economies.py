@@ -120,3 +120,10 @@ def test_every_code_has_a_country_and_a_region_that_of_its_parent() -> None:
             == (economies.parent(code) or code)
             == (entry.parent if entry.kind == "region" else code)
         )
+
+
+def test_a_code_is_found_without_the_index_as_with_it() -> None:
+    index = economies._codes_by_name()
+    for code in lexicons.economies():
+        for text in (code, code.lower(), f" {code.title()}."):
+            assert economies.find_economy_code(text) == index[economies._key(text)] == code

@@ -24,7 +24,6 @@ from kirmash.cli.session import (
     EXIT_USAGE,
     locale,
 )
-from kirmash.dossier import serialise
 from kirmash.errors import DossierError, InputError, KirmashError
 from kirmash.i18n import word_error
 from kirmash.messages import Message, Plural, message
@@ -59,6 +58,8 @@ def report(fault: BaseException, as_json: bool) -> int:
     """
     code, problem = exit_code(fault), problem_of(fault)
     if as_json:
+        from kirmash.dossier import serialise
+
         _write_problem(serialise.problem_details(problem, fault, locale(), code))
     elif isinstance(fault, USAGE_FAULT):
         usage = getattr(getattr(fault, "ctx", None), "get_usage", str)()
@@ -77,6 +78,8 @@ def report_refused(refused: Sequence[tuple[str, Message]]) -> None:
     """One JSON object on stderr for all files that were refused, where there are any: each with its
     reason under ``refused``. The rest of the command's answer stands on stdout.
     """
+    from kirmash.dossier import serialise
+
     if not refused:
         return
     count = message(
@@ -161,4 +164,6 @@ def _parameter_name(fault: Exception) -> str:
 
 
 def _write_problem(details: dict[str, Any]) -> None:
+    from kirmash.dossier import serialise
+
     screen.write_utf8(sys.stderr, serialise.to_json_line(details))

@@ -8,18 +8,19 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from kirmash.cli.session import locale
-from kirmash.dossier import serialise
 from kirmash.errors import KirmashError
 from kirmash.i18n import translate, word_error
 from kirmash.messages import Message
-from kirmash.records.judgements import Judgement
+
+if TYPE_CHECKING:
+    from kirmash.records.judgements import Judgement
 
 _STEERING = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
@@ -37,11 +38,15 @@ def sanitise_text(text: str) -> Text:
 
 def print_json(data: Any) -> None:
     """One JSON value to stdout."""
+    from kirmash.dossier import serialise
+
     write_raw(serialise.to_json_text(data))
 
 
 def print_json_line(data: Any) -> None:
     """One JSON value on a line of its own to stdout."""
+    from kirmash.dossier import serialise
+
     write_raw(serialise.to_json_line(data))
 
 

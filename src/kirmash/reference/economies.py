@@ -15,6 +15,7 @@ from kirmash.reference import lexicons
 
 _LANGS = ("en", "ru", "be")
 _CODE_FORM = re.compile(r"[A-Z0-9]{1,3}|[A-Z]{2}-[A-Z0-9]{1,3}")
+_ACCENTED = re.compile("[À-Ͽ]")
 _GROUPS_WITHOUT_CODE = MappingProxyType(
     {
         entry.code: entry
@@ -67,6 +68,8 @@ def find_economy_code(text: str) -> str | None:
     there is none.
     """
     key = _key(text)
+    if (code := key.upper()) in lexicons.economies():  # without the index of all names
+        return code
     return _codes_by_name().get(key) or _codes_by_bare_name().get(_bare_name(key))
 
 
@@ -144,10 +147,11 @@ def _named_group(text: str) -> lexicons.EconomyEntry | None:
 def _key(text: str) -> str:
     """Lower case, one space between words, no accents; й stays й, ё is е."""
     folded = " ".join(text.replace("ё", "е").replace("Ё", "Е").replace("’", "'").casefold().split())
-    plain = (
-        unicodedata.normalize("NFD", char)[0] if "À" <= char < "Ѐ" else char for char in folded
-    )
-    return "".join(plain).strip(" .,;")
+    return _ACCENTED.sub(_without_accent, folded).strip(" .,;")
+
+
+def _without_accent(char: re.Match[str]) -> str:
+    return unicodedata.normalize("NFD", char[0])[0]
 
 
 def _bare_name(key: str) -> str:

@@ -130,8 +130,11 @@ def _rows(table: Traversable) -> Iterator[dict[str, str]]:
     lines = (
         line for line in table.read_text("utf-8").splitlines() if line and not line.startswith("#")
     )
-    for row in csv.DictReader(lines):
-        yield {key: (value or "").strip() for key, value in row.items()}
+    reader = csv.reader(lines)
+    header = next(reader, [])
+    for row in filter(None, reader):
+        missing = [""] * (len(header) - len(row))
+        yield {name: value.strip() for name, value in zip(header, [*row, *missing], strict=True)}
 
 
 def use_languages(folders: Mapping[str, Traversable]) -> None:
