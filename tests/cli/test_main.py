@@ -8,22 +8,33 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
+
+from kirmash.cli import main
 
 PAIR = ("BLR", "RU-IVA")
 
 
-def run(*words: str | Path, lang: str = "en", code: int = 0) -> subprocess.CompletedProcess[str]:
-    """One command in a process of its own; its exit code is checked."""
-    command = [sys.executable, "-m", "kirmash.cli.main", *map(str, words)]
-    environment = {"KIRMASH_LANG": lang, "PATH": "", "PYTHONUTF8": "1"}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    assert done.returncode == code, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
+class Done(NamedTuple):
+    """What a command wrote."""
+
+    stdout: str
+    stderr: str
+
+
+def run(*words: str | Path, lang: str = "en", code: int = 0) -> Done:
+    """One command in this process; its exit code is checked."""
+    out, complaints = StringIO(), StringIO()
+    with redirect_stdout(out), redirect_stderr(complaints):
+        status = main.run([str(word) for word in words], {"KIRMASH_LANG": lang})
+    assert status == code, complaints.getvalue()
+    assert "Traceback" not in complaints.getvalue()
+    return Done(out.getvalue(), complaints.getvalue())
 
 
 def answer(*words: str | Path) -> Any:
@@ -140,6 +151,13 @@ def test_exit_codes_tell_what_went_wrong(dossier: Path, tmp_path: Path) -> None:
     run("claims", "BLR", code=2)
 
 
+def test_a_process_ends_with_the_exit_code(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kirmash.cli.main", "documents", "-d", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (5, "")
+    assert "kirmash init" in done.stderr
+
+
 def test_extract_writes_a_line_a_document(demo_pages: Path) -> None:
     pages = sorted(demo_pages.rglob("*.html"))[:2]
     lines = run("extract", *pages, "--jsonl").stdout.splitlines()
@@ -210,7 +228,11 @@ def test_a_terminal_is_never_steered_and_never_a_fault(tmp_path: Path) -> None:
     )
     assert "\x1b" not in output
     assert "[bold]" in output
-    environment = {"PYTHONIOENCODING": "ascii", "KIRMASH_LANG": "ru", "PATH": ""}
+    environment = {
+        "PYTHONIOENCODING": "ascii",
+        "KIRMASH_LANG": "ru",
+        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+    }
     command = [sys.executable, "-m", "kirmash.cli.main", "series", *PAIR, "-d", str(tmp_path / "d")]
     assert (
         subprocess.run(command, capture_output=True, env=environment, check=False).returncode == 0
