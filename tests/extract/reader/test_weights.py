@@ -17,6 +17,7 @@ def small_weights() -> Weights:
         {"number": LinearModel(dense, np.array([0.1, 0.2, 0.3], dtype=np.float32))},
         {"reporter": random_forest(1)},
         (Pipeline({"kind": random_forest(2, classes=2, trees=4)}), Pipeline({"joint": random_forest(3)}, True, False)),
+        random_forest(4),
         Calibration(np.array([0.0, 0.5, 1.0]), np.array([0.0, 0.6, 0.9])),
         0.4,
         0.8,
@@ -33,7 +34,8 @@ def test_what_is_packed_comes_out_again() -> None:
     assert again.pipelines[1].is_second_round
     assert not again.pipelines[0].is_second_round
     assert (again.claimed, again.accepted) == (0.4, 0.8)
-    assert again.calibration(0.75) == weights.calibration(0.75) == 0.75
+    assert again.calibration.of(np.array([0.75])) == weights.calibration.of(np.array([0.75]))
+    assert (again.judge.scores(rows) == weights.judge.scores(rows)).all()
 
 
 def test_the_same_weights_are_the_same_bytes() -> None:

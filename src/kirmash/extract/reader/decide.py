@@ -64,7 +64,9 @@ def decide(inputs: Inputs, weights: Weights) -> list[Decision]:
     """The best reading of every number that is likely enough a core claim, in order."""
     told = weigh(inputs, weights)
     drafts = draft(inputs, told)
-    scores = weights.judge.probabilities(confidence_matrix(inputs, told, drafts))[:, 0]
+    if not drafts:
+        return []
+    scores = weights.judge.probabilities(confidence_matrix(inputs, told, drafts))
     return settle(inputs, told, drafts, weights.calibration.of(scores), weights.claimed)
 
 
