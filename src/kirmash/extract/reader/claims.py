@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from kirmash.extract.candidates.layout import sentence_at
 from kirmash.extract.candidates.model import NumberCandidate
 from kirmash.extract.reader import checks
 from kirmash.extract.reader.arrays import as_ints
@@ -163,15 +164,14 @@ def _is_kept(inputs: Inputs, claim: Claim, decided: set[int]) -> bool:
 
 
 def _with_doubt(inputs: Inputs, claim: Claim) -> Claim:
-    """A direction without a number, unconfirmed where its sentence does not name its economies."""
+    """A direction without a number, unconfirmed where its paragraph does not name its economies."""
     if claim.measure not in CORE_MEASURES or claim.direction is None or not claim.spans:
         return claim
-    start = claim.spans[0].start
-    home = next((s for s in inputs.view.candidates.sentences if s.start <= start < s.end), None)
+    page = inputs.view.candidates
+    home = sentence_at(page.sentences, claim.spans[0].start)
+    paragraph = page.sentences[home].paragraph
     named = {
-        place.code
-        for place in inputs.view.candidates.places
-        if home and home.start <= place.start < home.end
+        place.code for place in page.places if page.sentences[place.sentence].paragraph == paragraph
     }
     for code, reason in (
         (claim.reporter, "claim.reporter-assumed"),
