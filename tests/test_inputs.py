@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import kirmash
 from kirmash import inputs
 from kirmash.errors import InputError
 
@@ -133,3 +136,58 @@ def test_entries_in_range_are_taken(tmp_path: Path) -> None:
     path.write_bytes(b"\xff")
     with pytest.raises(InputError, match="not valid TOML"):
         inputs.read_toml(path, inputs.EMPTY, SECTIONS)
+
+
+NUMBERS_OF_OURS = {
+    "extract/llm.py": "a number of JSON, its kind checked before",
+    "formats/docx.py": "an expression of ASCII digits before it",
+    "formats/numbers.py": "the checked helper itself",
+    "formats/xlsx.py": "a number of a cell, not a text",
+    "trade/load.py": "a year that the checks of rows made",
+}
+"""Where a parameter becomes a number without the helper, and why that is safe."""
+
+
+def _bare_conversions(tree: ast.AST) -> Iterator[int]:
+    """Lines where ``int`` or ``float`` takes a parameter that is a text or anything, or what only
+    ``isdigit`` or ``isnumeric`` looked at, which take ``²`` for a number.
+    """
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        texts = {
+            each.arg
+            for each in (*function.args.args, *function.args.kwonlyargs)
+            if each.annotation
+            and ast.unparse(each.annotation) in {"str", "str | None", "object", "Any"}
+        }
+        looked = any(
+            isinstance(node, ast.Attribute) and node.attr in {"isdigit", "isnumeric"}
+            for node in ast.walk(function)
+        )
+        for call in ast.walk(function):
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+                continue
+            if call.func.id in {"int", "float"} and call.args:
+                first = call.args[0]
+                if looked or (isinstance(first, ast.Name) and first.id in texts):
+                    yield call.lineno
+
+
+def test_texts_become_numbers_by_the_helper_alone() -> None:
+    package = Path(kirmash.__file__).parent
+    found = {
+        f"{path.relative_to(package).as_posix()}:{line}"
+        for path in package.rglob("*.py")
+        if path.relative_to(package).as_posix() not in NUMBERS_OF_OURS
+        for line in _bare_conversions(ast.parse(path.read_bytes()))
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["def f(text: str): return int(text)", "def f(w):\n if w.isdigit(): return float(w[1:])"],
+)
+def test_a_text_taken_for_a_number_is_seen(source: str) -> None:
+    assert list(_bare_conversions(ast.parse(source)))

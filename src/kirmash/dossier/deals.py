@@ -17,7 +17,7 @@ from kirmash.dossier import scope
 from kirmash.dossier.evidence import EvidenceReport, QuotedPassage, explain_record
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection.material import DossierMaterial, build_deals
-from kirmash.dossier.workspace import Workspace
+from kirmash.dossier.workspace import Workspace, utc_today
 from kirmash.errors import InputError
 from kirmash.formats import encoding_json, files
 from kirmash.i18n import format_date, translate
@@ -155,7 +155,7 @@ def find_deals(workspace: Workspace, pair: Pair, query: DealQuery, view: View) -
     quality = score_deals(material, deals) if query.scored else {}
     if not query.since:
         return DealList(pair, deals, quality)
-    day = _meeting_day(query.since, every, view.as_of or date.today())
+    day = _meeting_day(query.since, every, view.as_of or utc_today())
     return DealList(pair, deals, quality, meetings.changes_since_meeting(deals, day))
 
 
@@ -364,7 +364,7 @@ def export_deals(workspace: Workspace, order: ExportRequest, view: View) -> byte
     def describe(deal: Deal) -> str:
         return describe_deal(deal, lang, order.pair)
 
-    return render_deals(order.style, selected.deals, describe, view.as_of or date.today())
+    return render_deals(order.style, selected.deals, describe, view.as_of or utc_today())
 
 
 def save_export(raw: bytes, out: Path) -> None:

@@ -130,7 +130,7 @@ class Dossier(Workspace):
     def claims(
         self, first: str, second: str, with_regions: bool = False, view: View | None = None
     ) -> tuple[Claim, ...]:
-        """The claims about a pair, in the order read. Raises UnknownEconomy."""
+        """The claims about a pair, by the day of their documents. Raises UnknownEconomy."""
         return self.claim_report(pair_of(first, second, with_regions), view).claims
 
     def series(

@@ -75,7 +75,7 @@ class DocumentList:
 
 @dataclass(frozen=True, slots=True)
 class ClaimReport:
-    """The claims of a pair in the order read, and their documents by id, without the texts."""
+    """The claims of a pair by the day of their documents, which stand by id, without the texts."""
 
     claims: tuple[Claim, ...]
     documents: Mapping[str, Document]
@@ -311,7 +311,7 @@ class Workspace:
         self, view: View, extractions: tuple[Extraction, ...], judgements: tuple[Judgement, ...]
     ) -> DossierMaterial:
         position = self.ledger.last_position() if view.known_at is None else view.known_at
-        as_of = view.as_of or date.today()
+        as_of = view.as_of or utc_today()
         return DossierMaterial(
             extractions,
             judgements,
@@ -346,6 +346,11 @@ def resolve_pair(pair: PairLike) -> Pair:
 def program_version() -> str:
     """The version of the program that is running."""
     return version("kirmash")
+
+
+def utc_today() -> date:
+    """The present day in UTC: an answer is the same east and west of Greenwich."""
+    return datetime.now(UTC).date()
 
 
 def utc_now() -> str:

@@ -35,6 +35,7 @@ _GROUPED = re.compile(
 )
 _DOUBTFUL = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _NO_GROUP = re.compile(r"0\d{0,2}[.,]\d{3}", re.ASCII)  # 0,123 is no hundred and twenty-three
+_MOST_DIGITS = 18
 _PLAIN_CELLS = re.compile(r"[0-9.eE+\-\n ]*")
 
 
@@ -83,6 +84,13 @@ def parse(text: str, convention: DecimalSeparatorConvention) -> Decimal:
         raise NotANumber(text)
     sign = "-" if written["sign"][:1] in {"-", "\u2212"} else ""
     return Decimal(f"{sign}{digits}.{fraction}{written['exponent']}")
+
+
+def whole(text: str) -> int | None:
+    """The whole number that a text of at most 18 digits of one script writes; None for all else:
+    ``²`` is a digit to Python and no number.
+    """
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def has_only_plain_numbers(cells: Iterable[str]) -> bool:

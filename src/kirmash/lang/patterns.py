@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from kirmash.formats import numbers
 from kirmash.lang.base import cache_until_languages_change
 from kirmash.reference.lexicons import data_rows
 from kirmash.sandbox.expressions import bounded_re
@@ -129,8 +130,8 @@ def time_word_pattern(kind: str, langs: tuple[str, ...]) -> str:
 @cache_until_languages_change
 def time_word_value(kind: str, word: str, langs: tuple[str, ...]) -> int | None:
     """The value of a word of ``kind`` (``may`` -> 5), None where it is none; digits are theirs."""
-    if word.isdigit():
-        return int(word)
+    if (number := numbers.whole(word)) is not None:
+        return number
     for pattern, value in _time_word_patterns(kind, langs):
         if pattern.fullmatch(word):
             return value

@@ -121,7 +121,7 @@ def _current_id(name: str, anchor: str, index: _RecordIndex) -> str:
 def _anchor_position(anchor: str) -> tuple[str, int, int] | None:
     document, _, span = anchor.partition(":")
     start, _, end = span.partition(":")
-    return (document, int(start), int(end)) if start.isdigit() and end.isdigit() else None
+    return (document, int(start), int(end)) if start.isdecimal() and end.isdecimal() else None
 
 
 def _record_position(record: _Record | None) -> tuple[str, int, int] | None:

@@ -167,7 +167,7 @@ def _opening_date(line: str) -> date | None:
     month = match["month"]
     return build_valid_date(
         int(match["year"]),
-        int(month) if month.isdigit() else month_number(month),
+        int(month) if month.isdecimal() else month_number(month),
         int(match["day"]),
     )
 
@@ -260,7 +260,7 @@ def _written_dates(text: str) -> Iterator[date]:
             month = match["month"]
             if day := build_valid_date(
                 int(match["year"]),
-                int(month) if month.isdigit() else month_number(month),
+                int(month) if month.isdecimal() else month_number(month),
                 int(match["day"]),
             ):
                 yield day

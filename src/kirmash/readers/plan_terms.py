@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kirmash.errors import PlanRefused
+from kirmash.formats import numbers
 from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import compile_phrases, phrase_pattern
 from kirmash.records import periods
@@ -231,8 +232,8 @@ def _stated_year(words: str, years: Sequence[int]) -> int | None:
 def _number(word: str) -> int:
     if (known := _ROMAN.get(word)) is not None:
         return known
-    if word.isdigit():
-        return int(word)
+    if (number := numbers.whole(word)) is not None:
+        return number
     return next(at for at in range(1, 5) if compile_phrases(f"plan.ordinal.{at}").fullmatch(word))
 
 

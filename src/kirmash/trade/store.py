@@ -16,7 +16,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -236,7 +236,7 @@ def _import_file(
     # the name is known before the folder is there: a stop at whatever moment leads past the removal
     work = folder / f"{WORK_PREFIX}{secrets.token_hex(4)}"
     path = sources[0].path
-    retrieved = options.retrieved or date.fromtimestamp(path.stat().st_mtime)
+    retrieved = options.retrieved or datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
     order = _Order(sources, options, retrieved, ImportFolders(folder, work))
     try:
         work.mkdir(mode=0o700)

@@ -200,7 +200,7 @@ def _read_digits(hit: re.Match[str], lang: str) -> NumberMention:
     factor = _word_value(hit["scale"], lang) if scaled else 1.0
     if hit["one"]:
         after_point = _POINT.search(hit.string, max(0, start - 2), start)
-        if not scaled and after_point and hit["one"].isdigit():
+        if not scaled and after_point and hit["one"].isdecimal():
             return NumberMention(start - 1, end, float(f"0.{hit['one']}"))  # 'grew .5 percent'
         return NumberMention(start, end, _scaled_digits(hit["one"], factor, lang), has_scale=scaled)
     low, high = (_scaled_digits(hit[name], factor, lang) for name in ("a", "b"))
@@ -289,7 +289,7 @@ def _sum_words(phrase: str, lang: str) -> float:
     for word in re.split(r"[\s-]+", plain):
         if word in phrases_for_use("number.and", reading_language_codes(lang)):
             continue
-        value = float(word) if word.isdigit() else _word_value(word, lang)
+        value = float(word) if word.isdecimal() else _word_value(word, lang)
         hundred = any(
             of == "hundred" and form.fullmatch(word) for form, of, _ in _word_values(lang)
         )

@@ -189,7 +189,7 @@ def _month_number(match: re.Match[str], scene: _PeriodContext, *names: str) -> i
 
 def _read_day(match: re.Match[str], scene: _PeriodContext) -> Period | None:
     month_text, as_of = _first_group(match, "m1") or "", _first_group(match, "asof")
-    month = int(month_text) if month_text.isdigit() else _month_number(match, scene, "m1")
+    month = int(month_text) if month_text.isdecimal() else _month_number(match, scene, "m1")
     if not as_of or not 1 <= month <= MONTHS_IN_YEAR:
         return _NOT_A_PERIOD
     around = scene.text[max(0, match.start() - _FLOW_WINDOW) : match.end() + _FLOW_WINDOW]

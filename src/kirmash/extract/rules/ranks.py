@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from kirmash.extract.rules.drafts import Context, Draft, Scene
 from kirmash.extract.rules.roles import Economies, Party, other
 from kirmash.extract.rules.when import month_of
+from kirmash.formats import numbers
 from kirmash.lang.patterns import (
     alternation_pattern,
     compile_lowered,
@@ -288,8 +289,8 @@ def _expression(lang: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4_096)
 def _worth(kind: str, word: str, lang: str) -> int:
-    if word.isdigit():
-        return int(word)
+    if (number := numbers.whole(word)) is not None:
+        return number
     chosen = [
         row
         for row in data_rows("number_words")

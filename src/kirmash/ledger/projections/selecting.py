@@ -331,6 +331,8 @@ def places_of_ids(
     """(id, reading, ordinal) of the visible rows whose id in ``column`` begins so, in order of
     ids.
     """
+    if not (beginning.isascii() and beginning.isprintable()):
+        return []  # no id begins so, and half a character cannot be asked for
     rows, papers = column.table, tables.documents
     query = (
         select(column.label("id"), rows.c.reading, rows.c.ordinal)
