@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,14 @@ from kirmash.cli import main
 for words, lang in json.loads(sys.argv[1]):
     code = main.run(words, {"KIRMASH_LANG": lang})
 print(json.dumps([code, sorted(sys.modules)]), file=sys.stderr)
+"""
+COMPLETED = """
+import json, sys
+from kirmash.cli import main
+try:
+    main.main()
+except SystemExit as end:
+    print(json.dumps([end.code, sorted(sys.modules)]), file=sys.stderr)
 """
 PARSER = (
     "import json, sys, typer, rich\nprint(json.dumps([0, sorted(sys.modules)]), file=sys.stderr)"
@@ -122,6 +131,29 @@ def test_the_help_of_every_command_loads_nothing_that_answers(parser_modules: se
     own = {name for name in modules if name.startswith("kirmash.")}
     assert declared <= own
     assert not [name for name in own if name.startswith(("kirmash.dossier", "kirmash.records"))]
+
+
+def test_a_shell_completes_commands_and_options(parser_modules: set[str]) -> None:
+    for words, place, others, completed in (
+        ("kirmash cl", 1, set[str](), "claims"),
+        ("kirmash trade fetch b", 3, set[str](), "baci"),
+        ("kirmash claims --with", 2, VALUES, "--with-regions"),
+    ):
+        asked = {
+            "_KIRMASH_COMPLETE": "complete_bash",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(place),
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", COMPLETED],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, **asked},
+        )
+        code, modules = json.loads(done.stderr.splitlines()[-1])
+        assert (code, done.stdout) == (0, f"{completed}\n")
+        assert packages(set(modules)) <= packages(parser_modules) | {"kirmash"} | others
 
 
 def test_a_wrong_option_loads_the_terminal_and_no_answer() -> None:
