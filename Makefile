@@ -1,5 +1,5 @@
 # Two commands do everything: `make demo` and `make test`. The others are for those who work on Kirmash.
-.PHONY: house pages help demo test check freeze messages bench soak-kills setup dev lock readme clean
+.PHONY: house pages help demo test check freeze messages bench soak-kills soak-input setup dev lock readme clean
 
 help:
 	@echo "make demo   the briefing on Belarus and Ivanovo Oblast, both languages, under build/demo"
@@ -10,6 +10,7 @@ help:
 	@echo "make house  the measures of form and names, with their limits"
 	@echo "make pages  write the pages that are made from the code"
 	@echo "make bench  measure, and write benchmarks/RESULTS.md"
+	@echo "make soak-input  every option and a thousand files built to harm"
 	@echo "make soak-kills  200 commands killed at random moments, and what is there afterwards"
 
 setup:
@@ -42,6 +43,11 @@ bench: dev
 
 soak-kills: dev
 	.venv/bin/python -m benchmarks.run kills
+
+soak-input: dev
+	.venv/bin/python -m tests.pattern_growth
+	.venv/bin/python -m tests.cli.option_attack
+	.venv/bin/python -m tests.soak.hostile_inputs --each 24 --rounds 4
 
 house: dev
 	.venv/bin/python -m tools.house
