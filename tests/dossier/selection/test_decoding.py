@@ -51,12 +51,12 @@ def counting() -> Iterator[Counter[str]]:
         yield counts
 
 
-@pytest.fixture(scope="module")
-def dossiers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Dossier]]:
+@pytest.fixture
+def dossiers(tmp_path: Path) -> Iterator[list[Dossier]]:
     """Two dossiers with the same documents of the pair among more and more others."""
     made = list[Dossier]()
     for size in SIZES:
-        folder = tmp_path_factory.mktemp(f"of-{size}")
+        folder = tmp_path / f"of-{size}"
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(generator, "readings", partial(_readings, size))
             generator.make(folder, size)
