@@ -6,9 +6,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.core import TyperCommand
@@ -42,10 +44,10 @@ library's.
 """
 
 
-STORE = {"sqlalchemy", "cython_runtime"}
+STORE = {"sqlalchemy", "cython_runtime", "typing_extensions"}
 """What the ledger is read with."""
 VALUES = {"annotated_types", "pydantic", "pydantic_core", "typing_extensions", "typing_inspection"}
-"""What Typer checks the values of options with."""
+"""What Typer checks values with, where they are not text or a path that is there."""
 DATES = {"babel", "pytz"}
 """What dates and numbers are written with."""
 MOST_MODULES_OF_A_QUESTION = 650
@@ -101,6 +103,41 @@ def test_every_command_is_where_it_is_looked_for_and_described(path: tuple[str, 
     assert command.params
     texts = [getattr(parameter, "help", None) or "" for parameter in command.params]
     assert not [text for text in texts if text.startswith("cli.help.")]
+
+
+def outcome(read: Callable[[Any, Any], Any], context: Any, value: object) -> object:
+    """The value as it is read, or why it is not."""
+    try:
+        return read(context, value)
+    except Exception as fault:  # noqa: BLE001  # a class of typer's without a public name
+        return type(fault), str(fault)
+
+
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+def test_values_are_read_as_typer_reads_them(path: tuple[str, ...]) -> None:
+    commands: Any = lazy_commands(COMMANDS)
+    for group in path[:-1]:
+        commands = commands[group].commands
+    command: Any = commands[path[-1]].load()
+    context = command.make_context(path[-1], [], resilient_parsing=True)
+    for parameter in command.params:
+        read = partial(type(parameter).process_value, parameter)
+        listed = parameter.multiple or parameter.nargs != 1
+        texts: tuple[str, ...] = (
+            "BLR",
+            "Беларусь",
+            "",
+            ".",
+            "no such file",
+            "\x1b[0m",
+            "\udcff",
+            "7",
+        )
+        values = ([list(texts[:2]), []] if listed else [*texts, True]) + [None]
+        for value in (*values, parameter.default):
+            ours = outcome(parameter.process_value, context, value)
+            known = outcome(read, context, value)
+            assert ours == known or (listed and not ours and not known), (parameter.name, value)
 
 
 def test_the_program_says_its_version() -> None:
@@ -178,9 +215,9 @@ def test_light_commands_load_what_they_use(dossier: Path, parser_modules: set[st
         point = opened.series(("BLR", "RU-IVA")).points  # kept, so that it is not computed again
     assert point
     folder = ("-d", str(dossier))
-    base = packages(parser_modules) | {"kirmash"} | STORE | VALUES
+    base = packages(parser_modules) | {"kirmash"} | STORE
     for words, others in (
-        (("init", str(dossier.parent / "other"), "--json"), set[str]()),
+        (("init", str(dossier.parent / "other"), "--json"), VALUES),
         (("documents", *folder, "--json"), set[str]()),
         (("claims", "BLR", "RU-IVA", *folder, "--json"), set[str]()),
         (("documents", *folder), DATES),
