@@ -1,5 +1,5 @@
 # Two commands do everything: `make demo` and `make test`. The others are for those who work on Kirmash.
-.PHONY: house pages help demo test check freeze messages bench train gate soak-kills setup dev lock readme clean
+.PHONY: house pages help demo test check freeze messages bench train gate soak-kills soak-input setup dev lock readme clean
 
 help:
 	@echo "make demo   the briefing on Belarus and Ivanovo Oblast, both languages, under build/demo"
@@ -12,6 +12,7 @@ help:
 	@echo "make bench  measure, and write benchmarks/RESULTS.md"
 	@echo "make train  the reader's weights from the corpus beside the project (within an hour)"
 	@echo "make gate   score the reader on what is only scored; every look is logged"
+	@echo "make soak-input  every option and a thousand files built to harm"
 	@echo "make soak-kills  200 commands killed at random moments, and what is there afterwards"
 
 setup:
@@ -51,6 +52,11 @@ gate: dev
 
 soak-kills: dev
 	.venv/bin/python -m benchmarks.run kills
+
+soak-input: dev
+	.venv/bin/python -m tests.pattern_growth
+	.venv/bin/python -m tests.cli.option_attack
+	.venv/bin/python -m tests.soak.hostile_inputs --each 24 --rounds 4
 
 house: dev
 	.venv/bin/python -m tools.house

@@ -10,13 +10,20 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
+from rich.table import Table
+from rich.text import Text
+
+from benchmarks.measuring import median_seconds
 from kirmash import Dossier
+from kirmash.cli import screen
 
 KIRMASH = str(Path(sys.executable).parent / "kirmash")
 ALONE = "python -c 'import typer, rich'"
-RUNS, FEW_RUNS = 41, 11
+RUNS, FEW_RUNS, TABLE_ROWS = 41, 11, 5_000
 PAIR = ("BLR", "RU-IVA")
 
 
@@ -45,6 +52,25 @@ def rows(dossier: Path) -> Iterator[tuple[str, str, str]]:
             "kirmash why, of a claim": (["why", claim, *folder], "–"),
         },
         FEW_RUNS,
+    )
+    yield from _table_rows()
+
+
+def _table_rows() -> Iterator[tuple[str, str, str]]:
+    """A table of many claims, set by the program and drawn by rich."""
+    columns = ("id", "measure", "reporter", "partner", "period", "said", "modality", "outlet")
+    row = ("turnover", "Belarus", "Ivanovo Oblast", "January–September 2016", "about $98.4 m")
+    rows = [(f"c-{n:010x}", *row, "reported", "example.org") for n in range(TABLE_ROWS)]
+    drawn = Table(*columns, box=None, pad_edge=False)
+    for cells in rows:
+        drawn.add_row(*map(Text, cells))
+    with redirect_stdout(StringIO()):
+        ours = median_seconds(lambda: screen.print_table(columns, rows))
+        rich = median_seconds(lambda: screen.STDOUT.print(drawn))
+    yield (
+        f"a table of {TABLE_ROWS:,} claims, and as rich draws it",
+        f"{ours:.2f} s, {rich:.2f} s",
+        "–",
     )
 
 

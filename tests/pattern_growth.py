@@ -282,7 +282,7 @@ def measured(
         signal.signal(signal.SIGVTALRM, before)
 
 
-def main() -> None:
+def main() -> int:
     """Print every expression whose work outgrows the text, with the run that shows it."""
     found = {**collect(read_samples), **written_expressions()}
     shapes = dict[tuple[str, int], tuple[Any, str]]()
@@ -298,12 +298,14 @@ def main() -> None:
             run: Any = piece if isinstance(expression, str) else piece.encode()
             runs.append((pattern, run))
             places[expression] = place
-    for pattern, run, trouble in measured(runs):
+    growing = measured(runs)
+    for pattern, run, trouble in growing:
         row = {"place": places[pattern.pattern], "trouble": trouble, "run": str(run)}
         row["expression"] = str(pattern.pattern)
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
     sys.stdout.write(json.dumps({"expressions": len(found), "shapes": len(shapes)}) + "\n")
+    return bool(growing)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

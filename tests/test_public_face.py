@@ -32,6 +32,19 @@ def test_every_public_name_is_there_and_they_are_sorted() -> None:
         assert getattr(kirmash, name) is not None
 
 
+def test_the_public_names_are_listed_before_their_first_use() -> None:
+    code = "import kirmash; print(set(kirmash.__all__) <= set(dir(kirmash)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
+
+
+@pytest.mark.parametrize("name", ["Measure", "Pair", "Settings", "View"])
+def test_a_record_is_handed_out_without_the_ledger(name: str) -> None:
+    code = f"import sys, kirmash; kirmash.{name}; print('sqlalchemy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
 def test_extract_stays_the_function_when_the_package_of_its_name_is_imported() -> None:
     package = import_module("kirmash.extract.pipeline")
     assert package.__name__ == "kirmash.extract.pipeline"

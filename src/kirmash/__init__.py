@@ -29,7 +29,7 @@ _HOMES = {
     "Order": "kirmash.dossier.briefing",
     "Pair": "kirmash.dossier.scope",
     "Settings": "kirmash.settings",
-    "View": "kirmash.ledger.store",
+    "View": "kirmash.ledger.views",
     "extract": "kirmash.dossier.reading",
     "pair_of": "kirmash.dossier.scope",
 }
@@ -42,6 +42,10 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'kirmash' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 class _PublicFace(ModuleType):

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.option_attack import run as run_here
 from tests.cli.test_main import run
 from typer.testing import CliRunner
 
 from kirmash.cli.main import app
+from kirmash.dossier import reading
 from kirmash.errors import InputError
 
 PAIR = ("BLR", "RU-IVA", "--as-of", "2017-06-01")
@@ -128,3 +130,19 @@ def test_who_decides_must_be_stated(dossier: Path, lang: str) -> None:
     run("withdraw", document, "--by", " ", "-d", dossier, lang=lang, code=4)
     deal = next(iter(deals(dossier)))
     assert "--by" in run("judge", deal, "confirm", "-d", dossier, lang=lang, code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "Records without a quotation: 2."), ("ru", "Записи без цитаты: 2.")]
+)
+def test_what_a_model_said_amiss_is_counted_in_sentences(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, words: str
+) -> None:
+    monkeypatch.setattr(
+        reading,
+        "iterate_readings",
+        lambda *_: iter([reading.FileReading(None, rejected={"no_quote": 2, "no_name": 1})]),
+    )
+    said = run_here(tmp_path, ("extract", "."), {"KIRMASH_LANG": lang}).output
+    assert words in said
+    assert "no_quote" not in said

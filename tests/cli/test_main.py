@@ -77,6 +77,13 @@ def test_every_command_has_help_in_both_languages() -> None:
     assert "Создать досье" in russian
 
 
+def test_without_a_command_the_help_is_shown() -> None:
+    for group in ((), ("trade",), ("trade", "fetch")):
+        for lang in ("en", "ru"):
+            done = run(*group, lang=lang, code=2)
+            assert done == ("", run(*group, "--help", lang=lang).stdout)
+
+
 def test_the_current_folder_is_the_dossier_without_an_argument(dossier: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "kirmash.cli.main", "documents", "--json"],

@@ -100,3 +100,12 @@ def test_harm_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _refuse_without_code(*_: object, **__: object) -> None:
     raise InputError("no code here", "none")
+
+
+@pytest.mark.parametrize("command", ["goods", "deal", "why", "judge", "withdraw", "deals", "add"])
+def test_half_a_character_is_no_fault_of_the_program(tmp_path: Path, command: str) -> None:
+    place = tmp_path / "a" / "b" / "c" / "d"
+    place.mkdir(parents=True)
+    halves = {"\ud800", "a\x00b"}
+    chosen = [each for each in option_attack.attacks() if each.command == (command,)]
+    assert option_attack.failures([each for each in chosen if each.value in halves], place) == []

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.core import TyperCommand
@@ -24,6 +27,14 @@ for words, lang in json.loads(sys.argv[1]):
     code = main.run(words, {"KIRMASH_LANG": lang})
 print(json.dumps([code, sorted(sys.modules)]), file=sys.stderr)
 """
+COMPLETED = """
+import json, sys
+from kirmash.cli import main
+try:
+    main.main()
+except SystemExit as end:
+    print(json.dumps([end.code, sorted(sys.modules)]), file=sys.stderr)
+"""
 PARSER = (
     "import json, sys, typer, rich\nprint(json.dumps([0, sorted(sys.modules)]), file=sys.stderr)"
 )
@@ -33,10 +44,10 @@ library's.
 """
 
 
-STORE = {"sqlalchemy", "cython_runtime"}
+STORE = {"sqlalchemy", "cython_runtime", "typing_extensions"}
 """What the ledger is read with."""
 VALUES = {"annotated_types", "pydantic", "pydantic_core", "typing_extensions", "typing_inspection"}
-"""What Typer checks the values of options with."""
+"""What Typer checks values with, where they are not text or a path that is there."""
 DATES = {"babel", "pytz"}
 """What dates and numbers are written with."""
 MOST_MODULES_OF_A_QUESTION = 650
@@ -94,6 +105,41 @@ def test_every_command_is_where_it_is_looked_for_and_described(path: tuple[str, 
     assert not [text for text in texts if text.startswith("cli.help.")]
 
 
+def outcome(read: Callable[[Any, Any], Any], context: Any, value: object) -> object:
+    """The value as it is read, or why it is not."""
+    try:
+        return read(context, value)
+    except Exception as fault:  # noqa: BLE001  # a class of typer's without a public name
+        return type(fault), str(fault)
+
+
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+def test_values_are_read_as_typer_reads_them(path: tuple[str, ...]) -> None:
+    commands: Any = lazy_commands(COMMANDS)
+    for group in path[:-1]:
+        commands = commands[group].commands
+    command: Any = commands[path[-1]].load()
+    context = command.make_context(path[-1], [], resilient_parsing=True)
+    for parameter in command.params:
+        read = partial(type(parameter).process_value, parameter)
+        listed = parameter.multiple or parameter.nargs != 1
+        texts: tuple[str, ...] = (
+            "BLR",
+            "Беларусь",
+            "",
+            ".",
+            "no such file",
+            "\x1b[0m",
+            "\udcff",
+            "7",
+        )
+        values = ([list(texts[:2]), []] if listed else [*texts, True]) + [None]
+        for value in (*values, parameter.default):
+            ours = outcome(parameter.process_value, context, value)
+            known = outcome(read, context, value)
+            assert ours == known or (listed and not ours and not known), (parameter.name, value)
+
+
 def test_the_program_says_its_version() -> None:
     command = [sys.executable, "-m", "kirmash.cli.main", "--version"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -124,6 +170,29 @@ def test_the_help_of_every_command_loads_nothing_that_answers(parser_modules: se
     assert not [name for name in own if name.startswith(("kirmash.dossier", "kirmash.records"))]
 
 
+def test_a_shell_completes_commands_and_options(parser_modules: set[str]) -> None:
+    for words, place, others, completed in (
+        ("kirmash cl", 1, set[str](), "claims"),
+        ("kirmash trade fetch b", 3, set[str](), "baci"),
+        ("kirmash claims --with", 2, VALUES, "--with-regions"),
+    ):
+        asked = {
+            "_KIRMASH_COMPLETE": "complete_bash",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(place),
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", COMPLETED],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, **asked},
+        )
+        code, modules = json.loads(done.stderr.splitlines()[-1])
+        assert (code, done.stdout) == (0, f"{completed}\n")
+        assert packages(set(modules)) <= packages(parser_modules) | {"kirmash"} | others
+
+
 def test_a_wrong_option_loads_the_terminal_and_no_answer() -> None:
     code, modules = loaded_by(["claims", "--nope"])
     assert code == 2
@@ -146,9 +215,9 @@ def test_light_commands_load_what_they_use(dossier: Path, parser_modules: set[st
         point = opened.series(("BLR", "RU-IVA")).points  # kept, so that it is not computed again
     assert point
     folder = ("-d", str(dossier))
-    base = packages(parser_modules) | {"kirmash"} | STORE | VALUES
+    base = packages(parser_modules) | {"kirmash"} | STORE
     for words, others in (
-        (("init", str(dossier.parent / "other"), "--json"), set[str]()),
+        (("init", str(dossier.parent / "other"), "--json"), VALUES),
         (("documents", *folder, "--json"), set[str]()),
         (("claims", "BLR", "RU-IVA", *folder, "--json"), set[str]()),
         (("documents", *folder), DATES),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kirmash.extract import llm, pipeline
+from kirmash.i18n import translate
 from kirmash.readers import pages
 from kirmash.records.evidence import Document
 from kirmash.records.quantities import Hedge, Measure
@@ -220,3 +223,12 @@ def test_no_answer_breaks_the_reader(reply: Any) -> None:
         for accepted in extraction.claims
         for span in accepted.spans
     )
+
+
+def test_every_reason_for_a_refusal_has_a_sentence() -> None:
+    source = Path(llm.__file__).read_text("utf-8")
+    reasons = set(re.findall(r'"((?:not|no|too|unknown|says|number|quote)_[a-z_]+)"', source))
+    assert len(reasons) >= 20
+    for lang in ("en", "ru"):
+        for reason in reasons:
+            assert translate(f"cli.reader.refused.{reason}", lang, count=2).endswith(": 2.")

@@ -33,7 +33,7 @@ from tests.soak.scenarios import (
 )
 from tests.soak.victims import Moment, Run
 
-ORPHAN_SECONDS = 10.0
+ORPHAN_SECONDS = 60.0
 """How long the children of a killed process may outlive it."""
 
 

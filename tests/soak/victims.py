@@ -44,7 +44,7 @@ _STEPS = frozenset(
 )
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _WRITING_WORDS = ("insert", "update", "delete", "create", "drop", "begin immediate")
-_LONGEST = 120.0
+_LONGEST = 1_800.0
 
 
 @dataclass(frozen=True)

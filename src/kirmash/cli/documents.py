@@ -179,10 +179,10 @@ def extract(paths: Sequence[Path], order: ReadingOptions, jsonl: bool) -> bool:
             elif result.extraction:
                 tables.print_extraction(result.extraction)
     if rejected:
-        reasons = ", ".join(f"{reason} {number}" for reason, number in sorted(rejected.items()))
-        screen.print_error(
-            translate("cli.reader.refused", locale(), count=rejected.total(), reasons=reasons)
-        )
+        screen.print_error(translate("cli.reader.refused", locale(), count=rejected.total()))
+        for reason, number in rejected.most_common():
+            sentence = translate(f"cli.reader.refused.{reason}", locale(), count=number)
+            screen.print_error(f"  {sentence}")
     if jsonl:
         faults.report_refused(refused)
     return bool(refused)

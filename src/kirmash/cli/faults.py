@@ -61,6 +61,8 @@ def report(fault: BaseException, as_json: bool) -> int:
         from kirmash.dossier import serialise
 
         _write_problem(serialise.problem_details(problem, fault, locale(), code))
+    elif type(fault).__name__ == "NoArgsIsHelpError":  # it is the help
+        screen.write_utf8(sys.stderr, f"{fault}\n")
     elif isinstance(fault, USAGE_FAULT):
         usage = getattr(getattr(fault, "ctx", None), "get_usage", str)()
         form = message("usage.form", "Usage: {form}", form=usage.removeprefix("Usage: "))

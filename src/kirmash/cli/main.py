@@ -64,6 +64,12 @@ COMMANDS: CommandTree = {
 }
 
 
+COMPLETION = "_KIRMASH_COMPLETE"
+"""What a shell asks with when a word is to be completed, and what it is set up with:
+``eval "$(_KIRMASH_COMPLETE=source_bash kirmash)"``.
+"""
+
+
 class Program(Group):
     """The commands, their help in the language of the run."""
 
@@ -105,6 +111,8 @@ def program(
 def main() -> None:
     """Run the command line with the arguments and the environment of this process."""
     configure_streams()
+    if COMPLETION in os.environ:
+        typer.main.get_install_completion_arguments()  # makes the shells known to typer
     sys.exit(run(sys.argv[1:], os.environ))
 
 

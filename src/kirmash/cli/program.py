@@ -4,8 +4,10 @@ nothing.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any, TypeAlias, Union
 
 import typer
@@ -47,7 +49,7 @@ class LazyCommand(TyperCommand):
         single = typer.Typer(
             add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
         )
-        single.command(self.name, help=self.help)(
+        single.command(self.name, cls=Command, help=self.help)(
             getattr(import_module(f"{_COMMANDS}.{module}"), function)
         )
         command: Any = typer.main.get_command(single)
@@ -55,17 +57,52 @@ class LazyCommand(TyperCommand):
         return command  # type: ignore[no-any-return]  # typer's click has no types in some versions
 
 
+class Command(TyperCommand):
+    """A command that lets Typer read the values alone that need it: it reads them with a library
+    that takes longer to load than many a command to answer.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for parameter in self.params:
+            _read_where_needed(parameter)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """The option --help, off by default."""
+        return _switched_off(super().get_help_option(ctx))
+
+
 class Group(TyperGroup):
     """A group of commands."""
 
     def get_help_option(self, ctx: Any) -> Any:
-        """The option --help. Typer loads a library to see that no value is no value, so it is off
-        by default.
-        """
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.default = False
-        return option
+        """The option --help, off by default."""
+        return _switched_off(super().get_help_option(ctx))
+
+
+def _switched_off(option: Any) -> Any:
+    """A flag whose default is a value that needs no reading."""
+    if option is not None:
+        option.default = False
+    return option
+
+
+def _read_where_needed(parameter: Any) -> None:
+    read = parameter.process_value
+    kind = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
+
+    def process_value(ctx: Any, value: Any) -> Any:
+        if value is parameter.default and not parameter.required:
+            return value  # of its type already, as the command's signature has it
+        if isinstance(value, str) and value.isprintable():
+            if kind is str:
+                return value
+            if kind is Path and os.access(value, os.R_OK):  # all that typer asks of a path
+                return Path(value)
+        return read(ctx, value)
+
+    if kind is not None and parameter.callback is None:
+        parameter.process_value = process_value
 
 
 def lazy_commands(tree: CommandTree, path: tuple[str, ...] = ()) -> dict[str, Any]:

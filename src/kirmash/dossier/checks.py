@@ -29,8 +29,8 @@ def check_pair(
     amounts: tuple[UserSuppliedTotal, ...],
     as_of: date | None,
 ) -> tuple[CheckedClaim, ...]:
-    """Every claim of the pair, in the order read, and then every superlative of the documents that
-    speak of it.
+    """Every claim of the pair, by the day of its document, and then every superlative of the
+    documents that speak of it.
     """
     extractions = tuple(
         extraction for extraction in material.extractions if scope.is_about_pair(pair, extraction)

@@ -14,10 +14,10 @@ from kirmash.deals import history as meetings
 from kirmash.deals.history import PART_OF, ChangesSinceMeeting, DealRelation, find_deal_relations
 from kirmash.deals.scores import DealScores, scores_of
 from kirmash.dossier import scope
-from kirmash.dossier.evidence import EvidenceReport, QuotedPassage, explain_record
+from kirmash.dossier.evidence import EvidenceReport, QuotedPassage, explain_record, record_material
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection.material import DossierMaterial, build_deals
-from kirmash.dossier.workspace import Workspace
+from kirmash.dossier.workspace import Workspace, utc_today
 from kirmash.errors import InputError
 from kirmash.formats import encoding_json, files
 from kirmash.i18n import format_date, translate
@@ -155,13 +155,13 @@ def find_deals(workspace: Workspace, pair: Pair, query: DealQuery, view: View) -
     quality = score_deals(material, deals) if query.scored else {}
     if not query.since:
         return DealList(pair, deals, quality)
-    day = _meeting_day(query.since, every, view.as_of or date.today())
+    day = _meeting_day(query.since, every, view.as_of or utc_today())
     return DealList(pair, deals, quality, meetings.changes_since_meeting(deals, day))
 
 
 def deal_history(workspace: Workspace, record: str, view: View) -> DealHistory:
     """One deal with each step quoted. Raises UnknownRecord, and InputError for what is no deal."""
-    material = workspace.record_material(record, view)
+    material = record_material(workspace, record, view)
     evidence = explain_record(material, record, workspace.settings)
     if evidence.deal is None:
         raise InputError(
@@ -176,6 +176,17 @@ def deal_history(workspace: Workspace, record: str, view: View) -> DealHistory:
     return DealHistory(
         deal, evidence, score_deals(material, [deal])[deal.id], relations_of_deal(every, deal.id)
     )
+
+
+def find_relations(workspace: Workspace, record: str, view: View) -> tuple[DealRelation, ...]:
+    """The relations in which a deal (its whole id) stands to others; () where there is none."""
+    material = workspace.deal_record_material(record, view) if record.startswith("d-") else None
+    deals = build_deals(material, workspace.settings) if material else ()
+    deal = next((deal for deal in deals if deal.id == record), None)
+    if deal is None:
+        return ()
+    related = build_deals(workspace.relation_material(deal, view), workspace.settings)
+    return relations_of_deal(related, record)
 
 
 def deals_of_pair(material: DossierMaterial, pair: Pair, workspace: Workspace) -> tuple[Deal, ...]:
@@ -364,7 +375,7 @@ def export_deals(workspace: Workspace, order: ExportRequest, view: View) -> byte
     def describe(deal: Deal) -> str:
         return describe_deal(deal, lang, order.pair)
 
-    return render_deals(order.style, selected.deals, describe, view.as_of or date.today())
+    return render_deals(order.style, selected.deals, describe, view.as_of or utc_today())
 
 
 def save_export(raw: bytes, out: Path) -> None:

@@ -36,7 +36,6 @@ if TYPE_CHECKING:  # writers and readers are imported where they are used: quest
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
     from kirmash.dossier.intake import IntakeRefusal, IntakeReport
     from kirmash.dossier.series import LevelQuery, LevelReport
-    from kirmash.dossier.tables import Tables
     from kirmash.factcheck.checks import CheckedClaim
     from kirmash.factcheck.facts import UserSuppliedTotal
     from kirmash.trade.remote.retrieval import RemoteImportResult
@@ -114,13 +113,6 @@ class Dossier(Workspace):
 
         return judging.record_judgement(self, judging.Decision(target, verdict, by, other, note))
 
-    @property
-    def tables(self) -> Tables:
-        """The trade tables of this dossier: official statistics."""
-        from kirmash.dossier.tables import TABLES_FOLDER, Tables
-
-        return Tables(self.folder / TABLES_FOLDER)
-
     def fetch(self, request: FetchRequest, access: NetworkAccess) -> RemoteImportResult:
         """Fetch official statistics into the trade tables. Raises Offline, FetchFailed."""
         from kirmash.dossier import fetching
@@ -130,7 +122,7 @@ class Dossier(Workspace):
     def claims(
         self, first: str, second: str, with_regions: bool = False, view: View | None = None
     ) -> tuple[Claim, ...]:
-        """The claims about a pair, in the order read. Raises UnknownEconomy."""
+        """The claims about a pair, by the day of their documents. Raises UnknownEconomy."""
         return self.claim_report(pair_of(first, second, with_regions), view).claims
 
     def series(
@@ -215,7 +207,7 @@ class Dossier(Workspace):
 
     def all_deals(self, view: View | None = None) -> tuple[Deal, ...]:
         """Every deal of the dossier, as of the view's date or today."""
-        return build_deals(self.material(view), self.settings)
+        return build_deals(self.register_material(view), self.settings)
 
     def deal_list(self, pair: Pair, query: DealQuery, view: View | None = None) -> DealList:
         """The deals of a pair that fit, with scores or what became of them since a meeting."""
@@ -239,13 +231,14 @@ class Dossier(Workspace):
         """How well each deal is documented, by its id: sources, completeness, implementation."""
         from kirmash.dossier.deals import score_deals
 
-        return score_deals(self.material(view), deals)
+        every = tuple(deals)
+        return score_deals(self.score_material(every, view), every)
 
     def relations(self, record: str, view: View | None = None) -> tuple[DealRelation, ...]:
         """Relations of a deal to others: part of a plan, resumed, or the rest of a part."""
-        from kirmash.dossier.deals import relations_of_deal
+        from kirmash.dossier.deals import find_relations
 
-        return relations_of_deal(self.all_deals(view), record)
+        return find_relations(self, record, view or View())
 
     def enterprises(
         self, pair: PairLike | None = None, view: View | None = None
@@ -253,9 +246,8 @@ class Dossier(Workspace):
         """The firms and organisations in documents about the pair, or in all, by name."""
         from kirmash.dossier import firms
 
-        return firms.list_enterprises(
-            self.material(view), resolve_pair(pair) if pair else None, self.settings
-        )
+        material = self.enterprise_material(pair, view)
+        return firms.list_enterprises(material, None, self.settings)
 
     def enterprise_report(
         self, pair: Pair | None, lists: Sequence[Path] = (), view: View | None = None
@@ -269,7 +261,7 @@ class Dossier(Workspace):
         """The evidence behind a claim, value, deal, mention or utterance. Raises UnknownRecord."""
         from kirmash.dossier import evidence
 
-        return evidence.explain_record(self.record_material(record, view), record, self.settings)
+        return evidence.explain(self, record, view or View())
 
     def brief(self, pair: PairLike, order: Order, view: View | None = None) -> tuple[Path, ...]:
         """Write the briefing on a pair in every format; the paths written. Raises Unwritable."""

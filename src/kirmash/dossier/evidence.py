@@ -9,6 +9,7 @@ from datetime import date
 from kirmash.deprecation import renamed_attributes
 from kirmash.dossier import answers
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection import evidence as selection
 from kirmash.dossier.selection.material import (
     DossierMaterial,
     build_deals,
@@ -16,6 +17,8 @@ from kirmash.dossier.selection.material import (
     record_ids,
     resolve_id,
 )
+from kirmash.dossier.workspace import Workspace
+from kirmash.ledger.views import View
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.deals import Deal, DealMention
 from kirmash.records.estimates import ClaimFit, Series, SeriesPoint
@@ -83,6 +86,56 @@ class EvidenceReport:
         return tuple(
             (claim, share) for claim, share in shares if abs(share) >= MIN_INFLUENCE_PERCENT
         )
+
+
+def explain(workspace: Workspace, record: str, view: View) -> EvidenceReport:
+    """The evidence of a record of a dossier. Raises UnknownRecord."""
+    return explain_record(record_material(workspace, record, view), record, workspace.settings)
+
+
+def record_material(workspace: Workspace, record: str, view: View) -> DossierMaterial:
+    """What bears on a claim, mention, deal, value or utterance (an id, or its beginning) in a view,
+    with what the trade tables say of it. Of a value or an utterance every claim, where its id does
+    not tell whose it is. Raises UnknownRecord.
+    """
+    if record.startswith("d-"):
+        return workspace.deal_record_material(record, view)
+    narrow = _value_material(workspace, record, view) or _utterance_material(
+        workspace, record, view
+    )
+    if narrow:
+        return narrow
+    names = workspace.record_ids(record, view)
+    if record.startswith(("v-", "u-")) or (record not in names and workspace.tables.additions()):
+        return workspace.statements_material(record, view)
+    name = resolve_id(record, names)
+    if name.startswith("m-"):
+        return workspace.mention_material(name, view)
+    return workspace.claim_material(name, view)
+
+
+def _value_material(workspace: Workspace, record: str, view: View) -> DossierMaterial | None:
+    """What a value is estimated from, where its whole id tells whose it is."""
+    if not record.startswith("v-"):
+        return None
+    tables = workspace.tables
+    tabled = tables.pairs() if tables.additions() else ()
+    with workspace.ledger.connection() as connection:
+        pair = selection.pair_of_value(connection, record, tabled)
+    return workspace.pair_material(pair, view) if pair else None
+
+
+def _utterance_material(workspace: Workspace, record: str, view: View) -> DossierMaterial | None:
+    """What bears on an utterance, where its whole id is that of one claim alone."""
+    if not record.startswith("u-"):
+        return None
+    with workspace.ledger.connection() as connection:
+        name = selection.claim_told_alone(connection, view, record)
+    if name is None:
+        return None
+    material = workspace.claim_material(name, view)
+    utterances = answers.gather_utterances(material, _all_claims(material))
+    return material if any(utterance.id == record for utterance in utterances) else None
 
 
 def explain_record(material: DossierMaterial, record: str, settings: Settings) -> EvidenceReport:

@@ -59,7 +59,9 @@ def find_enterprises(
 
     Raises InputError for a list that is none.
     """
-    enterprises = list_enterprises(workspace.material(view), pair, workspace.settings)
+    enterprises = list_enterprises(
+        workspace.enterprise_material(pair, view), None, workspace.settings
+    )
     loaded = load_screening_lists(workspace.folder, files)
     return EnterpriseReport(
         enterprises, watchlists.find_screening_matches(enterprises, loaded), loaded

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kirmash.dossier.selection.material import build_deals, record_ids, resolve_id
+from kirmash.dossier.selection.material import build_deals, resolve_id
 from kirmash.dossier.workspace import Workspace, utc_now
 from kirmash.errors import InputError
 from kirmash.formats.characters import clean_line, clean_text
+from kirmash.ledger.views import View
 from kirmash.records import periods
-from kirmash.records.claims import Claim
-from kirmash.records.deals import DealMention
-from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement, Verdict
 
 _COMPATIBLE_PREFIXES = (frozenset("dm"), frozenset("ea"), frozenset("cc"))
 _ENTERPRISE_PREFIXES = ("e-", "a-")
+_DEAL_PREFIXES = ("d-",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +66,12 @@ def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
 
     Raises UnknownRecord, BadPeriod.
     """
-    material = workspace.material()
-    deals = build_deals(material, workspace.settings)
-    judgements = workspace.ledger.active_judgements()
-    known = record_ids(material.extractions)
-    known += [deal.id for deal in deals] + [judgement.id for judgement in judgements]
-    if decision.record.startswith(_ENTERPRISE_PREFIXES):
-        from kirmash.dossier import firms
-
-        enterprises = firms.list_enterprises(material, None, workspace.settings)
-        known += [key for firm in enterprises for key in (firm.id, *firm.mentions)]
+    known = _known_ids(workspace, decision.record)
     target, verdict = resolve_id(decision.record, known), Verdict(decision.verdict)
+    if decision.other and verdict is not Verdict.ABOUT:
+        known = _known_ids(workspace, decision.other)
     other = _resolve_other(verdict, target, decision.other, known)
-    anchor = _anchor_of(target, material.extractions)
+    anchor = workspace.record_place(target)
     judgement = Judgement(target, verdict, decision.by, utc_now(), other, decision.note, anchor)
     workspace.ledger.add_judgement(judgement)
     return judgement
@@ -87,23 +79,30 @@ def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
 
 def withdraw_document(workspace: Workspace, decision: Decision) -> str:
     """Take a document out of every answer from now on; its trace stays. The document's whole id."""
-    known = [entry.document.id for entry in workspace.documents()]
-    document = resolve_id(decision.record, known)
+    document = resolve_id(decision.record, workspace.document_ids(decision.record))
     workspace.ledger.withdraw(document, decision.by, utc_now(), decision.note)
     return document
 
 
-def _anchor_of(target: str, extractions: Iterable[Extraction]) -> str:
-    """Document and place of a claim or mention; '' for other ids.
+def _known_ids(workspace: Workspace, beginning: str) -> list[str]:
+    """The ids of what may be judged that begin so."""
+    known = list(workspace.record_ids(beginning))
+    known += [judgement.id for judgement in workspace.ledger.active_judgements()]
+    if _may_begin(beginning, _DEAL_PREFIXES):
+        material = workspace.deal_record_material(f"d-{beginning[2:]}", View())
+        known += [deal.id for deal in build_deals(material, workspace.settings)]
+    if beginning.startswith(_ENTERPRISE_PREFIXES):
+        from kirmash.dossier import firms
 
-    A judgement with an anchor survives a re-reading.
-    """
-    for extraction in extractions:
-        records: tuple[Claim | DealMention, ...] = (*extraction.claims, *extraction.deals)
-        for record in records:
-            if record.id == target and record.spans:
-                return f"{record.document}:{record.spans[0].start}:{record.spans[0].end}"
-    return ""
+        material = workspace.enterprise_material()
+        enterprises = firms.list_enterprises(material, None, workspace.settings)
+        known += [key for firm in enterprises for key in (firm.id, *firm.mentions)]
+    return known
+
+
+def _may_begin(beginning: str, prefixes: tuple[str, ...]) -> bool:
+    """Whether an id with one of these prefixes may begin so."""
+    return any(prefix.startswith(beginning[: len(prefix)]) for prefix in prefixes)
 
 
 def _resolve_other(verdict: Verdict, target: str, other: str, known: Iterable[str]) -> str:

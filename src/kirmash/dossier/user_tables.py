@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -143,7 +143,10 @@ def read_input_output_table(path: Path) -> SourcedInputOutputTable:
         ) from fault
     years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", path.stem)
     return SourcedInputOutputTable(
-        packed.table(), path.name, years[-1] if years else "", date.fromtimestamp(status.st_mtime)
+        packed.table(),
+        path.name,
+        years[-1] if years else "",
+        datetime.fromtimestamp(status.st_mtime, UTC).date(),
     )
 
 

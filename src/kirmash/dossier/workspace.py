@@ -19,7 +19,6 @@ from kirmash.dossier.selection.material import (
     DossierMaterial,
     add_evidence_for_record,
     add_table_evidence,
-    resolve_id,
 )
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import Unwritable, os_cause
@@ -75,7 +74,7 @@ class DocumentList:
 
 @dataclass(frozen=True, slots=True)
 class ClaimReport:
-    """The claims of a pair in the order read, and their documents by id, without the texts."""
+    """The claims of a pair by the day of their documents, which stand by id, without the texts."""
 
     claims: tuple[Claim, ...]
     documents: Mapping[str, Document]
@@ -145,6 +144,11 @@ class Workspace:
         """Where the ledger stands: the number of its newest event."""
         return self.ledger.last_position()
 
+    @property
+    def tables(self) -> Tables:
+        """The trade tables of this dossier: official statistics."""
+        return Tables(self.folder / TABLES_FOLDER)
+
     def documents(self, view: View | None = None) -> tuple[LedgerEntry, ...]:
         """Every document with its place in the ledger, withdrawn ones too, in the order added."""
         return self.ledger.documents(view or View())
@@ -155,9 +159,9 @@ class Workspace:
         """
         chosen = view or View()
         with self.ledger.connection() as connection:
-            rows = tuple(selecting.listed(connection, chosen, limit))
-            total = selecting.count_documents(connection, chosen)
-        return DocumentList(tuple(selecting.entry_of_row(row, chosen) for row in rows), total)
+            rows = tuple(cards.listed(connection, chosen, limit))
+            total = cards.count_documents(connection, chosen)
+        return DocumentList(tuple(cards.entry_of_row(row, chosen) for row in rows), total)
 
     def documents_json(self, view: View | None = None) -> Iterator[str]:
         """The same list whole as JSON text, in pieces."""
@@ -249,42 +253,101 @@ class Workspace:
         material = self._material(chosen, extractions, judgements)
         return replace(material, mentions=mentions)
 
-    def record_material(self, record: str, view: View | None = None) -> DossierMaterial:
-        """What bears on a claim, mention or deal (an id, or its beginning) in a view, with what the
-        trade tables say of it; of a value or an utterance, whose ids no table holds, all there is.
-        """
+    def deal_record_material(self, record: str, view: View) -> DossierMaterial:
+        """What the deals are formed from whose ids begin so."""
         from kirmash.dossier.selection import evidence
 
-        chosen = view or View()
-        judgements = self.ledger.resolved_judgements(chosen)
-        if record.startswith("d-"):
-            with self.ledger.connection() as connection:
-                extractions, mentions = evidence.select_for_deal(
-                    connection, chosen, record, judgements
-                )
-            material = self._material(chosen, extractions, judgements)
-            return replace(material, mentions=mentions)
+        judgements = self.ledger.resolved_judgements(view)
         with self.ledger.connection() as connection:
-            names = evidence.ids_of_records(connection, chosen, record)
-        has_tables = bool(Tables(self.folder / TABLES_FOLDER).additions())
-        if record.startswith(("v-", "u-")) or (has_tables and record not in names):
-            return add_evidence_for_record(self.material(chosen), record, chosen.as_of)
-        name = resolve_id(record, names)
-        if name.startswith("m-"):
-            with self.ledger.connection() as connection:
-                extractions = evidence.select_mention(connection, chosen, name)
-            return self._material(chosen, extractions, judgements)
+            selected = evidence.select_for_deal(connection, view, record, judgements)
+        extractions, mentions = selected
+        return replace(self._material(view, extractions, judgements), mentions=mentions)
+
+    def claim_material(self, name: str, view: View) -> DossierMaterial:
+        """What bears on a claim (its whole id), with what the trade tables say of its pair."""
+        from kirmash.dossier.selection import evidence
+
         with self.ledger.connection() as connection:
-            selection = evidence.select_for_claim(connection, chosen, name)
-        material = self._material(chosen, selection.extractions, judgements)
+            selection = evidence.select_for_claim(connection, view, name)
+        judgements = self.ledger.resolved_judgements(view)
+        material = self._material(view, selection.extractions, judgements)
         if selection.pair is None:
             return material
-        return add_table_evidence(
-            material,
-            (selection.pair.codes,),
-            chosen.as_of,
-            partial(self._among_documents, chosen),
-        )
+        among = partial(self._among_documents, view)
+        return add_table_evidence(material, (selection.pair.codes,), view.as_of, among)
+
+    def mention_material(self, name: str, view: View) -> DossierMaterial:
+        """A mention (its whole id) and its document."""
+        from kirmash.dossier.selection import evidence
+
+        with self.ledger.connection() as connection:
+            extractions = evidence.select_mention(connection, view, name)
+        return self._material(view, extractions, self.ledger.resolved_judgements(view))
+
+    def statements_material(self, record: str, view: View) -> DossierMaterial:
+        """Every claim and mention, with what the trade tables say that ``record`` may stand on."""
+        from kirmash.dossier.selection import evidence
+
+        with self.ledger.connection() as connection:
+            extractions = evidence.select_statements(connection, view)
+        judgements = self.ledger.resolved_judgements(view)
+        material = self._material(view, extractions, judgements)
+        among = partial(self._among_documents, view)
+        return add_evidence_for_record(material, record, view.as_of, among)
+
+    def register_material(self, view: View | None = None) -> DossierMaterial:
+        """Every mention of a view, to form all deals from, without texts."""
+        from kirmash.dossier.selection import deals
+
+        chosen = view or View()
+        with self.ledger.connection() as connection:
+            extractions, mentions = deals.select_register(connection, chosen)
+        judgements = self.ledger.resolved_judgements(chosen)
+        return replace(self._material(chosen, extractions, judgements), mentions=mentions)
+
+    def enterprise_material(
+        self, pair: PairLike | None = None, view: View | None = None
+    ) -> DossierMaterial:
+        """The actors of documents that speak of a pair, or of all, and every mention, as any deal
+        may name them.
+        """
+        from kirmash.dossier.selection import deals, pairs
+
+        chosen = view or View()
+        with self.ledger.connection() as connection:
+            about = pairs.readings_about(connection, chosen, [resolve_pair(pair)]) if pair else None
+            extractions, mentions = deals.select_register(connection, chosen, about)
+        judgements = self.ledger.resolved_judgements(chosen)
+        return replace(self._material(chosen, extractions, judgements), mentions=mentions)
+
+    def score_material(self, deals: Iterable[Deal], view: View | None = None) -> DossierMaterial:
+        """The mentions of deals with the sums beside them."""
+        from kirmash.dossier.selection.deals import select_of_mentions
+
+        chosen = view or View()
+        names = [name for deal in deals for name in deal.mentions]
+        with self.ledger.connection() as connection:
+            extractions = select_of_mentions(connection, chosen, names)
+        return self._material(chosen, extractions, ())
+
+    def document_ids(self, beginning: str = "", view: View | None = None) -> list[str]:
+        """The ids of the documents that begin so, withdrawn ones too."""
+        with self.ledger.connection() as connection:
+            return cards.document_ids(connection, view or View(), beginning)
+
+    def record_ids(self, beginning: str, view: View | None = None) -> tuple[str, ...]:
+        """The ids of the claims and mentions that begin so."""
+        from kirmash.dossier.selection import evidence
+
+        with self.ledger.connection() as connection:
+            return evidence.ids_of_records(connection, view or View(), beginning)
+
+    def record_place(self, record: str) -> str:
+        """Document, start and end of a claim or mention; '' for other ids."""
+        from kirmash.dossier.selection import evidence
+
+        with self.ledger.connection() as connection:
+            return evidence.place_of_record(connection, View(), record)
 
     def relation_material(self, deal: Deal, view: View | None = None) -> DossierMaterial:
         """What the deals are formed from that a deal may be related to in a view."""
@@ -311,7 +374,7 @@ class Workspace:
         self, view: View, extractions: tuple[Extraction, ...], judgements: tuple[Judgement, ...]
     ) -> DossierMaterial:
         position = self.ledger.last_position() if view.known_at is None else view.known_at
-        as_of = view.as_of or date.today()
+        as_of = view.as_of or utc_today()
         return DossierMaterial(
             extractions,
             judgements,
@@ -346,6 +409,11 @@ def resolve_pair(pair: PairLike) -> Pair:
 def program_version() -> str:
     """The version of the program that is running."""
     return version("kirmash")
+
+
+def utc_today() -> date:
+    """The present day in UTC: an answer is the same east and west of Greenwich."""
+    return datetime.now(UTC).date()
 
 
 def utc_now() -> str:

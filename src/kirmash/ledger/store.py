@@ -30,7 +30,7 @@ from kirmash.ledger.events import (
     stored_head,
 )
 from kirmash.ledger.opening import DEFAULTS, OpeningOptions, ReadingCompleter
-from kirmash.ledger.projections import fulltext, judged, selecting, writing
+from kirmash.ledger.projections import cards, fulltext, judged, selecting, writing
 from kirmash.ledger.projections import tables as projections
 from kirmash.ledger.projections.events import (
     ReadingEvent,
@@ -226,9 +226,9 @@ class Ledger:
         """
         chosen = view or View()
         with self.connection() as connection:
-            rows = tuple(selecting.listed(connection, chosen))
+            rows = tuple(cards.listed(connection, chosen))
             texts = selecting.texts(connection, (row.reading for row in rows))
-        return tuple(selecting.entry_of_row(row, chosen, texts[row.reading]) for row in rows)
+        return tuple(cards.entry_of_row(row, chosen, texts[row.reading]) for row in rows)
 
     def latest_extractions(self, view: View | None = None) -> tuple[Extraction, ...]:
         """The newest reading of every document that is visible in the view and not withdrawn, in

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.dossier.made_tables import Row, add
 from tests.dossier.selection.made_dossiers import fill
 
-from kirmash import Dossier, View
+from kirmash import Dossier, Pair, View
 from kirmash.deals.matching import goods_overlap
-from kirmash.dossier import deals
+from kirmash.dossier import answers, deals, firms
 from kirmash.dossier.evidence import explain_record
-from kirmash.dossier.selection.material import build_deals
+from kirmash.dossier.selection.material import add_evidence_for_record, build_deals
 from kirmash.dossier.selection.neighbours import similar_goods
 from kirmash.errors import UnknownRecord
 from kirmash.reference import lexicons
 
+ROWS: list[Row] = [
+    (year, "", seller, buyer, "870190", 90_000.0, 5.0)
+    for year in ("2013", "2014")
+    for seller, buyer in (("BLR", "RUS"), ("RUS", "BLR"), ("KAZ", "BLR"))
+]
 VIEWS = (View(), View(date(2016, 6, 1)))
 
 
@@ -38,6 +45,50 @@ def test_claims_mentions_and_deals_are_explained_as_from_the_whole(
             assert history.deal == deal
             assert history.relations == deals.relations_of_deal(every, deal.id)
             assert history.scores == deals.score_deals(whole, [deal])[deal.id]
+
+
+@pytest.mark.parametrize(("view", "with_tables"), [(VIEWS[0], True), (VIEWS[1], False)])
+def test_values_and_utterances_are_explained_as_from_the_whole(
+    tmp_path: Path, view: View, with_tables: bool
+) -> None:
+    with Dossier.create(tmp_path) as created:
+        dossier = replace(created, settings=replace(created.settings, draws=400))
+        fill(dossier, 5, 18)
+        if with_tables:
+            add(tmp_path, ROWS)
+        whole = add_evidence_for_record(dossier.material(view), "v-", view.as_of)
+        claims = [claim for e in whole.extractions for claim in e.claims]
+        said = answers.gather_utterances(whole, claims)
+        said = tuple(sorted(said, key=lambda utterance: -len(utterance.claims)))
+        assert [len(utterance.claims) for utterance in said[:2]] == [2, 1] or view.as_of
+        values = [
+            point.id
+            for pair in (("BLR", "RUS"), ("BLR", "RU-IVA"), ("RUS", "BLR"))
+            for measure in ("turnover", "exports")
+            for point in dossier.series(pair, measure, view).points
+        ]
+        assert values
+        records = [*values[:2], *(utterance.id for utterance in said[::5])]
+        for record in (*records, records[0][:7], records[-1][:7]):
+            assert dossier.why(record, view) == explain_record(whole, record, dossier.settings)
+
+
+def test_scores_relations_and_firms_are_those_of_the_whole(tmp_path: Path) -> None:
+    with Dossier.create(tmp_path) as dossier:
+        fill(dossier, 3, 40)
+        for view in VIEWS:
+            whole = dossier.material(view)
+            every = build_deals(whole, dossier.settings)
+            assert dossier.all_deals(view) == every
+            assert dossier.scores(every[:9], view) == deals.score_deals(whole, every[:9])
+            for deal in every[:9]:
+                relations = deals.relations_of_deal(every, deal.id)
+                assert dossier.relations(deal.id, view) == relations
+            for pair in (None, Pair("BLR", "RUS"), Pair("BLR", "RU-IVA", with_regions=True)):
+                wanted = firms.list_enterprises(whole, pair, dossier.settings)
+                assert dossier.enterprises(pair, view) == wanted
+        assert dossier.relations("d-ffffffffff") == ()
+        assert dossier.relations("c-") == ()
 
 
 def test_ids_that_are_none_are_refused_as_before(tmp_path: Path) -> None:

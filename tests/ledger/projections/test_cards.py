@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from kirmash.dossier import serialise
-from kirmash.ledger.projections import cards, selecting
+from kirmash.ledger.projections import cards
 from kirmash.ledger.store import Ledger
 from kirmash.ledger.views import View
 
@@ -35,6 +35,6 @@ def test_the_last_added_are_listed_in_the_order_added(
     for at in range(5):
         ledger.add(*make(at), "g", "2026-11-01T10:00:00+00:00")
     with ledger.connection() as connection:
-        rows = list(selecting.listed(connection, View(), 2))
+        rows = list(cards.listed(connection, View(), 2))
         assert [row.first for row in rows] == [4, 5]
-        assert selecting.count_documents(connection, View()) == 5
+        assert cards.count_documents(connection, View()) == 5

@@ -4,7 +4,7 @@ sums beside them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
@@ -13,10 +13,13 @@ from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection import pairs
 from kirmash.dossier.selection.neighbours import DealSeeds, close_over_deals
 from kirmash.ledger.projections import selecting, tables
+from kirmash.ledger.projections.selecting import StoredMention
 from kirmash.ledger.views import View
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
 from kirmash.records.quantities import Measure
+
+Selected = tuple[tuple[Extraction, ...], tuple[DatedDealMention, ...]]
 
 
 def seeds_of_pair(connection: Connection, view: View, pair: Pair) -> DealSeeds:
@@ -30,19 +33,48 @@ def seeds_of_pair(connection: Connection, view: View, pair: Pair) -> DealSeeds:
 
 def select_for_deals(
     connection: Connection, view: View, seeds: DealSeeds, judgements: Sequence[Judgement]
-) -> tuple[tuple[Extraction, ...], tuple[DatedDealMention, ...]]:
+) -> Selected:
     """Partial extractions with every mention that may be of a deal of the seeds and the investments
     of the same documents, without texts; and these mentions, to form the deals from.
     """
     closed = close_over_deals(connection, view, seeds, judgements)
+    return _with_investments(connection, view, closed), _dated(closed)
+
+
+def select_of_mentions(
+    connection: Connection, view: View, names: Iterable[str]
+) -> tuple[Extraction, ...]:
+    """Partial extractions with the mentions of these ids and the investments of the same
+    documents.
+    """
+    column = tables.mentions.c.id
+    stored = selecting.select_mentions(connection, view, column, sorted(set(names)))
+    return _with_investments(connection, view, stored)
+
+
+def select_register(
+    connection: Connection, view: View, actors_of: Iterable[int] | None = ()
+) -> Selected:
+    """Every mention of a view without its text, to form all deals from; with the actors of these
+    readings, of all where None.
+    """
+    stored = selecting.every_mention(connection, view)
+    actors = selecting.select_actors(connection, view, actors_of)
+    return selecting.assemble(connection, (), stored, actors), _dated(stored)
+
+
+def _with_investments(
+    connection: Connection, view: View, mentions: Sequence[StoredMention]
+) -> tuple[Extraction, ...]:
     rows = selecting.select_claims(
         connection,
         view,
         tables.claims.c.reading,
-        {stored.reading for stored in closed},
+        {stored.reading for stored in mentions},
         tables.claims.c.measure == Measure.INVESTMENT.value,
     )
-    extractions = selecting.assemble(connection, selecting.claims_of_rows(rows), closed)
-    return extractions, tuple(
-        DatedDealMention(stored.mention, stored.published) for stored in closed
-    )
+    return selecting.assemble(connection, selecting.claims_of_rows(rows), mentions)
+
+
+def _dated(mentions: Iterable[StoredMention]) -> tuple[DatedDealMention, ...]:
+    return tuple(DatedDealMention(stored.mention, stored.published) for stored in mentions)

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlalchemy import Connection
 
-from kirmash.deals.clustering import DatedDealMention
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection import deals, pairs
+from kirmash.dossier.selection.deals import Selected
+from kirmash.dossier.selection.material import YEARS, value_ids
 from kirmash.dossier.selection.neighbours import DealSeeds, similar_goods
 from kirmash.ledger.projections import selecting, tables
 from kirmash.ledger.views import View
-from kirmash.records.deals import Deal
+from kirmash.records.claims import Claim
+from kirmash.records.deals import Deal, DealMention
+from kirmash.records.evidence import short_id
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
+from kirmash.records.periods import year_period
 
+SIDES = 2
+_EVERY_YEAR = tuple(map(year_period, YEARS))
 _CLAIMS, _MENTIONS = tables.claims, tables.mentions
-Selected = tuple[tuple[Extraction, ...], tuple[DatedDealMention, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,26 @@ def ids_of_records(connection: Connection, view: View, beginning: str) -> tuple[
         row.id
         for column in (_CLAIMS.c.id, _MENTIONS.c.id)
         for row in selecting.places_of_ids(connection, view, column, beginning)
+    )
+
+
+def place_of_record(connection: Connection, view: View, name: str) -> str:
+    """Document and place of a claim or mention, by which a judgement survives a re-reading; '' for
+    other ids.
+    """
+    claims = selecting.claims_of_rows(
+        selecting.select_claims(connection, view, _CLAIMS.c.id, [name])
+    )
+    mentions = selecting.select_mentions(connection, view, _MENTIONS.c.id, [name])
+    records: list[Claim | DealMention] = [claim for _, claim in claims]
+    records += [stored.mention for stored in mentions]
+    return next(
+        (
+            f"{record.document}:{record.spans[0].start}:{record.spans[0].end}"
+            for record in records
+            if record.spans
+        ),
+        "",
     )
 
 
@@ -58,6 +84,36 @@ def select_for_claim(connection: Connection, view: View, name: str) -> ClaimSele
     pair = Pair(claim.reporter, claim.partner)
     figures = pairs.select_for_pair(connection, view, pair)
     return ClaimSelection(figures, pair)
+
+
+def select_statements(connection: Connection, view: View) -> tuple[Extraction, ...]:
+    """Every claim and mention of a view, without texts."""
+    claims = selecting.every_claim(connection, view)
+    return selecting.assemble(connection, claims, selecting.every_mention(connection, view))
+
+
+def pair_of_value(
+    connection: Connection, name: str, tabled: Iterable[tuple[str, str]]
+) -> Pair | None:
+    """The pair that the value with this whole id is a level of, where it is one of a period that a
+    claim is about, or of a year; ``tabled`` are the pairs of the trade tables.
+    """
+    spans = selecting.claimed_periods(connection)
+    keys = {key for key in spans if len(tables.parties_of_key(key)) == SIDES}
+    keys |= {tables.party_key(pair) for pair in tabled}
+    told = ((key, period) for key in sorted(keys) for period in spans.get(key, ()))
+    years = ((key, period) for key in sorted(keys) for period in _EVERY_YEAR)
+    for key, period in chain(told, years):
+        first, second = sorted(tables.parties_of_key(key))
+        if name in value_ids((first, second), period):
+            return Pair(first, second)
+    return None
+
+
+def claim_told_alone(connection: Connection, view: View, name: str) -> str | None:
+    """The claim that is the whole of the utterance with this id, if one is."""
+    places = selecting.places_of_ids(connection, view, _CLAIMS.c.id, "c-")
+    return next((row.id for row in places if short_id("u", row.id) == name), None)
 
 
 def select_mention(connection: Connection, view: View, name: str) -> tuple[Extraction, ...]:

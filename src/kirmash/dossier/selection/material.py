@@ -20,6 +20,7 @@ from kirmash.records.deals import Deal
 from kirmash.records.evidence import Document, short_id
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
+from kirmash.records.periods import Period
 from kirmash.records.quantities import TRADE_MEASURES, Measure
 from kirmash.reference import economies
 from kirmash.settings import Settings
@@ -181,7 +182,10 @@ def add_table_evidence(
 
 
 def add_evidence_for_record(
-    material: DossierMaterial, record: str, as_of: date | None
+    material: DossierMaterial,
+    record: str,
+    as_of: date | None,
+    among_documents: Callable[[Iterable[str]], frozenset[str]] | None = None,
 ) -> DossierMaterial:
     """The material with the cells ``record`` may stand on: of every pair the documents speak of,
     and of those of the tables it can be of.
@@ -200,17 +204,25 @@ def add_evidence_for_record(
         if len(pairs) <= MAX_PAIRS
         else ()
     )
-    return add_table_evidence(material, (*claimed_pairs(material), *own), as_of)
+    return add_table_evidence(material, (*claimed_pairs(material), *own), as_of, among_documents)
 
 
 def _is_value_of_pair(record: str, pair: tuple[str, str]) -> bool:
     """Whether an id (or its beginning) is that of a year's flow of a pair."""
-    sides = {Measure.TURNOVER: (pair,)}
     return any(
-        short_id("v", measure, *sides_seen, "USD", periods.year_period(number)).startswith(record)
-        for measure in TRADE_MEASURES
-        for sides_seen in sides.get(measure, (pair, pair[::-1]))
+        name.startswith(record)
         for number in YEARS
+        for name in value_ids(pair, periods.year_period(number))
+    )
+
+
+def value_ids(pair: tuple[str, str], period: Period) -> tuple[str, ...]:
+    """The ids of the values of a pair's flows in a period."""
+    turnover = short_id("v", Measure.TURNOVER, *sorted(pair), "USD", period)
+    flows = sorted(TRADE_MEASURES - {Measure.TURNOVER})
+    sides = (pair, pair[::-1])
+    return turnover, *(
+        short_id("v", flow, *side, "USD", period) for flow in flows for side in sides
     )
 
 

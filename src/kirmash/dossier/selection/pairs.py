@@ -22,16 +22,19 @@ _MENTION_PARTIES = tables.mentions.c.parties
 
 
 def select_claims(connection: Connection, view: View, pair: Pair) -> tuple[Claim, ...]:
-    """The claims of a pair, and one-sided ones from documents that speak of it, in the order
-    read.
+    """The claims of a pair, and one-sided ones from documents that speak of it, by the day and
+    the name of their documents: the order of adding does not show.
     """
     figures = figure_keys(connection, [pair])
     about = readings_about(connection, view, [pair])
     rows = _claim_rows(connection, view, pair, (figures, about))
-    first = {row.reading: row.first for row in selecting.document_rows(connection, about)}
+    place = {
+        row.reading: (row.published or "", row.source, row.document)
+        for row in selecting.document_rows(connection, about)
+    }
     return tuple(
         claim
-        for _, claim in sorted(selecting.claims_of_rows(rows), key=lambda item: first[item[0]])
+        for _, claim in sorted(selecting.claims_of_rows(rows), key=lambda item: place[item[0]])
     )
 
 

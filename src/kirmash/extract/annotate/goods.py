@@ -12,6 +12,7 @@ from itertools import groupby, pairwise
 
 from ahocorasick_rs import AhoCorasick
 
+from kirmash.formats.characters import clean_line
 from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.morphology import fold
 from kirmash.lang.registry import phrase_pattern, phrases_for_use, word_forms
@@ -146,7 +147,7 @@ def lookup_goods(word: str) -> tuple[GoodsEntry, ...]:
     makes them; () where unknown.
     """
     entries = lexicons.goods()
-    query = fold(word.strip())
+    query = fold(clean_line(word))
     if query in entries:
         return (entries[query],)
     if query.isdecimal():

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, func, select
 
 from kirmash.formats import encoding_json
-from kirmash.ledger.projections import tables
-from kirmash.ledger.projections.selecting import present
+from kirmash.ledger.projections import selecting, tables
 from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.evidence import Document
 
@@ -72,7 +71,7 @@ def document_list_json(connection: Connection, view: View) -> Iterator[str]:
             rows.c.withdrawn_at,
             rows.c.withdrawn,
         )
-        .where(present(view))
+        .where(selecting.present(view))
         .order_by(rows.c.first)
     )
     before = '{\n "documents": [\n'
@@ -97,3 +96,44 @@ def _entry(row: tuple[Any, ...], last: float) -> str:
 @lru_cache(maxsize=1_000)
 def _quoted(text: str) -> str:
     return encoding_json.compact_json(text)
+
+
+def listed(connection: Connection, view: View, limit: int | None = None) -> Iterator[Row[Any]]:
+    """The row of every document of a view, withdrawn ones too, in the order added; of those added
+    last alone where a ``limit`` is given.
+    """
+    rows = tables.documents
+    query = select(rows).where(selecting.present(view))
+    if limit is not None:
+        latest = connection.execute(query.order_by(rows.c.first.desc()).limit(limit)).all()
+        yield from reversed(latest)
+        return
+    query = query.order_by(rows.c.first)
+    yield from connection.execute(query, execution_options={"yield_per": selecting.MOST_PARAMETERS})
+
+
+def entry_of_row(row: Row[Any], view: View, text: str = "") -> LedgerEntry:
+    """A document's row as the ledger lists it, with the text handed in."""
+    counts = view.known_at is not None and (row.withdrawn_at or 0) > view.known_at
+    return LedgerEntry(
+        selecting.document_of_row(row, text),
+        row.first,
+        row.grammar,
+        row.ordinal,
+        row.added_at,
+        None if counts else row.withdrawn,
+    )
+
+
+def count_documents(connection: Connection, view: View) -> int:
+    """How many documents a view has, withdrawn ones too."""
+    query = select(func.count()).select_from(tables.documents)
+    return connection.scalar(query.where(selecting.present(view))) or 0
+
+
+def document_ids(connection: Connection, view: View, beginning: str) -> list[str]:
+    """The ids of the documents of a view, withdrawn ones too, that begin so, in order."""
+    column = tables.documents.c.document
+    between = (column >= beginning, column < beginning + selecting.AFTER_ALL)
+    query = select(column).where(*between, selecting.present(view)).order_by(column)
+    return [name for name in connection.scalars(query) if name.startswith(beginning)]

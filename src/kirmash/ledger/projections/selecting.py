@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -19,7 +20,6 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
-    func,
     or_,
     select,
 )
@@ -28,17 +28,19 @@ from kirmash.errors import DossierError, SpanMismatch
 from kirmash.ledger import codec, schema
 from kirmash.ledger.events import check_content
 from kirmash.ledger.projections import tables
-from kirmash.ledger.views import LedgerEntry, View
+from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealMention
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import PartialExtraction
+from kirmash.records.mentions import Actor
+from kirmash.records.periods import Period
 
 _R = TypeVar("_R")
 Condition = ColumnElement[bool]
 MOST_PARAMETERS = 500
 """Values of a list that one statement is given."""
-_AFTER_ALL = "\uffff"
+AFTER_ALL = "\uffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +128,76 @@ def select_mentions(
     """The visible mentions whose ``column`` is one of ``values``: of ``places`` (reading, ordinal)
     alone where they are given.
     """
-    rows, papers = tables.mentions, tables.documents
-    query = select(
-        rows.c.reading, rows.c.ordinal, papers.c.first, papers.c.published, rows.c.payload
-    )
+    among = (column, values)
     return [
-        StoredMention(
-            row.reading,
-            row.ordinal,
-            row.first,
-            _day(row.published),
-            projected_record(DealMention, row.payload),
-        )
-        for row in _visible_rows(connection, view, (query, rows), (column, values))
+        _stored_mention(row)
+        for row in _visible_rows(connection, view, (_MENTIONS, tables.mentions), among)
         if places is None or (row.reading, row.ordinal) in places
     ]
+
+
+def every_mention(connection: Connection, view: View) -> list[StoredMention]:
+    """Every visible mention, in the order read."""
+    rows, papers = tables.mentions, tables.documents
+    joined = _MENTIONS.select_from(rows.join(papers, papers.c.reading == rows.c.reading))
+    ordered = joined.where(visible(view)).order_by(papers.c.first, rows.c.ordinal)
+    return [_stored_mention(row) for row in connection.execute(ordered)]
+
+
+def every_claim(connection: Connection, view: View) -> list[tuple[int, Claim]]:
+    """Every visible claim with its reading."""
+    rows, papers = tables.claims, tables.documents
+    query = select(rows.c.reading, rows.c.ordinal, rows.c.payload)
+    joined = query.select_from(rows.join(papers, papers.c.reading == rows.c.reading))
+    return claims_of_rows(connection.execute(joined.where(visible(view))))
+
+
+def claimed_periods(connection: Connection) -> dict[str, tuple[Period, ...]]:
+    """The whole months that claims of any reading are about, by their economies' key."""
+    rows = tables.claims
+    query = select(rows.c.pair, rows.c.period_first, rows.c.period_last).distinct()
+    spans: dict[str, list[Period]] = defaultdict(list)
+    for pair, first, last in connection.execute(query.where(rows.c.period_first.is_not(None))):
+        spans[pair].append(Period(first, last))
+    return {pair: tuple(periods) for pair, periods in spans.items()}
+
+
+_MENTIONS = select(
+    tables.mentions.c.reading,
+    tables.mentions.c.ordinal,
+    tables.documents.c.first,
+    tables.documents.c.published,
+    tables.mentions.c.payload,
+)
+
+
+def _stored_mention(row: Any) -> StoredMention:
+    return StoredMention(
+        row.reading,
+        row.ordinal,
+        row.first,
+        _day(row.published),
+        projected_record(DealMention, row.payload),
+    )
+
+
+def select_actors(
+    connection: Connection, view: View, readings: Iterable[int] | None = None
+) -> dict[int, list[Actor]]:
+    """The actors of visible readings in their order, by reading: of these readings alone where they
+    are given.
+    """
+    rows, papers = tables.actors, tables.documents
+    query = select(rows.c.reading, rows.c.ordinal, rows.c.payload)
+    if readings is None:
+        joined = query.select_from(rows.join(papers, papers.c.reading == rows.c.reading))
+        selected: Iterable[Any] = connection.execute(joined.where(visible(view)))
+    else:
+        selected = _visible_rows(connection, view, (query, rows), (rows.c.reading, readings))
+    actors: dict[int, list[Actor]] = defaultdict(list)
+    for row in sorted(selected, key=lambda row: (row.reading, row.ordinal)):
+        actors[row.reading].append(projected_record(Actor, row.payload))
+    return actors
 
 
 def _visible_rows(
@@ -174,7 +231,7 @@ def values_present(
     return {row.value for row in _visible_rows(connection, view, source, (column, values))}
 
 
-def claims_of_rows(rows: Iterable[Row[Any]]) -> list[tuple[int, Claim]]:
+def claims_of_rows(rows: Iterable[Any]) -> list[tuple[int, Claim]]:
     """Claims with their readings, by reading and number."""
     return [
         (row.reading, projected_record(Claim, row.payload))
@@ -186,15 +243,18 @@ def assemble(
     connection: Connection,
     claims: Iterable[tuple[int, Claim]] = (),
     mentions: Iterable[StoredMention] = (),
+    actors: Mapping[int, Sequence[Actor]] = MappingProxyType({}),
 ) -> tuple[PartialExtraction, ...]:
-    """Partial extractions with these records, without texts, in the order added."""
+    """Partial extractions with these records, without texts, in the order added; ``actors`` by
+    their readings.
+    """
     claims_by_reading: dict[int, list[Claim]] = defaultdict(list)
     mentions_by_reading: dict[int, list[StoredMention]] = defaultdict(list)
     for reading, claim in claims:
         claims_by_reading[reading].append(claim)
     for stored in mentions:
         mentions_by_reading[stored.reading].append(stored)
-    rows = document_rows(connection, {*claims_by_reading, *mentions_by_reading})
+    rows = document_rows(connection, {*claims_by_reading, *mentions_by_reading, *actors})
     return tuple(
         PartialExtraction(
             document_of_row(row),
@@ -205,6 +265,7 @@ def assemble(
                     mentions_by_reading[row.reading], key=lambda stored: stored.ordinal
                 )
             ),
+            tuple(actors.get(row.reading, ())),
         )
         for row in rows
     )
@@ -250,39 +311,6 @@ def newest_documents(connection: Connection, names: Iterable[str]) -> dict[str, 
             select(rows).where(rows.c.document.in_(some), rows.c.superseded_at.is_(None))
         )
     }
-
-
-def listed(connection: Connection, view: View, limit: int | None = None) -> Iterator[Row[Any]]:
-    """The row of every document of a view, withdrawn ones too, in the order added; of those added
-    last alone where a ``limit`` is given.
-    """
-    rows = tables.documents
-    query = select(rows).where(present(view))
-    if limit is not None:
-        latest = connection.execute(query.order_by(rows.c.first.desc()).limit(limit)).all()
-        yield from reversed(latest)
-        return
-    query = query.order_by(rows.c.first)
-    yield from connection.execute(query, execution_options={"yield_per": MOST_PARAMETERS})
-
-
-def entry_of_row(row: Row[Any], view: View, text: str = "") -> LedgerEntry:
-    """A document's row as the ledger lists it, with the text handed in."""
-    counts = view.known_at is not None and (row.withdrawn_at or 0) > view.known_at
-    return LedgerEntry(
-        document_of_row(row, text),
-        row.first,
-        row.grammar,
-        row.ordinal,
-        row.added_at,
-        None if counts else row.withdrawn,
-    )
-
-
-def count_documents(connection: Connection, view: View) -> int:
-    """How many documents a view has, withdrawn ones too."""
-    query = select(func.count()).select_from(tables.documents)
-    return connection.scalar(query.where(present(view))) or 0
 
 
 def visible_documents(connection: Connection, view: View, names: Iterable[str]) -> frozenset[str]:
@@ -331,11 +359,13 @@ def places_of_ids(
     """(id, reading, ordinal) of the visible rows whose id in ``column`` begins so, in order of
     ids.
     """
+    if not (beginning.isascii() and beginning.isprintable()):
+        return []  # no id begins so, and half a character cannot be asked for
     rows, papers = column.table, tables.documents
     query = (
         select(column.label("id"), rows.c.reading, rows.c.ordinal)
         .select_from(rows.join(papers, papers.c.reading == rows.c.reading))
-        .where(column >= beginning, column < beginning + _AFTER_ALL, visible(view))
+        .where(column >= beginning, column < beginning + AFTER_ALL, visible(view))
         .order_by(column)
     )
     return list(connection.execute(query))

@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from kirmash.formats import encoding_json
 
-VERSION = 3
+VERSION = 4
 """Grows with every change of what a row holds; rows of another version are made again."""
 
 PARTY_SEPARATOR = "|"
@@ -64,6 +64,7 @@ documents = Table(
     Column("withdrawn", String),
     Index("projected_documents_by_id", "document", "reading"),
     Index("projected_documents_by_first", "first", "reading"),
+    Index("projected_documents_counted", "superseded_at", "published"),
 )
 """A row a reading: the document without its text, the position of its first reading (``first``),
 which reading it is (``ordinal``, from 1), and until when it counts. ``card`` are its fields as
@@ -84,6 +85,7 @@ claims = Table(
     Column("payload", Text, nullable=False),
     Index("projected_claims_by_pair", "pair", "measure", "reading"),
     Index("projected_claims_by_id", "id"),
+    Index("projected_claims_by_period", "pair", "period_first", "period_last"),
     sqlite_with_rowid=False,
 )
 """A row a claim; ``pair`` are its economies in order of codes, one, two or none."""
