@@ -20,7 +20,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kirmash.evaluation import scoring
+from kirmash.evaluation import scoring, series_scores
+from kirmash.evaluation.atoms import MATCH_LEVELS
 from kirmash.extract import pipeline
 from kirmash.readers import pages
 from kirmash.records.extractions import to_json
@@ -63,10 +64,10 @@ def score_items(files: Sequence[Path], extractor: str) -> Counter[str]:
 def figures(tally: Counter[str]) -> dict[str, Any]:
     """What is logged of a score."""
     core = scoring.summarise_counts(tally)["claims"]["core"]
-    told = scoring.summarise_series(tally)
+    told = series_scores.summarise_series(tally)
     return {
         "documents": tally["documents"],
-        **{level: core[level]["F1"] for level in scoring.MATCH_LEVELS},
+        **{level: core[level]["F1"] for level in MATCH_LEVELS},
         "series precision": told["series"]["P"],
         "series recall": told["series"]["R"],
         "wrong": told["series"]["wrong"],

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kirmash.evaluation.scoring import is_latin, normalise_economy
+from kirmash.evaluation.atoms import is_latin, normalise_economy
 from kirmash.extract.candidates.model import PERCENT
 from kirmash.extract.reader.arrays import Bools, Floats, Ints
 from kirmash.extract.reader.labels import (

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from kirmash.evaluation import scoring
+from kirmash.evaluation import scoring, series_scores
+from kirmash.evaluation.atoms import MATCH_LEVELS
 from kirmash.extract.reader.claims import claims_of
 from kirmash.extract.reader.decide import settle
 from kirmash.extract.reader.weights import Calibration
@@ -71,7 +72,7 @@ def table_of(tallies: Tallies) -> dict[str, dict[str, Any]]:
         core = scoring.summarise_counts(tally)["claims"]["core"]
         table[name] = {
             "pages": tally["documents"],
-            **{level: core[level]["F1"] for level in scoring.MATCH_LEVELS},
-            **scoring.summarise_series(tally)["series"],
+            **{level: core[level]["F1"] for level in MATCH_LEVELS},
+            **series_scores.summarise_series(tally)["series"],
         }
     return table

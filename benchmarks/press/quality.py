@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from kirmash.dossier.reading import contract_reading
-from kirmash.evaluation import scoring
+from kirmash.evaluation import scoring, series_scores
+from kirmash.evaluation.atoms import MATCH_LEVELS
 from kirmash.evaluation.scoring import DocumentScore
 from kirmash.extract import pipeline
 from kirmash.readers import pages
@@ -67,7 +68,7 @@ def values(items: Iterable[DocumentScore]) -> dict[str, float]:
     )
     core, all_claims = result["claims"]["core"], result["claims"]["all"]
     scores = (
-        *(core[level]["F1"] for level in scoring.MATCH_LEVELS),
+        *(core[level]["F1"] for level in MATCH_LEVELS),
         all_claims["strict"]["F1"],
         result["hedge accuracy on strict"],
         result["deals found"]["F1"],
@@ -123,7 +124,7 @@ def _series(items: Iterable[DocumentScore]) -> str:
     """Of what would enter a series the part that is wrong in some slot, and the part of the true
     that is found; then with what waits for a person.
     """
-    told = scoring.summarise_series(sum((item.tally for item in items), Counter()))
+    told = series_scores.summarise_series(sum((item.tally for item in items), Counter()))
     series, every = told["series"], told["open"]
     return (
         f"{1 - series['P']:.0%} wrong at recall {series['R']:.2f} ({series['said']} figures); "

@@ -206,6 +206,7 @@ def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     page.write_text("In 2015 trade of Belarus and Ivanovo Oblast was $120 million.", "utf-8")
     with Dossier.create(folder / "d") as opened:
         opened.add([page])
+        opened.judge(opened.claims("BLR", "RU-IVA")[0].id, "confirm", "A. Reader")
     return folder / "d"
 
 

@@ -14,40 +14,29 @@ two economies, stated or inherited, accepted by its reader. Confidence is told b
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from kirmash import inputs
-from kirmash.errors import BadPeriod, InputError
-from kirmash.records import periods
-from kirmash.records.periods import Period
+from kirmash.errors import InputError
+from kirmash.evaluation.atoms import (
+    MATCH_LEVELS,
+    Atom,
+    Record,
+    five_letter_stems,
+    is_atom_correct,
+    match_records,
+    normalise_text,
+    unique_levels_and_changes,
+)
+from kirmash.evaluation.series_scores import score_series
 
-Record = Mapping[str, Any]
-Atom = dict[str, Any]
-CORE_MEASURES = frozenset({"turnover", "exports", "imports", "balance", "investment", "share"})
-MATCH_LEVELS = ("number", "dated", "placed", "strict")
-LEVEL_TOLERANCE, CHANGE_TOLERANCE, ROUNDING = 0.005, 0.05, 1e-9
-"""Share of a level, points of a change, and rounding by which a right number may be off."""
-STEM_LENGTH, MIN_WORD_LENGTH = 5, 3
 MIN_QUOTE_OVERLAP = 0.5
 HS_CHAPTER_DIGITS = 2
-FLOW_MEASURES = frozenset({"turnover", "exports", "imports", "balance"})
-SERIES_MODALITIES = frozenset({"reported", "estimate"})
-NO_PARTNER = frozenset({"WORLD", "SEVERAL", "world"})
-DEFAULT_UNITS = {"share": "percent", "count": "units", "rank": "rank"}
-
-
-_HANDFUL = re.compile(
-    r",| and | & |\b(other|others|rest|top|main|largest|countries|neighbou?rs|partners|markets"
-    r"|suppliers|buyers|regions)\b",
-    re.IGNORECASE,
-)
-_TENTHS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +131,7 @@ def _score_document(tally: Counter[str], gold: Record, predicted: Record, name: 
         unique_levels_and_changes(predicted.get("claims", [])),
         name,
     )
-    _score_series(tally, gold["claims"], predicted.get("claims", []))
+    score_series(tally, gold["claims"], predicted.get("claims", []))
     text = predicted.get("document", {}).get("text", "")
     _score_spans(tally, predicted, text)
     _score_deals(tally, gold["deals"], predicted.get("deals", []), normalise_text(text))
@@ -171,40 +160,6 @@ def _score_claims(
     return [f"{name} MISSED {a}" for a in gold if id(a) not in matched] + [
         f"{name} FALSE  {a}" for a in predicted if id(a) not in matched
     ]
-
-
-def _score_series(tally: Counter[str], gold: Sequence[Record], predicted: Sequence[Record]) -> None:
-    """What would enter the series of a pair, by itself or with what waits, and how far confidence
-    holds.
-    """
-    expected, answered = unique_levels_and_changes(gold), unique_levels_and_changes(predicted)
-    strict = partial(is_atom_correct, level="strict")
-    due = [atom for atom in expected if reaches_series(atom)]
-    for name, unconfirmed in (("series", False), ("open", True)):
-        entering = [atom for atom in answered if reaches_series(atom, unconfirmed)]
-        tally[f"{name}.gold"] += len(due)
-        tally[f"{name}.said"] += len(entering)
-        tally[f"{name}.right"] += len(match_records(expected, entering, strict))
-        tally[f"{name}.found"] += len(match_records(due, entering, strict))
-    rated = [atom for atom in answered if atom["core"] and atom["confidence"] is not None]
-    right = {id(atom) for _, atom in match_records(expected, rated, strict)}
-    for atom in rated:
-        tenth = min(_TENTHS - 1, int(atom["confidence"] * _TENTHS + ROUNDING))
-        tally[f"tenth.{tenth}.of"] += 1
-        tally[f"tenth.{tenth}.right"] += id(atom) in right
-
-
-def reaches_series(atom: Atom, unconfirmed: bool = False) -> bool:
-    """Whether an atom would enter the series of a pair; ``unconfirmed`` lets in what waits for a
-    person.
-    """
-    return bool(
-        atom["measure"] in FLOW_MEASURES
-        and atom["modality"] in SERIES_MODALITIES
-        and atom["period"] is not None
-        and sum(bool(one) for one in atom["economies"]) > 1
-        and (unconfirmed or (atom["given"] and atom["accepted"]))
-    )
 
 
 def _score_spans(tally: Counter[str], predicted: Record, text: str) -> None:
@@ -255,29 +210,6 @@ def summarise_counts(tally: Counter[str]) -> dict[str, Any]:
     }
 
 
-def summarise_series(tally: Counter[str]) -> dict[str, Any]:
-    """What reaches a series, by itself and with the unconfirmed (P, R, wrong, said, gold), and of
-    each tenth of confidence how many there are and what part is right.
-    """
-    summary: dict[str, Any] = {}
-    for name in ("series", "open"):
-        said, gold = tally[f"{name}.said"], tally[f"{name}.gold"]
-        summary[name] = {
-            "P": round(tally[f"{name}.right"] / max(1, said), 3),
-            "R": round(tally[f"{name}.found"] / max(1, gold), 3),
-            "wrong": said - tally[f"{name}.right"],
-            "said": said,
-            "gold": gold,
-        }
-    tenths = ((tenth, tally[f"tenth.{tenth}.of"]) for tenth in range(_TENTHS))
-    summary["calibration"] = {
-        f"{tenth / _TENTHS:.1f}": (of, round(tally[f"tenth.{tenth}.right"] / of, 3))
-        for tenth, of in tenths
-        if of
-    }
-    return summary
-
-
 def _rates(tally: Counter[str], key: str) -> dict[str, float | int]:
     right, gold, predicted = (tally[f"{key}.{part}"] for part in ("right", "gold", "said"))
     precision, recall = right / predicted if predicted else 0.0, right / gold if gold else 0.0
@@ -289,128 +221,6 @@ def _rates(tally: Counter[str], key: str) -> dict[str, float | int]:
         "gold": gold,
         "said": predicted,
     }
-
-
-def normalise_text(text: str | None) -> str:
-    """Words in small letters, ё as е, everything else a single space."""
-    return re.sub(r"\W+", " ", (text or "").casefold().replace("ё", "е")).strip()
-
-
-def unique_levels_and_changes(claims: Sequence[Record]) -> list[Atom]:
-    """The levels and changes of ``claims``, each once."""
-    unique: dict[tuple[object, ...], Atom] = {}
-    for atom in (atom for claim in claims for atom in _claim_atoms(claim)):
-        key_fields = ("kind", "measure", "economies", "product", "period", "unit", "modality")
-        unique.setdefault((*(atom[name] for name in key_fields), round(atom["number"], 4)), atom)
-    return list(unique.values())
-
-
-def _claim_atoms(claim: Record) -> Iterator[Atom]:
-    measure = claim["measure"]
-    sides = tuple(normalise_economy(claim.get(side)) for side in ("reporter", "partner"))
-    common = {
-        "measure": measure,
-        "economies": tuple(sorted(filter(None, sides))) if measure == "turnover" else sides,
-        "product": normalise_text(claim.get("product")),
-        "period": _parse_period(claim.get("period")),
-        "modality": claim.get("modality") or "reported",
-        "core": measure in CORE_MEASURES,
-        "given": _is_given(claim),
-        "accepted": claim.get("acceptance") != "unconfirmed",
-        "confidence": claim.get("confidence"),
-        "quote": claim.get("quote") or (claim.get("spans") or [{}])[0].get("quote"),
-    }
-    if claim.get("value") is not None:
-        unit = DEFAULT_UNITS.get(measure) or normalise_text(claim.get("unit"))
-        yield {
-            **common,
-            "kind": "level",
-            "number": float(claim["value"]),
-            "unit": unit,
-            "hedge": claim.get("hedge") or "exact",
-        }
-    if claim.get("change_pct") is not None:
-        hedge = claim.get("change_hedge") or "exact"
-        yield {
-            **common,
-            "kind": "change",
-            "number": float(claim["change_pct"]),
-            "unit": "percent",
-            "hedge": hedge,
-        }
-
-
-def normalise_economy(name: str | None) -> str | None:
-    """A code, or a group's name in plain words; None of the world and of a handful of partners
-    without a usual name ("five main buyers").
-    """
-    if not name or name in NO_PARTNER or _HANDFUL.search(name):
-        return None
-    return name if name.isupper() else normalise_text(name)
-
-
-def _is_given(claim: Record) -> bool:
-    """Whether reporter, partner and period are stated or inherited, as far as the claim tells."""
-    slots = claim.get("slots") or {}
-    ways = [slots.get(name) for name in ("reporter", "partner", "period")]
-    told = [way.get("basis") if isinstance(way, Mapping) else way for way in ways]
-    return all((way or "stated")[0] in "si" for way in told)
-
-
-def _parse_period(period: str | None) -> Period | None:
-    try:
-        return periods.parse(period).whole_months if period else None
-    except BadPeriod:
-        return None
-
-
-def is_atom_correct(gold: Atom, predicted: Atom, level: str) -> bool:
-    """Whether an atom is right at ``level``."""
-    if gold["kind"] != predicted["kind"] or not _same_number(gold, predicted):
-        return False
-    dated, placed = (
-        gold["period"] == predicted["period"],
-        gold["economies"] == predicted["economies"],
-    )
-    if level != "strict":
-        return bool({"number": True, "dated": dated, "placed": placed}[level])
-    same = gold["measure"] == predicted["measure"] and gold["modality"] == predicted["modality"]
-    return bool(dated and placed and same and _same_product(gold, predicted))
-
-
-def _same_number(gold: Atom, predicted: Atom) -> bool:
-    distance = abs(gold["number"] - predicted["number"])
-    if gold["kind"] == "change":
-        return bool(distance <= CHANGE_TOLERANCE + ROUNDING)
-    return bool(
-        gold["unit"] == predicted["unit"]
-        and distance <= LEVEL_TOLERANCE * abs(gold["number"]) + ROUNDING
-    )
-
-
-def _same_product(gold: Atom, predicted: Atom) -> bool:
-    if gold["measure"] in {"share", "rank"}:
-        return True
-    if bool(gold["product"]) != bool(predicted["product"]):
-        return False
-    in_other_script = is_latin(gold["product"]) != is_latin(predicted["product"])
-    return (
-        not gold["product"]
-        or in_other_script
-        or bool(five_letter_stems(gold["product"]) & five_letter_stems(predicted["product"]))
-    )
-
-
-def is_latin(words: str) -> bool:
-    """Whether a product is named in Latin letters: one in the text's own script and one in another
-    are not compared by letters.
-    """
-    return re.search("[a-z]", words) is not None
-
-
-def five_letter_stems(words: str) -> set[str]:
-    """The first five letters of every word longer than two."""
-    return {word[:STEM_LENGTH] for word in words.split() if len(word) >= MIN_WORD_LENGTH}
 
 
 def quotes_overlap(text: str, first: str, second: str) -> bool:
@@ -437,16 +247,3 @@ def is_same_good(gold: Record, predicted: Record) -> bool:
         {code[:HS_CHAPTER_DIGITS] for code in gold["hs"]}
         & {code[:HS_CHAPTER_DIGITS] for code in predicted["hs"]}
     )
-
-
-def match_records(
-    gold: Sequence[Any], predicted: Sequence[Any], right: Callable[[Any, Any], bool]
-) -> list[tuple[Any, Any]]:
-    """Pairs of gold and predicted records that agree, each used once, in the order of the gold."""
-    pairs, free = [], list(predicted)
-    for expected in gold:
-        other = next((candidate for candidate in free if right(expected, candidate)), None)
-        if other is not None:
-            pairs.append((expected, other))
-            free = [candidate for candidate in free if candidate is not other]
-    return pairs

@@ -9,17 +9,17 @@ from types import MappingProxyType
 from kirmash.messages import Message, message
 
 _ALL = (
-    message("claim.unsure-measure", "It is not sure what the figure measures."),
-    message("claim.unsure-modality", "It is not sure that the figure is a report of what was."),
-    message("claim.unsure-reporter", "It is not sure whose figure it is."),
-    message("claim.unsure-partner", "It is not sure with whom the trade is."),
+    message("claim.unsure-measure", "The measure is not certain."),
+    message("claim.unsure-modality", "It is not certain that the figure is a report."),
+    message("claim.unsure-reporter", "The reporter is not certain."),
+    message("claim.unsure-partner", "The partner is not certain."),
     message("claim.unsure-period", "Two periods fit equally."),
-    message("claim.unsure-product", "It is not sure which goods the figure is of."),
-    message("claim.unsure", "The reader is not sure enough of the figure."),
-    message("claim.clashes", "The page tells another value for the same."),
+    message("claim.unsure-product", "The goods are not certain."),
+    message("claim.unsure", "The reading of the figure is not certain enough."),
+    message("claim.clashes", "The page gives another value for the same series."),
     message("claim.does-not-add-up", "It does not add up with the page’s other figures."),
     message("claim.partner-assumed", "The partner is only assumed."),
-    message("claim.reporter-assumed", "It is only assumed whose figure it is."),
+    message("claim.reporter-assumed", "The reporter is only assumed."),
     message("claim.period-assumed", "The period is only assumed."),
 )
 REASONS = MappingProxyType({reason.code: reason for reason in _ALL})

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from kirmash.extract.reader.decide import Decision
+from kirmash.extract.reader.decide import DecidedFigure
 from kirmash.extract.reader.labels import FLOWS, KINDS, LEVEL, MODALITIES
 from kirmash.extract.reader.stages import Inputs
 from kirmash.records.quantities import Measure, Modality
@@ -30,7 +30,7 @@ _FEW = 4  # times less likely than the decision, a rival explains nothing
 _ROUNDING = 0.005
 
 
-def weakest_part(decision: Decision, accepted: float) -> str:
+def weakest_part(decision: DecidedFigure, accepted: float) -> str:
     """Why a decision is below the least confidence: the part whose rival is likeliest; '' where it
     is not below.
     """
@@ -42,14 +42,14 @@ def weakest_part(decision: Decision, accepted: float) -> str:
     return UNSURE[part]
 
 
-def find_clashes(inputs: Inputs, decisions: Sequence[Decision]) -> dict[int, str]:
+def find_clashes(inputs: Inputs, decisions: Sequence[DecidedFigure]) -> dict[int, str]:
     """Of the numbers whose claims cannot hold beside another of the page, the reason.
 
     Two levels of one series with unlike values: the less sure falls. A turnover that is not the sum
     of its exports and imports, or is less than one of them: all but the surest two fall.
     """
     faults: dict[int, str] = {}
-    levels: dict[tuple[object, ...], list[Decision]] = defaultdict(list)
+    levels: dict[tuple[object, ...], list[DecidedFigure]] = defaultdict(list)
     for decision in decisions:
         kind = KINDS[decision.kind]
         if kind.form == LEVEL and kind.measure in FLOWS and _is_report(decision):
@@ -59,7 +59,7 @@ def find_clashes(inputs: Inputs, decisions: Sequence[Decision]) -> dict[int, str
         for other in series:
             if not _near(_size(inputs, other), _size(inputs, best)):
                 faults[other.number] = CLASHES
-    flows: dict[tuple[object, ...], dict[Measure, Decision]] = defaultdict(dict)
+    flows: dict[tuple[object, ...], dict[Measure, DecidedFigure]] = defaultdict(dict)
     for key, series in levels.items():
         measure, *rest = key
         if isinstance(measure, Measure):
@@ -71,11 +71,11 @@ def find_clashes(inputs: Inputs, decisions: Sequence[Decision]) -> dict[int, str
     return faults
 
 
-def _is_report(decision: Decision) -> bool:
+def _is_report(decision: DecidedFigure) -> bool:
     return MODALITIES[decision.modality] in {Modality.REPORTED, Modality.ESTIMATE}
 
 
-def _series(inputs: Inputs, decision: Decision) -> tuple[object, ...]:
+def _series(inputs: Inputs, decision: DecidedFigure) -> tuple[object, ...]:
     measure = KINDS[decision.kind].measure
     return (
         measure,
@@ -87,12 +87,12 @@ def _series(inputs: Inputs, decision: Decision) -> tuple[object, ...]:
     )
 
 
-def _unit(inputs: Inputs, decision: Decision) -> str:
+def _unit(inputs: Inputs, decision: DecidedFigure) -> str:
     units = inputs.view.candidates.numbers[decision.number].units
     return units[decision.unit].unit if 0 <= decision.unit < len(units) else ""
 
 
-def _size(inputs: Inputs, decision: Decision) -> float:
+def _size(inputs: Inputs, decision: DecidedFigure) -> float:
     number = inputs.view.candidates.numbers[decision.number]
     known = 0 <= decision.unit < len(number.units)
     return abs(number.value * (number.units[decision.unit].factor if known else 1.0))
@@ -102,7 +102,7 @@ def _near(first: float, second: float, tolerance: float = _TOLERANCE) -> bool:
     return abs(first - second) <= tolerance * max(first, second)
 
 
-def _unsound(inputs: Inputs, group: dict[Measure, Decision]) -> list[Decision]:
+def _unsound(inputs: Inputs, group: dict[Measure, DecidedFigure]) -> list[DecidedFigure]:
     """The decisions of one pair and period that do not add up."""
     turnover = group.get(Measure.TURNOVER)
     parts = [group[m] for m in (Measure.EXPORTS, Measure.IMPORTS) if m in group]

@@ -13,7 +13,7 @@ from kirmash.extract.candidates.layout import sentence_at
 from kirmash.extract.candidates.model import NumberCandidate
 from kirmash.extract.reader import checks
 from kirmash.extract.reader.arrays import as_ints
-from kirmash.extract.reader.decide import Decision
+from kirmash.extract.reader.decide import DecidedFigure
 from kirmash.extract.reader.labels import (
     CHANGE_KINDS,
     CORE_MEASURES,
@@ -21,8 +21,8 @@ from kirmash.extract.reader.labels import (
     LEVEL,
     MODALITIES,
 )
+from kirmash.extract.reader.pages.relations import Rows
 from kirmash.extract.reader.proposals import ABSENT, atoms_of, fitting_reading
-from kirmash.extract.reader.relations import Rows
 from kirmash.extract.reader.slots import SLOTS, table_of
 from kirmash.extract.reader.stages import Inputs
 from kirmash.records.claims import Claim
@@ -33,7 +33,9 @@ from kirmash.records.quantities import FULL_DECLINE_PERCENT, Measure, Quantity
 _IN_SENTENCE = 2
 
 
-def claims_of(inputs: Inputs, decisions: Sequence[Decision], accepted: float) -> tuple[Claim, ...]:
+def claims_of(
+    inputs: Inputs, decisions: Sequence[DecidedFigure], accepted: float
+) -> tuple[Claim, ...]:
     """The claims of a page in the order of the text: those decided, and of the other reader's those
     of measures, or without numbers, that nothing here decides.
     """
@@ -52,7 +54,7 @@ def claims_of(inputs: Inputs, decisions: Sequence[Decision], accepted: float) ->
     )
 
 
-def _claim(inputs: Inputs, decision: Decision) -> Claim:
+def _claim(inputs: Inputs, decision: DecidedFigure) -> Claim:
     page = inputs.view.candidates
     number = page.numbers[decision.number]
     kind = KINDS[decision.kind]
@@ -94,7 +96,7 @@ def _period(inputs: Inputs, value: int) -> Period | None:
     return found if isinstance(found, Period) else None
 
 
-def _product(inputs: Inputs, decision: Decision) -> tuple[str | None, tuple[str, ...]]:
+def _product(inputs: Inputs, decision: DecidedFigure) -> tuple[str | None, tuple[str, ...]]:
     """The product in the text's words, and its HS codes where the lexicon knows it."""
     if decision.product == ABSENT:
         return None, ()
@@ -185,7 +187,7 @@ def _with_doubt(inputs: Inputs, claim: Claim) -> Claim:
 # -------------------------------------------------------------------------------- basis
 
 
-def _slots(inputs: Inputs, decision: Decision, number: NumberCandidate) -> tuple[Slot, ...]:
+def _slots(inputs: Inputs, decision: DecidedFigure, number: NumberCandidate) -> tuple[Slot, ...]:
     """How each slot is given: stated in the number's sentence, inherited from elsewhere on the
     page, or none.
     """
@@ -220,7 +222,7 @@ def _edges(inputs: Inputs, slot: str, mention: int) -> tuple[int, int]:
 # --------------------------------------------------------------------------- acceptance
 
 
-def _judge(claim: Claim, decision: Decision, fault: str, accepted: float) -> Claim:
+def _judge(claim: Claim, decision: DecidedFigure, fault: str, accepted: float) -> Claim:
     """The claim accepted, or unconfirmed with the reason."""
     reason = fault or checks.weakest_part(decision, accepted)
     if not reason:

@@ -67,31 +67,34 @@ def draft(inputs: Inputs, told: Sequence[Weighed]) -> list[Draft]:
     units = np.mean([one.beliefs.slots["unit"] for one in told], axis=0)
     unit = best_rows(units, inputs.units.number, len(core))
     scores = average([(one.readings, one.chances) for one in told])
-    drafts = []
-    for number in sorted(scores):
-        found = scores[number]
-        best = max(found, key=lambda key: (found[key], key))
-        total = sum(found.values()) + _LEAST
-        parts = range(len(PARTS))
-        drafts.append(
-            Draft(
-                number,
-                best,
-                found[best],
-                float(core[number]),
-                int(unit[number]),
-                tuple(
-                    max((s for key, s in found.items() if key[at] != best[at]), default=0.0)
-                    for at in parts
-                ),
-                tuple(
-                    sum(s for key, s in found.items() if key[at] == best[at]) / total
-                    for at in parts
-                ),
-                max((s for key, s in found.items() if key != best), default=0.0),
-            )
-        )
-    return drafts
+    return [
+        _draft_of(number, scores[number], float(core[number]), int(unit[number]))
+        for number in sorted(scores)
+    ]
+
+
+def _draft_of(number: int, found: dict[Key, float], core: float, unit: int) -> Draft:
+    best = max(found, key=lambda key: (found[key], key))
+    others = {key: chance for key, chance in found.items() if not same_reading(key, best)}
+    total = found[best] + sum(others.values()) + _LEAST
+    rivals = tuple(
+        max((chance for key, chance in others.items() if key[at] != best[at]), default=0.0)
+        for at in range(len(PARTS))
+    )
+    mass = tuple(
+        (found[best] + sum(chance for key, chance in others.items() if key[at] == best[at])) / total
+        for at in range(len(PARTS))
+    )
+    second = max(others.values(), default=0.0)
+    return Draft(number, best, found[best], core, unit, rivals, mass, second)
+
+
+def same_reading(first: Key, second: Key) -> bool:
+    """Whether two whole readings say the same: turnover has no direction."""
+    if first == second:
+        return True
+    turned = (*second[:2], second[3], second[2], *second[4:])
+    return KINDS[first[0]].measure is Measure.TURNOVER and first == turned
 
 
 def confidence_matrix(inputs: Inputs, told: Sequence[Weighed], drafts: Sequence[Draft]) -> Floats:

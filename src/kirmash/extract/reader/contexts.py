@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirmash.extract.reader.arrays import Bools, Floats, Hashes, Ints
-from kirmash.extract.reader.page import PageView
-from kirmash.extract.reader.relations import EARLIER, Rows
-from kirmash.extract.reader.tables import MentionTable
+from kirmash.extract.reader.pages.page import PageView
+from kirmash.extract.reader.pages.relations import EARLIER, Rows
+from kirmash.extract.reader.pages.tables import MentionTable
 
 NUMBER_BITS, PAIR_BITS, VALUE_BITS = 17, 17, 15
 
@@ -41,7 +41,7 @@ class Contexts:
     size: int
 
 
-class _Columns:
+class _HashedColumns:
     """Features gathered column by column, hashed together at the end."""
 
     def __init__(self, rows: int, bits: int) -> None:
@@ -95,7 +95,7 @@ def number_contexts(view: PageView) -> Contexts:
     """What stands round each number: places near it, bags of words, the sentence before, the
     heading it stands under.
     """
-    numbers, columns = view.numbers, _Columns(len(view.numbers.start), NUMBER_BITS)
+    numbers, columns = view.numbers, _HashedColumns(len(view.numbers.start), NUMBER_BITS)
     sentence, unit = numbers.sentence, numbers.unit_hash
     left = _words_at(view, _steps(numbers.token, _BAG_LEFT, -1), sentence)
     right = _words_at(view, _steps(numbers.token, _BAG_RIGHT, 1), sentence)
@@ -123,7 +123,7 @@ def number_contexts(view: PageView) -> Contexts:
 
 
 def _add_sentence(
-    columns: _Columns, view: PageView, template: int, sentence: Ints, words: int
+    columns: _HashedColumns, view: PageView, template: int, sentence: Ints, words: int
 ) -> None:
     """The last words of another sentence, faintly; nothing where ``sentence`` is below 0."""
     end = view.sentences.token_end[np.clip(sentence, 0, None)]
@@ -135,7 +135,7 @@ def value_contexts(view: PageView, table: MentionTable) -> Contexts:
     """How the page speaks of each value of a table: the words round its mentions, those of the
     first, of the title and of the first sentences once more.
     """
-    columns = _Columns(len(table.start), VALUE_BITS)
+    columns = _HashedColumns(len(table.start), VALUE_BITS)
     a1, a2, a3 = _words_at(view, _steps(table.token, 3, -1), table.sentence)[0].T
     b1, b2, b3 = _words_at(view, _steps(table.token, 3, 1), table.sentence)[0].T
     form = table.form_hash
@@ -172,7 +172,7 @@ def pair_contexts(view: PageView, table: MentionTable, rows: Rows) -> Contexts:
     The nearest is the one before the number in its sentence, else the one after it there, else
     the last before.
     """
-    columns = _Columns(len(rows.number), PAIR_BITS)
+    columns = _HashedColumns(len(rows.number), PAIR_BITS)
     anchor, where = rows.anchor(view, table)
     number = view.numbers.token[rows.number]
     sentence = view.numbers.sentence[rows.number]

@@ -38,7 +38,7 @@ from kirmash.extract.reader.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecidedFigure:
     """What a number is: a whole reading with its score and confidence.
 
     ``unit`` is the index of its unit reading, -1 of none; ``way`` whether a rate goes up, down or
@@ -60,7 +60,7 @@ class Decision:
     rivals: dict[str, float]
 
 
-def decide(inputs: Inputs, weights: Weights) -> list[Decision]:
+def decide(inputs: Inputs, weights: Weights) -> list[DecidedFigure]:
     """The best reading of every number that is likely enough a core claim, in order."""
     told = weigh(inputs, weights)
     drafts = draft(inputs, told)
@@ -76,11 +76,11 @@ def settle(
     drafts: Sequence[Draft],
     confidences: Doubles,
     claimed: float,
-) -> list[Decision]:
+) -> list[DecidedFigure]:
     """The decisions that drafts come to: of the numbers that are likely enough core claims."""
     ways = np.mean([one.beliefs.heads["change"] for one in told], axis=0)
     return [
-        Decision(
+        DecidedFigure(
             one.number,
             *one.key,
             _unit(inputs, one.number, one.key[0], one.unit),

@@ -23,11 +23,11 @@ from kirmash.extract.reader.labels import (
     IS_LEVEL,
     KINDS,
 )
+from kirmash.extract.reader.pages.relations import relation_width
+from kirmash.extract.reader.pages.times import month_of_publication, period_bounds
 from kirmash.extract.reader.proposals import ABSENT
-from kirmash.extract.reader.relations import relation_width
 from kirmash.extract.reader.slots import SLOTS, State, table_of
 from kirmash.extract.reader.stages import Beliefs, Inputs, best_rows, brief_columns, core_chance
-from kirmash.extract.reader.times import month_of_publication, period_bounds
 
 MOST_READINGS = 32
 """Whole readings weighed for a number."""

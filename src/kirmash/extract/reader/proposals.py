@@ -18,7 +18,7 @@ from kirmash.extract.reader.labels import (
     MODALITIES,
     kind_of,
 )
-from kirmash.extract.reader.page import PageView
+from kirmash.extract.reader.pages.page import PageView
 from kirmash.records.claims import Claim
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure, Modality

@@ -12,11 +12,11 @@ from kirmash.extract.candidates import ranking
 from kirmash.extract.candidates.model import UnitReading, is_currency
 from kirmash.extract.reader.arrays import Bools, Floats, Ints, as_ints, stack_columns, where_known
 from kirmash.extract.reader.labels import FIRST_CORE
-from kirmash.extract.reader.page import PageView
+from kirmash.extract.reader.pages.page import PageView
+from kirmash.extract.reader.pages.relations import Rows, relate
+from kirmash.extract.reader.pages.tables import MentionTable
+from kirmash.extract.reader.pages.times import period_bounds
 from kirmash.extract.reader.proposals import ABSENT, Proposal
-from kirmash.extract.reader.relations import Rows, relate
-from kirmash.extract.reader.tables import MentionTable
-from kirmash.extract.reader.times import period_bounds
 from kirmash.records.periods import MONTHS_IN_YEAR
 
 SLOTS = ("reporter", "partner", "period", "product")

@@ -20,8 +20,9 @@ from kirmash.extract.reader.contexts import (
     value_contexts,
 )
 from kirmash.extract.reader.labels import FIRST_CORE, KINDS, MODALITIES
-from kirmash.extract.reader.numbers import FLOW_COLUMNS, PRODUCT_COLUMNS, number_columns
-from kirmash.extract.reader.page import PageView, view_page
+from kirmash.extract.reader.pages.numbers import FLOW_COLUMNS, PRODUCT_COLUMNS, number_columns
+from kirmash.extract.reader.pages.page import PageView, view_page
+from kirmash.extract.reader.pages.tables import MentionTable
 from kirmash.extract.reader.proposals import ABSENT, Alignment, Proposal, align, atoms_of, lay_out
 from kirmash.extract.reader.slots import (
     ECONOMY_SLOTS,
@@ -36,7 +37,6 @@ from kirmash.extract.reader.slots import (
     table_of,
     unit_rows,
 )
-from kirmash.extract.reader.tables import MentionTable
 from kirmash.records.claims import Claim
 
 HEADS = {

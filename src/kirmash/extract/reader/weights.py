@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from kirmash.extract.reader.arrays import Doubles
 from kirmash.extract.reader.forest import Forest
 from kirmash.extract.reader.linear import LinearModel
+from kirmash.formats import encoding_json
 
 ARRAYS, META = "weights.npz", "weights.json"
 
@@ -108,7 +109,7 @@ def pack(weights: Weights, facts: Mapping[str, object]) -> tuple[bytes, str]:
         "pipelines": [[one.is_second_round, one.is_alone] for one in weights.pipelines],
         "facts": dict(facts),
     }
-    return stream.getvalue(), json.dumps(meta, indent=1, sort_keys=True) + "\n"
+    return stream.getvalue(), encoding_json.canonical_json(meta) + "\n"
 
 
 def unpack(arrays: bytes, meta: str) -> Weights:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from kirmash.extract.candidates.model import PageCandidates
 from kirmash.extract.reader.arrays import Floats
-from kirmash.extract.reader.economies import word_before
-from kirmash.extract.reader.tables import (
+from kirmash.extract.reader.pages.economies import word_before
+from kirmash.extract.reader.pages.tables import (
     MentionDraft,
     MentionTable,
     build_table,
     common_traits,
     mean_by_value,
 )
-from kirmash.extract.reader.tokens import TokenStream, fold_word
+from kirmash.extract.reader.pages.tokens import TokenStream, fold_word
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
 
 FLAGS = ("before", "compares", "relative", "offset", "reading")
@@ -86,25 +87,39 @@ def _period_traits(page: PageCandidates, table: MentionTable) -> Floats:
     known = [period for period, is_named in zip(table.values, named, strict=True) if is_named]
     spoken = [period for period in known if isinstance(period, Period)]
     bounds = list(zip(first.tolist(), last.tolist(), strict=True))
-    pairs = {(o.first, o.last) for o in spoken}
     newest = max((o.last for o in spoken if not o.last > now), default=0)
+    around = _periods_around(bounds, spoken)
     columns = (
         last - first + 1,
         first % MONTHS_IN_YEAR,
         now - last,
         now - first,
         derivation,
-        [(a + MONTHS_IN_YEAR, b + MONTHS_IN_YEAR) in pairs for a, b in bounds],
-        [(a - MONTHS_IN_YEAR, b - MONTHS_IN_YEAR) in pairs for a, b in bounds],
+        *around[:2],
         newest - last,
-        [sum(o.first <= a and b <= o.last for o in spoken) for a, b in bounds],
-        [sum(a <= o.first and o.last <= b for o in spoken) for a, b in bounds],
+        *around[2:],
         np.full(size, now),
     )
     means = mean_by_value(table, table.flags[:, 1:3])
     own = np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
     own[:, -1] = np.isnan(own[:, -1])
     return np.hstack([own.reshape(size, len(columns)), means])
+
+
+def _periods_around(
+    bounds: Sequence[tuple[float, float]], spoken: Sequence[Period]
+) -> tuple[list[float], ...]:
+    """Of each period whether the page speaks of it a year later, a year earlier, and how many of
+    its periods hold it, are held by it.
+    """
+    pairs = {(one.first, one.last) for one in spoken}
+    year = MONTHS_IN_YEAR
+    return (
+        [float((a + year, b + year) in pairs) for a, b in bounds],
+        [float((a - year, b - year) in pairs) for a, b in bounds],
+        [float(sum(one.first <= a and b <= one.last for one in spoken)) for a, b in bounds],
+        [float(sum(a <= one.first and one.last <= b for one in spoken)) for a, b in bounds],
+    )
 
 
 def _derivation(way: str) -> int:

@@ -9,12 +9,12 @@ import numpy as np
 
 from kirmash.extract.candidates.model import PageCandidates
 from kirmash.extract.reader.arrays import Hashes, Ints, as_ints
-from kirmash.extract.reader.cues import build_cue_table
-from kirmash.extract.reader.economies import build_economy_table
-from kirmash.extract.reader.products import build_product_table
-from kirmash.extract.reader.tables import MentionTable
-from kirmash.extract.reader.times import build_period_table
-from kirmash.extract.reader.tokens import (
+from kirmash.extract.reader.pages.cues import build_cue_table
+from kirmash.extract.reader.pages.economies import build_economy_table
+from kirmash.extract.reader.pages.products import build_product_table
+from kirmash.extract.reader.pages.tables import MentionTable
+from kirmash.extract.reader.pages.times import build_period_table
+from kirmash.extract.reader.pages.tokens import (
     UNIT_CLASSES,
     TokenStream,
     read_tokens,

@@ -7,15 +7,13 @@ from typing import Any
 
 import pytest
 
-from kirmash.evaluation.scoring import (
+from kirmash.evaluation.atoms import (
     MATCH_LEVELS,
     is_atom_correct,
     normalise_economy,
-    reaches_series,
-    summarise_series,
     unique_levels_and_changes,
 )
-from kirmash.evaluation.scoring import _score_series as score_series
+from kirmash.evaluation.series_scores import reaches_series, score_series, summarise_series
 
 
 def claim(**changes: Any) -> dict[str, Any]:

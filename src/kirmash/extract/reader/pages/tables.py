@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kirmash.extract.reader.arrays import Floats, Hashes, Ints, Occurrences, as_ints
-from kirmash.extract.reader.tokens import TokenStream, word_hash
+from kirmash.extract.reader.pages.tokens import TokenStream, word_hash
 
 
 @dataclass(frozen=True, slots=True)

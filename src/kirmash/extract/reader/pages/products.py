@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 
 from kirmash.extract.candidates.model import PageCandidates, ProductMention
-from kirmash.extract.reader.economies import word_after, word_before
-from kirmash.extract.reader.tables import (
+from kirmash.extract.reader.pages.economies import word_after, word_before
+from kirmash.extract.reader.pages.tables import (
     MentionDraft,
     MentionTable,
     build_table,
     common_traits,
 )
-from kirmash.extract.reader.tokens import TokenStream, fold_word
+from kirmash.extract.reader.pages.tokens import TokenStream, fold_word
 
 FLAGS = ("before", "after", "lexicon", "offset", "words")
 _SCOPE = "scope:"

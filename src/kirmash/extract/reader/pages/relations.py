@@ -20,10 +20,10 @@ from kirmash.extract.reader.arrays import (
     stack_columns,
     where_known,
 )
-from kirmash.extract.reader.tables import MentionTable
+from kirmash.extract.reader.pages.tables import MentionTable
 
 if TYPE_CHECKING:
-    from kirmash.extract.reader.page import PageView
+    from kirmash.extract.reader.pages.page import PageView
 
 EARLIER = 1  # of where a mention ties a value to a number: on the page before its sentence
 SIDE_COLUMNS = 6  # before the flags of the mention

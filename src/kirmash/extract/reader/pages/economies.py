@@ -14,14 +14,14 @@ from kirmash.errors import UnknownEconomy
 from kirmash.extract.candidates.currencies import currencies_of
 from kirmash.extract.candidates.model import PageCandidates, PlaceMention, is_currency
 from kirmash.extract.reader.arrays import Bools, Floats
-from kirmash.extract.reader.tables import (
+from kirmash.extract.reader.pages.tables import (
     MentionDraft,
     MentionTable,
     build_table,
     common_traits,
     mean_by_value,
 )
-from kirmash.extract.reader.tokens import TokenStream, fold_word
+from kirmash.extract.reader.pages.tokens import TokenStream, fold_word
 from kirmash.reference import economies as reference
 
 FORMS = ("name", "adjective", "capital", "city", "nickname", "group", "district")

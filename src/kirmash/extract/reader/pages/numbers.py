@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from kirmash.extract.candidates.model import NumberCandidate
 from kirmash.extract.reader.arrays import UNKNOWN, Floats, Ints, as_ints, stack_columns, where_known
-from kirmash.extract.reader.cues import CLASSES, MEASURES
-from kirmash.extract.reader.page import PageView
-from kirmash.extract.reader.relations import Rows, gap_columns, side_columns
-from kirmash.extract.reader.times import month_of_publication
+from kirmash.extract.reader.pages.cues import CLASSES, MEASURES
+from kirmash.extract.reader.pages.page import PageView
+from kirmash.extract.reader.pages.relations import Rows, gap_columns, side_columns
+from kirmash.extract.reader.pages.times import month_of_publication
 from kirmash.records.quantities import Hedge
 
 _HEDGES = tuple(Hedge)

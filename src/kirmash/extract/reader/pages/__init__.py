@@ -1,0 +1,1 @@
+"""A page as arrays: its words, numbers, mentions, cues and distances."""
