@@ -91,6 +91,7 @@ class Plan:
     seed: int
     is_second_round: bool = False
     is_alone: bool = False
+    is_heard: bool = True
     slots: TreeSettings = SLOT_TREES
     joint: TreeSettings = JOINT_TREES
 

@@ -19,6 +19,8 @@ from kirmash.extract.candidates.products import find_products
 from kirmash.extract.candidates.units import PageUnits, read_page_units, unit_readings
 from kirmash.records.mentions import AnnotatedDocument
 
+_MOST_DERIVED = 300  # periods that a page implies; of a page with more those of its beginning
+
 
 def find_candidates(annotated: AnnotatedDocument) -> PageCandidates:
     """Every number of a page with its readings, and what it may be connected with.
@@ -44,7 +46,7 @@ def find_candidates(annotated: AnnotatedDocument) -> PageCandidates:
         places,
         find_references(text, lang, sentences),
         periods,
-        derive_periods(periods, publication_day(annotated)),
+        derive_periods(periods, publication_day(annotated))[:_MOST_DERIVED],
         find_products(
             annotated,
             sentences,

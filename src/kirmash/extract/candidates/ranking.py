@@ -27,7 +27,9 @@ from kirmash.reference.lexicons import data_rows
 
 MOST_PLACES, MOST_PERIODS, MOST_PRODUCTS, MOST_UNITS = 12, 12, 12, 8
 _FARTHEST_RANK, _FARTHEST_STEP, _MOST_COUNTED = 4, 6, 5
+_MANY, _FIRST, _BEHIND, _AHEAD = 150, 30, 80, 40  # mentions of a page; those looked at
 _Reading = TypeVar("_Reading")
+_Near = TypeVar("_Near", PlaceMention, PeriodCandidate, ProductMention)
 _Mention = PlaceMention | PeriodCandidate | ProductMention
 Features = tuple[str, ...]
 """The names of what is true of a reading; its score is the sum of their weights."""
@@ -91,11 +93,12 @@ def _score(names: Features) -> float:
 def place_features(page: PageCandidates, number: NumberCandidate) -> dict[str, list[Features]]:
     """The features of every mention of every economy, by its code."""
     found: dict[str, list[Features]] = {}
-    around = _Surroundings.of(page, number, page.places)
+    places = _near(page, number, page.places)
+    around = _Surroundings.of(page, number, places)
     counts: dict[str, int] = {}
-    for place in page.places:
+    for place in places:
         counts[place.code] = counts.get(place.code, 0) + 1
-    for place in page.places:
+    for place in places:
         count = min(counts[place.code], _MOST_COUNTED)
         names = (
             f"place:{around.relation(place)}",
@@ -111,11 +114,12 @@ def place_features(page: PageCandidates, number: NumberCandidate) -> dict[str, l
 def period_features(page: PageCandidates, number: NumberCandidate) -> dict[Period, list[Features]]:
     """The features of every mention and derivation of every period."""
     found: dict[Period, list[Features]] = {}
-    around = _Surroundings.of(page, number, page.periods)
+    mentions = _near(page, number, page.periods)
+    around = _Surroundings.of(page, number, mentions)
     counts: dict[Period, int] = {}
-    for mention in page.periods:
+    for mention in mentions:
         counts[mention.period] = counts.get(mention.period, 0) + 1
-    for mention in page.periods:
+    for mention in mentions:
         names = (
             f"period:{around.relation(mention)}",
             f"period:reading:{mention.reading}",
@@ -137,8 +141,9 @@ def product_features(
     page: PageCandidates, number: NumberCandidate
 ) -> Iterator[tuple[ProductMention, Features]]:
     """The features of every mention of a product."""
-    around = _Surroundings.of(page, number, page.products)
-    for product in page.products:
+    products = _near(page, number, page.products)
+    around = _Surroundings.of(page, number, products)
+    for product in products:
         kind = product.key.split(":")[0] if product.key else "phrase"
         kind = kind if kind in {"scope", "phrase"} else "goods"
         yield (
@@ -149,6 +154,24 @@ def product_features(
                 f"product:{kind}:{around.relation(product)}",
             ),
         )
+
+
+def _near(
+    page: PageCandidates, number: NumberCandidate, mentions: Sequence[_Near]
+) -> Sequence[_Near]:
+    """The mentions that a number can be about: of a page with very many the first, those of its
+    heading and those around it, so that work grows as the page does.
+    """
+    if len(mentions) <= _MANY:
+        return mentions
+    heading = page.sentences[number.sentence].heading
+    at: int = bisect_left(mentions, number.digits_start, key=lambda mention: mention.start)
+    chosen = {*range(_FIRST), *range(max(0, at - _BEHIND), min(len(mentions), at + _AHEAD))}
+    if heading is not None:
+        low = bisect_left(mentions, heading, key=lambda mention: mention.sentence)
+        high = bisect_left(mentions, heading + 1, key=lambda mention: mention.sentence)
+        chosen.update(range(low, min(high, low + _FIRST)))
+    return [mentions[place] for place in sorted(chosen)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ claim may enter a series by itself, with the reason where it may not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kirmash.extract.candidates.layout import sentence_at
-from kirmash.extract.candidates.model import NumberCandidate
+from kirmash.extract.candidates.model import NumberCandidate, ProductMention
 from kirmash.extract.reader import checks
 from kirmash.extract.reader.arrays import as_ints
 from kirmash.extract.reader.decide import DecidedFigure
@@ -22,15 +23,18 @@ from kirmash.extract.reader.labels import (
     MODALITIES,
 )
 from kirmash.extract.reader.pages.relations import Rows
-from kirmash.extract.reader.proposals import ABSENT, atoms_of, fitting_reading
+from kirmash.extract.reader.proposals import ABSENT, StatedAtom, atoms_of, fitting_reading
 from kirmash.extract.reader.slots import SLOTS, table_of
 from kirmash.extract.reader.stages import Inputs
 from kirmash.records.claims import Claim
 from kirmash.records.evidence import Acceptance, Basis, Slot, Span
+from kirmash.records.mentions import START_KEY
 from kirmash.records.periods import Period
 from kirmash.records.quantities import FULL_DECLINE_PERCENT, Measure, Quantity
 
 _IN_SENTENCE = 2
+_LONGEST_QUOTE, _QUOTE_AHEAD, _QUOTE_BEHIND = 240, 160, 60
+_LONGEST_GOODS = 200  # characters of the longest words for goods
 
 
 def claims_of(
@@ -39,7 +43,8 @@ def claims_of(
     """The claims of a page in the order of the text: those decided, and of the other reader's those
     of measures, or without numbers, that nothing here decides.
     """
-    made = [_claim(inputs, decision) for decision in decisions]
+    index = _Index.of(inputs)
+    made = [_claim(inputs, index, decision) for decision in decisions]
     clashing = checks.find_clashes(inputs, decisions)
     judged = [
         _judge(claim, decision, clashing.get(decision.number, ""), accepted)
@@ -54,19 +59,47 @@ def claims_of(
     )
 
 
-def _claim(inputs: Inputs, decision: DecidedFigure) -> Claim:
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """What is looked up for every claim: the other reader's atoms by their start, no span of which
+    is longer than ``reach``; the first mention of each product, by its words.
+    """
+
+    atoms: list[StatedAtom]
+    starts: list[int]
+    reach: int
+    products: dict[str, ProductMention]
+
+    @classmethod
+    def of(cls, inputs: Inputs) -> _Index:
+        """The index of a page."""
+        atoms = sorted(atoms_of(inputs.claims), key=lambda atom: atom.start)
+        products: dict[str, ProductMention] = {}
+        for mention in inputs.view.candidates.products:
+            products.setdefault(mention.words.casefold(), mention)
+        reach = max((atom.end - atom.start for atom in atoms), default=0)
+        return cls(atoms, [atom.start for atom in atoms], reach, products)
+
+    def atoms_at(self, start: int, end: int) -> Iterator[StatedAtom]:
+        """The atoms that overlap some characters, in order."""
+        first = bisect_left(self.starts, start - self.reach)
+        last = bisect_left(self.starts, end)
+        return (atom for atom in self.atoms[first:last] if start < atom.end)
+
+
+def _claim(inputs: Inputs, index: _Index, decision: DecidedFigure) -> Claim:
     page = inputs.view.candidates
     number = page.numbers[decision.number]
     kind = KINDS[decision.kind]
     if kind.measure is None:
         raise ValueError(decision.kind)  # no decision is of the kinds without a measure
-    product = _product(inputs, decision)
-    like = _same_number(inputs, number, kind.form)
+    product = _product(inputs, index, decision)
+    like = _same_number(index, number, kind.form)
     claim = Claim(
         page.annotated.document.id,
         kind.measure,
         _economy(inputs, decision.reporter),
-        (Span(number.start, number.end, page.text[number.start : number.end]),),
+        like.spans if like else (_quotation(inputs, number),),
         _economy(inputs, decision.partner),
         product[0],
         product[1],
@@ -87,6 +120,24 @@ def _claim(inputs: Inputs, decision: DecidedFigure) -> Claim:
     )
 
 
+def _quotation(inputs: Inputs, number: NumberCandidate) -> Span:
+    """The words a figure stands in: its sentence, of a long one the part between two breaks."""
+    view = inputs.view
+    sentence = view.candidates.sentences[number.sentence]
+    start, end = sentence.start, max(sentence.end, number.end)
+    if end - start > _LONGEST_QUOTE:
+        places = np.union1d(view.ruler.breaks, view.ruler.commas)
+        before = places[(places >= number.start - _QUOTE_AHEAD) & (places < number.start)]
+        after = places[(places >= number.end) & (places <= number.end + _QUOTE_BEHIND)]
+        start = int(before[0]) + 1 if len(before) else number.start
+        end = int(after[-1]) if len(after) else number.end
+    text = view.candidates.text
+    start += len(text[start:end]) - len(text[start:end].lstrip(" ,;:–—-\n\t"))
+    start = min(start, number.start)
+    end = max(start + len(text[start:end].rstrip(" ,;:–—\n\t")), number.end)
+    return Span(start, end, text[start:end])
+
+
 def _economy(inputs: Inputs, value: int) -> str | None:
     return None if value == ABSENT else str(inputs.view.economies.values[value])
 
@@ -96,21 +147,19 @@ def _period(inputs: Inputs, value: int) -> Period | None:
     return found if isinstance(found, Period) else None
 
 
-def _product(inputs: Inputs, decision: DecidedFigure) -> tuple[str | None, tuple[str, ...]]:
+def _product(
+    inputs: Inputs, index: _Index, decision: DecidedFigure
+) -> tuple[str | None, tuple[str, ...]]:
     """The product in the text's words, and its HS codes where the lexicon knows it."""
     if decision.product == ABSENT:
         return None, ()
     words = inputs.view.products.values[decision.product]
     page = inputs.view.candidates
-    mention = next(one for one in page.products if one.words.casefold() == words)
-    codes = next(
-        (
-            good.hs
-            for good in page.annotated.goods
-            if good.start < mention.end and mention.start < good.end
-        ),
-        (),
-    )
+    mention = index.products[str(words)]
+    goods = page.annotated.goods
+    first = bisect_left(goods, mention.start - _LONGEST_GOODS, key=START_KEY)
+    last = bisect_left(goods, mention.end, key=START_KEY)
+    codes = next((good.hs for good in goods[first:last] if mention.start < good.end), ())
     if not codes and KINDS[decision.kind].measure is Measure.SHARE:
         return None, ()  # whose words no lexicon knows is mostly the whole, or a name
     return " ".join(mention.words.split()), tuple(codes)
@@ -134,15 +183,10 @@ def _percent(number: NumberCandidate, way: int) -> float:
     return max(FULL_DECLINE_PERCENT, round(chosen, 4))
 
 
-def _same_number(inputs: Inputs, number: NumberCandidate, form: str) -> Claim | None:
+def _same_number(index: _Index, number: NumberCandidate, form: str) -> Claim | None:
     """The other reader's claim of the same number, for what is not decided here."""
-    for atom in atoms_of(inputs.claims):
-        if (
-            atom.form == form
-            and atom.start < number.end
-            and number.start < atom.end
-            and fitting_reading(number, atom) is not None
-        ):
+    for atom in index.atoms_at(number.start, number.end):
+        if atom.form == form and fitting_reading(number, atom) is not None:
             return atom.claim
     return None
 
@@ -156,12 +200,15 @@ def _is_kept(inputs: Inputs, claim: Claim, decided: set[int]) -> bool:
         return False
     numbers = inputs.view.candidates.numbers
     return not any(
-        number in decided
-        and atom.start < numbers[number].end
-        and numbers[number].start < atom.end
-        and fitting_reading(numbers[number], atom) is not None
+        number.index in decided
+        and atom.start < number.end
+        and fitting_reading(number, atom) is not None
         for atom in atoms
-        for number in range(len(numbers))
+        for number in numbers[
+            bisect_left(numbers, atom.start + 1, key=lambda number: number.end) : bisect_left(
+                numbers, atom.end, key=lambda number: number.start
+            )
+        ]
     )
 
 

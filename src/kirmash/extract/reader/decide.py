@@ -95,28 +95,29 @@ def settle(
 
 
 def weigh(inputs: Inputs, weights: Weights) -> list[Weighed]:
-    """Every pipeline's word on a page."""
+    """The word on a page of every pipeline that is heard."""
     shared = Beliefs()
     for name, model in weights.linear.items():
         shared.linear[name] = model.scores(inputs.contexts[name])
     for slot in PAGE_SLOTS:
         shared.page[slot] = _page_chances(inputs, shared, slot, weights.page[slot])
     told: list[Weighed] = []
+    before: Beliefs | None = None
     forests: dict[str, Forest] = {}
     for pipeline in weights.pipelines:
         forests = {**forests, **pipeline.forests}
         seen = without_proposal(inputs) if pipeline.is_alone else inputs
         state = seen.proposed
-        if pipeline.is_second_round and told:
-            state = decoded_state(inputs, told[-1].beliefs)
-        told.append(_run_pipeline(seen, shared, forests, state))
+        if pipeline.is_second_round and before:
+            state = decoded_state(inputs, before)
+        before = _believe(seen, shared, forests, state)
+        if pipeline.is_heard:
+            told.append(_weigh_wholes(seen, before, forests))
     return told
 
 
-def _run_pipeline(
-    inputs: Inputs, shared: Beliefs, forests: dict[str, Forest], state: State
-) -> Weighed:
-    """One pipeline; ``state`` is what its slots see of the claims around."""
+def _believe(inputs: Inputs, shared: Beliefs, forests: dict[str, Forest], state: State) -> Beliefs:
+    """One pipeline's numbers and slots; ``state`` is what they see of the claims around."""
     beliefs = Beliefs(shared.linear, shared.page)
     numbers = number_matrix(inputs, beliefs, state)
     for stage in NUMBER_STAGES:
@@ -129,6 +130,10 @@ def _run_pipeline(
     beliefs.slots["unit"] = _choices(
         forests["unit"], unit_matrix(inputs, beliefs), inputs.units.number, live
     )
+    return beliefs
+
+
+def _weigh_wholes(inputs: Inputs, beliefs: Beliefs, forests: dict[str, Forest]) -> Weighed:
     readings = whole_readings(inputs, beliefs)
     if not len(readings.number):
         return Weighed(beliefs, readings, np.zeros(0))

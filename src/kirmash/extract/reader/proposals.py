@@ -186,6 +186,7 @@ def _slot(index: int, value: object) -> int:
 
 _STEM = 5
 _SHORTEST = 2
+_MOST_PRODUCTS = 200  # mentions of goods looked at to either side of a number
 
 
 def product_stems(words: str | None) -> frozenset[str]:
@@ -203,7 +204,12 @@ def product_index(view: PageView, number: int, words: str | None) -> int:
     stems = product_stems(words)
     at = view.numbers.start[number]
     best, best_score = ELSEWHERE, (0.0, 0.0)
-    for mention, value in enumerate(view.products.value.tolist()):
+    place = int(np.searchsorted(view.products.start, at))
+    near = range(
+        max(0, place - _MOST_PRODUCTS), min(len(view.products.start), place + _MOST_PRODUCTS)
+    )
+    for mention in near:
+        value = int(view.products.value[mention])
         own = product_stems(str(view.products.values[value]))
         shared = len(stems & own) / max(len(stems), len(own), 1)
         score = (shared, -abs(float(view.products.start[mention] - at)))

@@ -28,12 +28,14 @@ class Pipeline:
     """One pipeline: its forests by stage; a stage it lacks is the first pipeline's.
 
     ``is_second_round`` where it sees what the pipeline before it decided of the claims around, not
-    what was proposed; ``is_alone`` where it knows no other reader's claims.
+    what was proposed; ``is_alone`` where it knows no other reader's claims; one that is not
+    ``is_heard`` only prepares what the next sees, and weighs no whole readings.
     """
 
     forests: dict[str, Forest]
     is_second_round: bool = False
     is_alone: bool = False
+    is_heard: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,9 @@ def pack(weights: Weights, facts: Mapping[str, object]) -> tuple[bytes, str]:
         ],
         "claimed": weights.claimed,
         "accepted": weights.accepted,
-        "pipelines": [[one.is_second_round, one.is_alone] for one in weights.pipelines],
+        "pipelines": [
+            [one.is_second_round, one.is_alone, one.is_heard] for one in weights.pipelines
+        ],
         "facts": dict(facts),
     }
     return stream.getvalue(), encoding_json.canonical_json(meta) + "\n"
@@ -128,17 +132,16 @@ def unpack(arrays: bytes, meta: str) -> Weights:
             if name.startswith(group)
         }
 
-    kinds: Sequence[tuple[bool, bool]] = told["pipelines"]
+    kinds: Sequence[tuple[bool, bool, bool]] = told["pipelines"]
     return Weights(
         {name: LinearModel.of(parts) for name, parts in named("linear/").items()},
         {name: Forest.of(parts) for name, parts in named("page/").items()},
         tuple(
             Pipeline(
                 {name: Forest.of(parts) for name, parts in named(f"pipeline {number}/").items()},
-                is_second_round,
-                is_alone,
+                *ways,
             )
-            for number, (is_second_round, is_alone) in enumerate(kinds)
+            for number, ways in enumerate(kinds)
         ),
         Forest.of(models["judge/confidence"]),
         Calibration(*(np.array(axis, dtype=np.float64) for axis in told["calibration"])),

@@ -133,6 +133,8 @@ def count_documents(connection: Connection, view: View) -> int:
 
 def document_ids(connection: Connection, view: View, beginning: str) -> list[str]:
     """The ids of the documents of a view, withdrawn ones too, that begin so, in order."""
+    if not beginning.isascii():  # no id; half a character is none that a query can hold
+        return []
     column = tables.documents.c.document
     between = (column >= beginning, column < beginning + selecting.AFTER_ALL)
     query = select(column).where(*between, selecting.present(view)).order_by(column)
