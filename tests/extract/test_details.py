@@ -11,7 +11,7 @@ import pytest
 
 from kirmash.extract import details
 from kirmash.extract.annotate import claim_details
-from kirmash.extract.pipeline import extract
+from kirmash.extract.pipeline import extract, get_extractor
 from kirmash.ledger import codec
 from kirmash.records import periods
 from kirmash.records.claims import Claim, PrecedentClaim, RankingScope, ShareBase
@@ -157,7 +157,7 @@ def test_what_an_extractor_filled_in_stays() -> None:
 
 
 def test_the_pipeline_delivers_the_details() -> None:
-    read = extract(DOCUMENT)
+    read = extract(DOCUMENT, get_extractor("rules"))
     assert read.details == DETAILS_VERSION
     changes = [claim.absolute_change for claim in read.claims if claim.absolute_change]
     assert changes == [Quantity(5e6, "USD")]
@@ -189,7 +189,7 @@ def older(read: Extraction) -> Extraction:
 
 
 def test_an_older_reading_gets_the_same_fields_and_keeps_its_ids() -> None:
-    read = extract(DOCUMENT)
+    read = extract(DOCUMENT, get_extractor("rules"))
     before = older(read)
     assert read.deals
     assert [record.id for record in before.claims] == [record.id for record in read.claims]
@@ -198,12 +198,12 @@ def test_an_older_reading_gets_the_same_fields_and_keeps_its_ids() -> None:
 
 
 def test_details_are_stored_and_loaded_with_the_record() -> None:
-    read = extract(DOCUMENT)
+    read = extract(DOCUMENT, get_extractor("rules"))
     assert codec.record_from_json(Extraction, codec.record_to_json(read)) == read
 
 
 def test_the_contract_has_details_only_where_there_are_any() -> None:
-    contract = to_json(extract(DOCUMENT))
+    contract = to_json(extract(DOCUMENT, get_extractor("rules")))
     changed = [entry for entry in contract["claims"] if "absolute_change" in entry]
     assert [(entry["product"], entry["value"]) for entry in changed] == [("absolute change", 5e6)]
     assert contract["superlatives"][0]["quote"] == "Europe's largest"

@@ -15,7 +15,12 @@ _ALL = (
     message("claim.unsure-partner", "The partner is not certain."),
     message("claim.unsure-period", "Two periods fit equally."),
     message("claim.unsure-product", "The goods are not certain."),
+    message("claim.unsure-direction", "It is not certain whether the figure rises or falls."),
     message("claim.unsure", "The reading of the figure is not certain enough."),
+    message("claim.page-too-long", "The page has too many numbers to be weighed."),
+    message(
+        "claim.language-not-learned", "The reader has not learned from pages in this language."
+    ),
     message("claim.clashes", "The page gives another value for the same series."),
     message("claim.does-not-add-up", "It does not add up with the page’s other figures."),
     message("claim.partner-assumed", "The partner is only assumed."),
@@ -29,6 +34,11 @@ REASONS = MappingProxyType({reason.code: reason for reason in _ALL})
 def reason_message(kept: str) -> Message | None:
     """The reason behind what a record keeps; None of another reader's words."""
     return REASONS.get(kept)
+
+
+def kept_reason(words: str) -> str:
+    """What a record keeps of a reason in words: the code of one of the own reader's."""
+    return next((code for code, reason in REASONS.items() if str(reason) == words), words)
 
 
 def reason_in_english(kept: str) -> str:

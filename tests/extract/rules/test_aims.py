@@ -21,7 +21,7 @@ def aims(text: str) -> list[tuple[str, str | None, str | None]]:
     )
     directions = [
         claim
-        for claim in pipeline.extract(document).claims
+        for claim in pipeline.extract(document, pipeline.get_extractor("rules")).claims
         if claim.modality is Modality.TARGET and claim.quantity is None and claim.change_pct is None
     ]
     assert all(claim.direction is Direction.UP for claim in directions)

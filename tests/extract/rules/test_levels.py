@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from kirmash.extract.pipeline import extract
+from kirmash.extract.pipeline import extract, get_extractor
 from kirmash.records.claims import Claim
 from kirmash.records.evidence import Document, check_spans
 
@@ -29,7 +29,9 @@ def _short(claim: Claim) -> Short:
 
 
 def _read(text: str, lang: str) -> list[Short]:
-    extracted = extract(Document("0" * 64, "test.txt", text, lang, published=DAY)).claims
+    extracted = extract(
+        Document("0" * 64, "test.txt", text, lang, published=DAY), get_extractor("rules")
+    ).claims
     for claim in extracted:
         check_spans(text, claim.spans)
     return [_short(claim) for claim in extracted]

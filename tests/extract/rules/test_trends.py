@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from kirmash.extract.pipeline import extract
+from kirmash.extract.pipeline import extract, get_extractor
 from kirmash.records.evidence import Document
 
 DAY = date(2021, 5, 12)
@@ -15,7 +15,9 @@ FIRST_RU = "Товарооборот Кении и Египта в прошло�
 
 
 def _ways(text: str, lang: str) -> list[tuple[str, str]]:
-    extracted = extract(Document("0" * 64, "test.txt", text, lang, published=DAY)).claims
+    extracted = extract(
+        Document("0" * 64, "test.txt", text, lang, published=DAY), get_extractor("rules")
+    ).claims
     return [
         (str(claim.direction), str(claim.period))
         for claim in extracted

@@ -45,7 +45,7 @@ def currency_families() -> tuple[CurrencyFamily, ...]:
     )
 
 
-@cache
+@lru_cache(maxsize=1024)
 def families_of(code: str) -> tuple[CurrencyFamily, ...]:
     """The families a currency belongs to."""
     return tuple(family for family in currency_families() if code in family.codes)
@@ -85,7 +85,7 @@ def _word_pattern() -> re.Pattern[str]:
     return bounded_re(rf"[\s-]{{0,2}}({unbound})", re.IGNORECASE)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _families_of_sign(sign: str) -> tuple[CurrencyFamily, ...]:
     return tuple(family for family in currency_families() if sign in family.signs)
 
@@ -99,7 +99,7 @@ def _families_of_word(word: str) -> tuple[CurrencyFamily, ...]:
     )
 
 
-@cache
+@lru_cache(maxsize=1024)
 def currencies_of(economy: str) -> tuple[str, ...]:
     """The currencies of a country, of a region's country or of a group, today's first; () where
     unknown.

@@ -27,7 +27,7 @@ from kirmash.reference.lexicons import data_rows
 
 MOST_PLACES, MOST_PERIODS, MOST_PRODUCTS, MOST_UNITS = 12, 12, 12, 8
 _FARTHEST_RANK, _FARTHEST_STEP, _MOST_COUNTED = 4, 6, 5
-_MANY, _FIRST, _BEHIND, _AHEAD = 150, 30, 80, 40  # mentions of a page; those looked at
+_MANY, _FIRST, _BEHIND, _AHEAD = 150, 20, 50, 20  # mentions of a page; those looked at
 _Reading = TypeVar("_Reading")
 _Near = TypeVar("_Near", PlaceMention, PeriodCandidate, ProductMention)
 _Mention = PlaceMention | PeriodCandidate | ProductMention

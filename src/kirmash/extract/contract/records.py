@@ -7,6 +7,7 @@ from typing import Any
 
 from kirmash.extract.contract import values
 from kirmash.extract.contract.values import Record, RecordFault
+from kirmash.records.acceptance import kept_reason
 from kirmash.records.claims import ABSOLUTE_CHANGE, Claim
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Acceptance, Document
@@ -112,7 +113,7 @@ def _reader_judgement(record: Record) -> dict[str, Any]:
     return {
         "confidence": confidence,
         "acceptance": acceptance,
-        "acceptance_reason": reason or "",
+        "acceptance_reason": kept_reason(reason or ""),
     }
 
 

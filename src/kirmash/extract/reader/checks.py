@@ -19,12 +19,15 @@ UNSURE = {
     "partner": "claim.unsure-partner",
     "period": "claim.unsure-period",
     "product": "claim.unsure-product",
+    "way": "claim.unsure-direction",
 }
 """Codes of `records.acceptance`, by the part whose other reading is likeliest."""
 NOT_SURE = "claim.unsure"
 CLASHES = "claim.clashes"
 DOES_NOT_ADD_UP = "claim.does-not-add-up"
 
+LEAST_WAY = 0.85
+"""The least chance of a rate's direction: below, one of seven went the other way (out of fold)."""
 _TOLERANCE = 0.02
 _FEW = 4  # times less likely than the decision, a rival explains nothing
 _ROUNDING = 0.005
@@ -35,7 +38,7 @@ def weakest_part(decision: DecidedFigure, accepted: float) -> str:
     is not below.
     """
     if decision.confidence >= accepted:
-        return ""
+        return "" if decision.way_chance >= LEAST_WAY else UNSURE["way"]
     part = max(decision.rivals, key=lambda name: decision.rivals[name])
     if decision.rivals[part] < decision.confidence / _FEW:
         return NOT_SURE

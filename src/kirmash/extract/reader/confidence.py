@@ -257,12 +257,15 @@ def _arithmetic_columns(inputs: Inputs, drafts: Sequence[Draft]) -> Floats:
         by_series[(kind.measure, *pair)].append(at)
         by_pair[pair][kind.measure].append(at)
     for series in by_series.values():
-        for at in series:
-            others = [k for k in series if k != at]
-            if others:
-                same = [_near(sizes[at][0], sizes[k][0]) for k in others]
-                found[at, 0] = 1 if any(same) else -1
-                found[at, 1] = max(drafts[k].score for k in others)
+        if len(series) == 1:
+            continue
+        ordered = sorted(series, key=lambda at: sizes[at][0])
+        first, second, *_ = sorted((drafts[at].score for at in series), reverse=True)
+        for place, at in enumerate(ordered):
+            beside = (*ordered[max(0, place - 1) : place], *ordered[place + 1 : place + 2])
+            same = any(_near(sizes[at][0], sizes[k][0]) for k in beside)
+            found[at, 0] = 1 if same else -1
+            found[at, 1] = second if drafts[at].score == first else first
     for flows in by_pair.values():
         _note_sums(flows, drafts, sizes, found)
     return found

@@ -42,8 +42,8 @@ class DecidedFigure:
     """What a number is: a whole reading with its score and confidence.
 
     ``unit`` is the index of its unit reading, -1 of none; ``way`` whether a rate goes up, down or
-    is an index (of CHANGE_KINDS). ``rivals`` give for each part the chance of the likeliest other
-    value of it among the number's readings.
+    is an index (of CHANGE_KINDS), ``way_chance`` how likely that is. ``rivals`` give for each part
+    the chance of the likeliest other value of it among the number's readings.
     """
 
     number: int
@@ -58,6 +58,7 @@ class DecidedFigure:
     core: float
     confidence: float
     rivals: dict[str, float]
+    way_chance: float = 1.0
 
 
 def decide(inputs: Inputs, weights: Weights) -> list[DecidedFigure]:
@@ -88,6 +89,7 @@ def settle(
             one.core,
             float(confidence),
             dict(zip(PARTS, (min(confidence, rival) for rival in one.rivals), strict=True)),
+            1.0 if KINDS[one.key[0]].form == LEVEL else float(ways[one.number].max()),
         )
         for one, confidence in zip(drafts, confidences.tolist(), strict=True)
         if one.core >= claimed

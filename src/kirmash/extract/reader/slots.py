@@ -4,6 +4,7 @@ to the number, what another reader says, and what is decided of the claims aroun
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -294,9 +295,13 @@ def unit_rows(view: PageView) -> UnitRows:
     readings: list[int] = []
     known: list[tuple[float, ...]] = []
     units = [number.unit for number in page.numbers]
+    everywhere = Counter(units)
+    by_sentence: dict[int, Counter[str]] = {}
+    for number in page.numbers:
+        by_sentence.setdefault(number.sentence, Counter())[number.unit] += 1
     for number in page.numbers:
         before = units[max(0, number.index - 1) : number.index]
-        around = [units[i] for i in _same_sentence(view, number.index)]
+        around = by_sentence[number.sentence]
         for rank, reading in enumerate(number.units):
             numbers.append(number.index)
             readings.append(rank)
@@ -305,8 +310,8 @@ def unit_rows(view: PageView) -> UnitRows:
                     rank,
                     len(number.units),
                     *_reading_signs(reading, number.value),
-                    units.count(reading.unit),
-                    around.count(reading.unit),
+                    everywhere[reading.unit],
+                    around[reading.unit],
                     reading.unit in before,
                 )
             )
@@ -327,9 +332,3 @@ def _reading_signs(reading: UnitReading, value: float) -> tuple[float, ...]:
         is_currency(reading.unit),
         float(np.log10(abs(value * reading.factor) + _LEAST)),
     )
-
-
-def _same_sentence(view: PageView, number: int) -> range:
-    home = view.numbers.sentence
-    first = int(np.searchsorted(home, home[number]))
-    return range(first, int(np.searchsorted(home, home[number], side="right")))

@@ -12,10 +12,10 @@ from functools import lru_cache
 
 from kirmash.extract.candidates.model import PageCandidates
 from kirmash.extract.reader.arrays import Occurrences, as_ints
+from kirmash.extract.reader.pages.cue_words import expressions, listed_classes
 from kirmash.extract.reader.pages.tables import MentionDraft, MentionTable, build_table
 from kirmash.extract.reader.pages.tokens import TokenStream
 from kirmash.lang.patterns import compile_lowered, lower_text
-from kirmash.reference.lexicons import data_rows
 from kirmash.sandbox.expressions import bounded_re
 
 MEASURES = (
@@ -28,25 +28,16 @@ _NAMED = (
     *(f"mood {name}" for name in ("target", "forecast", "estimate")),
     *(f"points to {name}" for name in ("country", "region", "pair", "own", "group")),
 )
-_LISTED = tuple(dict.fromkeys(row["class"] for row in data_rows("reader_cues")))
+_LISTED = listed_classes()
 CLASSES = (*_NAMED, *_LISTED)
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CACHED_WORDS = 100_000
 
 
-def _expressions(kind: str) -> dict[str, str]:
-    """The words, or phrases, of every class as one expression over all languages."""
-    found: dict[str, list[str]] = {}
-    for row in data_rows("reader_cues"):
-        if row["kind"] == kind:
-            found.setdefault(row["class"], []).append(row["pattern"])
-    return {name: "|".join(patterns) for name, patterns in found.items()}
-
-
 @lru_cache(maxsize=1)
 def _word_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, bounded_re(words)) for name, words in _expressions("word").items())
+    return tuple((name, bounded_re(words)) for name, words in expressions("word").items())
 
 
 @lru_cache(maxsize=_CACHED_WORDS)
@@ -59,7 +50,7 @@ def _classes_of(word: str) -> tuple[str, ...]:
 def _phrase_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
         (name, compile_lowered(rf"(?<!\w)(?:{words})(?!\w)"))
-        for name, words in _expressions("phrase").items()
+        for name, words in expressions("phrase").items()
     )
 
 

@@ -14,6 +14,7 @@ from kirmash.errors import UnknownEconomy
 from kirmash.extract.candidates.currencies import currencies_of
 from kirmash.extract.candidates.model import PageCandidates, PlaceMention, is_currency
 from kirmash.extract.reader.arrays import Bools, Floats
+from kirmash.extract.reader.pages.cue_words import expression
 from kirmash.extract.reader.pages.tables import (
     MentionDraft,
     MentionTable,
@@ -23,6 +24,7 @@ from kirmash.extract.reader.pages.tables import (
 )
 from kirmash.extract.reader.pages.tokens import TokenStream, fold_word
 from kirmash.reference import economies as reference
+from kirmash.sandbox.expressions import bounded_re
 
 FORMS = ("name", "adjective", "capital", "city", "nickname", "group", "district")
 FLAGS = ("before", "after", "relation", "form", "offset", "office")
@@ -54,48 +56,21 @@ _AFTER = {word: k for k, words in enumerate(_AFTER_WORDS, 1) for word in words.s
 _OTHER, _NUMBER, _PLACE, _LINE_START = 60, 61, 62, 63
 _POSSESSIVE = 40
 
-_TRADED = re.compile(
-    r"(?:export\w*|import\w*|sales|shipments?|suppl\w+|deliver\w+|sold|sell\w*|goods|trade"
-    r"|turnover|exchange|commerce|экспорт\w*|импорт\w*|постав\w+|отгруз\w+|прода\w+|торгов\w+"
-    r"|товарооборот\w*|оборот\w*|закуп\w+|внешнеторгов\w+)\s+(?:[\w$.,]+\s+){0,4}?"
-    r"(?:to|into|from|with|в|во|из|с|со|на)\s+(?:the\s+|neighbou?ring\s+|республик\w+\s+)?$",
+_TRADED = bounded_re(
+    rf"(?:{expression('place traded')})\s+(?:[\w$.,]+\s+){{0,4}}?"
+    rf"(?:{expression('place reached')})\s+(?:{expression('place article')})?$",
     re.IGNORECASE,
 )
-_OWNS = re.compile(
-    r"^(?:['’]s?)?\s+(?:\w+\s+){0,2}?(?:export|import|(?:foreign |external )?trade (?:deficit"
-    r"|surplus|balance|gap|turnover)|foreign trade|econom|compan|enterpris|firm|farmer|producer"
-    r"|manufactur|экспорт|импорт|внешнеторгов|товарооборот|внешн\w+ торгов|предприят|компани"
-    r"|производител|аграри|экономик|товар|продукц)",
-    re.IGNORECASE,
+_OWNS = bounded_re(
+    rf"^(?:['’]s?)?\s+(?:\w+\s+){{0,2}}?(?:{expression('place owns')})", re.IGNORECASE
 )
-_OWNED = re.compile(
-    r"(?:exports?|imports?|foreign trade|trade turnover|external trade|экспорт\w*|импорт\w*"
-    r"|оборот\w*|товарооборот\w*|торговл\w+|предприяти\w+|компани\w+|производител\w+|аграри\w+"
-    r"|экспорт[её]р\w+)\s+(?:of\s+)?(?:the\s+)?$",
-    re.IGNORECASE,
+_OWNED = bounded_re(rf"(?:{expression('place owned')})\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
+_ACTS = bounded_re(
+    rf"^\s+(?:has |have |had |also |also has )?(?:{expression('place acts')})", re.IGNORECASE
 )
-_ACTS = re.compile(
-    r"^\s+(?:has |have |had |also |also has )?(?:export|import|sold|sells|bought|buys|ship|suppl"
-    r"|earn|purchas|sent|нараст|увелич|экспортир|импортир|постав|прода|закуп|сократ|отправ|ввоз"
-    r"|вывоз|заработа)",
-    re.IGNORECASE,
-)
-_OFFICE = re.compile(
-    r"statist|customs|bureau|ministr|central bank|chamber|agency|authority|office|governor"
-    r"|premier|president|minister|таможн|статист|министер|минэконом|минпром|минсельхоз"
-    r"|правительств|губернатор|глав[аы]\b|администрац|статыст|мытн|міністэр|стат\b",
-    re.IGNORECASE,
-)
-_REGION_WORDS = re.compile(
-    r"\b(?:the|this|our) (?:region|province|state|oblast|territory|prefecture|canton|district"
-    r"|emirate)\b|\b(?:регион|област|кра[йяюе]\b|краев|округ|вобласц|рэгіён)\w*",
-    re.IGNORECASE,
-)
-_NATION_WORDS = re.compile(
-    r"\b(?:the|this|our) (?:country|republic|nation|kingdom)\b|\bnational(?:ly)?\b"
-    r"|\b(?:стран[аыеуо]|республик|государств|краін|рэспублік)\w*",
-    re.IGNORECASE,
-)
+_OFFICE = bounded_re(expression("place office"), re.IGNORECASE)
+_REGION_WORDS = bounded_re(expression("place region"), re.IGNORECASE)
+_NATION_WORDS = bounded_re(expression("place nation"), re.IGNORECASE)
 _DATELINE_START = re.compile(
     r"(?:[A-ZА-ЯЁ][\w.\-’']*[\s,/]*){1,5}[^–—\-]{0,40}[–—-]|[A-ZА-ЯЁ]{3,}\b"
 )

@@ -9,6 +9,7 @@ import numpy as np
 
 from kirmash.extract.candidates.model import PageCandidates
 from kirmash.extract.reader.arrays import Hashes, Ints, as_ints
+from kirmash.extract.reader.pages.cue_words import expression
 from kirmash.extract.reader.pages.cues import build_cue_table
 from kirmash.extract.reader.pages.economies import build_economy_table
 from kirmash.extract.reader.pages.products import build_product_table
@@ -21,10 +22,9 @@ from kirmash.extract.reader.pages.tokens import (
     unit_class,
     word_hash,
 )
+from kirmash.sandbox.expressions import bounded_re
 
-_BREAK = re.compile(
-    r";|:|\n| [–—] |\b(?:while|whereas|but)\b|, (?:and|а|но)\b|\bпри этом\b", re.IGNORECASE
-)
+_BREAK = bounded_re(expression("break"), re.IGNORECASE)
 _ROLES = ("title", "heading", "row", "prose")
 
 
