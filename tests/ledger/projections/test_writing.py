@@ -138,7 +138,7 @@ def test_records_are_found_by_their_ids_and_documents_counted_without_their_rows
             statements.append(statement)
 
         event.listen(ledger.engine, "before_cursor_execute", note)
-        for view in (View(), View(date(2020, 1, 1)), View(known_at=5)):
+        for view in (View(), View(date(2020, 1, 1))):
             selecting.places_of_ids(connection, view, column, "c-1234")
             cards.count_documents(connection, view)
         event.remove(ledger.engine, "before_cursor_execute", note)
