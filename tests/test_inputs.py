@@ -191,3 +191,14 @@ def test_texts_become_numbers_by_the_helper_alone() -> None:
 )
 def test_a_text_taken_for_a_number_is_seen(source: str) -> None:
     assert list(_bare_conversions(ast.parse(source)))
+
+
+@pytest.mark.parametrize(
+    "name", ["a." * 50_000 + "b", "[" + "a." * 50_000 + "b]", "x = {" + "a." * 300 + "b"]
+)
+def test_a_name_of_hundreds_of_parts_is_refused_before_it_is_parsed(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "deep.toml").write_text(f"# one\n{name} = 1\n")
+    with pytest.raises(InputError, match=r"deep\.toml, line 2: .*more than 200 points"):
+        inputs.read_toml(tmp_path / "deep.toml", {}, SECTIONS)

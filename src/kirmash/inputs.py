@@ -31,7 +31,8 @@ _READ_ONLY = (
 _PART_BYTES = 1 << 20
 TABLE_BYTES = 64_000_000
 """The most bytes of a small table or a list that a person hands in."""
-TOML_BYTES = 1_000_000
+_MOST_POINTS = 200
+TOML_BYTES = 400_000
 """The most bytes of a file of settings or of words that people wrote."""
 
 
@@ -227,6 +228,7 @@ def read_toml(path: Path, top: Section, sections: Mapping[str, Section]) -> dict
     """
     try:
         written = read_regular_text(path, TOML_BYTES)
+        _refuse_deep_names(path, written)
         entries = tomllib.loads(written)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, ValueError) as fault:
         if isinstance(fault, InputError):
@@ -247,6 +249,23 @@ def read_toml(path: Path, top: Section, sections: Mapping[str, Section]) -> dict
         else:
             where.check(name, value, top, sections)
     return entries
+
+
+def _refuse_deep_names(path: Path, written: str) -> None:
+    """Refuse a line of hundreds of points: as the name of an entry it would take the square of
+    their number of memory.
+    """
+    for number_, line in enumerate(written.split("\n"), 1):
+        if line.count(".") > _MOST_POINTS:
+            problem = message(
+                "input.toml-deep",
+                "The line has more than {limit} points.",
+                "Shorten the name of the entry, or write the text on several lines.",
+                limit=_MOST_POINTS,
+            )
+            raise InputError(
+                problem.at("place.line", "{path}, line {line}", path=str(path), line=number_)
+            )
 
 
 @dataclass(frozen=True, slots=True)

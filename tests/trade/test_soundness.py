@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kirmash.dossier.tables import Tables
 from kirmash.errors import DossierError
-from kirmash.trade import store
+from kirmash.trade import stamps, store
 from kirmash.trade.stamps import FaultKind, StoreExamination, StoreFault
 
 
@@ -76,3 +77,61 @@ def test_a_damaged_manifest_is_reported(stored: Path) -> None:
     (stored / store.MANIFEST).write_text("{", "utf-8")
     with pytest.raises(DossierError):
         store.examine_store(stored)
+
+
+CHANGES: tuple[tuple[str, object], ...] = (
+    ("version", "x"),
+    ("version", None),
+    ("version", True),
+    ("additions", {}),
+    ("additions", [5]),
+    ("additions", [{}]),
+    ("years", []),
+    ("years", {"2013": "/etc/passwd"}),
+    ("years", {"2013": "../2013-0.parquet"}),
+    ("years", {"2013": "2013-\x00.parquet"}),
+    ("years", {"2013": "2013-\ud800.parquet"}),
+    ("years", {"2013": 5}),
+    ("years", {"x": "2013-0.parquet"}),
+    ("revised", {"2013": "a[b]*.parquet"}),
+    ("hashes", []),
+    ("hashes", {"2013-0.parquet": "x"}),
+)
+
+
+@pytest.mark.parametrize(("name", "value"), CHANGES)
+def test_a_manifest_changed_by_hand_ends_in_a_message(
+    stored: Path, name: str, value: object
+) -> None:
+    content = json.loads((stored / store.MANIFEST).read_text("utf-8"))
+    (stored / store.MANIFEST).write_text(json.dumps({**content, name: value}), "utf-8")
+    with pytest.raises(DossierError, match="is damaged"):
+        store.load_manifest(stored)
+
+
+@pytest.mark.parametrize("field", ["taken", "file", "refused", "retrieved", "rates", "size"])
+def test_an_addition_changed_by_hand_ends_in_a_message(stored: Path, field: str) -> None:
+    content = json.loads((stored / store.MANIFEST).read_text("utf-8"))
+    content["additions"][0][field] = {"x": None}
+    (stored / store.MANIFEST).write_text(json.dumps(content), "utf-8")
+    with pytest.raises(DossierError, match="is damaged"):
+        store.load_manifest(stored)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[" * 200_000, '{"version": ' + "9" * 5_000 + "}", "5", "null"]
+)
+def test_a_manifest_that_is_none_ends_in_a_message(stored: Path, text: str) -> None:
+    (stored / store.MANIFEST).write_text(text, "utf-8")
+    with pytest.raises(DossierError, match="is damaged"):
+        store.load_manifest(stored)
+
+
+def test_a_file_that_is_no_table_ends_in_a_message_though_its_hash_is_right(stored: Path) -> None:
+    path = store.year_files(stored)[0]
+    path.write_bytes(b"PAR1 nothing PAR1")
+    content = json.loads((stored / store.MANIFEST).read_text("utf-8"))
+    content["hashes"][path.name] = stamps.file_checksum(path)
+    (stored / store.MANIFEST).write_text(json.dumps(content), "utf-8")
+    with pytest.raises(DossierError, match="cannot be read"):
+        Tables(stored).mirror("BLR", "RUS")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import numpy as np
 
-from kirmash.errors import InputError
+from kirmash.errors import DossierError, InputError
 from kirmash.records.quantities import Unknown
 from kirmash.trade import store
 from kirmash.trade.table import COLUMNS, KEY, TYPES
@@ -85,6 +85,14 @@ def open_trade_connection(
             f"{_as_of_query(current, store.revision_files(folder), as_of) if as_of else current}"
         )
         yield base
+    except duckdb.Error as fault:
+        raise DossierError(
+            "trade.store-unreadable",
+            "The trade tables in {folder} cannot be read: {cause}.",
+            "Run `kirmash doctor`; restore them from a backup, or add their sources again.",
+            folder=folder,
+            cause=str(fault).partition("\n")[0].rstrip("."),
+        ) from fault
     finally:
         base.close()
 

@@ -10,12 +10,14 @@ not writable is remembered for this process only.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import file_digest
 from pathlib import Path
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -23,6 +25,7 @@ from kirmash.errors import DossierError
 from kirmash.formats import encoding_json, files
 from kirmash.trade.table import COLUMNS
 
+_Kind = TypeVar("_Kind")
 STAMPS = ".checked.json"
 
 _Stamp = tuple[str, int, int, int, int]
@@ -33,6 +36,21 @@ def file_checksum(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
+
+
+def check_kind(value: Any, kind: type[_Kind]) -> _Kind:
+    """The value, where it is of that kind. Raises ValueError."""
+    if type(value) is not kind:
+        raise ValueError(f"{value!r:.40} is no {kind.__name__}")
+    return value
+
+
+def check_names(names: Any, key: re.Pattern[str], value: re.Pattern[str]) -> dict[str, str]:
+    """A table of names, each of its form: none of a file elsewhere. Raises ValueError."""
+    for name, content in check_kind(names, dict).items():
+        if not (key.fullmatch(name) and value.fullmatch(check_kind(content, str))):
+            raise ValueError(f"{name!r:.40}: {content!r:.40}")
+    return dict(names)
 
 
 def check_files(folder: Path, names: Iterable[str], hashes: Mapping[str, str]) -> None:

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -32,13 +34,16 @@ from kirmash.sandbox.transfer import Limits
 from kirmash.trade import bulk, load, stamps
 from kirmash.trade import rates as trade_rates
 from kirmash.trade.sources import layouts, mapped, reading
-from kirmash.trade.stamps import check_files, file_checksum
+from kirmash.trade.stamps import check_files, check_kind, check_names, file_checksum
 from kirmash.trade.table import RowRefusal, RowTally, TradeDraft
 
 MANIFEST, LOCK, WORK_PREFIX = "manifest.json", ".lock", "adding-"
 FILE_SECONDS, BYTES_A_SECOND = 60.0, 200_000  # processor time of reading a file
 PACKED = 20  # times the bytes of a container are those of the table in it
 TABLE_MEMORY, WORKBOOK_ROOM = 8_000_000_000, 1_500_000_000
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_NAME = re.compile(r"\d{4}-[\w-]{1,60}\.parquet", re.ASCII)
+_HASH = re.compile(r"[0-9a-f]{64}")
 VERSION = 2  # 2: additions have their size, and the rates their values were converted at
 
 
@@ -122,7 +127,7 @@ def load_manifest(folder: Path) -> Manifest:
         return Manifest()
     try:
         document: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        if document["version"] > VERSION:
+        if check_kind(document["version"], int) > VERSION:
             raise NewerDossier(
                 "trade.store-newer",
                 "{path} was written by a later version.",
@@ -130,12 +135,12 @@ def load_manifest(folder: Path) -> Manifest:
                 path=path,
             )
         return Manifest(
-            tuple(_load_addition(entry) for entry in document["additions"]),
-            document["years"],
-            document["revised"],
-            document.get("hashes", {}),
+            tuple(_load_addition(entry) for entry in check_kind(document["additions"], list)),
+            check_names(document["years"], _YEAR, _NAME),
+            check_names(document["revised"], _YEAR, _NAME),
+            check_names(document.get("hashes", {}), _NAME, _HASH),
         )
-    except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as fault:
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as fault:
         raise DossierError(
             "trade.store-damaged",
             "{path} is damaged: {cause}.",
@@ -146,12 +151,23 @@ def load_manifest(folder: Path) -> Manifest:
 
 
 def _load_addition(entry: dict[str, Any]) -> AddedFile:
-    return AddedFile(
-        **{
-            **entry,
-            "rates": tuple(trade_rates.AppliedRate(**rate) for rate in entry.get("rates", ())),
-        }
-    )
+    rates = tuple(trade_rates.AppliedRate(**rate) for rate in entry.get("rates", ()))
+    addition = AddedFile(**{**entry, "rates": rates})
+    for rate in rates:
+        _check_fields(rate)
+        Decimal(rate.per_usd)
+    _check_fields(addition)
+    date.fromisoformat(addition.retrieved)
+    for reason, count in check_kind(addition.refused, dict).items():
+        check_kind(reason, str), check_kind(count, int)
+    return addition
+
+
+def _check_fields(record: AddedFile | trade_rates.AppliedRate) -> None:
+    """Raise ValueError where a field that is to be a text or a whole number is neither."""
+    for each in fields(record):
+        if each.type in {"str", "int"}:
+            check_kind(getattr(record, each.name), str if each.type == "str" else int)
 
 
 def load_checked(folder: Path) -> Manifest:
