@@ -19,10 +19,10 @@ from kirmash.deals.matching import (
     WORK_KINDS,
     fits_group,
     mention_sort_key,
-    parties_compatible,
     same_deal_score,
     singular_good_of_theme,
 )
+from kirmash.deals.party_sets import Parties, compatible_sets, index_parties
 from kirmash.deals.traits import MentionFeatures, features_of, hs_headings_of_good
 from kirmash.records.deals import (
     Deal,
@@ -102,8 +102,10 @@ def _cluster_mentions(mentions: Sequence[MentionFeatures]) -> list[_Cluster]:
     """The mentions in groups of one deal each, oldest first within and between groups."""
     groups: list[_Cluster] = []
     blocking_index: _BlockingIndex = defaultdict(lambda: defaultdict(set))
+    known = index_parties(features.parties for features in mentions)
+    mates = {parties: compatible_sets(known, parties) for parties in known.every}
     for features in mentions:
-        near = sorted(_candidate_clusters(features, blocking_index))
+        near = sorted(_candidate_clusters(features, blocking_index, mates[features.parties]))
         chosen = _best_cluster(features, [(at, groups[at]) for at in near])
         if chosen is None:
             chosen = len(groups)
@@ -114,18 +116,17 @@ def _cluster_mentions(mentions: Sequence[MentionFeatures]) -> list[_Cluster]:
     return groups
 
 
-def _candidate_clusters(features: MentionFeatures, blocking_index: _BlockingIndex) -> set[int]:
-    """The groups that share a key with a mention and whose parties can be its own."""
+def _candidate_clusters(
+    features: MentionFeatures, blocking_index: _BlockingIndex, mates: frozenset[Parties]
+) -> set[int]:
+    """The groups that share a key with a mention and whose parties can be its own: one of
+    ``mates``.
+    """
     candidates: set[int] = set()
     for key in _lookup_keys(features):
         if key in blocking_index:
-            candidates.update(
-                *(
-                    groups
-                    for parties, groups in blocking_index[key].items()
-                    if parties_compatible(features.parties, parties)
-                )
-            )
+            by_parties = blocking_index[key]
+            candidates.update(*(by_parties[parties] for parties in by_parties.keys() & mates))
     return candidates
 
 

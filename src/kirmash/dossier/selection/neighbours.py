@@ -25,10 +25,10 @@ from kirmash.deals.matching import (
     MATCH_THRESHOLD,
     MIN_OBJECT_LENGTH,
     SAME_WORDS_RATIO,
-    parties_compatible,
     same_deal_score,
     singular_good_of_theme,
 )
+from kirmash.deals.party_sets import PartySets, compatible_sets, index_parties
 from kirmash.deals.traits import MentionFeatures, features_of, hs_headings_of_good
 from kirmash.ledger.projections import mention_keys, selecting, tables
 from kirmash.ledger.projections.selecting import StoredMention
@@ -55,7 +55,7 @@ class _Search:
 
     connection: Connection
     view: View
-    parties: tuple[str, ...]
+    parties: PartySets
     reached: dict[Place, StoredMention] = field(default_factory=dict)
     features: dict[Place, MentionFeatures] = field(default_factory=dict)
     exhausted: frozenset[str] = frozenset()
@@ -78,7 +78,8 @@ def close_over_deals(
     """The seeds, every mention that may be of one deal with them, and those of the plans they may
     be part of, in the order read.
     """
-    parties = selecting.known_parties(connection, "mention")
+    known = selecting.known_parties(connection, "mention")
+    parties = index_parties(map(tables.parties_of_key, known))
     search = _Search(connection, view, parties, exhausted=seeds.parties)
     _expand(search, search.take(seeds.mentions), judgements)
     _expand(search, search.take(_of_one_place(search)), judgements)
@@ -101,11 +102,8 @@ def _expand(search: _Search, frontier: list[Place], judgements: Sequence[Judgeme
 def _neighbours(search: _Search, parties: str, places: list[Place]) -> Iterator[StoredMention]:
     """The mentions whose evidence with one of these, all of the same parties, is enough."""
     mine = frozenset(tables.parties_of_key(parties))
-    others = [
-        key
-        for key in search.parties
-        if key not in search.exhausted and parties_compatible(mine, tables.parties_of_key(key))
-    ]
+    compatible = map(tables.party_key, compatible_sets(search.parties, mine))
+    others = sorted(key for key in compatible if key not in search.exhausted)
     candidates = _candidates_by_key(search, places, others)
     for place, mates in _candidates_by_words(search, parties, places, others).items():
         candidates[place] |= mates
