@@ -40,6 +40,7 @@ _BlockingIndex = defaultdict[tuple[str, object], defaultdict[frozenset[str], set
 _STATUS_SIGNALS = frozenset({DealSignal.REJECTED, DealSignal.ANOTHER, DealSignal.PAID})
 _MONTH_DAYS = 31
 _FORTNIGHT_DAYS = 14
+_VERDICTS_ON_DEALS = frozenset({Verdict.MERGE, Verdict.SPLIT, Verdict.WRONG})
 _DELIVERY_KINDS = frozenset({DealKind.SUPPLY, DealKind.PROJECT})
 
 
@@ -200,10 +201,12 @@ def _lookup_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
 
 
 def _apply_judgements(groups: list[_Cluster], judgements: Sequence[Judgement]) -> list[_Cluster]:
-    for judgement in judgements:
+    on_deals = [item for item in judgements if item.verdict in _VERDICTS_ON_DEALS]
+    named = _mentions_by_name(groups, {n for item in on_deals for n in (item.target, item.other)})
+    for judgement in on_deals:
         target, other = (
-            _find_cluster(groups, judgement.target),
-            _find_cluster(groups, judgement.other),
+            _find_cluster(groups, named[judgement.target]),
+            _find_cluster(groups, named[judgement.other]),
         )
         if target is None:
             continue
@@ -222,19 +225,25 @@ def _apply_judgements(groups: list[_Cluster], judgements: Sequence[Judgement]) -
     return groups
 
 
-def _find_cluster(groups: Iterable[_Cluster], name: str) -> _Cluster | None:
-    """The group with a mention (m-), or the deal (d-) with the id of one of its mentions."""
-    if not name:
+def _mentions_by_name(groups: Iterable[_Cluster], names: set[str]) -> dict[str, set[str]]:
+    """The ids of the mentions that each name stands for: a mention (m-), or the deal (d-) with the
+    id of one.
+    """
+    named: dict[str, set[str]] = {name: set() for name in names}
+    every = (features.mention_id for group in groups for features in group)
+    for mention in every if names else ():
+        for name in (mention, deal_id(mention)):
+            if name in names:
+                named[name].add(mention)
+    return named
+
+
+def _find_cluster(groups: Iterable[_Cluster], mentions: set[str]) -> _Cluster | None:
+    """The first group with one of these mentions."""
+    if not mentions:
         return None
     return next(
-        (
-            group
-            for group in groups
-            if any(
-                name in (features.mention_id, deal_id(features.mention_id)) for features in group
-            )
-        ),
-        None,
+        (g for g in groups if any(features.mention_id in mentions for features in g)), None
     )
 
 
