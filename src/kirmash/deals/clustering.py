@@ -242,9 +242,7 @@ def _find_cluster(groups: Iterable[_Cluster], mentions: set[str]) -> _Cluster | 
     """The first group with one of these mentions."""
     if not mentions:
         return None
-    return next(
-        (g for g in groups if any(features.mention_id in mentions for features in g)), None
-    )
+    return next((g for g in groups if any(features.mention_id in mentions for features in g)), None)
 
 
 def _split_cluster(group: _Cluster, judgement: Judgement) -> list[_Cluster]:
