@@ -18,6 +18,7 @@ from kirmash.deals.matching import (
     MATCH_THRESHOLD,
     WORK_KINDS,
     fits_group,
+    has_conflicting_facts,
     mention_sort_key,
     same_deal_score,
     singular_good_of_theme,
@@ -115,6 +116,48 @@ def _cluster_mentions(mentions: Sequence[MentionFeatures]) -> list[_Cluster]:
         for key in _blocking_keys(features):
             blocking_index[key][features.parties].add(chosen)
     return groups
+
+
+def possible_groups(mentions: Iterable[MentionFeatures]) -> list[list[MentionFeatures]]:
+    """The mentions in parts, none of which shares a group with another.
+
+    That holds whatever other mentions there are, for groups of which these are all there could be:
+    a mention joins a group where it shares a key with a member that it has no conflict with and is
+    like a member, so that parts for which both hold are one, until no more are.
+    """
+    ordered = sorted({item.mention_id: item for item in mentions}.values(), key=mention_sort_key)
+    part_of = [[at] for at in range(len(ordered))]
+    linked = list(_linked(ordered))
+    joined = True
+    while joined:
+        joined = False
+        for at, mate in linked:
+            small, large = sorted((part_of[at], part_of[mate]), key=len)
+            if small is large or not _is_like_any(ordered, at, part_of[mate]):
+                continue
+            large.extend(small)
+            for member in small:
+                part_of[member] = large
+            joined = True
+    return [[ordered[at] for at in part] for part in {id(part): part for part in part_of}.values()]
+
+
+def _linked(ordered: Sequence[MentionFeatures]) -> Iterator[tuple[int, int]]:
+    """Each mention with each earlier one by which it may find a group, by their numbers."""
+    index: _BlockingIndex = defaultdict(lambda: defaultdict(set))
+    known = index_parties(features.parties for features in ordered)
+    mates = {parties: compatible_sets(known, parties) for parties in known.every}
+    for at, features in enumerate(ordered):
+        for mate in sorted(_candidate_clusters(features, index, mates[features.parties])):
+            if not has_conflicting_facts(ordered[mate], features):
+                yield at, mate
+        for key in _blocking_keys(features):
+            index[key][features.parties].add(at)
+
+
+def _is_like_any(ordered: Sequence[MentionFeatures], at: int, others: Iterable[int]) -> bool:
+    mine = ordered[at]
+    return any(same_deal_score(mine, ordered[other]) >= MATCH_THRESHOLD for other in others)
 
 
 def _candidate_clusters(
