@@ -23,8 +23,14 @@ from kirmash.deals.matching import (
     same_deal_score,
     singular_good_of_theme,
 )
-from kirmash.deals.party_sets import Parties, compatible_sets, index_parties
-from kirmash.deals.traits import MentionFeatures, features_of, hs_headings_of_good
+from kirmash.deals.traits import (
+    MentionFeatures,
+    Parties,
+    compatible_sets,
+    features_of,
+    hs_headings_of_good,
+    index_parties,
+)
 from kirmash.records.deals import (
     Deal,
     DealEvent,
@@ -41,7 +47,6 @@ _BlockingIndex = defaultdict[tuple[str, object], defaultdict[frozenset[str], set
 _STATUS_SIGNALS = frozenset({DealSignal.REJECTED, DealSignal.ANOTHER, DealSignal.PAID})
 _MONTH_DAYS = 31
 _FORTNIGHT_DAYS = 14
-_VERDICTS_ON_DEALS = frozenset({Verdict.MERGE, Verdict.SPLIT, Verdict.WRONG})
 _DELIVERY_KINDS = frozenset({DealKind.SUPPLY, DealKind.PROJECT})
 
 
@@ -244,9 +249,8 @@ def _lookup_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
 
 
 def _apply_judgements(groups: list[_Cluster], judgements: Sequence[Judgement]) -> list[_Cluster]:
-    on_deals = [item for item in judgements if item.verdict in _VERDICTS_ON_DEALS]
-    named = _mentions_by_name(groups, {n for item in on_deals for n in (item.target, item.other)})
-    for judgement in on_deals:
+    named = _mentions_by_name(groups, judgements)
+    for judgement in judgements:
         target, other = (
             _find_cluster(groups, named[judgement.target]),
             _find_cluster(groups, named[judgement.other]),
@@ -268,11 +272,14 @@ def _apply_judgements(groups: list[_Cluster], judgements: Sequence[Judgement]) -
     return groups
 
 
-def _mentions_by_name(groups: Iterable[_Cluster], names: set[str]) -> dict[str, set[str]]:
-    """The ids of the mentions that each name stands for: a mention (m-), or the deal (d-) with the
-    id of one.
+def _mentions_by_name(
+    groups: Iterable[_Cluster], judgements: Sequence[Judgement]
+) -> dict[str, set[str]]:
+    """The ids of the mentions that the names in judgements stand for: a mention (m-), or the deal
+    (d-) with the id of one.
     """
-    named: dict[str, set[str]] = {name: set() for name in names}
+    names = {name for item in judgements for name in (item.target, item.other) if name}
+    named = {name: set[str]() for name in ("", *names)}
     every = (features.mention_id for group in groups for features in group)
     for mention in every if names else ():
         for name in (mention, deal_id(mention)):

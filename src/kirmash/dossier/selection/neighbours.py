@@ -18,8 +18,15 @@ from types import MappingProxyType
 from sqlalchemy import Connection
 
 from kirmash.deals.clustering import possible_groups
-from kirmash.deals.party_sets import Parties, PartySets, compatible_sets, index_parties
-from kirmash.deals.traits import MentionFeatures, features_of, hs_headings_of_good
+from kirmash.deals.traits import (
+    MentionFeatures,
+    Parties,
+    PartySets,
+    compatible_sets,
+    features_of,
+    hs_headings_of_good,
+    index_parties,
+)
 from kirmash.ledger.projections import selecting, tables
 from kirmash.ledger.projections.selecting import StoredMention
 from kirmash.ledger.views import View

@@ -8,9 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from kirmash.deals import clustering, party_sets
-from kirmash.deals.matching import parties_compatible
-from kirmash.deals.party_sets import compatible_sets, index_parties
+from kirmash.deals import clustering, traits
+from kirmash.deals.traits import compatible_sets, index_parties, parties_compatible
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Span
 from kirmash.reference import lexicons
@@ -47,7 +46,7 @@ def test_sets_of_other_economies_are_not_asked(monkeypatch: pytest.MonkeyPatch) 
         asked.append(right)
         return parties_compatible(left, right)
 
-    monkeypatch.setattr(party_sets, "parties_compatible", counted)
+    monkeypatch.setattr(traits, "parties_compatible", counted)
     first, *others = OTHERS
     far = [frozenset({a, b}) for a, b in pairwise(others)]
     index = index_parties([frozenset({first}), *far])
@@ -86,7 +85,7 @@ def test_the_register_asks_no_more_of_each_mention_among_more_of_others(
         asked += 1
         return parties_compatible(left, right)
 
-    monkeypatch.setattr(party_sets, "parties_compatible", counted)
+    monkeypatch.setattr(traits, "parties_compatible", counted)
     monkeypatch.setattr("kirmash.deals.matching.parties_compatible", counted)
     counts = list[int]()
     for number in (20, 60):

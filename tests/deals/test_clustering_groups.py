@@ -17,8 +17,7 @@ from kirmash.deals.clustering import (
     cluster_mentions_into_deals,
     possible_groups,
 )
-from kirmash.deals.matching import parties_compatible
-from kirmash.deals.traits import MentionFeatures, features_of
+from kirmash.deals.traits import MentionFeatures, features_of, parties_compatible
 from kirmash.records.deals import Deal, DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Span
 
