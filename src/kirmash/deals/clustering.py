@@ -126,9 +126,8 @@ def _cluster_mentions(mentions: Sequence[MentionFeatures]) -> list[_Cluster]:
 def possible_groups(mentions: Iterable[MentionFeatures]) -> list[list[MentionFeatures]]:
     """The mentions in parts, none of which shares a group with another.
 
-    That holds whatever other mentions there are, for groups of which these are all there could be:
-    a mention joins a group where it shares a key with a member that it has no conflict with and is
-    like a member, so that parts for which both hold are one, until no more are.
+    A mention joins a group where it shares a key with a member that it has no conflict with and is
+    like a member: parts for which both hold are one, until no more are.
     """
     ordered = sorted({item.mention_id: item for item in mentions}.values(), key=mention_sort_key)
     part_of = [[at] for at in range(len(ordered))]
@@ -138,7 +137,10 @@ def possible_groups(mentions: Iterable[MentionFeatures]) -> list[list[MentionFea
         joined = False
         for at, mate in linked:
             small, large = sorted((part_of[at], part_of[mate]), key=len)
-            if small is large or not _is_like_any(ordered, at, part_of[mate]):
+            others = (ordered[other] for other in part_of[mate])
+            if small is large or not any(
+                same_deal_score(ordered[at], other) >= MATCH_THRESHOLD for other in others
+            ):
                 continue
             large.extend(small)
             for member in small:
@@ -149,20 +151,23 @@ def possible_groups(mentions: Iterable[MentionFeatures]) -> list[list[MentionFea
 
 def _linked(ordered: Sequence[MentionFeatures]) -> Iterator[tuple[int, int]]:
     """Each mention with each earlier one by which it may find a group, by their numbers."""
-    index: _BlockingIndex = defaultdict(lambda: defaultdict(set))
+    index: dict[tuple[tuple[str, object], Parties], list[int]] = {}
     known = index_parties(features.parties for features in ordered)
     mates = {parties: compatible_sets(known, parties) for parties in known.every}
     for at, features in enumerate(ordered):
-        for mate in sorted(_candidate_clusters(features, index, mates[features.parties])):
+        own = tuple(_blocking_keys(features))
+        keys = {*own, *_keys_of_others(features)}
+        near = {
+            mate
+            for parties in mates[features.parties]
+            for key in keys
+            for mate in index.get((key, parties), ())
+        }
+        for mate in sorted(near):
             if not has_conflicting_facts(ordered[mate], features):
                 yield at, mate
-        for key in _blocking_keys(features):
-            index[key][features.parties].add(at)
-
-
-def _is_like_any(ordered: Sequence[MentionFeatures], at: int, others: Iterable[int]) -> bool:
-    mine = ordered[at]
-    return any(same_deal_score(mine, ordered[other]) >= MATCH_THRESHOLD for other in others)
+        for key in own:
+            index.setdefault((key, features.parties), []).append(at)
 
 
 def _candidate_clusters(
@@ -242,6 +247,10 @@ def _blocking_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
 def _lookup_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
     """The keys under which its deal may be found: its own and those of the fortnights beside it."""
     yield from _blocking_keys(features)
+    yield from _keys_of_others(features)
+
+
+def _keys_of_others(features: MentionFeatures) -> Iterator[tuple[str, object]]:
     yield from (("terms", year) for year in features.years)
     if features.days:
         first, last = (day.toordinal() // _FORTNIGHT_DAYS for day in features.days)
