@@ -134,10 +134,11 @@ class Silent:
 
 
 def test_the_rules_are_an_extractor_among_others() -> None:
-    rules = get_extractor()
+    rules = get_extractor("rules")
     assert (rules.name, rules.version) == ("rules", VERSION)
     story = document(STORY["en"], "en")
-    assert extract(story, rules) == extract(story)
+    assert extract(story, get_extractor()) == extract(story)
+    assert get_extractor().name == "joint"
     silent = extract(story, Silent())
     assert (silent.claims, silent.deals) == ((), ())
     assert silent.actors == extract(story).actors

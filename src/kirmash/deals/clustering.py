@@ -18,12 +18,19 @@ from kirmash.deals.matching import (
     MATCH_THRESHOLD,
     WORK_KINDS,
     fits_group,
+    has_conflicting_facts,
     mention_sort_key,
-    parties_compatible,
     same_deal_score,
     singular_good_of_theme,
 )
-from kirmash.deals.traits import MentionFeatures, features_of, hs_headings_of_good
+from kirmash.deals.traits import (
+    MentionFeatures,
+    Parties,
+    compatible_sets,
+    features_of,
+    hs_headings_of_good,
+    index_parties,
+)
 from kirmash.records.deals import (
     Deal,
     DealEvent,
@@ -102,8 +109,10 @@ def _cluster_mentions(mentions: Sequence[MentionFeatures]) -> list[_Cluster]:
     """The mentions in groups of one deal each, oldest first within and between groups."""
     groups: list[_Cluster] = []
     blocking_index: _BlockingIndex = defaultdict(lambda: defaultdict(set))
+    known = index_parties(features.parties for features in mentions)
+    mates = {parties: compatible_sets(known, parties) for parties in known.every}
     for features in mentions:
-        near = sorted(_candidate_clusters(features, blocking_index))
+        near = sorted(_candidate_clusters(features, blocking_index, mates[features.parties]))
         chosen = _best_cluster(features, [(at, groups[at]) for at in near])
         if chosen is None:
             chosen = len(groups)
@@ -114,18 +123,64 @@ def _cluster_mentions(mentions: Sequence[MentionFeatures]) -> list[_Cluster]:
     return groups
 
 
-def _candidate_clusters(features: MentionFeatures, blocking_index: _BlockingIndex) -> set[int]:
-    """The groups that share a key with a mention and whose parties can be its own."""
+def possible_groups(mentions: Iterable[MentionFeatures]) -> list[list[MentionFeatures]]:
+    """The mentions in parts, none of which shares a group with another.
+
+    A mention joins a group where it shares a key with a member that it has no conflict with and is
+    like a member: parts for which both hold are one, until no more are.
+    """
+    ordered = sorted({item.mention_id: item for item in mentions}.values(), key=mention_sort_key)
+    part_of = [[at] for at in range(len(ordered))]
+    linked = list(_linked(ordered))
+    joined = True
+    while joined:
+        joined = False
+        for at, mate in linked:
+            small, large = sorted((part_of[at], part_of[mate]), key=len)
+            others = (ordered[other] for other in part_of[mate])
+            if small is large or not any(
+                same_deal_score(ordered[at], other) >= MATCH_THRESHOLD for other in others
+            ):
+                continue
+            large.extend(small)
+            for member in small:
+                part_of[member] = large
+            joined = True
+    return [[ordered[at] for at in part] for part in {id(part): part for part in part_of}.values()]
+
+
+def _linked(ordered: Sequence[MentionFeatures]) -> Iterator[tuple[int, int]]:
+    """Each mention with each earlier one by which it may find a group, by their numbers."""
+    index: dict[tuple[tuple[str, object], Parties], list[int]] = {}
+    known = index_parties(features.parties for features in ordered)
+    mates = {parties: compatible_sets(known, parties) for parties in known.every}
+    for at, features in enumerate(ordered):
+        own = tuple(_blocking_keys(features))
+        keys = {*own, *_keys_of_others(features)}
+        near = {
+            mate
+            for parties in mates[features.parties]
+            for key in keys
+            for mate in index.get((key, parties), ())
+        }
+        for mate in sorted(near):
+            if not has_conflicting_facts(ordered[mate], features):
+                yield at, mate
+        for key in own:
+            index.setdefault((key, features.parties), []).append(at)
+
+
+def _candidate_clusters(
+    features: MentionFeatures, blocking_index: _BlockingIndex, mates: frozenset[Parties]
+) -> set[int]:
+    """The groups that share a key with a mention and whose parties can be its own: one of
+    ``mates``.
+    """
     candidates: set[int] = set()
     for key in _lookup_keys(features):
         if key in blocking_index:
-            candidates.update(
-                *(
-                    groups
-                    for parties, groups in blocking_index[key].items()
-                    if parties_compatible(features.parties, parties)
-                )
-            )
+            by_parties = blocking_index[key]
+            candidates.update(*(by_parties[parties] for parties in by_parties.keys() & mates))
     return candidates
 
 
@@ -192,6 +247,10 @@ def _blocking_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
 def _lookup_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
     """The keys under which its deal may be found: its own and those of the fortnights beside it."""
     yield from _blocking_keys(features)
+    yield from _keys_of_others(features)
+
+
+def _keys_of_others(features: MentionFeatures) -> Iterator[tuple[str, object]]:
     yield from (("terms", year) for year in features.years)
     if features.days:
         first, last = (day.toordinal() // _FORTNIGHT_DAYS for day in features.days)
@@ -199,10 +258,11 @@ def _lookup_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
 
 
 def _apply_judgements(groups: list[_Cluster], judgements: Sequence[Judgement]) -> list[_Cluster]:
+    named = _mentions_by_name(groups, judgements)
     for judgement in judgements:
         target, other = (
-            _find_cluster(groups, judgement.target),
-            _find_cluster(groups, judgement.other),
+            _find_cluster(groups, named[judgement.target]),
+            _find_cluster(groups, named[judgement.other]),
         )
         if target is None:
             continue
@@ -221,20 +281,27 @@ def _apply_judgements(groups: list[_Cluster], judgements: Sequence[Judgement]) -
     return groups
 
 
-def _find_cluster(groups: Iterable[_Cluster], name: str) -> _Cluster | None:
-    """The group with a mention (m-), or the deal (d-) with the id of one of its mentions."""
-    if not name:
+def _mentions_by_name(
+    groups: Iterable[_Cluster], judgements: Sequence[Judgement]
+) -> dict[str, set[str]]:
+    """The ids of the mentions that the names in judgements stand for: a mention (m-), or the deal
+    (d-) with the id of one.
+    """
+    names = {name for item in judgements for name in (item.target, item.other) if name}
+    named = {name: set[str]() for name in ("", *names)}
+    every = (features.mention_id for group in groups for features in group)
+    for mention in every if names else ():
+        for name in (mention, deal_id(mention)):
+            if name in names:
+                named[name].add(mention)
+    return named
+
+
+def _find_cluster(groups: Iterable[_Cluster], mentions: set[str]) -> _Cluster | None:
+    """The first group with one of these mentions."""
+    if not mentions:
         return None
-    return next(
-        (
-            group
-            for group in groups
-            if any(
-                name in (features.mention_id, deal_id(features.mention_id)) for features in group
-            )
-        ),
-        None,
-    )
+    return next((g for g in groups if any(features.mention_id in mentions for features in g)), None)
 
 
 def _split_cluster(group: _Cluster, judgement: Judgement) -> list[_Cluster]:

@@ -9,9 +9,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from kirmash.deals.status import PLEDGE_STATUSES, STATUS_RANK, STOP_STATUSES
-from kirmash.deals.traits import MentionFeatures, hs_headings_of_good
+from kirmash.deals.traits import MentionFeatures, hs_headings_of_good, parties_compatible
 from kirmash.records.deals import DealKind, DealSignal, DealStatus
-from kirmash.reference.economies import country_of
 
 MATCH_THRESHOLD = 0.6
 """Sum of evidence from which two mentions are one deal; the weights below are set on the table of
@@ -90,15 +89,6 @@ def fits_group(candidate: MentionFeatures, group: Iterable[MentionFeatures]) -> 
 
 
 @lru_cache(4096)
-def parties_compatible(left: frozenset[str], right: frozenset[str]) -> bool:
-    """Whether two sets of parties can be the same: each of the smaller set is, holds or lies in one
-    of the larger.
-    """
-    small, large = sorted((left, right), key=len)
-    return all(any(_same_or_containing(code, mate) for mate in large) for code in small)
-
-
-@lru_cache(4096)
 def goods_overlap(left: frozenset[str], right: frozenset[str]) -> float:
     """Share of goods two mentions have in common, 0 to 1 (Dice); goods of one HS heading under two
     names count 0.8.
@@ -145,10 +135,6 @@ def mention_sort_key(features: MentionFeatures) -> tuple[date, int, str]:
     more goods, then by id.
     """
     return features.published or date.max, -len(features.goods), features.mention_id
-
-
-def _same_or_containing(code: str, mate: str) -> bool:
-    return code == mate or country_of(code) == mate or country_of(mate) == code
 
 
 def _kinds_compatible(first: MentionFeatures, second: MentionFeatures) -> bool:

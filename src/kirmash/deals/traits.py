@@ -1,13 +1,16 @@
 """Features of a mention that identify its deal: goods, theme, actors, parties, days, years, the
-number of a session.
+number of a session; and which sets of parties can be the same.
 
 No words are read here: the fields of the mention contain what its words state.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, lru_cache
 
 from kirmash.errors import BadPeriod
 from kirmash.records import periods
@@ -19,6 +22,9 @@ from kirmash.records.periods import (
     last_day_of_month,
 )
 from kirmash.reference import lexicons
+from kirmash.reference.economies import country_of
+
+Parties = frozenset[str]
 
 _REPORTING_DELAY = timedelta(days=3)
 """A visit or session reported without its day is taken to have been at most so long before."""
@@ -85,6 +91,53 @@ def features_of(mention: DealMention, published: date | None) -> MentionFeatures
     )
 
 
+@lru_cache(4096)
+def parties_compatible(left: Parties, right: Parties) -> bool:
+    """Whether two sets of parties can be the same: each of the smaller set is, holds or lies in one
+    of the larger.
+    """
+    small, large = sorted((left, right), key=len)
+    return all(any(_same_or_containing(code, mate) for mate in large) for code in small)
+
+
+def _same_or_containing(code: str, mate: str) -> bool:
+    return code == mate or country_of(code) == mate or country_of(mate) == code
+
+
+@dataclass(frozen=True, slots=True)
+class PartySets:
+    """Sets of parties by their economies and the countries these lie in: two that can be the same
+    have one of these in common, unless one of them is empty.
+    """
+
+    every: frozenset[Parties]
+    by_economy: Mapping[str, frozenset[Parties]]
+
+
+def index_parties(sets: Iterable[Parties]) -> PartySets:
+    """These sets, to be searched by :func:`compatible_sets`."""
+    every, by_economy = frozenset(sets), defaultdict[str, set[Parties]](set)
+    for parties in every:
+        for code in _economies(parties):
+            by_economy[code].add(parties)
+    return PartySets(every, {code: frozenset(found) for code, found in by_economy.items()})
+
+
+def compatible_sets(known: PartySets, parties: Parties) -> frozenset[Parties]:
+    """Those that can be the same as ``parties`` by :func:`parties_compatible`."""
+    if not parties:
+        return known.every
+    nobody = Parties()
+    near = {nobody} & known.every
+    near = near.union(*(known.by_economy.get(code, ()) for code in _economies(parties)))
+    return frozenset(mate for mate in near if parties_compatible(parties, mate))
+
+
+def _economies(parties: Parties) -> frozenset[str]:
+    return parties.union(map(country_of, parties))
+
+
+@cache
 def hs_headings_of_good(good: str) -> frozenset[str]:
     """The HS headings (4 digits, or fewer where the lexicon has fewer) of a goods key."""
     entry = lexicons.goods().get(good)

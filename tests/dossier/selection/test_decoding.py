@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,9 @@ from kirmash.dossier import answers
 from kirmash.dossier.deals import DealQuery
 from kirmash.ledger import codec
 from kirmash.ledger.projections import selecting
+from kirmash.records.deals import DealKind, DealMention, DealStatus
+from kirmash.records.evidence import Document, span_of
+from kirmash.records.extractions import DETAILS_VERSION, Extraction
 from kirmash.records.judgements import Judgement
 
 PAIR = generator.ASKED
@@ -168,3 +173,47 @@ def test_counting_sees_what_is_decoded(dossiers: list[Dossier]) -> None:
         dossiers[0].documents()
     assert counted["StoredReading"] >= SIZES[0] - 5  # those withdrawn
     assert counted["text"] == SIZES[0]
+
+
+def test_deals_do_not_lead_from_economy_to_economy(tmp_path: Path) -> None:
+    """Mentions of the same words, each near one of other parties, of which all are like the next:
+    however long the chain, its far end is not read.
+    """
+    counts = list[Counter[str]]()
+    for length in (6, 24):
+        with Dossier.create(tmp_path / str(length)) as dossier:
+            _add_chain(dossier, length)
+            with counting() as counted:
+                (deal,) = dossier.deals(PAIR)
+            counts.append(counted)
+            assert len(deal.mentions) == 2
+            assert deal in dossier.all_deals()
+    assert counts[0] == counts[1]
+    assert 0 < counts[0]["DealMention"] <= 6
+
+
+def _add_chain(dossier: Dossier, length: int) -> None:
+    """The pair, its first economy alone, that again later, it with another, that one alone, …"""
+    codes = [code for code in generator.countries() if code not in {"BLR", "RUS"}]
+    parties, day, number = list(PAIR), date(2010, 1, 4), 0
+    for following in codes[:length]:
+        for some, later in ((parties, 0), (parties[:1], 1), (parties[:1], 300)):
+            words = f"supply of machines to the partner. {number}"
+            _add_mention(dossier, words, some, day + timedelta(days=later))
+            number += 1
+        day += timedelta(days=301)
+        parties = [following, parties[0]]
+
+
+def _add_mention(dossier: Dossier, text: str, parties: list[str], day: date) -> None:
+    document = Document(sha256(text.encode()).hexdigest(), "x.txt", text, "en", published=day)
+    mention = DealMention(
+        document.id,
+        DealKind.SUPPLY,
+        DealStatus.IN_PROGRESS,
+        tuple(parties),
+        text[:33],
+        (span_of(text, 0, 33),),
+    )
+    reading = Extraction(document, (), (mention,), details=DETAILS_VERSION)
+    dossier.ledger.add(reading, text.encode(), "made-1", generator.AT)

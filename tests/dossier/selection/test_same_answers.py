@@ -16,6 +16,7 @@ from kirmash.dossier import answers, conflicts, deals, scope
 from kirmash.dossier.conflicts import FLOWS
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection.material import DossierMaterial
+from kirmash.records.extractions import Extraction
 
 SEEDS = (2, 5)
 AS_OF = date(2018, 5, 1)
@@ -47,6 +48,12 @@ def inputs(material: DossierMaterial, pair: Pair, dossier: Dossier) -> list[Any]
     return results
 
 
+def _day_and_name(extraction: Extraction) -> tuple[str, str, str]:
+    """What claims are listed by, whatever the order of adding."""
+    document = extraction.document
+    return str(document.published or ""), document.source, document.id
+
+
 def test_claims_deals_targets_and_series(made: Dossier) -> None:
     for view in views(made):
         whole = made.material(view)
@@ -54,7 +61,7 @@ def test_claims_deals_targets_and_series(made: Dossier) -> None:
         assert judged == whole.judgements
         for pair in every_pair():
             assert made.claim_report(pair, view).claims == scope.claims_about_pair(
-                pair, whole.extractions
+                pair, sorted(whole.extractions, key=_day_and_name)
             )
             part = made.deal_material(pair, view)
             wanted = deals.deals_of_pair(whole, pair, made)

@@ -6,16 +6,15 @@ from datetime import date
 
 import pytest
 
-from kirmash.extract.pipeline import extract
+from kirmash.extract.pipeline import extract, get_extractor
 from kirmash.records.claims import Claim
 from kirmash.records.evidence import Document
 from kirmash.records.quantities import Measure
 
 
 def _claims(text: str, lang: str, measure: Measure) -> list[Claim]:
-    extracted = extract(
-        Document("0" * 64, "test.txt", text, lang, published=date(2021, 5, 12))
-    ).claims
+    document = Document("0" * 64, "test.txt", text, lang, published=date(2021, 5, 12))
+    extracted = extract(document, get_extractor("rules")).claims
     return [claim for claim in extracted if claim.measure is measure]
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
 
 from kirmash.ledger import store
-from kirmash.ledger.projections import tables, writing
+from kirmash.ledger.projections import cards, selecting, tables, writing
 from kirmash.ledger.store import Ledger
+from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Document, span_of
@@ -123,3 +124,32 @@ def test_a_ledger_without_rows_is_given_them_when_opened(tmp_path: Path) -> None
             assert not writing.are_current(connection)
     with store.open_ledger(tmp_path) as ledger:
         assert photograph(ledger) == before
+
+
+def test_records_are_found_by_their_ids_and_documents_counted_without_their_rows(
+    tmp_path: Path,
+) -> None:
+    """The plans of SQLite, which has no statistics of a new ledger."""
+    with store.create_ledger(tmp_path) as ledger, ledger.connection() as connection:
+        column, papers = tables.claims.c.id, tables.documents
+        statements = list[str]()
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            statements.append(statement)
+
+        event.listen(ledger.engine, "before_cursor_execute", note)
+        for view in (View(), View(date(2020, 1, 1))):
+            selecting.places_of_ids(connection, view, column, "c-1234")
+            cards.count_documents(connection, view)
+        event.remove(ledger.engine, "before_cursor_execute", note)
+        for by_id, counted in zip(statements[::2], statements[1::2], strict=True):
+            assert "projected_claims_by_id" in plan(connection, by_id)[0]
+            assert "COVERING INDEX" in plan(connection, counted)[0]
+        assert papers.name in statements[0]
+
+
+def plan(connection: Connection, statement: str) -> list[str]:
+    """How SQLite runs a statement, step by step."""
+    values = tuple("c" for _ in range(statement.count("?")))
+    rows = connection.exec_driver_sql(f"explain query plan {statement}", values)
+    return [row[3] for row in rows]

@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from kirmash.formats import encoding_json
 
-VERSION = 4
+VERSION = 5
 """Grows with every change of what a row holds; rows of another version are made again."""
 
 PARTY_SEPARATOR = "|"
@@ -63,8 +63,9 @@ documents = Table(
     Column("withdrawn_at", Integer),
     Column("withdrawn", String),
     Index("projected_documents_by_id", "document", "reading"),
-    Index("projected_documents_by_first", "first", "reading"),
-    Index("projected_documents_counted", "superseded_at", "published"),
+    # Counting reads this alone; it does not begin with what stands in every condition, or SQLite
+    # would go from all documents to the records wanted.
+    Index("projected_documents_by_first", "first", "reading", "superseded_at", "published"),
 )
 """A row a reading: the document without its text, the position of its first reading (``first``),
 which reading it is (``ordinal``, from 1), and until when it counts. ``card`` are its fields as
