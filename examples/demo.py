@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kirmash import Dossier, Measure, Order, View, pair_of
-from kirmash.dossier.briefing import describe_deal
+from kirmash.dossier.deals import describe_deal
 from kirmash.i18n import format_date, format_estimate, format_period, translate
 
 HERE = Path(__file__).parent

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from kirmash.errors import BadPeriod
 from kirmash.records import periods
@@ -137,7 +137,7 @@ def _economies(parties: Parties) -> frozenset[str]:
     return parties.union(map(country_of, parties))
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def hs_headings_of_good(good: str) -> frozenset[str]:
     """The HS headings (4 digits, or fewer where the lexicon has fewer) of a goods key."""
     entry = lexicons.goods().get(good)
