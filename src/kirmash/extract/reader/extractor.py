@@ -16,7 +16,7 @@ from kirmash.records.mentions import AnnotatedDocument
 
 LANGUAGES = frozenset({"en", "ru", "be"})
 """Languages that the weights were learned from."""
-MOST_NUMBERS = 3_000
+MOST_NUMBERS = 2_500
 """Numbers of a page that is weighed: one with more is a table or a dump, of which nothing counts
 by itself."""
 
