@@ -11,7 +11,9 @@ import pytest
 from tests.dossier.made_tables import Row, add
 
 from kirmash.dossier.dossier import Dossier
+from kirmash.extract import pipeline
 from kirmash.factcheck.checks import CheckOutcome
+from kirmash.sandbox import child
 
 EXPECTED = (
     ("The trade turnover of Belarus and Russia amounted to $210 million in 2015.", "supported"),
@@ -45,12 +47,15 @@ def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("firsts")
     for number, (text, _) in enumerate(EXPECTED):
         (place / f"{number:02}.txt").write_text(f"{text}\n", "utf-8")
-    with Dossier.create(place / "d") as created:
-        add(place / "d", rows())
-        created.add(sorted(place.glob("*.txt")), published=date(2016, 4, 15))
-        for claim in created.claims("BLR", "RUS"):  # a line alone leaves the reader unsure
-            if claim.is_unconfirmed:
-                created.judge(claim.id, "confirm", "A. Reader")
+    # A line alone leaves the reader unsure; how claims are checked is shown with those of the rules.
+    with pytest.MonkeyPatch.context() as patch, Dossier.create(place / "d") as created:
+        patch.setattr(pipeline, "DEFAULT", "rules")
+        child.INSIDE.set()
+        try:
+            add(place / "d", rows())
+            created.add(sorted(place.glob("*.txt")), published=date(2016, 4, 15))
+        finally:
+            child.INSIDE.clear()
     return place / "d"
 
 

@@ -108,6 +108,7 @@ def _claim(inputs: Inputs, index: _Index, decision: DecidedFigure) -> Claim:
         slots=_slots(inputs, decision, number),
         confidence=round(decision.confidence, 4),
         share_of=like.share_of if like else None,
+        precedent=like.precedent if like else None,
     )
     if kind.form == LEVEL:
         return replace(claim, quantity=_quantity(number, decision.unit, kind.sign))
