@@ -4,6 +4,7 @@ be checked and why.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.reading import extract
 from kirmash.dossier.tables import TableCheckContext
 from kirmash.errors import InputError
-from kirmash.extract import details
+from kirmash.extract import details, pipeline
 from kirmash.factcheck import checks
 from kirmash.factcheck.checks import CheckOutcome, UncheckedReason
 from kirmash.ledger.views import View
@@ -23,6 +24,7 @@ from kirmash.records import periods
 from kirmash.records.claims import Claim
 from kirmash.records.extractions import Extraction
 from kirmash.records.quantities import Hedge, Measure, Quantity
+from kirmash.sandbox import child
 
 TRACTORS, OIL = "870190", "270900"
 ORDER = tuple(code for code in ECONOMIES if code != "BLR")
@@ -249,6 +251,30 @@ RUSSIAN = (
 )
 
 
+@pytest.fixture
+def by_the_rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Documents read by the rules, in this process: lines alone leave the reader unsure."""
+    monkeypatch.setattr(pipeline, "DEFAULT", "rules")
+    child.INSIDE.set()
+    yield
+    child.INSIDE.clear()
+
+
+def test_what_waits_for_a_person_is_not_checked_until_it_is_confirmed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    with Dossier.create(tmp_path / "d") as dossier:
+        add(tmp_path / "d", rows())
+        dossier.add([tmp_path / "a.txt"], published=date(2016, 4, 15))
+        waiting = [claim for claim in dossier.claims("BLR", "RUS") if claim.is_unconfirmed]
+        before = {result.claim.id: result.why for result in dossier.check(("BLR", "RUS"))}
+        assert waiting
+        assert {before[claim.id] for claim in waiting} == {UncheckedReason.UNCONFIRMED}
+        dossier.judge(waiting[0].id, "confirm", "A. Reader")
+        after = {result.claim.id: result.why for result in dossier.check(("BLR", "RUS"))}
+        assert after[waiting[0].id] is not UncheckedReason.UNCONFIRMED
+
+
+@pytest.mark.usefixtures("by_the_rules")
 def test_a_document_from_end_to_end(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     with Dossier.create(tmp_path / "d") as dossier:
@@ -279,6 +305,7 @@ def test_a_document_from_end_to_end(folder: Path, tmp_path: Path) -> None:
     }, "nothing had been retrieved by then"
 
 
+@pytest.mark.usefixtures("by_the_rules")
 def test_a_single_economy_is_checked_with_all_its_partners(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     (tmp_path / "b.txt").write_text(
@@ -299,6 +326,7 @@ def test_a_single_economy_is_checked_with_all_its_partners(tmp_path: Path) -> No
     assert order == sorted(order, key=order.index), "in the order read"
 
 
+@pytest.mark.usefixtures("by_the_rules")
 def test_as_of_a_day_only_what_was_public_by_then_is_checked_against_the_tables(
     tmp_path: Path,
 ) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -46,6 +47,18 @@ def test_a_dossier_of_every_earlier_version_is_stored() -> None:
             assert (STORED / f"v{version}.{suffix}").exists(), (version, suffix)
 
 
+def comparable(answer: Any) -> Any:
+    """An answer without what came after the first version: claims in the order of their documents'
+    days, and how many figures of a series wait.
+    """
+    if not isinstance(answer, dict):
+        return answer
+    told = {key: value for key, value in answer.items() if (key, value) != ("waiting", 0)}
+    if "claims" in told:
+        told["claims"] = sorted(told["claims"], key=json.dumps)
+    return told
+
+
 @pytest.mark.parametrize("version", EARLIER)
 def test_it_opens_and_answers_the_same(version: int, tmp_path: Path) -> None:
     folder = stored_dossier.unpack(STORED / f"v{version}.zip", tmp_path / "dossier")
@@ -53,7 +66,8 @@ def test_it_opens_and_answers_the_same(version: int, tmp_path: Path) -> None:
     answers = json.loads((STORED / f"v{version}.json").read_text("utf-8"))
     assert len(answers) > 8
     for question, answer in answers:
-        assert json.loads(stored_dossier.ask(folder, tuple(question))) == answer, question
+        now = json.loads(stored_dossier.ask(folder, tuple(question)))
+        assert comparable(now) == comparable(answer), question
     assert stored_version(folder) == schema.VERSION
     with store.open_ledger(folder) as ledger:
         assert audit.find_problems(ledger) == ()

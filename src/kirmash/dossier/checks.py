@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from kirmash.dossier import scope
@@ -17,9 +18,11 @@ from kirmash.extract.annotate.sentences import sentence_text_around
 from kirmash.factcheck.checks import CheckedClaim
 from kirmash.factcheck.facts import UserSuppliedTotal
 from kirmash.records.claims import Claim
+from kirmash.records.evidence import Acceptance
 from kirmash.records.extractions import Extraction
 from kirmash.records.quantities import Measure
 from kirmash.reference import economies
+from kirmash.series.evidence import ids_awaiting_confirmation
 
 
 def check_pair(
@@ -36,7 +39,7 @@ def check_pair(
         extraction for extraction in material.extractions if scope.is_about_pair(pair, extraction)
     )
     claims = (
-        *scope.claims_about_pair(pair, material.extractions),
+        *_settled(material, scope.claims_about_pair(pair, material.extractions)),
         *_superlative_claims(extractions),
     )
     return tables.check(
@@ -62,7 +65,7 @@ def check_economy(
     mine = tuple(
         claim for extraction in extractions for claim in extraction.claims if economy in claim.pair
     )
-    all_claims = (*mine, *_superlative_claims(extractions))
+    all_claims = (*_settled(material, mine), *_superlative_claims(extractions))
     context = TableCheckContext(amounts, _claim_sentences(material, all_claims), as_of)
     by_other: dict[str, list[Claim]] = defaultdict(list)
     for claim in all_claims:
@@ -78,6 +81,18 @@ def check_economy(
     }
     return tuple(
         checked_by_claim[claim_id] for claim_id in dict.fromkeys(claim.id for claim in all_claims)
+    )
+
+
+def _settled(material: DossierMaterial, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The claims, those that a person has confirmed as accepted."""
+    every = tuple(claims)
+    waiting = ids_awaiting_confirmation(every, material.judgements)
+    return tuple(
+        replace(claim, acceptance=Acceptance.ACCEPTED, slots=())
+        if claim.is_unconfirmed and claim.id not in waiting
+        else claim
+        for claim in every
     )
 
 

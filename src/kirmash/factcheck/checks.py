@@ -76,6 +76,7 @@ class CheckOutcome(StrEnum):
 class UncheckedReason(StrEnum):
     """Why a claim cannot be checked; each has a sentence under ``trade.unchecked.``."""
 
+    UNCONFIRMED = "unconfirmed"
     SUPERLATIVE = "superlative"
     NOT_YET = "not_yet"
     NO_PARTNER = "no_partner"
@@ -173,6 +174,8 @@ def _flag_applies(flag: CoverageFlag, result: CheckedClaim) -> bool:
 
 
 def _check_claim(claim: Claim, by_flow: TotalsByFlow, facts: TableFacts) -> CheckedClaim:
+    if claim.is_unconfirmed:
+        return _unchecked(claim, UncheckedReason.UNCONFIRMED)
     if claim.modality in {Modality.TARGET, Modality.FORECAST}:
         return _unchecked(claim, UncheckedReason.NOT_YET)
     if claim.measure is Measure.RANK:
