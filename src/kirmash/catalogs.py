@@ -16,7 +16,7 @@ _STRING = re.compile(
 )
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
-_PLURAL_FORMS = re.compile(r"plural=(.+?);")
+_PLURAL_FORMS = re.compile(r"plural=([^;]{1,200});")
 
 
 class Entry(NamedTuple):

@@ -71,9 +71,7 @@ _ACTS = bounded_re(
 _OFFICE = bounded_re(expression("place office"), re.IGNORECASE)
 _REGION_WORDS = bounded_re(expression("place region"), re.IGNORECASE)
 _NATION_WORDS = bounded_re(expression("place nation"), re.IGNORECASE)
-_DATELINE_START = bounded_re(
-    r"(?:[A-ZА-ЯЁ][\w.\-’']*[\s,/]*){1,5}[^–—\-]{0,40}[–—-]|[A-ZА-ЯЁ]{3,}\b"
-)
+_DATELINE_START = bounded_re(r"[A-ZА-ЯЁ][^–—\-]{0,80}[–—-]|[A-ZА-ЯЁ]{3,24}\b")
 
 
 @lru_cache(maxsize=4096)
