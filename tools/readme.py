@@ -61,7 +61,12 @@ def _rows(dossier: Dossier, series: Series) -> Iterator[str]:
         claim.id: claim for extraction in dossier.extractions(AS_OF) for claim in extraction.claims
     }
     for point in series.points:
-        cited = [claims[key] for key in point.evidence if key in claims]
+        passages = {
+            (claims[key].document, claims[key].spans): claims[key]
+            for key in point.evidence
+            if key in claims
+        }  # a level and a rate of the same words are one passage
+        cited = list(passages.values())
         quotes = "; ".join(f"“{_short(claim)}”" for claim in cited[:2])
         where = "; ".join(
             f"{documents[c.document].outlet}, {format_date(documents[c.document].published, 'en')}"
@@ -124,7 +129,9 @@ def _refusal(dossier: Dossier, series: Series) -> str:
     undated = [
         claims[fit.claim]
         for fit in series.fits
-        if fit.reading == "no_period" and claims[fit.claim].quantity
+        if fit.reading in {"no_period", "unconfirmed"}
+        and claims[fit.claim].quantity
+        and claims[fit.claim].period is None
     ]
     quotes = "; ".join(f"“{_short(claim)}”" for claim in undated)
     return (
