@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from kirmash.trade import bulk
+from kirmash.trade.additions import releases
 from kirmash.trade.sources.reading import SourceFile
 from kirmash.trade.table import (
     KEY,
@@ -50,13 +51,27 @@ class MergeTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """What the staged rows are: their source, the day they were retrieved, and what additions of
+    the source are known to leave nothing out of, this one among them.
+    """
+
+    source: str
+    retrieved: date
+    complete: tuple[releases.CompleteRelease, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MergeResult:
-    """The files written, the new file names by year, and how many older values were superseded."""
+    """The files written, the new file names by year, how many older values were superseded by
+    another (``revised``), and how many by none (``withdrawn``).
+    """
 
     files: tuple[Path, ...]
     years: dict[str, str]
     revised: dict[str, str]
-    count: int
+    revised_count: int
+    withdrawn_count: int
 
 
 @contextmanager
@@ -189,10 +204,12 @@ def _stage_parts(base: duckdb.DuckDBPyConnection) -> None:
 
 
 def merge_years(
-    base: duckdb.DuckDBPyConnection, target: MergeTarget, source: str, retrieved: date
+    base: duckdb.DuckDBPyConnection,
+    target: MergeTarget,
+    release: Release,
 ) -> MergeResult:
-    """Write a new file for every year the staged rows touch: what was there, and the rows, the last
-    retrieved of a key in force.
+    """Write a new file for every year the staged rows touch: what was there, and the rows, as far
+    as they are in force by the days they were retrieved on (`releases`).
     """
     years = [
         row[0]
@@ -200,38 +217,29 @@ def merge_years(
             "SELECT DISTINCT period[:4] FROM staged UNION SELECT year FROM part ORDER BY 1"
         ).fetchall()
     ]
-    written, current, revised, count = list[Path](), dict[str, str](), dict[str, str](), 0
+    written, current, revised, counts = list[Path](), dict[str, str](), dict[str, str](), [0, 0]
     for year in years:
-        incoming = _incoming_query(base, year, source, retrieved)
+        incoming = _incoming_query(base, year, release)
         old = target.folder / target.years[year] if year in target.years else None
-        if old and (
-            _scalar(
-                base,
-                f"SELECT count(*) FROM read_parquet({bulk.quote_path(old)}) WHERE source = $1",
-                [source],
-            )
-        ):
-            more, incoming = _supersede(
-                base,
-                old,
-                incoming,
-                Path(target.folder / target.revised[year]) if year in target.revised else None,
-            )
-            name = f"{year}-{target.addition}-revised.parquet"
-            if more:
+        if old and _has_rows(base, old, release.source):
+            past = target.folder / target.revised[year] if year in target.revised else None
+            done = _replace_retold(base, (old, past), incoming, release)
+            incoming = done.current
+            if past or done.revised or done.withdrawn:
+                name = f"{year}-{target.addition}-revised.parquet"
                 base.execute(
-                    "COPY (SELECT * FROM superseded ORDER BY ALL) TO "
+                    f"COPY (SELECT * FROM ({done.superseded}) ORDER BY ALL) TO "
                     f"{bulk.quote_path(target.work / name)} {bulk.PARQUET}"
                 )
                 written.append(target.work / name)
                 revised[year] = name
-                count += more
+                counts = [counts[0] + done.revised, counts[1] + done.withdrawn]
         elif old:
             incoming = (
                 f"SELECT * FROM read_parquet({bulk.quote_path(old)}) UNION ALL BY NAME ({incoming})"
             )
         name = f"{year}-{target.addition}.parquet"
-        if ready := None if old else _ready_year_file(base, year, source):
+        if ready := None if old else _ready_year_file(base, year, release.source):
             ready.replace(target.work / name)
         else:
             base.execute(
@@ -240,7 +248,35 @@ def merge_years(
             )
         written.append(target.work / name)
         current[year] = name
-    return MergeResult(tuple(written), current, revised, count)
+    return MergeResult(tuple(written), current, revised, *counts)
+
+
+def _has_rows(base: duckdb.DuckDBPyConnection, path: Path, source: str) -> bool:
+    """Whether a year's file has rows of a source."""
+    query = f"SELECT count(*) FROM read_parquet({bulk.quote_path(path)}) WHERE source = $1"
+    return _scalar(base, query, [source]) > 0
+
+
+def _replace_retold(
+    base: duckdb.DuckDBPyConnection,
+    paths: tuple[Path, Path | None],
+    incoming: str,
+    release: Release,
+) -> releases.Replacement:
+    """What is in force of a year once the release is in; ``paths`` are its file and that of its
+    superseded values.
+    """
+    current, past = paths
+    stored = f"read_parquet({bulk.quote_path(current)})"
+    columns = base.execute(f"DESCRIBE SELECT * FROM {stored}").fetchall()
+    relations = releases.ReleaseRelations(
+        stored,
+        f"read_parquet({bulk.quote_path(past)})" if past else None,
+        f"({incoming})",
+        release.source,
+        any(column[0] == "days" for column in columns),
+    )
+    return releases.replace_retold(base, relations, release.complete)
 
 
 def staged_reporters(base: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]:
@@ -272,13 +308,11 @@ def _ready_year_file(base: duckdb.DuckDBPyConnection, year: str, source: str) ->
     )
 
 
-def _incoming_query(
-    base: duckdb.DuckDBPyConnection, year: str, source: str, retrieved: date
-) -> str:
+def _incoming_query(base: duckdb.DuckDBPyConnection, year: str, release: Release) -> str:
     """The query of one year's new rows in the table's columns."""
     source_columns = (
-        f"'{source.replace(chr(39), chr(39) * 2)}' AS source, DATE '{retrieved.isoformat()}' "
-        "AS retrieved"
+        f"'{release.source.replace(chr(39), chr(39) * 2)}' AS source,"
+        f" DATE '{release.retrieved.isoformat()}' AS retrieved"
     )
     if part := base.execute(f"SELECT path FROM part WHERE year = '{int(year)}'").fetchone():
         return (
@@ -287,42 +321,6 @@ def _incoming_query(
             f"period = '{int(year)}'"
         )
     return f"SELECT * EXCLUDE (line), {source_columns} FROM staged WHERE period[:4] = '{int(year)}'"
-
-
-def _supersede(
-    base: duckdb.DuckDBPyConnection, old: Path, incoming: str, before: Path | None
-) -> tuple[int, str]:
-    """How many values are superseded anew, and the query of the rows in force; the table
-    ``superseded`` holds all ever superseded.
-    """
-    key = ", ".join(KEY)
-    base.execute(
-        "CREATE OR REPLACE TEMP TABLE united AS SELECT *,"
-        f" row_number() OVER (PARTITION BY {key} ORDER BY retrieved DESC, fresh DESC) AS place,"
-        f" first_value(value_usd) OVER (PARTITION BY {key} ORDER BY retrieved DESC, fresh DESC) AS "
-        "now_usd,"
-        f" first_value(retrieved) OVER (PARTITION BY {key} ORDER BY retrieved DESC, fresh DESC) AS "
-        "now_retrieved,"
-        f" min(retrieved) OVER (PARTITION BY {key}, value_usd) AS since"
-        f" FROM (SELECT *, false AS fresh FROM read_parquet({bulk.quote_path(old)})"
-        f" UNION ALL BY NAME SELECT *, true AS fresh FROM ({incoming}))"
-    )
-    base.execute(
-        "CREATE OR REPLACE TEMP TABLE superseded AS SELECT * EXCLUDE (place, fresh, since) FROM "
-        "united"
-        " WHERE place > 1 AND value_usd <> now_usd"
-    )
-    count = _scalar(base, "SELECT count(*) FROM superseded")
-    if before:
-        base.execute(
-            f"INSERT INTO superseded SELECT * FROM read_parquet({bulk.quote_path(before)})"
-        )
-    # a value reported again unchanged is known since its first report: --as-of asks for that day
-    return (
-        count,
-        "SELECT * EXCLUDE (place, fresh, now_usd, now_retrieved, since) REPLACE (since AS "
-        "retrieved) FROM united WHERE place = 1",
-    )
 
 
 def _scalar(base: duckdb.DuckDBPyConnection, query: str, values: list[str] | None = None) -> int:

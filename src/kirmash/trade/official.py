@@ -115,6 +115,7 @@ def _query_totals(
         " read_parquet($1, file_row_number=true, filename=true, union_by_name=true)"
         " WHERE ((exporter = $2 AND importer = $3) OR (exporter = $3 AND importer = $2)) AND "
         "retrieved <= $4"
+        f"{' AND coalesce(now_retrieved > $4, true)' if len(paths) > 1 else ''}"
         f" QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY retrieved DESC, value_usd) = 1),"
         " seen AS (SELECT *, max(product = 'TOTAL') OVER flow AS told,"
         " max(length(product)) FILTER (product <> 'TOTAL') OVER flow AS longest"

@@ -113,7 +113,11 @@ def _as_of_query(current: str, revisions: Sequence[Path], as_of: date) -> str:
     now = f"SELECT * FROM ({current}) WHERE retrieved <= {day}"
     if not revisions:
         return now
-    then = f"SELECT * FROM ({table_query(revisions)}) WHERE retrieved <= {day}"
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in revisions)
+    then = (
+        f"SELECT {', '.join(COLUMNS)} FROM read_parquet([{listed}], union_by_name=true)"
+        f" WHERE retrieved <= {day} AND now_retrieved > {day}"
+    )
     return (
         f"SELECT * FROM ({now} UNION ALL {then}) QUALIFY row_number() OVER (PARTITION BY {key} "
         "ORDER BY retrieved DESC, value_usd) = 1"

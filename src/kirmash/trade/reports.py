@@ -97,7 +97,7 @@ def table_coverage_flags(
         base.execute(
             f"SELECT source, {_REPORTING_ECONOMY}, period[:4]::INT, value_usd, now_usd FROM "
             "read_parquet(?) "
-            f"WHERE {condition} AND now_retrieved <= ?",
+            f"WHERE {condition} AND now_retrieved <= ? AND now_usd IS NOT NULL",
             [listed, as_of or date.max],
         ).fetchall()
         if listed

@@ -29,6 +29,7 @@ from kirmash.sandbox import workers
 from kirmash.sandbox.transfer import Limits
 from kirmash.trade import bulk, load, stamps
 from kirmash.trade import rates as trade_rates
+from kirmash.trade.additions import releases
 from kirmash.trade.additions.manifest import (
     MANIFEST,
     AddedFile,
@@ -271,10 +272,19 @@ def _merge_sources(order: _Order) -> _Merged:
             )
         folder, work = order.folders.folder, order.folders.work
         before = load_checked(folder)
-        target = load.MergeTarget(folder, work, before.years, before.revised, work.name)
-        merged = load.merge_years(base, target, reader.source, order.retrieved)
-        complete = check_complete_parts((*options.complete, *reader.complete))
+        declared = check_complete_parts((*options.complete, *(mapping.complete if mapping else ())))
+        complete = check_complete_parts((*declared, *reader.complete))
         scope = load.staged_reporters(base) if complete else {}
+        target = load.MergeTarget(folder, work, before.years, before.revised, work.name)
+        release = load.Release(
+            reader.source,
+            order.retrieved,
+            (
+                *releases.complete_releases(before, reader.source),
+                *releases.scope_releases(scope, order.retrieved, declared, fresh=True),
+            ),
+        )
+        merged = load.merge_years(base, target, release)
     addition = AddedFile(
         id="",
         file="",
@@ -283,10 +293,12 @@ def _merge_sources(order: _Order) -> _Merged:
         retrieved=order.retrieved.isoformat(),
         taken=tally.taken,
         refused={str(reason): count for reason, count in sorted(tally.reasons.items())},
-        revised=merged.count,
+        revised=merged.revised_count,
+        withdrawn=merged.withdrawn_count,
         imports=reader.layout.imports if reader.layout else "CIF",
         rates=exchange.applied,
         complete=complete,
+        declared=declared,
         scope=scope,
     )
     return _Merged(addition, merged, tuple(tally.examples))

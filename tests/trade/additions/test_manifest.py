@@ -81,7 +81,7 @@ def test_a_manifest_of_the_version_before_opens_and_says_nothing(stored: Path) -
     content = json.loads(path.read_text("utf-8"))
     content["version"] = 2
     for entry in content["additions"]:
-        del entry["complete"], entry["scope"]
+        del entry["complete"], entry["declared"], entry["scope"], entry["withdrawn"]
     path.write_text(json.dumps(content), "utf-8")
     assert store.complete_scopes(stored) == {}
     assert store.load_manifest(stored).additions[0].taken == 6

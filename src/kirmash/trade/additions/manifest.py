@@ -36,12 +36,13 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 @dataclass(frozen=True, slots=True)
 class AddedFile:
     """A file added: what it was, how many rows were taken, refused (by reason) and revised an older
-    value.
+    value; ``withdrawn`` is how many older values it re-tells the place of and gives no value.
 
     ``rates`` are those its values were converted to dollars at, by currency and period; () where
     they were in dollars. ``size`` is in bytes, 0 where an earlier version did not write it.
     ``complete`` names what the file leaves nothing out of (COMPLETE_PARTS, () where nobody says
-    so), and ``scope`` the reporters by period that this holds for; {} where ``complete`` is ().
+    so), ``declared`` those of them that the person who added it or the question it answers says,
+    and ``scope`` the reporters by period that this holds for; {} where ``complete`` is ().
     """
 
     id: str
@@ -55,7 +56,9 @@ class AddedFile:
     imports: str = "CIF"
     rates: tuple[AppliedRate, ...] = ()
     size: int = 0
+    withdrawn: int = 0
     complete: tuple[str, ...] = ()
+    declared: tuple[str, ...] = ()
     scope: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -165,12 +168,16 @@ def check_complete_parts(words: Iterable[str]) -> tuple[str, ...]:
 
 def _load_addition(entry: dict[str, Any]) -> AddedFile:
     rates = tuple(AppliedRate(**rate) for rate in entry.get("rates", ()))
-    complete = check_complete_parts(check_kind(entry.get("complete", []), list))
+    complete, declared = (
+        check_complete_parts(check_kind(entry.get(name, []), list))
+        for name in ("complete", "declared")
+    )
     scope = {
         check_kind(period, str): tuple(check_kind(name, str) for name in check_kind(names, list))
         for period, names in check_kind(entry.get("scope", {}), dict).items()
     }
-    addition = AddedFile(**{**entry, "rates": rates, "complete": complete, "scope": scope})
+    read = {"rates": rates, "complete": complete, "declared": declared, "scope": scope}
+    addition = AddedFile(**{**entry, **read})
     for rate in rates:
         _check_fields(rate)
         Decimal(rate.per_usd)
