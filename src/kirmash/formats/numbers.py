@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -84,6 +85,45 @@ def parse(text: str, convention: DecimalSeparatorConvention) -> Decimal:
         raise NotANumber(text)
     sign = "-" if written["sign"][:1] in {"-", "\u2212"} else ""
     return Decimal(f"{sign}{digits}.{fraction}{written['exponent']}")
+
+
+@dataclass(frozen=True, slots=True)
+class SignUse:
+    """What a comma or a point in a number is by the number itself: ``decimal`` and ``grouping``
+    are signs, '' where it has none; ``doubtful`` is the sign that may be either.
+    """
+
+    decimal: str = ""
+    grouping: str = ""
+    doubtful: str = ""
+
+
+def sign_use(text: str) -> SignUse:
+    """What the comma and the point mean in a number in digits; nothing where the text is none."""
+    written = _WRITTEN.fullmatch(text.strip())
+    if written is None:
+        return SignUse()
+    body = written["body"].translate(_SEPARATOR_MAP)
+    signs = [sign for sign in ",." if sign in body]
+    if not signs:
+        return SignUse()
+    try:
+        parse(text, DecimalSeparatorConvention.LONE_DECIMAL)
+    except NotANumber:
+        return SignUse()
+    if len(signs) > 1:
+        last = max(signs, key=body.rindex)
+        return SignUse(last, "," if last == "." else ".")
+    if body.count(signs[0]) > 1:
+        return SignUse(grouping=signs[0])
+    if not written["exponent"] and _DOUBTFUL.fullmatch(body):
+        return SignUse(doubtful=signs[0])
+    return SignUse(signs[0])
+
+
+def unmistakable(text: str) -> str:
+    """A plain number that no reader takes for a grouped one: ``1.234`` gets a nought behind."""
+    return f"{text}0" if _DOUBTFUL.fullmatch(text.lstrip("+-")) else text
 
 
 def whole(text: str) -> int | None:

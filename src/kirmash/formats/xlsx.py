@@ -13,6 +13,7 @@ from typing import Any
 
 from kirmash.errors import DocumentRefused
 from kirmash.formats import containers
+from kirmash.formats import numbers
 from kirmash.formats.characters import clean_line, clean_text
 from kirmash.messages import message
 
@@ -50,7 +51,7 @@ def stored_cells(raw: bytes) -> dict[str, list[list[StoredCell]]]:
 
 def stored_cell_text(cell: StoredCell, decimal: str = ".") -> str:
     """A stored cell as text, a fraction with the decimal sign that the texts beside it have."""
-    return cell if isinstance(cell, str) else repr(cell).replace(".", decimal)
+    return cell if isinstance(cell, str) else numbers.unmistakable(repr(cell)).replace(".", decimal)
 
 
 def displayed_cells(raw: bytes, max_rows: int, max_columns: int) -> tuple[Rows, ...]:

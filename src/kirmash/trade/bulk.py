@@ -46,6 +46,7 @@ _PADDED = tuple(
     " " * width + "NA" for width in range(1, 21)
 )  # BACI pads its NA to the width of the column
 _YEARS = (1800, 2099)
+_FIRST_CODE = 10_000  # of chapter 01; shorter codes are looked at one by one
 _NEWLINE = ord("\n")
 _CELL_BYTES = 40  # of the end of a part, looked at with the next: a number may be cut between them
 _DOUBTFUL_MARKS = (b"_", b"x", b"X", b"b", b"B", b"+", b"e", b"E")  # quickly looked for
@@ -243,7 +244,10 @@ def _valid_row_condition(names: Collection[str]) -> str:
     for every other.
     """
     tonnes = " AND (q >= 0) IS NOT FALSE" if "q" in names else ""
-    return f"t BETWEEN {_YEARS[0]} AND {_YEARS[1]} AND k BETWEEN 1 AND 999999 AND v >= 0{tonnes}"
+    return (
+        f"t BETWEEN {_YEARS[0]} AND {_YEARS[1]} AND k BETWEEN {_FIRST_CODE} AND 999999"
+        f" AND v >= 0{tonnes}"
+    )
 
 
 # areas nobody knows leave no key; two numbers of one area would be trade with itself

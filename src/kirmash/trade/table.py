@@ -19,6 +19,7 @@ from kirmash.deprecation import renamed_attributes
 from kirmash.formats import numbers
 from kirmash.formats.numbers import DecimalSeparatorConvention
 from kirmash.trade import areas
+from kirmash.trade.additions.goods_codes import restore_code
 
 COLUMNS = (
     "period",
@@ -233,7 +234,7 @@ def parse_trade_row(draft: TradeDraft) -> TradeRow:
         exporter,
         importer,
         _check_nomenclature(draft.nomenclature),
-        _check_product(draft.product),
+        _check_product(draft.product, draft.nomenclature),
         value,
         rounded_amount(draft.quantity, "quantity"),
         draft.quantity_unit.strip() or None,
@@ -290,8 +291,8 @@ def check_period(text: str) -> str:
     return text
 
 
-def _check_product(text: str) -> str:
-    code = text.strip()
+def _check_product(text: str, nomenclature: str) -> str:
+    code = restore_code(text, nomenclature)
     if not _PRODUCT.fullmatch(code):
         raise CellRefused("product", RowRefusalReason.BAD_PRODUCT, text)
     return code

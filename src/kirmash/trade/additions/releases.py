@@ -11,10 +11,11 @@ A release re-tells, for the reporter, flow, partner and period of its rows,
 - the chapters of its goods at the length of its codes. A file of other partners, of other chapters
   or of totals alone leaves the rest as it was;
 - all goods to that length, where it is declared to leave none out (``manifest.GOODS``: then the
-  told total as well), where its goods reach the total that it tells, or where it tells most chapters
-  that were told before (``_SAME_GOODS``; half of them, if it tells others too: goods that moved);
-- all partners, where it is declared to leave none out, where they reach the world's row, or where it
-  tells nearly all that were told before (``_SAME_PARTNERS``).
+  told total as well), where its goods reach the total that it tells, or where it tells most
+  chapters that were told before (``_SAME_GOODS``; half of them, if it tells others too: goods that
+  moved);
+- all partners, where it is declared to leave none out, where they reach the world's row, or where
+  it tells nearly all that were told before (``_SAME_PARTNERS``).
 
 These shares are judgements: publishers do not say what a file leaves out. A row that a release
 passes over by them stays, and its flow rests on two retrievals (``coverage`` tells it). Two

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kirmash.formats.encodings import detect_separator
+from kirmash.trade.additions.goods_codes import restore_code
 from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import NumberedRow, SourceFile, column_positions, read_csv_rows
 from kirmash.trade.table import RowRefusal, RowRefusalReason, TradeDraft
@@ -61,7 +62,7 @@ def drafts_from_rows(
             i,
             j,
             nomenclature,
-            k.zfill(6),
+            restore_code(k, "HS"),
             v,
             1000,
             tonnes,

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from kirmash.formats.encodings import detect_separator
+from kirmash.trade.additions.goods_codes import restore_code
 from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import (
     FigurePart,
@@ -87,7 +88,7 @@ def _read_part(line: int, row: list[str], columns: dict[str, int]) -> FigurePart
     if refusal:
         return refusal
     flow = _FLOWS[_first_cell(row, columns, "flow", "flowlab").casefold()]
-    product = _first_cell(row, columns, "productnc", "product").upper()
+    product = _product(row, columns)
     partner = _first_cell(row, columns, "partneriso", "partner", "partnerlab")
     reporter = _area_label(
         _first_cell(row, columns, "declarantiso", "declarant", "reporter", "declarantlab")
@@ -136,7 +137,7 @@ def _find_refusal(line: int, row: list[str], columns: dict[str, int]) -> RowRefu
     indicator = column_value(row, columns, "indicators")
     if indicator and "EUR" not in indicator.upper():
         return RowRefusal(line, "INDICATORS", RowRefusalReason.NOT_MONEY, indicator[:40])
-    product = _first_cell(row, columns, "productnc", "product").upper()
+    product = _product(row, columns)
     if not product.isdecimal() and product != TOTAL:
         hidden = any(char.isdecimal() for char in product)
         reason = RowRefusalReason.HIDDEN if hidden else RowRefusalReason.BAD_PRODUCT
@@ -148,6 +149,10 @@ def _nomenclature(product: str) -> str:
     if product == TOTAL:
         return TOTAL
     return "HS" if len(product) <= HS_DIGITS else "CN"
+
+
+def _product(row: list[str], columns: dict[str, int]) -> str:
+    return restore_code(_first_cell(row, columns, "productnc", "product").upper(), "CN")
 
 
 def _first_cell(row: list[str], columns: dict[str, int], *names: str) -> str:

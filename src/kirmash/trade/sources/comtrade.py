@@ -17,6 +17,7 @@ from typing import Any
 
 from kirmash.errors import DocumentRefused
 from kirmash.formats.encodings import detect_separator
+from kirmash.trade.additions.goods_codes import restore_code
 from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import (
     SourceFile,
@@ -241,8 +242,9 @@ def _draft(line: int, row: Mapping[str, Any]) -> TradeDraft | RowRefusal:
     partner = _first_value(row, "partnercode", "ptcode") or _first_value(row, "partneriso")
     sides = (reporter, partner) if flow in _EXPORTS else (partner, reporter)
     classification = _first_value(row, "classificationcode", "pfcode") or "HS"
-    product = _product_code(_first_value(row, "cmdcode"), classification)
-    nomenclature = TOTAL if product == TOTAL else VINTAGES.get(classification, classification)
+    code = _first_value(row, "cmdcode")
+    nomenclature = TOTAL if code == TOTAL else VINTAGES.get(classification, classification)
+    product = restore_code(code, nomenclature)
     value = _first_value(row, "primaryvalue", "tradevalue", "tradevalueus")
     unit = _first_value(row, "qtyunitabbr")
     return TradeDraft(
@@ -257,17 +259,6 @@ def _draft(line: int, row: Mapping[str, Any]) -> TradeDraft | RowRefusal:
         _known_quantity(row, "qty") if unit not in {"", "N/A"} else "",
         unit if unit != "N/A" else "",
         _known_quantity(row, "netwgt"),
-    )
-
-
-def _product_code(code: str, classification: str) -> str:
-    """The code of goods; of the HS it gets its leading zero back where a spreadsheet
-    took it away.
-    """
-    return (
-        code.zfill(len(code) + len(code) % 2)
-        if classification.startswith("H") and code.isdecimal()
-        else code
     )
 
 

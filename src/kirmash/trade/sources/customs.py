@@ -19,6 +19,7 @@ from types import MappingProxyType
 from kirmash.formats import containers
 from kirmash.formats.encodings import detect_separator
 from kirmash.reference import lexicons
+from kirmash.trade.additions.goods_codes import restore_code
 from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import (
     FigurePart,
@@ -246,7 +247,7 @@ def _okato_codes() -> Mapping[str, str]:
 
 def _product_code(code: str) -> str:
     """A code of nothing but X is one of nines, as statistics write goods not specified."""
-    return "9" * len(code) if code and not code.strip("XxХх") else code
+    return "9" * len(code) if code and not code.strip("XxХх") else restore_code(code, "HS")
 
 
 _FLOWS = {"экспорт": "export", "импорт": "import"}

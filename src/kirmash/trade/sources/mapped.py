@@ -35,6 +35,7 @@ from typing import Any
 
 from kirmash import inputs
 from kirmash.errors import DocumentRefused, InputError, os_cause
+from kirmash.formats import numbers
 from kirmash.formats.numbers import DecimalSeparatorConvention
 from kirmash.messages import message
 from kirmash.trade.additions.manifest import check_complete_parts
@@ -301,7 +302,9 @@ def _parquet_rows(path: Path, decimal: str) -> Iterator[NumberedRow]:
                 yield (
                     line,
                     [
-                        cell.replace(".", decimal) if cell and is_number else cell or ""
+                        numbers.unmistakable(cell).replace(".", decimal)
+                        if cell and is_number
+                        else cell or ""
                         for cell, is_number in zip(row, numeric, strict=True)
                     ],
                 )

@@ -18,6 +18,7 @@ from typing import Any
 
 from kirmash.errors import DocumentRefused
 from kirmash.sandbox import workers
+from kirmash.trade.additions.goods_codes import restore_code
 from kirmash.trade.sources.comtrade import VINTAGES
 from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import SourceFile, column_positions, open_text, read_csv_rows
@@ -193,6 +194,8 @@ def _draft(line: int, row: Mapping[str, str]) -> TradeDraft | RowRefusal:
     export = _first_value(row, _FLOW).casefold() in _EXPORTS
     reporter, partner = (_area_label(_first_value(row, names)) for names in (_REPORTER, _PARTNER))
     product, classification = _first_value(row, _PRODUCT), _first_value(row, _CLASS)
+    if not classification:
+        product = restore_code(product, "HS")
     is_total = product.upper() in {"TOTAL", "_T", "TOT"}
     nomenclature = (
         TOTAL

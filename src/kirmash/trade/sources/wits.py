@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kirmash.formats.encodings import detect_separator
+from kirmash.trade.additions.goods_codes import restore_code
 from kirmash.trade.sources.comtrade import VINTAGES
 from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import SourceFile, column_positions, column_value, read_csv_rows
@@ -47,13 +48,7 @@ def read_trade_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:
         product = column_value(row, columns, "productcode")
         is_total = product.casefold() == "total"
         nomenclature = TOTAL if is_total else VINTAGES.get(classification, classification)
-        code = (
-            TOTAL
-            if is_total
-            else product.zfill(len(product) + len(product) % 2)
-            if nomenclature.startswith("HS")
-            else product
-        )
+        code = TOTAL if is_total else restore_code(product, nomenclature)
         sides = (reporter, partner) if flow == "export" else (partner, reporter)
         yield TradeDraft(
             line,
