@@ -291,6 +291,8 @@ def print_import_outcome(outcome: ImportOutcome) -> None:
         )
     )
     print_exchange_rates((addition,))
+    if "HS" in addition.nomenclatures:
+        screen.print_error(translate("trade.edition_unknown", locale(), file=addition.file))
     for reason, times in addition.refused.items():
         screen.print_line(translate_plural(f"trade.refused.{reason}", locale(), times))
         for refusal in (example for example in outcome.examples if example.reason == reason):

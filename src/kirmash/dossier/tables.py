@@ -101,7 +101,8 @@ class TableImportOptions:
     """How files are read: a layout's name or a mapping, the day retrieved (None: the file's own).
 
     ``rates`` is a table of exchange rates that goes before the shipped one. ``complete`` is what
-    the files leave nothing out of: goods, partners, reporters, separated by commas.
+    the files leave nothing out of: goods, partners, reporters, separated by commas; ``decimal`` the
+    sign before decimals, and ``nomenclature`` the edition of the HS, where files do not tell.
     """
 
     layout: str = ""
@@ -109,6 +110,8 @@ class TableImportOptions:
     retrieved: date | None = None
     rates: Path | None = None
     complete: str = ""
+    decimal: str = ""
+    nomenclature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +159,19 @@ class Tables:
         A file that cannot be taken leaves the others unharmed; a single one raises its fault.
         """
         from kirmash.trade.additions.manifest import parse_complete_parts
+        from kirmash.trade.additions.number_columns import check_decimal_sign
+        from kirmash.trade.sources.baci import check_edition
         from kirmash.trade.store import ImportOptions
 
         complete = parse_complete_parts(order.complete)
         how = ImportOptions(
-            order.layout, order.mapping, order.retrieved, rates=order.rates, complete=complete
+            order.layout,
+            order.mapping,
+            order.retrieved,
+            rates=order.rates,
+            complete=complete,
+            decimal=check_decimal_sign(order.decimal),
+            nomenclature=check_edition(order.nomenclature),
         )
         for path in paths:
             try:

@@ -12,8 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from kirmash.errors import DocumentRefused
-from kirmash.formats import containers
-from kirmash.formats import numbers
+from kirmash.formats import containers, numbers
 from kirmash.formats.characters import clean_line, clean_text
 from kirmash.messages import message
 

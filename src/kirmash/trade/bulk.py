@@ -173,6 +173,11 @@ def import_rows(
     )
 
 
+def has_fractions(base: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a value of the table taken last has decimals."""
+    return bool(base.execute("SELECT 1 FROM passed WHERE v <> trunc(v) LIMIT 1").fetchall())
+
+
 def quote_path(path: Path) -> str:
     """A path as a text of SQL."""
     return _quote_text(str(path))
@@ -293,7 +298,7 @@ def _write_parquet(base: duckdb.DuckDBPyConnection, layout: BulkLayout, path: Pa
     )
     years, nomenclature = (
         _distinct_years(base),
-        _enum_literal(baci.hs_vintage_from_name(layout.source)),
+        _enum_literal(baci.hs_edition(layout.source)),
     )
     base.execute(f"SET VARIABLE importers = {_CODES}::{_enum(codes)}[]")
     base.execute("SET preserve_insertion_order = true")

@@ -5,7 +5,7 @@ goes by ``bulk``.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import date
@@ -16,6 +16,7 @@ import duckdb
 
 from kirmash.trade import bulk
 from kirmash.trade.additions import releases
+from kirmash.trade.additions.number_columns import NumberColumns
 from kirmash.trade.sources.reading import SourceFile
 from kirmash.trade.table import (
     KEY,
@@ -99,23 +100,34 @@ def open_work_database(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         base.close()
 
 
-def stage_source(
-    base: duckdb.DuckDBPyConnection,
-    source: SourceFile,
-    drafts: Iterator[TradeDraft | RowRefusal],
-    tally: RowTally,
-    layout: str,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class StagedTable:
+    """A table to be staged: its file, its layout's name ('' with a mapping), its drafts, what
+    becomes of them before they are checked, and the columns that watch its numbers, if any.
+    """
+
+    source: SourceFile
+    layout: str
+    read: Callable[[], Iterator[TradeDraft | RowRefusal]]
+    prepare: Callable[[Iterator[TradeDraft | RowRefusal]], Iterator[TradeDraft | RowRefusal]]
+    columns: NumberColumns | None
+
+
+def stage_source(base: duckdb.DuckDBPyConnection, table: StagedTable, tally: RowTally) -> None:
     """Put the rows of one table that pass the checks beside those staged before."""
-    remaining = None
-    if layout == "baci" and source.encoding in {"utf-8", "utf-8-sig"}:
-        remaining = bulk.import_rows(
-            base,
-            source,
-            _work_folder(base) / f"part{_scalar(base, 'SELECT count(*) FROM part')}.parquet",
-            tally,
-        )
-    _stage_rows(base, filter_valid_rows(drafts if remaining is None else remaining, tally))
+    remaining, source = None, table.source
+    if (
+        table.layout == "baci"
+        and source.encoding in {"utf-8", "utf-8-sig"}
+        and source.decimal != ","
+    ):
+        number = _scalar(base, "SELECT count(*) FROM part")
+        path = _work_folder(base) / f"part{number}.parquet"
+        remaining = bulk.import_rows(base, source, path, tally)
+        if remaining is not None and table.columns and bulk.has_fractions(base):
+            table.columns.add_plain_decimals()
+    drafts = table.read() if remaining is None else remaining
+    _stage_rows(base, filter_valid_rows(table.prepare(drafts), tally))
 
 
 def _work_folder(base: duckdb.DuckDBPyConnection) -> Path:
@@ -289,6 +301,20 @@ def staged_reporters(base: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ..
     ).fetchall():
         reporters.setdefault(period, []).append(reporter)
     return {period: tuple(names) for period, names in reporters.items()}
+
+
+def state_edition(base: duckdb.DuckDBPyConnection, edition: str) -> None:
+    """Put an edition of the HS in place of an unknown one."""
+    base.execute("UPDATE staged SET nomenclature = $1 WHERE nomenclature = 'HS'", [edition])
+
+
+def staged_nomenclatures(base: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """The nomenclatures of the rows taken, in order."""
+    parts = ["SELECT nomenclature FROM staged"]
+    for (path,) in base.execute("SELECT DISTINCT path FROM part").fetchall():
+        parts.append(f"SELECT nomenclature::VARCHAR FROM read_parquet({bulk.quote_path(path)})")
+    query = f"SELECT DISTINCT nomenclature FROM ({' UNION ALL '.join(parts)}) ORDER BY 1"
+    return tuple(row[0] for row in base.execute(query).fetchall())
 
 
 def _ready_year_file(base: duckdb.DuckDBPyConnection, year: str, source: str) -> Path | None:

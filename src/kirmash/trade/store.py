@@ -12,12 +12,15 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+
+import duckdb
 
 from kirmash import inputs
 from kirmash.deprecation import renamed_attributes
@@ -39,6 +42,7 @@ from kirmash.trade.additions.manifest import (
     load_manifest,
     store_manifest,
 )
+from kirmash.trade.additions.number_columns import NumberColumns
 from kirmash.trade.sources import layouts, mapped, reading
 from kirmash.trade.stamps import check_files, file_checksum
 from kirmash.trade.table import RowRefusal, RowTally, TradeDraft
@@ -74,7 +78,8 @@ class ImportOptions:
 
     ``rates`` is a table of exchange rates that goes before the shipped one, for values in other
     currencies. ``complete`` is what the file leaves nothing out of, as the person says who adds it
-    (``manifest.COMPLETE_PARTS``).
+    (``manifest.COMPLETE_PARTS``), ``decimal`` the sign before its decimals (a comma or a point) and
+    ``nomenclature`` the edition of the HS (HS17), where the file does not tell.
     """
 
     layout: str = ""
@@ -83,6 +88,8 @@ class ImportOptions:
     source: str = ""
     rates: Path | None = None
     complete: tuple[str, ...] = ()
+    decimal: str = ""
+    nomenclature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +225,16 @@ def _prepare() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _SourceReader:
-    """How the tables of a file are read: its layout (None with a mapping), its rows, the source."""
+    """How the tables of a file are read: its layout (None with a mapping), its rows, the source,
+    and the columns that tell what the signs of its numbers mean (None where the reader judges
+    them itself).
+    """
 
     layout: layouts.TradeLayout | None
-    drafts: Iterator[TradeDraft | RowRefusal]
+    read: Callable[[], Iterator[TradeDraft | RowRefusal]]
     source: str
-    complete: tuple[str, ...] = ()
+    complete: tuple[str, ...]
+    columns: NumberColumns | None
 
     @property
     def layout_name(self) -> str:
@@ -235,18 +246,57 @@ def _open_reader(
     member: reading.SourceFile, options: ImportOptions, mapping: mapped.TableMapping | None
 ) -> _SourceReader:
     if mapping:
-        drafts = mapped.read_mapped_drafts(member, mapping)
-        return _SourceReader(None, drafts, options.source or mapping.source, mapping.complete)
+        return _SourceReader(
+            None,
+            partial(mapped.read_mapped_drafts, member, mapping),
+            options.source or mapping.source,
+            mapping.complete,
+            None if mapping.decimal else NumberColumns(member.name),
+        )
     layout = layouts.get_layout(options.layout) if options.layout else layouts.detect_layout(member)
     return _SourceReader(
-        layout, layout.drafts(member), options.source or layout.source, layout.complete
+        layout,
+        partial(layout.drafts, member),
+        options.source or layout.source,
+        layout.complete,
+        None if layout.settled else NumberColumns(member.name, member.decimal, layout.decimal),
     )
+
+
+def _stage_member(
+    base: duckdb.DuckDBPyConnection,
+    member: reading.SourceFile,
+    reader: _SourceReader,
+    exchange: trade_rates.ExchangeRates,
+    tally: RowTally,
+) -> None:
+    """Put the rows of one table beside those staged before; a table whose columns turn out to group
+    by signs that were taken for decimal ones is read again.
+    """
+    columns = reader.columns
+
+    def prepare(drafts: Iterator[TradeDraft | RowRefusal]) -> Iterator[TradeDraft | RowRefusal]:
+        settled = columns.read(drafts) if columns else drafts
+        return trade_rates.convert_to_dollars(settled, exchange)
+
+    table = load.StagedTable(member, reader.layout_name, reader.read, prepare, columns)
+    before = tally.copy()
+    base.begin()
+    load.stage_source(base, table, tally)
+    if columns is None or not columns.settle():
+        base.commit()
+        return
+    base.rollback()
+    tally.restore(before)
+    load.stage_source(base, table, tally)
 
 
 def _merge_sources(order: _Order) -> _Merged:
     """The child's side: the rows of every source, checked and merged into new files of years."""
     options, path = order.options, order.sources[0].path
     mapping = mapped.load_mapping(options.mapping) if options.mapping else None
+    if mapping and options.decimal:
+        mapping = replace(mapping, decimal=options.decimal)
     tally = RowTally()
     exchange = (
         trade_rates.ExchangeRates(trade_rates.load_rates(options.rates))
@@ -257,10 +307,12 @@ def _merge_sources(order: _Order) -> _Merged:
         reader = None
         for member in order.sources:
             if mapping or options.layout or _is_table(member, len(order.sources)):
-                reader = _open_reader(member, options, mapping)
+                stated = replace(member, decimal=options.decimal, nomenclature=options.nomenclature)
+                reader = _open_reader(stated, options, mapping)
                 bulk.set_import_source(base, reader.source, order.retrieved)
-                drafts = trade_rates.convert_to_dollars(reader.drafts, exchange)
-                load.stage_source(base, member, drafts, tally, reader.layout_name)
+                _stage_member(base, stated, reader, exchange, tally)
+        if options.nomenclature:
+            load.state_edition(base, options.nomenclature)
         load.remove_duplicates(base, tally)
         if reader is None or not tally.taken:
             raise InputError(
@@ -275,6 +327,7 @@ def _merge_sources(order: _Order) -> _Merged:
         declared = check_complete_parts((*options.complete, *(mapping.complete if mapping else ())))
         complete = check_complete_parts((*declared, *reader.complete))
         scope = load.staged_reporters(base) if complete else {}
+        nomenclatures = load.staged_nomenclatures(base)
         target = load.MergeTarget(folder, work, before.years, before.revised, work.name)
         release = load.Release(
             reader.source,
@@ -299,6 +352,7 @@ def _merge_sources(order: _Order) -> _Merged:
         rates=exchange.applied,
         complete=complete,
         declared=declared,
+        nomenclatures=nomenclatures,
         scope=scope,
     )
     return _Merged(addition, merged, tuple(tally.examples))
@@ -363,8 +417,9 @@ def _identity(path: Path, options: ImportOptions) -> str:
         else ""
     )
     digest.update(f"{options.layout}\x1f{mapping_text}\x1f{options.source}".encode())
-    if options.complete:
+    if options.complete or options.decimal or options.nomenclature:
         digest.update(f"\x1f{','.join(options.complete)}".encode())
+        digest.update(f"\x1f{options.decimal}\x1f{options.nomenclature}".encode())
     if options.rates and options.rates.exists():
         digest.update(b"\x1f" + inputs.read_regular_file(options.rates, inputs.TABLE_BYTES))
     return digest.hexdigest()[:16]

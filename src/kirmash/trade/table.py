@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -175,6 +175,15 @@ class RowTally:
     reasons: Counter[RowRefusalReason] = field(default_factory=Counter)
     examples: list[RowRefusal] = field(default_factory=list)
     example_limit: int = 3
+
+    def copy(self) -> RowTally:
+        """The counts so far."""
+        return replace(self, reasons=self.reasons.copy(), examples=[*self.examples])
+
+    def restore(self, earlier: RowTally) -> None:
+        """Back to the counts of before."""
+        self.taken, self.reasons = earlier.taken, earlier.reasons
+        self.examples = earlier.examples
 
     @property
     def refused_count(self) -> int:

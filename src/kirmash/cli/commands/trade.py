@@ -30,6 +30,12 @@ RetrievedDate = Annotated[
 CompleteParts = Annotated[
     str, typer.Option("--whole", metavar="PARTS", help=help_text("trade_whole"))
 ]
+DecimalSign = Annotated[
+    str, typer.Option("--decimal", metavar="SIGN", help=help_text("trade_decimal"))
+]
+HsEdition = Annotated[
+    str, typer.Option("--nomenclature", metavar="EDITION", help=help_text("trade_edition"))
+]
 AmountsFile = Annotated[
     Path | None, typer.Option("--table", metavar="FILE", help=help_text("check_table"))
 ]
@@ -49,13 +55,16 @@ def add(
     rates: RatesFile = None,
     retrieved: RetrievedDate = None,
     complete: CompleteParts = "",
+    decimal: DecimalSign = "",
+    edition: HsEdition = "",
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
     from kirmash.cli import trade as cli_trade
     from kirmash.dossier.tables import TableImportOptions
 
-    order = TableImportOptions(layout, mapping, to_date(retrieved), rates, complete)
+    day = to_date(retrieved)
+    order = TableImportOptions(layout, mapping, day, rates, complete, decimal, edition)
     if cli_trade.add(folder, paths, order, as_json):
         raise typer.Exit(EXIT_REFUSED)
 

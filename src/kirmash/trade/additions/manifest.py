@@ -43,6 +43,7 @@ class AddedFile:
     ``complete`` names what the file leaves nothing out of (COMPLETE_PARTS, () where nobody says
     so), ``declared`` those of them that the person who added it or the question it answers says,
     and ``scope`` the reporters by period that this holds for; {} where ``complete`` is ().
+    ``nomenclatures`` are those of its rows; ``HS`` is an edition that the file does not tell.
     """
 
     id: str
@@ -60,6 +61,7 @@ class AddedFile:
     complete: tuple[str, ...] = ()
     declared: tuple[str, ...] = ()
     scope: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    nomenclatures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,16 @@ def _load_addition(entry: dict[str, Any]) -> AddedFile:
         check_kind(period, str): tuple(check_kind(name, str) for name in check_kind(names, list))
         for period, names in check_kind(entry.get("scope", {}), dict).items()
     }
-    read = {"rates": rates, "complete": complete, "declared": declared, "scope": scope}
+    nomenclatures = tuple(
+        check_kind(name, str) for name in check_kind(entry.get("nomenclatures", []), list)
+    )
+    read = {
+        "nomenclatures": nomenclatures,
+        "rates": rates,
+        "complete": complete,
+        "declared": declared,
+        "scope": scope,
+    }
     addition = AddedFile(**{**entry, **read})
     for rate in rates:
         _check_fields(rate)

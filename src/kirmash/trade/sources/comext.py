@@ -16,6 +16,7 @@ from functools import partial
 
 from kirmash.formats.encodings import detect_separator
 from kirmash.trade.additions.goods_codes import restore_code
+from kirmash.trade.additions.number_columns import NumberColumns
 from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import (
     FigurePart,
@@ -47,6 +48,7 @@ _AREAS = {
     "XS": "SRB",
     "WORLD": "WLD",
 }
+_DECIMAL = "."  # of Eurostat's files
 _ALL_REGIMES = frozenset({"4", "total"})  # all regimes together
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _EURO = ("valueineuros", "valueeur", "valueeuro", "valueineur")
@@ -72,7 +74,9 @@ def fits(source: SourceFile) -> bool:
 
 def read_trade_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:
     """Every figure, in euro."""
-    return combine_parts(partial(_rows, source))
+    return combine_parts(
+        partial(_rows, source), NumberColumns(source.name, source.decimal, _DECIMAL)
+    )
 
 
 def _rows(source: SourceFile) -> PartRows:
@@ -192,4 +196,8 @@ def _kilograms(kg: str, hundreds: str) -> str:
     return f"{integer}{part[:2].ljust(2, '0')}.{part[2:]}".rstrip(".")
 
 
-LAYOUTS = (TradeLayout("comext", fits, read_trade_drafts, "Eurostat Comext"),)
+LAYOUTS = (
+    TradeLayout(
+        "comext", fits, read_trade_drafts, "Eurostat Comext", decimal=_DECIMAL, settled=True
+    ),
+)

@@ -285,4 +285,4 @@ def _parse_period(row: Mapping[str, Any]) -> str:
     )
 
 
-LAYOUTS = (TradeLayout("comtrade", fits, read_trade_drafts, "UN Comtrade"),)
+LAYOUTS = (TradeLayout("comtrade", fits, read_trade_drafts, "UN Comtrade", decimal="."),)

@@ -20,6 +20,7 @@ from kirmash.formats import containers
 from kirmash.formats.encodings import detect_separator
 from kirmash.reference import lexicons
 from kirmash.trade.additions.goods_codes import restore_code
+from kirmash.trade.additions.number_columns import NumberColumns
 from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import (
     FigurePart,
@@ -131,7 +132,7 @@ def read_regional_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal
     """Every figure of the dump: the region's own trade (Russia's where there is no region), HS of
     the length in the file; dollars, kilograms.
     """
-    return combine_parts(partial(_regional, source))
+    return combine_parts(partial(_regional, source), NumberColumns(source.name, source.decimal))
 
 
 def _regional(source: SourceFile) -> PartRows:
@@ -298,7 +299,13 @@ def _read_year(year: str, rows: list[list[str]]) -> Iterator[TradeDraft | RowRef
 
 
 LAYOUTS = (
-    TradeLayout("fts-regional", fits_regional, read_regional_drafts, "FTS of Russia, regions"),
+    TradeLayout(
+        "fts-regional",
+        fits_regional,
+        read_regional_drafts,
+        "FTS of Russia, regions",
+        settled=True,
+    ),
     TradeLayout("fts-yearly", fits_yearly, read_yearly_drafts, "FTS of Russia, yearly totals"),
     TradeLayout("fts-monthly", fits_monthly, read_monthly_drafts, "FTS of Russia"),
 )

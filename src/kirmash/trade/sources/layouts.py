@@ -22,8 +22,10 @@ class TradeLayout:
     """A layout: its name on the command line, whether it fits a file (by the first characters),
     the rows of a file, the source's name in the table, and how imports are valued.
 
-    ``complete`` is what its files leave nothing out of, by the publisher's own description: any of
-    ``goods``, ``partners`` and ``reporters``; () where that hangs on the file.
+    ``decimal`` is the sign that its numbers write decimals with where the publisher writes them for
+    programs, '' where that hangs on the file; ``settled`` is whether its reader judges the signs of
+    its numbers itself. ``complete`` is what its files leave nothing out of, by the publisher's own
+    description: any of ``goods``, ``partners`` and ``reporters``; () where that hangs on the file.
     """
 
     name: str
@@ -31,6 +33,8 @@ class TradeLayout:
     drafts: Callable[[SourceFile], Iterator[TradeDraft | RowRefusal]]
     source: str
     imports: str = "CIF"
+    decimal: str = ""
+    settled: bool = False
     complete: tuple[str, ...] = ()
 
 

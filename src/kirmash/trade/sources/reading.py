@@ -23,9 +23,10 @@ import numpy as np
 
 from kirmash import inputs
 from kirmash.errors import DocumentRefused
-from kirmash.formats import containers, encodings, xlsx
+from kirmash.formats import containers, encodings, numbers, xlsx
 from kirmash.formats.encodings import detect_separator
 from kirmash.sandbox import workers
+from kirmash.trade.additions.number_columns import NumberColumns
 from kirmash.trade.table import CellRefused, RowRefusal, RowRefusalReason, TradeDraft, parse_amount
 
 
@@ -43,13 +44,18 @@ PartRows = Iterator[FigurePart | RowRefusal]
 _Key = tuple[str, str, str, str, str, str]
 
 
-def combine_parts(read: Callable[[], PartRows]) -> Iterator[TradeDraft | RowRefusal]:
-    """Every figure once. The rows are read twice: what is in one row goes through at once, only
-    what is parted is in memory.
+def combine_parts(
+    read: Callable[[], PartRows], columns: NumberColumns
+) -> Iterator[TradeDraft | RowRefusal]:
+    """Every figure once, in plain numbers: sums need to know what the signs of ``columns`` mean.
+    The rows are read twice: what is in one row goes through at once, only what is parted is in
+    memory.
     """
-    repeated = _repeated_keys(read())
+    repeated = _repeated_keys(_watched_parts(read(), columns))
+    rewrites = columns.settle() or bool(columns.decimal)
     pending: dict[_Key, dict[tuple[str, ...], TradeDraft]] = {}
-    for row in read():
+    for part in read():
+        row = _plain_part(part, columns) if rewrites else part
         if isinstance(row, RowRefusal):
             yield row
             continue
@@ -61,6 +67,20 @@ def combine_parts(read: Callable[[], PartRows]) -> Iterator[TradeDraft | RowRefu
             yield row.draft
     for parts in pending.values():
         yield from _sum_parts(parts)
+
+
+def _watched_parts(rows: PartRows, columns: NumberColumns) -> PartRows:
+    for row in rows:
+        if isinstance(row, FigurePart):
+            columns.watch_draft(row.draft)
+        yield row
+
+
+def _plain_part(row: FigurePart | RowRefusal, columns: NumberColumns) -> FigurePart | RowRefusal:
+    if isinstance(row, RowRefusal):
+        return row
+    draft = columns.plain(row.draft)
+    return draft if isinstance(draft, RowRefusal) else replace(row, draft=draft)
 
 
 def _repeated_keys(rows: PartRows) -> frozenset[int]:
@@ -107,7 +127,7 @@ def _sum_drafts(parts: Iterable[TradeDraft]) -> Iterator[TradeDraft | RowRefusal
         units = {draft.quantity_unit for draft in drafts}
         yield replace(
             drafts[0],
-            value=f"{sum(value for _, value in sound):f}",
+            value=numbers.unmistakable(f"{sum(value for _, value in sound):f}"),
             unit=1,
             weight=_sum_texts([draft.weight for draft in drafts]),
             quantity=_sum_texts([draft.quantity for draft in drafts]) if len(units) == 1 else "",
@@ -124,7 +144,7 @@ def _sum_texts(texts: list[str]) -> str:
     return (
         ""
         if any(value is None for value in values)
-        else f"{sum(value for value in values if value is not None):f}"
+        else numbers.unmistakable(f"{sum(value for value in values if value is not None):f}")
     )
 
 
@@ -152,12 +172,17 @@ NumberedRow = tuple[int, list[str]]
 class SourceFile:
     """A file to be read: its path, the member of a ZIP ('' otherwise), the encoding, and the first
     characters as text.
+
+    ``decimal`` and ``nomenclature`` are what the person who adds it says of it: the sign before
+    decimals, and the edition of the HS; '' where that is left to the file.
     """
 
     path: Path
     member: str
     encoding: str
     head: str
+    decimal: str = ""
+    nomenclature: str = ""
 
     @property
     def name(self) -> str:

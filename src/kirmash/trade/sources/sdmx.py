@@ -316,4 +316,4 @@ def _first_value(row: Mapping[str, str], names: tuple[str, ...]) -> str:
     return next((row[name].strip() for name in names if row.get(name, "").strip()), "")
 
 
-LAYOUTS = (TradeLayout("sdmx", fits, read_trade_drafts, "SDMX"),)
+LAYOUTS = (TradeLayout("sdmx", fits, read_trade_drafts, "SDMX", decimal="."),)

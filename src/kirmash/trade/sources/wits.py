@@ -65,4 +65,4 @@ def read_trade_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:
         )
 
 
-LAYOUTS = (TradeLayout("wits", fits, read_trade_drafts, "WITS"),)
+LAYOUTS = (TradeLayout("wits", fits, read_trade_drafts, "WITS", decimal="."),)
