@@ -304,13 +304,7 @@ def _merge_sources(order: _Order) -> _Merged:
         else trade_rates.ExchangeRates()
     )
     with load.open_work_database(order.folders.work) as base:
-        reader = None
-        for member in order.sources:
-            if mapping or options.layout or _is_table(member, len(order.sources)):
-                stated = replace(member, decimal=options.decimal, nomenclature=options.nomenclature)
-                reader = _open_reader(stated, options, mapping)
-                bulk.set_import_source(base, reader.source, order.retrieved)
-                _stage_member(base, stated, reader, exchange, tally)
+        reader = _stage_members(base, order, mapping, exchange, tally)
         if options.nomenclature:
             load.state_edition(base, options.nomenclature)
         load.remove_duplicates(base, tally)
@@ -320,42 +314,59 @@ def _merge_sources(order: _Order) -> _Merged:
                 "No row of {file} can be imported ({reasons}).",
                 "See `kirmash trade add --help` for layouts and mappings.",
                 file=path.name,
-                reasons=_reason_counts(tally),
+                reasons=tally.summary,
             )
-        folder, work = order.folders.folder, order.folders.work
-        before = load_checked(folder)
         declared = check_complete_parts((*options.complete, *(mapping.complete if mapping else ())))
-        complete = check_complete_parts((*declared, *reader.complete))
-        scope = load.staged_reporters(base) if complete else {}
-        nomenclatures = load.staged_nomenclatures(base)
-        target = load.MergeTarget(folder, work, before.years, before.revised, work.name)
-        release = load.Release(
-            reader.source,
-            order.retrieved,
-            (
-                *releases.complete_releases(before, reader.source),
-                *releases.scope_releases(scope, order.retrieved, declared, fresh=True),
-            ),
+        addition = AddedFile(
+            id="",
+            file="",
+            layout=reader.layout_name or "mapping",
+            source=reader.source,
+            retrieved=order.retrieved.isoformat(),
+            taken=tally.taken,
+            refused={str(reason): count for reason, count in sorted(tally.reasons.items())},
+            imports=reader.layout.imports if reader.layout else "CIF",
+            rates=exchange.applied,
+            complete=check_complete_parts((*declared, *reader.complete)),
+            declared=declared,
+            nomenclatures=load.staged_nomenclatures(base),
         )
-        merged = load.merge_years(base, target, release)
-    addition = AddedFile(
-        id="",
-        file="",
-        layout=reader.layout_name or "mapping",
-        source=reader.source,
-        retrieved=order.retrieved.isoformat(),
-        taken=tally.taken,
-        refused={str(reason): count for reason, count in sorted(tally.reasons.items())},
-        revised=merged.revised_count,
-        withdrawn=merged.withdrawn_count,
-        imports=reader.layout.imports if reader.layout else "CIF",
-        rates=exchange.applied,
-        complete=complete,
-        declared=declared,
-        nomenclatures=nomenclatures,
-        scope=scope,
-    )
+        if addition.complete:
+            addition = replace(addition, scope=load.staged_reporters(base))
+        merged = _merge(base, order, addition)
+    addition = replace(addition, revised=merged.revised_count, withdrawn=merged.withdrawn_count)
     return _Merged(addition, merged, tuple(tally.examples))
+
+
+def _stage_members(
+    base: duckdb.DuckDBPyConnection,
+    order: _Order,
+    mapping: mapped.TableMapping | None,
+    exchange: trade_rates.ExchangeRates,
+    tally: RowTally,
+) -> _SourceReader | None:
+    """Put the rows of every table of the file into the database; how the last was read, None where
+    there is none.
+    """
+    options, reader = order.options, None
+    for member in order.sources:
+        if mapping or options.layout or _is_table(member, len(order.sources)):
+            stated = replace(member, decimal=options.decimal, nomenclature=options.nomenclature)
+            reader = _open_reader(stated, options, mapping)
+            bulk.set_import_source(base, reader.source, order.retrieved)
+            _stage_member(base, stated, reader, exchange, tally)
+    return reader
+
+
+def _merge(base: duckdb.DuckDBPyConnection, order: _Order, addition: AddedFile) -> load.MergeResult:
+    """The staged rows among those in force, by what they re-tell."""
+    folder, work = order.folders.folder, order.folders.work
+    before = load_checked(folder)
+    target = load.MergeTarget(folder, work, before.years, before.revised, work.name)
+    fresh = releases.scope_releases(addition.scope, order.retrieved, addition.declared, fresh=True)
+    known = releases.complete_releases(before, addition.source)
+    release = load.Release(addition.source, order.retrieved, (*known, *fresh))
+    return load.merge_years(base, target, release)
 
 
 def _is_table(source: reading.SourceFile, of: int) -> bool:
@@ -423,13 +434,6 @@ def _identity(path: Path, options: ImportOptions) -> str:
     if options.rates and options.rates.exists():
         digest.update(b"\x1f" + inputs.read_regular_file(options.rates, inputs.TABLE_BYTES))
     return digest.hexdigest()[:16]
-
-
-def _reason_counts(tally: RowTally) -> str:
-    return (
-        ", ".join(f"{reason}: {count}" for reason, count in tally.reasons.most_common(5))
-        or "it holds none"
-    )
 
 
 def examine_store(folder: Path) -> stamps.StoreExamination:

@@ -176,6 +176,12 @@ class RowTally:
     examples: list[RowRefusal] = field(default_factory=list)
     example_limit: int = 3
 
+    @property
+    def summary(self) -> str:
+        """The commonest reasons with their counts."""
+        counts = (f"{reason}: {count}" for reason, count in self.reasons.most_common(5))
+        return ", ".join(counts) or "it holds none"
+
     def copy(self) -> RowTally:
         """The counts so far."""
         return replace(self, reasons=self.reasons.copy(), examples=[*self.examples])

@@ -137,7 +137,7 @@ def test_every_layout_judges_its_columns(layout: str, tmp_path: Path) -> None:
 def test_an_open_sign_is_refused_until_a_person_says_it(tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
     table.write_text(_HEAD + '2021,112,X,643,H5,040610,"1,234"\n', "utf-8")
-    with pytest.raises(DocumentRefused, match="primaryValue|value_usd"):
+    with pytest.raises(DocumentRefused, match="value_usd"):
         store.add_file(tmp_path / "trade", table)
     store.add_file(tmp_path / "trade", table, store.ImportOptions(decimal="."))
     assert _values(tmp_path / "trade") == [1234]
