@@ -194,8 +194,7 @@ def _likeliest_error(
             share,
             _node_period(
                 posterior,
-                {"before": row.year_before_nodes, "after": row.year_after_nodes}.get(name, ())
-                or row.nodes,
+                row.nodes_elsewhere(name) or row.nodes,
             ),
         )
     if (

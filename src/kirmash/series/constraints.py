@@ -89,8 +89,8 @@ class ObservationRow:
     """One number of one utterance: the unknowns it is about with their coefficients, its readings,
     and the claims that state it.
 
-    ``year_before_nodes`` and ``year_after_nodes`` are the unknowns it is about when it is of the
-    year before or after; empty where there are none.
+    ``elsewhere`` are the unknowns it is about instead in some of its readings, by their names: the
+    year before or after, the other direction. ``witnesses`` is how often it counts.
     """
 
     utterance: str
@@ -100,8 +100,16 @@ class ObservationRow:
     components: tuple[MixtureComponent, ...]
     claims: tuple[str, ...]
     official: bool = False
-    year_before_nodes: tuple[int, ...] = ()
-    year_after_nodes: tuple[int, ...] = ()
+    elsewhere: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    witnesses: float = 1.0
+
+    def nodes_elsewhere(self, reading: str) -> tuple[int, ...]:
+        """The unknowns it is about when read so; empty where those are its own."""
+        return next((nodes for name, nodes in self.elsewhere if name == reading), ())
+
+    def coefficients_elsewhere(self, nodes: tuple[int, ...]) -> tuple[float, ...]:
+        """The coefficients of such unknowns."""
+        return self.coefficients[:2] if self.kind == "change" else (1.0,) * len(nodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,7 +425,8 @@ class _RowBuilder:
         adjusted = tuple(
             replace(s, chance=s.chance + lost) if s is row.components[0] else s for s in remaining
         )
-        return replace(row, components=adjusted, year_before_nodes=before, year_after_nodes=after)
+        there = tuple((name, nodes) for name, nodes in (("before", before), ("after", after)) if nodes)
+        return replace(row, components=adjusted, elsewhere=there)
 
 
 _BOUND_HEDGES = frozenset({Hedge.MORE_THAN, Hedge.LESS_THAN, Hedge.UP_TO})

@@ -22,6 +22,7 @@ from kirmash.series.priors import SeriesPriors, load_priors
 from kirmash.series.structure import SoftConstraint
 
 FloatArray = NDArray[np.floating[Any]]
+IntArray = NDArray[np.integer[Any]]
 
 PRIOR_SD = 3.0
 """Standard deviation, in logs, of a level before any claim, about the middle of the stated ones."""
@@ -65,9 +66,9 @@ def linearise(system: ConstraintSystem, chosen: SeriesPriors | None = None) -> N
     add_equations(precision, information, _constraint_equations(system.soft_constraints, size))
     if not system.identities and not system.balances:
         return NormalSystem(system, precision, information)
-    bare = precision, information
+    bare, stated = (precision, information), _stated_rows(system.rows)
     for _ in range(LINEARISATION_ROUNDS):
-        at = _robust_levels(system, precision, information)
+        at = _robust_levels(stated, precision, information)
         precision, information = bare[0].copy(), bare[1].copy()
         for identity in system.identities:
             add_equations(
@@ -78,7 +79,7 @@ def linearise(system: ConstraintSystem, chosen: SeriesPriors | None = None) -> N
                 ),
             )
     if system.balances:
-        guess, _ = _robust_levels(system, precision, information)
+        guess, _ = _robust_levels(stated, precision, information)
         rows = tuple(
             _balance_row(balance, guess, chosen or load_priors()) for balance in system.balances
         )
@@ -117,6 +118,44 @@ def add_equations(
     information += weighted @ middle
 
 
+def add_sparse(
+    precision: FloatArray,
+    information: FloatArray,
+    sums: tuple[IntArray, FloatArray],
+    stated: tuple[FloatArray, FloatArray],
+) -> None:
+    """Add to a precision and its pull, in place, what is stated of sums of unknowns.
+
+    ``sums`` are unknowns and coefficients (sums × terms, padded with coefficient 0); ``stated`` the
+    precision of each, and its product with the middle.
+    """
+    nodes, times = sums
+    weight, pull = stated
+    products = times[:, :, None] * times[:, None, :] * weight[:, None, None]
+    np.add.at(precision, (nodes[:, :, None], nodes[:, None, :]), products)
+    np.add.at(information, nodes, times * pull[:, None])
+
+
+def sums_of_rows(rows: Sequence[ObservationRow]) -> tuple[IntArray, FloatArray]:
+    """The unknowns and coefficients of rows (rows × terms), padded with coefficient 0."""
+    widest = max((len(row.nodes) for row in rows), default=1)
+    nodes, times = np.zeros((len(rows), widest), dtype=np.int64), np.zeros((len(rows), widest))
+    for place, row in enumerate(rows):
+        nodes[place, : len(row.nodes)] = row.nodes
+        times[place, : len(row.nodes)] = row.coefficients
+    return nodes, times
+
+
+def project(
+    sums: tuple[IntArray, FloatArray], mean: FloatArray, covariance: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Mean and variance of sums of unknowns, given those of the unknowns."""
+    nodes, times = sums
+    own = covariance[nodes[:, :, None], nodes[:, None, :]]
+    variance: FloatArray = np.einsum("gi,gij,gj->g", times, own, times)
+    return (times * mean[nodes]).sum(1), np.maximum(variance, 0.0)
+
+
 def observation_equations(rows: Sequence[ObservationRow], size: int) -> LinearEquations:
     """The rows as first read, bounds as widely as BOUND_SD."""
     design = np.zeros((len(rows), size))
@@ -150,7 +189,8 @@ def derivable_nodes(normal: NormalSystem) -> frozenset[int]:
         [constraint for constraint in system.soft_constraints if constraint.kind == "walk"], size
     )
     precision -= (design.T / spread**2) @ design
-    add_equations(precision, information, observation_equations(system.rows, size))
+    certainty = np.array([row_spread(row) for row in system.rows]) ** -2.0
+    add_sparse(precision, information, sums_of_rows(system.rows), (certainty, certainty))
     variance = np.linalg.inv(precision).diagonal()
     return frozenset(
         int(place) for place in np.flatnonzero((variance < DERIVABLE_VARIANCE) & (variance > 0))
@@ -170,18 +210,41 @@ def _constraint_equations(soft_constraints: Iterable[SoftConstraint], size: int)
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _StatedRows:
+    """The rows as first read: their sums, middles, and spreads no less than MIN_ROBUST_SPREAD."""
+
+    sums: tuple[IntArray, FloatArray]
+    middle: FloatArray
+    spread: FloatArray
+
+
+def _stated_rows(rows: Sequence[ObservationRow]) -> _StatedRows:
+    return _StatedRows(
+        sums_of_rows(rows),
+        np.array([row.components[0].middle for row in rows]),
+        np.maximum(np.array([row_spread(row) for row in rows]), MIN_ROBUST_SPREAD),
+    )
+
+
+def robust_levels(normal: NormalSystem) -> tuple[FloatArray, FloatArray]:
+    """Levels and covariance by Student-t weights, which one wrong number cannot move far."""
+    return _robust_levels(_stated_rows(normal.system.rows), normal.precision, normal.information)
+
+
 def _robust_levels(
-    system: ConstraintSystem, precision: FloatArray, information: FloatArray
+    stated: _StatedRows, precision: FloatArray, information: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Levels and covariance by Student-t weights."""
-    design, middle, spread = observation_equations(system.rows, len(system.nodes))
-    wide, weights = np.maximum(spread, MIN_ROBUST_SPREAD), np.ones(len(middle))
+    weights = np.ones(len(stated.middle))
+    nodes, times = stated.sums
     mean: FloatArray = information
     for _ in range(REWEIGHTING_ROUNDS):
         laid, pulled = precision.copy(), information.copy()
-        add_equations(laid, pulled, (design, middle, wide / np.sqrt(weights)))
+        certainty = weights / stated.spread**2
+        add_sparse(laid, pulled, stated.sums, (certainty, certainty * stated.middle))
         mean = np.linalg.solve(laid, pulled)
-        weights = (STUDENT_T_DF + 1) / (STUDENT_T_DF + ((design @ mean - middle) / wide) ** 2)
+        away = ((times * mean[nodes]).sum(1) - stated.middle) / stated.spread
+        weights = (STUDENT_T_DF + 1) / (STUDENT_T_DF + away**2)
     return mean, np.linalg.inv(laid)
 
 
