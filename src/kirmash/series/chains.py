@@ -259,7 +259,7 @@ def _add_precision(
     """Add ``precision`` and its ``information`` on a sum of unknowns, where either is not 0: a
     change of rank one.
     """
-    some = np.flatnonzero(precision)
+    some = np.flatnonzero((precision != 0) | (information != 0))
     if len(some) * SPARSE_RATIO >= len(precision):
         _update_moments((chains.mean, chains.covariance), terms, precision, information)
     elif len(some):

@@ -22,7 +22,6 @@ from kirmash.series.conflicts import find_conflicts
 from kirmash.series.constraints import DerivedLevel
 from kirmash.series.evidence import (
     EvidenceSelection,
-    RepeatedClaimEvidence,
     SeriesEvidence,
     SeriesQuery,
     calendar_periods,
@@ -31,6 +30,7 @@ from kirmash.series.evidence import (
 from kirmash.series.gaussian import MAX_LOG
 from kirmash.series.points import SeriesAnalysis
 from kirmash.series.posterior import HIGH_QUANTILE, LOW_QUANTILE, Posterior, SamplingTask
+from kirmash.series.printed import RepeatedClaimEvidence
 from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
 from kirmash.series.structure import Node
 
@@ -153,12 +153,15 @@ def claim_influences(
     complete = _PreparedQuery(
         query, select_evidence(query, evidence), evidence.ceilings, load_priors()
     )
+    told: dict[str, list[str]] = {}
+    for item in complete.selection.usable:
+        told.setdefault(item.utterance, []).extend(claim.id for claim in item.claims)
     without = [
         replace(
             complete.selection,
-            usable=tuple(item for item in complete.selection.usable if item is not left),
+            usable=tuple(item for item in complete.selection.usable if item.utterance != left),
         )
-        for left in complete.selection.usable
+        for left in told
     ]
     full, *others = (
         _middle_level(analysis, period)
@@ -168,11 +171,10 @@ def claim_influences(
     )
     if full is None:
         return ()
-    moves = zip(complete.selection.usable, others, strict=True)
     effects = [
-        (claim.id, full if left is None else full - left)
-        for item, left in moves
-        for claim in item.claims
+        (key, full if left is None else full - left)
+        for claims, left in zip(told.values(), others, strict=True)
+        for key in dict.fromkeys(claims)
     ]
     original = complete.selection.original_ids
     return tuple(

@@ -189,6 +189,12 @@ def _scale_by_doubt(kind: str, value: float, doubt: float) -> float:
     return value * doubt if kind == "spread" else value
 
 
+def better_tier(left: str, right: str) -> str:
+    """The tier of the two that is wrong less often."""
+    table = load_priors().tiers
+    return min(left, right, key=lambda tier: (table[tier].gross_error_chance, tier))
+
+
 FLOW_SIZE_CLASSES = (1e10, 1e9, 1e8, 1e7, 1e6, 0.0)
 """Lower ends of the classes of flows, in dollars a year."""
 MIRROR_MEASURE = {Measure.EXPORTS: "imports", Measure.IMPORTS: "exports"}

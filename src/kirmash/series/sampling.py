@@ -36,8 +36,10 @@ MAX_PART = 60
 """Mixtures sampled together at most: where there are more, only closer ones are."""
 SAME_HUMP = 3.0
 """Standard deviations within which components are of one hump."""
-READING_DRAWS = 256
-"""Draws from which the chances of readings are reckoned."""
+READING_DRAWS, READING_CELLS = 256, 400_000
+"""Draws from which the chances of readings are reckoned, at least; more while draws × rows are
+fewer than these cells.
+"""
 CHUNK = 400
 OPEN_VARIANCE = 1e4
 ROOM = 0.02
@@ -391,7 +393,8 @@ def reading_chances(
     rows: Sequence[ObservationRow], arrays: RowArrays, levels: FloatArray
 ) -> FloatArray:
     """The probability of each reading of each row (rows × READING_SLOTS), on average over draws."""
-    some = levels[np.linspace(0, len(levels) - 1, min(READING_DRAWS, len(levels))).astype(int)]
+    number = min(max(READING_DRAWS, READING_CELLS // len(rows)), len(levels))
+    some = levels[np.linspace(0, len(levels) - 1, number).astype(int)]
     chances = np.zeros((len(rows), len(READING_SLOTS)))
     for start in range(0, len(rows), CHUNK):
         lines = slice(start, start + CHUNK)
