@@ -51,7 +51,7 @@ def marginal(system):
     total = 0.0
     for readings in itertools.product(*(range(len(row.middle)) for row in rows)):
         design = np.zeros((len(rows), len(system.mean)))
-        for at, (row, reading) in enumerate(zip(rows, readings, strict=True)):
+        for at, row in enumerate(rows):
             design[at, row.nodes] = row.design
         away = (
             np.array([row.middle[r] for row, r in zip(rows, readings, strict=True)])

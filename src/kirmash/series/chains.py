@@ -10,13 +10,13 @@ whether a result may be trusted; a system whose groups disagree is sampled anew 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kirmash.series.convergence import ChainSample, convergence_diagnostics
 from kirmash.series.gaussian import FloatArray
 
 IntArray = NDArray[np.integer[Any]]
@@ -33,7 +33,7 @@ MIN_VARIANCE = 1e-15
 
 @dataclass(frozen=True, slots=True)
 class MultiReadingRow:
-    """A sum of unknowns on which several readings are possible: middle, variance and chance of each.
+    """A sum of unknowns with several possible readings: middle, variance and chance of each.
 
     ``terms`` are the unknowns ``nodes`` with their coefficients ``design``.
     """
@@ -248,9 +248,7 @@ def _switch_readings(
     """Let every chain read the row as ``new`` and no more as ``old``."""
     changed = new != old
     less, more = changed / row.variance[old], changed / row.variance[new]
-    _add_precision(
-        chains, row.terms, more - less, more * row.middle[new] - less * row.middle[old]
-    )
+    _add_precision(chains, row.terms, more - less, more * row.middle[new] - less * row.middle[old])
 
 
 def _add_precision(
@@ -323,10 +321,6 @@ chains, but MIN_CHAINS_PER_GROUP at least.
 MIN_CHAINS_PER_GROUP = 8
 REFRESH_SWEEPS = 6
 """Sweeps between means and covariances computed anew, which keeps rounding small."""
-MIN_GROUP_WEIGHT = 1e-6
-"""The least weight of a group in the check whether one of them alone decides."""
-MAX_RHAT = 1.1
-MIN_EFFECTIVE_SIZE = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,30 +349,6 @@ EFFORTS_MANY_ROWS = (
     SamplingEffort(32, 1.0, 24, 8),
 )
 """The first effort and those of each further attempt; with few rows no sweeps are discarded."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChainSample:
-    """Draws of the unknowns (draws × unknowns) with the nested R-hat and the effective number of
-    draws of each.
-    """
-
-    levels: FloatArray
-    rhats: FloatArray
-    effective_sizes: FloatArray
-
-    @property
-    def trusted_mask(self) -> NDArray[np.bool_]:
-        """For each unknown whether its diagnostics allow it to be shown."""
-        good: NDArray[np.bool_] = (self.rhats <= MAX_RHAT) & (
-            self.effective_sizes >= MIN_EFFECTIVE_SIZE
-        )
-        return good
-
-    @property
-    def converged(self) -> bool:
-        """Whether every unknown may be shown."""
-        return bool(self.trusted_mask.all())
 
 
 def run_sampler(packed: SamplerInput, seed: int, draws: int) -> ChainSample:
@@ -441,25 +411,3 @@ def _stratified_uniforms(rng: np.random.Generator, rows: int, number: int) -> Fl
     steps = rng.permuted(np.broadcast_to(np.arange(each), (rows * CHAIN_GROUPS, each)), axis=1)
     spread: FloatArray = (steps + rng.random((rows * CHAIN_GROUPS, each))) / each
     return spread.reshape(rows, number)
-
-
-def convergence_diagnostics(
-    levels: FloatArray, weight: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Nested R-hat and effective number of draws of each unknown, from how far it moves with any
-    one group left out (jackknife).
-
-    ``levels`` is draws × chains × unknowns, the chains of a group side by side; ``weight`` is that
-    of each group, 1 in all.
-    """
-    share = ((weight + MIN_GROUP_WEIGHT) / (1 + len(weight) * MIN_GROUP_WEIGHT))[:, None]
-    means = levels.mean(0)
-    grouped = means.reshape(len(weight), -1, means.shape[1])
-    middles = grouped.mean(1)
-    middle = (share * middles).sum(0)
-    left_out = share * (middles - middle) / (1 - share)
-    between = (len(weight) - 1) * (left_out**2).sum(0)
-    within = levels.var(0).mean(0) + (share * grouped.var(1)).sum(0) + 1e-12
-    spread = within + (share * (middles - middle) ** 2).sum(0)
-    size = len(weight) * spread / (between + 1e-15)
-    return np.sqrt(1 + between / within), np.minimum(size, levels.shape[0] * levels.shape[1])

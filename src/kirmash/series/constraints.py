@@ -426,7 +426,9 @@ class _RowBuilder:
         adjusted = tuple(
             replace(s, chance=s.chance + lost) if s is row.components[0] else s for s in remaining
         )
-        there = tuple((name, nodes) for name, nodes in (("before", before), ("after", after)) if nodes)
+        there = tuple(
+            (name, nodes) for name, nodes in (("before", before), ("after", after)) if nodes
+        )
         return replace(row, components=adjusted, elsewhere=there)
 
 

@@ -141,7 +141,8 @@ def select_evidence(query: SeriesQuery, evidence: SeriesEvidence) -> EvidenceSel
     for utterance in grouped:
         used = tuple(claims[key] for key in utterance.claims if key not in excluded)
         if used and utterance.period:
-            tier = _best_tier(used, evidence, confirmed, original)
+            names = tuple(key for key in utterance.claims if key not in excluded)
+            tier = _best_tier(used, names, evidence, (confirmed, original))
             usable.append(
                 RepeatedClaimEvidence(
                     utterance.id, used, utterance.period, tier, published=utterance.published
@@ -179,14 +180,19 @@ def _with_utterance_period(claim: Claim, utterance: Utterance) -> Claim:
 
 def _best_tier(
     used: Sequence[Claim],
+    names: Sequence[str],
     evidence: SeriesEvidence,
-    confirmed: set[str],
-    original: Mapping[str, str],
+    judged: tuple[set[str], Mapping[str, str]],
 ) -> str:
-    """The best tier of the sources; a cell of a table on the past is at least of official tier."""
-    if any(original.get(claim.id, claim.id) in evidence.assumed for claim in used):
+    """The best tier of the sources; a cell of a table on the past is at least of official tier.
+
+    ``names`` are the ids of the claims, ``judged`` the ids people confirmed and those that amended
+    claims had.
+    """
+    confirmed, original = judged
+    if evidence.assumed and any(original.get(key, key) in evidence.assumed for key in names):
         return ASSUMED_TIER
-    if confirmed and any(claim.id in confirmed for claim in used):
+    if not confirmed.isdisjoint(names):
         return CONFIRMED_TIER
     table = load_priors().tiers
     source_tiers = {

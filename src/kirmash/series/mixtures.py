@@ -122,9 +122,7 @@ def multiply_groups(arrays: RowArrays, groups: Sequence[Sequence[int]], centre: 
     for rank in range(longest):
         lines = np.array([n for n, group in enumerate(groups) if len(group) > rank])
         rows = np.array([groups[n][rank] for n in lines])
-        product = _multiply(
-            Mixtures(log_weight[lines], mean[lines], variance[lines]), arrays, rows
-        )
+        product = _multiply(Mixtures(log_weight[lines], mean[lines], variance[lines]), arrays, rows)
         reduced = reduce_mixtures(product)
         log_weight[lines], mean[lines], variance[lines] = (
             reduced.log_weight,
@@ -181,7 +179,9 @@ def reduce_mixtures(wide: Mixtures) -> Mixtures:
         mean = (share * away).sum(1) + here[:, 0]
         off = wide.mean - mean[:, None]
         kept.mean[:, part] = mean
-        kept.variance[:, part] = np.maximum((share * (wide.variance + off * off)).sum(1), MIN_VARIANCE)
+        kept.variance[:, part] = np.maximum(
+            (share * (wide.variance + off * off)).sum(1), MIN_VARIANCE
+        )
         with np.errstate(divide="ignore"):
             kept.log_weight[:, part] = np.log(total) + highest[:, 0]
         weight = np.where(close, 0.0, weight)

@@ -202,9 +202,7 @@ def sample_posteriors(tasks: Sequence[SamplingTask], draws: int) -> list[Posteri
         place: discount_unchecked_errors(gaussian.linearise(task.system, task.priors), task.priors)
         for place, task in sampled
     }
-    samples = [
-        sample_system(normal, tasks[place].seed, draws) for place, normal in settled.items()
-    ]
+    samples = [sample_system(normal, tasks[place].seed, draws) for place, normal in settled.items()]
     posteriors = {
         place: _build_posterior(tasks[place], normal, sample)
         for (place, normal), sample in zip(settled.items(), samples, strict=True)

@@ -118,8 +118,14 @@ def _finest_first(
     numbers = [(number, c) for c in item.claims if (number := printed_number(c, kind)) is not None]
     if not numbers:
         return None, None
-    numbers.sort(key=lambda pair: (pair[0].fineness, pair[1].document, pair[1].id))
+    numbers.sort(key=lambda pair: (pair[0].fineness, pair[1].document, _place(pair[1])))
     return numbers[0][0], replace(item, kind=kind, claims=tuple(claim for _, claim in numbers))
+
+
+def _place(claim: Claim) -> tuple[int, float]:
+    """Where a claim stands in its document, which tells it from the others there."""
+    start = claim.spans[0].start if claim.spans else claim.cell.row if claim.cell else 0
+    return start, claim.quantity.value if claim.quantity else 0.0
 
 
 def _object_of(telling: RepeatedClaimEvidence) -> tuple[object, ...]:

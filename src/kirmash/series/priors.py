@@ -126,7 +126,7 @@ class SourceTier:
     revision_spread: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SeriesPriors:
     """The tables as numbers: ``values`` by name, source ``tiers`` by name; ``hedge_factor``
     multiplies every hedge width.

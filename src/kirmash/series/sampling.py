@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from kirmash.records.periods import Period
 from kirmash.series import chains, gaussian, mixtures
-from kirmash.series.chains import MAX_RHAT, MIN_EFFECTIVE_SIZE, MultiReadingRow, SamplerInput
+from kirmash.series.chains import MultiReadingRow, SamplerInput
 from kirmash.series.constraints import ObservationRow
+from kirmash.series.convergence import MAX_RHAT, MIN_EFFECTIVE_SIZE, ChainSample
 from kirmash.series.gaussian import FloatArray, NormalSystem
 from kirmash.series.likelihood import READING_SLOTS
 from kirmash.series.mixtures import IntArray, Mixtures, RowArrays
@@ -41,6 +42,8 @@ READING_DRAWS, READING_CELLS = 256, 400_000
 fewer than these cells.
 """
 CHUNK = 400
+DRAWN_CELLS, MIN_DRAWS = 1_500_000, 1_000
+"""Draws × unknowns up to which as many pairs are drawn as are asked for, and the fewest beyond."""
 OPEN_VARIANCE = 1e4
 ROOM = 0.02
 """Spread, in logs, added to what is known of another period when a figure may be its."""
@@ -61,32 +64,13 @@ class Reduction:
 
 
 @dataclass(frozen=True, slots=True)
-class PosteriorSample:
-    """Draws of the unknowns (draws × unknowns), the probability of each reading of each row (rows ×
-    READING_SLOTS), diagnostics.
-
-    ``rhats`` and ``effective_sizes`` are the nested R-hat and the effective number of draws of each
-    unknown.
+class PosteriorSample(ChainSample):
+    """Draws of the unknowns with their diagnostics, and the probability of each reading of each row
+    (rows × READING_SLOTS).
     """
 
-    levels: FloatArray
     readings: FloatArray
-    rhats: FloatArray
-    effective_sizes: FloatArray
     reduction: Reduction
-
-    @property
-    def trusted_mask(self) -> NDArray[np.bool_]:
-        """For each unknown whether its diagnostics allow it to be shown."""
-        good: NDArray[np.bool_] = (self.rhats <= MAX_RHAT) & (
-            self.effective_sizes >= MIN_EFFECTIVE_SIZE
-        )
-        return good
-
-    @property
-    def converged(self) -> bool:
-        """Whether every unknown may be shown."""
-        return bool(self.trusted_mask.all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +100,7 @@ def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSampl
         (mean, covariance), _open_rows(normal, reduction, np.flatnonzero(undecided)), seed, draws
     )
     readings = reading_chances(rows, arrays, levels)
-    return PosteriorSample(levels, readings, rhats, sizes, reduction)
+    return PosteriorSample(levels, rhats, sizes, readings, reduction)
 
 
 def _densities_elsewhere(
@@ -137,9 +121,7 @@ def _densities_elsewhere(
             node = np.array(there)
             spread = part.spread**2 + ROOM**2 + times @ covariance[node[:, None], node] @ times
             away = part.middle - times @ mean[node]
-            densities[place, at] = np.exp(-0.5 * away * away / spread) / np.sqrt(
-                2 * np.pi * spread
-            )
+            densities[place, at] = np.exp(-0.5 * away * away / spread) / np.sqrt(2 * np.pi * spread)
     return densities
 
 
@@ -180,7 +162,9 @@ def _match_moments(
         sites = _sites(moments, mean, variance)
         if at == ROUNDS:
             break
-        all_mean, all_variance = gaussian.project(equations, *_solve(normal, equations, sites, everything))
+        all_mean, all_variance = gaussian.project(
+            equations, *_solve(normal, equations, sites, everything)
+        )
         left = 1 / np.maximum(all_variance, mixtures.MIN_VARIANCE) - sites.precision
         open_ended = left < 1 / OPEN_VARIANCE
         variance = np.where(open_ended, OPEN_VARIANCE, 1 / np.where(open_ended, 1.0, left))
@@ -233,7 +217,7 @@ def _open_rows(
         )
         return row.components[0].name == "near", last, row.kind != "level", group
 
-    made = []
+    made: list[tuple[IntArray, MultiReadingRow]] = []
     for group in sorted(undecided.tolist(), key=order):
         row = system.rows[reduction.groups[group][0]]
         log_weight = reduction.mixtures.log_weight[group]
@@ -265,7 +249,9 @@ def _draw(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Draws of all unknowns, with the R-hat and effective size of each."""
     mean, covariance = known
-    size, count = len(mean), 2 * draws
+    size = len(mean)
+    draws = min(draws, max(DRAWN_CELLS // size, MIN_DRAWS))
+    count = 2 * draws
     rng = np.random.default_rng(seed)
     rhats, sizes = np.ones(size), np.full(size, float(count))
     sampled, drawn = [], []
@@ -311,7 +297,8 @@ def _root(covariance: FloatArray) -> FloatArray:
         except np.linalg.LinAlgError:
             continue
     values, vectors = np.linalg.eigh(covariance)
-    return vectors * np.sqrt(np.maximum(values, 0.0))
+    root: FloatArray = vectors * np.sqrt(np.maximum(values, 0.0))
+    return root
 
 
 def _spread_doubt(
@@ -334,15 +321,13 @@ def _spread_doubt(
 def _localised(row: MultiReadingRow, nodes: IntArray) -> MultiReadingRow:
     """The row with its unknowns counted among those of its part."""
     own, back = np.unique(row.nodes, return_inverse=True)
-    design = np.bincount(back, row.design, len(own))
+    design: FloatArray = np.bincount(back, row.design, len(own)).astype(float)
     local = np.searchsorted(nodes, own)
     terms = tuple((int(node), float(times)) for node, times in zip(local, design, strict=True))
     return MultiReadingRow(row.middle, row.variance, row.chance, local, design, terms)
 
 
-def _parts(
-    covariance: FloatArray, rows: list[tuple[IntArray, MultiReadingRow]]
-) -> list[list[int]]:
+def _parts(covariance: FloatArray, rows: list[tuple[IntArray, MultiReadingRow]]) -> list[list[int]]:
     """The rows in sets that hardly depend on each other, each in its order."""
     if not rows:
         return []
@@ -415,9 +400,7 @@ def row_log_densities(
     """
     start, levels = at
     lines = slice(start, start + len(rows))
-    values = np.einsum(
-        "dgi,gi->gd", levels[:, arrays.nodes[lines]], arrays.coefficients[lines]
-    )
+    values = np.einsum("dgi,gi->gd", levels[:, arrays.nodes[lines]], arrays.coefficients[lines])
     witnesses = np.array([row.witnesses for row in rows])
     variance = arrays.variance[lines][:, None]
     away = values[:, :, None] - arrays.middle[lines][:, None]
