@@ -11,10 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import chain
+from typing import Any, TypeVar
 
 from kirmash.messages import Message, message
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
+
+Entry = TypeVar("Entry", bound=Any)
 
 ENOUGH = 0.95
 """The share of a known total from which a part is taken for it, unless an indicator says more."""
@@ -143,17 +147,21 @@ def combined_coverage(coverages: Iterable[Coverage]) -> Coverage:
     note = worst.note or next((each.note for each in every if each.note), None)
     return Coverage(
         worst.status,
-        _least(each.goods for each in every),
-        _least(each.partners for each in every),
-        _least(each.reporters for each in every),
+        _least([each.goods for each in every]),
+        _least([each.partners for each in every]),
+        _least([each.reporters for each in every]),
         min(each.months for each in every),
-        tuple(sorted({level for each in every for level in each.levels})),
-        tuple(sorted({edition for each in every for edition in each.editions})),
-        tuple(sorted({day for each in every for day in each.retrieved})),
-        tuple(sorted({flow for each in every for flow in each.filled})),
+        _union([each.levels for each in every]),
+        _union([each.editions for each in every]),
+        _union([each.retrieved for each in every]),
+        _union([each.filled for each in every]),
         note,
     )
 
 
 def _least(shares: Iterable[float | None]) -> float | None:
     return min((share for share in shares if share is not None), default=None)
+
+
+def _union(parts: Iterable[tuple[Entry, ...]]) -> tuple[Entry, ...]:
+    return tuple(sorted(set(chain.from_iterable(parts))))
