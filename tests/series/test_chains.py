@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.series import chains
+from kirmash.series import chains, convergence
 from kirmash.series.chains import ChainPlan, MultiReadingRow, SamplerInput
 
 PRIOR = np.linalg.inv(
@@ -141,18 +141,18 @@ def test_chains_that_stay_apart_are_not_trusted():
     rng = np.random.default_rng(1)
     apart = rng.normal(size=(40, chains.CHAIN_GROUPS * 8, 1)) * 0.01
     even = np.full(chains.CHAIN_GROUPS, 1 / chains.CHAIN_GROUPS)
-    rhats, sizes = chains.convergence_diagnostics(apart, even)
-    assert rhats.max() < chains.MAX_RHAT
-    assert sizes.min() > chains.MIN_EFFECTIVE_SIZE
+    rhats, sizes = convergence.convergence_diagnostics(apart, even)
+    assert rhats.max() < convergence.MAX_RHAT
+    assert sizes.min() > convergence.MIN_EFFECTIVE_SIZE
     apart[:, :8] += 5.0
-    rhats, sizes = chains.convergence_diagnostics(apart, even)
-    assert rhats.max() > chains.MAX_RHAT
-    assert sizes.min() < chains.MIN_EFFECTIVE_SIZE
+    rhats, sizes = convergence.convergence_diagnostics(apart, even)
+    assert rhats.max() > convergence.MAX_RHAT
+    assert sizes.min() < convergence.MIN_EFFECTIVE_SIZE
 
 
 def test_a_group_with_all_the_weight_vouches_for_nothing():
     levels = np.random.default_rng(1).normal(size=(40, chains.CHAIN_GROUPS * 8, 1))
     levels[:, :8] += 5.0
     weight = np.array([1.0] + [0.0] * (chains.CHAIN_GROUPS - 1))
-    _, sizes = chains.convergence_diagnostics(levels, weight)
-    assert sizes.min() < chains.MIN_EFFECTIVE_SIZE
+    _, sizes = convergence.convergence_diagnostics(levels, weight)
+    assert sizes.min() < convergence.MIN_EFFECTIVE_SIZE

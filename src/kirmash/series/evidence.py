@@ -137,19 +137,31 @@ def select_evidence(query: SeriesQuery, evidence: SeriesEvidence) -> EvidenceSel
             )
         )
     }
-    usable = []
-    for utterance in grouped:
-        used = tuple(claims[key] for key in utterance.claims if key not in excluded)
-        if used and utterance.period:
-            names = tuple(key for key in utterance.claims if key not in excluded)
-            tier = _best_tier(used, names, evidence, (confirmed, original))
-            usable.append(
-                RepeatedClaimEvidence(
-                    utterance.id, used, utterance.period, tier, published=utterance.published
-                )
-            )
+    usable = [
+        item
+        for utterance in grouped
+        if (item := _usable(utterance, claims, excluded, (evidence, confirmed, original)))
+    ]
     merged = merge_printed_numbers(usable, evidence.outlets)
     return EvidenceSelection(claims, grouped, merged, excluded, utterance_by_claim, original)
+
+
+def _usable(
+    utterance: Utterance,
+    claims: Mapping[str, Claim],
+    excluded: Mapping[str, str],
+    context: tuple[SeriesEvidence, set[str], Mapping[str, str]],
+) -> RepeatedClaimEvidence | None:
+    """What counts of an utterance; None where nothing does."""
+    evidence, confirmed, original = context
+    names = tuple(key for key in utterance.claims if key not in excluded)
+    if not names or utterance.period is None:
+        return None
+    used = tuple(claims[key] for key in names)
+    tier = _best_tier(used, names, evidence, (confirmed, original))
+    return RepeatedClaimEvidence(
+        utterance.id, used, utterance.period, tier, published=utterance.published
+    )
 
 
 def _amended_away(evidence: SeriesEvidence) -> set[str]:
