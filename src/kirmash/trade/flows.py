@@ -108,35 +108,34 @@ def load_world_trade_year(
         code for cells in sides.values() for code in cells.economies
     }
     economies = tuple(sorted(names - {WORLD}))
-    chosen = {side: side_flows(flows, economies, side) for side in ("exporter", "importer")}
-    sold, bought = chosen.values()
-    mirrored = frozenset(
-        (side, name) for side, side_totals in chosen.items() for name in side_totals.mirrored
-    )
-    summed = frozenset(
-        (side, name) for side, side_totals in chosen.items() for name in side_totals.summed
-    )
-    product_tables = tuple(cells.table(economies, goods) for cells in sides.values())
+    sold, bought = (side_flows(flows, economies, side) for side in ("exporter", "importer"))
+    exports, imports = (cells.table(economies, goods) for cells in sides.values())
     return WorldTradeYear(
         source_year,
         economies,
         goods,
-        product_tables[0],
-        product_tables[1],
+        exports,
+        imports,
         sold.table,
         bought.table,
         sold.totals,
         bought.totals,
-        mirrored,
-        summed,
+        _of_both_sides(sold.mirrored, bought.mirrored),
+        _of_both_sides(sold.summed, bought.summed),
         sold.filled,
         bought.filled,
         reportable_flows(economies, sold.reporting, bought.reporting),
-        frozenset(
-            (side, name) for side, side_totals in chosen.items() for name in side_totals.reporting
-        ),
+        _of_both_sides(sold.reporting, bought.reporting),
         condition,
     )
+
+
+def _of_both_sides(
+    exporters: frozenset[str], importers: frozenset[str]
+) -> frozenset[tuple[str, str]]:
+    """Economies with the side they are of."""
+    sides = (("exporter", exporters), ("importer", importers))
+    return frozenset((side, name) for side, names in sides for name in names)
 
 
 def load_flow_by_product(
@@ -288,13 +287,10 @@ def _product_condition(base: duckdb.DuckDBPyConnection, source_year: SourceYear,
             "" if len(who) == len(kinds) else f" AND reporter IN ({', '.join(sorted(who))})"
         )
         parts.append(f"({year} AND length(product) = {digits}{reporter_test})")
-    if not parts:
-        return ""  # no reporter has codes as long as the level
     world = _BETWEEN_ECONOMIES if any(row[3] for row in rows) else ""
-    return (
-        f"source = $1 AND nomenclature = $3 AND product <> 'TOTAL'{world} AND $4 > 0 AND "
-        f"({' OR '.join(parts)})"
-    )
+    test = f"source = $1 AND nomenclature = $3 AND product <> 'TOTAL'{world} AND $4 > 0"
+    # no part: no reporter has codes as long as the level
+    return f"{test} AND ({' OR '.join(parts)})" if parts else ""
 
 
 def _own_report_condition(

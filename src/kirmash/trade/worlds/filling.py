@@ -8,7 +8,7 @@ there the partner's report is taken too. Exports filled in so are the importer's
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -41,39 +41,47 @@ class SideFlows:
 
 def side_flows(flows: Iterable[ReportedFlow], economies: Sequence[str], side: str) -> SideFlows:
     """Total flows seen from the exporters or the importers ("exporter" or "importer")."""
-    position = {name: number for number, name in enumerate(economies)}
-    seen = [
-        (who, exporter, importer, value) if side == "exporter" else (who, importer, exporter, value)
-        for who, exporter, importer, value in flows
-    ]
-    size = len(economies)
-    table, filled = np.zeros((size, size)), np.zeros((size, size), dtype=np.bool_)
+    seen = tuple(_seen_from(flows, side))
+    own = {(mine, partner): value for who, mine, partner, value in seen if who in {"", mine}}
+    with_world = {mine: value for (mine, partner), value in own.items() if partner == WORLD}
+    filled = {
+        (mine, partner): value
+        for who, mine, partner, value in seen
+        if who == partner and (mine, partner) not in own
+    }
+    by_partner = {flow: value for flow, value in (own | filled).items() if flow[1] != WORLD}
     sums = dict.fromkeys(economies, Decimal(0))
-    with_world, reported = dict[str, Decimal](), set[tuple[str, str]]()
-    for who, mine, partner, value in seen:
-        if who in {"", mine} and mine != WORLD:
-            reported.add((mine, partner))
-            if partner == WORLD:
-                with_world[mine] = value
-            else:
-                table[position[mine], position[partner]] = float(value)
-                sums[mine] += value
-    reporting = frozenset(mine for mine, _ in reported)
-    for who, mine, partner, value in seen:
-        if who == partner != WORLD and mine != WORLD and (mine, partner) not in reported:
-            table[position[mine], position[partner]] = float(value)
-            filled[position[mine], position[partner]] = True
-            sums[mine] += value
+    for (mine, _), value in by_partner.items():
+        sums[mine] += value
     totals = np.array([float(with_world.get(name, sums[name])) for name in economies])
-    trading = {name for name in economies if sums[name]}
+    reporting = frozenset(mine for mine, _ in own)
     return SideFlows(
-        table,
+        _flow_table(by_partner, economies),
         totals,
-        filled,
+        _flow_table(filled, economies) > 0,
         reporting,
-        frozenset(trading - reporting),
+        frozenset({mine for mine, _ in by_partner} - reporting),
         frozenset(set(economies) - set(with_world)),
     )
+
+
+def _seen_from(flows: Iterable[ReportedFlow], side: str) -> Iterator[ReportedFlow]:
+    """Reporter, economy, partner and dollars, without what the world itself trades."""
+    for who, exporter, importer, value in flows:
+        mine, partner = (exporter, importer) if side == "exporter" else (importer, exporter)
+        if mine != WORLD:
+            yield who, mine, partner, value
+
+
+def _flow_table(
+    flows: Mapping[tuple[str, str], Decimal], economies: Sequence[str]
+) -> NDArray[np.float64]:
+    """Flows as a table (economies, partners)."""
+    position = {name: number for number, name in enumerate(economies)}
+    table = np.zeros((len(economies),) * 2)
+    for (mine, partner), value in flows.items():
+        table[position[mine], position[partner]] = float(value)
+    return table
 
 
 def reportable_flows(
