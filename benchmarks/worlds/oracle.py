@@ -24,7 +24,7 @@ from benchmarks.worlds.laws import Floats, Law
 Ints = npt.NDArray[np.int64]
 Cdf = Callable[[Floats], Floats]
 
-SWEEPS, BURN, THIN = 900, 200, 2
+SWEEPS, BURN, THIN = 3_000, 300, 4
 _TINY = 1e-280
 _FAR = 1.5
 """Nearer prints (logs) are taken for no slip of ten."""
