@@ -291,10 +291,17 @@ def print_import_outcome(outcome: ImportOutcome) -> None:
         )
     )
     print_exchange_rates((addition,))
+    if dollars := float(addition.unspecified_usd):
+        usd = format_value(dollars, "USD", locale(), 1)
+        screen.print_line(translate("trade.unspecified", locale(), usd=usd))
     if "HS" in addition.nomenclatures:
         screen.print_error(translate("trade.edition_unknown", locale(), file=addition.file))
     for reason, times in addition.refused.items():
-        screen.print_line(translate_plural(f"trade.refused.{reason}", locale(), times))
+        line = translate_plural(f"trade.refused.{reason}", locale(), times)
+        if dollars := float(addition.refused_usd.get(reason, 0)):
+            usd = format_value(dollars, "USD", locale(), 1)
+            line += " " + translate("trade.refused_usd", locale(), usd=usd)
+        screen.print_line(line)
         for refusal in (example for example in outcome.examples if example.reason == reason):
             screen.print_error(
                 "  "

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 
@@ -164,19 +165,21 @@ def remove_duplicates(base: duckdb.DuckDBPyConnection, tally: RowTally) -> None:
     """One row a key: equal repetitions are dropped, contradicting ones refused, both counted."""
     _stage_parts(base)
     twice = base.execute(
-        f"SELECT {_ROW_KEY}, min(value_usd) = max(value_usd), count(*), max(line), min(line) FROM "
+        f"SELECT {_ROW_KEY}, min(value_usd) = max(value_usd), count(*), max(line), sum(value_usd),"
+        " min(line) FROM "
         "staged"
         f" GROUP BY {_ROW_KEY} HAVING count(*) > 1 ORDER BY min(line)"
     ).fetchall()
     if not twice:
         return
-    for *key, same, count, last, _ in twice:
+    for *key, same, count, last, dollars, _ in twice:
         tally.count_refusal(
             RowRefusal(
                 last,
                 "product",
                 RowRefusalReason.REPEATED if same else RowRefusalReason.CONTRADICTED,
                 " ".join(map(str, key))[:40],
+                None if same else dollars,
             ),
             count - same,
         )
@@ -301,6 +304,24 @@ def staged_reporters(base: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ..
     ).fetchall():
         reporters.setdefault(period, []).append(reporter)
     return {period: tuple(names) for period, names in reporters.items()}
+
+
+def unspecified_value(base: duckdb.DuckDBPyConnection) -> Decimal:
+    """The dollars of goods of no code (999999 and longer) among the rows taken, without those with
+    the world where partners are told.
+    """
+    rows = ["SELECT product, exporter, importer, value_usd FROM staged"]
+    for (path,) in base.execute("SELECT DISTINCT path FROM part").fetchall():
+        rows.append(
+            "SELECT product::VARCHAR, exporter::VARCHAR, importer::VARCHAR, value_usd FROM"
+            f" read_parquet({bulk.quote_path(path)})"
+        )
+    total = base.execute(
+        "SELECT coalesce(sum(value_usd) FILTER ('WLD' NOT IN (exporter, importer)),"
+        f" sum(value_usd)) FROM ({' UNION ALL '.join(rows)})"
+        " WHERE regexp_full_match(product, '9{6,}')"
+    ).fetchall()
+    return Decimal(total[0][0] or 0)
 
 
 def state_edition(base: duckdb.DuckDBPyConnection, edition: str) -> None:

@@ -253,11 +253,21 @@ def convert_to_dollars(
     too (other_currency).
     """
     for draft in drafts:
-        yield (
-            draft
-            if isinstance(draft, RowRefusal) or draft.currency == DOLLAR
-            else _convert_draft(draft, exchange)
-        )
+        if draft.currency == DOLLAR:
+            yield draft
+        elif isinstance(draft, RowRefusal):
+            yield _convert_refusal(draft, exchange)
+        else:
+            yield _convert_draft(draft, exchange)
+
+
+def _convert_refusal(refusal: RowRefusal, exchange: ExchangeRates) -> RowRefusal:
+    """A refusal with its dollars; without an amount where there is no rate."""
+    rate = rate_for(exchange.table, refusal.currency, refusal.period)
+    if rate is None or refusal.value is None:
+        return replace(refusal, value=None, currency=DOLLAR)
+    dollars = (refusal.value / rate.per_usd).quantize(THOUSANDTH, ROUND_HALF_EVEN)
+    return replace(refusal, value=dollars, currency=DOLLAR)
 
 
 def _convert_draft(draft: TradeDraft, exchange: ExchangeRates) -> TradeDraft | RowRefusal:

@@ -325,6 +325,8 @@ def _merge_sources(order: _Order) -> _Merged:
             retrieved=order.retrieved.isoformat(),
             taken=tally.taken,
             refused={str(reason): count for reason, count in sorted(tally.reasons.items())},
+            refused_usd={str(reason): f"{usd:f}" for reason, usd in sorted(tally.dollars.items())},
+            unspecified_usd=f"{load.unspecified_value(base):f}",
             imports=reader.layout.imports if reader.layout else "CIF",
             rates=exchange.applied,
             complete=check_complete_parts((*declared, *reader.complete)),

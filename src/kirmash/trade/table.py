@@ -138,12 +138,18 @@ class TradeDraft:
 class RowRefusal:
     """A row that was not taken: its line, which column is at fault, why, and what is
     there (cut to 40).
+
+    ``value`` is its amount in ``currency`` for ``period``, in dollars once rows are counted; None
+    where it tells none.
     """
 
     line: int
     column: str
     reason: RowRefusalReason
     text: str = field(default="", metadata={"json_key": "said"})
+    value: Decimal | None = None
+    currency: str = "USD"
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +173,14 @@ class TradeRow:
 
 @dataclass(slots=True)
 class RowTally:
-    """How many rows were taken and refused, and the first refusals of each reason: filled while a
-    file is read.
+    """How many rows were taken and refused, the dollars refused, and the first refusals of each
+    reason: filled while a file is read.
     """
 
     taken: int = 0
     reasons: Counter[RowRefusalReason] = field(default_factory=Counter)
     examples: list[RowRefusal] = field(default_factory=list)
+    dollars: dict[RowRefusalReason, Decimal] = field(default_factory=dict)
     example_limit: int = 3
 
     @property
@@ -184,12 +191,17 @@ class RowTally:
 
     def copy(self) -> RowTally:
         """The counts so far."""
-        return replace(self, reasons=self.reasons.copy(), examples=[*self.examples])
+        return replace(
+            self,
+            reasons=self.reasons.copy(),
+            examples=[*self.examples],
+            dollars=self.dollars.copy(),
+        )
 
     def restore(self, earlier: RowTally) -> None:
         """Back to the counts of before."""
         self.taken, self.reasons = earlier.taken, earlier.reasons
-        self.examples = earlier.examples
+        self.examples, self.dollars = earlier.examples, earlier.dollars
 
     @property
     def refused_count(self) -> int:
@@ -201,6 +213,9 @@ class RowTally:
         if self.reasons[refusal.reason] < self.example_limit:
             self.examples.append(refusal)
         self.reasons[refusal.reason] += times
+        if refusal.value and refusal.currency == "USD":
+            earlier = self.dollars.get(refusal.reason, Decimal(0))
+            self.dollars[refusal.reason] = earlier + refusal.value
 
 
 class CellRefused(Exception):  # control flow inside this package: a row that ends as a RowRefusal
@@ -224,7 +239,10 @@ def filter_valid_rows(
             row = parse_trade_row(draft)
             _check_vintage(row, vintages)
         except CellRefused as fault:
-            tally.count_refusal(RowRefusal(draft.line, fault.column, fault.reason, fault.text))
+            value = cell_amount(draft.value, draft.unit) if draft.currency == "USD" else None
+            tally.count_refusal(
+                RowRefusal(draft.line, fault.column, fault.reason, fault.text, value)
+            )
         else:
             tally.taken += 1
             yield row
@@ -256,6 +274,14 @@ def parse_trade_row(draft: TradeDraft) -> TradeRow:
         rounded_amount(draft.weight, "weight_kg"),
         draft.line,
     )
+
+
+def cell_amount(text: str, unit: int = 1) -> Decimal | None:
+    """The amount of a row that is refused; None where its cell is none."""
+    try:
+        return rounded_amount(text, "value_usd", unit)
+    except CellRefused:
+        return None
 
 
 def rounded_amount(text: str, column: str, unit: int = 1) -> Decimal | None:

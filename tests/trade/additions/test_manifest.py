@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kirmash.errors import DossierError, InputError
-from kirmash.trade import store
+from kirmash.errors import DocumentRefused, DossierError, InputError
+from kirmash.trade import query, store
 from kirmash.trade.additions import manifest
 
 GOODS = """period,reporterCode,flowCode,partnerCode,classificationCode,cmdCode,primaryValue
@@ -95,3 +95,66 @@ def test_a_damaged_declaration_is_told(stored: Path, damage: object) -> None:
     path.write_text(json.dumps(content), "utf-8")
     with pytest.raises(DossierError, match="damaged"):
         store.load_manifest(stored)
+
+
+def test_refused_rows_tell_their_dollars(tmp_path: Path) -> None:
+    table = _write(
+        tmp_path,
+        GOODS + "2021,276,M,112,H5,XXXX,397000000\n2021,276,RX,112,H5,940360,5\n"
+        "2021,276,M,112,H5,999999,7\n2021,276,M,9999,H5,010121,3\n2021,276,RX,112,H5,010121,6\n",
+    )
+    addition = store.add_file(tmp_path / "trade", table).addition
+    assert addition.refused == {"bad_product": 1, "reexport": 2, "unknown_area": 1}
+    assert addition.refused_usd == {
+        "bad_product": "397000000.000",
+        "reexport": "11.000",
+        "unknown_area": "3.000",
+    }
+    assert addition.unspecified_usd == "7.000"
+    assert store.load_manifest(tmp_path / "trade").additions == (addition,)
+
+
+def test_hidden_goods_in_euro_tell_their_dollars(tmp_path: Path) -> None:
+    table = _write(
+        tmp_path,
+        "DECLARANT_ISO,PARTNER_ISO,PRODUCT_NC,FLOW,STAT_REGIME,PERIOD,VALUE_IN_EUROS\n"
+        "LT,BY,04061020,2,1,201852,500\nLT,BY,04SSS999,2,1,201852,1000\n",
+    )
+    addition = store.add_file(tmp_path / "trade", table).addition
+    assert addition.refused == {"hidden": 1}
+    assert 1_000 < float(addition.refused_usd["hidden"]) < 1_300
+
+
+def test_a_renamed_baci_file_is_of_no_edition_unless_its_codes_or_a_person_tell(
+    tmp_path: Path,
+) -> None:
+    head = "t,i,j,k,v,q\n"
+    plain = _write(tmp_path, head + "2021,112,643,870421,5,\n", "renamed.csv")
+    assert store.add_file(tmp_path / "a", plain).addition.nomenclatures == ("HS",)
+    how = store.ImportOptions(nomenclature="HS12")
+    assert store.add_file(tmp_path / "b", plain, how).addition.nomenclatures == ("HS12",)
+    newest = _write(tmp_path, head + "2021,112,643,854142,5,\n2021,112,643,870421,5,\n", "n.csv")
+    assert store.add_file(tmp_path / "c", newest).addition.nomenclatures == ("HS22",)
+    called = _write(tmp_path, head + "2021,112,643,870421,5,\n", "BACI_HS17_Y2021.csv")
+    with pytest.raises(DocumentRefused, match="HS17"):
+        store.add_file(tmp_path / "d", called, how)
+
+
+def test_two_versions_of_baci_do_not_add_up(tmp_path: Path) -> None:
+    head, folder = "t,i,j,k,v,q\n", tmp_path / "trade"
+    first = _write(
+        tmp_path,
+        head + "2021,112,643,854140,1,\n2021,112,643,870421,.5,\n",
+        "BACI_HS17_V202301.csv",
+    )
+    second = _write(
+        tmp_path,
+        head + "2021,112,643,854142,1,\n2021,112,643,870421,.5,\n",
+        "BACI_HS22_V202401.csv",
+    )
+    store.add_file(folder, second, store.ImportOptions(retrieved=date(2024, 2, 1)))
+    store.add_file(folder, first, store.ImportOptions(retrieved=date(2023, 2, 1)))
+    for day, product in ((None, "854142"), (date(2023, 6, 1), "854140")):
+        with query.open_trade_connection(folder, as_of=day) as base:
+            rows = base.execute("SELECT product, value_usd::INT FROM trade ORDER BY 1").fetchall()
+        assert rows == [(product, 1000), ("870421", 500)]

@@ -44,6 +44,8 @@ class AddedFile:
     so), ``declared`` those of them that the person who added it or the question it answers says,
     and ``scope`` the reporters by period that this holds for; {} where ``complete`` is ().
     ``nomenclatures`` are those of its rows; ``HS`` is an edition that the file does not tell.
+    ``refused_usd`` are the dollars of the rows refused, by reason, as far as they tell any, and
+    ``unspecified_usd`` those of the rows taken whose goods have no code (999999): decimals as text.
     """
 
     id: str
@@ -62,6 +64,8 @@ class AddedFile:
     declared: tuple[str, ...] = ()
     scope: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     nomenclatures: tuple[str, ...] = ()
+    refused_usd: Mapping[str, str] = field(default_factory=dict)
+    unspecified_usd: str = "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ def load_manifest(folder: Path) -> Manifest:
         TypeError,
         ValueError,
         RecursionError,
+        ArithmeticError,
         InputError,
     ) as fault:
         raise DossierError(
@@ -194,6 +199,9 @@ def _load_addition(entry: dict[str, Any]) -> AddedFile:
         Decimal(rate.per_usd)
     _check_fields(addition)
     date.fromisoformat(addition.retrieved)
+    Decimal(addition.unspecified_usd)
+    for reason, dollars in check_kind(addition.refused_usd, dict).items():
+        check_kind(reason, str), Decimal(check_kind(dollars, str))
     for reason, count in check_kind(addition.refused, dict).items():
         check_kind(reason, str), check_kind(count, int)
     return addition

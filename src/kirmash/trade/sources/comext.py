@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from kirmash.formats.encodings import detect_separator
@@ -27,7 +28,14 @@ from kirmash.trade.sources.reading import (
     combine_parts,
     read_csv_rows,
 )
-from kirmash.trade.table import HS_DIGITS, TOTAL, RowRefusal, RowRefusalReason, TradeDraft
+from kirmash.trade.table import (
+    HS_DIGITS,
+    TOTAL,
+    RowRefusal,
+    RowRefusalReason,
+    TradeDraft,
+    cell_amount,
+)
 
 _FLOWS = {
     "1": "import",
@@ -90,7 +98,11 @@ def _rows(source: SourceFile) -> PartRows:
 def _read_part(line: int, row: list[str], columns: dict[str, int]) -> FigurePart | RowRefusal:
     refusal = _find_refusal(line, row, columns)
     if refusal:
-        return refusal
+        value = cell_amount(_first_cell(row, columns, *_EURO, "indicatorvalue"))
+        if refusal.reason is RowRefusalReason.NOT_MONEY:
+            return refusal
+        period = _parse_period(column_value(row, columns, "period"))
+        return replace(refusal, value=value, currency="EUR", period=period)
     flow = _FLOWS[_first_cell(row, columns, "flow", "flowlab").casefold()]
     product = _product(row, columns)
     partner = _first_cell(row, columns, "partneriso", "partner", "partnerlab")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -26,7 +27,7 @@ from kirmash.trade.sources.reading import (
     open_text,
     read_csv_rows,
 )
-from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft
+from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft, cell_amount
 
 VINTAGES = MappingProxyType(
     {
@@ -231,13 +232,9 @@ def _draft(line: int, row: Mapping[str, Any]) -> TradeDraft | RowRefusal:
     flow = (
         _first_value(row, "flowcode", "rgcode") or _first_value(row, "flowdesc", "rgdesc")
     ).casefold()
-    if flow in _REEXPORTS:
-        return RowRefusal(line, "flowCode", RowRefusalReason.REEXPORT, flow)
-    if flow not in _EXPORTS | _IMPORTS:
-        return RowRefusal(line, "flowCode", RowRefusalReason.BAD_FLOW, flow[:40])
-    for name, total_codes in _TOTAL_CODES:
-        if _first_value(row, name).casefold() not in total_codes:
-            return RowRefusal(line, name, RowRefusalReason.BREAKDOWN, _first_value(row, name)[:40])
+    value = _first_value(row, "primaryvalue", "tradevalue", "tradevalueus")
+    if refusal := _find_refusal(line, flow, row):
+        return replace(refusal, value=cell_amount(value))
     reporter = _first_value(row, "reportercode", "rtcode") or _first_value(row, "reporteriso")
     partner = _first_value(row, "partnercode", "ptcode") or _first_value(row, "partneriso")
     sides = (reporter, partner) if flow in _EXPORTS else (partner, reporter)
@@ -245,7 +242,6 @@ def _draft(line: int, row: Mapping[str, Any]) -> TradeDraft | RowRefusal:
     code = _first_value(row, "cmdcode")
     nomenclature = TOTAL if code == TOTAL else VINTAGES.get(classification, classification)
     product = restore_code(code, nomenclature)
-    value = _first_value(row, "primaryvalue", "tradevalue", "tradevalueus")
     unit = _first_value(row, "qtyunitabbr")
     return TradeDraft(
         line,
@@ -260,6 +256,19 @@ def _draft(line: int, row: Mapping[str, Any]) -> TradeDraft | RowRefusal:
         unit if unit != "N/A" else "",
         _known_quantity(row, "netwgt"),
     )
+
+
+def _find_refusal(line: int, flow: str, row: Mapping[str, Any]) -> RowRefusal | None:
+    """Why a row is no total export or import, if it is none."""
+    if flow in _REEXPORTS:
+        return RowRefusal(line, "flowCode", RowRefusalReason.REEXPORT, flow)
+    if flow not in _EXPORTS | _IMPORTS:
+        return RowRefusal(line, "flowCode", RowRefusalReason.BAD_FLOW, flow[:40])
+    for name, total_codes in _TOTAL_CODES:
+        if _first_value(row, name).casefold() not in total_codes:
+            text = _first_value(row, name)[:40]
+            return RowRefusal(line, name, RowRefusalReason.BREAKDOWN, text)
+    return None
 
 
 def _first_value(row: Mapping[str, Any], *names: str) -> str:

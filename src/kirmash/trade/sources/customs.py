@@ -32,7 +32,7 @@ from kirmash.trade.sources.reading import (
     read_csv_rows,
     read_sheets,
 )
-from kirmash.trade.table import TOTAL, WORLD, RowRefusal, RowRefusalReason, TradeDraft
+from kirmash.trade.table import TOTAL, WORLD, RowRefusal, RowRefusalReason, TradeDraft, cell_amount
 
 _MONTHS = (
     "январь",
@@ -142,9 +142,9 @@ def _regional(source: SourceFile) -> PartRows:
     for line, row in lines:
         flow = _DIRECTIONS.get(_cell(row, columns, "direction").casefold())
         if flow is None:
-            yield RowRefusal(
-                line, "DIRECTION", RowRefusalReason.BAD_FLOW, _cell(row, columns, "direction")[:40]
-            )
+            text = _cell(row, columns, "direction")[:40]
+            value = cell_amount(_cell(row, columns, "value"))
+            yield RowRefusal(line, "DIRECTION", RowRefusalReason.BAD_FLOW, text, value)
             continue
         region, country = (
             _region_code(_cell(row, columns, "region")),

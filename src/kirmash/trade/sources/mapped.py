@@ -40,7 +40,14 @@ from kirmash.formats.numbers import DecimalSeparatorConvention
 from kirmash.messages import message
 from kirmash.trade.additions.manifest import check_complete_parts
 from kirmash.trade.sources.reading import NumberedRow, SourceFile, read_csv_rows, read_sheets
-from kirmash.trade.table import CellRefused, RowRefusal, RowRefusalReason, TradeDraft, parse_amount
+from kirmash.trade.table import (
+    CellRefused,
+    RowRefusal,
+    RowRefusalReason,
+    TradeDraft,
+    cell_amount,
+    parse_amount,
+)
 
 _KNOWN_COLUMNS = frozenset(
     {
@@ -209,9 +216,10 @@ def _draft(line: int, row: dict[str, str], mapping: TableMapping) -> TradeDraft 
     if "flow" in row:
         flow = row["flow"].strip().casefold()
         if flow not in mapping.exports | mapping.imports:
-            return RowRefusal(
-                line, mapping.columns.get("flow", "flow"), RowRefusalReason.BAD_FLOW, flow[:40]
-            )
+            column = mapping.columns.get("flow", "flow")
+            amount = cell_amount(row.get("value_usd", ""), mapping.unit)
+            money = (amount, mapping.currency, row["period"].strip())
+            return RowRefusal(line, column, RowRefusalReason.BAD_FLOW, flow[:40], *money)
         sides = (row["reporter"], row["partner"])
         exporter, importer = sides if flow in mapping.exports else sides[::-1]
     period = _YEAR_CELL.sub(r"\1", row["period"].strip())

@@ -11,7 +11,7 @@ from kirmash.trade.additions.goods_codes import restore_code
 from kirmash.trade.sources.comtrade import VINTAGES
 from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import SourceFile, column_positions, column_value, read_csv_rows
-from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft
+from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft, cell_amount
 
 
 def fits(source: SourceFile) -> bool:
@@ -38,7 +38,8 @@ def read_trade_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:
                 if flow.startswith(("re-", "gross"))
                 else RowRefusalReason.BAD_FLOW
             )
-            yield RowRefusal(line, "TradeFlowName", reason, flow[:40])
+            value = cell_amount(column_value(row, columns, "tradevaluein1000usd"), 1000)
+            yield RowRefusal(line, "TradeFlowName", reason, flow[:40], value)
             continue
         reporter, partner = (
             column_value(row, columns, "reporteriso3"),
