@@ -13,7 +13,7 @@ from kirmash.records.claims import Claim, Utterance
 from kirmash.records.estimates import Series
 from kirmash.records.extractions import Extraction
 from kirmash.records.periods import Period
-from kirmash.records.quantities import TRADE_MEASURES, Measure
+from kirmash.records.quantities import TRADE_MEASURES, Measure, Modality
 from kirmash.reference import economies, lexicons
 from kirmash.series import utterances
 from kirmash.series.evidence import (
@@ -22,6 +22,7 @@ from kirmash.series.evidence import (
     SeriesQuery,
     ids_awaiting_confirmation,
 )
+from kirmash.series.priors import CELL_TIER, DECIDED_TIER
 from kirmash.settings import Settings
 
 CUSTOMS_TIER = "customs"  # the tier of ``source_tiers.csv`` that figures of trade tables have
@@ -83,8 +84,27 @@ def estimation_inputs(
         decisions.amended_claims(material, claims),
         tiers,
         ceilings,
+        claim_tiers=_claim_tiers(material, claims),
     )
     return question, estimates.evidence_alone(evidence)
+
+
+def _claim_tiers(material: DossierMaterial, claims: Sequence[Claim]) -> dict[str, str]:
+    """The tiers of official cells and of the levels that a person says are to be used."""
+    tables = [claim for claim in claims if claim.document in material.official]
+    cells = {
+        claim.id
+        for claim in claims
+        if claim.cell
+        and claim.modality is Modality.REPORTED
+        and claim.document not in material.official
+    }
+    if tables:
+        from kirmash.trade import official  # with DuckDB: loaded only where there are tables
+
+        cells |= {claim.id for claim in tables if official.is_official_cell(claim)}
+    decided = decisions.claims_to_use(material) & {claim.id for claim in claims}
+    return {**dict.fromkeys(cells, CELL_TIER), **dict.fromkeys(decided, DECIDED_TIER)}
 
 
 def _claims_bearing_on(

@@ -60,7 +60,9 @@ class SeriesEvidence:
     None for a claim that no longer counts. ``tiers`` gives the source tier of documents by id (see
     ``source_tiers.csv``); a document without one is press. ``assumed`` are ids of claims taken as
     right whatever others state: what the estimate would be if they were. ``ceilings`` are levels
-    the series cannot be above, by period: those of the country for a region of it.
+    the series cannot be above, by period: those of the country for a region of it. ``claim_tiers``
+    gives the tier of claims by id where it is not that of their document: official cells, and
+    levels that a person says are to be used.
     """
 
     claims: tuple[Claim, ...]
@@ -70,6 +72,7 @@ class SeriesEvidence:
     tiers: Mapping[str, str] = field(default_factory=dict)
     ceilings: Mapping[Period, float] = field(default_factory=dict)
     assumed: frozenset[str] = frozenset()
+    claim_tiers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,9 +317,15 @@ def _best_tier(
     """The best tier of the sources; a cell of a table on the past is at least of official tier."""
     if any(original.get(claim.id, claim.id) in evidence.assumed for claim in used):
         return ASSUMED_TIER
+    table = load_priors().tiers
+    own = {original.get(claim.id, claim.id) for claim in used} & evidence.claim_tiers.keys()
+    if own:
+        return min(
+            (evidence.claim_tiers[key] for key in own),
+            key=lambda tier: (table[tier].gross_error_chance, tier),
+        )
     if confirmed and any(claim.id in confirmed for claim in used):
         return CONFIRMED_TIER
-    table = load_priors().tiers
     source_tiers = {
         tier for claim in used if (tier := evidence.tiers.get(claim.document, PRESS_TIER)) in table
     }
