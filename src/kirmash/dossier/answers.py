@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kirmash.dossier import scope
@@ -84,27 +84,41 @@ def estimation_inputs(
         decisions.amended_claims(material, claims),
         tiers,
         ceilings,
-        claim_tiers=_claim_tiers(material, claims),
+        claim_tiers=_claim_tiers(material, claims, pair.first),
     )
     return question, estimates.evidence_alone(evidence)
 
 
-def _claim_tiers(material: DossierMaterial, claims: Sequence[Claim]) -> dict[str, str]:
+def _claim_tiers(material: DossierMaterial, claims: Sequence[Claim], first: str) -> dict[str, str]:
     """The tiers of official cells and of the levels that a person says are to be used."""
     tables = [claim for claim in claims if claim.document in material.official]
-    cells = {
-        claim.id
+    cells = [
+        claim
         for claim in claims
         if claim.cell
         and claim.modality is Modality.REPORTED
         and claim.document not in material.official
-    }
+    ]
     if tables:
         from kirmash.trade import official  # with DuckDB: loaded only where there are tables
 
-        cells |= {claim.id for claim in tables if official.is_official_cell(claim)}
+        cells += filter(official.is_official_cell, tables)
     decided = decisions.claims_to_use(material) & {claim.id for claim in claims}
-    return {**dict.fromkeys(cells, CELL_TIER), **dict.fromkeys(decided, DECIDED_TIER)}
+    names = (claim.id for claim in _first_side(cells, first))
+    return {**dict.fromkeys(names, CELL_TIER), **dict.fromkeys(decided, DECIDED_TIER)}
+
+
+def _first_side(cells: Sequence[Claim], first: str) -> Iterator[Claim]:
+    """The cells without turnovers of the other side for periods that the first side reports."""
+    periods_of_first = {
+        claim.period
+        for claim in cells
+        if claim.measure is Measure.TURNOVER and claim.reporter == first
+    }
+    for claim in cells:
+        other = claim.measure is Measure.TURNOVER and claim.reporter != first
+        if not (other and claim.period in periods_of_first):
+            yield claim
 
 
 def _claims_bearing_on(

@@ -20,9 +20,20 @@ from kirmash.records.claims import Claim
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import FULL_DECLINE_PERCENT, Hedge, Measure
 from kirmash.series import likelihood, structure
-from kirmash.series.evidence import RepeatedClaimEvidence, SeriesQuery, measure_and_mirror_side
+from kirmash.series.evidence import (
+    RepeatedClaimEvidence,
+    SeriesQuery,
+    measure_and_mirror_side,
+    misreading_chance,
+)
 from kirmash.series.likelihood import LevelScale, MixtureComponent
-from kirmash.series.priors import SeriesPriors, SourceTier, load_priors, mirror_spread
+from kirmash.series.priors import (
+    CERTAIN_TIERS,
+    SeriesPriors,
+    SourceTier,
+    load_priors,
+    mirror_spread,
+)
 from kirmash.series.structure import MirrorFactor, Node, SoftConstraint, SumIdentity
 
 
@@ -370,7 +381,12 @@ class _RowBuilder:
         return claim.quantity is not None and (self.scale.linear or claim.quantity.value > 0)
 
     def _source_tier(self, statement: RepeatedClaimEvidence) -> SourceTier:
-        return self.scale.priors.tiers[statement.tier]
+        """The tier of its sources; a reading of little confidence is likelier a slip."""
+        tier = self.scale.priors.tiers[statement.tier]
+        if statement.tier in CERTAIN_TIERS:
+            return tier
+        misread = min(misreading_chance(claim) for claim in statement.claims)
+        return replace(tier, gross_error_chance=1 - (1 - tier.gross_error_chance) * (1 - misread))
 
     def _nodes_at(self, measure: Measure, side: str | None, period: Period) -> tuple[int, ...]:
         mirror_factor = (self.node_index[measure, MirrorFactor(side)],) if side else ()
