@@ -85,6 +85,11 @@ def estimation_inputs(
         tiers,
         ceilings,
         claim_tiers=_claim_tiers(material, claims, pair.first),
+        outlets={
+            key: document.outlet
+            for key, document in material.documents_by_id.items()
+            if document.outlet
+        },
     )
     return question, estimates.evidence_alone(evidence)
 

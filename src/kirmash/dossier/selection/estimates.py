@@ -63,6 +63,7 @@ def evidence_alone(evidence: SeriesEvidence) -> SeriesEvidence:
         ),
         tiers={key: tier for key, tier in evidence.tiers.items() if key in documents},
         claim_tiers={key: tier for key, tier in evidence.claim_tiers.items() if key in names},
+        outlets={key: name for key, name in evidence.outlets.items() if key in documents},
     )
 
 
@@ -109,6 +110,32 @@ def batch(results: ResultsCache, questions: Sequence[Question]) -> tuple[Series,
         return tuple(estimate.estimate_series_batch(list(questions)))
 
     return _series(results, "batch", questions, compute) if questions else ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRivals:
+    """A series and what hangs on the doubted claim of each of its conflicts."""
+
+    series: Series
+    without: tuple[float | None, ...]
+    if_true: tuple[float | None, ...]
+
+
+def rivals(results: ResultsCache, query: SeriesQuery, evidence: SeriesEvidence) -> StoredRivals:
+    """``series.estimate.estimate_with_rivals``, computed once."""
+
+    def compute() -> StoredRivals:
+        from kirmash.series import estimate
+
+        series_, levels = estimate.estimate_with_rivals(query, evidence)
+        return StoredRivals(
+            series_,
+            tuple(each.without for each in levels),
+            tuple(each.if_true for each in levels),
+        )
+
+    key = result_key("rivals", [(query, evidence)]) if results.limit else ""
+    return results.result(key, StoredRivals, compute)
 
 
 def influences(
