@@ -20,20 +20,10 @@ from kirmash.records.claims import Claim
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import FULL_DECLINE_PERCENT, Hedge, Measure
 from kirmash.series import likelihood, structure
-from kirmash.series.evidence import (
-    SeriesQuery,
-    measure_and_mirror_side,
-    misreading_chance,
-)
+from kirmash.series.evidence import SeriesQuery, measure_and_mirror_side
 from kirmash.series.likelihood import LevelScale, MixtureComponent
-from kirmash.series.printed import CHANGE, LEVEL, RepeatedClaimEvidence
-from kirmash.series.priors import (
-    CERTAIN_TIERS,
-    SeriesPriors,
-    SourceTier,
-    load_priors,
-    mirror_spread,
-)
+from kirmash.series.printed import CHANGE, LEVEL, RepeatedClaimEvidence, source_tier
+from kirmash.series.priors import SeriesPriors, SourceTier, load_priors, mirror_spread
 from kirmash.series.structure import MirrorFactor, Node, SoftConstraint, SumIdentity
 
 
@@ -388,12 +378,7 @@ class _RowBuilder:
         return claim.quantity is not None and (self.scale.linear or claim.quantity.value > 0)
 
     def _source_tier(self, statement: RepeatedClaimEvidence) -> SourceTier:
-        """The tier of its sources; a reading of little confidence is likelier a slip."""
-        tier = self.scale.priors.tiers[statement.tier]
-        if statement.tier in CERTAIN_TIERS:
-            return tier
-        misread = min(misreading_chance(claim) for claim in statement.claims)
-        return replace(tier, gross_error_chance=1 - (1 - tier.gross_error_chance) * (1 - misread))
+        return source_tier(statement, self.scale.priors)
 
     def _nodes_at(self, measure: Measure, side: str | None, period: Period) -> tuple[int, ...]:
         mirror_factor = (self.node_index[measure, MirrorFactor(side)],) if side else ()

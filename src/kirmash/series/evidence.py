@@ -227,15 +227,6 @@ def _best_tier(
     )
 
 
-def misreading_chance(claim: Claim) -> float:
-    """The chance that an accepted claim was misread: 0 where its reader gives no confidence.
-
-    What its reader doubts little was accepted for more than that, so the square of the doubt is
-    taken: .01 at a confidence of .9, .25 at .5.
-    """
-    return 0.0 if claim.confidence is None else (1 - claim.confidence) ** 2
-
-
 def is_relevant(query: SeriesQuery, claim: Claim) -> bool:
     """Whether a claim is about all goods of the pair and the measure of the query or, for trade,
     another flow of the pair.
