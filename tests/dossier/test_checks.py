@@ -177,6 +177,16 @@ def test_a_number_handed_in_that_is_none_is_refused_with_its_line(
         user_tables.read_income_per_head(tmp_path / "income.csv")
 
 
+def test_groups_of_the_world_bank_are_passed_over_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "income.csv"
+    rows = ["Arab World,9", "LAC,9", "BLR,900", "RUS,800", "DEU,..", '"Low & middle income",7']
+    path.write_text("economy,income\n" + "\n".join(rows) + "\n", "utf-8")
+    table = user_tables.read_income_table(path)
+    assert table.by_economy == {"BLR": 900, "RUS": 800}
+    assert table.groups == ("Arab World", "LAC", "Low & middle income")
+    assert table.without == ("DEU",)
+
+
 def test_a_place_among_some_partners_only_is_not_checked() -> None:
     for sentence, why in (
         ("Germany is second among EU countries.", UncheckedReason.LIMITED_LIST),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from kirmash.i18n import (
     format_value,
     translate,
     translate_indicator_class,
+    translate_plural,
     word_message,
 )
 from kirmash.records.quantities import Unknown
@@ -49,6 +50,17 @@ def compute(
         _print_data(values, form.as_csv)
     else:
         _print_table(values)
+
+
+def read_incomes(path: Path) -> Mapping[str, float]:
+    """Income per head by economy; how many rows were passed over goes to stderr."""
+    from kirmash.dossier import user_tables
+
+    incomes = user_tables.read_income_table(path)
+    for key, names in (("groups", incomes.groups), ("without", incomes.without)):
+        if names:
+            screen.print_error(translate_plural(f"indicators.income.{key}", locale(), len(names)))
+    return incomes.by_economy
 
 
 def list_indicators(as_json: bool) -> None:

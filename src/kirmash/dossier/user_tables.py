@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,7 +19,7 @@ from kirmash.errors import IndicatorRefused, InputError, UnknownEconomy, os_caus
 from kirmash.factcheck.facts import UserSuppliedTotal
 from kirmash.formats import numbers
 from kirmash.formats.encodings import detect_separator
-from kirmash.reference import economies
+from kirmash.reference import economies, lexicons
 from kirmash.sandbox import workers
 from kirmash.sandbox.transfer import Limits
 from kirmash.trade import rates
@@ -100,16 +101,47 @@ def parse_rows(
             )
 
 
+@dataclass(frozen=True, slots=True)
+class IncomePerHead:
+    """Income per head by economy, and the rows passed over: ``groups`` are names of groups of
+    economies as the World Bank's tables hold them, ``without`` of economies with no figure.
+    """
+
+    by_economy: Mapping[str, float]
+    groups: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
 def read_income_per_head(path: Path) -> Mapping[str, float]:
     """Income per head by economy, from columns ``economy`` and ``income``. Raises InputError with
     the line at fault.
     """
+    return read_income_table(path).by_economy
+
+
+def read_income_table(path: Path) -> IncomePerHead:
+    """The same with what was passed over: rows of groups of economies (Arab World, High income) and
+    rows without a figure.
+    """
     return _parse_limited(path, _parse_incomes)
 
 
-def _parse_incomes(path: Path, text: str) -> dict[str, float]:
+@cache
+def _world_bank_groups() -> frozenset[str]:
+    rows = lexicons.data_rows("world_bank_groups")
+    return frozenset(row[column].casefold() for row in rows for column in ("code", "name"))
+
+
+def _parse_incomes(path: Path, text: str) -> IncomePerHead:
     incomes: dict[str, float] = {}
+    groups, without = list[str](), list[str]()
     for line, row in parse_rows(path, text, ("economy", "income")):
+        if row["economy"].casefold() in _world_bank_groups():
+            groups.append(row["economy"])
+            continue
+        if row["income"] in {"", ".."}:
+            without.append(row["economy"])
+            continue
         code = parse_economy(row["economy"], path, line)
         if code in incomes:
             raise InputError(
@@ -121,7 +153,7 @@ def _parse_incomes(path: Path, text: str) -> dict[str, float]:
                 economy=row["economy"],
             )
         incomes[code] = parse_positive(row["income"], path, line)
-    return incomes
+    return IncomePerHead(incomes, tuple(groups), tuple(without))
 
 
 def read_input_output_table(path: Path) -> SourcedInputOutputTable:

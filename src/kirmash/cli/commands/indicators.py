@@ -62,7 +62,7 @@ def indicators(
     if not names and not of and not partner and not product:
         cli_indicators.list_indicators(as_json)
         return
-    incomes = user_tables.read_income_per_head(income) if income else None
+    incomes = cli_indicators.read_incomes(income) if income else None
     sectors = user_tables.read_input_output_table(icio) if icio else None
     request = IndicatorRequest(
         tuple(names or ()),
