@@ -37,7 +37,7 @@ class Year:
     """A year of one source, as load.py keeps it in files."""
 
     def __init__(self, told: Iterable[Told] = ()) -> None:
-        self.base = duckdb.connect()
+        self.base, self.dated = duckdb.connect(), True
         columns = ", ".join(f"{name} {kind}" for name, kind in TYPES)
         self.base.execute(f"CREATE TABLE empty ({columns})")
         self.base.execute("CREATE TABLE current AS SELECT *, NULL::DATE[] AS days FROM empty")
@@ -62,8 +62,9 @@ class Year:
         )
         scope = {"2021": ("BLR",)}
         fresh = releases.scope_releases(scope, release.retrieved, release.parts, fresh=True)
-        relations = releases.ReleaseRelations("current", "superseded", "incoming", "S", True)
+        relations = releases.ReleaseRelations("current", "superseded", "incoming", "S", self.dated)
         done = releases.replace_retold(self.base, relations, (*self.complete, *fresh))
+        self.dated = True
         self.base.execute(f"CREATE OR REPLACE TABLE next AS {done.current}")
         self.base.execute(f"CREATE OR REPLACE TABLE past AS {done.superseded}")
         self.base.execute("DROP TABLE current; ALTER TABLE next RENAME TO current")
@@ -211,6 +212,31 @@ def test_a_value_told_again_is_known_since_it_was_first_told() -> None:
     assert year.flows() == _hs(c854140=1000, c870421=9)
     assert year.flows(DAY + timedelta(days=4)) == _hs(c854142=1, c870421=9)
     assert year.flows(DAY + timedelta(days=2)) == FIRST
+
+
+def test_tables_of_an_earlier_version_serve_as_before() -> None:
+    """They lack ``days``: what is in force was told on every day that its place was told on."""
+    year = Year([Told(0, FIRST | _hs(c870422=7))])
+    year.base.execute(
+        "UPDATE current SET value_usd = 600, retrieved = $1 WHERE product = '870421'",
+        [DAY + timedelta(days=5)],
+    )
+    year.base.execute("ALTER TABLE current DROP days; ALTER TABLE superseded DROP days")
+    row = ("2021", "BLR", "BLR", "RUS", "HS17", "870421", 500, None, None, None, "S", DAY)
+    year.base.execute(
+        f"INSERT INTO superseded ({', '.join(COLUMNS)}, now_retrieved, now_usd)"
+        f" VALUES ({', '.join('?' * 14)})",
+        [*row, DAY + timedelta(days=5), 600],
+    )
+    year.dated = False
+    now, then = _hs(c854140=1000, c870421=600, c870422=7), FIRST | _hs(c870422=7)
+    year.add(Told(9, _hs("DEU", c870421=1)))
+    assert year.flows() == now | _hs("DEU", c870421=1)
+    assert year.flows(DAY + timedelta(days=6)) == now
+    assert year.flows(DAY + timedelta(days=4)) == then
+    year.add(Told(10, _hs(c870421=8)))
+    assert year.flows() == _hs(c854140=1000, c870421=8) | _hs("DEU", c870421=1)
+    assert year.flows(DAY + timedelta(days=6)) == now
 
 
 _CODES = ("854140", "854142", "870421", "040610", "8541", "85", "TOTAL")
