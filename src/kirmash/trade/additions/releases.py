@@ -270,11 +270,13 @@ def _list_covers(base: duckdb.DuckDBPyConnection) -> None:
         " FROM telling"
     )
     base.execute(
-        f"CREATE OR REPLACE TEMP TABLE partner_cover AS SELECT {group} FROM (SELECT n.reporter,"
-        " n.side, n.period, n.turn, count(DISTINCT o.partner) AS earlier, count(DISTINCT n.partner)"
-        " FILTER (n.partner = o.partner) AS shared FROM partners n JOIN partners o ON"
-        " n.reporter = o.reporter AND n.side = o.side AND n.period = o.period AND o.turn < n.turn"
-        f" GROUP BY ALL) WHERE shared >= {_LEAST_PARTNERS} AND shared >= {_SAME_PARTNERS} * earlier"
+        f"CREATE OR REPLACE TEMP TABLE partner_cover AS SELECT {group} FROM"
+        f" (SELECT n.* EXCLUDE (partner), count(DISTINCT partner) AS shared FROM partners n"
+        " JOIN partners o USING (reporter, side, period, partner) WHERE o.turn < n.turn"
+        " GROUP BY ALL) JOIN (SELECT n.*, count(DISTINCT partner) AS earlier FROM"
+        f" (SELECT DISTINCT {group} FROM partners) n JOIN partners o USING (reporter, side, period)"
+        f" WHERE o.turn < n.turn GROUP BY ALL) USING ({group})"
+        f" WHERE shared >= {_LEAST_PARTNERS} AND shared >= {_SAME_PARTNERS} * earlier"
         f" UNION SELECT DISTINCT {group} FROM partners JOIN declared d USING"
         " (reporter, period, turn) WHERE d.partners"
         f" UNION SELECT {group} FROM (SELECT {group}, product, nomenclature,"
