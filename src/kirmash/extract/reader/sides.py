@@ -20,6 +20,7 @@ SIDES = ("reporter", "partner")
 _OWN_FORMS = frozenset({"name", "adjective"})
 _REGION_MARK = "-"
 _LONGEST_CODE = 3  # of a country; groups stand by their names
+_DISTRICT = " Federal District"
 _Codes = frozenset[str]
 _NOBODY: _Codes = frozenset()
 
@@ -65,17 +66,20 @@ class PageSides:
         around = self.by_paragraph.get(paragraph, _NOBODY)
         if here and not here & codes:
             return SIDES[0]
-        is_of_countries = not any(map(_is_region, codes))
-        for slot, code in sides.items():
-            is_country_for_region = (
-                is_of_countries and code not in around and code in self.countries_of_regions
-            )
-            near = any(
-                code not in named and _has_kin(code, named - codes) for named in (here, around)
-            )
-            if is_country_for_region or near:
-                return slot
-        return ""
+        of_countries = self.countries_of_regions if not any(map(_is_region, codes)) else _NOBODY
+        doubted = (
+            slot
+            for slot, code in sides.items()
+            if (code in of_countries and code not in around)
+            or _is_denied(code, here, codes)
+            or _is_denied(code, around, codes)
+        )
+        return next(doubted, "")
+
+
+def _is_denied(code: str, named: _Codes, sides: _Codes) -> bool:
+    """Whether words name not the code but, beside the sides, one of its kin."""
+    return code not in named and _has_kin(code, named - sides)
 
 
 def _code(inputs: Inputs, value: int) -> str:
@@ -87,9 +91,16 @@ def _is_region(code: str) -> bool:
 
 
 def _has_kin(code: str, others: _Codes) -> bool:
-    """Whether one of the others is of the same country, or a region beside a group's name."""
-    is_group = len(code) > _LONGEST_CODE and not _is_region(code)
+    """Whether one of the others is of the same country, or one is a region and one a district or
+    another group of several.
+    """
     return any(
-        country_of(other) == country_of(code) or (is_group and _is_region(other))
+        country_of(other) == country_of(code)
+        or (_is_group(code) and _is_region(other))
+        or (_is_region(code) and other.endswith(_DISTRICT))
         for other in others
     )
+
+
+def _is_group(code: str) -> bool:
+    return len(code) > _LONGEST_CODE and not _is_region(code)
