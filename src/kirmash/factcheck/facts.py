@@ -168,9 +168,12 @@ def partial_coverages(
     """What the tables have a part of where a claim asks for all: of its flow, its economy's trade
     with everybody or its goods, in any of ``years``.
     """
-    asked = {code for code in (claim.reporter, claim.partner) if code}
-    base = {claim.whole.economy, claim.whole.other} - {""} if claim.whole else set[str]()
-    economies, wanted_years = asked | base, {*years}
+    share_base = claim.whole
+    sides = (
+        *(claim.reporter, claim.partner),
+        *((share_base.economy, share_base.other) if share_base else ()),
+    )
+    economies, wanted_years = {code for code in sides if code}, {*years}
     flows = tuple(
         total.coverage
         for total in totals
@@ -178,15 +181,13 @@ def partial_coverages(
         and int(total.period[:4]) in wanted_years
         and {total.reporter, total.partner} <= economies
     )
-    if flows and not (claim.hs and claim.whole is None):
-        return flows
     others = tuple(
         coverage
         for (economy, partner, _, year), coverages in facts.parts.items()
         if year in wanted_years and economy in economies and partner in {"", *economies}
         for coverage in coverages
     )
-    return (*others, *flows)
+    return flows or others if share_base or not claim.hs else (*others, *flows)
 
 
 def candidate_comparison_periods(claim: Claim) -> tuple[tuple[Period, Period], ...]:

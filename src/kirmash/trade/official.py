@@ -63,11 +63,7 @@ def pair_claims(folder: Path, first: str, second: str) -> tuple[Claim, ...]:
     that no side reported (BACI) count as the reports of the first of the pair. ``document`` is
     ``table:`` and the source; the claim's evidence is its cell.
     """
-    return tuple(
-        _to_claim(total)
-        for total in reported_totals(folder, first, second)
-        if total.coverage.is_complete
-    )
+    return tuple(_to_claim(total) for total in _complete_totals(folder, (first, second), None))
 
 
 def reported_totals(
@@ -93,6 +89,13 @@ def reported_totals(
         if {Measure.EXPORTS, Measure.IMPORTS} == flows.keys():
             flows[Measure.TURNOVER] = turnover(flows[Measure.EXPORTS], flows[Measure.IMPORTS])
     return tuple(total for _, flows in sorted(by_key.items()) for total in flows.values())
+
+
+def _complete_totals(
+    folder: Path, pair: tuple[str, str], as_of: date | None
+) -> list[ReportedTotal]:
+    totals = reported_totals(folder, *pair, as_of)
+    return [total for total in totals if total.coverage.is_complete]
 
 
 def turnover(exports: ReportedTotal, imports: ReportedTotal) -> ReportedTotal:
@@ -278,11 +281,7 @@ def official_figures(
     """The figures of `table_extractions`, in order of period, reporter and measure; what is a part
     of the goods is none.
     """
-    totals = [
-        total
-        for total in reported_totals(folder, first, second, as_of)
-        if total.coverage.is_complete
-    ]
+    totals = _complete_totals(folder, (first, second), as_of)
     best: dict[FigureKey, OfficialFigure] = {}
     for figure in (*_annual_figures(totals), *_year_to_date_figures(totals)):
         key = figure.total.reporter, figure.total.measure, figure.period[:4]

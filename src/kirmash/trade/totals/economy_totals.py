@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -112,28 +112,30 @@ def _economy_total(
     is_declared = known.is_declared("partners", source, own, year) and (
         own != RECONCILED or len(partners) >= MIN_WORLD_REPORTERS
     )
-    every = sum(partners.values(), Decimal(0))
-    complete = sum((partners[name] for name in partners if parts[name].is_complete), Decimal(0))
-    has_goods = bool(partners) and complete >= every * Decimal(str(ENOUGH))
-    has_all = has_goods and (is_declared or (share or 0.0) >= ENOUGH)
+    has_all = _has_all_goods(partners, parts) and (is_declared or (share or 0.0) >= ENOUGH)
     world = by_partner.get(WORLD)
+    note = None
     if world and parts[WORLD].is_complete:
-        value, note = world.value, None
+        value = world.value
     else:
         value = sum(partners.values(), Decimal(0)) if partners else by_partner[WORLD].value
-        note = None if has_all and partners else _economy_note(of, by_partner, parts, share)
-    rows = by_partner.values()
-    coverage = Coverage(
-        CoverageStatus.PARTIAL if note else CoverageStatus.COMPLETE,
+        note = None if has_all else _economy_note(of, by_partner, parts, share)
+    coverage = replace(
+        combined_coverage(parts.values()),
+        status=CoverageStatus.PARTIAL if note else CoverageStatus.COMPLETE,
         goods=parts[WORLD].goods if world else None,
         partners=1.0 if is_declared and share is None else share,
-        months=min(row.months for row in rows),
-        editions=tuple(sorted({row.nomenclature for row in rows})),
-        retrieved=tuple(sorted({row.retrieved for row in rows})),
         note=note,
     )
     measure = Measure.EXPORTS if sold else Measure.IMPORTS
     return EconomyTotal(source, measure, year, value, partners, coverage, has_all)
+
+
+def _has_all_goods(partners: Mapping[str, Decimal], parts: Mapping[str, Coverage]) -> bool:
+    """Whether ENOUGH of the partners' trade is of flows that are complete."""
+    every = sum(partners.values(), Decimal(0))
+    complete = sum((partners[name] for name in partners if parts[name].is_complete), Decimal(0))
+    return bool(partners) and complete >= every * Decimal(str(ENOUGH))
 
 
 def _economy_note(
