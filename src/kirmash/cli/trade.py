@@ -18,6 +18,8 @@ from kirmash.i18n import (
     format_value,
     translate,
     translate_plural,
+    word_message,
+    word_remedy,
 )
 from kirmash.messages import Message
 from kirmash.records.quantities import Measure, Unknown
@@ -174,7 +176,9 @@ def _format_check(checked_claim: CheckedClaim) -> str:
         else "–",
     }
     if checked_claim.why:
-        return translate(f"trade.unchecked.{checked_claim.why}", locale(), **values)
+        note = checked_claim.coverage.note if checked_claim.coverage else None
+        reason = word_message(note.why, locale()) if note else ""
+        return translate(f"trade.unchecked.{checked_claim.why}", locale(), reason=reason, **values)
     source, value = checked_claim.figures[0]
     unit = checked_claim.claim.stated.unit if checked_claim.claim.stated else ""
     shapes = {
@@ -214,6 +218,8 @@ def _context_lines(checked_claim: CheckedClaim) -> Iterator[str]:
     """What else to know of a finding: the year taken, the rate, how far back a first was looked up,
     and warnings about the tables.
     """
+    if checked_claim.coverage and checked_claim.coverage.note:
+        yield word_remedy(checked_claim.coverage.note.why, locale())
     if checked_claim.year:
         yield translate("trade.checked.year", locale(), year=checked_claim.year)
     if checked_claim.rate:

@@ -356,11 +356,12 @@ class Tables:
         Each side's total trade, and the currencies of Russia, Belarus and the euro.
         With ``as_of``, the total trade as it was reported by that day.
         """
-        from kirmash.trade import drivers, official
+        from kirmash.trade import drivers
+        from kirmash.trade.totals import economy_totals
 
         totals: dict[str, dict[int, Decimal]] = {}
         for code in pair:
-            for (source, year, _), value in official.economy_trade_totals(
+            for (source, year, _), value in economy_totals.economy_trade_totals(
                 self.folder, code, years, as_of
             ).items():
                 known = totals.setdefault(f"{code} ({source})", {})
