@@ -17,6 +17,7 @@ from kirmash.dossier.selection.indicator_tables import (
     pair_inputs,
     sector_inputs,
 )
+from kirmash.dossier.serialise import record_fields
 from kirmash.errors import InputError
 from kirmash.indicators import frames
 from kirmash.indicators.needs.terms import OF_FLOWS
@@ -28,9 +29,11 @@ from kirmash.indicators.registry import (
     indicator_columns,
     indicator_specs,
     indicator_title,
+    need_text,
     select_specs,
     unknown_meaning,
 )
+from kirmash.records.coverage import coverage_mark
 from kirmash.records.quantities import Unknown
 from kirmash.reference import economies
 from kirmash.trade import reports
@@ -49,6 +52,7 @@ __all__ = [
     "indicator_specs",
     "indicator_title",
     "input_output_indicators",
+    "need_text",
     "pair_indicators",
     "product_indicators",
     "to_csv",
@@ -270,8 +274,17 @@ def to_csv(indices: Iterable[IndicatorValue]) -> str:
 
 def to_rows(indices: Iterable[IndicatorValue]) -> list[dict[str, object]]:
     """The columns of values row by row, the flags of each as a list; an unknown is None."""
-    rows = frames.to_rows(indicator_columns(indices))
-    return [{**row, "flags": str(row["flags"]).split()} for row in rows]
+    values = tuple(indices)
+    rows = frames.to_rows(indicator_columns(values))
+    return [
+        {
+            **{name: cell for name, cell in row.items() if not name.startswith("coverage_")},
+            "flags": str(row["flags"]).split(),
+            "coverage": record_fields(value.coverage) if value.coverage else None,
+            "mark": coverage_mark(value.coverage, not isinstance(value.value, Unknown)),
+        }
+        for value, row in zip(values, rows, strict=True)
+    ]
 
 
 def _build_index(

@@ -21,7 +21,7 @@ from kirmash.errors import InputError, PluginRefused
 from kirmash.i18n import has_message, translate
 from kirmash.indicators.frames import Columns
 from kirmash.indicators.needs.terms import Need
-from kirmash.records.coverage import Coverage, CoverageStatus, combined_coverage
+from kirmash.records.coverage import ENOUGH, Coverage, CoverageStatus, combined_coverage
 from kirmash.records.quantities import Unknown
 from kirmash.trade.coverage import CoverageFlag
 
@@ -281,6 +281,7 @@ __all__ = [
     "indicator_columns",
     "indicator_specs",
     "indicator_title",
+    "need_text",
     "select_specs",
     "unknown_meaning",
 ]
@@ -356,4 +357,31 @@ def indicator_columns(values: Iterable[IndicatorValue]) -> Columns:
         "retrieved": [value.retrieved for value in rows],
         "nomenclature": [value.nomenclature for value in rows],
         "flags": flags,
+        **_coverage_columns(rows),
     }
+
+
+def _coverage_columns(rows: Iterable[IndicatorValue]) -> Columns:
+    """What values stand on, a column a field; None where nothing is stated."""
+    coverages = [value.coverage for value in rows]
+    shares = {
+        f"coverage_{part}": [getattr(coverage, part, None) for coverage in coverages]
+        for part in ("goods", "partners", "reporters", "months")
+    }
+    return {
+        "coverage": [str(each.status) if each else None for each in coverages],
+        **shares,
+        "coverage_filled": [
+            " ".join("-".join(flow) for flow in each.filled) if each else "" for each in coverages
+        ],
+        "coverage_note": [each.note.reason if each and each.note else "" for each in coverages],
+    }
+
+
+def need_text(need: Need, lang: str) -> str:
+    """What a need asks for, in words."""
+    words = translate(f"indicator.need.{need.kind}", lang)
+    if need.share not in {0.0, ENOUGH}:
+        share = f"{need.share:g}".lstrip("0")
+        words = translate("indicator.need.share", lang, need=words, share=share)
+    return translate("indicator.need.year_before", lang, need=words) if need.year_before else words
