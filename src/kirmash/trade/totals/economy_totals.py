@@ -106,7 +106,7 @@ def _economy_total(
     known: Completeness,
 ) -> EconomyTotal:
     _, source, sold, year = of
-    partners = {name: row.value for name, row in by_partner.items() if name != WORLD}
+    partners = _named_partners(by_partner)
     parts = {name: flow_coverage(row, known) for name, row in by_partner.items()}
     is_declared = _are_partners_declared((source, year), by_partner, known)
     has_all = _has_all_goods(partners, parts) and (is_declared or (share or 0.0) >= ENOUGH)
@@ -127,6 +127,10 @@ def _economy_total(
     )
     measure = Measure.EXPORTS if sold else Measure.IMPORTS
     return EconomyTotal(source, measure, year, value, partners, coverage, has_all)
+
+
+def _named_partners(by_partner: Mapping[str, FlowTotal]) -> dict[str, Decimal]:
+    return {name: row.value for name, row in by_partner.items() if name != WORLD}
 
 
 def _are_partners_declared(
