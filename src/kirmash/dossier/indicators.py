@@ -17,8 +17,8 @@ from kirmash.dossier.selection.indicator_tables import (
     pair_inputs,
     sector_inputs,
 )
-from kirmash.dossier.serialise import record_fields
 from kirmash.errors import InputError
+from kirmash.formats import encoding_json
 from kirmash.indicators import frames
 from kirmash.indicators.needs.terms import OF_FLOWS
 from kirmash.indicators.registry import (
@@ -280,7 +280,7 @@ def to_rows(indices: Iterable[IndicatorValue]) -> list[dict[str, object]]:
         {
             **{name: cell for name, cell in row.items() if not name.startswith("coverage_")},
             "flags": str(row["flags"]).split(),
-            "coverage": record_fields(value.coverage) if value.coverage else None,
+            "coverage": encoding_json.to_json_types(value.coverage, {date: str}),
             "mark": coverage_mark(value.coverage, not isinstance(value.value, Unknown)),
         }
         for value, row in zip(values, rows, strict=True)

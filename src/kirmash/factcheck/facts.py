@@ -181,13 +181,19 @@ def partial_coverages(
         and int(total.period[:4]) in wanted_years
         and {total.reporter, total.partner} <= economies
     )
-    others = tuple(
+    others = _parts_of(facts.parts, economies, wanted_years)
+    return flows or others if share_base or not claim.hs else (*others, *flows)
+
+
+def _parts_of(
+    parts: Mapping[PartKey, tuple[Coverage, ...]], economies: set[str], years: set[int]
+) -> tuple[Coverage, ...]:
+    return tuple(
         coverage
-        for (economy, partner, _, year), coverages in facts.parts.items()
-        if year in wanted_years and economy in economies and partner in {"", *economies}
+        for (economy, partner, _, year), coverages in parts.items()
+        if year in years and economy in economies and partner in {"", *economies}
         for coverage in coverages
     )
-    return flows or others if share_base or not claim.hs else (*others, *flows)
 
 
 def candidate_comparison_periods(claim: Claim) -> tuple[tuple[Period, Period], ...]:

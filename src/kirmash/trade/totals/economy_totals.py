@@ -106,29 +106,41 @@ def _economy_total(
     known: Completeness,
 ) -> EconomyTotal:
     _, source, sold, year = of
-    partners = {name: row.value for name, row in by_partner.items() if name != WORLD}
+    partners = _named_partners(by_partner)
     parts = {name: flow_coverage(row, known) for name, row in by_partner.items()}
-    own = next(iter(by_partner.values())).reporter
-    is_declared = known.is_declared("partners", source, own, year) and (
-        own != RECONCILED or len(partners) >= MIN_WORLD_REPORTERS
-    )
+    is_declared = _are_partners_declared((source, year), by_partner, known)
     has_all = _has_all_goods(partners, parts) and (is_declared or (share or 0.0) >= ENOUGH)
-    world = by_partner.get(WORLD)
-    note = None
-    if world and parts[WORLD].is_complete:
-        value = world.value
+    world = parts.get(WORLD)
+    if world and world.is_complete:
+        value, note, months = by_partner[WORLD].value, None, world.months
     else:
         value = sum(partners.values(), Decimal(0)) if partners else by_partner[WORLD].value
         note = None if has_all else _economy_note(of, by_partner, parts, share)
+        months = min(part.months for part in parts.values())
     coverage = replace(
         combined_coverage(parts.values()),
         status=CoverageStatus.PARTIAL if note else CoverageStatus.COMPLETE,
-        goods=parts[WORLD].goods if world else None,
+        goods=world.goods if world else None,
         partners=1.0 if is_declared and share is None else share,
+        months=months,
         note=note,
     )
     measure = Measure.EXPORTS if sold else Measure.IMPORTS
     return EconomyTotal(source, measure, year, value, partners, coverage, has_all)
+
+
+def _named_partners(by_partner: Mapping[str, FlowTotal]) -> dict[str, Decimal]:
+    return {name: row.value for name, row in by_partner.items() if name != WORLD}
+
+
+def _are_partners_declared(
+    of: tuple[str, int], by_partner: Mapping[str, FlowTotal], known: Completeness
+) -> bool:
+    """Whether the table says it has all partners; a cut of a reconciled one holds a pair alone."""
+    source, year = of
+    reporter = next(iter(by_partner.values())).reporter
+    is_declared = known.is_declared("partners", source, reporter, year)
+    return is_declared and (reporter != RECONCILED or len(by_partner) >= MIN_WORLD_REPORTERS)
 
 
 def _has_all_goods(partners: Mapping[str, Decimal], parts: Mapping[str, Coverage]) -> bool:

@@ -98,27 +98,33 @@ def total_coverage(
         coverage = flow_coverage(with_world, standing.known)
         if not is_part_of_goods(coverage):
             return replace(coverage, partners=_partners_share(standing, side, economy))
-    partners = {name: row for name, row in own.items() if name != WORLD}
-    if not own and not standing.others.get((side, economy)):
+    named = tuple(row for name, row in own.items() if name != WORLD)
+    rows = named or tuple((own or standing.others.get((side, economy), {})).values())
+    if not rows:
         why = reasons.no_exports if side == "exporter" else reasons.no_imports
         return _none(Coverage(), why(year, economy))
-    goods = _goods_coverage(
-        standing, tuple((partners or own or standing.others[side, economy]).values())
-    )
+    goods = _goods_coverage(standing, rows)
     if is_part_of_goods(goods):
         return goods
-    reporter = next(iter(own.values())).reporter if own else ""
-    declared = bool(partners) and standing.known.is_declared(
-        "partners", year.source, reporter, year.year
-    )
-    if reporter == RECONCILED:
-        declared = declared and (side == "exporter" or year.reporter_count >= MIN_WORLD_REPORTERS)
-    if declared and own:
+    if _has_all_partners(standing, side, named):
         return replace(goods, partners=1.0)
     if world_coverage(standing, share).is_complete and standing.reporters is not None:
         filled = () if own else ((economy, WORLD) if side == "exporter" else (WORLD, economy),)
         return replace(goods, reporters=standing.reporters, filled=filled)
-    return _none(goods, reasons.unknown_total(year, economy, len(partners)))
+    return _none(goods, reasons.unknown_total(year, economy, len(named)))
+
+
+def _has_all_partners(standing: WorldStanding, side: str, rows: tuple[FlowTotal, ...]) -> bool:
+    """Whether the partners of an economy's own flows are declared to be all; the importers of a
+    reconciled table are, where its exporters are a world.
+    """
+    year = standing.world.source_year
+    if not rows or not standing.known.is_declared(
+        "partners", year.source, rows[0].reporter, year.year
+    ):
+        return False
+    is_own = rows[0].reporter != RECONCILED or side == "exporter"
+    return is_own or year.reporter_count >= MIN_WORLD_REPORTERS
 
 
 def partners_coverage(
