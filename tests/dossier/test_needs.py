@@ -7,14 +7,17 @@ from __future__ import annotations
 import csv
 import gzip
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.dossier.made_tables import add, world
 
+from kirmash.briefs.facts import assemble_brief
+from kirmash.briefs.material import BriefInputs
 from kirmash.dossier import indicators
 from kirmash.dossier.indicators import IndicatorRequest, IndicatorValue
-from kirmash.indicators.registry import indicator_specs
+from kirmash.indicators.registry import indicator_specs, indicator_title
 from kirmash.records.coverage import CoverageStatus
 from kirmash.records.quantities import Unknown
 from kirmash.trade import store
@@ -79,6 +82,18 @@ def test_one_reporters_flows_with_one_partner_are_the_pairs_alone(tmp_path: Path
             assert value.coverage
             assert value.coverage.status is CoverageStatus.UNKNOWN
             assert value.value.why.remedy, f"{value.name} names nothing that would mend it"
+
+
+def test_the_briefs_annex_on_it_holds_no_structure(tmp_path: Path) -> None:
+    values = every_value(answer(tmp_path))
+    brief = assemble_brief(
+        BriefInputs(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}, indicator_values=tuple(values))
+    )
+    tables = {table.key: table for section in brief.sections for table in section.tables}
+    labels = {row[0].text for table in tables.values() for row in table.rows}
+    assert indicator_title("exports", "en") in labels
+    assert not labels & {indicator_title(name, "en") for name in OF_AN_ECONOMY}
+    assert not {"index_sides", "index_seller"} & set(tables)
 
 
 def test_a_product_is_no_flow(tmp_path: Path) -> None:

@@ -280,7 +280,7 @@ def to_rows(indices: Iterable[IndicatorValue]) -> list[dict[str, object]]:
         {
             **{name: cell for name, cell in row.items() if not name.startswith("coverage_")},
             "flags": str(row["flags"]).split(),
-            "coverage": encoding_json.to_json_types(value.coverage, {date: str}),
+            "coverage": encoding_json.to_json_types(value.coverage),
             "mark": coverage_mark(value.coverage, not isinstance(value.value, Unknown)),
         }
         for value, row in zip(values, rows, strict=True)
