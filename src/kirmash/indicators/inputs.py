@@ -29,6 +29,7 @@ from kirmash.records.quantities import Unknown
 from kirmash.trade.coverage import CONFIDENTIAL, CoverageFlag, CoverageFlagKind
 from kirmash.trade.flows import FlowByProduct, FlowLevel, WorldTradeYear
 from kirmash.trade.source_years import MIN_WORLD_REPORTERS
+from kirmash.trade.worlds import reasons
 from kirmash.trade.worlds.standing import WorldStanding
 
 NO_YEAR = Unknown(
@@ -249,16 +250,8 @@ class SectorInputs:
 
 def reason_world_unusable(world: WorldTradeYear) -> Unknown | None:
     """Why a table is no world to compare with; None where it is one."""
-    few = world.source_year.reporter_count
-    return (
-        Unknown(
-            "indicator.too-few-reporters",
-            "only {count} economies report in this table: too few to represent the world",
-            count=few,
-        )
-        if few < MIN_WORLD_REPORTERS
-        else None
-    )
+    year = world.source_year
+    return reasons.too_few_reporters(year) if year.reporter_count < MIN_WORLD_REPORTERS else None
 
 
 def has_same_nomenclature(inputs: PairInputs) -> bool:
