@@ -54,7 +54,7 @@ def test_a_press_figure_of_all_goods_is_not_held_against_one_product(tmp_path: P
     )
     assert result.coverage is not None
     assert result.coverage.note is not None
-    assert "1 product code" in result.coverage.note.reason
+    assert "product codes: 1)" in result.coverage.note.reason
     assert "--whole goods" in result.coverage.note.why.advice
     # a figure that happens to be that of the product is no more of all goods than another
     assert check(tmp_path, exports(70e6)).why is UncheckedReason.PARTIAL_TABLE

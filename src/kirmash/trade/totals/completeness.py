@@ -180,8 +180,8 @@ def part_of_goods(total: FlowTotal) -> Unknown:
     return Unknown(
         message(
             "coverage.part-of-goods",
-            "{source} has {codes} product codes of the flow from {exporter} to {importer} in "
-            "{year} and no total: a part of the goods.",
+            "{source} has some goods of the flow from {exporter} to {importer} in {year} (product "
+            "codes: {codes}) and no total.",
             "Add the total of all goods (`kirmash trade fetch comtrade --reporter {economy} "
             "--partner {partner} --year {year}`), or add the file with `--whole goods` where it "
             "leaves none out.",

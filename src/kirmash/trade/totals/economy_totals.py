@@ -168,8 +168,8 @@ def _economy_note(
         return Unknown(
             message(
                 "coverage.share-of-partners",
-                "The {count} partners of {economy} in {source} for {year} are {percent:.1f}% of "
-                "its trade with the world.",
+                "The partners of {economy} in {source} for {year} (in number {count}) are "
+                "{percent:.1f}% of its trade with the world.",
                 "Add its trade with the world (`kirmash trade fetch comtrade --reporter {economy} "
                 "--partner WLD --year {year}`), or add the file with `--whole partners` where it "
                 "leaves none out.",
@@ -183,8 +183,8 @@ def _economy_note(
     return Unknown(
         message(
             "coverage.part-of-partners",
-            "{source} has {count} partners of {economy} for {year} and no trade with the world: "
-            "nothing tells what share of it they are.",
+            "{source} has the trade of {economy} for {year} with some partners (in number {count}) "
+            "and not with the world: nothing tells what share of it they are.",
             "Add its trade with the world (`kirmash trade fetch comtrade --reporter {economy} "
             "--partner WLD --year {year}`), or add the file with `--whole partners` where it "
             "leaves none out.",
