@@ -13,8 +13,6 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
-import duckdb
-
 from kirmash.records import periods
 from kirmash.records.claims import Claim
 from kirmash.records.coverage import COMPLETE, Coverage, combined_coverage
@@ -23,14 +21,13 @@ from kirmash.records.extractions import Extraction
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Measure, Quantity
 from kirmash.trade import query, store
-from kirmash.trade.table import KEY, MONTH_LENGTH, YEAR_LENGTH
-from kirmash.trade.totals import flow_totals
+from kirmash.trade.table import MONTH_LENGTH, YEAR_LENGTH
 from kirmash.trade.totals.completeness import (
     Completeness,
     flow_coverage,
     load_completeness,
 )
-from kirmash.trade.totals.flow_totals import FlowTotal
+from kirmash.trade.totals.placed_totals import PlacedTotal, query_placed_totals
 
 VALUE_COLUMN = 7  # value_usd, counted from 1
 
@@ -76,13 +73,13 @@ def reported_totals(
     With ``as_of``, those retrieved by that day, as they were reported then.
     """
     by_key: dict[tuple[str, str, str], dict[Measure, ReportedTotal]] = defaultdict(dict)
-    current, rows = store.load_checked(folder), list[_PlacedTotal]()
+    current, rows = store.load_checked(folder), list[PlacedTotal]()
     for year, name in sorted(current.years.items()):
         paths = [
             folder / name,
             *([folder / current.revised[year]] if as_of and year in current.revised else []),
         ]
-        rows += _query_totals(paths, (first, second), as_of)
+        rows += query_placed_totals(paths, (first, second), as_of)
     for total in _with_coverage(folder, rows, (first, second), as_of):
         by_key[total.source, total.reporter, total.period][total.measure] = total
     _add_complete_years(by_key)
@@ -121,51 +118,8 @@ def turnover(exports: ReportedTotal, imports: ReportedTotal) -> ReportedTotal:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _PlacedTotal:
-    """The total of a flow of one period, and where its first row stands."""
-
-    total: FlowTotal
-    period: str
-    row_count: int
-    line: int
-    table: str
-
-
-def _query_totals(
-    paths: list[Path], pair: tuple[str, str], as_of: date | None
-) -> list[_PlacedTotal]:
-    """The totals of a pair's flows by source, reporter and period, as `flow_totals` adds them up.
-
-    ``paths`` are a year's table in force and, for ``as_of``, that of superseded values: a key
-    counts as it was reported last by then.
-    """
-    key = ", ".join(KEY)
-    known = (
-        "(SELECT *, struct_pack(line := file_row_number + 1, file := filename) AS spot FROM"
-        " read_parquet($1, file_row_number=true, filename=true, union_by_name=true)"
-        " WHERE ((exporter = $2 AND importer = $3) OR (exporter = $3 AND importer = $2)) AND "
-        "retrieved <= $4"
-        f" QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY retrieved DESC, value_usd) = 1)"
-    )
-    sql = (
-        "SELECT source, reporter, exporter, importer, period[:4]::INT, value, reported, goods, "
-        "codes, low, high, nomenclature, retrieved, period, rows, place.line, place.file FROM "
-        f"{flow_totals.period_totals_query('true', known, 'spot')} ORDER BY source, reporter, "
-        "exporter, period"
-    )
-    with duckdb.connect() as base:
-        rows = base.execute(
-            sql, [[str(path) for path in paths], *pair, as_of or date.max]
-        ).fetchall()
-    return [
-        _PlacedTotal(FlowTotal(*row), period, count, line, Path(table).name)
-        for *row, period, count, line, table in rows
-    ]
-
-
 def _with_coverage(
-    folder: Path, rows: list[_PlacedTotal], pair: tuple[str, str], as_of: date | None
+    folder: Path, rows: list[PlacedTotal], pair: tuple[str, str], as_of: date | None
 ) -> list[ReportedTotal]:
     """The totals with what they stand on; where some are sums of goods, the tables are asked how
     broadly their reporters tell their trade.
