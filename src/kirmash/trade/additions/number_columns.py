@@ -190,7 +190,7 @@ def _open_sign(name: str, column: str, line: int, cell: str) -> DocumentRefused:
         "{source}, line {line}: {text!r} in the column {column} can be {small} or {large}, and "
         "nothing in the file shows which.",
         "Add it again with --decimal {sign} if it is {small}, with --decimal {other} if it is "
-        '{large} (in a mapping: decimal = "{sign}" under [units]).',
+        '{large} (in a mapping: `decimal = "{sign}"` under [units]).',
         source=name,
         line=line,
         text=cell.strip(),

@@ -59,7 +59,7 @@ def hs_edition(source: SourceFile) -> str:
     if source.nomenclature and stated and stated != source.nomenclature:
         raise DocumentRefused(
             "baci.edition-contradicted",
-            "{source} is called {stated}, and --nomenclature says {code}.",
+            "{source} is called {stated}, but --nomenclature is {code}.",
             "Leave --nomenclature out, or rename the file.",
             source=source.name,
             stated=stated,
