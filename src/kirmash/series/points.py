@@ -16,6 +16,7 @@ from kirmash.series import priors
 from kirmash.series.constraints import DerivedLevel, ObservationRow, base_period_of
 from kirmash.series.evidence import EvidenceSelection, SeriesQuery, measure_and_mirror_side
 from kirmash.series.posterior import LevelEstimate, Posterior
+from kirmash.series.structure import MirrorFactor
 
 LOW_RELIABILITY_SHARE = 0.25
 """Half an interval wider than this share of its value makes a level of low reliability."""
@@ -231,7 +232,10 @@ def _stated_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimate
     for row in analysis.posterior.system.rows:
         if (
             row.kind != "level"
-            or row.nodes != (place,)
+            or row.nodes[0] != place
+            or any(
+                isinstance(analysis.posterior.system.nodes[n][1], MirrorFactor) for n in row.nodes
+            )
             or analysis.posterior.right_probability(row) < MIN_TRUST
         ):
             continue

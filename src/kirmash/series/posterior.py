@@ -45,7 +45,7 @@ def _reduce_error_chance(
     """Readings as stated or as a bound, with the remaining doubt; an unreported revision is no more
     assumed than an error.
     """
-    as_stated = [component.right and component.name != "good_revised" for component in components]
+    as_stated = [component.right for component in components]
     right = sum(
         component.chance
         for component, is_stated in zip(components, as_stated, strict=True)
