@@ -106,7 +106,8 @@ def rival_levels(
     lines = np.array([group for group, _ in changed])
     arrays = _with_sure_rows(reduction.arrays)
     centre = gaussian.prior_centre(posterior.system)
-    products = mixtures.multiply_groups(arrays, [rows for _, rows in changed], centre)
+    centres = mixtures.centres_of(posterior.system.rows, reduction.groups, centre)[lines]
+    products = mixtures.multiply_groups(arrays, [rows for _, rows in changed], centres)
     cavity = reduction.cavity_mean[lines], reduction.cavity_variance[lines]
     new = _middles(mixtures.tilt(products, *cavity))
     old = _middles(mixtures.tilt(reduction.mixtures.of(lines), *cavity))

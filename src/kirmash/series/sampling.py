@@ -88,7 +88,8 @@ def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSampl
     densities = _densities_elsewhere(rows, guess)
     arrays = mixtures.row_arrays(rows, densities)
     groups = mixtures.group_rows(rows)
-    products = mixtures.multiply_groups(arrays, groups, gaussian.prior_centre(normal.system))
+    centres = mixtures.centres_of(rows, groups, gaussian.prior_centre(normal.system))
+    products = mixtures.multiply_groups(arrays, groups, centres)
     firsts = np.array([group[0] for group in groups])
     nodes, times = arrays.nodes[firsts], arrays.coefficients[firsts]
     sites, cavity, doubt = _match_moments(normal, (nodes, times), products, guess)
