@@ -58,8 +58,9 @@ class ClaimInterpretation:
     scale_up, scale_down (a thousand times too small or too large; ten_ and hundred_ likewise),
     currency (another one reported as dollars), scope (services included, or left out), direction
     (the other flow), other_reporter (the other side's figure), coverage (with or without regions,
-    border trade, re-exports), sign (a fall reported as a rise), wrong, or no_known_period. ``period`` is the period it is then about, ``value`` the level it then gives
-    there in the unit of the series; None where it gives none.
+    border trade, re-exports), sign (a fall reported as a rise), wrong, or no_known_period.
+    ``period`` is the period it is then about, ``value`` the level it then gives there in the unit
+    of the series; None where it gives none.
     """
 
     reading: str

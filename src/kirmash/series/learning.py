@@ -30,6 +30,7 @@ SHARED_SLIPS = ("scale", "ten", "hundred")
 PAGE_SLIP = 0.004
 """The chance that a page has one of these slips, each way."""
 PAGE_ROOM = 0.15
+SEVERAL = 2
 MAX_EVIDENCE = 12.0
 
 
@@ -37,7 +38,7 @@ def learn_errors(normal: NormalSystem) -> NormalSystem:
     """The system with the chances of its readings as its own claims suggest; a balance is
     unchanged.
     """
-    if normal.system.linear or len(normal.system.rows) < 2:
+    if normal.system.linear or len(normal.system.rows) < SEVERAL:
         return normal
     mean, covariance = gaussian.robust_levels(normal)
     sums = gaussian.sums_of_rows(normal.system.rows)
@@ -85,7 +86,7 @@ def _with_learned_scatter(
 
 def _with_shares(row: ObservationRow, shares: Mapping[str, float]) -> ObservationRow:
     right = [part for part in row.components if part.name in shares]
-    if len(right) < 2:
+    if len(right) < SEVERAL:
         return row
     total = sum(part.chance for part in right)
     whole = sum(shares[part.name] for part in right)
@@ -112,7 +113,7 @@ def learn_vintages(system: ConstraintSystem) -> ConstraintSystem:
             continue
         if len(row.nodes) == 1:
             late.setdefault(system.nodes[row.nodes[0]], []).append(part.middle)
-        elif len(row.nodes) == 2 and isinstance(system.nodes[row.nodes[1]][1], Vintage):
+        elif len(row.nodes) == SEVERAL and isinstance(system.nodes[row.nodes[1]][1], Vintage):
             early.setdefault(system.nodes[row.nodes[0]], []).append(part.middle)
     moves = [float(np.median(early[key]) - np.median(late[key])) for key in early if key in late]
     moves = [move for move in moves if abs(move) < MAX_REVISION]
@@ -143,7 +144,7 @@ def share_page_slips(
             pages.setdefault(row.page, []).append(place)
     changed = dict(enumerate(rows))
     for places in pages.values():
-        if len(places) < 2:
+        if len(places) < SEVERAL:
             continue
         evidence = [
             _slip_evidence(rows[n], float(predicted[n]), float(variance[n])) for n in places

@@ -224,7 +224,7 @@ def _bound_components(
         return [replace(good, chance=left), *counted]
     if rough is None:
         rough = hedged.step / abs(hedged.middle) if hedged.middle else ROUGH_STEP_SHARE
-    fine = min(1.0, rough / ROUGH_STEP_SHARE)
+    fine = min(1.0, rough / ROUGH_STEP_SHARE) ** 2
     near = 1 - (1 - hedged.near_chance) * fine
     wide = math.sqrt(fine)
     far = [

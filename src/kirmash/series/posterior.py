@@ -217,6 +217,8 @@ HUMP_BINS, HUMP_WIDTH = 200, 3
 """Bins of the density that humps are sought in, and the bins it is smoothed over either way."""
 MIN_HUMP, MIN_HUMP_GAP = 0.12, 0.04
 """The least share of the draws in a hump, and the least distance of two, in logs."""
+SURE = 0.5
+"""The chance from which a later figure is taken to be right."""
 MAX_VALLEY = 0.35
 """The density between two humps as a share of that of the lower one, at most."""
 
