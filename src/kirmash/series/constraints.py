@@ -27,7 +27,8 @@ class ObservationRow:
 
     ``elsewhere`` are the unknowns it is about instead in some of its readings, by their names: the
     year before or after, the other direction, the other side. ``witnesses`` is how often it
-    counts, ``page`` the one document it stands in, ``outlets`` who prints it.
+    counts, ``page`` the one document it stands in, ``outlets`` who prints it; ``early`` is a
+    first estimate.
     """
 
     utterance: str
@@ -41,6 +42,7 @@ class ObservationRow:
     witnesses: float = 1.0
     page: str = ""
     outlets: tuple[str, ...] = ()
+    early: bool = False
 
     def nodes_elsewhere(self, reading: str) -> tuple[int, ...]:
         """The unknowns it is about when read so; empty where those are its own."""
@@ -120,6 +122,7 @@ def build_system(
     linear = query.measure is Measure.BALANCE
     scale = _largest_number(evidence, derived_levels)
     blank = _RowBuilder({}, query, _scale(query, scale, chosen))
+    blank = replace(blank, later_counted=blank.counted_later(evidence))
     index = _index_nodes(blank, evidence, derived_levels)
     builder = replace(blank, node_index=index)
     rows = builder.rows(evidence) + tuple(
@@ -201,6 +204,15 @@ class _RowBuilder:
     node_index: dict[Node, int]
     query: SeriesQuery
     scale: LevelScale
+    later_counted: frozenset[Node] = frozenset()
+
+    def counted_later(self, evidence: Sequence[RepeatedClaimEvidence]) -> frozenset[Node]:
+        """The levels that are stated after their first estimates too."""
+        return frozenset(
+            (measure_and_mirror_side(self.query, item.claims[0])[0], item.period)
+            for item in evidence
+            if item.kind == LEVEL and not self._is_early(item)
+        )
 
     def nodes(self, statement: RepeatedClaimEvidence) -> set[Node]:
         """The unknowns an utterance is about."""
@@ -209,7 +221,9 @@ class _RowBuilder:
             measure, side = measure_and_mirror_side(self.query, claim)
             if measure is not Measure.BALANCE or self.scale.linear:
                 mentioned.add((measure, statement.period))
-                if self._is_early(statement):
+                if self._is_early(statement) and (
+                    (measure, statement.period) in self.later_counted
+                ):
                     mentioned.add((measure, Vintage(statement.period)))
                 if statement.kind == CHANGE and claim.change_pct is not None:
                     mentioned.add((measure, base_period_of(claim, statement.period)))
@@ -374,6 +388,7 @@ class _RowBuilder:
             witnesses=statement.witnesses,
             page=statement.page,
             outlets=statement.outlets,
+            early=self._is_early(statement),
         )
 
     def _is_early(self, statement: RepeatedClaimEvidence) -> bool:
@@ -387,7 +402,8 @@ class _RowBuilder:
 
     def _vintage(self, statement: RepeatedClaimEvidence, measure: Measure) -> tuple[int, ...]:
         key = (measure, Vintage(statement.period))
-        return (self.node_index[key],) if self._is_early(statement) else ()
+        early = self._is_early(statement) and key in self.node_index
+        return (self.node_index[key],) if early else ()
 
 
 EARLY_MONTHS = 10

@@ -68,7 +68,7 @@ SCALE_LOGS = MappingProxyType(
     {"scale": math.log(1000), "ten": math.log(10), "hundred": math.log(100)}
 )
 """Slips of scale, in logs: millions for billions, a digit or two lost."""
-ROUGH_STEP_SHARE = 0.02
+ROUGH_STEP_SHARE = 0.0125
 """A bound whose step of roundness is this share of it lies as near as ``hedge_widths.csv`` says;
 the finer its digits, the nearer."""
 MIN_LOOSE_SPREAD = 0.01

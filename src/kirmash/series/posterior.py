@@ -15,7 +15,7 @@ from kirmash.records.quantities import Measure
 from kirmash.series import gaussian
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem
-from kirmash.series.learning import learn_errors, learn_vintages
+from kirmash.series.learning import learn_errors, learn_vintages, with_revisions_to_come
 from kirmash.series.likelihood import MixtureComponent
 from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
 from kirmash.series.sampling import PosteriorSample, sample_system
@@ -285,7 +285,8 @@ def _build_posterior(
     task: SamplingTask, normal: gaussian.NormalSystem, sample: PosteriorSample
 ) -> Posterior:
     system, index = normal.system, {node: place for place, node in enumerate(normal.system.nodes)}
-    levels, above = _apply_ceilings(task.ceilings, index, sample.levels)
+    drawn = with_revisions_to_come(sample.levels, system, task.priors["vintage"])
+    levels, above = _apply_ceilings(task.ceilings, index, drawn)
     bounded = replace(sample, levels=levels)
     rows = {id(row): place for place, row in enumerate(system.rows)}
     quantiles = [(low, middle, high) for low, middle, high in _interval_quantiles(levels).tolist()]
