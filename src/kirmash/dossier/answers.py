@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kirmash.dossier import scope
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.selection import decisions, estimates
+from kirmash.dossier.selection import currencies, decisions, estimates
 from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.estimates import Series
 from kirmash.records.extractions import Extraction
 from kirmash.records.periods import Period
-from kirmash.records.quantities import TRADE_MEASURES, Measure
+from kirmash.records.quantities import TRADE_MEASURES, Measure, Modality
 from kirmash.reference import economies, lexicons
 from kirmash.series import utterances
 from kirmash.series.evidence import (
@@ -22,6 +22,7 @@ from kirmash.series.evidence import (
     SeriesQuery,
     ids_awaiting_confirmation,
 )
+from kirmash.series.priors import CELL_TIER, DECIDED_TIER
 from kirmash.settings import Settings
 
 CUSTOMS_TIER = "customs"  # the tier of ``source_tiers.csv`` that figures of trade tables have
@@ -29,22 +30,22 @@ _CAPPED_MEASURES = {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS}
 
 
 def estimate_series(
-    material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings
+    material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings, unit: str = ""
 ) -> Series:
     """The levels of ``measure`` of a pair, from every claim of exactly that pair; both flows bear
-    on the turnover.
+    on the turnover. Without a ``unit`` they are in dollars where a level is (see ``default_unit``).
     """
-    question, evidence = estimation_inputs(material, pair, measure, settings)
+    question, evidence = estimation_inputs(material, pair, measure, settings, unit)
     series = estimates.series(material.results, question, evidence)
     return decisions.name_distrusted(series, material, evidence.claims)
 
 
 def estimate_sensitivity(
-    material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings
+    material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings, unit: str = ""
 ) -> tuple[Series, Series, Series]:
     """The series with hedge widths halved, as documented, and doubled."""
     return estimates.sensitivity(
-        material.results, *estimation_inputs(material, pair, measure, settings)
+        material.results, *estimation_inputs(material, pair, measure, settings, unit)
     )
 
 
@@ -55,34 +56,45 @@ def claim_influences(
     without).
     """
     return estimates.influences(
-        material.results, *estimation_inputs(material, pair, line.measure, settings), period
+        material.results,
+        *estimation_inputs(material, pair, line.measure, settings, line.unit),
+        period,
     )
 
 
+def units_of(material: DossierMaterial, pair: Pair, measure: Measure) -> tuple[str, ...]:
+    """The units that a measure of exactly that pair may be asked in: those its levels are stated
+    in, commonest first, and the dollar.
+    """
+    stated = currencies.stated_units(_claims_bearing_on(material, pair, measure))
+    return tuple(dict.fromkeys((*stated, currencies.DOLLAR)))
+
+
 def estimation_inputs(
-    material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings
+    material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings, unit: str = ""
 ) -> tuple[SeriesQuery, SeriesEvidence]:
     """What a series of exactly that pair asks, and of what: for one that is to be estimated with
     something changed.
     """
+    bearing = _claims_bearing_on(material, pair, measure)
+    unit = unit or currencies.default_unit(bearing)
+    claims = tuple(claim for claim in bearing if currencies.fits_unit(claim, unit))
     question = SeriesQuery(
-        measure, pair.first, pair.second, seed=settings.seed, draws=settings.draws
+        measure, pair.first, pair.second, unit, seed=settings.seed, draws=settings.draws
     )
     tiers = {
         key: CUSTOMS_TIER if key in material.official else lexicons.source_tier(document.url)
         for key, document in material.documents_by_id.items()
     }
-    claims, ceilings = (
-        _claims_bearing_on(material, pair, measure),
-        _ceilings(material, pair, measure, settings),
-    )
+    ceilings = _ceilings(material, pair, measure, unit, settings)
     evidence = SeriesEvidence(
         claims,
         material.publication_dates,
         decisions.judgements_on(material, claims),
-        decisions.amended_claims(material, claims),
+        _claims_as_read(material, claims, unit),
         tiers,
         ceilings,
+        claim_tiers=_claim_tiers(material, claims, pair.first),
         outlets={
             key: document.outlet
             for key, document in material.documents_by_id.items()
@@ -90,6 +102,46 @@ def estimation_inputs(
         },
     )
     return question, estimates.evidence_alone(evidence)
+
+
+def _claims_as_read(
+    material: DossierMaterial, claims: Sequence[Claim], unit: str
+) -> dict[str, Claim | None]:
+    """The claims that read otherwise than they stand: about another period, in another unit."""
+    amended = decisions.amended_claims(material, claims)
+    return currencies.turn_claims(claims, amended, unit, material.folder)
+
+
+def _claim_tiers(material: DossierMaterial, claims: Sequence[Claim], first: str) -> dict[str, str]:
+    """The tiers of official cells and of the levels that a person says are to be used."""
+    tables = [claim for claim in claims if claim.document in material.official]
+    cells = [
+        claim
+        for claim in claims
+        if claim.cell
+        and claim.modality is Modality.REPORTED
+        and claim.document not in material.official
+    ]
+    if tables:
+        from kirmash.trade import official  # with DuckDB: loaded only where there are tables
+
+        cells += filter(official.is_official_cell, tables)
+    decided = decisions.claims_to_use(material) & {claim.id for claim in claims}
+    names = (claim.id for claim in _first_side(cells, first))
+    return {**dict.fromkeys(names, CELL_TIER), **dict.fromkeys(decided, DECIDED_TIER)}
+
+
+def _first_side(cells: Sequence[Claim], first: str) -> Iterator[Claim]:
+    """The cells without turnovers of the other side for periods that the first side reports."""
+    periods_of_first = {
+        claim.period
+        for claim in cells
+        if claim.measure is Measure.TURNOVER and claim.reporter == first
+    }
+    for claim in cells:
+        other = claim.measure is Measure.TURNOVER and claim.reporter != first
+        if not (other and claim.period in periods_of_first):
+            yield claim
 
 
 def _claims_bearing_on(
@@ -122,7 +174,7 @@ def _claims_bearing_on(
 
 
 def _ceilings(
-    material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings
+    material: DossierMaterial, pair: Pair, measure: Measure, unit: str, settings: Settings
 ) -> dict[Period, float]:
     """The levels a region's flow cannot be above: the upper ends of its country's, where the
     dossier tells them.
@@ -137,12 +189,14 @@ def _ceilings(
     claims = _claims_bearing_on(material, country_pair, measure)
     if not any(claim.quantity for claim in claims):
         return {}
-    question = SeriesQuery(measure, country_pair.first, country_pair.second, seed=settings.seed)
+    question = SeriesQuery(
+        measure, country_pair.first, country_pair.second, unit, seed=settings.seed
+    )
     evidence = SeriesEvidence(
         claims,
         material.publication_dates,
         decisions.judgements_on(material, claims),
-        decisions.amended_claims(material, claims),
+        _claims_as_read(material, claims, unit),
     )
     country_series = estimates.series(
         material.results, question, estimates.evidence_alone(evidence)
