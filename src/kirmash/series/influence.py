@@ -15,10 +15,11 @@ import numpy as np
 
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure
-from kirmash.series import gaussian, mixtures, sampling
+from kirmash.series import gaussian
 from kirmash.series.gaussian import FloatArray
-from kirmash.series.mixtures import RowArrays
 from kirmash.series.posterior import Posterior
+from kirmash.series.sampler import mixtures, sampling
+from kirmash.series.sampler.mixtures import RowArrays
 
 MIN_CORRELATION = 0.03
 """A row whose sum of unknowns hardly moves with a level does not make it."""

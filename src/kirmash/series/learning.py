@@ -103,13 +103,19 @@ def _density(away: float, variance: float) -> float:
     return math.exp(-0.5 * min(away * away / variance, 1400.0)) / math.sqrt(2 * math.pi * variance)
 
 
+def _shows_revisions(row: ObservationRow) -> bool:
+    """Whether it is a level printed finely enough."""
+    part = row.components[0]
+    return row.kind == "level" and part.name == "good" and part.spread <= MAX_ROUGH
+
+
 def learn_vintages(system: ConstraintSystem) -> ConstraintSystem:
     """The system with first estimates as near to what stands now as its own claims suggest."""
     early: dict[tuple[object, object], list[float]] = {}
     late: dict[tuple[object, object], list[float]] = {}
     for row in system.rows:
         part = row.components[0]
-        if row.kind != "level" or part.name != "good" or part.spread > MAX_ROUGH:
+        if not _shows_revisions(row):
             continue
         if len(row.nodes) == 1:
             late.setdefault(system.nodes[row.nodes[0]], []).append(part.middle)

@@ -18,7 +18,7 @@ from kirmash.series.gaussian import FloatArray, NormalSystem
 from kirmash.series.learning import learn_errors, learn_vintages, with_revisions_to_come
 from kirmash.series.likelihood import MixtureComponent
 from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
-from kirmash.series.sampling import PosteriorSample, sample_system
+from kirmash.series.sampler.sampling import PosteriorSample, sample_system
 from kirmash.series.structure import Node, Vintage
 
 

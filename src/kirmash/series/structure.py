@@ -150,6 +150,14 @@ def build_constraints(
         if linear
         else _part_constraints(index, containing, priors)
     )
+    factor_constraints = _factor_constraints(index, priors)
+    return (*walk_constraints, *part_constraints, *factor_constraints), tuple(
+        _sum_identities(keys, index, priors, linear)
+    )
+
+
+def _factor_constraints(index: dict[Node, int], priors: SeriesPriors) -> list[SoftConstraint]:
+    """How far the factors of sides and of first estimates may be from none."""
     factor_constraints = [
         SoftConstraint(
             (index[key],),
@@ -166,9 +174,7 @@ def build_constraints(
         for key in index
         if isinstance(key[1], Vintage)
     ]
-    return (*walk_constraints, *part_constraints, *factor_constraints), tuple(
-        _sum_identities(keys, index, priors, linear)
-    )
+    return factor_constraints
 
 
 def _neighbours(free: Sequence[PeriodNode]) -> list[tuple[PeriodNode, PeriodNode]]:

@@ -18,13 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirmash.records.periods import Period
-from kirmash.series import chains, gaussian, mixtures
-from kirmash.series.chains import MultiReadingRow, SamplerInput
+from kirmash.series import gaussian
 from kirmash.series.constraints import ObservationRow
-from kirmash.series.convergence import MAX_RHAT, MIN_EFFECTIVE_SIZE, ChainSample
 from kirmash.series.gaussian import FloatArray, NormalSystem
 from kirmash.series.likelihood import READING_SLOTS
-from kirmash.series.mixtures import IntArray, Mixtures, RowArrays
+from kirmash.series.sampler import chains, mixtures
+from kirmash.series.sampler.chains import MultiReadingRow, SamplerInput
+from kirmash.series.sampler.convergence import MAX_RHAT, MIN_EFFECTIVE_SIZE, ChainSample
+from kirmash.series.sampler.mixtures import IntArray, Mixtures, RowArrays
 
 ROUNDS = 4
 MAX_OPEN = 40
