@@ -67,6 +67,10 @@ class Coverage:
         return coverage_mark(self)
 
 
+COMPLETE = Coverage()
+"""The coverage of a figure that stands for what its name says."""
+
+
 def coverage_mark(coverage: Coverage | None, has_value: bool = True) -> str:
     """'' for a complete figure, ``[u]`` for a part (or a fill from the mirror), ``[x]`` for none.
 
@@ -111,7 +115,7 @@ def coverage_sentences(coverage: Coverage) -> tuple[Message, ...]:
 def _goods_sentence(percent: float) -> Message:
     return message(
         "coverage.goods",
-        "The goods covered are {percent:.1f}% of the reported total.",
+        "The goods in the tables are {percent:.1f}% of the reported total.",
         percent=percent,
     )
 
@@ -119,7 +123,7 @@ def _goods_sentence(percent: float) -> Message:
 def _partners_sentence(percent: float) -> Message:
     return message(
         "coverage.partners",
-        "The partners covered are {percent:.1f}% of the trade with the world.",
+        "The partners in the tables are {percent:.1f}% of the trade with the world.",
         percent=percent,
     )
 
