@@ -20,6 +20,7 @@ SIDES = ("reporter", "partner")
 _OWN_FORMS = frozenset({"name", "adjective"})
 _REGION_MARK = "-"
 _LONGEST_CODE = 3  # of a country; groups stand by their names
+_DISTRICT = " Federal District"
 _Codes = frozenset[str]
 _NOBODY: _Codes = frozenset()
 
@@ -87,9 +88,16 @@ def _is_region(code: str) -> bool:
 
 
 def _has_kin(code: str, others: _Codes) -> bool:
-    """Whether one of the others is of the same country, or a region beside a group's name."""
-    is_group = len(code) > _LONGEST_CODE and not _is_region(code)
+    """Whether one of the others is of the same country, or one is a region and one a district or
+    another group of several.
+    """
     return any(
-        country_of(other) == country_of(code) or (is_group and _is_region(other))
+        country_of(other) == country_of(code)
+        or (_is_group(code) and _is_region(other))
+        or (_is_region(code) and other.endswith(_DISTRICT))
         for other in others
     )
+
+
+def _is_group(code: str) -> bool:
+    return len(code) > _LONGEST_CODE and not _is_region(code)
