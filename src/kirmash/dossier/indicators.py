@@ -4,46 +4,43 @@ of what may be wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kirmash.errors import InputError
-from kirmash.indicators import frames
-from kirmash.indicators.growth import ExportTables, align_export_tables
-from kirmash.indicators.inputs import (
-    DIFFERENT_NOMENCLATURES,
-    NO_BASE,
-    NO_PRODUCTS,
-    EconomyInputs,
-    PairInputs,
-    SectorInputs,
+from kirmash.dossier.selection.indicator_tables import (
+    IndicatorRequest,
+    OpenTables,
+    economy_inputs,
+    open_tables,
+    pair_inputs,
+    sector_inputs,
 )
+from kirmash.errors import InputError
+from kirmash.formats import encoding_json
+from kirmash.indicators import frames
+from kirmash.indicators.needs.terms import OF_FLOWS
 from kirmash.indicators.registry import (
-    IndicatorRow,
+    CoveredRow,
     IndicatorSpec,
     IndicatorValue,
     compute_indicator_rows,
     indicator_columns,
     indicator_specs,
     indicator_title,
+    need_text,
     select_specs,
     unknown_meaning,
 )
+from kirmash.records.coverage import coverage_mark
 from kirmash.records.quantities import Unknown
 from kirmash.reference import economies
-from kirmash.trade import coverage, flows, query, reports, source_years
+from kirmash.trade import reports
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
-    from kirmash.dossier.user_tables import SourcedInputOutputTable
     from kirmash.trade.coverage import CoverageFlag
     from kirmash.trade.flows import WorldTradeYear
-    from kirmash.trade.source_years import SourceYear
 
 __all__ = [
     "IndicatorRequest",
@@ -55,6 +52,7 @@ __all__ = [
     "indicator_specs",
     "indicator_title",
     "input_output_indicators",
+    "need_text",
     "pair_indicators",
     "product_indicators",
     "to_csv",
@@ -62,38 +60,6 @@ __all__ = [
     "unknown_meaning",
     "write_indicators",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorRequest:
-    """Which indicators are requested, of which year, source and products.
-
-    ``names`` are all where none; ``year`` 0 and ``source`` '' the best available; ``level`` digits
-    of the product codes (0: the finest, six at most); ``products`` the codes (or their beginnings)
-    given one by one, the ``top`` largest where none; ``as_of`` the day by which rows must have been
-    retrieved; ``income`` is income per head by economy; ``sectors`` an inter-country input–output
-    table.
-    """
-
-    names: tuple[str, ...] = ()
-    year: int = 0
-    source: str = ""
-    level: int = 0
-    products: tuple[str, ...] = ()
-    top: int = 5
-    as_of: date | None = None
-    income: Mapping[str, float] | None = None
-    sectors: SourcedInputOutputTable | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _OpenTables:
-    """The tables of the year asked for and of the one before, and every flag of the source."""
-
-    connection: DuckDBPyConnection
-    current: WorldTradeYear
-    previous: WorldTradeYear | None
-    flags: tuple[CoverageFlag, ...]
 
 
 def compute_indicators(
@@ -171,6 +137,8 @@ def pair_indicators(
     """Every indicator the trade tables in ``folder`` allow for a pair, seen from the first economy;
     what they do not allow is unknown.
 
+    Those that stand on the two economies' own structures need no flow between them: where the
+    tables with one do not allow them, they are computed from the best that have trade of each.
     Empty where no table holds the pair. Raises UnknownEconomy, and InputError for a source or year
     the tables do not hold.
     """
@@ -178,19 +146,47 @@ def pair_indicators(
         request or IndicatorRequest(),
         (economies.resolve_economy_code(first), economies.resolve_economy_code(second)),
     )
-    with _open_tables(folder, pair, chosen, pair) as opened:
-        if opened is None:
-            return ()
-        inputs = _pair_inputs(opened, pair, chosen)
-        marks = {
-            *opened.flags,
-            *inputs.mirror_flags(),
-            *reports.pair_coverage_flags(opened.connection, *pair),
-        }
-        return tuple(
-            _build_index(inputs.now, pair, row, tuple(sorted(marks)))
-            for row in compute_indicator_rows("pair", inputs, chosen.names)
-        )
+    with open_tables(folder, pair, chosen, pair) as opened:
+        values = _pair_values(opened, pair, chosen) if opened else ()
+    apart = _names_without_flow(chosen.names)
+    open_names = apart - {v.name for v in values if not isinstance(v.value, Unknown)}
+    if not open_names:
+        return values
+    alone = replace(chosen, names=tuple(sorted(open_names)))
+    with open_tables(folder, pair, alone, pair, with_flow=False) as opened:
+        others = _pair_values(opened, pair, alone) if opened else ()
+    better = {v.name: v for v in others if not values or not isinstance(v.value, Unknown)}
+    known = {value.name for value in values}
+    return (
+        *(better.get(value.name, value) for value in values),
+        *(value for name, value in better.items() if name not in known),
+    )
+
+
+def _pair_values(
+    opened: OpenTables, pair: tuple[str, str], request: IndicatorRequest
+) -> tuple[IndicatorValue, ...]:
+    inputs = pair_inputs(opened, pair, request)
+    marks = {
+        *opened.flags,
+        *inputs.mirror_flags(),
+        *reports.pair_coverage_flags(opened.connection, *pair),
+    }
+    return tuple(
+        _build_index(inputs.now, pair, row, tuple(sorted(marks)))
+        for row in compute_indicator_rows("pair", inputs, request.names)
+    )
+
+
+def _names_without_flow(names: tuple[str, ...]) -> set[str]:
+    """The indicators of a pair that need no flow between the two, each with one value."""
+    return {
+        kind.name
+        for kind in select_specs(names)
+        if kind.subjects == ("pair",)
+        and kind.needs
+        and OF_FLOWS.isdisjoint(need.kind for need in kind.needs)
+    }
 
 
 def economy_indicators(
@@ -203,7 +199,7 @@ def economy_indicators(
         request or IndicatorRequest(),
         [economies.resolve_economy_code(economy) for economy in of],
     )
-    with _open_tables(folder, codes[:1], chosen, tuple(codes)) as opened:
+    with open_tables(folder, codes[:1], chosen, tuple(codes)) as opened:
         if opened is None:
             return ()
         grown = not chosen.names or any(name.startswith("cms_") for name in chosen.names)
@@ -211,7 +207,7 @@ def economy_indicators(
             _build_index(opened.current, (code, ""), row, opened.flags)
             for code in codes or opened.current.economies
             for row in compute_indicator_rows(
-                "economy", _economy_inputs(opened, code, chosen, grown), chosen.names
+                "economy", economy_inputs(opened, code, chosen, grown), chosen.names
             )
         )
 
@@ -246,8 +242,8 @@ def input_output_indicators(
     return tuple(
         IndicatorValue(name, code, "", period, value, sectors.file, sectors.retrieved, (), label)
         for code in codes
-        for name, label, value, period in compute_indicator_rows(
-            "sectors", _sector_inputs(sectors, code, request), names
+        for (name, label, value, period), _ in compute_indicator_rows(
+            "sectors", sector_inputs(sectors, code, request), names
         )
     )
 
@@ -257,11 +253,11 @@ def product_indicators(
 ) -> tuple[IndicatorValue, ...]:
     """The indicators of products, whoever sells them."""
     chosen = request or IndicatorRequest()
-    with _open_tables(folder, (), chosen, ("",)) as opened:
+    with open_tables(folder, (), chosen, ("",)) as opened:
         if opened is None:
             return ()
         rows = compute_indicator_rows(
-            "product", _economy_inputs(opened, "", chosen, False), chosen.names
+            "product", economy_inputs(opened, "", chosen, False), chosen.names
         )
         return tuple(_build_index(opened.current, ("", ""), row, opened.flags) for row in rows)
 
@@ -278,157 +274,23 @@ def to_csv(indices: Iterable[IndicatorValue]) -> str:
 
 def to_rows(indices: Iterable[IndicatorValue]) -> list[dict[str, object]]:
     """The columns of values row by row, the flags of each as a list; an unknown is None."""
-    rows = frames.to_rows(indicator_columns(indices))
-    return [{**row, "flags": str(row["flags"]).split()} for row in rows]
-
-
-@contextmanager
-def _open_tables(
-    folder: Path, codes: Iterable[str], request: IndicatorRequest, flagged: tuple[str, ...]
-) -> Iterator[_OpenTables | None]:
-    """The year asked for, chosen for ``codes``, with the flags of ``flagged`` (of everybody where
-    empty); None where no table holds them.
-
-    Raises InputError for a source or year that is not held.
-    """
-    with query.open_trade_connection(folder, as_of=request.as_of) as base:
-        names, every = tuple(codes), source_years.source_years(base)
-        datasets = source_years.select_source_years(base, every, names)
-        of = _choose_dataset(datasets, request, every)
-        if of is None:
-            yield None
-            return
-        earlier = next(
-            (
-                dataset
-                for dataset in every
-                if dataset.source == of.source and dataset.year == of.year - 1
-            ),
-            None,
-        )
-        goods = any(
-            indicator_specs()[name].uses_products for name in request.names or indicator_specs()
-        )
-        before = (
-            flows.load_world_trade_year(base, earlier, request.level) if earlier and goods else None
-        )
-        now = flows.load_world_trade_year(base, of, request.level, goods)
-        years = {dataset.year for dataset in every if dataset.source == of.source}
-        silent = coverage.known_silence_flags(of.source, flagged or now.economies, years)
-        yield _OpenTables(
-            base,
-            now,
-            before,
-            tuple(
-                sorted(
-                    {*reports.table_coverage_flags(base, folder, flagged, request.as_of), *silent}
-                )
-            ),
-        )
-
-
-def _choose_dataset(
-    datasets: tuple[SourceYear, ...], request: IndicatorRequest, every: tuple[SourceYear, ...]
-) -> SourceYear | None:
-    """The best source and year with data of the economies; a requested year that has others only
-    is taken, and gives unknowns.
-    """
-
-    def fitting(among: tuple[SourceYear, ...]) -> list[SourceYear]:
-        return [
-            dataset
-            for dataset in among
-            if request.source in {"", dataset.source} and request.year in {0, dataset.year}
-        ]
-
-    fit = fitting(datasets)
-    if datasets and not fit and request.year:
-        fit = fitting(every)
-    if datasets and not fit:
-        available = ", ".join(f"{dataset.source} {dataset.year}" for dataset in datasets[:8])
-        requested = f"{request.source} {request.year or ''}".strip()
-        raise InputError(
-            "indicator.no-data",
-            "The trade tables have no data for {requested}.",
-            "Available: {available}.",
-            requested=requested,
-            available=available,
-        )
-    return source_years.best_source_year(fit)
-
-
-def _pair_inputs(
-    opened: _OpenTables, pair: tuple[str, str], request: IndicatorRequest
-) -> PairInputs:
-    base, now, before = opened.connection, opened.current, opened.previous
-    there, back, level = pair, (pair[1], pair[0]), request.level
-    none = Unknown(
-        "indicator.no-pair-year",
-        "{source} has no data on the pair for {year}.",
-        source=now.source_year.source,
-        year=now.source_year.year - 1,
-    )
-    return PairInputs(
-        *pair,
-        now,
-        before,
-        flows.load_flow_by_product(base, now, there, pair[0], level),
-        flows.load_flow_by_product(base, now, back, pair[0], level),
-        flows.load_flow_by_product(base, now, there, pair[1], level),
-        flows.load_flow_by_product(base, before, there, pair[0], level) if before else none,
-        flows.load_flow_by_product(base, before, there, pair[1], level) if before else none,
-        flows.annual_levels(base, now.source_year.source, *pair),
-        request.products,
-        request.top,
-        flows.world_flow_by_product(base, now, level)
-        if not request.names or "price_rung_share" in request.names
-        else NO_PRODUCTS,
-    )
-
-
-def _sector_inputs(
-    sectors: SourcedInputOutputTable, economy: str, request: IndicatorRequest
-) -> SectorInputs:
-    return SectorInputs(economy, sectors.table, sectors.year, request.products, request.top)
-
-
-def _economy_inputs(
-    opened: _OpenTables, economy: str, request: IndicatorRequest, grown: bool
-) -> EconomyInputs:
-    markets = _market_exports(opened, economy, request.level) if grown else None
-    return EconomyInputs(
-        economy, opened.current, markets, request.income, request.products, request.top
-    )
-
-
-def _market_exports(opened: _OpenTables, economy: str, level: int) -> ExportTables | Unknown:
-    """Four tables over the products of either year and all importers: the economy's exports and the
-    world's, before and now.
-    """
-    if opened.previous is None:
-        return NO_BASE
-    worlds = opened.previous, opened.current
-    if (
-        not all(world.source_year.level for world in worlds)
-        or worlds[0].source_year.nomenclature != worlds[1].source_year.nomenclature
-    ):
-        return (
-            DIFFERENT_NOMENCLATURES
-            if all(world.source_year.level for world in worlds)
-            else NO_PRODUCTS
-        )
-    tables = [
-        flows.exports_by_product_importer(opened.connection, world, who, level)
-        for who in (economy, "")
-        for world in worlds
+    values = tuple(indices)
+    rows = frames.to_rows(indicator_columns(values))
+    return [
+        {
+            **{name: cell for name, cell in row.items() if not name.startswith("coverage_")},
+            "flags": str(row["flags"]).split(),
+            "coverage": encoding_json.to_json_types(value.coverage),
+            "mark": coverage_mark(value.coverage, not isinstance(value.value, Unknown)),
+        }
+        for value, row in zip(values, rows, strict=True)
     ]
-    return align_export_tables(tables)
 
 
 def _build_index(
-    world: WorldTradeYear, of: tuple[str, str], row: IndicatorRow, marks: tuple[CoverageFlag, ...]
+    world: WorldTradeYear, of: tuple[str, str], row: CoveredRow, marks: tuple[CoverageFlag, ...]
 ) -> IndicatorValue:
-    name, product, value, period = row
+    (name, product, value, period), covered = row
     dataset, kind = world.source_year, indicator_specs()[name]
     years = {int(year) for year in period.split("/")} | (
         {dataset.year - 1} if kind.uses_previous_year else set()
@@ -445,5 +307,5 @@ def _build_index(
         else ""
     )
     return IndicatorValue(
-        name, *of, period, value, dataset.source, dataset.retrieved, flags, product, codes
+        name, *of, period, value, dataset.source, dataset.retrieved, flags, product, codes, covered
     )

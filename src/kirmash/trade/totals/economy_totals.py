@@ -184,7 +184,7 @@ def _economy_note(
         message(
             "coverage.part-of-partners",
             "{source} has the trade of {economy} for {year} with some partners (in number {count}) "
-            "and not with the world: nothing tells what share of it they are.",
+            "and not with the world: their share of it is unknown.",
             "Add its trade with the world (`kirmash trade fetch comtrade --reporter {economy} "
             "--partner WLD --year {year}`), or add the file with `--whole partners` where it "
             "leaves none out.",

@@ -163,7 +163,7 @@ def _part_of_code(flow: FlowTotal, codes: tuple[str, ...]) -> Unknown:
         message(
             "coverage.part-of-code",
             "{source} has finer codes of the goods {codes} from {exporter} to {importer} in "
-            "{year}, and nothing tells that they are all.",
+            "{year}, and nothing shows that they are all.",
             "Add the figure of the code itself, or the file with `--whole goods` where it leaves "
             "none out.",
             source=flow.source,
