@@ -125,7 +125,7 @@ def _parse_incomes(path: Path, text: str) -> dict[str, float]:
 
 
 def read_input_output_table(path: Path) -> SourcedInputOutputTable:
-    """An inter-country input–output table in the layout of the OECD or of WIOD 2016. Raises
+    """An inter-country input–output table in the layout of the OECD or of WIOD. Raises
     InputError where it is neither.
     """
     try:
@@ -158,6 +158,7 @@ class _PackedTable:
     economies: tuple[str, ...]
     intermediate: bytes
     final_use: bytes
+    inventories: bytes
 
     def table(self) -> InputOutputTable:
         """The table again, checked. Raises InputError."""
@@ -172,6 +173,7 @@ class _PackedTable:
                 self.economies,
                 np.frombuffer(self.intermediate).reshape(count, count),
                 np.frombuffer(self.final_use).reshape(count, len(self.economies)),
+                np.frombuffer(self.inventories),
             )
         except IndicatorRefused as fault:
             raise InputError(fault.problem) from fault
@@ -189,7 +191,11 @@ def _pack_table(path: Path) -> _PackedTable:
     except IndicatorRefused as fault:
         raise InputError(fault.problem) from fault
     return _PackedTable(
-        table.sectors, table.economies, table.intermediate.tobytes(), table.final_use.tobytes()
+        table.sectors,
+        table.economies,
+        table.intermediate.tobytes(),
+        table.final_use.tobytes(),
+        table.inventories.tobytes(),
     )
 
 
