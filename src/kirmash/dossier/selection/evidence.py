@@ -139,8 +139,8 @@ def select_for_relations(
     """What the deals are formed from that a deal may be related to: those of like goods or of its
     theme, those it is part of, and its parts.
     """
-    keys = {f"good:{near}" for good in deal.goods for near in similar_goods(good)}
-    keys |= {f"theme:{deal.theme}"} if deal.theme else set()
+    keys = {tables.good_key(near) for good in deal.goods for near in similar_goods(good)}
+    keys |= {tables.theme_key(deal.theme)} if deal.theme else set()
     rows = tables.mention_keys
     readings = selecting.readings_with(connection, view, rows.c.key, keys)
     seeds = [

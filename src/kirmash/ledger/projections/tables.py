@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from kirmash.formats import encoding_json
 
-VERSION = 5
+VERSION = 6
 """Grows with every change of what a row holds; rows of another version are made again."""
 
 PARTY_SEPARATOR = "|"
@@ -118,7 +118,7 @@ mention_keys = Table(
     Column("ordinal", Integer, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
-"""What a mention may be of one deal with another by: see :mod:`mention_keys`."""
+"""The goods and the theme of a deal mention, by which related deals find each other."""
 
 actors = Table(
     "projected_actors",
@@ -160,6 +160,16 @@ def party_key(codes: Iterable[str]) -> str:
 def parties_of_key(key: str) -> frozenset[str]:
     """The economies that a key stands for."""
     return frozenset(key.split(PARTY_SEPARATOR)) if key else frozenset()
+
+
+def good_key(good: str) -> str:
+    """The key of a good of the lexicon among a mention's keys."""
+    return f"good:{good}"
+
+
+def theme_key(theme: str) -> str:
+    """The key of a theme among a mention's keys."""
+    return f"theme:{theme}"
 
 
 def digests(connection: Connection) -> dict[str, str | None]:

@@ -17,7 +17,6 @@ from kirmash.ledger.projections.events import (
     ReadingEvent,
     WithdrawalEvent,
 )
-from kirmash.ledger.projections.mention_keys import keys_of_mention
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealMention, deal_id
 from kirmash.records.evidence import Document
@@ -108,6 +107,12 @@ def _reading_row(reading: ReadingEvent, earlier: Row[Any] | None) -> dict[str, A
     }
 
 
+def _relation_keys(mention: DealMention) -> list[str]:
+    """What a deal may be related to others by: its goods, by the lexicon's keys, and its theme."""
+    keys = {tables.good_key(good) for good in mention.goods}
+    return sorted(keys | ({tables.theme_key(mention.theme)} if mention.theme else set()))
+
+
 def _document_row(document: Document) -> dict[str, Any]:
     return {
         "document": document.id,
@@ -133,7 +138,7 @@ def _record_rows(position: int, extraction: Extraction) -> Iterator[tuple[Table,
         row = _mention_row(position, ordinal, mention)
         yield tables.mentions, row
         place = {"parties": row["parties"], "reading": position, "ordinal": ordinal}
-        for key in keys_of_mention(mention, extraction.document.published):
+        for key in _relation_keys(mention):
             yield tables.mention_keys, {"key": key, **place}
     for ordinal, actor in enumerate(extraction.actors):
         yield (
