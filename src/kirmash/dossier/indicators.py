@@ -36,6 +36,8 @@ from kirmash.indicators.registry import (
 from kirmash.records.quantities import Unknown
 from kirmash.reference import economies
 from kirmash.trade import coverage, flows, query, reports, source_years
+from kirmash.trade.goods import editions
+from kirmash.trade.goods.conversion import ConvertedEdition
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -43,9 +45,11 @@ if TYPE_CHECKING:
     from kirmash.dossier.user_tables import SourcedInputOutputTable
     from kirmash.trade.coverage import CoverageFlag
     from kirmash.trade.flows import WorldTradeYear
+    from kirmash.trade.goods.editions import CommonEdition
     from kirmash.trade.source_years import SourceYear
 
 __all__ = [
+    "ConvertedEdition",
     "IndicatorRequest",
     "IndicatorSpec",
     "IndicatorValue",
@@ -72,7 +76,8 @@ class IndicatorRequest:
     of the product codes (0: the finest, six at most); ``products`` the codes (or their beginnings)
     given one by one, the ``top`` largest where none; ``as_of`` the day by which rows must have been
     retrieved; ``income`` is income per head by economy; ``sectors`` an inter-country input–output
-    table.
+    table; ``nomenclature`` the edition of goods (HS92 … HS22), '' the commonest of the year, or the
+    older one where a year is compared with the one before.
     """
 
     names: tuple[str, ...] = ()
@@ -84,16 +89,20 @@ class IndicatorRequest:
     as_of: date | None = None
     income: Mapping[str, float] | None = None
     sectors: SourcedInputOutputTable | None = None
+    nomenclature: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _OpenTables:
-    """The tables of the year asked for and of the one before, and every flag of the source."""
+    """The tables of the year asked for and of the one before, every flag of the source, and the
+    edition their goods were brought to.
+    """
 
     connection: DuckDBPyConnection
     current: WorldTradeYear
     previous: WorldTradeYear | None
     flags: tuple[CoverageFlag, ...]
+    edition: CommonEdition
 
 
 def compute_indicators(
@@ -188,7 +197,7 @@ def pair_indicators(
             *reports.pair_coverage_flags(opened.connection, *pair),
         }
         return tuple(
-            _build_index(inputs.now, pair, row, tuple(sorted(marks)))
+            _build_index(opened, pair, row, tuple(sorted(marks)))
             for row in compute_indicator_rows("pair", inputs, chosen.names)
         )
 
@@ -208,7 +217,7 @@ def economy_indicators(
             return ()
         grown = not chosen.names or any(name.startswith("cms_") for name in chosen.names)
         return tuple(
-            _build_index(opened.current, (code, ""), row, opened.flags)
+            _build_index(opened, (code, ""), row, opened.flags)
             for code in codes or opened.current.economies
             for row in compute_indicator_rows(
                 "economy", _economy_inputs(opened, code, chosen, grown), chosen.names
@@ -263,7 +272,7 @@ def product_indicators(
         rows = compute_indicator_rows(
             "product", _economy_inputs(opened, "", chosen, False), chosen.names
         )
-        return tuple(_build_index(opened.current, ("", ""), row, opened.flags) for row in rows)
+        return tuple(_build_index(opened, ("", ""), row, opened.flags) for row in rows)
 
 
 def write_indicators(indices: Iterable[IndicatorValue], path: Path) -> None:
@@ -279,7 +288,10 @@ def to_csv(indices: Iterable[IndicatorValue]) -> str:
 def to_rows(indices: Iterable[IndicatorValue]) -> list[dict[str, object]]:
     """The columns of values row by row, the flags of each as a list; an unknown is None."""
     rows = frames.to_rows(indicator_columns(indices))
-    return [{**row, "flags": str(row["flags"]).split()} for row in rows]
+    return [
+        {**row, "flags": str(row["flags"]).split(), "converted": str(row["converted"]).split()}
+        for row in rows
+    ]
 
 
 @contextmanager
@@ -298,23 +310,17 @@ def _open_tables(
         if of is None:
             yield None
             return
-        earlier = next(
-            (
-                dataset
-                for dataset in every
-                if dataset.source == of.source and dataset.year == of.year - 1
-            ),
-            None,
-        )
-        goods = any(
-            indicator_specs()[name].uses_products for name in request.names or indicator_specs()
-        )
+        common = _bring_to_one_edition(base, of, request)
+        if common.parts:
+            every = source_years.source_years(base)
+        by_year = {entry.year: entry for entry in every if entry.source == of.source}
+        of, earlier = by_year[of.year], by_year.get(of.year - 1)
+        goods = _uses_products(request)
         before = (
             flows.load_world_trade_year(base, earlier, request.level) if earlier and goods else None
         )
         now = flows.load_world_trade_year(base, of, request.level, goods)
-        years = {dataset.year for dataset in every if dataset.source == of.source}
-        silent = coverage.known_silence_flags(of.source, flagged or now.economies, years)
+        silent = coverage.known_silence_flags(of.source, flagged or now.economies, set(by_year))
         yield _OpenTables(
             base,
             now,
@@ -324,7 +330,24 @@ def _open_tables(
                     {*reports.table_coverage_flags(base, folder, flagged, request.as_of), *silent}
                 )
             ),
+            common,
         )
+
+
+def _uses_products(request: IndicatorRequest) -> bool:
+    return any(indicator_specs()[name].uses_products for name in request.names or indicator_specs())
+
+
+def _bring_to_one_edition(
+    base: DuckDBPyConnection, of: SourceYear, request: IndicatorRequest
+) -> CommonEdition:
+    """The goods of the year, and of the one before where they are compared, in one edition."""
+    if not _uses_products(request):
+        return editions.CommonEdition(of.source, of.nomenclature)
+    specs = [indicator_specs()[name] for name in request.names or indicator_specs()]
+    compares = any(spec.uses_products and spec.uses_previous_year for spec in specs)
+    years = (of.year, of.year - 1) if compares or request.nomenclature else (of.year,)
+    return editions.bring_to_one_edition(base, of.source, years, request.nomenclature)
 
 
 def _choose_dataset(
@@ -426,9 +449,10 @@ def _market_exports(opened: _OpenTables, economy: str, level: int) -> ExportTabl
 
 
 def _build_index(
-    world: WorldTradeYear, of: tuple[str, str], row: IndicatorRow, marks: tuple[CoverageFlag, ...]
+    opened: _OpenTables, of: tuple[str, str], row: IndicatorRow, marks: tuple[CoverageFlag, ...]
 ) -> IndicatorValue:
     name, product, value, period = row
+    world = opened.current
     dataset, kind = world.source_year, indicator_specs()[name]
     years = {int(year) for year in period.split("/")} | (
         {dataset.year - 1} if kind.uses_previous_year else set()
@@ -444,6 +468,20 @@ def _build_index(
         if kind.uses_products and world.products
         else ""
     )
+    converted = tuple(
+        part
+        for part in opened.edition.parts
+        if kind.uses_products and (part.year == dataset.year or kind.uses_previous_year)
+    )
     return IndicatorValue(
-        name, *of, period, value, dataset.source, dataset.retrieved, flags, product, codes
+        name,
+        *of,
+        period,
+        value,
+        dataset.source,
+        dataset.retrieved,
+        flags,
+        product,
+        codes,
+        converted,
     )

@@ -22,6 +22,7 @@ from kirmash.i18n import has_message, translate
 from kirmash.indicators.frames import Columns
 from kirmash.records.quantities import Unknown
 from kirmash.trade.coverage import CoverageFlag
+from kirmash.trade.goods.conversion import ConvertedEdition
 
 Subject: TypeAlias = Literal["pair", "economy", "sectors", "product"]
 IndicatorRow: TypeAlias = tuple[str, str, "float | Unknown", str]  # name, product, value, period
@@ -254,7 +255,8 @@ class IndicatorValue:
     ``period`` is a year, or "2010/2014" for a mean rate between two. ``source`` and ``retrieved``
     are those of the rows it was computed from; ``flags`` what may be wrong with them;
     ``nomenclature`` that of the product codes at the level computed from, such as "HS17, 6", ''
-    where products do not enter.
+    where products do not enter; ``converted`` what was reported in another edition and brought to
+    it, or left out.
     """
 
     name: str
@@ -267,6 +269,7 @@ class IndicatorValue:
     flags: tuple[CoverageFlag, ...] = ()
     product: str = ""
     nomenclature: str = ""
+    converted: tuple[ConvertedEdition, ...] = ()
 
 
 def select_specs(names: Iterable[str]) -> tuple[IndicatorSpec, ...]:
@@ -313,5 +316,14 @@ def indicator_columns(values: Iterable[IndicatorValue]) -> Columns:
         "source": [value.source for value in rows],
         "retrieved": [value.retrieved for value in rows],
         "nomenclature": [value.nomenclature for value in rows],
+        "converted": [" ".join(map(_describe_conversion, value.converted)) for value in rows],
         "flags": flags,
     }
+
+
+def _describe_conversion(part: ConvertedEdition) -> str:
+    """Edition, year and reporters, with the shares carried over and split by judgement: such as
+    ``HS22:2022:BLR,RUS:1:0.0312``; the shares are "–" where it was left out.
+    """
+    shares = ("–", "–") if part.skipped else (f"{part.carried:.4f}", f"{part.judged:.4f}")
+    return ":".join((part.edition, str(part.year), ",".join(part.reporters), *shares))

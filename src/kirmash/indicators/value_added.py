@@ -336,17 +336,26 @@ def read_wiod(path: Path) -> InputOutputTable:
         places.get((match[1], match[2]), (match[1], "")) for _, match in matched
     ]
     values = _numbers(path, [[row[name] for name, _ in matched] for row in rows], len(matched))
-    final_numbers: dict[str, list[int]] = {}
-    for column, (_, match) in zip(columns, matched, strict=True):
-        if column and not column[1]:
-            final_numbers.setdefault(column[0], []).append(int(match[2]))
-    last = {
-        (who, max(among))
-        for who, among in final_numbers.items()
-        if len(among) == WIOD_FINAL_COLUMNS
-    }
-    stocks = [(match[1], int(match[2])) in last for _, match in matched]
+    users = [
+        (match[1], int(match[2]))
+        for column, (_, match) in zip(columns, matched, strict=True)
+        if column and not column[1]
+    ]
+    inventories = _wiod_inventories(users)
+    stocks = [(match[1], int(match[2])) in inventories for _, match in matched]
     return _build_table(path, list(places.values()), columns, values, stocks)
+
+
+def _wiod_inventories(final: list[tuple[str, int]]) -> frozenset[tuple[str, int]]:
+    """Of the columns of final use, (economy, number), the last where an economy has all five."""
+    numbers_by_economy: dict[str, list[int]] = {}
+    for economy, number in final:
+        numbers_by_economy.setdefault(economy, []).append(number)
+    return frozenset(
+        (economy, max(columns))
+        for economy, columns in numbers_by_economy.items()
+        if len(columns) == WIOD_FINAL_COLUMNS
+    )
 
 
 def _rows(path: Path) -> list[list[str]]:

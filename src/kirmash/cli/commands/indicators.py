@@ -32,6 +32,10 @@ IncomeFile = Annotated[
 IcioFile = Annotated[
     Path | None, typer.Option("--icio", metavar="FILE", help=help_text("indicator_icio"))
 ]
+Nomenclature = Annotated[
+    str,
+    typer.Option("--nomenclature", metavar="EDITION", help=help_text("indicator_nomenclature")),
+]
 OutputFile = Annotated[
     Path | None, typer.Option("--to", metavar="FILE", help=help_text("indicator_to"))
 ]
@@ -47,6 +51,7 @@ def indicators(
     product: Product = None,
     top: TopCount = 5,
     source: Source = "",
+    nomenclature: Nomenclature = "",
     income: IncomeFile = None,
     icio: IcioFile = None,
     as_of: AsOfDate = None,
@@ -74,6 +79,7 @@ def indicators(
         to_date(as_of),
         incomes,
         sectors,
+        nomenclature,
     )
     form = cli_indicators.AnswerForm(to, as_csv, as_json)
     cli_indicators.compute(folder, of or (), partner, request, form)
