@@ -30,3 +30,18 @@ def test_stretches_are_apart_in_order_and_hold_every_hit(
     assert all(stretch[1] < other[0] for stretch, other in pairwise(stretches))
     for hit in re.finditer("b", text):
         assert any(start <= hit.start() and hit.end() <= end for start, end in stretches)
+
+
+WORDS = st.text("аЯbZ*-'7", min_size=1, max_size=5).filter(lambda word: word.strip("*"))
+FORMS = st.lists(WORDS, min_size=1, max_size=2).map(" ".join)
+
+
+@given(FORMS, st.text("аЯbZ-'7 ", max_size=9), st.booleans())
+def test_a_form_matches_what_its_expression_matches_fully(
+    form: str, text: str, keeps_case: bool
+) -> None:
+    expression = re.compile(patterns.form_pattern(form), 0 if keeps_case else re.IGNORECASE)
+    for said in (text, form.replace("*", ""), form.replace("*", "яz").swapcase()):
+        if "  " not in said:
+            matches = patterns.matches_form(form, said, keeps_case)
+            assert matches == bool(expression.fullmatch(said)), said

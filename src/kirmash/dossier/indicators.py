@@ -4,13 +4,12 @@ of what may be wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kirmash.dossier.selection.trade_years import IndicatorRequest, OpenTables, open_tables
 from kirmash.errors import InputError
 from kirmash.indicators import frames
 from kirmash.indicators.growth import ExportTables, align_export_tables
@@ -35,18 +34,12 @@ from kirmash.indicators.registry import (
 )
 from kirmash.records.quantities import Unknown
 from kirmash.reference import economies
-from kirmash.trade import coverage, flows, query, reports, source_years
-from kirmash.trade.goods import editions
+from kirmash.trade import flows, reports
 from kirmash.trade.goods.conversion import ConvertedEdition
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from kirmash.dossier.user_tables import SourcedInputOutputTable
     from kirmash.trade.coverage import CoverageFlag
-    from kirmash.trade.flows import WorldTradeYear
-    from kirmash.trade.goods.editions import CommonEdition
-    from kirmash.trade.source_years import SourceYear
 
 __all__ = [
     "ConvertedEdition",
@@ -66,43 +59,6 @@ __all__ = [
     "unknown_meaning",
     "write_indicators",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorRequest:
-    """Which indicators are requested, of which year, source and products.
-
-    ``names`` are all where none; ``year`` 0 and ``source`` '' the best available; ``level`` digits
-    of the product codes (0: the finest, six at most); ``products`` the codes (or their beginnings)
-    given one by one, the ``top`` largest where none; ``as_of`` the day by which rows must have been
-    retrieved; ``income`` is income per head by economy; ``sectors`` an inter-country input–output
-    table; ``nomenclature`` the edition of goods (HS92 … HS22), '' the commonest of the year, or the
-    older one where a year is compared with the one before.
-    """
-
-    names: tuple[str, ...] = ()
-    year: int = 0
-    source: str = ""
-    level: int = 0
-    products: tuple[str, ...] = ()
-    top: int = 5
-    as_of: date | None = None
-    income: Mapping[str, float] | None = None
-    sectors: SourcedInputOutputTable | None = None
-    nomenclature: str = ""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _OpenTables:
-    """The tables of the year asked for and of the one before, every flag of the source, and the
-    edition their goods were brought to.
-    """
-
-    connection: DuckDBPyConnection
-    current: WorldTradeYear
-    previous: WorldTradeYear | None
-    flags: tuple[CoverageFlag, ...]
-    edition: CommonEdition
 
 
 def compute_indicators(
@@ -187,7 +143,7 @@ def pair_indicators(
         request or IndicatorRequest(),
         (economies.resolve_economy_code(first), economies.resolve_economy_code(second)),
     )
-    with _open_tables(folder, pair, chosen, pair) as opened:
+    with open_tables(folder, pair, chosen, pair) as opened:
         if opened is None:
             return ()
         inputs = _pair_inputs(opened, pair, chosen)
@@ -212,7 +168,7 @@ def economy_indicators(
         request or IndicatorRequest(),
         [economies.resolve_economy_code(economy) for economy in of],
     )
-    with _open_tables(folder, codes[:1], chosen, tuple(codes)) as opened:
+    with open_tables(folder, codes[:1], chosen, tuple(codes)) as opened:
         if opened is None:
             return ()
         grown = not chosen.names or any(name.startswith("cms_") for name in chosen.names)
@@ -266,7 +222,7 @@ def product_indicators(
 ) -> tuple[IndicatorValue, ...]:
     """The indicators of products, whoever sells them."""
     chosen = request or IndicatorRequest()
-    with _open_tables(folder, (), chosen, ("",)) as opened:
+    with open_tables(folder, (), chosen, ("",)) as opened:
         if opened is None:
             return ()
         rows = compute_indicator_rows(
@@ -294,94 +250,8 @@ def to_rows(indices: Iterable[IndicatorValue]) -> list[dict[str, object]]:
     ]
 
 
-@contextmanager
-def _open_tables(
-    folder: Path, codes: Iterable[str], request: IndicatorRequest, flagged: tuple[str, ...]
-) -> Iterator[_OpenTables | None]:
-    """The year asked for, chosen for ``codes``, with the flags of ``flagged`` (of everybody where
-    empty); None where no table holds them.
-
-    Raises InputError for a source or year that is not held.
-    """
-    with query.open_trade_connection(folder, as_of=request.as_of) as base:
-        names, every = tuple(codes), source_years.source_years(base)
-        datasets = source_years.select_source_years(base, every, names)
-        of = _choose_dataset(datasets, request, every)
-        if of is None:
-            yield None
-            return
-        common = _bring_to_one_edition(base, of, request)
-        if common.parts:
-            every = source_years.source_years(base)
-        by_year = {entry.year: entry for entry in every if entry.source == of.source}
-        of, earlier = by_year[of.year], by_year.get(of.year - 1)
-        goods = _uses_products(request)
-        before = (
-            flows.load_world_trade_year(base, earlier, request.level) if earlier and goods else None
-        )
-        now = flows.load_world_trade_year(base, of, request.level, goods)
-        silent = coverage.known_silence_flags(of.source, flagged or now.economies, set(by_year))
-        yield _OpenTables(
-            base,
-            now,
-            before,
-            tuple(
-                sorted(
-                    {*reports.table_coverage_flags(base, folder, flagged, request.as_of), *silent}
-                )
-            ),
-            common,
-        )
-
-
-def _uses_products(request: IndicatorRequest) -> bool:
-    return any(indicator_specs()[name].uses_products for name in request.names or indicator_specs())
-
-
-def _bring_to_one_edition(
-    base: DuckDBPyConnection, of: SourceYear, request: IndicatorRequest
-) -> CommonEdition:
-    """The goods of the year, and of the one before where they are compared, in one edition."""
-    if not _uses_products(request):
-        return editions.CommonEdition(of.source, of.nomenclature)
-    specs = [indicator_specs()[name] for name in request.names or indicator_specs()]
-    compares = any(spec.uses_products and spec.uses_previous_year for spec in specs)
-    years = (of.year, of.year - 1) if compares or request.nomenclature else (of.year,)
-    return editions.bring_to_one_edition(base, of.source, years, request.nomenclature)
-
-
-def _choose_dataset(
-    datasets: tuple[SourceYear, ...], request: IndicatorRequest, every: tuple[SourceYear, ...]
-) -> SourceYear | None:
-    """The best source and year with data of the economies; a requested year that has others only
-    is taken, and gives unknowns.
-    """
-
-    def fitting(among: tuple[SourceYear, ...]) -> list[SourceYear]:
-        return [
-            dataset
-            for dataset in among
-            if request.source in {"", dataset.source} and request.year in {0, dataset.year}
-        ]
-
-    fit = fitting(datasets)
-    if datasets and not fit and request.year:
-        fit = fitting(every)
-    if datasets and not fit:
-        available = ", ".join(f"{dataset.source} {dataset.year}" for dataset in datasets[:8])
-        requested = f"{request.source} {request.year or ''}".strip()
-        raise InputError(
-            "indicator.no-data",
-            "The trade tables have no data for {requested}.",
-            "Available: {available}.",
-            requested=requested,
-            available=available,
-        )
-    return source_years.best_source_year(fit)
-
-
 def _pair_inputs(
-    opened: _OpenTables, pair: tuple[str, str], request: IndicatorRequest
+    opened: OpenTables, pair: tuple[str, str], request: IndicatorRequest
 ) -> PairInputs:
     base, now, before = opened.connection, opened.current, opened.previous
     there, back, level = pair, (pair[1], pair[0]), request.level
@@ -416,7 +286,7 @@ def _sector_inputs(
 
 
 def _economy_inputs(
-    opened: _OpenTables, economy: str, request: IndicatorRequest, grown: bool
+    opened: OpenTables, economy: str, request: IndicatorRequest, grown: bool
 ) -> EconomyInputs:
     markets = _market_exports(opened, economy, request.level) if grown else None
     return EconomyInputs(
@@ -424,7 +294,7 @@ def _economy_inputs(
     )
 
 
-def _market_exports(opened: _OpenTables, economy: str, level: int) -> ExportTables | Unknown:
+def _market_exports(opened: OpenTables, economy: str, level: int) -> ExportTables | Unknown:
     """Four tables over the products of either year and all importers: the economy's exports and the
     world's, before and now.
     """
@@ -449,7 +319,7 @@ def _market_exports(opened: _OpenTables, economy: str, level: int) -> ExportTabl
 
 
 def _build_index(
-    opened: _OpenTables, of: tuple[str, str], row: IndicatorRow, marks: tuple[CoverageFlag, ...]
+    opened: OpenTables, of: tuple[str, str], row: IndicatorRow, marks: tuple[CoverageFlag, ...]
 ) -> IndicatorValue:
     name, product, value, period = row
     world = opened.current
@@ -468,11 +338,6 @@ def _build_index(
         if kind.uses_products and world.products
         else ""
     )
-    converted = tuple(
-        part
-        for part in opened.edition.parts
-        if kind.uses_products and (part.year == dataset.year or kind.uses_previous_year)
-    )
     return IndicatorValue(
         name,
         *of,
@@ -483,5 +348,15 @@ def _build_index(
         flags,
         product,
         codes,
-        converted,
+        _conversions(opened, kind),
+    )
+
+
+def _conversions(opened: OpenTables, kind: IndicatorSpec) -> tuple[ConvertedEdition, ...]:
+    """What was brought to the edition of the goods, or left out, of the years that enter."""
+    if not kind.uses_products:
+        return ()
+    year = opened.current.source_year.year
+    return tuple(
+        part for part in opened.edition.parts if kind.uses_previous_year or part.year == year
     )

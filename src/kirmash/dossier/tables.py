@@ -100,13 +100,15 @@ class ExchangeRateRange:
 class TableImportOptions:
     """How files are read: a layout's name or a mapping, the day retrieved (None: the file's own).
 
-    ``rates`` is a table of exchange rates that goes before the shipped one.
+    ``rates`` is a table of exchange rates that goes before the shipped one. ``complete`` is what
+    the files leave nothing out of: goods, partners, reporters, separated by commas.
     """
 
     layout: str = ""
     mapping: Path | None = None
     retrieved: date | None = None
     rates: Path | None = None
+    complete: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +155,13 @@ class Tables:
 
         A file that cannot be taken leaves the others unharmed; a single one raises its fault.
         """
+        from kirmash.trade.additions.manifest import parse_complete_parts
         from kirmash.trade.store import ImportOptions
 
-        how = ImportOptions(order.layout, order.mapping, order.retrieved, rates=order.rates)
+        complete = parse_complete_parts(order.complete)
+        how = ImportOptions(
+            order.layout, order.mapping, order.retrieved, rates=order.rates, complete=complete
+        )
         for path in paths:
             try:
                 with during(path.name):

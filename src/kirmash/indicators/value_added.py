@@ -328,21 +328,22 @@ def read_wiod(path: Path) -> InputOutputTable:
         )
     places = {(row["Country"], row["RNr"]): (row["Country"], row["IndustryCode"]) for row in rows}
     matched = [
-        (name, match)
+        (name, match[1], match[2])
         for name in rows[0]
         if (match := WIOD_COLUMN.match(name)) and match[1] != "TOT"
     ]
     columns: list[Sector | None] = [
-        places.get((match[1], match[2]), (match[1], "")) for _, match in matched
+        places.get((economy, number), (economy, "")) for _, economy, number in matched
     ]
-    values = _numbers(path, [[row[name] for name, _ in matched] for row in rows], len(matched))
-    users = [
-        (match[1], int(match[2]))
-        for column, (_, match) in zip(columns, matched, strict=True)
-        if column and not column[1]
-    ]
-    inventories = _wiod_inventories(users)
-    stocks = [(match[1], int(match[2])) in inventories for _, match in matched]
+    values = _numbers(path, [[row[name] for name, _, _ in matched] for row in rows], len(matched))
+    inventories = _wiod_inventories(
+        [
+            (economy, int(number))
+            for _, economy, number in matched
+            if (economy, number) not in places
+        ]
+    )
+    stocks = [(economy, int(number)) in inventories for _, economy, number in matched]
     return _build_table(path, list(places.values()), columns, values, stocks)
 
 

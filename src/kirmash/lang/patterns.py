@@ -82,6 +82,27 @@ def form_pattern(form: str) -> str:
     return left + inner + (r"(?!\w)" if form[-1].isalnum() else "")
 
 
+def matches_form(form: str, text: str, keeps_case: bool = False) -> bool:
+    """Whether a text is one form from end to end: what ``form_pattern`` matches fully, without an
+    expression made for each of thousands of forms.
+    """
+    if not keeps_case:
+        form, text = form.lower(), text.lower()
+    words, parts = form.split(), text.split()
+    if len(words) != len(parts) or text[:1].isspace() or text[-1:].isspace():
+        return False
+    return all(_word_matches(word, part) for word, part in zip(words, parts, strict=True))
+
+
+def _word_matches(word: str, part: str) -> bool:
+    stem, star, ending = word.partition("*")
+    if not star:
+        return word == part
+    if not part.startswith(stem) or not part.endswith(ending.rpartition("*")[2]):
+        return False
+    return re.fullmatch(re.escape(word).replace(r"\*", r"\w*"), part) is not None
+
+
 def alternation_pattern(forms: Iterable[str]) -> str:
     """All forms as one alternation, longer forms first, grouped by first character for speed."""
     groups: dict[str, list[str]] = {}

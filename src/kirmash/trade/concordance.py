@@ -139,20 +139,27 @@ def chain_weights(source: str, target: str, observed: WeightTable | None = None)
     for step in pairwise(steps):
         table = load_weights(*step)
         seen = observed or {} if step == JUDGED_STEP else {}
-        splits = {code for code, parts in table.items() if len(parts) > 1}
+        guessed = {code for code, parts in table.items() if len(parts) > 1 and code not in seen}
         current = current or {code: {code: Decimal(1)} for code in table}
+        weights = {**table, **seen}
         for code, parts in current.items():
-            carried: dict[str, Decimal] = defaultdict(Decimal)
-            for middle, weight in parts.items():
-                if step == JUDGED_STEP and middle in splits and middle not in seen:
-                    judged[code] = judged.get(code, Decimal(0)) + weight
-                for other, part in seen.get(middle) or table.get(middle, ()):
-                    carried[other] += weight * part
-            current[code] = carried
+            shares = [weight for middle, weight in parts.items() if middle in guessed]
+            if step == JUDGED_STEP and shares:
+                judged[code] = judged.get(code, Decimal(0)) + sum(shares)
+            current[code] = _carry(parts, weights)
     return ChainWeights(
         MappingProxyType({code: _in_millionths(parts) for code, parts in current.items()}),
         MappingProxyType(judged),
     )
+
+
+def _carry(parts: Mapping[str, Decimal], weights: WeightTable) -> dict[str, Decimal]:
+    """The parts of a code one step further."""
+    carried: dict[str, Decimal] = defaultdict(Decimal)
+    for middle, weight in parts.items():
+        for other, part in weights.get(middle, ()):
+            carried[other] += weight * part
+    return carried
 
 
 def _in_millionths(parts: Mapping[str, Decimal]) -> tuple[tuple[str, Decimal], ...]:

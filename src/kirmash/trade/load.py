@@ -243,6 +243,18 @@ def merge_years(
     return MergeResult(tuple(written), current, revised, count)
 
 
+def staged_reporters(base: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]:
+    """The reporters of the rows taken, in order, by period; '' where the source reconciled both
+    sides.
+    """
+    reporters: dict[str, list[str]] = {}
+    for period, reporter in base.execute(
+        "SELECT DISTINCT period, reporter FROM staged UNION SELECT year, '' FROM part ORDER BY ALL"
+    ).fetchall():
+        reporters.setdefault(period, []).append(reporter)
+    return {period: tuple(names) for period, names in reporters.items()}
+
+
 def _ready_year_file(base: duckdb.DuckDBPyConnection, year: str, source: str) -> Path | None:
     """The part that is the year's file already: sorted, of this year alone, under the file's own
     source.

@@ -9,77 +9,61 @@ in ``revised``.
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from kirmash import inputs
 from kirmash.deprecation import renamed_attributes
-from kirmash.errors import DossierError, InputError, NewerDossier
-from kirmash.formats import containers, encoding_json
+from kirmash.errors import InputError
+from kirmash.formats import containers
 from kirmash.formats.containers import is_gzip
-from kirmash.formats.files import hold_file_lock, remove_abandoned, write_atomically
+from kirmash.formats.files import hold_file_lock, remove_abandoned
 from kirmash.sandbox import workers
 from kirmash.sandbox.transfer import Limits
 from kirmash.trade import bulk, load, stamps
 from kirmash.trade import rates as trade_rates
+from kirmash.trade.additions.manifest import (
+    MANIFEST,
+    AddedFile,
+    Manifest,
+    check_complete_parts,
+    complete_scopes,
+    load_manifest,
+    store_manifest,
+)
 from kirmash.trade.sources import layouts, mapped, reading
-from kirmash.trade.stamps import check_files, check_kind, check_names, file_checksum
+from kirmash.trade.stamps import check_files, file_checksum
 from kirmash.trade.table import RowRefusal, RowTally, TradeDraft
 
-MANIFEST, LOCK, WORK_PREFIX = "manifest.json", ".lock", "adding-"
+LOCK, WORK_PREFIX = ".lock", "adding-"
 FILE_SECONDS, BYTES_A_SECOND = 60.0, 200_000  # processor time of reading a file
 PACKED = 20  # times the bytes of a container are those of the table in it
 TABLE_MEMORY, WORKBOOK_ROOM = 8_000_000_000, 1_500_000_000
-_YEAR = re.compile(r"\d{4}", re.ASCII)
-_NAME = re.compile(r"\d{4}-[\w-]{1,60}\.parquet", re.ASCII)
-_HASH = re.compile(r"[0-9a-f]{64}")
-VERSION = 2  # 2: additions have their size, and the rates their values were converted at
 
-
-@dataclass(frozen=True, slots=True)
-class AddedFile:
-    """A file added: what it was, how many rows were taken, refused (by reason) and revised an older
-    value.
-
-    ``rates`` are those its values were converted to dollars at, by currency and period; () where
-    they were in dollars. ``size`` is in bytes, 0 where an earlier version did not write it.
-    """
-
-    id: str
-    file: str
-    layout: str
-    source: str
-    retrieved: str
-    taken: int
-    refused: Mapping[str, int]
-    revised: int = 0
-    imports: str = "CIF"
-    rates: tuple[trade_rates.AppliedRate, ...] = ()
-    size: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What is in force: the additions in order, and the current file of each year.
-
-    ``hashes`` are SHA-256 by the name of a file; those an earlier version wrote have none.
-    """
-
-    additions: tuple[AddedFile, ...] = ()
-    years: Mapping[str, str] = field(default_factory=dict)
-    revised: Mapping[str, str] = field(default_factory=dict)
-    hashes: Mapping[str, str] = field(default_factory=dict)
+__all__ = [
+    "LOCK",
+    "MANIFEST",
+    "WORK_PREFIX",
+    "AddedFile",
+    "ImportOptions",
+    "ImportOutcome",
+    "Manifest",
+    "add_file",
+    "complete_scopes",
+    "examine_store",
+    "load_checked",
+    "load_manifest",
+    "remove_leftovers",
+    "revision_files",
+    "year_files",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +72,8 @@ class ImportOptions:
     own day where None).
 
     ``rates`` is a table of exchange rates that goes before the shipped one, for values in other
-    currencies.
+    currencies. ``complete`` is what the file leaves nothing out of, as the person says who adds it
+    (``manifest.COMPLETE_PARTS``).
     """
 
     layout: str = ""
@@ -96,6 +81,7 @@ class ImportOptions:
     retrieved: date | None = None
     source: str = ""
     rates: Path | None = None
+    complete: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,58 +102,6 @@ class ImportOutcome:
     addition: AddedFile
     already_imported: bool
     examples: tuple[RowRefusal, ...] = ()
-
-
-def load_manifest(folder: Path) -> Manifest:
-    """What is in force in ``folder``; an empty one where nothing was added. Raises NewerDossier,
-    DossierError.
-    """
-    path = folder / MANIFEST
-    if not path.exists():
-        return Manifest()
-    try:
-        document: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        if check_kind(document["version"], int) > VERSION:
-            raise NewerDossier(
-                "trade.store-newer",
-                "{path} was written by a later version.",
-                "Install that version of Kirmash.",
-                path=path,
-            )
-        return Manifest(
-            tuple(_load_addition(entry) for entry in check_kind(document["additions"], list)),
-            check_names(document["years"], _YEAR, _NAME),
-            check_names(document["revised"], _YEAR, _NAME),
-            check_names(document.get("hashes", {}), _NAME, _HASH),
-        )
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as fault:
-        raise DossierError(
-            "trade.store-damaged",
-            "{path} is damaged: {cause}.",
-            "Restore it from a backup, or add the files again in another folder.",
-            path=path,
-            cause=fault,
-        ) from fault
-
-
-def _load_addition(entry: dict[str, Any]) -> AddedFile:
-    rates = tuple(trade_rates.AppliedRate(**rate) for rate in entry.get("rates", ()))
-    addition = AddedFile(**{**entry, "rates": rates})
-    for rate in rates:
-        _check_fields(rate)
-        Decimal(rate.per_usd)
-    _check_fields(addition)
-    date.fromisoformat(addition.retrieved)
-    for reason, count in check_kind(addition.refused, dict).items():
-        check_kind(reason, str), check_kind(count, int)
-    return addition
-
-
-def _check_fields(record: AddedFile | trade_rates.AppliedRate) -> None:
-    """Raise ValueError where a field that is to be a text or a whole number is neither."""
-    for each in fields(record):
-        if each.type in {"str", "int"}:
-            check_kind(getattr(record, each.name), str if each.type == "str" else int)
 
 
 def load_checked(folder: Path) -> Manifest:
@@ -288,6 +222,7 @@ class _SourceReader:
     layout: layouts.TradeLayout | None
     drafts: Iterator[TradeDraft | RowRefusal]
     source: str
+    complete: tuple[str, ...] = ()
 
     @property
     def layout_name(self) -> str:
@@ -299,11 +234,12 @@ def _open_reader(
     member: reading.SourceFile, options: ImportOptions, mapping: mapped.TableMapping | None
 ) -> _SourceReader:
     if mapping:
-        return _SourceReader(
-            None, mapped.read_mapped_drafts(member, mapping), options.source or mapping.source
-        )
+        drafts = mapped.read_mapped_drafts(member, mapping)
+        return _SourceReader(None, drafts, options.source or mapping.source, mapping.complete)
     layout = layouts.get_layout(options.layout) if options.layout else layouts.detect_layout(member)
-    return _SourceReader(layout, layout.drafts(member), options.source or layout.source)
+    return _SourceReader(
+        layout, layout.drafts(member), options.source or layout.source, layout.complete
+    )
 
 
 def _merge_sources(order: _Order) -> _Merged:
@@ -337,6 +273,8 @@ def _merge_sources(order: _Order) -> _Merged:
         before = load_checked(folder)
         target = load.MergeTarget(folder, work, before.years, before.revised, work.name)
         merged = load.merge_years(base, target, reader.source, order.retrieved)
+        complete = check_complete_parts((*options.complete, *reader.complete))
+        scope = load.staged_reporters(base) if complete else {}
     addition = AddedFile(
         id="",
         file="",
@@ -348,6 +286,8 @@ def _merge_sources(order: _Order) -> _Merged:
         revised=merged.count,
         imports=reader.layout.imports if reader.layout else "CIF",
         rates=exchange.applied,
+        complete=complete,
+        scope=scope,
     )
     return _Merged(addition, merged, tuple(tally.examples))
 
@@ -369,15 +309,7 @@ def _activate(folder: Path, addition: AddedFile, merged: load.MergeResult) -> No
     years, revised = dict(before.years), dict(before.revised)
     years.update({year: named[name] for year, name in merged.years.items()})
     revised.update({year: named[name] for year, name in merged.revised.items()})
-    active = {*years.values(), *revised.values()}
-    after = {
-        "version": VERSION,
-        "additions": [asdict(entry) for entry in (*before.additions, addition)],
-        "years": years,
-        "revised": revised,
-        "hashes": {name: checksum for name, checksum in hashes.items() if name in active},
-    }
-    write_atomically(folder / MANIFEST, encoding_json.indented_json(after, sort_keys=True).encode())
+    store_manifest(folder, Manifest((*before.additions, addition), years, revised, hashes))
     _remove_superseded(folder)
 
 
@@ -419,6 +351,8 @@ def _identity(path: Path, options: ImportOptions) -> str:
         else ""
     )
     digest.update(f"{options.layout}\x1f{mapping_text}\x1f{options.source}".encode())
+    if options.complete:
+        digest.update(f"\x1f{','.join(options.complete)}".encode())
     if options.rates and options.rates.exists():
         digest.update(b"\x1f" + inputs.read_regular_file(options.rates, inputs.TABLE_BYTES))
     return digest.hexdigest()[:16]

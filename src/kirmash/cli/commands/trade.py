@@ -27,6 +27,9 @@ RetrievedDate = Annotated[
     datetime | None,
     typer.Option("--retrieved", formats=["%Y-%m-%d"], help=help_text("trade_retrieved")),
 ]
+CompleteParts = Annotated[
+    str, typer.Option("--whole", metavar="PARTS", help=help_text("trade_whole"))
+]
 AmountsFile = Annotated[
     Path | None, typer.Option("--table", metavar="FILE", help=help_text("check_table"))
 ]
@@ -45,13 +48,14 @@ def add(
     mapping: MappingFile = None,
     rates: RatesFile = None,
     retrieved: RetrievedDate = None,
+    complete: CompleteParts = "",
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
     from kirmash.cli import trade as cli_trade
     from kirmash.dossier.tables import TableImportOptions
 
-    order = TableImportOptions(layout, mapping, to_date(retrieved), rates)
+    order = TableImportOptions(layout, mapping, to_date(retrieved), rates, complete)
     if cli_trade.add(folder, paths, order, as_json):
         raise typer.Exit(EXIT_REFUSED)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kirmash.lang.base import cache_until_languages_change
-from kirmash.lang.patterns import alternation_pattern, form_pattern, split_forms
+from kirmash.lang.patterns import alternation_pattern, matches_form, split_forms
 from kirmash.lang.registry import get_language, phrase_pattern, reading_language_codes
 from kirmash.records.quantities import Hedge
 from kirmash.reference.lexicons import data_rows
@@ -95,10 +95,6 @@ def _resolve_hedge(side: str, words: str, lang: str) -> Hedge:
     ]
     listed.sort(key=lambda pair: len(pair[0]), reverse=True)
     return next(
-        (
-            Hedge(hedge)
-            for form, hedge in listed
-            if re.fullmatch(form_pattern(form), words, re.IGNORECASE)
-        ),
+        (Hedge(hedge) for form, hedge in listed if matches_form(form, words)),
         Hedge.EXACT,
     )

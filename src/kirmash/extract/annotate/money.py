@@ -14,6 +14,7 @@ from kirmash.lang.patterns import (
     form_pattern,
     forms_in_table,
     lower_text,
+    matches_form,
     split_forms,
 )
 from kirmash.lang.registry import compile_phrases, phrase_pattern, reading_language_codes
@@ -270,8 +271,7 @@ def _unit_pattern(lang: str) -> re.Pattern[str]:
 def _unit_code(word: str, lang: str) -> str:
     for row in data_rows("units"):
         if row["lang"] in reading_language_codes(lang) and any(
-            re.fullmatch(form_pattern(form), word, re.IGNORECASE)
-            for form in split_forms(row["forms"])
+            matches_form(form, word) for form in split_forms(row["forms"])
         ):
             return row["unit"]
     return "percent"

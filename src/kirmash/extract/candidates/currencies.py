@@ -12,7 +12,7 @@ from types import MappingProxyType
 from babel.core import get_global
 
 from kirmash.extract.candidates.model import PlaceMention
-from kirmash.lang.patterns import alternation_pattern, form_pattern, split_forms
+from kirmash.lang.patterns import alternation_pattern, matches_form, split_forms
 from kirmash.reference import lexicons
 from kirmash.reference.economies import alpha2, country_of
 from kirmash.sandbox.expressions import bounded_re
@@ -95,7 +95,7 @@ def _families_of_word(word: str) -> tuple[CurrencyFamily, ...]:
     return tuple(
         family
         for family in currency_families()
-        if any(re.fullmatch(form_pattern(form), word, re.IGNORECASE) for form in family.words)
+        if any(matches_form(form, word) for form in family.words)
     )
 
 

@@ -20,9 +20,9 @@ from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.patterns import (
     alternation_pattern,
     compile_lowered,
-    form_pattern,
     forms_in_table,
     lower_text,
+    matches_form,
     split_forms,
 )
 from kirmash.lang.registry import reading_language_codes
@@ -133,7 +133,7 @@ def _reference_kind(word: str, langs: tuple[str, ...]) -> str:
             for row in data_rows("reference_words")
             if row["lang"] in langs
             for form in split_forms(row["forms"])
-            if re.fullmatch(form_pattern(form), plain, re.IGNORECASE)
+            if matches_form(form, plain)
         ),
         "",
     )
@@ -154,7 +154,6 @@ def _group_codes(written: str, langs: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _matches_with_capitals(form: str, written: str) -> bool:
-    if re.fullmatch(form_pattern(form), written):
+    if matches_form(form, written, keeps_case=True):
         return True
-    lower = re.fullmatch(form_pattern(form), written, re.IGNORECASE)
-    return form[:1].islower() and lower is not None
+    return form[:1].islower() and matches_form(form, written)

@@ -14,9 +14,9 @@ from kirmash.lang.morphology import fold
 from kirmash.lang.patterns import (
     alternation_pattern,
     compile_lowered,
-    form_pattern,
     forms_in_table,
     lower_text,
+    matches_form,
     split_forms,
 )
 from kirmash.lang.registry import reading_language_codes
@@ -92,7 +92,7 @@ def _scope_key(word: str, langs: tuple[str, ...]) -> str:
             for row in data_rows("scope_words")
             if row["lang"] in langs
             for form in split_forms(row["forms"])
-            if re.fullmatch(form_pattern(form), word, re.IGNORECASE)
+            if matches_form(form, word)
         ),
         "",
     )

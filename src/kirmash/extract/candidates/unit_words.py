@@ -12,9 +12,9 @@ from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.patterns import (
     alternation_pattern,
     compile_lowered,
-    form_pattern,
     forms_in_table,
     lower_text,
+    matches_form,
     split_forms,
 )
 from kirmash.lang.registry import reading_language_codes
@@ -69,7 +69,7 @@ def _unit_names(word: str, langs: tuple[str, ...]) -> tuple[str, ...]:
     )
     ranked = sorted(rows, key=lambda row: -len(row[0]))
     return next(
-        (names for form, names in ranked if re.fullmatch(form_pattern(form), word, re.IGNORECASE)),
+        (names for form, names in ranked if matches_form(form, word)),
         (),
     )
 
@@ -113,8 +113,7 @@ def _header_unit(word: str, langs: tuple[str, ...]) -> str:
     for table, column in (("currency_words", "code"), ("units", "unit"), ("counted_units", "unit")):
         for row in data_rows(table):
             if row["lang"] in langs and any(
-                re.fullmatch(form_pattern(form), word, re.IGNORECASE)
-                for form in split_forms(row["forms"])
+                matches_form(form, word) for form in split_forms(row["forms"])
             ):
                 return row[column]
     return ""
@@ -130,7 +129,7 @@ def scale_value(word: str, lang: str) -> float:
             for row in data_rows("number_words")
             if row["kind"] == "scale" and row["lang"] in langs
             for form in split_forms(row["forms"])
-            if re.fullmatch(form_pattern(form), word, re.IGNORECASE)
+            if matches_form(form, word)
         ),
         1.0,
     )

@@ -214,14 +214,22 @@ def _is_kept(inputs: Inputs, claim: Claim, decided: set[int]) -> bool:
 
 
 def _with_doubt(inputs: Inputs, claim: Claim) -> Claim:
-    """A direction without a number, unconfirmed where its paragraph does not name its economies."""
-    if claim.measure not in CORE_MEASURES or claim.direction is None or not claim.spans:
+    """A direction without a number, unconfirmed where its paragraph does not name its economies;
+    a change in money or in percentage points, where its sentence does not.
+    """
+    is_sized = claim.absolute_change is not None or claim.change_pp is not None
+    if claim.measure not in CORE_MEASURES or not claim.spans:
+        return claim
+    if claim.direction is None and not is_sized:
         return claim
     page = inputs.view.candidates
     home = sentence_at(page.sentences, claim.spans[0].start)
     paragraph = page.sentences[home].paragraph
     named = {
-        place.code for place in page.places if page.sentences[place.sentence].paragraph == paragraph
+        place.code
+        for place in page.places
+        if place.sentence == home
+        or (not is_sized and page.sentences[place.sentence].paragraph == paragraph)
     }
     for code, reason in (
         (claim.reporter, "claim.reporter-assumed"),

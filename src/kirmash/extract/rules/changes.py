@@ -14,8 +14,8 @@ from kirmash.extract.rules.words import Turn
 from kirmash.lang.patterns import (
     alternation_pattern,
     compile_lowered,
-    form_pattern,
     lower_text,
+    matches_form,
     split_forms,
 )
 from kirmash.lang.registry import reading_language_codes
@@ -328,6 +328,6 @@ def _times(word: str) -> float:
         for form in split_forms(row["forms"])
     ]
     return next(
-        (value for form, value in listed if re.fullmatch(form_pattern(form), word, re.IGNORECASE)),
+        (value for form, value in listed if matches_form(form, word)),
         1.0,
     )

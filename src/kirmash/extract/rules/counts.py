@@ -16,9 +16,9 @@ from kirmash.extract.rules.when import Whole, month_of, parts
 from kirmash.lang.patterns import (
     alternation_pattern,
     compile_lowered,
-    form_pattern,
     forms_in_table,
     lower_text,
+    matches_form,
     split_forms,
 )
 from kirmash.lang.registry import reading_language_codes
@@ -378,6 +378,6 @@ def _kind(noun: str, lang: str) -> str:
     ]
     pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
     return next(
-        (kind for form, kind in pairs if re.fullmatch(form_pattern(form), plain, re.IGNORECASE)),
+        (kind for form, kind in pairs if matches_form(form, plain)),
         plain,
     )

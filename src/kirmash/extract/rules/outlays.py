@@ -14,9 +14,9 @@ from kirmash.extract.annotate.money import NumberWithUnit
 from kirmash.lang.patterns import (
     alternation_pattern,
     compile_lowered,
-    form_pattern,
     forms_in_table,
     lower_text,
+    matches_form,
     split_forms,
 )
 from kirmash.lang.registry import reading_language_codes
@@ -145,8 +145,7 @@ def _works(lang: str) -> re.Pattern[str]:
 def _english(noun: str, lang: str) -> str:
     for row in lexicons.data_rows("works_nouns"):
         if row["lang"] in reading_language_codes(lang) and any(
-            re.fullmatch(form_pattern(form), noun, re.IGNORECASE)
-            for form in split_forms(row["forms"])
+            matches_form(form, noun) for form in split_forms(row["forms"])
         ):
             return row["product"]
     return noun

@@ -13,9 +13,9 @@ from kirmash.formats import numbers
 from kirmash.lang.patterns import (
     alternation_pattern,
     compile_lowered,
-    form_pattern,
     forms_in_table,
     lower_text,
+    matches_form,
     split_forms,
 )
 from kirmash.lang.registry import reading_language_codes
@@ -298,6 +298,6 @@ def _worth(kind: str, word: str, lang: str) -> int:
     ]
     pairs = [(form, int(row["value"])) for row in chosen for form in split_forms(row["forms"])]
     return next(
-        (value for form, value in pairs if re.fullmatch(form_pattern(form), word, re.IGNORECASE)),
+        (value for form, value in pairs if matches_form(form, word)),
         0,
     )

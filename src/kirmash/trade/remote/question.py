@@ -56,6 +56,16 @@ class ComtradeQuery:
         return len(self.periods[0]) == MONTH_DIGITS
 
     @property
+    def complete(self) -> tuple[str, ...]:
+        """What the complete answer leaves nothing out of: goods, partners, reporters."""
+        parts = {
+            "goods": any(product in _ROWS_PER_LEVEL for product in self.products),
+            "partners": not self.partners,
+            "reporters": not self.reporters,
+        }
+        return tuple(part for part, is_complete in parts.items() if is_complete)
+
+    @property
     def max_row_count(self) -> int:
         """The most rows an answer can have, roughly and from above."""
         products = sum(_ROWS_PER_LEVEL.get(product, 1) for product in self.products)

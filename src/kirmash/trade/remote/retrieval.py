@@ -165,9 +165,8 @@ def import_comtrade_data(
         return RemoteImportResult(None, left, empty)
     download = Download(tuple(page.result.path for page in full), _query_stem(query), ".json")
     day = min(page.result.retrieved for page in full).date()
-    return RemoteImportResult(
-        store_download(folder, download, ImportOptions("comtrade", retrieved=day)), left, empty
-    )
+    how = ImportOptions("comtrade", retrieved=day, complete=query.complete)
+    return RemoteImportResult(store_download(folder, download, how), left, empty)
 
 
 def _retrieve_baci(

@@ -70,4 +70,6 @@ def drafts_from_rows(
         )
 
 
-LAYOUTS = (TradeLayout("baci", fits, read_trade_drafts, "BACI", "FOB"),)
+# CEPII's files hold every product of the HS, and every economy on both sides
+_COMPLETE = ("goods", "partners", "reporters")
+LAYOUTS = (TradeLayout("baci", fits, read_trade_drafts, "BACI", "FOB", _COMPLETE),)

@@ -21,6 +21,9 @@ from kirmash.trade.table import RowRefusal, TradeDraft
 class TradeLayout:
     """A layout: its name on the command line, whether it fits a file (by the first characters),
     the rows of a file, the source's name in the table, and how imports are valued.
+
+    ``complete`` is what its files leave nothing out of, by the publisher's own description: any of
+    ``goods``, ``partners`` and ``reporters``; () where that hangs on the file.
     """
 
     name: str
@@ -28,6 +31,7 @@ class TradeLayout:
     drafts: Callable[[SourceFile], Iterator[TradeDraft | RowRefusal]]
     source: str
     imports: str = "CIF"
+    complete: tuple[str, ...] = ()
 
 
 BUILT_IN = MappingProxyType(

@@ -2,6 +2,7 @@
 
     source = "National statistics"        # shown beside every figure
     separator = ";"                        # optional; sheet = "Exports" for XLSX
+    whole = ["goods", "partners"]          # optional: what the table leaves nothing out of
     [columns]                              # the table's column = the file's
     period = "Год"
     exporter = "Страна"
@@ -26,7 +27,7 @@ With ``flow`` mapped, give ``reporter`` and ``partner`` in place of ``exporter``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -36,6 +37,7 @@ from kirmash import inputs
 from kirmash.errors import DocumentRefused, InputError, os_cause
 from kirmash.formats.numbers import DecimalSeparatorConvention
 from kirmash.messages import message
+from kirmash.trade.additions.manifest import check_complete_parts
 from kirmash.trade.sources.reading import NumberedRow, SourceFile, read_csv_rows, read_sheets
 from kirmash.trade.table import CellRefused, RowRefusal, RowRefusalReason, TradeDraft, parse_amount
 
@@ -74,6 +76,7 @@ class TableMapping:
     sheet: str
     currency: str = "USD"
     decimal: str = ""
+    complete: tuple[str, ...] = ()
 
 
 _LINE_TEXT = inputs.text(r"[^\r\n]{0,200}", message("form.line", "a text in quotes, on one line"))
@@ -86,6 +89,7 @@ _TOP: inputs.Section = MappingProxyType(
             r"[^\r\n\"]?", message("form.character", 'one character in quotes, such as ";"')
         ),
         "sheet": _LINE_TEXT,
+        "whole": inputs.texts(),
     }
 )
 _COLUMN_RULES: inputs.Section = MappingProxyType(dict.fromkeys(sorted(_KNOWN_COLUMNS), _LINE_TEXT))
@@ -146,7 +150,12 @@ def load_mapping(path: Path) -> TableMapping:
         entries.get("sheet", ""),
         units.get("currency", "USD"),
         units.get("decimal", ""),
+        _complete_parts(entries.get("whole", ())),
     )
+
+
+def _complete_parts(words: str | Sequence[str]) -> tuple[str, ...]:
+    return check_complete_parts([words] if isinstance(words, str) else words)
 
 
 def _on_one_line(entries: Mapping[str, Any], section: str) -> dict[str, str]:
