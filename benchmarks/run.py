@@ -201,12 +201,16 @@ def _create_dossier(dossier: Path) -> None:
 
 
 def series(_dossier: Path) -> Iterator[tuple[str, str, str]]:
-    """Series against truth, the mirror and levels left out."""
+    """Series against truth, the mirror and levels left out; then the made-up worlds, and a pair of
+    many pages.
+    """
     from benchmarks.series import left_out, mirror, report
+    from benchmarks.worlds import report as worlds
 
     yield from report.rows()
     yield from mirror.rows()
     yield from left_out.rows()
+    yield from worlds.rows()
 
 
 def trade(_dossier: Path) -> Iterator[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache, partial
 from hashlib import sha256
@@ -165,9 +165,21 @@ def fill(ledger: Ledger, documents: int, seed: int = 1) -> None:
     """Fill a new ledger quickly: many events in one transaction by the functions that add one, none
     forced to the disk, and no pages kept.
     """
+    _write_events(ledger, _events(documents, seed))
+
+
+def store_readings(ledger: Ledger, extractions: Iterable[Extraction]) -> None:
+    """The same for readings that somebody else made, of new documents."""
+    events = (
+        (*_reading_event(extraction, "made-1"), len(extraction.document.text.encode()))
+        for extraction in extractions
+    )
+    _write_events(ledger, events)
+
+
+def _write_events(ledger: Ledger, events: Iterator[tuple[EventContent, Record, int]]) -> None:
     _without_durability(ledger)
-    made = _events(documents, seed)
-    while batch := list(islice(made, BATCH)):
+    while batch := list(islice(events, BATCH)):
         engines.write_transaction(ledger.engine, partial(_append, batch))
 
 

@@ -11,6 +11,7 @@ import pytest
 from kirmash import Dossier
 from kirmash.dossier.judging import Decision
 from kirmash.errors import BadPeriod, InputError, UnknownRecord
+from kirmash.reference.lexicons import url_host
 
 PAIR = ("BLR", "RU-IVA")
 
@@ -64,3 +65,32 @@ def test_a_withdrawal_needs_a_name(own: Dossier) -> None:
         own.withdraw(document[:12], " ")
     assert own.withdraw(document[:12], "A") == document
     assert document not in {extraction.document.id for extraction in own.extractions()}
+
+
+def test_an_outlet_that_is_not_trusted_counts_for_nothing_on_the_pair(own: Dossier) -> None:
+    used = {fit.claim for fit in own.series(PAIR).fits if fit.reading in {"used", "bound"}}
+    claim = next(c for c in own.claims(*PAIR) if c.id in used)
+    outlet = {e.document.id: e.document for e in own.extractions()}[claim.document]
+    judgement = own.judge(claim.id, "distrust", "A")
+    assert judgement.other == f"{url_host(outlet.url)}|BLR|RU-IVA"
+    fits = {fit.claim: fit.reading for fit in own.series(PAIR).fits}
+    assert fits[claim.id] == "distrusted"
+    own.judge(claim.id, "confirm", "B")
+    assert {f.claim: f.reading for f in own.series(PAIR).fits}[claim.id] != "distrusted"
+
+
+def test_what_is_of_no_claim_has_no_level_and_no_outlet(own: Dossier) -> None:
+    deal = own.deals(PAIR)[0]
+    for verdict in ("use", "distrust"):
+        with pytest.raises(InputError, match="only a claim has a level to use"):
+            own.judge(deal.id, verdict, "A")
+
+
+def test_a_level_to_use_counts_for_the_period_given(own: Dossier) -> None:
+    claim = next(c for c in own.claims(*PAIR) if c.quantity and c.period is None)
+    assert claim.quantity
+    own.judge(claim.id, "use", "A", "2011")
+    point = next(p for p in own.series(PAIR).points if str(p.period) == "2011")
+    assert point.value == pytest.approx(claim.quantity.value, rel=0.03)
+    own.judge(claim.id, "withdraw", "A")
+    assert not any(str(p.period) == "2011" and p.value for p in own.series(PAIR).points)

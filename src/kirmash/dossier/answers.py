@@ -7,13 +7,11 @@ from dataclasses import replace
 
 from kirmash.dossier import scope
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.selection import estimates
+from kirmash.dossier.selection import decisions, estimates
 from kirmash.dossier.selection.material import DossierMaterial
-from kirmash.records import periods
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.estimates import Series
 from kirmash.records.extractions import Extraction
-from kirmash.records.judgements import Verdict
 from kirmash.records.periods import Period
 from kirmash.records.quantities import TRADE_MEASURES, Measure
 from kirmash.reference import economies, lexicons
@@ -36,7 +34,9 @@ def estimate_series(
     """The levels of ``measure`` of a pair, from every claim of exactly that pair; both flows bear
     on the turnover.
     """
-    return estimates.series(material.results, *estimation_inputs(material, pair, measure, settings))
+    question, evidence = estimation_inputs(material, pair, measure, settings)
+    series = estimates.series(material.results, question, evidence)
+    return decisions.name_distrusted(series, material, evidence.claims)
 
 
 def estimate_sensitivity(
@@ -79,8 +79,8 @@ def estimation_inputs(
     evidence = SeriesEvidence(
         claims,
         material.publication_dates,
-        material.judgements,
-        _amended_claims(material, claims),
+        decisions.judgements_on(material, claims),
+        decisions.amended_claims(material, claims),
         tiers,
         ceilings,
     )
@@ -116,62 +116,6 @@ def _claims_bearing_on(
     )
 
 
-def _amended_claims(material: DossierMaterial, claims: Sequence[Claim]) -> dict[str, Claim | None]:
-    """The claims that a person says are about another period, as they should be read, by the id
-    they have.
-
-    What is judged of one telling holds for every other telling of the same number in the same
-    utterance, unless a person has judged that one by itself.
-    """
-    about = {
-        judgement.target: periods.parse(judgement.other)
-        for judgement in material.judgements
-        if judgement.verdict is Verdict.ABOUT
-    }
-    about = {c.id: about[c.id] for c in claims if c.id in about}
-    about |= _periods_of_repeated_claims(material, claims, about) if about else {}
-    return {
-        c.id: replace(c, period=about[c.id], base_period=_retained_base(c))
-        for c in claims
-        if c.id in about
-    }
-
-
-def _periods_of_repeated_claims(
-    material: DossierMaterial, claims: Sequence[Claim], about: Mapping[str, Period]
-) -> dict[str, Period]:
-    """The periods of claims nobody has judged that tell the number of one in ``about`` again."""
-    judged = {
-        judgement.target
-        for judgement in material.judgements
-        if judgement.verdict in _CLAIM_VERDICTS
-    }
-    known = {c.id: c for c in claims}
-    periods_by_claim: dict[str, Period] = {}
-    for utterance in utterances.group_into_utterances(claims, material.publication_dates):
-        for key in (key for key in utterance.claims if key in about):
-            again = (
-                other
-                for other in utterance.claims
-                if other not in judged
-                and utterances.claims_state_same_number(known[key], known[other])
-            )
-            periods_by_claim |= dict.fromkeys(again, about[key])
-    return periods_by_claim
-
-
-_CLAIM_VERDICTS = frozenset({Verdict.ABOUT, Verdict.CONFIRM, Verdict.WRONG})
-"""Verdicts on a claim by itself: what is judged of its other tellings leaves it alone."""
-
-
-def _retained_base(claim: Claim) -> Period | None:
-    """The base a change keeps in another period: one named for itself ("against 2010"), not the
-    year before.
-    """
-    usual = claim.period is None or claim.base_period == claim.period.months_earlier()
-    return None if usual else claim.base_period
-
-
 def _ceilings(
     material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings
 ) -> dict[Period, float]:
@@ -192,8 +136,8 @@ def _ceilings(
     evidence = SeriesEvidence(
         claims,
         material.publication_dates,
-        material.judgements,
-        _amended_claims(material, claims),
+        decisions.judgements_on(material, claims),
+        decisions.amended_claims(material, claims),
     )
     country_series = estimates.series(
         material.results, question, estimates.evidence_alone(evidence)
@@ -220,7 +164,8 @@ def leave_out_unconfirmed(
     """
     every = tuple(extractions)
     waiting = ids_awaiting_confirmation(
-        (claim for extraction in every for claim in extraction.claims), material.judgements
+        (claim for extraction in every for claim in extraction.claims),
+        decisions.as_opinions(material.judgements),
     )
     if not waiting:
         return every

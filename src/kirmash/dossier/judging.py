@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kirmash.dossier.selection import decisions
 from kirmash.dossier.selection.material import build_deals, resolve_id
 from kirmash.dossier.workspace import Workspace, utc_now
 from kirmash.errors import InputError
 from kirmash.formats.characters import clean_line, clean_text
 from kirmash.ledger.views import View
 from kirmash.records import periods
-from kirmash.records.judgements import Judgement, Verdict
+from kirmash.records.judgements import Judgement, Verdict, distrusted_on
 
 _COMPATIBLE_PREFIXES = (frozenset("dm"), frozenset("ea"), frozenset("cc"))
 _ENTERPRISE_PREFIXES = ("e-", "a-")
 _DEAL_PREFIXES = ("d-",)
+_OF_CLAIMS = frozenset({Verdict.ABOUT, Verdict.USE, Verdict.DISTRUST})
+_WITH_PERIOD = frozenset({Verdict.ABOUT, Verdict.USE})
+_BOTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,14 @@ def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
     """
     known = _known_ids(workspace, decision.record)
     target, verdict = resolve_id(decision.record, known), Verdict(decision.verdict)
-    if decision.other and verdict is not Verdict.ABOUT:
-        known = _known_ids(workspace, decision.other)
-    other = _resolve_other(verdict, target, decision.other, known)
+    if verdict in _OF_CLAIMS:
+        _check_claim(verdict, target)
+    if verdict is Verdict.DISTRUST:
+        other = _outlet_on_pair(workspace, target)
+    else:
+        if decision.other and verdict not in _WITH_PERIOD:
+            known = _known_ids(workspace, decision.other)
+        other = _resolve_other(verdict, target, decision.other, known)
     anchor = workspace.record_place(target)
     judgement = Judgement(target, verdict, decision.by, utc_now(), other, decision.note, anchor)
     workspace.ledger.add_judgement(judgement)
@@ -105,22 +114,52 @@ def _may_begin(beginning: str, prefixes: tuple[str, ...]) -> bool:
     return any(prefix.startswith(beginning[: len(prefix)]) for prefix in prefixes)
 
 
+def _check_claim(verdict: Verdict, target: str) -> None:
+    """Raise InputError where a decision on a claim is about something else."""
+    if target.startswith("c-"):
+        return
+    if verdict is Verdict.ABOUT:
+        raise InputError(
+            "judgement.not-a-claim",
+            "{target} is not a claim: only a claim can be about another period.",
+            "`kirmash claims` lists their ids.",
+            target=target,
+        )
+    raise InputError(
+        "judgement.needs-a-claim",
+        "{target} is not a claim: only a claim has a level to use, or an outlet to distrust.",
+        "`kirmash claims` lists their ids.",
+        target=target,
+    )
+
+
+def _outlet_on_pair(workspace: Workspace, target: str) -> str:
+    """The outlet of a claim's document with the claim's economies. Raises InputError where it has
+    no outlet or is not of two economies.
+    """
+    material = workspace.claim_material(target, View())
+    documents = material.documents_by_id
+    claim = next(c for e in material.extractions for c in e.claims if c.id == target)
+    outlet = decisions.outlet_of(documents[claim.document])
+    if not outlet or len(claim.pair) != _BOTH:
+        raise InputError(
+            "judgement.no-outlet",
+            "No outlet and no two economies are known of {target}.",
+            "Judge its claims one by one: `kirmash judge {target} wrong`.",
+            target=target,
+        )
+    return distrusted_on(outlet, claim.pair)
+
+
 def _resolve_other(verdict: Verdict, target: str, other: str, known: Iterable[str]) -> str:
     """What a decision says besides its target: a second record's id, or the claim's period.
 
-    Raises UnknownRecord, BadPeriod, and InputError where a period is given to what is no claim.
+    Raises UnknownRecord, BadPeriod, and InputError where records of different types are paired.
     """
-    if verdict is Verdict.ABOUT:
-        if not target.startswith("c-"):
-            raise InputError(
-                "judgement.not-a-claim",
-                "{target} is not a claim: only a claim can be about another period.",
-                "`kirmash claims` lists their ids.",
-                target=target,
-            )
-        return str(periods.parse(other))
     if not other:
         return ""
+    if verdict in _WITH_PERIOD:
+        return str(periods.parse(other))
     chosen = resolve_id(other, known)
     pairing = verdict in {Verdict.MERGE, Verdict.SPLIT}
     if pairing and not any({target[0], chosen[0]} <= kinds for kinds in _COMPATIBLE_PREFIXES):

@@ -20,6 +20,7 @@ from kirmash.records.quantities import Direction, Hedge, Measure
 from kirmash.trade.official import ReportedTotal
 from kirmash.trade.source_years import MIN_WORLD_REPORTERS
 from kirmash.trade.table import WORLD
+from kirmash.trade.totals.flow_totals import annual_flow_totals
 
 Key = TypeVar("Key")
 Entry = TypeVar("Entry")
@@ -121,24 +122,19 @@ def _totals_by_partner(
     """An economy's own reports by source, flow and complete year, and partner; turnover where both
     flows are reported of a partner or of none.
     """
-    rows = base.execute(
-        "SELECT source, exporter = $1, CASE WHEN exporter = $1 THEN importer ELSE exporter END, "
-        "year, value FROM (SELECT source, exporter,"
-        " importer, period[:4]::INT AS year, nomenclature, length(period) AS per, count(DISTINCT "
-        "period) AS told,"
-        " CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, sum(value_usd) AS "
-        "value FROM trade"
-        " WHERE (exporter = $1 OR importer = $1) AND reporter IN ($1, '') GROUP BY ALL)"
-        " WHERE per = 4 OR told = 12 QUALIFY row_number() OVER"
-        " (PARTITION BY source, exporter, importer, year ORDER BY per, kind DESC, nomenclature) = "
-        "1 ORDER BY ALL",
-        [economy],
-    ).fetchall()
+    rows = annual_flow_totals(
+        base, "(exporter = $1 OR importer = $1) AND reporter IN ($1, '')", [economy]
+    )
     totals: dict[tuple[str, Measure, int], dict[str, Decimal]] = defaultdict(dict)
-    for source, sold, partner, year, value in rows:
-        totals[source, Measure.EXPORTS if sold else Measure.IMPORTS, year][partner] = value
-        both = totals[source, Measure.TURNOVER, year]
-        both[partner] = both.get(partner, Decimal(0)) + value
+    for row in rows:
+        if row.months < MONTHS_IN_YEAR:
+            continue
+        sold = row.exporter == economy
+        partner = row.importer if sold else row.exporter
+        flow = Measure.EXPORTS if sold else Measure.IMPORTS
+        totals[row.source, flow, row.year][partner] = row.value
+        both = totals[row.source, Measure.TURNOVER, row.year]
+        both[partner] = both.get(partner, Decimal(0)) + row.value
     for source, measure, year in list(totals):
         if measure is Measure.TURNOVER and not all(
             (source, flow, year) in totals for flow in (Measure.EXPORTS, Measure.IMPORTS)

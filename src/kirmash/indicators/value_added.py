@@ -311,6 +311,24 @@ def read_wiod(path: Path) -> InputOutputTable:
     Columns with a number that is no row's are final use: 57 to 61 in the release of 2016, 37 to 42
     (without 40) in that of 2013. Where an economy has all five, the last is inventories.
     """
+    rows = _wiod_rows(path)
+    places = {(row["Country"], row["RNr"]): (row["Country"], row["IndustryCode"]) for row in rows}
+    matched = [
+        (name, match[1], match[2])
+        for name in rows[0]
+        if (match := WIOD_COLUMN.match(name)) and match[1] != "TOT"
+    ]
+    columns: list[Sector | None] = [
+        places.get((economy, number), (economy, "")) for _, economy, number in matched
+    ]
+    values = _numbers(path, [[row[name] for name, _, _ in matched] for row in rows], len(matched))
+    inventories = _wiod_inventories([key for _, *key in matched if tuple(key) not in places])
+    stocks = [(economy, int(number)) in inventories for _, economy, number in matched]
+    return _build_table(path, list(places.values()), columns, values, stocks)
+
+
+def _wiod_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of sectors by column; refused where there are none."""
     header, *cells = _rows(path)
     has_columns = {"Country", "RNr", "IndustryCode"} <= set(header)
     rows = [
@@ -326,32 +344,14 @@ def read_wiod(path: Path) -> InputOutputTable:
             "Give the CSV of WIOD's release of 2016.",
             file=path.name,
         )
-    places = {(row["Country"], row["RNr"]): (row["Country"], row["IndustryCode"]) for row in rows}
-    matched = [
-        (name, match[1], match[2])
-        for name in rows[0]
-        if (match := WIOD_COLUMN.match(name)) and match[1] != "TOT"
-    ]
-    columns: list[Sector | None] = [
-        places.get((economy, number), (economy, "")) for _, economy, number in matched
-    ]
-    values = _numbers(path, [[row[name] for name, _, _ in matched] for row in rows], len(matched))
-    inventories = _wiod_inventories(
-        [
-            (economy, int(number))
-            for _, economy, number in matched
-            if (economy, number) not in places
-        ]
-    )
-    stocks = [(economy, int(number)) in inventories for _, economy, number in matched]
-    return _build_table(path, list(places.values()), columns, values, stocks)
+    return rows
 
 
-def _wiod_inventories(final: list[tuple[str, int]]) -> frozenset[tuple[str, int]]:
+def _wiod_inventories(final: list[list[str]]) -> frozenset[tuple[str, int]]:
     """Of the columns of final use, (economy, number), the last where an economy has all five."""
     numbers_by_economy: dict[str, list[int]] = {}
     for economy, number in final:
-        numbers_by_economy.setdefault(economy, []).append(number)
+        numbers_by_economy.setdefault(economy, []).append(int(number))
     return frozenset(
         (economy, max(columns))
         for economy, columns in numbers_by_economy.items()

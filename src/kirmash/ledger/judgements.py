@@ -11,15 +11,15 @@ from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement, Verdict
 
 _Record = Claim | DealMention
-_OPINIONS = frozenset({Verdict.CONFIRM, Verdict.WRONG, Verdict.ABOUT})
+_OPINIONS = frozenset({Verdict.CONFIRM, Verdict.WRONG, Verdict.ABOUT, Verdict.USE})
 
 
 def judgements_in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
     """The ``judgements`` (oldest first) that no later one takes back, in the same order.
 
     A withdrawal refers to a judgement, or to a record and then takes back every earlier judgement
-    of it; withdrawing a withdrawal restores what it took. Of confirm, wrong and about on one record
-    the last counts.
+    of it; withdrawing a withdrawal restores what it took. Of confirm, wrong, about and use on one
+    record the last counts.
     """
     withdrawn: set[str] = set()
     settled: set[str] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +18,22 @@ class Verdict(StrEnum):
     SPLIT = "split"
     WITHDRAW = "withdraw"
     ABOUT = "about"
+    USE = "use"
+    DISTRUST = "distrust"
+
+
+_PART = "|"
+
+
+def distrusted_on(outlet: str, pair: Iterable[str]) -> str:
+    """What a decision to distrust an outlet on a pair of economies has in ``other``."""
+    return _PART.join((outlet, *sorted(pair)))
+
+
+def outlet_and_pair(other: str) -> tuple[str, frozenset[str]]:
+    """The outlet and the economies that ``distrusted_on`` wrote."""
+    outlet, *pair = other.split(_PART)
+    return outlet, frozenset(pair)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +41,10 @@ class Judgement:
     """A person's verdict on a record or on an earlier judgement.
 
     ``target`` is an id (c-, d-, m-, or j- to withdraw a judgement), ``other`` the second deal of a
-    merge, or the period (as the contract writes it) that a claim is about. ``anchor`` is
+    merge, or the period (as the contract writes it) that a claim is about. A claim to ``use`` gives
+    the level of its period, or of the period in ``other``, by a person's word. Who distrusts names
+    a claim: its outlet is then not trusted on its pair, and ``other`` has both (``distrusted_on``).
+    ``anchor`` is
     "document:start:end" of the first span of the judged record, so that a judgement survives a new
     reading that words a claim anew; '' where the target is no claim or mention. ``at`` is an ISO
     time in UTC.

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 from kirmash.trade.source_years import SourceYear
-from kirmash.trade.table import MONTH_LENGTH, WORLD, YEAR_LENGTH
+from kirmash.trade.table import WORLD, YEAR_LENGTH
+from kirmash.trade.totals.flow_totals import annual_flow_totals, annual_totals_query
 
 _KILOGRAMS = (
     "coalesce(weight_kg, CASE quantity_unit WHEN 't' THEN quantity * 1000 WHEN 'kg' THEN "
@@ -221,16 +222,11 @@ def _query_values(source_year: SourceYear, level: int) -> list[Any]:
     ]
 
 
-# Total flows: the code TOTAL where there is one, else the sum of the longest codes; years before
-# months.
+# Total flows, each once, as `trade.totals.flow_totals` adds them up.
 _TOTALS = (
-    "SELECT reporter, exporter, importer, value FROM (SELECT reporter, exporter, importer, "
-    "nomenclature, length(period) AS per,"
-    " CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, sum(value_usd) AS "
-    "value FROM trade"
-    " WHERE source = $1 AND period >= $2 AND period < $2 || '-13' GROUP BY ALL)"
-    " QUALIFY row_number() OVER (PARTITION BY reporter, exporter, importer ORDER BY per, kind "
-    "DESC, nomenclature) = 1 ORDER BY ALL"
+    "SELECT reporter, exporter, importer, value FROM "
+    + annual_totals_query("source = $1 AND period >= $2 AND period < $2 || '-13'")
+    + " ORDER BY ALL"
 )
 
 
@@ -421,28 +417,18 @@ def annual_levels(
     """Both total flows of a pair by (exporter, importer) and year, as ``economy`` reported them,
     else as its partner did.
     """
-    rows = base.execute(
-        "SELECT year, reporter, exporter, importer, value, per, told FROM (SELECT period[:4]::INT "
-        "AS year, reporter, exporter, importer,"
-        " nomenclature, length(period) AS per, count(DISTINCT period) AS told,"
-        " CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, sum(value_usd) AS "
-        "value FROM trade"
-        " WHERE source = $1 AND ((exporter = $2 AND importer = $3) OR (exporter = $3 AND importer "
-        "= $2)) GROUP BY ALL)"
-        " QUALIFY row_number() OVER (PARTITION BY year, reporter, exporter, importer ORDER BY per, "
-        "kind DESC, nomenclature) = 1"
-        " ORDER BY year, exporter, reporter = $3",
+    rows = annual_flow_totals(
+        base,
+        "source = $1 AND ((exporter = $2 AND importer = $3) OR (exporter = $3 AND importer = $2))",
         [source, economy, partner],
-    ).fetchall()
+    )
     by_flow: dict[tuple[str, str], dict[int, FlowLevel]] = {
         (economy, partner): {},
         (partner, economy): {},
     }
-    for year, reporter, exporter, importer, value, per, month_count in rows:
-        by_flow[exporter, importer].setdefault(
-            year,
-            FlowLevel(
-                float(value), reporter, month_count if per == MONTH_LENGTH else MONTHS_IN_YEAR
-            ),
+    # the first of the two reports of a flow stays
+    for row in sorted(rows, key=lambda row: (row.year, row.exporter, row.reporter == partner)):
+        by_flow[row.exporter, row.importer].setdefault(
+            row.year, FlowLevel(float(row.value), row.reporter, row.months)
         )
     return by_flow

@@ -10,29 +10,10 @@ import duckdb
 
 from kirmash.trade import coverage, mirror, store
 from kirmash.trade import query as trade_query
+from kirmash.trade.totals import flow_totals
 
 _CONFIDENTIAL_CODES = ", ".join(f"'{code}'" for code in coverage.CONFIDENTIAL)
 _REPORTING_ECONOMY = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
-
-
-def _total_flows_query(test: str) -> str:
-    """The query of total flows by source, reporter and year, each once.
-
-    Years go before months, the code TOTAL before sums of the longest codes; a flow reported in
-    several nomenclatures is taken from one.
-    """
-    return (
-        "(SELECT source, reporter, exporter, importer, year, value FROM (SELECT source, reporter, "
-        "exporter, importer, period[:4] AS year,"
-        # text is grouped as it is, and cut once a group
-        " nomenclature, length(period) AS per, kind, sum(value) AS value FROM (SELECT source, "
-        "reporter, exporter, importer, period,"
-        " nomenclature, CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, "
-        "sum(value_usd) AS value"
-        f" FROM trade WHERE {test} GROUP BY ALL) GROUP BY ALL) QUALIFY row_number() OVER"
-        " (PARTITION BY source, reporter, exporter, importer, year ORDER BY per, kind DESC, "
-        "nomenclature) = 1)"
-    )
 
 
 def mirror_pairs(
@@ -50,10 +31,11 @@ def mirror_pairs(
         for source, who, year in _partial_months(base, "reporter <> ''")
     )
     left = " AND NOT (source = ? AND reporter = ? AND period[:4] = ?)" * len(short)
-    flows_query = _total_flows_query(f"reporter <> '' AND {test}{left}")
+    flows_query = flow_totals.annual_totals_query(f"reporter <> '' AND {test}{left}")
     values = [*values, *(cell for row in short for cell in row)]
     query = (
-        f"SELECT year, reporter, exporter, importer, max(value) FROM {flows_query}"
+        "SELECT year::VARCHAR, reporter, exporter, importer, max(value) FROM "
+        f"{flows_query}"
         " GROUP BY year, reporter, exporter, importer ORDER BY year, exporter, importer, reporter"
     )
     return mirror.pairs_from_rows(base.execute(query, values).fetchall())
@@ -138,8 +120,8 @@ def _totals(base: duckdb.DuckDBPyConnection, condition: str) -> dict[tuple[str, 
         f" (SELECT source, {_REPORTING_ECONOMY} AS who, year::INT AS year, reporter IN (exporter, "
         "'') AS sold, "
         "'WLD' IN (exporter, importer) AS world,"
-        f" value FROM {_total_flows_query(condition)}) GROUP BY source, who, year, sold) GROUP BY "
-        "ALL"
+        f" value FROM {flow_totals.annual_totals_query(condition)}) GROUP BY source, who, year, "
+        "sold) GROUP BY ALL"
     ).fetchall()
     return {(source, who, year): value for source, who, year, value in rows}
 
@@ -169,20 +151,17 @@ def pair_coverage_flags(
     """Warnings about the flows of one pair: who went silent towards whom, whose figure fell alone,
     and silences known of beforehand.
     """
-    rows = base.execute(
-        "SELECT source, reporter, exporter, importer, year, value FROM (SELECT source, reporter, "
-        "exporter, importer,"
-        " period[:4]::INT AS year, nomenclature, length(period) AS per,"
-        " CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, sum(value_usd) AS "
-        "value FROM trade"
-        " WHERE (exporter = $1 AND importer = $2) OR (exporter = $2 AND importer = $1) GROUP BY "
-        "ALL)"
-        " QUALIFY row_number() OVER (PARTITION BY source, reporter, exporter, importer, year ORDER "
-        "BY per, kind DESC, nomenclature) = 1"
-        " ORDER BY ALL",
+    totals = flow_totals.annual_flow_totals(
+        base,
+        "(exporter = $1 AND importer = $2) OR (exporter = $2 AND importer = $1)",
         [first, second],
-    ).fetchall()
-    flows = [coverage.AnnualFlow(*row) for row in rows]
+    )
+    flows = [
+        coverage.AnnualFlow(
+            total.source, total.reporter, total.exporter, total.importer, total.year, total.value
+        )
+        for total in totals
+    ]
     reported_years = base.execute(
         "SELECT DISTINCT source, reporter, period[:4]::INT FROM (SELECT DISTINCT source, reporter, "
         "period FROM trade"

@@ -26,6 +26,8 @@ from kirmash.cli.options import (
 from kirmash.cli.program import help_text
 from kirmash.cli.session import EXIT_REFUSED, EXIT_UNUSABLE, locale, run_settings
 
+_DECISIONS = "confirm|wrong|about|use|distrust|merge|split|withdraw"
+
 
 def init(
     folder: Annotated[Path, typer.Argument(help=help_text("folder"))] = CURRENT_FOLDER,
@@ -110,7 +112,7 @@ def why(
 
 def judge(
     record: Annotated[str, typer.Argument(metavar="ID")],
-    verdict: Annotated[str, typer.Argument(metavar="confirm|wrong|about|merge|split|withdraw")],
+    verdict: Annotated[str, typer.Argument(metavar=_DECISIONS)],
     by: DecidedBy,
     other: Annotated[str, typer.Option("--with", help=help_text("other"))] = "",
     note: Annotated[str, typer.Option("--note", help=help_text("note"))] = "",

@@ -1,0 +1,140 @@
+"""The one query for the total of a flow: what a table says that one economy sold another.
+
+A flow's goods are a tree of codes. What a code itself tells counts, and its children only where it
+tells nothing: the sum is over the *roots*, the codes of which no beginning is told as well
+(87042110, 87042190, 44071110 and 4407 add up to the first two and the last). A total that is itself
+reported (``TOTAL``) goes before any sum of goods. Of the editions of a flow the one retrieved last
+counts; a year goes before its months, unless the months are twelve reported totals and the year is
+a sum of goods. Sums are exact decimals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from kirmash.records.periods import MONTHS_IN_YEAR
+from kirmash.trade.table import YEAR_LENGTH
+
+_FLOW = "source, reporter, exporter, importer"
+_GROUP = f"{_FLOW}, period, nomenclature"
+# of two editions the one retrieved last; HS22 is newer than HS92
+_NEWEST = "retrieved DESC, goods DESC NULLS LAST, nomenclature[:3] = 'HS9', nomenclature DESC"
+
+
+def period_totals_query(test: str = "true", relation: str = "trade", place: str = "0") -> str:
+    """The query, in brackets, of every flow's total by period, of rows of ``relation`` that pass
+    ``test``.
+
+    Columns: source, reporter, exporter, importer, period; ``value`` (the reported total, else the
+    goods' sum), ``reported`` (whether it is a reported total), ``goods`` (the sum over the roots of
+    the code tree, NULL without goods), ``codes`` (how many roots), ``low`` and ``high`` (digits of
+    the shortest and the longest code), ``nomenclature`` (of the goods, else of the total),
+    ``retrieved`` (the last day), ``rows`` (how many rows the value sums) and the least ``place`` of
+    them, an expression over the relation's columns.
+    """
+    return (
+        f"(WITH chosen AS NOT MATERIALIZED (SELECT {_GROUP}, product, value_usd, retrieved, "
+        f"{place} AS place FROM {relation} WHERE {test}),"
+        # by the length of the codes first: a table of goods at one level needs no tree
+        f" levels AS (SELECT {_GROUP}, CASE WHEN product = 'TOTAL' THEN 0 ELSE length(product) END "
+        "AS level, sum(value_usd) AS value, count(*) AS codes, max(retrieved) AS retrieved, "
+        "min(place) AS place FROM chosen GROUP BY ALL),"
+        f" shapes AS MATERIALIZED (SELECT {_GROUP}, sum(value) FILTER (level = 0) AS total, "
+        "min(place) FILTER (level = 0) AS total_place, sum(value) FILTER (level > 0) AS goods, "
+        "min(place) FILTER (level > 0) AS place, sum(codes) FILTER (level > 0) AS codes, "
+        "min(level) FILTER (level > 0) AS low, max(level) FILTER (level > 0) AS high, "
+        f"max(retrieved) AS retrieved FROM levels GROUP BY {_GROUP}),"
+        # '~' sorts after every digit: a code lies before the end of another that it begins with
+        " nodes AS (SELECT *, coalesce(max(product || '~') OVER (PARTITION BY "
+        f"{_GROUP} ORDER BY product ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) < product, "
+        f"true) AS root FROM chosen SEMI JOIN (SELECT {_GROUP} FROM shapes WHERE low < high) AS "
+        f"uneven USING ({_GROUP}) WHERE product <> 'TOTAL'),"
+        f" roots AS (SELECT {_GROUP}, sum(value_usd) AS goods, min(place) AS place, count(*) AS "
+        f"codes FROM nodes WHERE root GROUP BY {_GROUP}),"
+        f" trees AS (SELECT {_GROUP}, total, total_place, low, high, retrieved, "
+        "coalesce(roots.goods, shapes.goods) AS goods, coalesce(roots.place, shapes.place) AS "
+        "place, coalesce(roots.codes, shapes.codes) AS codes FROM shapes LEFT JOIN roots USING "
+        f"({_GROUP})),"
+        f" newest AS (SELECT {_FLOW}, period, first(struct_pack(value := total, place := "
+        f"total_place) ORDER BY {_NEWEST}) FILTER (total IS NOT NULL) AS told, "
+        "first(struct_pack(value := goods, place := place, codes := codes, low := low, high := "
+        f"high, nomenclature := nomenclature) ORDER BY goods IS NULL, {_NEWEST}) AS best, "
+        f"max(retrieved) AS retrieved FROM trees GROUP BY {_FLOW}, period)"
+        f" SELECT {_FLOW}, period, coalesce(told.value, best.value) AS value, told IS NOT NULL AS "
+        "reported, best.value AS goods, coalesce(best.codes, 0)::INT AS codes, best.low AS low, "
+        "best.high AS high, best.nomenclature AS nomenclature, retrieved, CASE WHEN told IS NULL "
+        "THEN best.codes::INT ELSE 1 END AS rows, CASE WHEN told IS NULL THEN best.place ELSE "
+        "told.place END AS place FROM newest)"
+    )
+
+
+def annual_totals_query(test: str = "true", relation: str = "trade") -> str:
+    """The query, in brackets, of every flow's total by year: `period_totals_query` with ``year``
+    (a number) in place of the period, and ``months``, how many of the year the value is of.
+
+    Of a flow of a year there is one row; a sum of months has the levels of all of them.
+    """
+    months = f"CASE WHEN per = {YEAR_LENGTH} THEN {MONTHS_IN_YEAR} ELSE periods END"
+    return (
+        f"(SELECT {_FLOW}, year, value, reported, goods, codes, low, high, nomenclature, "
+        f"retrieved, {months} AS months FROM (SELECT {_FLOW}, period[:4]::INT AS year, "
+        "length(period) AS per, count(*)::INT AS periods, sum(value) AS value, bool_and(reported) "
+        "AS reported, sum(goods) AS goods, max(codes) AS codes, min(low) AS low, max(high) AS "
+        "high, max(nomenclature) AS nomenclature, max(retrieved) AS retrieved"
+        f" FROM {period_totals_query(test, relation)} GROUP BY {_FLOW}, year, per)"
+        f" QUALIFY row_number() OVER (PARTITION BY {_FLOW}, year ORDER BY (reported AND {months} = "
+        f"{MONTHS_IN_YEAR}) DESC, per) = 1)"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTotal:
+    """The total of one flow of one year as one side reported it ('' where both are reconciled).
+
+    ``value`` is exact dollars: the reported total where ``reported``, else the sum of the goods at
+    hand. ``goods`` is that sum (None without goods), ``codes`` the number of codes it is of,
+    ``low`` and ``high`` the digits of the shortest and the longest (None without goods).
+    """
+
+    source: str
+    reporter: str
+    exporter: str
+    importer: str
+    year: int
+    value: Decimal
+    reported: bool
+    goods: Decimal | None
+    codes: int
+    low: int | None
+    high: int | None
+    nomenclature: str
+    retrieved: date
+    months: int = MONTHS_IN_YEAR
+
+    @property
+    def economy(self) -> str:
+        """Whose trade it is: the reporter, or the exporter of a reconciled flow."""
+        return self.reporter or self.exporter
+
+    @property
+    def goods_share(self) -> float | None:
+        """The goods at hand as a share of the reported total; None where either is not told."""
+        if not self.reported or self.goods is None or not self.value:
+            return None
+        return float(self.goods / self.value)
+
+
+def annual_flow_totals(
+    base: duckdb.DuckDBPyConnection, test: str = "true", values: Sequence[Any] = ()
+) -> tuple[FlowTotal, ...]:
+    """The totals of the flows whose rows pass ``test``, in order of source, reporter, sides and
+    year.
+    """
+    rows = base.execute(f"SELECT * FROM {annual_totals_query(test)} ORDER BY ALL", values)
+    return tuple(FlowTotal(*row) for row in rows.fetchall())
