@@ -62,7 +62,7 @@ def _totals(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
             why if few else total if isinstance(total, Unknown) else float(total),
             period,
         )
-    world_total = float(now.exports_by_partner.sum())
+    world_total = float(now.total_exports.sum())
     if isinstance(sold, Unknown) or reason_world_unusable(now) or not world_total:
         yield "world_share", "", first_unknown(sold, reason_world_unusable(now)) or NO_YEAR, period
     else:

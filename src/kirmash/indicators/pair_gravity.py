@@ -114,8 +114,8 @@ def _gravity(inputs: PairInputs) -> Iterator[IndicatorRow]:
 
 @lru_cache(maxsize=2)
 def fit_gravity_trade(world: WorldTradeYear) -> FittedTrade | Unknown:
-    """The model of a year's trade; pairs of unknown distance, or of which neither side reports, are
-    left out.
+    """The model of a year's trade; pairs of unknown distance, and flows that neither side could
+    report (a nought there is a hole), are left out.
     """
     table, seen = _sample(world)
     try:
@@ -141,20 +141,14 @@ def _sample(world: WorldTradeYear) -> tuple[gravity.GravityTable, NDArray[np.boo
         for j, other in enumerate(names)
         if i < j
     }
-    silent = np.array(
-        [
-            ("exporter", name) in world.mirrored and ("importer", name) in world.mirrored
-            for name in names
-        ]
-    )
     seen, length, border = (
         np.zeros((size, size), dtype=bool),
         np.zeros((size, size)),
         np.zeros((size, size)),
     )
     for (i, j), distance in known.items():
-        if distance and not (silent[i] and silent[j]):
-            seen[[i, j], [j, i]] = True
+        if distance:
+            seen[[i, j], [j, i]] = world.reportable[[i, j], [j, i]]
             length[[i, j], [j, i]], border[[i, j], [j, i]] = np.log(distance[0]), float(distance[1])
     sellers, buyers = np.nonzero(seen)
     return {

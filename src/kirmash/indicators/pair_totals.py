@@ -238,25 +238,19 @@ def _share_of_total(part: float | Unknown, total: float | Unknown) -> float | Un
     unknown="no_world",
 )
 def _intensities(inputs: PairInputs) -> Iterator[IndicatorRow]:
-    flows, period = inputs.now.exports_by_partner, inputs.period
+    """The partner's part in the exporter's whole exports over its part in the world's, both on the
+    totals that shares stand on.
+    """
+    now, period = inputs.now, inputs.period
     for name, seller, buyer in (
         ("exports_intensity", inputs.economy, inputs.partner),
         ("imports_intensity", inputs.partner, inputs.economy),
     ):
-        i, j = inputs.now.row_index(seller), inputs.now.row_index(buyer)
-        if isinstance(i, Unknown) or isinstance(j, Unknown) or reason_world_unusable(inputs.now):
-            yield (
-                name,
-                "",
-                first_unknown(i, j) or reason_world_unusable(inputs.now) or NO_YEAR,
-                period,
-            )
-        else:
-            yield (
-                name,
-                "",
-                similarity.intensity(
-                    *map(float, (flows[i, j], flows[i].sum(), flows[:, j].sum(), flows.sum()))
-                ),
-                period,
-            )
+        i, j = now.row_index(seller), now.row_index(buyer)
+        why = first_unknown(i, j) or reason_world_unusable(now)
+        if isinstance(i, Unknown) or isinstance(j, Unknown) or why:
+            yield name, "", why or NO_YEAR, period
+            continue
+        totals = now.exports_by_partner[i, j], now.total_exports[i]
+        world = now.exports_by_partner[:, j].sum(), now.total_exports.sum()
+        yield name, "", similarity.intensity(*map(float, (*totals, *world))), period

@@ -10,7 +10,6 @@ end.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -22,11 +21,19 @@ from kirmash.records.quantities import Unknown
 from kirmash.trade.source_years import SourceYear
 from kirmash.trade.table import WORLD, YEAR_LENGTH
 from kirmash.trade.totals.flow_totals import annual_flow_totals, annual_totals_query
+from kirmash.trade.worlds.filling import reportable_flows, side_flows
+from kirmash.trade.worlds.world_rows import (
+    ProductCells,
+    index_cells,
+    no_cells,
+    prefer_world_rows,
+)
 
 _KILOGRAMS = (
     "coalesce(weight_kg, CASE quantity_unit WHEN 't' THEN quantity * 1000 WHEN 'kg' THEN "
     "quantity END)"
 )
+_BETWEEN_ECONOMIES = f" AND exporter <> '{WORLD}' AND importer <> '{WORLD}'"
 FINEST_LEVEL = 6  # digits below which economies have codes of their own
 
 
@@ -38,7 +45,10 @@ class WorldTradeYear:
     importer) as exporters and ``imports_by_partner`` (importer, exporter) as importers report it;
     ``total_exports`` and ``total_imports`` are the row with the world where there is one, else the
     partners' sum. ``mirrored`` holds (side, economy) of those reported by their partners alone,
-    ``summed`` of those with the partners' sum for a total; a side is "exporter" or "importer".
+    ``summed`` of those with the partners' sum for a total, ``reporting`` of those that report
+    themselves; a side is "exporter" or "importer". ``filled_exports`` and ``filled_imports`` mark
+    the flows taken from the other side's report, and ``reportable`` (exporter, importer) those that
+    either side could have reported: a nought elsewhere is a hole.
     ``product_condition`` is the condition of the rows that products were taken from.
     """
 
@@ -53,6 +63,10 @@ class WorldTradeYear:
     total_imports: NDArray[np.float64]
     mirrored: frozenset[tuple[str, str]]
     summed: frozenset[tuple[str, str]]
+    filled_exports: NDArray[np.bool_]
+    filled_imports: NDArray[np.bool_]
+    reportable: NDArray[np.bool_]
+    reporting: frozenset[tuple[str, str]]
     product_condition: str = ""
 
     def row_index(self, economy: str) -> int | Unknown:
@@ -90,36 +104,39 @@ def load_world_trade_year(
         for side in ("exporter", "importer")
     }
     flows = base.execute(_TOTALS, [source_year.source, f"{source_year.year:04d}"]).fetchall()
-    goods = tuple(sorted({*sides["exporter"][1], *sides["importer"][1]}))
+    goods = tuple(sorted({code for cells in sides.values() for code in cells.products}))
     names = {code for row in flows for code in row[1:3]} | {
-        code for rows in sides.values() for code in rows[0]
+        code for cells in sides.values() for code in cells.economies
     }
     economies = tuple(sorted(names - {WORLD}))
-    chosen = {side: _side_totals(flows, economies, side) for side in ("exporter", "importer")}
-    tables = {
-        side: _value_table(sides[side], economies, goods) for side in ("exporter", "importer")
-    }
-    sold, bought = chosen.values()
-    mirrored = frozenset(
-        (side, name) for side, side_totals in chosen.items() for name in side_totals.mirrored
-    )
-    summed = frozenset(
-        (side, name) for side, side_totals in chosen.items() for name in side_totals.summed
-    )
-    product_tables = tables["exporter"], tables["importer"]
+    sold, bought = (side_flows(flows, economies, side) for side in ("exporter", "importer"))
+    exports, imports = (cells.table(economies, goods) for cells in sides.values())
     return WorldTradeYear(
         source_year,
         economies,
         goods,
-        *product_tables,
+        exports,
+        imports,
         sold.table,
         bought.table,
         sold.totals,
         bought.totals,
-        mirrored,
-        summed,
+        _of_both_sides(sold.mirrored, bought.mirrored),
+        _of_both_sides(sold.summed, bought.summed),
+        sold.filled,
+        bought.filled,
+        reportable_flows(economies, sold.reporting, bought.reporting),
+        _of_both_sides(sold.reporting, bought.reporting),
         condition,
     )
+
+
+def _of_both_sides(
+    exporters: frozenset[str], importers: frozenset[str]
+) -> frozenset[tuple[str, str]]:
+    """Economies with the side they are of."""
+    sides = (("exporter", exporters), ("importer", importers))
+    return frozenset((side, name) for side, names in sides for name in names)
 
 
 def load_flow_by_product(
@@ -266,11 +283,10 @@ def _product_condition(base: duckdb.DuckDBPyConnection, source_year: SourceYear,
             "" if len(who) == len(kinds) else f" AND reporter IN ({', '.join(sorted(who))})"
         )
         parts.append(f"({year} AND length(product) = {digits}{reporter_test})")
-    world = " AND exporter <> 'WLD' AND importer <> 'WLD'" if any(row[3] for row in rows) else ""
-    return (
-        f"source = $1 AND nomenclature = $3 AND product <> 'TOTAL'{world} AND $4 > 0 AND "
-        f"({' OR '.join(parts) or 'false'})"
-    )
+    world = _BETWEEN_ECONOMIES if any(row[3] for row in rows) else ""
+    test = f"source = $1 AND nomenclature = $3 AND product <> 'TOTAL'{world} AND $4 > 0"
+    # no part: no reporter has codes as long as the level
+    return f"{test} AND ({' OR '.join(parts)})" if parts else ""
 
 
 def _own_report_condition(
@@ -296,28 +312,36 @@ def _own_report_condition(
     return f"(reporter IN ({side}, ''){partner_reports})"
 
 
-_Rows = tuple[list[str], list[str], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
-
-
 def _side_rows(
     base: duckdb.DuckDBPyConnection, of: tuple[SourceYear, int], side: str, test: str
-) -> _Rows:
-    """Trade by one side's economy and product: their codes, and for each cell the places of both
-    and the dollars.
+) -> ProductCells:
+    """Trade by one side's economy and product: with the world where that is reported, else with
+    all partners.
     """
     if not test:
-        none = np.zeros(0, dtype=np.int64)
-        return [], [], none, none, np.zeros(0)
+        return no_cells()
+    own_reports = f"{test} AND {_own_report_condition(base, of, side, test)}"
+    with_partners = _product_cells(base, of, side, own_reports)
+    if _BETWEEN_ECONOMIES not in test:
+        return with_partners
+    other = "importer" if side == "exporter" else "exporter"
+    with_world = (
+        f"{test.replace(_BETWEEN_ECONOMIES, '')} AND {other} = '{WORLD}' AND {side} <> '{WORLD}' "
+        f"AND reporter IN ({side}, '')"
+    )
+    return prefer_world_rows(with_partners, _product_cells(base, of, side, with_world))
+
+
+def _product_cells(
+    base: duckdb.DuckDBPyConnection, of: tuple[SourceYear, int], side: str, test: str
+) -> ProductCells:
     columns = base.execute(
         f"SELECT {side}, {_product_expression(test, of)}, sum(value_usd)::DOUBLE FROM trade WHERE "
-        f"{test} AND "
-        f"{_own_report_condition(base, of, side, test)}"
-        " GROUP BY 1, 2 ORDER BY 1, 2",
+        f"{test} GROUP BY 1, 2 ORDER BY 1, 2",
         _query_values(*of),
     ).fetchnumpy()
     codes, goods, values = columns.values()
-    (names, row), (kinds, column) = (_index_labels(labels.tolist()) for labels in (codes, goods))
-    return names, kinds, row, column, np.asarray(values, dtype=np.float64)
+    return index_cells(codes.tolist(), goods.tolist(), values)
 
 
 def _product_expression(test: str, of: tuple[SourceYear, int]) -> str:
@@ -328,76 +352,6 @@ def _product_expression(test: str, of: tuple[SourceYear, int]) -> str:
         and f"length(product) = {_query_values(*of)[3]}" in test
         else "product[:$4]"
     )
-
-
-def _index_labels(labels: list[str]) -> tuple[list[str], NDArray[np.int64]]:
-    """The distinct labels in order, and the position of every label among them; by a dict, which is
-    far quicker than sorting millions.
-    """
-    names = sorted(set(labels))
-    place = {name: number for number, name in enumerate(names)}
-    return names, np.fromiter((place[label] for label in labels), dtype=np.int64, count=len(labels))
-
-
-def _value_table(
-    rows: _Rows, economies: tuple[str, ...], goods: tuple[str, ...]
-) -> NDArray[np.float64]:
-    names, kinds, row, column, values = rows
-    row_of, column_of = (
-        {name: place for place, name in enumerate(labels)} for labels in (economies, goods)
-    )
-    table = np.zeros((len(economies), len(goods)))
-    if values.size:
-        table[
-            np.array([row_of[name] for name in names])[row],
-            np.array([column_of[kind] for kind in kinds])[column],
-        ] = values
-    return table
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _SideTotals:
-    """One side's flows by partner and total trade, the economies that partners alone report, and
-    those with the partners' sum for a total.
-    """
-
-    table: NDArray[np.float64]
-    totals: NDArray[np.float64]
-    mirrored: frozenset[str]
-    summed: frozenset[str]
-
-
-def _side_totals(
-    flows: list[tuple[str, str, str, Decimal]], economies: tuple[str, ...], side: str
-) -> _SideTotals:
-    """Rows of (reporter, exporter, importer, dollars) seen from the exporters or the importers."""
-    rows, mirrored = _single_reports(flows, side)
-    position = {name: number for number, name in enumerate(economies)}
-    world = {mine: value for mine, partner, value in rows if partner == WORLD}
-    sums, table = dict.fromkeys(economies, Decimal(0)), np.zeros((len(economies),) * 2)
-    for mine, partner, value in rows:
-        if WORLD not in {mine, partner}:
-            table[position[mine], position[partner]] = float(value)
-            sums[mine] += value
-    totals = np.array([float(world.get(name, sums[name])) for name in economies])
-    return _SideTotals(table, totals, mirrored, frozenset(set(economies) - set(world)))
-
-
-def _single_reports(
-    flows: list[tuple[str, str, str, Decimal]], side: str
-) -> tuple[list[tuple[str, str, Decimal]], frozenset[str]]:
-    """Rows of (economy, partner, dollars), and the economies that their partners alone report."""
-    seen = [
-        (who, exporter, importer, value) if side == "exporter" else (who, importer, exporter, value)
-        for who, exporter, importer, value in flows
-    ]
-    reporting = {mine for who, mine, _, _ in seen if who in {"", mine}}
-    rows = [
-        (mine, partner, value)
-        for who, mine, partner, value in seen
-        if who in {"", mine} or (mine not in reporting and who == partner)
-    ]
-    return rows, frozenset({mine for mine, _, _ in rows} - reporting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,45 @@
+"""Flows that one side left out, filled in from the other's report."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+
+from kirmash.trade.worlds.filling import reportable_flows, side_flows
+
+ECONOMIES = ("BLR", "IRN", "KAZ", "RUS")
+FLOWS = [
+    ("BLR", "BLR", "RUS", Decimal(60)),
+    ("BLR", "RUS", "BLR", Decimal(150)),  # Russia reports nothing with Belarus
+    ("RUS", "RUS", "KAZ", Decimal(90)),
+    ("RUS", "RUS", "WLD", Decimal(300)),
+    ("KAZ", "RUS", "KAZ", Decimal(99)),  # both report: the exporter's figure stays
+    ("KAZ", "IRN", "KAZ", Decimal(7)),  # Iran reports nothing at all
+]
+
+
+def test_a_flow_that_its_own_side_left_out_is_the_partners_report() -> None:
+    sold = side_flows(FLOWS, ECONOMIES, "exporter")
+    assert sold.table.tolist() == [[0, 0, 0, 60], [0, 0, 7, 0], [0, 0, 0, 0], [150, 0, 90, 0]]
+    assert np.argwhere(sold.filled).tolist() == [[1, 2], [3, 0]]
+    assert sold.totals.tolist() == [60, 7, 0, 300], "a reported total stays as it is"
+    assert (sold.reporting, sold.mirrored) == ({"BLR", "RUS"}, {"IRN"})
+    assert sold.summed == {"BLR", "IRN", "KAZ"}
+
+
+def test_importers_are_filled_in_from_exporters() -> None:
+    bought = side_flows(FLOWS, ECONOMIES, "importer")
+    assert bought.table.tolist() == [[0, 0, 0, 150], [0] * 4, [0, 7, 0, 99], [60, 0, 0, 0]]
+    assert np.argwhere(bought.filled).tolist() == [[3, 0]]
+    assert bought.mirrored == {"RUS"}
+
+
+def test_a_nought_is_a_hole_where_neither_side_could_report() -> None:
+    could = reportable_flows(ECONOMIES, {"RUS"}, {"BLR"})
+    assert could.tolist() == [
+        [True, False, False, False],
+        [True, False, False, False],
+        [True, False, False, False],
+        [True, True, True, True],
+    ]
