@@ -1,58 +1,58 @@
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.records.periods import year_period
-from kirmash.records.quantities import Measure
-from kirmash.series import chains, gaussian
-from kirmash.series.chains import ChainPlan
-from kirmash.series.constraints import ConstraintSystem, ObservationRow
-from kirmash.series.likelihood import MixtureComponent
-from kirmash.series.structure import SoftConstraint
+from kirmash.series import chains, convergence
+from kirmash.series.chains import ChainPlan, MultiReadingRow, SamplerInput
 
-YEARS = tuple((Measure.TURNOVER, year_period(n)) for n in (2014, 2015, 2016))
-WALKS = tuple(SoftConstraint((n + 1, n), (1.0, -1.0), 0.0, 0.5, "walk") for n in (0, 1))
+PRIOR = np.linalg.inv(
+    np.eye(3) / 9 + 4 * np.array([[1, -1, 0], [-1, 2, -1], [0, -1, 1]])
+)  # three years, each near the next
 
 
-def level(place, middle, wrong=0.2, **years):
-    """A level right as said, off by a little, or of the year before."""
-    before = years.get("before", ())
-    readings = [
-        MixtureComponent("good", middle, 0.05, 1 - wrong),
-        MixtureComponent("wrong_near", middle, 0.6, wrong / 2),
-    ]
-    readings += [MixtureComponent("before", middle, 0.05, wrong / 2)] if before else []
-    return ObservationRow(
-        f"u{place}", "level", (place,), (1.0,), tuple(readings), ("c",), year_before_nodes=before
+def row(nodes, design, *readings):
+    """A sum of unknowns with its readings: middle, spread and chance of each."""
+    middle, spread, chance = (np.array(each) for each in zip(*readings, strict=True))
+    terms = tuple(zip(nodes, map(float, design), strict=True))
+    return MultiReadingRow(
+        middle, spread**2, chance, np.array(nodes), np.array(design, float), terms
+    )
+
+
+def level(place, middle, wrong=0.2):
+    """A level right as said, off by a little, or another."""
+    return row(
+        [place],
+        [1.0],
+        (middle, 0.05, 1 - wrong),
+        (middle, 0.6, wrong / 2),
+        (middle - 1.0, 0.05, wrong / 2),
     )
 
 
 def rate(middle):
-    readings = (
-        MixtureComponent("good", middle, 0.02, 0.9),
-        MixtureComponent("wrong_any", middle, 1.0, 0.1),
-    )
-    return ObservationRow("r", "change", (1, 0), (1.0, -1.0), readings, ("c",))
+    return row([0, 1], [-1.0, 1.0], (middle, 0.02, 0.9), (middle, 1.0, 0.1))
 
 
 def packed(*rows):
-    return chains.prepare_sampler_input(gaussian.linearise(ConstraintSystem(YEARS, rows, WALKS)))
+    return SamplerInput(np.zeros(3), PRIOR, rows)
 
 
-MIXED = level(0, 1.0), level(1, 1.4, before=(0,)), rate(0.1), level(2, 1.2, before=(1,))
+MIXED = level(0, 1.0), level(1, 1.4), rate(0.1), level(2, 1.2)
 
 
 def marginal(system):
     """The chance of all that is told, every way to read it summed up."""
     rows = system.rows
     total = 0.0
-    for readings in itertools.product(*(range(len(row.slots)) for row in rows)):
+    for readings in itertools.product(*(range(len(row.middle)) for row in rows)):
         design = np.zeros((len(rows), len(system.mean)))
-        for at, (row, reading) in enumerate(zip(rows, readings, strict=True)):
-            design[at, row.nodes] = row.design[row.design_row[reading]]
+        for at, row in enumerate(rows):
+            design[at, row.nodes] = row.design
         away = (
             np.array([row.middle[r] for row, r in zip(rows, readings, strict=True)])
             - design @ system.mean
@@ -86,9 +86,9 @@ def test_where_they_have_not_it_is_right_on_average(power):
 def test_after_any_changes_mean_and_covariance_are_those_of_the_readings(middles, seed):
     system = packed(
         level(0, middles[0]),
-        level(1, middles[1], before=(0,)),
+        level(1, middles[1]),
         rate(middles[2]),
-        level(2, middles[3], before=(1,)),
+        level(2, middles[3]),
     )
     rng = np.random.default_rng(seed)
     begun = chains.start_chains(system, rng, ChainPlan(2, 8))
@@ -119,23 +119,14 @@ def test_sweeps_leave_the_shares_of_readings_where_all_ways_summed_up_put_them()
             system.mean,
             system.covariance,
             (*system.rows[:at], first_reading(row), *system.rows[at + 1 :]),
-            system.readings,
         )
         assert shares[at] == pytest.approx(np.exp(marginal(only) - marginal(system)), abs=0.02)
 
 
 def first_reading(row):
     first = slice(0, 1)
-    return chains.MultiReadingRow(
-        row.row_index,
-        row.slots[first],
-        row.middle[first],
-        row.variance[first],
-        row.chance[first],
-        row.design_row[first],
-        row.nodes,
-        row.design,
-        row.terms,
+    return replace(
+        row, middle=row.middle[first], variance=row.variance[first], chance=row.chance[first]
     )
 
 
@@ -144,3 +135,24 @@ def test_draws_are_mirrored_about_the_mean():
     drawn = chains.draw_levels(begun, np.random.default_rng(2), 3)
     assert drawn.shape == (6, 8, 3)
     assert drawn.mean(0) == pytest.approx(begun.mean.T)
+
+
+def test_chains_that_stay_apart_are_not_trusted():
+    rng = np.random.default_rng(1)
+    apart = rng.normal(size=(40, chains.CHAIN_GROUPS * 8, 1)) * 0.01
+    even = np.full(chains.CHAIN_GROUPS, 1 / chains.CHAIN_GROUPS)
+    rhats, sizes = convergence.convergence_diagnostics(apart, even)
+    assert rhats.max() < convergence.MAX_RHAT
+    assert sizes.min() > convergence.MIN_EFFECTIVE_SIZE
+    apart[:, :8] += 5.0
+    rhats, sizes = convergence.convergence_diagnostics(apart, even)
+    assert rhats.max() > convergence.MAX_RHAT
+    assert sizes.min() < convergence.MIN_EFFECTIVE_SIZE
+
+
+def test_a_group_with_all_the_weight_vouches_for_nothing():
+    levels = np.random.default_rng(1).normal(size=(40, chains.CHAIN_GROUPS * 8, 1))
+    levels[:, :8] += 5.0
+    weight = np.array([1.0] + [0.0] * (chains.CHAIN_GROUPS - 1))
+    _, sizes = convergence.convergence_diagnostics(levels, weight)
+    assert sizes.min() < convergence.MIN_EFFECTIVE_SIZE

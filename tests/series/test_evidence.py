@@ -1,6 +1,4 @@
-"""Numbers that outlets copy from each other over weeks are one piece of evidence; two people who
-know a figure are two.
-"""
+"""Numbers that outlets copy from each other over weeks, months and years are one witness."""
 
 from datetime import date, timedelta
 
@@ -53,15 +51,16 @@ def figure_claims(*values, hedges=(), speakers=()):
             (0, 40, 80),
             [3],
         ),  # each within weeks of the last
-        (figure_claims(26.83e6, 26.83e6), (0, 80), [1, 1]),
+        (figure_claims(26.83e6, 26.83e6), (0, 800), [2]),  # and after years
         (figure_claims(26.83e6, 26.91e6), (0, 30), [1, 1]),  # two precise figures that differ
         (figure_claims(26.83e6, 30e6), (0, 30), [1, 1]),  # a round number of its own
-        (figure_claims(25e6, 25e6), (0, 30), [1, 1]),  # round numbers agree by chance
-        (figure_claims(26.83e6, 26.83e6, hedges=(Hedge.EXACT, Hedge.MORE_THAN)), (0, 30), [1, 1]),
+        (figure_claims(25e6, 25e6), (0, 30), [2]),  # round numbers are copied too
+        (figure_claims(26.83e6, 26.8e6, hedges=(Hedge.EXACT, Hedge.MORE_THAN)), (0, 30), [2]),
+        (figure_claims(26.83e6, 26.9e6, hedges=(Hedge.EXACT, Hedge.MORE_THAN)), (0, 30), [1, 1]),
         (
             figure_claims(26.83e6, 26.83e6, speakers=("Anna Petrova", "Ivan Sidorov")),
             (0, 30),
-            [1, 1],
+            [2],
         ),
     ],
 )
@@ -80,3 +79,15 @@ def test_a_mistake_copied_by_many_outlets_does_not_outvote_two_who_know():
         "out_of_line"
     }
     assert series.points[0].utterances == 3
+
+
+@pytest.mark.parametrize(("outlets", "witnesses"), [(1, 1.0), (2, 1.25), (4, 1.75), (9, 2.0)])
+def test_a_further_outlet_is_a_quarter_of_a_witness_and_never_are_there_more_than_two(
+    outlets, witnesses
+):
+    claims = figure_claims(*[26.83e6] * 12)
+    evidence = SeriesEvidence(
+        tuple(claims), {}, outlets={c.document: f"o{n % outlets}" for n, c in enumerate(claims)}
+    )
+    (number,) = select_evidence(TURNOVER, evidence).usable
+    assert number.witnesses == witnesses

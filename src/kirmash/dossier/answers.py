@@ -83,6 +83,11 @@ def estimation_inputs(
         decisions.amended_claims(material, claims),
         tiers,
         ceilings,
+        outlets={
+            key: document.outlet
+            for key, document in material.documents_by_id.items()
+            if document.outlet
+        },
     )
     return question, estimates.evidence_alone(evidence)
 

@@ -21,7 +21,7 @@ from kirmash.records.evidence import Document
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure, Modality
 from kirmash.series import targets
-from kirmash.series.conflicts import claim_with_default_reading
+from kirmash.series.conflicts import claim_with_default_reading, period_at_stake
 from kirmash.series.evidence import SeriesEvidence
 from kirmash.series.targets import TargetFollowUp
 from kirmash.settings import Settings
@@ -30,6 +30,10 @@ MIN_CHANGE_SHARE = 0.0005
 """A level that moves by a smaller share of itself stays."""
 
 FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE)
+MAX_ANEW = 60
+"""Claims up to which a flow is estimated anew for each of its conflicts; beyond, what hangs on a
+claim follows from the estimate at hand.
+"""
 _AFTER_ALL_PERIODS = Period(10**6, 10**6)
 
 
@@ -168,38 +172,44 @@ def find_contradictions(
 def _measure_contradictions(
     material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings
 ) -> list[Contradiction]:
-    series = answers.estimate_series(material, pair, measure, settings)
     claims = {claim.id: claim for extraction in material.extractions for claim in extraction.claims}
     question, evidence = answers.estimation_inputs(material, pair, measure, settings)
+    if len(evidence.claims) > MAX_ANEW:
+        stored = estimates.rivals(material.results, question, evidence)
+        pairs = zip(stored.series.conflicts, stored.without, stored.if_true, strict=True)
+        return [
+            _build_contradiction(stored.series, conflict, (without, if_true), claims)
+            for conflict, without, if_true in pairs
+        ]
+    series = answers.estimate_series(material, pair, measure, settings)
     changed = [
         change_evidence(series, evidence, conflict)
         for conflict in series.conflicts
         for change_evidence in (_evidence_without_claim, _evidence_if_claim_true)
     ]
     others = iter(estimates.batch(material.results, [(question, variant) for variant in changed]))
-    return [
-        _build_contradiction(series, conflict, (next(others), next(others)), claims)
+    levels = [
+        (period_at_stake(series, conflict), next(others), next(others))
         for conflict in series.conflicts
+    ]
+    return [
+        _build_contradiction(
+            series, conflict, (_level_at(without, period), _level_at(if_true, period)), claims
+        )
+        for conflict, (period, without, if_true) in zip(series.conflicts, levels, strict=True)
     ]
 
 
 def _build_contradiction(
-    series: Series, conflict: ClaimConflict, others: tuple[Series, Series], claims: dict[str, Claim]
+    series: Series,
+    conflict: ClaimConflict,
+    others: tuple[float | None, float | None],
+    claims: dict[str, Claim],
 ) -> Contradiction:
     disputed = tuple(claims[key] for key in conflict.claims if key in claims)
-    fitted = next(
-        (fit.period for fit in series.fits if fit.claim == conflict.claims[0] and fit.period), None
-    )
-    period = conflict.usual or fitted or conflict.period
-    without, if_claim_true = (_level_at(other, period) for other in others)
+    period = period_at_stake(series, conflict)
     return Contradiction(
-        series.measure,
-        conflict,
-        disputed,
-        period,
-        _level_at(series, period),
-        without,
-        if_claim_true,
+        series.measure, conflict, disputed, period, _level_at(series, period), *others
     )
 
 

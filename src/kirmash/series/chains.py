@@ -1,29 +1,25 @@
-"""Chains of readings: a system as arrays, what is certain in one normal distribution, every number
-with several readings as one record.
+"""Chains of readings over a normal distribution: begun by a particle filter, then block Gibbs over
+readings and levels, deterministic for a seed.
 
-``start_chains`` begins the chains by a particle filter, ``resample_reading`` draws the reading of
-one row anew in each, ``draw_levels`` draws the unknowns. Rows are taken in the order of time,
-bounds last, so that contradictory rows meet soon while the chains begin.
+Given the reading of every row the levels are jointly normal and are integrated out: the chains of a
+group are grown a row at a time, then each row's reading is drawn anew in turn, and the levels in
+one block, mirrored, which halves the noise of their middle. Groups are independent until the end:
+how far they agree (nested R-hat, Margossian et al. 2024) and the effective number of draws decide
+whether a result may be trusted; a system whose groups disagree is sampled anew with more chains.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kirmash.records.periods import Period
-from kirmash.series.constraints import ObservationRow
-from kirmash.series.gaussian import FloatArray, NormalSystem
-from kirmash.series.likelihood import READING_SLOTS
-from kirmash.series.structure import Node
+from kirmash.series.convergence import ChainSample, convergence_diagnostics
+from kirmash.series.gaussian import FloatArray
 
 IntArray = NDArray[np.integer[Any]]
-SLOT_SHIFT: IntArray = np.array([{"before": 1, "after": 2}.get(name, 0) for name in READING_SLOTS])
-"""By reading: a row is about its own unknowns (0), or those of the year before (1) or after (2)."""
 LinearTerms = tuple[tuple[int, float], ...]
 """A sum of unknowns: the place and coefficient of each."""
 JITTER = 1e-9
@@ -37,102 +33,28 @@ MIN_VARIANCE = 1e-15
 
 @dataclass(frozen=True, slots=True)
 class MultiReadingRow:
-    """One row that can be read in several ways.
+    """A sum of unknowns with several possible readings: middle, variance and chance of each.
 
-    ``row_index`` is its place in the system, ``slots`` are those of its readings with their middle,
-    variance and chance; ``design_row`` is the line of ``design`` (ways × nodes) that relates a
-    reading to the unknowns ``nodes``.
+    ``terms`` are the unknowns ``nodes`` with their coefficients ``design``.
     """
 
-    row_index: int
-    slots: IntArray
     middle: FloatArray
     variance: FloatArray
     chance: FloatArray
-    design_row: IntArray
     nodes: IntArray
     design: FloatArray
-    terms: tuple[LinearTerms, ...]
+    terms: LinearTerms
 
 
 @dataclass(frozen=True, slots=True)
 class SamplerInput:
     """Mean and covariance of the unknowns given all that is certain, and the rows still to be read,
     in the order they are taken.
-
-    ``readings`` is the chance of each reading of each row (rows × READING_SLOTS) as far as it is
-    certain: 1 or, where it must be sampled, 0.
     """
 
     mean: FloatArray
     covariance: FloatArray
     rows: tuple[MultiReadingRow, ...]
-    readings: FloatArray
-
-
-def prepare_sampler_input(normal: NormalSystem) -> SamplerInput:
-    """The arrays of a system; rows with a single reading are part of the normal distribution."""
-    precision, information = normal.precision.copy(), normal.information.copy()
-    packed_rows = [_pack_row(place, row) for place, row in enumerate(normal.system.rows)]
-    readings = np.zeros((len(packed_rows), len(READING_SLOTS)))
-    for row in packed_rows:
-        if len(row.slots) == 1:
-            readings[row.row_index, row.slots] = 1.0
-            precision[np.ix_(row.nodes, row.nodes)] += (
-                np.outer(row.design[0], row.design[0]) / row.variance[0]
-            )
-            information[row.nodes] += row.design[0] * row.middle[0] / row.variance[0]
-    covariance = np.linalg.inv(precision)
-    order = _row_order(normal.system.nodes, normal.system.rows)
-    return SamplerInput(
-        covariance @ information,
-        covariance,
-        tuple(packed_rows[place] for place in order if len(packed_rows[place].slots) > 1),
-        readings,
-    )
-
-
-def _row_order(nodes: Sequence[Node], rows: Sequence[ObservationRow]) -> list[int]:
-    def sort_key(place: int) -> tuple[bool, int, bool, int]:
-        row = rows[place]
-        last = max(
-            (when.last for node in row.nodes if isinstance(when := nodes[node][1], Period)),
-            default=0,
-        )
-        return row.components[0].name == "near", last, row.kind != "level", place
-
-    return sorted(range(len(rows)), key=sort_key)
-
-
-def _pack_row(place: int, row: ObservationRow) -> MultiReadingRow:
-    """A reading without a chance is left out; the unknowns are those of all its ways, each once."""
-    components = [component for component in row.components if component.chance > 0]
-    slots = np.array([component.slot for component in components])
-    ways = sorted(set(SLOT_SHIFT[slots].tolist()))
-    shifted_nodes = [(row.nodes, row.year_before_nodes, row.year_after_nodes)[way] for way in ways]
-    nodes = sorted({node for some in shifted_nodes for node in some})
-    design = np.zeros((len(ways), len(nodes)))
-    for line, some in enumerate(shifted_nodes):
-        for node, coefficient in zip(some, row.coefficients, strict=True):
-            design[line, nodes.index(node)] += coefficient
-    middle, spread, chance = (
-        np.array([getattr(component, name) for component in components])
-        for name in ("middle", "spread", "chance")
-    )
-    return MultiReadingRow(
-        place,
-        slots,
-        middle,
-        spread**2,
-        chance,
-        np.searchsorted(ways, SLOT_SHIFT[slots]),
-        np.array(nodes),
-        design,
-        tuple(
-            tuple((node, float(design[line, nodes.index(node)])) for node in sorted(set(some)))
-            for line, some in enumerate(shifted_nodes)
-        ),
-    )
 
 
 @dataclass(slots=True)
@@ -149,16 +71,6 @@ class ChainState:
     mean: FloatArray
     covariance: FloatArray
     log_evidence: FloatArray
-
-
-@dataclass(frozen=True, slots=True)
-class _Prediction:
-    """The prediction of a row in each way: mean (ways × chains) and covariance among the ways (ways
-    × ways × chains).
-    """
-
-    mean: FloatArray
-    covariance: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +118,7 @@ def _extend_chains(
 ) -> FloatArray:
     """Let every chain read one more row; how likely each is now within its group."""
     row, (goal, start) = chains.system.rows[at], by
-    prediction = _predict(row, chains)
-    weights, tops = reading_weights(
-        row, prediction.mean, prediction.covariance[range(len(row.design)), range(len(row.design))]
-    )
+    weights, tops = reading_weights(row, *_predict(row, chains))
     top = np.where(likely > 0, tops.reshape(likely.shape), -np.inf)
     highest = top.max(1)
     weights *= (likely * np.exp(top - highest[:, None])).ravel()
@@ -220,9 +129,8 @@ def _extend_chains(
     reading, parents = _split_places(picked, goal.chains_per_group)
     _resample_chains(chains, parents)
     chains.readings[at] = reading
-    for line, terms in enumerate(row.terms):
-        precision = (row.design_row[reading] == line) / row.variance[reading]
-        _add_precision(chains, terms, precision, precision * row.middle[reading])
+    precision = 1.0 / row.variance[reading]
+    _add_precision(chains, row.terms, precision, precision * row.middle[reading])
     likely /= mass
     return likely
 
@@ -280,10 +188,10 @@ def reading_weights(
 ) -> tuple[FloatArray, FloatArray]:
     """Chance of each reading in each chain times e to the power of minus the second result.
 
-    ``mean`` and ``variance`` (ways × chains) are the prediction of the row.
+    ``mean`` and ``variance`` (by chain) are the prediction of the row.
     """
-    predicted = np.maximum(row.variance[:, None] + variance[row.design_row], MIN_VARIANCE)
-    exponent = row.middle[:, None] - mean[row.design_row]
+    predicted = np.maximum(row.variance[:, None] + variance, MIN_VARIANCE)
+    exponent = row.middle[:, None] - mean
     exponent *= exponent
     exponent /= predicted
     exponent *= -0.5
@@ -300,10 +208,10 @@ def resample_reading(chains: ChainState, at: int, chance: FloatArray) -> FloatAr
     the levels integrated out; the weights it was drawn by.
     """
     row, old = chains.system.rows[at], chains.readings[at]
-    mean, variance = _predict_without(row, old, _predict(row, chains))
+    mean, variance = _predict_without(row, old, *_predict(row, chains))
     weights, _ = reading_weights(row, mean, variance)
     sums = weights.cumsum(0)
-    new = np.minimum((chance * sums[-1] >= sums).sum(0), len(row.slots) - 1)
+    new = np.minimum((chance * sums[-1] >= sums).sum(0), len(row.middle) - 1)
     _switch_readings(chains, row, old, new)
     chains.readings[at] = new
     weights /= sums[-1]
@@ -319,33 +227,19 @@ def weighted_sum_of_levels(levels: FloatArray, terms: LinearTerms) -> FloatArray
     return total
 
 
-def _predict(row: MultiReadingRow, chains: ChainState) -> _Prediction:
-    number, own = chains.mean.shape[1], chains.covariance[row.nodes[:, None], row.nodes]
-    half = (row.design @ own.reshape(len(row.nodes), -1)).reshape(
-        len(row.design), len(row.nodes), number
-    )
-    return _Prediction(row.design @ chains.mean[row.nodes], np.matmul(row.design, half))
+def _predict(row: MultiReadingRow, chains: ChainState) -> tuple[FloatArray, FloatArray]:
+    """Mean and variance (by chain) that the state of each chain predicts for a row."""
+    own = chains.covariance[row.nodes[:, None], row.nodes]
+    variance = np.einsum("i,ijc,j->c", row.design, own, row.design)
+    return row.design @ chains.mean[row.nodes], variance
 
 
 def _predict_without(
-    row: MultiReadingRow, old: IntArray, prediction: _Prediction
+    row: MultiReadingRow, old: IntArray, expected: FloatArray, own: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Mean and variance (ways × chains) of the prediction of a row by all rows but itself."""
-    ways, way = range(len(row.design)), row.design_row[old]
-    if way.any():
-        every = np.arange(len(old))
-        seen, expected = prediction.covariance[:, way, every], prediction.mean[way, every]
-        own = seen[way, every]
-    else:
-        seen, expected, own = (
-            prediction.covariance[:, 0],
-            prediction.mean[0],
-            prediction.covariance[0, 0],
-        )
-    part = seen / np.maximum(row.variance[old] - own, MIN_VARIANCE)
-    return prediction.mean + part * (expected - row.middle[old]), prediction.covariance[
-        ways, ways
-    ] + part * seen
+    """Mean and variance (by chain) of the prediction of a row by all rows but itself."""
+    part = own / np.maximum(row.variance[old] - own, MIN_VARIANCE)
+    return expected + part * (expected - row.middle[old]), own + part * own
 
 
 def _switch_readings(
@@ -354,14 +248,7 @@ def _switch_readings(
     """Let every chain read the row as ``new`` and no more as ``old``."""
     changed = new != old
     less, more = changed / row.variance[old], changed / row.variance[new]
-    was, now = row.design_row[old], row.design_row[new]
-    for line in range(len(row.design)):
-        gone, come = (
-            (less * (was == line), more * (now == line)) if len(row.design) > 1 else (less, more)
-        )
-        _add_precision(
-            chains, row.terms[line], come - gone, come * row.middle[new] - gone * row.middle[old]
-        )
+    _add_precision(chains, row.terms, more - less, more * row.middle[new] - less * row.middle[old])
 
 
 def _add_precision(
@@ -370,7 +257,7 @@ def _add_precision(
     """Add ``precision`` and its ``information`` on a sum of unknowns, where either is not 0: a
     change of rank one.
     """
-    some = np.flatnonzero(precision)
+    some = np.flatnonzero((precision != 0) | (information != 0))
     if len(some) * SPARSE_RATIO >= len(precision):
         _update_moments((chains.mean, chains.covariance), terms, precision, information)
     elif len(some):
@@ -398,10 +285,10 @@ def recompute_moments(chains: ChainState) -> None:
     precision = np.repeat(np.linalg.inv(packed.covariance)[None], chains.mean.shape[1], 0)
     information = np.repeat((precision[0] @ packed.mean)[None], len(precision), 0)
     for row, reading in zip(packed.rows, chains.readings, strict=True):
-        design, weight = row.design[row.design_row[reading]], 1.0 / row.variance[reading]
-        information[:, row.nodes] += design * (weight * row.middle[reading])[:, None]
+        weight = 1.0 / row.variance[reading]
+        information[:, row.nodes] += row.design * (weight * row.middle[reading])[:, None]
         precision[:, row.nodes[:, None], row.nodes] += (
-            design[:, :, None] * design[:, None] * weight[:, None, None]
+            np.outer(row.design, row.design) * weight[:, None, None]
         )
     covariance = np.linalg.inv(precision)
     chains.mean = np.ascontiguousarray(np.matmul(covariance, information[..., None])[..., 0].T)
@@ -420,3 +307,107 @@ def draw_levels(chains: ChainState, rng: np.random.Generator, pairs: int) -> Flo
         )
     away = np.moveaxis(np.matmul(root, rng.standard_normal((number, size, pairs))), 2, 0)
     return np.concatenate((chains.mean.T + away, chains.mean.T - away))
+
+
+CHAIN_GROUPS = 8
+MAX_FILTERED_ROWS = 30
+"""Rows up to which a group of chains retains the likely ways to read them all; beyond, only
+sweeping finds them.
+"""
+MAX_COVARIANCE_CELLS = 6_000_000
+"""Numbers that all covariances of a system may fill: those of more than 150 unknowns have fewer
+chains, but MIN_CHAINS_PER_GROUP at least.
+"""
+MIN_CHAINS_PER_GROUP = 8
+REFRESH_SWEEPS = 6
+"""Sweeps between means and covariances computed anew, which keeps rounding small."""
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingEffort:
+    """Chains of a group, their ``ChainPlan.selection_power``, and the sweeps over all rows: those
+    retained, and those discarded before them.
+
+    With discarded sweeps the evidence of the start no longer counts, and all groups weigh the same.
+    """
+
+    chains_per_group: int
+    selection_power: float
+    retained_sweeps: int
+    burn_in_sweeps: int = 0
+
+
+EFFORTS_FEW_ROWS = (
+    SamplingEffort(32, 1.0, 2),
+    SamplingEffort(64, 0.7, 2),
+    SamplingEffort(128, 0.5, 2),
+    SamplingEffort(256, 0.5, 2),
+)
+EFFORTS_MANY_ROWS = (
+    SamplingEffort(16, 1.0, 6, 3),
+    SamplingEffort(16, 1.0, 18, 6),
+    SamplingEffort(32, 1.0, 24, 8),
+)
+"""The first effort and those of each further attempt; with few rows no sweeps are discarded."""
+
+
+def run_sampler(packed: SamplerInput, seed: int, draws: int) -> ChainSample:
+    """Sample one posterior; at least ``draws`` pairs of mirrored draws, more where groups of chains
+    agree slowly.
+
+    Needs at least one row.
+    """
+    rng = np.random.default_rng(seed)
+    most = max(MIN_CHAINS_PER_GROUP, MAX_COVARIANCE_CELLS // (CHAIN_GROUPS * len(packed.mean) ** 2))
+    for effort in EFFORTS_MANY_ROWS if len(packed.rows) > MAX_FILTERED_ROWS else EFFORTS_FEW_ROWS:
+        state = start_chains(
+            packed,
+            rng,
+            ChainPlan(CHAIN_GROUPS, min(effort.chains_per_group, most), effort.selection_power),
+        )
+        sample = _sweep_chains(state, rng, (effort, draws))
+        if sample.converged:
+            break
+    return sample
+
+
+def _sweep_chains(
+    state: ChainState, rng: np.random.Generator, request: tuple[SamplingEffort, int]
+) -> ChainSample:
+    """Sweep over the rows, then combine the groups, each with the weight of its evidence where that
+    still counts.
+    """
+    effort, draws = request
+    number, rows = state.mean.shape[1], state.system.rows
+    weight = (
+        np.exp(state.log_evidence - state.log_evidence.max())
+        if not effort.burn_in_sweeps
+        else np.ones(CHAIN_GROUPS)
+    )
+    weight /= weight.sum()
+    shares = np.repeat(weight, number // CHAIN_GROUPS) * CHAIN_GROUPS / number
+    drawn = []
+    for sweep in range(effort.burn_in_sweeps + effort.retained_sweeps):
+        if sweep and sweep % REFRESH_SWEEPS == 0:
+            recompute_moments(state)
+        for at, chance in enumerate(_stratified_uniforms(rng, len(rows), number)):
+            resample_reading(state, at, chance)
+        if sweep >= effort.burn_in_sweeps:
+            pairs = -(-draws // (number * effort.retained_sweeps))
+            drawn.append(draw_levels(state, rng, pairs))
+    levels = np.concatenate(drawn)
+    rhats, sizes = convergence_diagnostics(levels, weight)
+    chosen = np.searchsorted(shares.cumsum(), (np.arange(number) + 0.5) / number).clip(
+        0, number - 1
+    )
+    return ChainSample(levels[:, chosen].reshape(-1, levels.shape[2]), rhats, sizes)
+
+
+def _stratified_uniforms(rng: np.random.Generator, rows: int, number: int) -> FloatArray:
+    """Uniform numbers from 0 to 1 (rows × chains), spread evenly within a group, so that readings
+    come near their share.
+    """
+    each = number // CHAIN_GROUPS
+    steps = rng.permuted(np.broadcast_to(np.arange(each), (rows * CHAIN_GROUPS, each)), axis=1)
+    spread: FloatArray = (steps + rng.random((rows * CHAIN_GROUPS, each))) / each
+    return spread.reshape(rows, number)

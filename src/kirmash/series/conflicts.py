@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kirmash.records.claims import Claim, Utterance
-from kirmash.records.estimates import ClaimConflict
+from kirmash.records.estimates import ClaimConflict, Series
 from kirmash.records.evidence import short_id
 from kirmash.records.periods import MONTHS_IN_YEAR, Period, year_period
 from kirmash.records.quantities import Hedge, Measure
@@ -194,8 +194,7 @@ def _likeliest_error(
             share,
             _node_period(
                 posterior,
-                {"before": row.year_before_nodes, "after": row.year_after_nodes}.get(name, ())
-                or row.nodes,
+                row.nodes_elsewhere(name) or row.nodes,
             ),
         )
     if (
@@ -302,6 +301,15 @@ def _undated_impact(claim: Claim, usual_level: tuple[float, float] | None) -> fl
     if usual_level is None or claim.quantity is None:
         return 0.0
     return _relative_change(math.log(claim.quantity.value) - usual_level[0])
+
+
+def period_at_stake(series: Series, conflict: ClaimConflict) -> Period | None:
+    """The period whose level a conflict is about: for a figure without a period the one it would
+    be taken for at first.
+    """
+    first = conflict.claims[0]
+    fitted = next((fit.period for fit in series.fits if fit.claim == first and fit.period), None)
+    return conflict.usual or fitted or conflict.period
 
 
 def claim_with_default_reading(conflict: ClaimConflict, claim: Claim) -> Claim:

@@ -20,8 +20,9 @@ from kirmash.records.claims import Claim
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import FULL_DECLINE_PERCENT, Hedge, Measure
 from kirmash.series import likelihood, structure
-from kirmash.series.evidence import RepeatedClaimEvidence, SeriesQuery, measure_and_mirror_side
+from kirmash.series.evidence import SeriesQuery, measure_and_mirror_side
 from kirmash.series.likelihood import LevelScale, MixtureComponent
+from kirmash.series.printed import CHANGE, LEVEL, RepeatedClaimEvidence
 from kirmash.series.priors import SeriesPriors, SourceTier, load_priors, mirror_spread
 from kirmash.series.structure import MirrorFactor, Node, SoftConstraint, SumIdentity
 
@@ -89,8 +90,8 @@ class ObservationRow:
     """One number of one utterance: the unknowns it is about with their coefficients, its readings,
     and the claims that state it.
 
-    ``year_before_nodes`` and ``year_after_nodes`` are the unknowns it is about when it is of the
-    year before or after; empty where there are none.
+    ``elsewhere`` are the unknowns it is about instead in some of its readings, by their names: the
+    year before or after, the other direction. ``witnesses`` is how often it counts.
     """
 
     utterance: str
@@ -100,8 +101,16 @@ class ObservationRow:
     components: tuple[MixtureComponent, ...]
     claims: tuple[str, ...]
     official: bool = False
-    year_before_nodes: tuple[int, ...] = ()
-    year_after_nodes: tuple[int, ...] = ()
+    elsewhere: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    witnesses: float = 1.0
+
+    def nodes_elsewhere(self, reading: str) -> tuple[int, ...]:
+        """The unknowns it is about when read so; empty where those are its own."""
+        return next((nodes for name, nodes in self.elsewhere if name == reading), ())
+
+    def coefficients_elsewhere(self, nodes: tuple[int, ...]) -> tuple[float, ...]:
+        """The coefficients of such unknowns."""
+        return self.coefficients[:2] if self.kind == "change" else (1.0,) * len(nodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,9 +265,9 @@ class _RowBuilder:
             measure, side = measure_and_mirror_side(self.query, claim)
             if measure is not Measure.BALANCE or self.scale.linear:
                 mentioned.add((measure, statement.period))
-                if claim.change_pct is not None:
+                if statement.kind == CHANGE and claim.change_pct is not None:
                     mentioned.add((measure, base_period_of(claim, statement.period)))
-            if side:
+            if side and statement.kind == LEVEL:
                 mentioned.add((measure, MirrorFactor(side)))
         return mentioned
 
@@ -270,22 +279,21 @@ class _RowBuilder:
     def level_row(self, item: RepeatedClaimEvidence) -> ObservationRow | None:
         """The row of its level, None where it states none that has a place on this scale."""
         claims = [claim for claim in self._flow_claims(item) if self._has_level(claim)]
-        if not claims:
+        if not claims or item.kind != LEVEL:
             return None
         measure, side = measure_and_mirror_side(self.query, claims[0])
         nodes = self._nodes_at(measure, side, item.period)
-        readings = [
-            likelihood.level_mixture_components(claim, self._source_tier(item), self.scale)
-            for claim in claims
-        ]
+        readings = likelihood.level_mixture_components(
+            claims[0], self._source_tier(item), self.scale
+        )
         if side and not self.scale.linear:
-            readings = [widen_mirror_readings(reading, self.scale.priors) for reading in readings]
+            readings = widen_mirror_readings(readings, self.scale.priors)
         row = self._build_row(item, claims, readings, ("level", nodes, (1.0,) * len(nodes)))
         # A level stated with its rate of change has its period stated twice; of a bound the year
         # is the least of doubts.
         sure = (
             self.scale.linear
-            or readings[0][0].name == "near"
+            or readings[0].name == "near"
             or any(c.change_pct is not None for c in claims)
         )
         if sure:
@@ -304,16 +312,15 @@ class _RowBuilder:
             for claim in self._flow_claims(statement)
             if claim.change_pct is not None and claim.change_pct > FULL_DECLINE_PERCENT
         ]
-        if not claims:
+        if not claims or statement.kind != CHANGE:
             return None
         measure, _ = measure_and_mirror_side(self.query, claims[0])
         base = base_period_of(claims[0], statement.period)
         nodes = self.node_index[measure, statement.period], self.node_index[measure, base]
         factor = 1 + (claims[0].change_pct or 0.0) / 100 if self.scale.linear else 1.0
-        readings = [
-            likelihood.change_mixture_components(claim, self._source_tier(statement), self.scale)
-            for claim in claims
-        ]
+        readings = likelihood.change_mixture_components(
+            claims[0], self._source_tier(statement), self.scale
+        )
         row = self._build_row(statement, claims, readings, ("change", nodes, (1.0, -factor)))
         if self.scale.linear:
             return self._with_adjacent_years(row, lambda _: ())
@@ -341,6 +348,7 @@ class _RowBuilder:
         )
         if (
             not claims
+            or statement.kind != LEVEL
             or -1 in flows
             or claims[0].quantity is None
             or claims[0].quantity.hedge in _BOUND_HEDGES
@@ -350,7 +358,7 @@ class _RowBuilder:
         good = likelihood.level_mixture_components(claims[0], self._source_tier(statement), scale)[
             0
         ]
-        row = self._build_row(statement, claims, [[good]], ("gap", flows, (1.0, -1.0)))
+        row = self._build_row(statement, claims, [good], ("gap", flows, (1.0, -1.0)))
         return BalanceObservation(
             row, good.middle, max(good.spread, 0.005 * abs(good.middle), 1e-9)
         )
@@ -389,7 +397,7 @@ class _RowBuilder:
         self,
         statement: RepeatedClaimEvidence,
         claims: list[Claim],
-        readings: list[list[MixtureComponent]],
+        readings: Sequence[MixtureComponent],
         equation: tuple[str, tuple[int, ...], tuple[float, ...]],
     ) -> ObservationRow:
         kind, nodes, coefficients = equation
@@ -399,9 +407,10 @@ class _RowBuilder:
             kind,
             nodes,
             coefficients,
-            likelihood.pool_mixture_components(readings),
+            tuple(readings),
             tuple(c.id for c in claims),
             official,
+            witnesses=statement.witnesses,
         )
 
     def _with_adjacent_years(
@@ -417,7 +426,10 @@ class _RowBuilder:
         adjusted = tuple(
             replace(s, chance=s.chance + lost) if s is row.components[0] else s for s in remaining
         )
-        return replace(row, components=adjusted, year_before_nodes=before, year_after_nodes=after)
+        there = tuple(
+            (name, nodes) for name, nodes in (("before", before), ("after", after)) if nodes
+        )
+        return replace(row, components=adjusted, elsewhere=there)
 
 
 _BOUND_HEDGES = frozenset({Hedge.MORE_THAN, Hedge.LESS_THAN, Hedge.UP_TO})

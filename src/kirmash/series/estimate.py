@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,19 +19,20 @@ from kirmash.records.estimates import Series
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure
 from kirmash.series import constraints, hypotheses, points, posterior
-from kirmash.series.conflicts import find_conflicts
-from kirmash.series.constraints import DerivedLevel
+from kirmash.series.conflicts import find_conflicts, period_at_stake
+from kirmash.series.constraints import ConstraintSystem, DerivedLevel
 from kirmash.series.evidence import (
     EvidenceSelection,
-    RepeatedClaimEvidence,
     SeriesEvidence,
     SeriesQuery,
     calendar_periods,
     select_evidence,
 )
 from kirmash.series.gaussian import MAX_LOG
+from kirmash.series.influence import RivalLevels, influences_from_draws, rival_levels
 from kirmash.series.points import SeriesAnalysis
 from kirmash.series.posterior import HIGH_QUANTILE, LOW_QUANTILE, Posterior, SamplingTask
+from kirmash.series.printed import RepeatedClaimEvidence
 from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
 from kirmash.series.structure import Node
 
@@ -85,6 +87,7 @@ __all__ = [
     "claim_influences",
     "estimate_series",
     "estimate_series_batch",
+    "estimate_with_rivals",
     "sensitivity_series",
 ]
 
@@ -153,34 +156,93 @@ def claim_influences(
     complete = _PreparedQuery(
         query, select_evidence(query, evidence), evidence.ceilings, load_priors()
     )
-    without = [
-        replace(
-            complete.selection,
-            usable=tuple(item for item in complete.selection.usable if item is not left),
-        )
-        for left in complete.selection.usable
-    ]
-    full, *others = (
-        _middle_level(analysis, period)
-        for analysis in _analyse_queries(
-            [complete, *(replace(complete, selection=item) for item in without)]
-        )
-    )
+    told = _claims_by_utterance(complete.selection)
+    (analysis,) = _analyse_queries([complete])
+    full = _middle_level(analysis, period)
     if full is None:
         return ()
-    moves = zip(complete.selection.usable, others, strict=True)
-    effects = [
-        (claim.id, full if left is None else full - left)
-        for item, left in moves
-        for claim in item.claims
-    ]
+    if len(analysis.posterior.system.rows) > MAX_ANEW or query.measure is Measure.BALANCE:
+        moves = influences_from_draws(
+            analysis.posterior, (query.measure, period), _rows_by_utterance(analysis)
+        )
+    else:
+        moves = {
+            key: full if level is None else full - level
+            for key, level in _levels_without(complete, told, period)
+        }
+    effects = {claim: move for key, move in moves.items() for claim in told.get(key, ())}
     original = complete.selection.original_ids
     return tuple(
         sorted(
-            ((original.get(key, key), move) for key, move in effects),
+            ((original.get(key, key), move) for key, move in effects.items()),
             key=lambda pair: (-abs(pair[1]), pair[0]),
         )
     )
+
+
+MAX_ANEW = 40
+"""Numbers up to which a series is estimated anew without each of them; beyond, what hangs on one
+follows from the posterior at hand.
+"""
+
+
+def _claims_by_utterance(selection: EvidenceSelection) -> dict[str, tuple[str, ...]]:
+    """The ids of the claims of each utterance that counts."""
+    told: dict[str, dict[str, None]] = {}
+    for item in selection.usable:
+        told.setdefault(item.utterance, {}).update((claim.id, None) for claim in item.claims)
+    return {key: tuple(claims) for key, claims in told.items()}
+
+
+def _rows_by_utterance(analysis: SeriesAnalysis) -> dict[str, list[int]]:
+    rows: dict[str, list[int]] = {}
+    for place, row in enumerate(analysis.posterior.system.rows):
+        if row.utterance:
+            rows.setdefault(row.utterance, []).append(place)
+    return rows
+
+
+def _levels_without(
+    complete: _PreparedQuery, told: Mapping[str, object], period: Period
+) -> Iterable[tuple[str, float | None]]:
+    """The level with each utterance left out in turn."""
+    usable = complete.selection.usable
+    fewer = [
+        replace(
+            complete,
+            selection=replace(
+                complete.selection, usable=tuple(i for i in usable if i.utterance != left)
+            ),
+        )
+        for left in told
+    ]
+    levels = (_middle_level(analysis, period) for analysis in _analyse_queries(fewer))
+    return zip(told, levels, strict=True)
+
+
+def estimate_with_rivals(
+    query: SeriesQuery, evidence: SeriesEvidence
+) -> tuple[Series, tuple[RivalLevels, ...]]:
+    """The series, and for each of its conflicts the level of its period without the doubted
+    utterance, and with that taken as right as first read.
+    """
+    prepared = _PreparedQuery(
+        query, select_evidence(query, evidence), evidence.ceilings, load_priors()
+    )
+    (analysis,) = _analyse_queries([prepared])
+    series = _build_series(prepared, analysis)
+    rows: dict[str, list[int]] = {}
+    for place, row in enumerate(analysis.posterior.system.rows):
+        for key in row.claims:
+            rows.setdefault(prepared.selection.original_ids.get(key, key), []).append(place)
+    by_utterance = _rows_by_utterance(analysis)
+    requests = []
+    for conflict in series.conflicts:
+        own = rows.get(conflict.claim or conflict.claims[0], [])
+        names = {analysis.posterior.system.rows[place].utterance for place in own}
+        every = sorted({place for name in names for place in by_utterance.get(name, own)})
+        requests.append(((query.measure, period_at_stake(series, conflict)), every))
+    return series, tuple(rival_levels(analysis.posterior, requests))
 
 
 def _middle_level(analysis: SeriesAnalysis, period: Period) -> float | None:
@@ -244,19 +306,38 @@ def _sample_posteriors(
     ],
     measure: Measure | None = None,
 ) -> list[Posterior]:
-    tasks = []
-    for prepared, evidence, derived_levels in inputs:
-        query = replace(prepared.query, measure=measure) if measure else prepared.query
-        system = constraints.build_system(evidence, query, prepared.priors, derived_levels)
-        ceilings: dict[Node, float] = {
-            (query.measure, p): math.log(level)
-            for p, level in prepared.ceilings.items()
-            if level > 0 and not system.linear
-        }
-        tasks.append(SamplingTask(system, query.seed, prepared.priors, ceilings))
-    return posterior.sample_posteriors(
-        tasks, max((prepared.query.draws for prepared, *_ in inputs), default=0)
+    return [
+        _sample_one(prepared, evidence, derived_levels, measure)
+        for prepared, evidence, derived_levels in inputs
+    ]
+
+
+def _sample_one(
+    prepared: _PreparedQuery,
+    evidence: tuple[RepeatedClaimEvidence, ...],
+    derived_levels: tuple[DerivedLevel, ...],
+    measure: Measure | None,
+) -> Posterior:
+    query = replace(prepared.query, measure=measure) if measure else prepared.query
+    system = constraints.build_system(evidence, query, prepared.priors, derived_levels)
+    ceilings = tuple(
+        ((query.measure, period), math.log(level))
+        for period, level in sorted(prepared.ceilings.items())
+        if level > 0 and not system.linear
     )
+    return _sample_once(system, query.seed, query.draws, prepared.priors, ceilings)
+
+
+@lru_cache(maxsize=3)
+def _sample_once(
+    system: ConstraintSystem,
+    seed: int,
+    draws: int,
+    chosen: SeriesPriors,
+    ceilings: tuple[tuple[Node, float], ...],
+) -> Posterior:
+    """The posterior of a system; turnover, exports and imports of a pair ask for the same one."""
+    return posterior.sample_posterior(SamplingTask(system, seed, chosen, dict(ceilings)), draws)
 
 
 def _build_analysis(

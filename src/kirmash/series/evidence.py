@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import reduce
 from types import MappingProxyType
 
 from kirmash.records.claims import Claim, Utterance
@@ -20,15 +19,14 @@ from kirmash.records.quantities import (
     Modality,
 )
 from kirmash.series import utterances
+from kirmash.series.printed import RepeatedClaimEvidence, merge_printed_numbers
 from kirmash.series.priors import (
     ASSUMED_TIER,
     CONFIRMED_TIER,
     OFFICIAL_TIER,
     PRESS_TIER,
     load_priors,
-    rounding_step,
 )
-from kirmash.series.utterances import may_be_same_speaker
 
 _MIRRORED = {Measure.EXPORTS: Measure.IMPORTS, Measure.IMPORTS: Measure.EXPORTS}
 MONTHS_PER_STEP = {"year": MONTHS_IN_YEAR, "half": 6, "quarter": 3, "month": 1}
@@ -60,7 +58,8 @@ class SeriesEvidence:
     None for a claim that no longer counts. ``tiers`` gives the source tier of documents by id (see
     ``source_tiers.csv``); a document without one is press. ``assumed`` are ids of claims taken as
     right whatever others state: what the estimate would be if they were. ``ceilings`` are levels
-    the series cannot be above, by period: those of the country for a region of it.
+    the series cannot be above, by period: those of the country for a region of it. ``outlets``
+    names the outlet of documents by id; one without is an outlet of its own.
     """
 
     claims: tuple[Claim, ...]
@@ -70,18 +69,7 @@ class SeriesEvidence:
     tiers: Mapping[str, str] = field(default_factory=dict)
     ceilings: Mapping[Period, float] = field(default_factory=dict)
     assumed: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class RepeatedClaimEvidence:
-    """The claims of one utterance that may be evidence, all in the unit of the query; ``tier`` is
-    the best of its sources.
-    """
-
-    utterance: str
-    claims: tuple[Claim, ...]
-    period: Period
-    tier: str = PRESS_TIER
+    outlets: Mapping[str, str] = field(default_factory=dict)
 
 
 def calendar_periods(first: int, last: int, by: str) -> tuple[Period, ...]:
@@ -105,126 +93,6 @@ def measure_and_mirror_side(query: SeriesQuery, claim: Claim) -> tuple[Measure, 
     if claim.measure in _MIRRORED and query.partner is not None and claim.reporter == query.partner:
         return _MIRRORED[claim.measure], claim.reporter
     return claim.measure, None
-
-
-COPY_WINDOW_DAYS = 45
-"""Days within which a repeated number counts as a copy: a press cycle of monthly figures."""
-PRECISE_STEP_SHARE = 0.02
-"""A number is precise where its step of roundness is at most this share of it: two such rarely
-agree by chance.
-"""
-HALF_STEP = 0.51
-"""Steps of roundness by which a copy may be off: half a step and the rounding of the machine."""
-TRUNCATED_STEP_SHARE = 0.05
-"""A copy may be cut to a number this rough: to two digits, no further."""
-
-
-def merge_copies(
-    evidence: Sequence[RepeatedClaimEvidence], utterance_by_id: Mapping[str, Utterance]
-) -> tuple[RepeatedClaimEvidence, ...]:
-    """``evidence`` in order, copies joined to the earliest; ``utterance_by_id`` gives each
-    utterance's day and speaker.
-    """
-    groups: list[list[RepeatedClaimEvidence]] = []
-    for item in sorted(
-        evidence, key=lambda s: (utterance_by_id[s.utterance].published or date.max, s.utterance)
-    ):
-        matching_group = next(
-            (
-                group
-                for group in groups
-                if any(_is_copy(item, other, utterance_by_id) for other in group)
-            ),
-            None,
-        )
-        if matching_group is None:
-            groups.append([item])
-        else:
-            matching_group.append(item)
-    return tuple(_join_group(group) for group in groups)
-
-
-def _join_group(group: Sequence[RepeatedClaimEvidence]) -> RepeatedClaimEvidence:
-    """The earliest, with the claims of its copies; a copy cut to fewer digits adds no number of its
-    own.
-    """
-    return replace(
-        group[0],
-        claims=tuple(c for item in group for c in item.claims),
-        tier=reduce(_better_tier, (item.tier for item in group)),
-    )
-
-
-def _is_copy(
-    left: RepeatedClaimEvidence,
-    right: RepeatedClaimEvidence,
-    utterance_by_id: Mapping[str, Utterance],
-) -> bool:
-    if left.period != right.period or left.claims[0].measure is not right.claims[0].measure:
-        return False
-    if left.claims[0].reporter != right.claims[0].reporter or not _is_recent_repeat(
-        utterance_by_id[left.utterance], utterance_by_id[right.utterance]
-    ):
-        return False
-    return any(
-        _prints_same_number(first, second) for first in left.claims for second in right.claims
-    )
-
-
-def _is_recent_repeat(left: Utterance, right: Utterance) -> bool:
-    if left.speaker and right.speaker and not may_be_same_speaker(left.speaker, right.speaker):
-        return False
-    return bool(
-        left.published
-        and right.published
-        and abs((left.published - right.published).days) <= COPY_WINDOW_DAYS
-    )
-
-
-def _prints_same_number(left: Claim, right: Claim) -> bool:
-    """Whether both print one precise number, hedged alike; a level and a rate together must both
-    agree.
-    """
-    if (
-        left.cell
-        or right.cell
-        or (left.stated is None) != (right.stated is None)
-        or (left.change_pct is None) != (right.change_pct is None)
-    ):
-        return False
-    levels = (
-        left.stated is None
-        or right.stated is None
-        or _precise_values_agree(left.stated.value, right.stated.value)
-    )
-    hedges = (left.stated and left.stated.hedge) == (right.stated and right.stated.hedge)
-    rates = (
-        left.change_pct is None
-        or right.change_pct is None
-        or (left.change_pct == right.change_pct and _is_precise(left.change_pct))
-    )
-    return levels and hedges and rates
-
-
-def _precise_values_agree(left: float, right: float) -> bool:
-    """Whether two precise numbers are one figure, or one of them that figure cut to fewer digits
-    (26.83 and 27).
-    """
-    fine, coarse = sorted((left, right), key=rounding_step)
-    if not _is_precise(fine):
-        return False
-    step = rounding_step(coarse)
-    if not 0 < step <= TRUNCATED_STEP_SHARE * abs(coarse):
-        return False
-    return abs(fine - coarse) <= HALF_STEP * step
-
-
-def _is_precise(value: float) -> bool:
-    return 0 < rounding_step(value) <= PRECISE_STEP_SHARE * abs(value)
-
-
-def _better_tier(left: str, right: str) -> str:
-    return min(left, right, key=lambda tier: (load_priors().tiers[tier].gross_error_chance, tier))
 
 
 FUTURE_MODALITIES = frozenset({Modality.TARGET, Modality.FORECAST})
@@ -269,14 +137,31 @@ def select_evidence(query: SeriesQuery, evidence: SeriesEvidence) -> EvidenceSel
             )
         )
     }
-    usable = []
-    for utterance in grouped:
-        used = tuple(claims[key] for key in utterance.claims if key not in excluded)
-        if used and utterance.period:
-            tier = _best_tier(used, evidence, confirmed, original)
-            usable.append(RepeatedClaimEvidence(utterance.id, used, utterance.period, tier))
-    merged = merge_copies(usable, {utterance.id: utterance for utterance in grouped})
+    usable = [
+        item
+        for utterance in grouped
+        if (item := _usable(utterance, claims, excluded, (evidence, confirmed, original)))
+    ]
+    merged = merge_printed_numbers(usable, evidence.outlets)
     return EvidenceSelection(claims, grouped, merged, excluded, utterance_by_claim, original)
+
+
+def _usable(
+    utterance: Utterance,
+    claims: Mapping[str, Claim],
+    excluded: Mapping[str, str],
+    context: tuple[SeriesEvidence, set[str], Mapping[str, str]],
+) -> RepeatedClaimEvidence | None:
+    """What counts of an utterance; None where nothing does."""
+    evidence, confirmed, original = context
+    names = tuple(key for key in utterance.claims if key not in excluded)
+    if not names or utterance.period is None:
+        return None
+    used = tuple(claims[key] for key in names)
+    tier = _best_tier(used, names, evidence, (confirmed, original))
+    return RepeatedClaimEvidence(
+        utterance.id, used, utterance.period, tier, published=utterance.published
+    )
 
 
 def _amended_away(evidence: SeriesEvidence) -> set[str]:
@@ -307,14 +192,19 @@ def _with_utterance_period(claim: Claim, utterance: Utterance) -> Claim:
 
 def _best_tier(
     used: Sequence[Claim],
+    names: Sequence[str],
     evidence: SeriesEvidence,
-    confirmed: set[str],
-    original: Mapping[str, str],
+    judged: tuple[set[str], Mapping[str, str]],
 ) -> str:
-    """The best tier of the sources; a cell of a table on the past is at least of official tier."""
-    if any(original.get(claim.id, claim.id) in evidence.assumed for claim in used):
+    """The best tier of the sources; a cell of a table on the past is at least of official tier.
+
+    ``names`` are the ids of the claims, ``judged`` the ids people confirmed and those that amended
+    claims had.
+    """
+    confirmed, original = judged
+    if evidence.assumed and any(original.get(key, key) in evidence.assumed for key in names):
         return ASSUMED_TIER
-    if confirmed and any(claim.id in confirmed for claim in used):
+    if not confirmed.isdisjoint(names):
         return CONFIRMED_TIER
     table = load_priors().tiers
     source_tiers = {

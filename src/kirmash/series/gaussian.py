@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from kirmash.series.constraints import BalanceObservation, ConstraintSystem, ObservationRow
 from kirmash.series.likelihood import ANY_ERROR_SHARE, NEAR_ERROR_SHARE, MixtureComponent
 from kirmash.series.priors import SeriesPriors, load_priors
-from kirmash.series.structure import SoftConstraint
+from kirmash.series.structure import SoftConstraint, SumIdentity
 
 FloatArray = NDArray[np.floating[Any]]
+IntArray = NDArray[np.integer[Any]]
 
 PRIOR_SD = 3.0
 """Standard deviation, in logs, of a level before any claim, about the middle of the stated ones."""
@@ -62,23 +63,17 @@ def linearise(system: ConstraintSystem, chosen: SeriesPriors | None = None) -> N
     centre = prior_centre(system)
     precision, information = np.eye(size) / PRIOR_SD**2, np.full(size, centre / PRIOR_SD**2)
     _centre_mirror_factors(system, precision, information)
-    add_equations(precision, information, _constraint_equations(system.soft_constraints, size))
+    add_constraints(precision, information, system.soft_constraints)
     if not system.identities and not system.balances:
         return NormalSystem(system, precision, information)
-    bare = precision, information
+    bare, stated = (precision, information), _stated_rows(system.rows)
     for _ in range(LINEARISATION_ROUNDS):
-        at = _robust_levels(system, precision, information)
+        at = _robust_levels(stated, precision, information)
         precision, information = bare[0].copy(), bare[1].copy()
-        for identity in system.identities:
-            add_equations(
-                precision,
-                information,
-                _identity_equation(
-                    system, at, (identity.total, identity.parts, identity.weights, identity.spread)
-                ),
-            )
+        lines = [_identity_equation(system, at, identity) for identity in system.identities]
+        _add_lines(precision, information, lines)
     if system.balances:
-        guess, _ = _robust_levels(system, precision, information)
+        guess, _ = _robust_levels(stated, precision, information)
         rows = tuple(
             _balance_row(balance, guess, chosen or load_priors()) for balance in system.balances
         )
@@ -102,6 +97,31 @@ def _centre_mirror_factors(
             precision[place, place], information[place] = 1e-9, 0.0
 
 
+def add_constraints(
+    precision: FloatArray, information: FloatArray, constraints: Iterable[SoftConstraint]
+) -> None:
+    """Add soft constraints to a precision and its pull, in place."""
+    lines = [
+        (each.nodes, np.array(each.coefficients), each.middle, each.spread) for each in constraints
+    ]
+    _add_lines(precision, information, lines)
+
+
+_Line = tuple[tuple[int, ...], FloatArray, float, float]
+"""Unknowns, coefficients, middle and spread of one equation."""
+
+
+def _add_lines(precision: FloatArray, information: FloatArray, lines: Sequence[_Line]) -> None:
+    by_length: dict[int, list[_Line]] = {}
+    for line in lines:
+        by_length.setdefault(len(line[0]), []).append(line)
+    for some in by_length.values():
+        weight = np.array([spread for *_, spread in some]) ** -2.0
+        sums = np.array([nodes for nodes, *_ in some]), np.array([times for _, times, *_ in some])
+        middle = np.array([middle for *_, middle, _ in some])
+        add_sparse(precision, information, sums, (weight, weight * middle))
+
+
 LinearEquations = tuple[FloatArray, FloatArray, FloatArray]
 
 
@@ -115,6 +135,44 @@ def add_equations(
     weighted = design.T / spread**2
     precision += weighted @ design
     information += weighted @ middle
+
+
+def add_sparse(
+    precision: FloatArray,
+    information: FloatArray,
+    sums: tuple[IntArray, FloatArray],
+    stated: tuple[FloatArray, FloatArray],
+) -> None:
+    """Add to a precision and its pull, in place, what is stated of sums of unknowns.
+
+    ``sums`` are unknowns and coefficients (sums × terms, padded with coefficient 0); ``stated`` the
+    precision of each, and its product with the middle.
+    """
+    nodes, times = sums
+    weight, pull = stated
+    products = times[:, :, None] * times[:, None, :] * weight[:, None, None]
+    np.add.at(precision, (nodes[:, :, None], nodes[:, None, :]), products)
+    np.add.at(information, nodes, times * pull[:, None])
+
+
+def sums_of_rows(rows: Sequence[ObservationRow]) -> tuple[IntArray, FloatArray]:
+    """The unknowns and coefficients of rows (rows × terms), padded with coefficient 0."""
+    widest = max((len(row.nodes) for row in rows), default=1)
+    nodes, times = np.zeros((len(rows), widest), dtype=np.int64), np.zeros((len(rows), widest))
+    for place, row in enumerate(rows):
+        nodes[place, : len(row.nodes)] = row.nodes
+        times[place, : len(row.nodes)] = row.coefficients
+    return nodes, times
+
+
+def project(
+    sums: tuple[IntArray, FloatArray], mean: FloatArray, covariance: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Mean and variance of sums of unknowns, given those of the unknowns."""
+    nodes, times = sums
+    own = covariance[nodes[:, :, None], nodes[:, None, :]]
+    variance: FloatArray = np.einsum("gi,gij,gj->g", times, own, times)
+    return (times * mean[nodes]).sum(1), np.maximum(variance, 0.0)
 
 
 def observation_equations(rows: Sequence[ObservationRow], size: int) -> LinearEquations:
@@ -146,70 +204,77 @@ def derivable_nodes(normal: NormalSystem) -> frozenset[int]:
         normal.precision + np.eye(size) * (DIFFUSE_SD**-2 - PRIOR_SD**-2),
         np.zeros(size),
     )
-    design, _, spread = _constraint_equations(
-        [constraint for constraint in system.soft_constraints if constraint.kind == "walk"], size
-    )
-    precision -= (design.T / spread**2) @ design
-    add_equations(precision, information, observation_equations(system.rows, size))
+    walks = np.zeros_like(precision)
+    constraints = (each for each in system.soft_constraints if each.kind == "walk")
+    add_constraints(walks, np.zeros(size), constraints)
+    precision -= walks
+    certainty = np.array([row_spread(row) for row in system.rows]) ** -2.0
+    add_sparse(precision, information, sums_of_rows(system.rows), (certainty, certainty))
     variance = np.linalg.inv(precision).diagonal()
     return frozenset(
         int(place) for place in np.flatnonzero((variance < DERIVABLE_VARIANCE) & (variance > 0))
     )
 
 
-def _constraint_equations(soft_constraints: Iterable[SoftConstraint], size: int) -> LinearEquations:
-    constraints = tuple(soft_constraints)
-    design = np.zeros((len(constraints), size))
-    for place, constraint in enumerate(constraints):
-        for node, coefficient in zip(constraint.nodes, constraint.coefficients, strict=True):
-            design[place, node] += coefficient
-    return (
-        design,
-        np.array([constraint.middle for constraint in constraints]),
-        np.array([constraint.spread for constraint in constraints]),
+@dataclass(frozen=True, slots=True)
+class _StatedRows:
+    """The rows as first read: their sums, middles, and spreads no less than MIN_ROBUST_SPREAD."""
+
+    sums: tuple[IntArray, FloatArray]
+    middle: FloatArray
+    spread: FloatArray
+
+
+def _stated_rows(rows: Sequence[ObservationRow]) -> _StatedRows:
+    return _StatedRows(
+        sums_of_rows(rows),
+        np.array([row.components[0].middle for row in rows]),
+        np.maximum(np.array([row_spread(row) for row in rows]), MIN_ROBUST_SPREAD),
     )
 
 
+def robust_levels(normal: NormalSystem) -> tuple[FloatArray, FloatArray]:
+    """Levels and covariance by Student-t weights, which one wrong number cannot move far."""
+    return _robust_levels(_stated_rows(normal.system.rows), normal.precision, normal.information)
+
+
 def _robust_levels(
-    system: ConstraintSystem, precision: FloatArray, information: FloatArray
+    stated: _StatedRows, precision: FloatArray, information: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Levels and covariance by Student-t weights."""
-    design, middle, spread = observation_equations(system.rows, len(system.nodes))
-    wide, weights = np.maximum(spread, MIN_ROBUST_SPREAD), np.ones(len(middle))
+    weights = np.ones(len(stated.middle))
+    nodes, times = stated.sums
     mean: FloatArray = information
     for _ in range(REWEIGHTING_ROUNDS):
         laid, pulled = precision.copy(), information.copy()
-        add_equations(laid, pulled, (design, middle, wide / np.sqrt(weights)))
+        certainty = weights / stated.spread**2
+        add_sparse(laid, pulled, stated.sums, (certainty, certainty * stated.middle))
         mean = np.linalg.solve(laid, pulled)
-        weights = (STUDENT_T_DF + 1) / (STUDENT_T_DF + ((design @ mean - middle) / wide) ** 2)
+        away = ((times * mean[nodes]).sum(1) - stated.middle) / stated.spread
+        weights = (STUDENT_T_DF + 1) / (STUDENT_T_DF + away**2)
     return mean, np.linalg.inv(laid)
 
 
 def _identity_equation(
-    system: ConstraintSystem,
-    at: tuple[FloatArray, FloatArray],
-    identity: tuple[int, tuple[int, ...], tuple[float, ...], float],
-) -> LinearEquations:
+    system: ConstraintSystem, at: tuple[FloatArray, FloatArray], identity: SumIdentity
+) -> _Line:
     """The identity near ``at``: exact for a balance; in logs with room for the curvature where the
     shares are still uncertain.
     """
     mean, covariance = at
-    place, parts, weights, spread = identity
-    design, inside, weight = np.zeros((1, len(mean))), list(parts), np.array(weights)
-    design[0, place] = 1.0
+    inside, weight = list(identity.parts), np.array(identity.weights)
+    nodes = (identity.total, *identity.parts)
     if system.linear:
-        design[0, inside] -= weight
-        return design, np.zeros(1), np.array([spread])
+        return nodes, np.concatenate(([1.0], -weight)), 0.0, identity.spread
     levels = mean[inside] + np.log(weight)
     shares = np.exp(levels - levels.max())
     shares /= shares.sum()
-    design[0, inside] -= shares
     constant = float(
         (shares * np.log(weight)).sum() - (shares * np.log(np.maximum(shares, 1e-300))).sum()
     )
     within = covariance[np.ix_(inside, inside)]
     curve = 0.5 * max(float(shares @ within.diagonal() - shares @ within @ shares), 0.0)
-    return design, np.array([constant]), np.array([spread + min(curve, MAX_CURVATURE)])
+    spread = identity.spread + min(curve, MAX_CURVATURE)
+    return nodes, np.concatenate(([1.0], -shares)), constant, spread
 
 
 def _balance_row(

@@ -108,9 +108,7 @@ def _describe_reading(
     """Name, period and level of a reading: a bound read as a level beside it gives that level, a
     loose or wrong one the estimate of the other claims.
     """
-    nodes = {"before": row.year_before_nodes, "after": row.year_after_nodes}.get(
-        component.name
-    ) or row.nodes
+    nodes = row.nodes_elsewhere(component.name) or row.nodes
     measure, when = posterior.system.nodes[nodes[0]]
     period = when if isinstance(when, Period) else None
     name = _READING_NAMES[component.name]

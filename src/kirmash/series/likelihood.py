@@ -9,7 +9,7 @@ Each reading is a middle, a spread and a chance, in logs (or in parts of the sca
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -169,35 +169,6 @@ def change_mixture_components(
         for component in components
         if not component.name.startswith("loose")
     ]
-
-
-def pool_mixture_components(
-    readings: Sequence[list[MixtureComponent]],
-) -> tuple[MixtureComponent, ...]:
-    """Several statements of one number as one: the mean middle of each kind of reading, its spread
-    widened by their disagreement.
-    """
-    if len(readings) == 1:
-        return tuple(readings[0])
-    names = dict.fromkeys(component.name for components in readings for component in components)
-    return tuple(
-        _pool_component(
-            name,
-            [s for components in readings for s in components if s.name == name],
-            len(readings),
-        )
-        for name in names
-    )
-
-
-def _pool_component(
-    name: str, components: Sequence[MixtureComponent], reading_count: int
-) -> MixtureComponent:
-    middle = sum(s.middle for s in components) / len(components)
-    variance = sum(s.spread**2 + (s.middle - middle) ** 2 for s in components) / len(components)
-    return MixtureComponent(
-        name, middle, math.sqrt(variance), sum(s.chance for s in components) / reading_count
-    )
 
 
 def _bound_components(

@@ -126,7 +126,7 @@ class SourceTier:
     revision_spread: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SeriesPriors:
     """The tables as numbers: ``values`` by name, source ``tiers`` by name; ``hedge_factor``
     multiplies every hedge width.
@@ -187,6 +187,12 @@ def _scale_by_doubt(kind: str, value: float, doubt: float) -> float:
     if kind == "chance":
         return min(value * doubt, MAX_CHANCE)
     return value * doubt if kind == "spread" else value
+
+
+def better_tier(left: str, right: str) -> str:
+    """The tier of the two that is wrong less often."""
+    table = load_priors().tiers
+    return min(left, right, key=lambda tier: (table[tier].gross_error_chance, tier))
 
 
 FLOW_SIZE_CLASSES = (1e10, 1e9, 1e8, 1e7, 1e6, 0.0)

@@ -90,10 +90,9 @@ def add_missing_flows(keys: set[Node], balances: Iterable[Period]) -> set[Node]:
     """With the third of turnover, exports and imports where two are mentioned, and both flows where
     a balance and one of the three is.
     """
-    of = {
-        period: {m for m, p in select_period_nodes(keys) if p == period}
-        for _, period in select_period_nodes(keys)
-    }
+    of: dict[Period, set[Measure]] = {}
+    for measure, period in select_period_nodes(keys):
+        of.setdefault(period, set()).add(measure)
     trade = {Measure.TURNOVER, *DIRECTIONAL_FLOWS}
     two = {p for p, measures in of.items() if len(measures & trade) > 1}
     reported = {p for p in balances if of.get(p, set()) & trade}

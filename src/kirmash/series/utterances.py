@@ -8,14 +8,18 @@ recognised as one utterance.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from operator import itemgetter
 from types import MappingProxyType
 
 from rapidfuzz import fuzz
 
 from kirmash.records.claims import ABSOLUTE_CHANGE, Claim, Utterance
 from kirmash.records.evidence import short_id
+from kirmash.records.periods import Period
 from kirmash.records.quantities import Hedge, Measure
 from kirmash.series import priors
 
@@ -151,29 +155,60 @@ def group_into_utterances(
         id(claim): key for key, claim in keyed.items()
     }  # an id is a hash of all the content of a claim: costly to compute again and again
     groups: list[list[Claim]] = []
-    buckets: dict[tuple[object, ...], list[list[Claim]]] = {}
+    buckets: dict[tuple[object, ...], _Bucket] = {}
     for claim in (
         keyed[key]
         for key in sorted(keyed, key=lambda key: (*_report_order(keyed[key], published), key))
     ):
-        bucket = buckets.setdefault(_grouping_key(claim), [])
+        bucket = buckets.setdefault(_grouping_key(claim), _Bucket())
+        day = published.get(claim.document)
         matching_group = next(
             (
                 group
-                for group in bucket
+                for group in bucket.candidates(claim, day)
                 if all(_is_repetition(claim, other, published) for other in group)
             ),
             None,
         )
         if matching_group is None:
-            bucket.append([claim])
-            groups.append(bucket[-1])
+            groups.append([claim])
+            bucket.add(groups[-1], day)
         else:
             matching_group.append(claim)
     return tuple(
         _build_utterance({key_of[id(claim)]: claim for claim in group}, published)
         for group in groups
     )
+
+
+@dataclass(slots=True)
+class _Bucket:
+    """Groups of claims that may be of one utterance, by the period of their first claim: each with
+    its place among all and its first day, in the order of days, those without one last.
+    """
+
+    by_period: dict[Period | None, list[tuple[date, int, list[Claim]]]] = field(
+        default_factory=dict
+    )
+    size: int = 0
+
+    def add(self, group: list[Claim], day: date | None) -> None:
+        """A new group, begun on ``day``; days come in their order."""
+        lines = self.by_period.setdefault(group[0].period, [])
+        lines.append((day or date.max, self.size, group))
+        self.size += 1
+
+    def candidates(self, claim: Claim, day: date | None) -> list[list[Claim]]:
+        """The groups that ``claim`` may repeat, the oldest first: of its period or of none, begun
+        few enough days before; any where it has no day.
+        """
+        periods = {claim.period, None} if claim.period else set(self.by_period)
+        since = date.min if day is None else day - timedelta(days=MAX_DAYS_APART)
+        found = []
+        for period in periods:
+            lines = self.by_period.get(period, [])
+            found += lines[bisect_left(lines, (since,)) :]
+        return [group for _, _, group in sorted(found, key=itemgetter(1))]
 
 
 def claims_of_same_utterance(

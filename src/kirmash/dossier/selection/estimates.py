@@ -62,6 +62,7 @@ def evidence_alone(evidence: SeriesEvidence) -> SeriesEvidence:
             judgement for judgement in evidence.judgements if _bears_on(judgement, names, documents)
         ),
         tiers={key: tier for key, tier in evidence.tiers.items() if key in documents},
+        outlets={key: name for key, name in evidence.outlets.items() if key in documents},
     )
 
 
@@ -108,6 +109,32 @@ def batch(results: ResultsCache, questions: Sequence[Question]) -> tuple[Series,
         return tuple(estimate.estimate_series_batch(list(questions)))
 
     return _series(results, "batch", questions, compute) if questions else ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRivals:
+    """A series and what hangs on the doubted claim of each of its conflicts."""
+
+    series: Series
+    without: tuple[float | None, ...]
+    if_true: tuple[float | None, ...]
+
+
+def rivals(results: ResultsCache, query: SeriesQuery, evidence: SeriesEvidence) -> StoredRivals:
+    """``series.estimate.estimate_with_rivals``, computed once."""
+
+    def compute() -> StoredRivals:
+        from kirmash.series import estimate
+
+        series_, levels = estimate.estimate_with_rivals(query, evidence)
+        return StoredRivals(
+            series_,
+            tuple(each.without for each in levels),
+            tuple(each.if_true for each in levels),
+        )
+
+    key = result_key("rivals", [(query, evidence)]) if results.limit else ""
+    return results.result(key, StoredRivals, compute)
 
 
 def influences(

@@ -1,0 +1,199 @@
+"""Products of mixtures: all that is stated of one sum of unknowns as one mixture of normals.
+
+Rows about the same sum of unknowns are multiplied before anything is sampled, so that what is
+sampled grows with the unknowns and not with the claims. A product has at most COMPONENTS parts:
+close ones are merged by their moments, the lightest are dropped (mixture reduction, Salmond 1990).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kirmash.series.constraints import ObservationRow
+
+FloatArray = NDArray[np.floating[Any]]
+IntArray = NDArray[np.integer[Any]]
+
+COMPONENTS = 12
+VAGUE_SD = 5.0
+"""The spread, in logs, of a sum of unknowns before any row is multiplied in."""
+MERGED_DISTANCE = 0.6
+"""Components whose middles are nearer than this many common standard deviations are merged ..."""
+MERGED_RATIO = 6.0
+"""... where their variances differ by no more than this factor."""
+MIN_LOG_WEIGHT = -60.0
+MIN_VARIANCE = 1e-12
+LOG_SQRT_TWO_PI = 0.5 * math.log(2 * math.pi)
+MAX_NODES = 4
+"""No row is about more unknowns than these."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowArrays:
+    """Rows as arrays, each row's readings padded to the greatest number of them.
+
+    ``log_chance``, ``middle``, ``variance`` are rows × readings; ``flat`` marks readings that say
+    nothing of the row's own unknowns: their ``log_chance`` holds the density elsewhere too.
+    ``nodes`` and ``coefficients`` are rows × MAX_NODES, padded with coefficient 0. ``slots`` is the
+    place of each reading in ``likelihood.READING_SLOTS``, −1 for padding.
+    """
+
+    log_chance: FloatArray
+    middle: FloatArray
+    variance: FloatArray
+    flat: NDArray[np.bool_]
+    nodes: IntArray
+    coefficients: FloatArray
+    slots: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Mixtures:
+    """Mixtures of normals, one a line (lines × COMPONENTS): unnormalised log weights, means and
+    variances; absent parts have the weight −inf.
+    """
+
+    log_weight: FloatArray
+    mean: FloatArray
+    variance: FloatArray
+
+    def of(self, lines: IntArray) -> Mixtures:
+        """Some of the lines."""
+        return Mixtures(self.log_weight[lines], self.mean[lines], self.variance[lines])
+
+
+def row_arrays(rows: Sequence[ObservationRow], elsewhere: FloatArray | None = None) -> RowArrays:
+    """The rows as arrays; ``elsewhere`` is the density (rows × readings) of those readings that
+    are about other unknowns, taken as 1 where it is not given.
+    """
+    widest = max((len(row.components) for row in rows), default=1)
+    shape = (len(rows), widest)
+    log_chance, middle = np.full(shape, -np.inf), np.zeros(shape)
+    variance, flat = np.ones(shape), np.zeros(shape, dtype=bool)
+    slots = np.full(shape, -1, dtype=np.int64)
+    nodes = np.zeros((len(rows), MAX_NODES), dtype=np.int64)
+    coefficients = np.zeros((len(rows), MAX_NODES))
+    for place, row in enumerate(rows):
+        nodes[place, : len(row.nodes)] = row.nodes
+        coefficients[place, : len(row.nodes)] = row.coefficients
+        for at, part in enumerate(row.components):
+            middle[place, at], slots[place, at] = part.middle, part.slot
+            variance[place, at] = max(part.spread**2, MIN_VARIANCE)
+            flat[place, at] = bool(row.nodes_elsewhere(part.name))
+            if part.chance > 0:
+                log_chance[place, at] = math.log(part.chance)
+    witnesses = np.array([row.witnesses for row in rows])[:, None]
+    # one number by w witnesses counts w times, and is no narrower for it
+    scale = LOG_SQRT_TWO_PI + 0.5 * np.log(variance)
+    log_chance = witnesses * log_chance + np.where(flat, 0.0, (1 - witnesses) * scale)
+    if elsewhere is not None:
+        log_chance = log_chance + np.where(
+            flat, witnesses * np.log(np.maximum(elsewhere, 1e-30)), 0.0
+        )
+    return RowArrays(log_chance, middle, variance, flat, nodes, coefficients, slots)
+
+
+def group_rows(rows: Sequence[ObservationRow]) -> list[list[int]]:
+    """The places of the rows about each sum of unknowns, in the order of the first of each."""
+    groups: dict[tuple[tuple[int, ...], tuple[float, ...]], list[int]] = {}
+    for place, row in enumerate(rows):
+        groups.setdefault((row.nodes, row.coefficients), []).append(place)
+    return list(groups.values())
+
+
+def multiply_groups(arrays: RowArrays, groups: Sequence[Sequence[int]], centre: float) -> Mixtures:
+    """One mixture a group: the product of its rows and of a vague normal about ``centre`` for
+    levels (about 0 for differences).
+    """
+    count = len(groups)
+    log_weight = np.full((count, COMPONENTS), -np.inf)
+    mean, variance = np.zeros((count, COMPONENTS)), np.ones((count, COMPONENTS))
+    first = np.array([group[0] if group else 0 for group in groups], dtype=np.int64)
+    log_weight[:, 0] = 0.0
+    mean[:, 0] = centre * arrays.coefficients[first].sum(1) if len(first) else 0.0
+    variance[:, 0] = VAGUE_SD**2
+    longest = max((len(group) for group in groups), default=0)
+    for rank in range(longest):
+        lines = np.array([n for n, group in enumerate(groups) if len(group) > rank])
+        rows = np.array([groups[n][rank] for n in lines])
+        product = _multiply(Mixtures(log_weight[lines], mean[lines], variance[lines]), arrays, rows)
+        reduced = reduce_mixtures(product)
+        log_weight[lines], mean[lines], variance[lines] = (
+            reduced.log_weight,
+            reduced.mean,
+            reduced.variance,
+        )
+    return Mixtures(log_weight, mean, variance)
+
+
+def _multiply(left: Mixtures, arrays: RowArrays, rows: IntArray) -> Mixtures:
+    """Every part of each line times every reading of its row (lines × parts·readings)."""
+    middle, spread = arrays.middle[rows][:, None], arrays.variance[rows][:, None]
+    flat = arrays.flat[rows][:, None]
+    total = left.variance[:, :, None] + spread
+    away = middle - left.mean[:, :, None]
+    density = np.where(flat, 0.0, -0.5 * (away * away / total + np.log(total)) - LOG_SQRT_TWO_PI)
+    gain = np.where(flat, 0.0, left.variance[:, :, None] / total)
+    log_weight = left.log_weight[:, :, None] + arrays.log_chance[rows][:, None] + density
+    mean = left.mean[:, :, None] + gain * away
+    variance = left.variance[:, :, None] * (1.0 - gain)
+    lines = len(rows)
+    return Mixtures(
+        log_weight.reshape(lines, -1), mean.reshape(lines, -1), variance.reshape(lines, -1)
+    )
+
+
+def reduce_mixtures(wide: Mixtures) -> Mixtures:
+    """At most COMPONENTS parts a line: the heaviest with those near it as one, then the next."""
+    log_weight = wide.log_weight.copy()
+    lines, every = np.arange(len(log_weight))[:, None], np.arange(len(log_weight))
+    kept = Mixtures(
+        np.full((len(lines), COMPONENTS), -np.inf),
+        np.zeros((len(lines), COMPONENTS)),
+        np.ones((len(lines), COMPONENTS)),
+    )
+    highest = log_weight.max(1, keepdims=True)
+    log_weight[log_weight < highest + MIN_LOG_WEIGHT] = -np.inf
+    weight = np.exp(log_weight - highest)
+    for part in range(COMPONENTS):
+        top = weight.argmax(1)
+        here, spread = wide.mean[every, top][:, None], wide.variance[every, top][:, None]
+        away = wide.mean - here
+        ratio = wide.variance / spread
+        close = (
+            (away * away <= MERGED_DISTANCE**2 * (wide.variance + spread))
+            & (ratio < MERGED_RATIO)
+            & (ratio * MERGED_RATIO > 1)
+        )
+        mass = np.where(close, weight, 0.0)
+        total = mass.sum(1)
+        if not total.any():
+            break
+        share = mass / np.maximum(total, 1e-300)[:, None]
+        mean = (share * away).sum(1) + here[:, 0]
+        off = wide.mean - mean[:, None]
+        kept.mean[:, part] = mean
+        kept.variance[:, part] = np.maximum(
+            (share * (wide.variance + off * off)).sum(1), MIN_VARIANCE
+        )
+        with np.errstate(divide="ignore"):
+            kept.log_weight[:, part] = np.log(total) + highest[:, 0]
+        weight = np.where(close, 0.0, weight)
+    return kept
+
+
+def tilt(mixtures: Mixtures, mean: FloatArray, variance: FloatArray) -> Mixtures:
+    """The mixtures times a normal a line (what all else says), weights normalised to sum to 1."""
+    total = mixtures.variance + variance[:, None]
+    away = mean[:, None] - mixtures.mean
+    gain = mixtures.variance / total
+    log_weight = mixtures.log_weight - 0.5 * (away * away / total + np.log(total))
+    log_weight -= log_weight.max(1, keepdims=True)
+    log_weight -= np.log(np.exp(log_weight).sum(1, keepdims=True))
+    return Mixtures(log_weight, mixtures.mean + gain * away, mixtures.variance * (1 - gain))
