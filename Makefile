@@ -45,7 +45,7 @@ bench: dev
 
 train: dev
 	@sh tools/setup.sh training
-	.venv/bin/python -m training.train ../shared/corpus/train --more ../shared/corpus/dev --out src/kirmash/data/reader
+	.venv/bin/python -m training.train ../shared/corpus/train training/corpus/written --more ../shared/corpus/dev --out src/kirmash/data/reader
 
 gate: dev
 	@.venv/bin/python -m training.gate ../shared/corpus/gate

@@ -1,8 +1,8 @@
 """Train the reader: items to pages, all stages out of fold and on all, weights and model card.
 
-    python -m training.train ITEMS --out DIR [--more PAGES] [--build DIR] [--pages N]
+    python -m training.train ITEMS… --out DIR [--more PAGES] [--build DIR] [--pages N]
 
-ITEMS holds the corpus's items, PAGES further texts with their gold beside them. Written are
+ITEMS are folders of items, PAGES further texts with their gold beside them. Written are
 ``weights.npz`` and ``weights.json`` into DIR, and what was measured on pages of pairs unseen into
 ``measured.json`` of the build folder.
 """
@@ -182,14 +182,15 @@ def make_pairs(items: Path, folder: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("items", type=Path)
+    parser.add_argument("items", type=Path, nargs="+")
     parser.add_argument("--more", type=Path, help="a folder of pages with their gold beside them")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--build", type=Path, default=Path("build/training"))
     parser.add_argument("--pages", type=int, default=0, help="only so many pages, for a trial")
     options = parser.parse_args(arguments)
     pairs = options.build / "pairs"
-    make_pairs(options.items, pairs)
+    for folder in options.items:
+        make_pairs(folder, pairs)
     for path in sorted(options.more.glob("*.*")) if options.more else ():
         (pairs / f"more-{path.name}").write_bytes(path.read_bytes())
     pages = read_folder(pairs, options.build / "pages.pickle")
