@@ -290,7 +290,13 @@ def _economy_inputs(
 ) -> EconomyInputs:
     markets = _market_exports(opened, economy, request.level) if grown else None
     return EconomyInputs(
-        economy, opened.current, markets, request.income, request.products, request.top
+        economy,
+        opened.current,
+        markets,
+        request.income,
+        request.products,
+        request.top,
+        request.floors,
     )
 
 

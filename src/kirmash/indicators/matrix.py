@@ -158,12 +158,20 @@ def from_dense(exporters: Sequence[str], products: Sequence[str], values: ArrayL
 @dataclass(frozen=True, slots=True)
 class InclusionThresholds:
     """What an exporter or product must reach to be counted: its total in the table, in the unit of
-    values, and how many sell it.
+    values, how many sell it, and how many people live there, by ``populations`` (exporter, people).
     """
 
     exporter_total: float = 0.0
     product_total: float = 0.0
     product_exporters: int = 1
+    exporter_population: float = 0.0
+    populations: tuple[tuple[str, float], ...] = ()
+
+
+NO_THRESHOLDS = InclusionThresholds()
+# Growth Lab, Atlas of Economic Complexity: economies of a million people and a billion dollars of
+# exports (the mean of three years; a table of one year has that year's)
+ATLAS_THRESHOLDS = InclusionThresholds(exporter_total=1e9, exporter_population=1e6)
 
 
 def exclude_below_thresholds(matrix: TradeMatrix, floors: InclusionThresholds) -> TradeMatrix:
@@ -174,7 +182,11 @@ def exclude_below_thresholds(matrix: TradeMatrix, floors: InclusionThresholds) -
     with the name.
     """
     values = matrix.values
-    rows = values.sum(axis=1) >= floors.exporter_total
+    people = dict(floors.populations)
+    populous = np.array(
+        [people.get(name, 0.0) >= floors.exporter_population for name in matrix.exporters]
+    )
+    rows = (values.sum(axis=1) >= floors.exporter_total) & populous
     sellers = (values > 0).sum(axis=0) >= floors.product_exporters
     columns = (values.sum(axis=0) >= floors.product_total) & sellers
     reduced = from_dense(
@@ -191,7 +203,16 @@ def exclude_below_thresholds(matrix: TradeMatrix, floors: InclusionThresholds) -
         floor=floors.product_total,
         exporters=floors.product_exporters,
     )
-    why = {name: small for name, keep in zip(matrix.exporters, rows, strict=True) if not keep}
+    few = Unknown(
+        "matrix.small-population",
+        "its population is below the minimum of {floor:g}, or not known",
+        floor=floors.exporter_population,
+    )
+    why = {
+        name: small if enough else few
+        for name, keep, enough in zip(matrix.exporters, rows, populous, strict=True)
+        if not keep
+    }
     why |= {name: rare for name, keep in zip(matrix.products, columns, strict=True) if not keep}
     return replace(
         reduced, left_out=MappingProxyType({**matrix.left_out, **reduced.left_out, **why})

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kirmash.errors import InputError
+from kirmash.indicators.matrix import NO_THRESHOLDS, InclusionThresholds
 from kirmash.indicators.registry import indicator_specs
 from kirmash.trade import coverage, flows, query, reports, source_years
 from kirmash.trade.goods import editions
@@ -35,7 +36,8 @@ class IndicatorRequest:
     given one by one, the ``top`` largest where none; ``as_of`` the day by which rows must have been
     retrieved; ``income`` is income per head by economy; ``sectors`` an inter-country input–output
     table; ``nomenclature`` the edition of goods (HS92 … HS22), '' the commonest of the year, or the
-    older one where a year is compared with the one before.
+    older one where a year is compared with the one before; ``floors`` what an economy or product
+    must reach to be ranked by complexity.
     """
 
     names: tuple[str, ...] = ()
@@ -48,6 +50,7 @@ class IndicatorRequest:
     income: Mapping[str, float] | None = None
     sectors: SourcedInputOutputTable | None = None
     nomenclature: str = ""
+    floors: InclusionThresholds = NO_THRESHOLDS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
