@@ -85,7 +85,6 @@ def _claim(statement: Statement, start: int, sentence: str) -> dict[str, Any]:
         **number,
         "modality": "reported",
         "slots": {"reporter": "stated", "partner": "stated", "period": "stated"},
-        "confidence": 0.9,
         "acceptance": "accepted",
         "spans": [{"start": start, "end": start + len(sentence), "quote": sentence}],
     }

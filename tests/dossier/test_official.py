@@ -144,3 +144,21 @@ def test_without_tables_the_material_is_the_same(tmp_path: Path) -> None:
         material = empty.material()
         assert add_table_evidence(material, (("RUS", "BLR"),), None) is material
         assert add_evidence_for_record(material, "v-1234", None) is material
+
+
+def test_a_sum_of_goods_or_months_is_no_official_cell(tmp_path: Path) -> None:
+    total = ("2013", "RUS", "RUS", "BLR", "TOTAL", 20e9, 1.0)
+    goods = [flow("2013", "RUS", "BLR", "RUS", 14e9)]
+    goods += [("2013", "RUS", "BLR", "RUS", "870110", 1e9, 1.0)]
+    months = [
+        (f"2014-{month:02d}", "RUS", "RUS", "BLR", "TOTAL", 1e9, 1.0) for month in range(1, 13)
+    ]
+    add(tmp_path, [total, *goods, *months])
+    found = {
+        (claim.measure, str(claim.period)): cells.is_official_cell(claim)
+        for each in cells.table_extractions(tmp_path / "trade", "RUS", "BLR")
+        for claim in each.claims
+    }
+    assert found[Measure.EXPORTS, "2013"]
+    assert not found[Measure.EXPORTS, "2014"]
+    assert not any(found[key] for key in found if key != (Measure.EXPORTS, "2013"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kirmash.dossier import scope
@@ -13,7 +13,7 @@ from kirmash.records.claims import Claim, Utterance
 from kirmash.records.estimates import Series
 from kirmash.records.extractions import Extraction
 from kirmash.records.periods import Period
-from kirmash.records.quantities import TRADE_MEASURES, Measure
+from kirmash.records.quantities import TRADE_MEASURES, Measure, Modality
 from kirmash.reference import economies, lexicons
 from kirmash.series import utterances
 from kirmash.series.evidence import (
@@ -22,6 +22,7 @@ from kirmash.series.evidence import (
     SeriesQuery,
     ids_awaiting_confirmation,
 )
+from kirmash.series.priors import CELL_TIER, DECIDED_TIER
 from kirmash.settings import Settings
 
 CUSTOMS_TIER = "customs"  # the tier of ``source_tiers.csv`` that figures of trade tables have
@@ -83,6 +84,7 @@ def estimation_inputs(
         decisions.amended_claims(material, claims),
         tiers,
         ceilings,
+        claim_tiers=_claim_tiers(material, claims, pair.first),
         outlets={
             key: document.outlet
             for key, document in material.documents_by_id.items()
@@ -90,6 +92,38 @@ def estimation_inputs(
         },
     )
     return question, estimates.evidence_alone(evidence)
+
+
+def _claim_tiers(material: DossierMaterial, claims: Sequence[Claim], first: str) -> dict[str, str]:
+    """The tiers of official cells and of the levels that a person says are to be used."""
+    tables = [claim for claim in claims if claim.document in material.official]
+    cells = [
+        claim
+        for claim in claims
+        if claim.cell
+        and claim.modality is Modality.REPORTED
+        and claim.document not in material.official
+    ]
+    if tables:
+        from kirmash.trade import official  # with DuckDB: loaded only where there are tables
+
+        cells += filter(official.is_official_cell, tables)
+    decided = decisions.claims_to_use(material) & {claim.id for claim in claims}
+    names = (claim.id for claim in _first_side(cells, first))
+    return {**dict.fromkeys(names, CELL_TIER), **dict.fromkeys(decided, DECIDED_TIER)}
+
+
+def _first_side(cells: Sequence[Claim], first: str) -> Iterator[Claim]:
+    """The cells without turnovers of the other side for periods that the first side reports."""
+    periods_of_first = {
+        claim.period
+        for claim in cells
+        if claim.measure is Measure.TURNOVER and claim.reporter == first
+    }
+    for claim in cells:
+        other = claim.measure is Measure.TURNOVER and claim.reporter != first
+        if not (other and claim.period in periods_of_first):
+            yield claim
 
 
 def _claims_bearing_on(

@@ -22,7 +22,7 @@ from kirmash.records.quantities import FULL_DECLINE_PERCENT, Hedge, Measure
 from kirmash.series import likelihood, structure
 from kirmash.series.evidence import SeriesQuery, measure_and_mirror_side
 from kirmash.series.likelihood import LevelScale, MixtureComponent
-from kirmash.series.printed import CHANGE, LEVEL, RepeatedClaimEvidence
+from kirmash.series.printed import CHANGE, LEVEL, RepeatedClaimEvidence, source_tier
 from kirmash.series.priors import SeriesPriors, SourceTier, load_priors, mirror_spread
 from kirmash.series.structure import MirrorFactor, Node, SoftConstraint, SumIdentity
 
@@ -378,7 +378,7 @@ class _RowBuilder:
         return claim.quantity is not None and (self.scale.linear or claim.quantity.value > 0)
 
     def _source_tier(self, statement: RepeatedClaimEvidence) -> SourceTier:
-        return self.scale.priors.tiers[statement.tier]
+        return source_tier(statement, self.scale.priors)
 
     def _nodes_at(self, measure: Measure, side: str | None, period: Period) -> tuple[int, ...]:
         mirror_factor = (self.node_index[measure, MirrorFactor(side)],) if side else ()

@@ -59,7 +59,9 @@ class SeriesEvidence:
     ``source_tiers.csv``); a document without one is press. ``assumed`` are ids of claims taken as
     right whatever others state: what the estimate would be if they were. ``ceilings`` are levels
     the series cannot be above, by period: those of the country for a region of it. ``outlets``
-    names the outlet of documents by id; one without is an outlet of its own.
+    names the outlet of documents by id; one without is an outlet of its own. ``claim_tiers`` gives
+    the tier of claims by id where it is not that of their document: official cells, and levels that
+    a person says are to be used.
     """
 
     claims: tuple[Claim, ...]
@@ -70,6 +72,7 @@ class SeriesEvidence:
     ceilings: Mapping[Period, float] = field(default_factory=dict)
     assumed: frozenset[str] = frozenset()
     outlets: Mapping[str, str] = field(default_factory=dict)
+    claim_tiers: Mapping[str, str] = field(default_factory=dict)
 
 
 def calendar_periods(first: int, last: int, by: str) -> tuple[Period, ...]:
@@ -204,9 +207,15 @@ def _best_tier(
     confirmed, original = judged
     if evidence.assumed and any(original.get(key, key) in evidence.assumed for key in names):
         return ASSUMED_TIER
+    table = load_priors().tiers
+    own = {original.get(key, key) for key in names} & evidence.claim_tiers.keys()
+    if own:
+        return min(
+            (evidence.claim_tiers[key] for key in own),
+            key=lambda tier: (table[tier].gross_error_chance, tier),
+        )
     if not confirmed.isdisjoint(names):
         return CONFIRMED_TIER
-    table = load_priors().tiers
     source_tiers = {
         tier for claim in used if (tier := evidence.tiers.get(claim.document, PRESS_TIER)) in table
     }

@@ -20,7 +20,10 @@ from kirmash.records.quantities import Hedge, Measure
 from kirmash.series.priors import (
     ASSUMED_TIER,
     BOUND_SIDES,
+    CERTAIN_TIERS,
     PRESS_TIER,
+    SeriesPriors,
+    SourceTier,
     better_tier,
     rounding_step,
 )
@@ -192,3 +195,21 @@ def _as_one(
         witnesses=min(1 + WITNESS_OF_ANOTHER_OUTLET * others, MAX_WITNESSES),
         page=next(iter(documents)) if len(documents) == 1 else "",
     )
+
+
+def source_tier(statement: RepeatedClaimEvidence, priors: SeriesPriors) -> SourceTier:
+    """The tier of its sources, a slip the likelier the less sure the surest of its readings is."""
+    tier = priors.tiers[statement.tier]
+    if statement.tier in CERTAIN_TIERS:
+        return tier
+    misread = min(misreading_chance(claim) for claim in statement.claims)
+    return replace(tier, gross_error_chance=1 - (1 - tier.gross_error_chance) * (1 - misread))
+
+
+def misreading_chance(claim: Claim) -> float:
+    """The chance that an accepted claim was misread: 0 where its reader gives no confidence.
+
+    What its reader doubts little was accepted for more than that, so the square of the doubt is
+    taken: .01 at a confidence of .9, .25 at .5.
+    """
+    return 0.0 if claim.confidence is None else (1 - claim.confidence) ** 2

@@ -112,6 +112,12 @@ OFFICIAL_TIER = "statistics"
 CONFIRMED_TIER = "confirmed"
 ASSUMED_TIER = "assumed"
 """The tier of a claim that is taken as right to see what would follow; no source has it."""
+CELL_TIER = "cell"
+"""The tier of an official cell: it yields to another one or to a person, to no other source."""
+DECIDED_TIER = "decided"
+"""The tier of a level that a person says is to be used."""
+CERTAIN_TIERS = frozenset({ASSUMED_TIER, CELL_TIER, CONFIRMED_TIER, DECIDED_TIER})
+"""Tiers of claims whose reading nobody doubts: a table's cell, a person's word."""
 MAX_CHANCE = 0.45
 """No chance is doubled beyond this: a number is still more likely right than wrong."""
 

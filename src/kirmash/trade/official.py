@@ -4,6 +4,7 @@ claims of texts.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -293,6 +294,20 @@ def official_figures(
     )
 
 
+_RECONCILED = "reconciled"
+_COUNT = re.compile(r": (\d+)")
+
+
+def is_official_cell(claim: Claim) -> bool:
+    """Whether a claim of `table_extractions` is a total that its reporter itself printed for the
+    flow and the period, or a turnover of two such: no sum of goods or months, and nothing that a
+    source made of both sides' reports.
+    """
+    sheet = claim.cell.sheet if claim.cell else ""
+    counts = _COUNT.findall(sheet)
+    return bool(counts) and set(counts) == {"1"} and _RECONCILED not in sheet
+
+
 def drop_double_counts(
     claims: Iterable[Claim], measure: Measure, reporter: str
 ) -> tuple[Claim, ...]:
@@ -380,6 +395,13 @@ def _year_to_date_figures(totals: Iterable[ReportedTotal]) -> list[OfficialFigur
     return partial_figures
 
 
+def _marked_cell(total: ReportedTotal) -> Cell:
+    """Its cell, marked where it was reconciled from both sides' reports."""
+    if not total.mirrored:
+        return total.cell
+    return replace(total.cell, sheet=f"{total.cell.sheet} ({_RECONCILED})")
+
+
 def _build_extraction(
     source: str, pair: tuple[str, str], source_figures: list[OfficialFigure]
 ) -> Extraction:
@@ -413,7 +435,7 @@ def _build_extraction(
                 period=periods.parse(figure.period),
                 quantity=Quantity(float(figure.total.value_usd), "USD"),
                 speaker=source,
-                cell=figure.total.cell,
+                cell=_marked_cell(figure.total),
             )
         )
     return Extraction(document, tuple(claims))

@@ -62,6 +62,7 @@ def evidence_alone(evidence: SeriesEvidence) -> SeriesEvidence:
             judgement for judgement in evidence.judgements if _bears_on(judgement, names, documents)
         ),
         tiers={key: tier for key, tier in evidence.tiers.items() if key in documents},
+        claim_tiers={key: tier for key, tier in evidence.claim_tiers.items() if key in names},
         outlets={key: name for key, name in evidence.outlets.items() if key in documents},
     )
 
