@@ -231,5 +231,5 @@ def test_floors_of_complexity_say_who_is_left_out_and_why() -> None:
     assert reduced.exporters == ("A",)
     assert reduced.left_out["B"].why.code == "matrix.small-population"
     assert reduced.left_out["C"].why.code == "matrix.small-exporter"
-    assert matrix.ATLAS_THRESHOLDS.exporter_total == 1e9
-    assert matrix.ATLAS_THRESHOLDS.exporter_population == 1e6
+    assert complexity.ATLAS_THRESHOLDS.exporter_total == 1e9
+    assert complexity.ATLAS_THRESHOLDS.exporter_population == 1e6

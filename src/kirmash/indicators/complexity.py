@@ -104,6 +104,9 @@ class IterationSettings:
 
 
 DEFAULT_SCALING = ScoreScaling()
+# Growth Lab, Atlas of Economic Complexity: economies of a million people and a billion dollars of
+# exports (the mean of three years; a table of one year has that year's)
+ATLAS_THRESHOLDS = matrix.InclusionThresholds(exporter_total=1e9, exporter_population=1e6)
 
 
 def presence(matrix: TradeMatrix, threshold: float = 1.0) -> AdvantageMatrix:

@@ -169,9 +169,6 @@ class InclusionThresholds:
 
 
 NO_THRESHOLDS = InclusionThresholds()
-# Growth Lab, Atlas of Economic Complexity: economies of a million people and a billion dollars of
-# exports (the mean of three years; a table of one year has that year's)
-ATLAS_THRESHOLDS = InclusionThresholds(exporter_total=1e9, exporter_population=1e6)
 
 
 def exclude_below_thresholds(matrix: TradeMatrix, floors: InclusionThresholds) -> TradeMatrix:
@@ -182,16 +179,13 @@ def exclude_below_thresholds(matrix: TradeMatrix, floors: InclusionThresholds) -
     with the name.
     """
     values = matrix.values
-    people = dict(floors.populations)
-    populous = np.array(
-        [people.get(name, 0.0) >= floors.exporter_population for name in matrix.exporters]
-    )
+    people, least = dict(floors.populations), floors.exporter_population
+    populous = np.array([people.get(name, 0.0) >= least for name in matrix.exporters])
     rows = (values.sum(axis=1) >= floors.exporter_total) & populous
     sellers = (values > 0).sum(axis=0) >= floors.product_exporters
     columns = (values.sum(axis=0) >= floors.product_total) & sellers
-    reduced = from_dense(
-        matrix.exporters, matrix.products, np.where(np.outer(rows, columns), values, 0.0)
-    )
+    counted = np.where(np.outer(rows, columns), values, 0.0)
+    reduced = from_dense(matrix.exporters, matrix.products, counted)
     small = Unknown(
         "matrix.small-exporter",
         "its total is below the minimum of {floor:g}",
@@ -206,17 +200,13 @@ def exclude_below_thresholds(matrix: TradeMatrix, floors: InclusionThresholds) -
     few = Unknown(
         "matrix.small-population",
         "its population is below the minimum of {floor:g}, or not known",
-        floor=floors.exporter_population,
+        floor=least,
     )
-    why = {
-        name: small if enough else few
-        for name, keep, enough in zip(matrix.exporters, rows, populous, strict=True)
-        if not keep
-    }
-    why |= {name: rare for name, keep in zip(matrix.products, columns, strict=True) if not keep}
-    return replace(
-        reduced, left_out=MappingProxyType({**matrix.left_out, **reduced.left_out, **why})
-    )
+    why = {name: rare for name, keep in zip(matrix.products, columns, strict=True) if not keep}
+    why |= {name: small for name, keep in zip(matrix.exporters, rows, strict=True) if not keep}
+    why |= {name: few for name, keep in zip(matrix.exporters, populous, strict=True) if not keep}
+    left_out = {**matrix.left_out, **reduced.left_out, **why}
+    return replace(reduced, left_out=MappingProxyType(left_out))
 
 
 def checked_vector(

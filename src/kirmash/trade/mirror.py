@@ -103,7 +103,8 @@ class MirrorModel:
         """The half-width of a 90 % interval of one report from the other, in deviations."""
         if not self.widths:
             return INTERVAL_FACTOR
-        return float(np.interp(math.log(dollars), *zip(*self.widths, strict=True)))
+        sizes, factors = (np.array(column) for column in zip(*self.widths, strict=True))
+        return float(np.interp(math.log(dollars), sizes, factors))
 
     def double_deviation(self, exporter: str, importer: str) -> float:
         """The standard deviation of ln of one side's report from the other's, FOB, for a flow of
