@@ -30,6 +30,7 @@ CLAIMS_A_PAGE = 3
 MOST_SECONDS = 60
 """Of the processor; a command that takes longer is stopped, and not tried with more pages."""
 SWEEPS = 1_000
+KIRMASH = Path(sys.executable).parent / "kirmash"
 _AIMED_PAGES = 1_000
 _AIMS = {"series": "≤ 2 s", "conflicts": "≤ 5 s", "why": "≤ 2 s", "brief": "≤ 6 s"}
 Row = tuple[str, str, str]
@@ -97,7 +98,7 @@ def _cost(folder: Path, command: str, value: str) -> Cost:
     }[command]
     with (folder / "output").open("w+") as output:
         child = subprocess.Popen(
-            [sys.executable, "-m", "kirmash", *words, "-d", str(copy)],
+            [str(KIRMASH), *words, "-d", str(copy)],
             stdout=output,
             stderr=subprocess.DEVNULL,
         )
@@ -106,6 +107,8 @@ def _cost(folder: Path, command: str, value: str) -> Cost:
         child.returncode = status
         output.seek(0)
         is_stopped = os.WIFSIGNALED(status)
+        if status and not is_stopped:
+            raise RuntimeError(f"{command} ended with {status}")
         seconds = None if is_stopped else used.ru_utime + used.ru_stime
         return Cost(seconds, used.ru_maxrss / 1024, output.read())
 

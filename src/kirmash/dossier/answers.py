@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kirmash.dossier import scope
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.selection import decisions, estimates
+from kirmash.dossier.selection import currencies, decisions, estimates
 from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.estimates import Series
@@ -30,22 +30,22 @@ _CAPPED_MEASURES = {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS}
 
 
 def estimate_series(
-    material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings
+    material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings, unit: str = ""
 ) -> Series:
     """The levels of ``measure`` of a pair, from every claim of exactly that pair; both flows bear
-    on the turnover.
+    on the turnover. Without a ``unit`` they are in dollars where a level is (see ``default_unit``).
     """
-    question, evidence = estimation_inputs(material, pair, measure, settings)
+    question, evidence = estimation_inputs(material, pair, measure, settings, unit)
     series = estimates.series(material.results, question, evidence)
     return decisions.name_distrusted(series, material, evidence.claims)
 
 
 def estimate_sensitivity(
-    material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings
+    material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings, unit: str = ""
 ) -> tuple[Series, Series, Series]:
     """The series with hedge widths halved, as documented, and doubled."""
     return estimates.sensitivity(
-        material.results, *estimation_inputs(material, pair, measure, settings)
+        material.results, *estimation_inputs(material, pair, measure, settings, unit)
     )
 
 
@@ -56,32 +56,42 @@ def claim_influences(
     without).
     """
     return estimates.influences(
-        material.results, *estimation_inputs(material, pair, line.measure, settings), period
+        material.results,
+        *estimation_inputs(material, pair, line.measure, settings, line.unit),
+        period,
     )
 
 
+def units_of(material: DossierMaterial, pair: Pair, measure: Measure) -> tuple[str, ...]:
+    """The units that a measure of exactly that pair may be asked in: those its levels are stated
+    in, commonest first, and the dollar.
+    """
+    stated = currencies.stated_units(_claims_bearing_on(material, pair, measure))
+    return tuple(dict.fromkeys((*stated, currencies.DOLLAR)))
+
+
 def estimation_inputs(
-    material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings
+    material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings, unit: str = ""
 ) -> tuple[SeriesQuery, SeriesEvidence]:
     """What a series of exactly that pair asks, and of what: for one that is to be estimated with
     something changed.
     """
+    bearing = _claims_bearing_on(material, pair, measure)
+    unit = unit or currencies.default_unit(bearing)
+    claims = tuple(claim for claim in bearing if currencies.fits_unit(claim, unit))
     question = SeriesQuery(
-        measure, pair.first, pair.second, seed=settings.seed, draws=settings.draws
+        measure, pair.first, pair.second, unit, seed=settings.seed, draws=settings.draws
     )
     tiers = {
         key: CUSTOMS_TIER if key in material.official else lexicons.source_tier(document.url)
         for key, document in material.documents_by_id.items()
     }
-    claims, ceilings = (
-        _claims_bearing_on(material, pair, measure),
-        _ceilings(material, pair, measure, settings),
-    )
+    ceilings = _ceilings(material, pair, measure, unit, settings)
     evidence = SeriesEvidence(
         claims,
         material.publication_dates,
         decisions.judgements_on(material, claims),
-        decisions.amended_claims(material, claims),
+        _claims_as_read(material, claims, unit),
         tiers,
         ceilings,
         claim_tiers=_claim_tiers(material, claims, pair.first),
@@ -92,6 +102,14 @@ def estimation_inputs(
         },
     )
     return question, estimates.evidence_alone(evidence)
+
+
+def _claims_as_read(
+    material: DossierMaterial, claims: Sequence[Claim], unit: str
+) -> dict[str, Claim | None]:
+    """The claims that read otherwise than they stand: about another period, in another unit."""
+    amended = decisions.amended_claims(material, claims)
+    return currencies.turn_claims(claims, amended, unit, material.folder)
 
 
 def _claim_tiers(material: DossierMaterial, claims: Sequence[Claim], first: str) -> dict[str, str]:
@@ -156,7 +174,7 @@ def _claims_bearing_on(
 
 
 def _ceilings(
-    material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings
+    material: DossierMaterial, pair: Pair, measure: Measure, unit: str, settings: Settings
 ) -> dict[Period, float]:
     """The levels a region's flow cannot be above: the upper ends of its country's, where the
     dossier tells them.
@@ -171,12 +189,14 @@ def _ceilings(
     claims = _claims_bearing_on(material, country_pair, measure)
     if not any(claim.quantity for claim in claims):
         return {}
-    question = SeriesQuery(measure, country_pair.first, country_pair.second, seed=settings.seed)
+    question = SeriesQuery(
+        measure, country_pair.first, country_pair.second, unit, seed=settings.seed
+    )
     evidence = SeriesEvidence(
         claims,
         material.publication_dates,
         decisions.judgements_on(material, claims),
-        decisions.amended_claims(material, claims),
+        _claims_as_read(material, claims, unit),
     )
     country_series = estimates.series(
         material.results, question, estimates.evidence_alone(evidence)

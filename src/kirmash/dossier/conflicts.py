@@ -148,14 +148,16 @@ def build_conflict_report(workspace: Workspace, pair: Pair, view: View) -> Confl
 def find_contradictions(
     material: DossierMaterial, pair: Pair, settings: Settings
 ) -> tuple[Contradiction, ...]:
-    """Every contradiction in the flows of a pair.
+    """Every contradiction in the flows of a pair and in the investments of either in the other.
 
     Those that move the estimate most first, then the likeliest explained.
     """
+    flows = [(pair, measure) for measure in FLOWS]
+    investments = [(side, Measure.INVESTMENT) for side in (pair, Pair(pair.second, pair.first))]
     results = [
         contradiction
-        for measure in FLOWS
-        for contradiction in _measure_contradictions(material, pair, measure, settings)
+        for side, measure in (*flows, *investments)
+        for contradiction in _measure_contradictions(material, side, measure, settings)
     ]
     return tuple(
         sorted(

@@ -126,14 +126,21 @@ class Dossier(Workspace):
         return self.claim_report(pair_of(first, second, with_regions), view).claims
 
     def series(
-        self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None
+        self,
+        pair: PairLike,
+        measure: Measure | str = Measure.TURNOVER,
+        view: View | None = None,
+        unit: str = "",
     ) -> Series:
-        """The estimated levels of one measure of a pair, with intervals. Raises UnknownEconomy."""
+        """The estimated levels of one measure of a pair, with intervals. Raises UnknownEconomy.
+
+        ``unit`` is a currency, or what the levels are measured in; '' takes the dollar, or where no
+        level is in dollars the commonest.
+        """
         from kirmash.dossier import answers
 
-        return answers.estimate_series(
-            self.pair_material(pair, view), resolve_pair(pair), Measure(measure), self.settings
-        )
+        material, question = self.pair_material(pair, view), resolve_pair(pair)
+        return answers.estimate_series(material, question, Measure(measure), self.settings, unit)
 
     def sensitivity(
         self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None

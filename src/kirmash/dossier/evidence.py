@@ -24,7 +24,7 @@ from kirmash.records.deals import Deal, DealMention
 from kirmash.records.estimates import ClaimFit, Series, SeriesPoint
 from kirmash.records.evidence import OPTIONAL, Span
 from kirmash.records.judgements import Judgement
-from kirmash.records.quantities import TRADE_MEASURES, Measure
+from kirmash.records.quantities import SERIES_MEASURES
 from kirmash.series.utterances import claims_of_same_utterance
 from kirmash.settings import Settings
 
@@ -189,7 +189,7 @@ def _utterances_beside(material: DossierMaterial, claim: Claim) -> tuple[Utteran
 def _fits_of_claim(
     material: DossierMaterial, claim: Claim, settings: Settings
 ) -> tuple[ClaimFit, ...]:
-    if claim.measure not in TRADE_MEASURES or not claim.reporter or not claim.partner:
+    if claim.measure not in SERIES_MEASURES or not claim.reporter or not claim.partner:
         return ()
     return answers.estimate_series(
         material, Pair(claim.reporter, claim.partner), claim.measure, settings
@@ -227,9 +227,13 @@ def _explain_value(material: DossierMaterial, record: str, settings: Settings) -
 
 def _every_series(material: DossierMaterial, settings: Settings) -> Iterable[Series]:
     for first, second in claimed_pairs(material):
-        for measure in (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE):
-            yield answers.estimate_series(material, Pair(first, second), measure, settings)
-            yield answers.estimate_series(material, Pair(second, first), measure, settings)
+        for measure in SERIES_MEASURES:
+            for pair in (Pair(first, second), Pair(second, first)):
+                usual = answers.estimate_series(material, pair, measure, settings)
+                yield usual
+                for unit in answers.units_of(material, pair, measure):
+                    if unit != usual.unit:
+                        yield answers.estimate_series(material, pair, measure, settings, unit)
 
 
 def _explain_deal(material: DossierMaterial, record: str, settings: Settings) -> EvidenceReport:

@@ -45,9 +45,10 @@ _OPEN_END = 10**9
 class LevelQuery:
     """Which part of a series: measure, first and last period ('' open), length of the periods.
 
-    ``sensitivity`` estimates it with other hedge widths too. ``real`` is a table of rates and
-    deflators (see ``series/real_growth.py``), ``currency`` the one the series is then also reckoned
-    in. Raises InputError for an unknown measure or length, or a currency without a table.
+    ``unit`` is the currency or other unit wanted, '' the usual one. ``sensitivity`` estimates it
+    with other hedge widths too. ``real`` is a table of rates and deflators (see
+    ``series/real_growth.py``), ``currency`` the one the series is then also reckoned in. Raises
+    InputError for an unknown measure or length, or a currency without a table.
     """
 
     measure: str = Measure.TURNOVER
@@ -57,6 +58,7 @@ class LevelQuery:
     sensitivity: bool = False
     real: Path | None = None
     currency: str = ""
+    unit: str = ""
 
     def __post_init__(self) -> None:
         if self.measure not in set(Measure):
@@ -156,9 +158,11 @@ def build_level_report(
     material = workspace.pair_material(pair, view)
     series: tuple[Series, ...]
     if query.sensitivity:
-        series = answers.estimate_sensitivity(material, pair, measure, workspace.settings)
+        series = answers.estimate_sensitivity(
+            material, pair, measure, workspace.settings, query.unit
+        )
     else:
-        series = (answers.estimate_series(material, pair, measure, workspace.settings),)
+        series = (answers.estimate_series(material, pair, measure, workspace.settings, query.unit),)
     narrow = Pair(pair.first, pair.second)
     documents = (e for e in material.extractions if e.document.id not in material.official)
     claims = {claim.id: claim for claim in scope.claims_about_pair(narrow, documents)}

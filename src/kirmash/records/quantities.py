@@ -33,6 +33,17 @@ TRADE_MEASURES = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, 
 imports.
 """
 
+SERIES_MEASURES = (
+    Measure.TURNOVER,
+    Measure.EXPORTS,
+    Measure.IMPORTS,
+    Measure.BALANCE,
+    Measure.INVESTMENT,
+)
+"""The measures of two economies that are estimated: an investment is the reporter's in the
+partner's.
+"""
+
 
 class Hedge(StrEnum):
     """The words round a number: 'just under' is almost, 'exceeded' is more_than."""

@@ -39,6 +39,9 @@ def series(
     currency: Annotated[
         str, typer.Option("--in", metavar="USD|RUB|BYN|…", help=help_text("real_in"))
     ] = "",
+    unit: Annotated[
+        str, typer.Option("--unit", metavar="USD|EUR|t|…", help=help_text("unit"))
+    ] = "",
     as_of: AsOfDate = None,
     known_at: KnownAt = None,
     folder: Folder = CURRENT_FOLDER,
@@ -48,7 +51,7 @@ def series(
     from kirmash.cli import series as cli_series
     from kirmash.dossier.series import LevelQuery
 
-    query = LevelQuery(measure, since, until, by, sensitivity, real, currency)
+    query = LevelQuery(measure, since, until, by, sensitivity, real, currency, unit)
     cli_series.series_command(
         cli_documents.PairQuery(folder, first, second, False, to_date(as_of), known_at, as_json),
         query,

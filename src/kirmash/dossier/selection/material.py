@@ -21,7 +21,7 @@ from kirmash.records.evidence import Document, short_id
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
 from kirmash.records.periods import Period
-from kirmash.records.quantities import TRADE_MEASURES, Measure
+from kirmash.records.quantities import SERIES_MEASURES, TRADE_MEASURES, Measure
 from kirmash.reference import economies
 from kirmash.settings import Settings
 
@@ -97,7 +97,7 @@ def claimed_pairs(material: DossierMaterial) -> tuple[tuple[str, str], ...]:
         (c.reporter, c.partner)
         for extraction in material.extractions
         for c in extraction.claims
-        if c.measure in TRADE_MEASURES
+        if c.measure in SERIES_MEASURES
     }
     return tuple(sorted((a, b) for a, b in pairs if a and b))
 
