@@ -127,7 +127,8 @@ def complexity_floors(
         raise InputError(
             "user-table.no-populations",
             "A least population is given, but no table of populations.",
-            "Provide one with --population FILE (columns economy and population).",
+            "Provide one with --population FILE (columns: {columns}).",
+            columns=("economy", "population"),
         )
     populations = tuple(sorted(read_populations(people).items())) if people else ()
     return InclusionThresholds(

@@ -20,7 +20,7 @@ class SourceYear:
 
     ``level`` is 0 where only totals are reported; ``nomenclature`` is then that of the totals.
     Where it is one of the Harmonised System's, those who report in another edition are counted too:
-    `goods.editions` brings them to it.
+    `goods.editions` brings them to it. ``nomenclatures`` are all that goods are reported in.
     """
 
     source: str
@@ -29,6 +29,7 @@ class SourceYear:
     nomenclature: str
     level: int
     retrieved: date
+    nomenclatures: tuple[str, ...] = ()
 
     def without_economy(self, economy: str) -> Unknown:
         """That the source has nothing on an economy in the year."""
@@ -70,16 +71,23 @@ def source_years(
     matching = _source_years_among(base, codes) if codes else None
     by_source_year: dict[tuple[str, int], SourceYear] = {}
     reporters: dict[tuple[str, int], set[str]] = {}
+    names: dict[tuple[str, int], list[str]] = {}
     for source, year, nomenclature, who, longest, retrieved in rows:
         if matching is not None and (source, year) not in matching:
             continue
         first = by_source_year.setdefault(
             (source, year), SourceYear(source, year, len(who), nomenclature, longest, retrieved)
         )
+        if longest:
+            names.setdefault((source, year), []).append(nomenclature)
         if longest and _is_harmonised(first.nomenclature) and _is_harmonised(nomenclature):
             reporters.setdefault((source, year), set()).update(who)
     return tuple(
-        replace(entry, reporter_count=max(entry.reporter_count, len(reporters.get(key, ()))))
+        replace(
+            entry,
+            reporter_count=max(entry.reporter_count, len(reporters.get(key, ()))),
+            nomenclatures=tuple(sorted(names.get(key, ()))),
+        )
         for key, entry in by_source_year.items()
     )
 

@@ -82,7 +82,7 @@ def open_tables(
         if of is None:
             yield None
             return
-        common = _bring_to_one_edition(base, of, request)
+        common = _bring_to_one_edition(base, of, every, request)
         if common.parts:
             every = source_years.source_years(base)
         by_year = {entry.year: entry for entry in every if entry.source == of.source}
@@ -111,7 +111,10 @@ def _uses_products(request: IndicatorRequest) -> bool:
 
 
 def _bring_to_one_edition(
-    base: DuckDBPyConnection, of: SourceYear, request: IndicatorRequest
+    base: DuckDBPyConnection,
+    of: SourceYear,
+    every: tuple[SourceYear, ...],
+    request: IndicatorRequest,
 ) -> CommonEdition:
     """The goods of the year, and of the one before where they are compared, in one edition."""
     if not _uses_products(request):
@@ -119,6 +122,14 @@ def _bring_to_one_edition(
     specs = [indicator_specs()[name] for name in request.names or indicator_specs()]
     compares = any(spec.uses_products and spec.uses_previous_year for spec in specs)
     years = (of.year, of.year - 1) if compares or request.nomenclature else (of.year,)
+    names = {
+        name
+        for entry in every
+        if entry.source == of.source and entry.year in years
+        for name in entry.nomenclatures
+    }
+    if len(names) <= 1 and request.nomenclature in {"", *names}:  # no look at millions of rows
+        return editions.CommonEdition(of.source, of.nomenclature)
     return editions.bring_to_one_edition(base, of.source, years, request.nomenclature)
 
 

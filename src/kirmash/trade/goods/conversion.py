@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import duckdb
 
@@ -75,17 +75,21 @@ class EditionUse:
 
 
 def replace_view(
-    base: duckdb.DuckDBPyConnection, source: str, target: str, moved: tuple[EditionUse, ...]
+    base: duckdb.DuckDBPyConnection,
+    source: str,
+    target: str,
+    moved: tuple[EditionUse, ...],
+    uses: tuple[EditionUse, ...],
 ) -> None:
     """Set ``trade`` aside as ``reported_trade`` and make it anew, with the rows of ``moved`` in the
-    edition ``target``.
+    edition ``target``; ``uses`` are all of the source's years.
     """
     first, last = min(use.year for use in moved), max(use.year for use in moved)
     scope = f"source = {_quoted(source)} AND period >= '{first:04d}' AND period < '{last:04d}-13'"
     base.execute("ALTER VIEW trade RENAME TO reported_trade")
     _store_weights(base, source, target, {use.edition for use in moved})
     _store_shapes(base, scope, moved)
-    _store_passed(base, scope, target, moved)
+    _store_passed(base, scope, target, moved, uses)
     kind = "TABLE" if sum(use.rows for use in moved) <= MAX_STORED_ROWS else "VIEW"
     query = _CONVERTED.format(
         scope=scope, target=target, moved=_uses_test(moved), not_passed=_NOT_PASSED
@@ -252,11 +256,21 @@ def _store_shapes(
 
 
 def _store_passed(
-    base: duckdb.DuckDBPyConnection, scope: str, target: str, moved: tuple[EditionUse, ...]
+    base: duckdb.DuckDBPyConnection,
+    scope: str,
+    target: str,
+    moved: tuple[EditionUse, ...],
+    uses: tuple[EditionUse, ...],
 ) -> None:
     """The table ``edition_passed``: the editions of a flow that are not taken, as it is told in
     another: the latest retrieval goes first, then the edition itself, then the nearest.
     """
+    several = any(
+        first.year == second.year and first.reporters & second.reporters
+        for first, second in combinations(uses, 2)
+    )
+    if not several:
+        scope = "false"
     names = sorted({use.nomenclature for use in moved} | {target})
     distance = " ".join(
         f"WHEN {_quoted(name)} THEN {_steps_between(name, target, moved)}" for name in names

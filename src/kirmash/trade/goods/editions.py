@@ -129,7 +129,7 @@ def bring_to_one_edition(
     )
     if not moved:
         return CommonEdition(source, target, skipped)
-    conversion.replace_view(base, source, target, moved)
+    conversion.replace_view(base, source, target, moved, uses)
     return CommonEdition(source, target, (*conversion.count_carried(base, moved), *skipped))
 
 
