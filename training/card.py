@@ -31,8 +31,9 @@ def card(meta: Mapping[str, Any], notes: str) -> str:
         f"{facts['pages']} pages in five folds, no pair of economies on both sides; every figure is"
         f" of models that had not seen the page's pair. Trained with commit-free settings of"
         " `training/train.py`; the weights are of all pages.",
-        f"A claim is accepted from confidence {accepted['threshold']} on: of what reaches a series"
-        f" {accepted['precision']:.0%} is right, at recall {accepted['recall']:.2f}.",
+        f"A claim is accepted from confidence {meta['accepted']} on. Of what reaches a series"
+        f" {accepted['precision']:.0%} was right from {accepted['threshold']} on, at recall"
+        f" {accepted['recall']:.2f}.",
         "### By language and genre",
         "\n".join(_table(facts["scores"], facts["rules"])),
         "### Precision of what reaches a series, by recall",

@@ -11,7 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirmash.extract.reader.arrays import Bools, Doubles
-from kirmash.extract.reader.confidence import Draft, Key, confidence_matrix, draft, keys_of
+from kirmash.extract.reader.confidence import (
+    Draft,
+    Key,
+    best_places,
+    confidence_matrix,
+    draft,
+    keys_of,
+)
 from kirmash.extract.reader.forest import Forest
 from kirmash.extract.reader.joint import Weighed
 from training import evaluate
@@ -55,7 +62,7 @@ def told_of(tracks: Sequence[Track], results: Sequence[JointResult], page: int) 
 def fit_judge(
     stack: Stack, tracks: Sequence[Track], results: Sequence[JointResult]
 ) -> tuple[Judged, Forest]:
-    """All drafts judged out of fold, and the forest of all."""
+    """All drafts judged out of fold, of every number the best kept; and the forest of all."""
     drafts, rows, right, series = [], [], list[bool](), list[bool]()
     for page, inputs in enumerate(stack.inputs):
         told = told_of(tracks, results, page)
@@ -72,15 +79,21 @@ def fit_judge(
     labels = np.array(right, dtype=bool)
     task = TreeTask(sizes, np.vstack(rows), labels, np.ones(len(labels), dtype=bool))
     scores, forest = cross_forest(stack, task, JUDGE_TREES)
-    judged = Judged(
-        drafts,
-        probabilities(scores)[:, 0],
-        labels,
-        np.array(series, dtype=bool),
-        np.repeat(np.arange(len(sizes)), sizes),
-        np.array([one.core for found in drafts for one in found]),
-    )
-    return judged, forest
+    chances = probabilities(scores)[:, 0]
+    return _choose(drafts, chances, labels, np.array(series, dtype=bool)), forest
+
+
+def _choose(drafts: list[list[Draft]], score: Doubles, right: Bools, series: Bools) -> Judged:
+    """Of every number the draft that is judged best."""
+    kept, chosen, page, first = list[int](), list[list[Draft]](), list[int](), 0
+    for place, found in enumerate(drafts):
+        best = best_places(found, score[first : first + len(found)])
+        chosen.append([found[at] for at in best])
+        kept += [first + at for at in best]
+        page += [place] * len(best)
+        first += len(found)
+    core = np.array([one.core for found in chosen for one in found])
+    return Judged(chosen, score[kept], right[kept], series[kept], np.array(page), core)
 
 
 def _truth(results: Sequence[JointResult], page: int) -> dict[tuple[int, Key], tuple[bool, bool]]:

@@ -64,7 +64,7 @@ def test_a_reading_that_one_of_two_pipelines_weighs_counts_half() -> None:
 @pytest.mark.parametrize(("imports", "fits"), [("200", 1), ("201", 1), ("290", -1)])
 def test_turnover_beside_exports_and_imports(imports: str, fits: int) -> None:
     inputs = page("500", "300", imports)
-    columns = confidence._arithmetic_columns(inputs, drafts_of(inputs))
+    columns = confidence._arithmetic_columns(inputs, drafts_of(inputs), drafts_of(inputs))
     assert columns[:, 2].tolist() == [fits] * 3
     assert not columns[:, [0, 1, 3]].any()
 
@@ -73,7 +73,7 @@ def test_another_value_of_the_same_series_is_seen() -> None:
     inputs = page("500", "300", "200")
     drafts = drafts_of(inputs)
     twice = [drafts[0], replace(drafts[1], key=drafts[0].key)]
-    columns = confidence._arithmetic_columns(inputs, twice)
+    columns = confidence._arithmetic_columns(inputs, twice, twice)
     assert columns[:, 0].tolist() == [-1, -1]
 
 

@@ -4,12 +4,14 @@ that could as well be filled otherwise.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
 from kirmash.extract.reader.decide import DecidedFigure
 from kirmash.extract.reader.labels import FLOWS, KINDS, LEVEL, MODALITIES
 from kirmash.extract.reader.stages import Inputs
+from kirmash.records.mentions import START_KEY
 from kirmash.records.quantities import Measure, Modality
 
 UNSURE = {
@@ -31,6 +33,8 @@ LEAST_WAY = 0.85
 _TOLERANCE = 0.02
 _FEW = 4  # times less likely than the decision, a rival explains nothing
 _ROUNDING = 0.005
+_ONE_FLOW = frozenset({Measure.EXPORTS.value, Measure.IMPORTS.value})
+_TIES = frozenset({"in", "of", "worth of"})
 
 
 def weakest_part(decision: DecidedFigure, accepted: float) -> str:
@@ -72,6 +76,19 @@ def find_clashes(inputs: Inputs, decisions: Sequence[DecidedFigure]) -> dict[int
         for decision in _unsound(inputs, group):
             faults.setdefault(decision.number, DOES_NOT_ADD_UP)
     return faults
+
+
+def is_of_one_flow(inputs: Inputs, decision: DecidedFigure) -> bool:
+    """Whether the words right behind a turnover call it one flow: "5 billion in exports"."""
+    if KINDS[decision.kind].measure is not Measure.TURNOVER:
+        return False
+    page = inputs.view.candidates
+    number = page.numbers[decision.number]
+    first = bisect_left(page.measures, number.end, key=START_KEY)
+    if first == len(page.measures) or page.measures[first].value not in _ONE_FLOW:
+        return False
+    between = page.text[number.end : page.measures[first].start]
+    return between.strip().casefold() in _TIES
 
 
 def _is_report(decision: DecidedFigure) -> bool:

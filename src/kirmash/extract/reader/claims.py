@@ -24,6 +24,7 @@ from kirmash.extract.reader.labels import (
 )
 from kirmash.extract.reader.pages.relations import Rows
 from kirmash.extract.reader.proposals import ABSENT, StatedAtom, atoms_of, fitting_reading
+from kirmash.extract.reader.sides import SIDES, PageSides
 from kirmash.extract.reader.slots import SLOTS, table_of
 from kirmash.extract.reader.stages import Inputs
 from kirmash.records.claims import Claim
@@ -45,9 +46,9 @@ def claims_of(
     """
     index = _Index.of(inputs)
     made = [_claim(inputs, index, decision) for decision in decisions]
-    clashing = checks.find_clashes(inputs, decisions)
+    faults = _faults(inputs, decisions)
     judged = [
-        _judge(claim, decision, clashing.get(decision.number, ""), accepted)
+        _judge(claim, decision, faults.get(decision.number, ""), accepted)
         for claim, decision in zip(made, decisions, strict=True)
     ]
     decided = {decision.number for decision in decisions}
@@ -57,6 +58,24 @@ def claims_of(
     return tuple(
         sorted([*judged, *kept], key=lambda claim: claim.spans[0].start if claim.spans else 0)
     )
+
+
+def _faults(inputs: Inputs, decisions: Sequence[DecidedFigure]) -> dict[int, str]:
+    """What speaks against decisions, by number: a side or measure that the words around deny, a
+    clash.
+    """
+    sides = PageSides.of(inputs)
+    doubted = {
+        decision.number: checks.UNSURE["kind"]
+        for decision in decisions
+        if checks.is_of_one_flow(inputs, decision)
+    }
+    doubted |= {
+        decision.number: checks.UNSURE[side]
+        for decision in decisions
+        if (side := sides.in_doubt(inputs, decision))
+    }
+    return {**doubted, **checks.find_clashes(inputs, decisions)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +283,8 @@ def _given(inputs: Inputs, number: int, slot: str, value: int) -> Slot:
         basis = Basis.INHERITED
     else:
         later = np.flatnonzero(table.value == value)
-        if not len(later):
-            return Slot(slot, Basis.INHERITED)  # a period the words imply
+        if not len(later):  # a period the words imply, or an economy that the page's address does
+            return Slot(slot, Basis.INHERITED if slot == "period" else Basis.ASSUMED)
         return Slot(slot, Basis.INHERITED, *_edges(inputs, slot, int(later[0])))
     return Slot(slot, basis, *_edges(inputs, slot, int(anchor[0])))
 
@@ -278,9 +297,15 @@ def _edges(inputs: Inputs, slot: str, mention: int) -> tuple[int, int]:
 # --------------------------------------------------------------------------- acceptance
 
 
+def _assumed_part(claim: Claim) -> str:
+    """The reason of a side that no word of the page names."""
+    assumed = {slot.name for slot in claim.slots if slot.basis is Basis.ASSUMED}
+    return next((f"claim.{side}-assumed" for side in SIDES if side in assumed), "")
+
+
 def _judge(claim: Claim, decision: DecidedFigure, fault: str, accepted: float) -> Claim:
     """The claim accepted, or unconfirmed with the reason."""
-    reason = fault or checks.weakest_part(decision, accepted)
+    reason = fault or _assumed_part(claim) or checks.weakest_part(decision, accepted)
     if not reason:
         return replace(claim, acceptance=Acceptance.ACCEPTED)
     return replace(claim, acceptance=Acceptance.UNCONFIRMED, acceptance_reason=reason)

@@ -1,11 +1,11 @@
-"""How sure a decision is: the likeliest whole reading of a number beside its rivals, beside what
+"""How sure a decision is: the likeliest whole readings of a number beside one another, beside what
 each pipeline says, beside the decisions around it, and by the page's own arithmetic.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,8 @@ Key = tuple[int, int, int, int, int, int]
 _TOLERANCE = 0.012  # the part by which a sum of rounded figures may miss
 _STRONG = 0.6
 _LEAST = 1e-6
+MOST_DRAFTS, NEAR_SHARE = 3, 0.15
+"""Readings of a number that are judged, and the least part of the best one's score to be so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +64,60 @@ def keys_of(readings: Readings) -> list[Key]:
 
 
 def draft(inputs: Inputs, told: Sequence[Weighed]) -> list[Draft]:
-    """The likeliest reading of every number that has any, in order."""
+    """The likeliest readings of every number that has any, by number and score: the first of a
+    number leads, the others are its rivals.
+    """
     core = np.mean([core_chance(one.beliefs.heads["kind"]) for one in told], axis=0)
     units = np.mean([one.beliefs.slots["unit"] for one in told], axis=0)
     unit = best_rows(units, inputs.units.number, len(core))
     scores = average([(one.readings, one.chances) for one in told])
     return [
-        _draft_of(number, scores[number], float(core[number]), int(unit[number]))
+        _draft_of(number, key, scores[number], float(core[number]), int(unit[number]))
         for number in sorted(scores)
+        for key in _likeliest(scores[number])
     ]
 
 
-def _draft_of(number: int, found: dict[Key, float], core: float, unit: int) -> Draft:
-    best = max(found, key=lambda key: (found[key], key))
-    others = {key: chance for key, chance in found.items() if not same_reading(key, best)}
-    total = found[best] + sum(others.values()) + _LEAST
+def _likeliest(found: dict[Key, float]) -> list[Key]:
+    """The best reading, and of those that say otherwise the few that come near it."""
+    ordered = sorted(found, key=lambda key: (-found[key], key))
+    kept = ordered[:1]
+    for key in ordered[1:]:
+        if len(kept) == MOST_DRAFTS or found[key] < NEAR_SHARE * found[kept[0]]:
+            break
+        if not any(same_reading(key, other) for other in kept):
+            kept.append(key)
+    return kept
+
+
+def leading(drafts: Sequence[Draft]) -> list[Draft]:
+    """The first draft of every number."""
+    return [one for at, one in enumerate(drafts) if not at or drafts[at - 1].number != one.number]
+
+
+def best_places(drafts: Sequence[Draft], scores: Doubles) -> list[int]:
+    """Of every number the place of the draft with the highest score; the first of equals."""
+    best: dict[int, int] = {}
+    for at, one in enumerate(drafts):
+        if one.number not in best or scores[at] > scores[best[one.number]]:
+            best[one.number] = at
+    return list(best.values())
+
+
+def _draft_of(number: int, chosen: Key, found: dict[Key, float], core: float, unit: int) -> Draft:
+    others = {key: chance for key, chance in found.items() if not same_reading(key, chosen)}
+    total = found[chosen] + sum(others.values()) + _LEAST
     rivals = tuple(
-        max((chance for key, chance in others.items() if key[at] != best[at]), default=0.0)
+        max((chance for key, chance in others.items() if key[at] != chosen[at]), default=0.0)
         for at in range(len(PARTS))
     )
     mass = tuple(
-        (found[best] + sum(chance for key, chance in others.items() if key[at] == best[at])) / total
+        (found[chosen] + sum(chance for key, chance in others.items() if key[at] == chosen[at]))
+        / total
         for at in range(len(PARTS))
     )
     second = max(others.values(), default=0.0)
-    return Draft(number, best, found[best], core, unit, rivals, mass, second)
+    return Draft(number, chosen, found[chosen], core, unit, rivals, mass, second)
 
 
 def same_reading(first: Key, second: Key) -> bool:
@@ -98,18 +129,19 @@ def same_reading(first: Key, second: Key) -> bool:
 
 
 def confidence_matrix(inputs: Inputs, told: Sequence[Weighed], drafts: Sequence[Draft]) -> Floats:
-    """One row a draft."""
+    """One row a draft, each beside the leading drafts of the other numbers."""
     if not drafts:
         return np.zeros((0, 0), dtype=np.float32)
-    chosen, state = _chosen(inputs, drafts), _state(drafts)
+    leaders = leading(drafts)
+    chosen, state = _chosen(inputs, drafts), _state(leaders)
     return np.hstack(
         [
             _own_columns(inputs, drafts),
             *(_pipeline_columns(inputs, one, drafts, chosen) for one in told),
             told_columns(inputs, told[-1].beliefs, chosen, state),
             given_columns(inputs, chosen),
-            _page_columns(inputs, drafts),
-            _arithmetic_columns(inputs, drafts),
+            _page_columns(inputs, leaders, drafts),
+            _arithmetic_columns(inputs, leaders, drafts),
         ]
     ).astype(np.float32)
 
@@ -201,99 +233,117 @@ def _pipeline_columns(
     return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
 
-def _page_columns(inputs: Inputs, drafts: Sequence[Draft]) -> Floats:
+def _page_columns(inputs: Inputs, leaders: Sequence[Draft], drafts: Sequence[Draft]) -> Floats:
     """How sure the decisions around are: on the page, in the sentence, the paragraph, the list, and
     those before and behind; which part of them are strong, and of one reporter.
     """
+    lead, mine = _grouping(inputs, leaders), _grouping(inputs, drafts)
+    number = as_ints([one.number for one in leaders])
+    home = np.searchsorted(number, as_ints([one.number for one in drafts]))
+    score = np.array([one.score for one in leaders])
+    weight = np.array([one.core for one in leaders]) + _LEAST
+    strong = (score > _STRONG) * weight
+    columns: list[Doubles] = []
+    for group, own in zip(lead, mine, strict=True):
+        keys, place = np.unique(group, return_inverse=True)
+        at = np.clip(np.searchsorted(keys, own), 0, len(keys) - 1)
+        there = keys[at] == own
+        counted = there & (group[home] == own)  # its own number's leader is no other decision
+        sums = [
+            np.where(there, np.bincount(place, values)[at], 0.0) - counted * values[home]
+            for values in (weight, score * weight, strong)
+        ]
+        known = sums[0] > 2 * _LEAST
+        safe = np.where(known, sums[0], 1.0)
+        columns += [*(np.where(known, part / safe, np.nan) for part in sums[1:]), sums[0]]
+    before, behind = np.r_[np.nan, score[:-1]], np.r_[score[1:], np.nan]
+    leads = np.array([one.key for one in leaders])[home]
+    agree = [leads[:, at] == [one.key[at] for one in drafts] for at in range(len(PARTS))]
+    return np.stack([*columns, before[home], behind[home], *agree], axis=1).astype(np.float32)
+
+
+def _grouping(inputs: Inputs, drafts: Sequence[Draft]) -> tuple[Ints, ...]:
+    """Of each draft its page, sentence, paragraph, heading, reporter, period and kind."""
     view = inputs.view
-    number = as_ints([one.number for one in drafts])
-    score = np.array([one.score for one in drafts])
-    core = np.array([one.core for one in drafts])
-    weight = core + _LEAST
-    sentence = view.numbers.sentence[number]
-    groups = (
+    sentence = view.numbers.sentence[as_ints([one.number for one in drafts])]
+    return (
         np.zeros_like(sentence),
         sentence,
         view.sentences.paragraph[sentence],
         view.sentences.heading[sentence],
-        as_ints([one.key[2] for one in drafts]),
-        as_ints([one.key[4] for one in drafts]),
-        as_ints([one.key[0] for one in drafts]),
+        *(as_ints([one.key[at] for one in drafts]) for at in (2, 4, 0)),
     )
-    columns: list[Doubles] = []
-    for group in groups:
-        _, place = np.unique(group, return_inverse=True)
-        total = np.bincount(place, weight)
-        sums = np.bincount(place, score * weight)
-        strong = np.bincount(place, (score > _STRONG) * weight)
-        others = total[place] - weight
-        known = others > 2 * _LEAST
-        safe = np.where(known, others, 1.0)
-        columns += [
-            np.where(known, (sums[place] - score * weight) / safe, np.nan),
-            np.where(known, (strong[place] - (score > _STRONG) * weight) / safe, np.nan),
-            others,
-        ]
-    shifted = np.r_[np.nan, score[:-1]], np.r_[score[1:], np.nan]
-    return np.stack([*columns, *shifted], axis=1).astype(np.float32)
 
 
-def _arithmetic_columns(inputs: Inputs, drafts: Sequence[Draft]) -> Floats:
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """A leading draft of a flow's level."""
+
+    number: int
+    size: float
+    score: float
+
+
+_Pair = tuple[object, ...]
+_Flows = dict[Measure, list[_Amount]]
+
+
+def _arithmetic_columns(
+    inputs: Inputs, leaders: Sequence[Draft], drafts: Sequence[Draft]
+) -> Floats:
     """Of each level whether the page's figures of its pair and period add up with it (1), do not
     (-1) or say nothing (0): turnover as exports and imports, balance as their difference; and
     whether another number tells the same series alike (1) or otherwise (-1).
     """
     found = np.zeros((len(drafts), 4), dtype=np.float32)
-    by_series: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    by_pair: dict[tuple[object, ...], dict[Measure, list[int]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    sizes = [_size(inputs, one) for one in drafts]
+    by_pair: dict[_Pair, _Flows] = defaultdict(lambda: defaultdict(list))
+    for one in leaders:
+        if place := _place_of(inputs, one):
+            pair, measure, size = place
+            by_pair[pair][measure].append(_Amount(one.number, size, one.score))
     for at, one in enumerate(drafts):
-        kind = KINDS[one.key[0]]
-        if kind.form != LEVEL or kind.measure not in FLOWS or kind.measure is None:
-            continue
-        pair = (one.key[2:4], one.key[4], one.key[5], one.key[1], sizes[at][1])
-        by_series[(kind.measure, *pair)].append(at)
-        by_pair[pair][kind.measure].append(at)
-    for series in by_series.values():
-        if len(series) == 1:
-            continue
-        ordered = sorted(series, key=lambda at: sizes[at][0])
-        first, second, *_ = sorted((drafts[at].score for at in series), reverse=True)
-        for place, at in enumerate(ordered):
-            beside = (*ordered[max(0, place - 1) : place], *ordered[place + 1 : place + 2])
-            same = any(_near(sizes[at][0], sizes[k][0]) for k in beside)
-            found[at, 0] = 1 if same else -1
-            found[at, 1] = second if drafts[at].score == first else first
-    for flows in by_pair.values():
-        _note_sums(flows, drafts, sizes, found)
+        if place := _place_of(inputs, one):
+            pair, measure, size = place
+            flows = by_pair.get(pair, {})
+            found[at] = _checks_of(flows, measure, _Amount(one.number, size, one.score))
     return found
 
 
-def _note_sums(
-    flows: dict[Measure, list[int]],
-    drafts: Sequence[Draft],
-    sizes: Sequence[tuple[float, str]],
-    found: Floats,
-) -> None:
-    best = {
-        measure: max(places, key=lambda at: drafts[at].score) for measure, places in flows.items()
+def _place_of(inputs: Inputs, one: Draft) -> tuple[_Pair, Measure, float] | None:
+    """The pair, period, goods and unit of a flow's level, its measure and size."""
+    kind = KINDS[one.key[0]]
+    if kind.form != LEVEL or kind.measure is None or kind.measure not in FLOWS:
+        return None
+    size, unit = _size(inputs, one)
+    return (one.key[2:4], one.key[4], one.key[5], one.key[1], unit), kind.measure, size
+
+
+def _checks_of(
+    flows: Mapping[Measure, list[_Amount]], measure: Measure, mine: _Amount
+) -> tuple[float, float, float, float]:
+    others = {
+        flow: [one for one in told if one.number != mine.number] for flow, told in flows.items()
     }
-    exports, imports = best.get(Measure.EXPORTS), best.get(Measure.IMPORTS)
-    if exports is None or imports is None:
-        return
-    sold, bought = sizes[exports][0], sizes[imports][0]
-    for column, measure, wanted in (
-        (2, Measure.TURNOVER, sold + bought),
-        (3, Measure.BALANCE, sold - bought),
-    ):
-        at = best.get(measure)
-        if at is None:
-            continue
-        right = abs(sizes[at][0] - wanted) <= _TOLERANCE * max(abs(sold), abs(bought))
-        for place in (at, exports, imports):
-            found[place, column] = 1 if right else -1
+    series = others.get(measure, [])
+    same = 0.0
+    if series:
+        same = 1.0 if any(_near(mine.size, one.size) for one in series) else -1.0
+    best = {
+        flow: max(told, key=lambda one: one.score).size for flow, told in others.items() if told
+    }
+    best[measure] = mine.size
+    sold, bought = best.get(Measure.EXPORTS), best.get(Measure.IMPORTS)
+    sums = {Measure.TURNOVER: 0.0, Measure.BALANCE: 0.0}
+    if sold is not None and bought is not None:
+        for flow, wanted in (
+            (Measure.TURNOVER, sold + bought),
+            (Measure.BALANCE, sold - bought),
+        ):
+            if flow in best and measure in {flow, Measure.EXPORTS, Measure.IMPORTS}:
+                off = abs(best[flow] - wanted)
+                sums[flow] = 1.0 if off <= _TOLERANCE * max(abs(sold), abs(bought)) else -1.0
+    second = max((one.score for one in series), default=0.0)
+    return same, second, sums[Measure.TURNOVER], sums[Measure.BALANCE]
 
 
 def _size(inputs: Inputs, one: Draft) -> tuple[float, str]:

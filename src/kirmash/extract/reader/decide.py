@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kirmash.extract.reader.arrays import Bools, Doubles, Floats, Ints
-from kirmash.extract.reader.confidence import Draft, confidence_matrix, draft
+from kirmash.extract.reader.confidence import Draft, best_places, confidence_matrix, draft
 from kirmash.extract.reader.forest import Forest, group_softmax
 from kirmash.extract.reader.joint import (
     LEAST_CORE,
@@ -68,7 +68,9 @@ def decide(inputs: Inputs, weights: Weights) -> list[DecidedFigure]:
     if not drafts:
         return []
     scores = weights.judge.probabilities(confidence_matrix(inputs, told, drafts))
-    return settle(inputs, told, drafts, weights.calibration.of(scores), weights.claimed)
+    best = best_places(drafts, scores)
+    confidences = weights.calibration.of(scores[best])
+    return settle(inputs, told, [drafts[at] for at in best], confidences, weights.claimed)
 
 
 def settle(
