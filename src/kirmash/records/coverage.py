@@ -111,7 +111,7 @@ def coverage_sentences(coverage: Coverage) -> tuple[Message, ...]:
 def _goods_sentence(percent: float) -> Message:
     return message(
         "coverage.goods",
-        "The goods at hand are {percent:.1f}% of the reported total.",
+        "The goods in the tables are {percent:.1f}% of the reported total.",
         percent=percent,
     )
 
@@ -119,7 +119,7 @@ def _goods_sentence(percent: float) -> Message:
 def _partners_sentence(percent: float) -> Message:
     return message(
         "coverage.partners",
-        "The partners at hand are {percent:.1f}% of the trade with the world.",
+        "The partners in the tables are {percent:.1f}% of the trade with the world.",
         percent=percent,
     )
 

@@ -202,7 +202,7 @@ def test_the_weights_of_chains_sum_to_one_but_for_what_has_no_place() -> None:
 
 def test_names_of_editions() -> None:
     assert editions.check_edition(" hs22 ") == "HS22"
-    with pytest.raises(InputError, match="no edition"):
+    with pytest.raises(InputError, match="not an edition"):
         editions.check_edition("HS21")
     years = (1990, 1996, 2006, 2007, 2016, 2017, 2022, 2030)
     expected = ["HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22", "HS22"]

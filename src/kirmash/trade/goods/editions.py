@@ -60,7 +60,7 @@ def check_edition(name: str) -> str:
     if code not in EDITIONS:
         raise InputError(
             "trade.edition-unknown",
-            "{name!r} is no edition of the Harmonised System.",
+            "{name!r} is not an edition of the Harmonised System.",
             "Use one of: {editions}.",
             name=name,
             editions=EDITIONS,
