@@ -69,7 +69,7 @@ def rows(sizes: Sequence[int] = PAGES) -> Iterator[Row]:
                     value = _a_value(cost.output)
                 yield label, f"{cost.seconds:.1f} s, {cost.megabytes:.0f} MB", aim
         seconds = plain_sampler(world)
-        yield f"a plain sampler of {len(world.statements):,} claims", f"{seconds:.1f} s", "–"
+        yield f"a plain sampler of {len(world.statements):,} claims", f"{seconds:.2f} s", "–"
 
 
 def _make_dossier(folder: Path, world: World) -> None:

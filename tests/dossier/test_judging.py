@@ -86,6 +86,16 @@ def test_what_is_of_no_claim_has_no_level_and_no_outlet(own: Dossier) -> None:
             own.judge(deal.id, verdict, "A")
 
 
+def test_a_rate_and_a_figure_without_a_period_have_no_level_to_use(own: Dossier) -> None:
+    claims = own.claims(*PAIR)
+    rate = next(c for c in claims if c.quantity is None and c.change_pct is not None)
+    undated = next(c for c in claims if c.quantity and c.period is None)
+    with pytest.raises(InputError, match="states no level to use"):
+        own.judge(rate.id, "use", "A")
+    with pytest.raises(InputError, match="State which period"):
+        own.judge(undated.id, "use", "A")
+
+
 def test_a_level_to_use_counts_for_the_period_given(own: Dossier) -> None:
     claim = next(c for c in own.claims(*PAIR) if c.quantity and c.period is None)
     assert claim.quantity

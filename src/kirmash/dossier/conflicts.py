@@ -46,7 +46,8 @@ class Contradiction:
     would be taken for at first. ``level`` is the estimate there, ``without`` the estimate once the
     doubted utterance, the first of the claims, is left out, and ``if_claim_true`` what it would be
     were that utterance right as first read; each None where there is none. ``max_level_change`` is
-    the greater share by which it moves, 0 where it does not or nothing can be said.
+    the greater share by which it moves, 0 where it does not or nothing can be said. Levels are in
+    plain units of ``unit``.
     """
 
     measure: Measure
@@ -56,6 +57,7 @@ class Contradiction:
     level: float | None
     without: float | None
     if_claim_true: float | None = None
+    unit: str = "USD"
 
     @property
     def max_level_change(self) -> float:
@@ -78,11 +80,10 @@ class Contradiction:
         """
         if self.period is None or not self.level or self.max_level_change < MIN_CHANGE_SHARE:
             return None
-        units = (claim.stated.unit for claim in self.claims if claim.stated)
         return DoubtedClaimEffect(
             period=self.period,
             level=self.level,
-            unit=next(filter(None, units), "USD"),
+            unit=self.unit,
             as_claimed=self._if_different(self.if_claim_true),
             without=self._if_different(self.without),
         )
@@ -211,7 +212,7 @@ def _build_contradiction(
     disputed = tuple(claims[key] for key in conflict.claims if key in claims)
     period = period_at_stake(series, conflict)
     return Contradiction(
-        series.measure, conflict, disputed, period, _level_at(series, period), *others
+        series.measure, conflict, disputed, period, _level_at(series, period), *others, series.unit
     )
 
 

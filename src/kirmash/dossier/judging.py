@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kirmash.dossier.selection import decisions
-from kirmash.dossier.selection.material import build_deals, resolve_id
+from kirmash.dossier.selection.material import DossierMaterial, build_deals, resolve_id
 from kirmash.dossier.workspace import Workspace, utc_now
 from kirmash.errors import InputError
 from kirmash.formats.characters import clean_line, clean_text
 from kirmash.ledger.views import View
 from kirmash.records import periods
+from kirmash.records.claims import Claim
 from kirmash.records.judgements import Judgement, Verdict, distrusted_on
 
 _COMPATIBLE_PREFIXES = (frozenset("dm"), frozenset("ea"), frozenset("cc"))
@@ -59,10 +60,7 @@ class Decision:
                 "A merge needs the second deal: --with ID.",
             )
         if self.verdict == Verdict.ABOUT and not self.other:
-            raise InputError(
-                "judgement.no-period",
-                "State which period the claim refers to: --with 2014.",
-            )
+            raise _no_period()
 
 
 def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
@@ -74,6 +72,8 @@ def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
     target, verdict = resolve_id(decision.record, known), Verdict(decision.verdict)
     if verdict in _OF_CLAIMS:
         _check_claim(verdict, target)
+    if verdict is Verdict.USE:
+        _check_level(workspace, target, decision.other)
     if verdict is Verdict.DISTRUST:
         other = _outlet_on_pair(workspace, target)
     else:
@@ -133,14 +133,39 @@ def _check_claim(verdict: Verdict, target: str) -> None:
     )
 
 
+def _claim(workspace: Workspace, target: str) -> tuple[DossierMaterial, Claim]:
+    """A claim by its whole id, with what bears on it."""
+    material = workspace.claim_material(target, View())
+    return material, next(c for e in material.extractions for c in e.claims if c.id == target)
+
+
+def _check_level(workspace: Workspace, target: str, period: str) -> None:
+    """Raise InputError where a claim has no level to use, or no period to use it for."""
+    _, claim = _claim(workspace, target)
+    if claim.quantity is None:
+        raise InputError(
+            "judgement.no-level",
+            "{target} states no level to use.",
+            "Let it count as it stands: `kirmash judge {target} confirm`.",
+            target=target,
+        )
+    if not period and claim.period is None:
+        raise _no_period()
+
+
+def _no_period() -> InputError:
+    return InputError(
+        "judgement.no-period",
+        "State which period the claim refers to: --with 2014.",
+    )
+
+
 def _outlet_on_pair(workspace: Workspace, target: str) -> str:
     """The outlet of a claim's document with the claim's economies. Raises InputError where it has
     no outlet or is not of two economies.
     """
-    material = workspace.claim_material(target, View())
-    documents = material.documents_by_id
-    claim = next(c for e in material.extractions for c in e.claims if c.id == target)
-    outlet = decisions.outlet_of(documents[claim.document])
+    material, claim = _claim(workspace, target)
+    outlet = decisions.outlet_of(material.documents_by_id[claim.document])
     if not outlet or len(claim.pair) != _BOTH:
         raise InputError(
             "judgement.no-outlet",

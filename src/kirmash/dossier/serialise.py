@@ -186,6 +186,7 @@ def _contradiction(value: Contradiction) -> JsonObject:
         **record_fields(value.conflict),
         "measure": value.measure.value,
         "about": str(value.period) if value.period else None,
+        "unit": value.unit,
         "level": value.level,
         "without": value.without,
         "held": value.if_claim_true,

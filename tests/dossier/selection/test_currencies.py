@@ -211,3 +211,15 @@ def test_an_average_rate_is_of_the_months_or_of_the_year(dossier: Dossier) -> No
     assert part.per_usd == pytest.approx(year.per_usd)
     assert part.spread > 0.05 > year.spread, "the rouble fell by half within a year"
     assert average_rate(table, "XXX", periods.year_period(2015)) is None
+
+
+def test_what_hangs_on_a_claim_is_in_the_unit_of_the_series(dossier: Dossier) -> None:
+    add(
+        dossier,
+        EUROS,
+        page(2, claim("Trade came to 95.2 billion euros", value=95.2e9, unit="EUR")),
+        page(3, claim("Trade was 68.1 billion euros", value=68.1e9, unit="EUR")),
+    )
+    contradictions = dossier.conflicts(PAIR)
+    assert contradictions
+    assert {each.unit for each in contradictions} == {"EUR"}

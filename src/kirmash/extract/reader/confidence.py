@@ -325,9 +325,6 @@ def _checks_of(
         flow: [one for one in told if one.number != mine.number] for flow, told in flows.items()
     }
     series = others.get(measure, [])
-    same = 0.0
-    if series:
-        same = 1.0 if any(_near(mine.size, one.size) for one in series) else -1.0
     best = {
         flow: max(told, key=lambda one: one.score).size for flow, told in others.items() if told
     }
@@ -343,7 +340,14 @@ def _checks_of(
                 off = abs(best[flow] - wanted)
                 sums[flow] = 1.0 if off <= _TOLERANCE * max(abs(sold), abs(bought)) else -1.0
     second = max((one.score for one in series), default=0.0)
-    return same, second, sums[Measure.TURNOVER], sums[Measure.BALANCE]
+    return _repeats(mine, series), second, sums[Measure.TURNOVER], sums[Measure.BALANCE]
+
+
+def _repeats(mine: _Amount, others: Sequence[_Amount]) -> float:
+    """Whether another number tells the same (1) or only others (−1); 0 where there is none."""
+    if not others:
+        return 0.0
+    return 1.0 if any(_near(mine.size, one.size) for one in others) else -1.0
 
 
 def _size(inputs: Inputs, one: Draft) -> tuple[float, str]:
