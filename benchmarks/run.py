@@ -243,6 +243,13 @@ def indicators(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     yield from report.rows()
 
 
+def answers(_dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """How many indicators answer per data set, before and after they stated what they need."""
+    from benchmarks.indicators import answers as measured
+
+    yield from measured.rows()
+
+
 def ledger(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     """Four questions over the number of documents; KIRMASH_BENCH_DOCUMENTS names the sizes."""
     from benchmarks.ledger import report
@@ -283,6 +290,7 @@ PARTS: Mapping[str, tuple[str, Rows]] = {
     "trade-full": ("Trade tables of BACI's size (benchmarks/trade)", trade_full),
     "reproducible": ("The same table gives the same bits (benchmarks/trade)", reproducible),
     "indicators": ("Indicators beside other packages (benchmarks/indicators)", indicators),
+    "answers": ("Indicators that answer, by data set, and why others do not", answers),
     "ledger": ("Questions to many documents (benchmarks/ledger)", ledger),
     "kills": ("Commands killed at random moments (tests/soak)", kills),
     "coverage": ("Intervals of the gravity model", coverage),

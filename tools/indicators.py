@@ -25,6 +25,7 @@ def page() -> str:
         "A result is a number, a table, or an `Unknown` with its reason.",
     ]
     lines += ["", "## Asked for by name", "", *_indicator_table()]
+    lines += ["", "## What each needs of the tables", "", *_needs_table()]
     for name in MODULES.split():
         module = importlib.import_module(f"kirmash.indicators.{name}")
         lines += [
@@ -74,6 +75,27 @@ def _indicator_table() -> list[str]:
             unknown,
         )
         head.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') or '–' for cell in cells)} |")
+    return head
+
+
+def _needs_table() -> list[str]:
+    """What the tables must have for a value of each indicator."""
+    index = importlib.import_module("kirmash.indicators.registry")
+    head = [
+        "A value is given only where the tables have what it needs, to .95 of the value unless",
+        "another share is named; otherwise it is an unknown that names what is missing and the",
+        "command or file that would mend it. `coverage` beside every value (JSON, columns",
+        "`coverage_…` of CSV and other tables) tells what it stands on; in the terminal `[u]`",
+        "marks a part or a flow taken from the partner's report.",
+        "",
+        "| of | name | needs |",
+        "|---|---|---|",
+    ]
+    for key, family in index.REGISTRY.items().items():
+        subject, _, name = key.partition("/")
+        kind = next(kind for kind in family.specs if kind.name == name)
+        needs = "; ".join(index.need_text(need, "en") for need in kind.needs)
+        head.append(f"| {subject} | `{name}` | {needs or '–'} |")
     return head
 
 

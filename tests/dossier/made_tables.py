@@ -38,6 +38,7 @@ ECONOMIES = (
 )
 GOODS = ("870190", "870421", "270900", "310420", "040110", "100190", "720851", "840734", "300490")
 MAPPING = """source = "{source}"
+whole = {complete}
 [columns]
 period = "period"
 reporter = "reporter"
@@ -79,11 +80,17 @@ def world(years: tuple[int, ...] = (2013, 2014), seed: int = 1) -> list[Row]:
 
 
 def add(
-    folder: Path, rows: Iterable[Row], retrieved: date = date(2024, 2, 1), source: str = "Made"
+    folder: Path,
+    rows: Iterable[Row],
+    retrieved: date = date(2024, 2, 1),
+    source: str = "Made",
+    complete: tuple[str, ...] = ("goods", "partners"),
 ) -> Path:
-    """Rows added to the tables in ``folder``/trade, which is returned."""
+    """Rows added to the tables in ``folder``/trade, which is returned; ``complete`` is what they
+    are declared to leave nothing out of.
+    """
     mapping, path = folder / f"{source}.toml", folder / f"{source}-{retrieved}.csv"
-    mapping.write_text(MAPPING.format(source=source), "utf-8")
+    mapping.write_text(MAPPING.format(source=source, complete=list(complete)), "utf-8")
     lines = [
         "period,reporter,exporter,importer,product,value,kilograms",
         *(",".join(map(str, row)) for row in rows),

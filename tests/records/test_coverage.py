@@ -46,7 +46,7 @@ def test_a_part_is_told_with_its_share_in_both_languages() -> None:
         [word_message(sentence, lang) for sentence in coverage_sentences(part)]
         for lang in ("en", "ru")
     )
-    assert english[0] == "The goods at hand are 4.5% of the reported total."
+    assert english[0] == "The goods in the tables are 4.5% of the reported total."
     assert len(english) == len(russian) == 4
     assert all(
         sentence and sentence != other for sentence, other in zip(russian, english, strict=True)

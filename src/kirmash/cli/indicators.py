@@ -18,7 +18,9 @@ from kirmash.i18n import (
     translate,
     translate_indicator_class,
     word_message,
+    word_remedy,
 )
+from kirmash.records.coverage import coverage_mark, coverage_sentences
 from kirmash.records.quantities import Unknown
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ class AnswerForm:
 
 
 PERCENT_UNITS = frozenset({"share", "rate"})
+PART_MARK = "[u]"
 
 
 def compute(
@@ -83,7 +86,7 @@ def list_indicators(as_json: bool) -> None:
 
 
 def _describe(indicator: IndicatorSpec) -> dict[str, object]:
-    from kirmash.dossier.indicators import indicator_title, unknown_meaning
+    from kirmash.dossier.indicators import indicator_title, need_text, unknown_meaning
 
     return {
         "name": indicator.name,
@@ -93,6 +96,7 @@ def _describe(indicator: IndicatorSpec) -> dict[str, object]:
         "unknown": unknown_meaning(indicator.name, locale()),
         "of": indicator.subjects,
         "unit": indicator.unit,
+        "needs": [need_text(need, locale()) for need in indicator.needs],
     }
 
 
@@ -139,7 +143,7 @@ def _print_table(values: Sequence[IndicatorValue]) -> None:
             index.partner,
             translate_indicator_class(index.name, index.product, locale()),
             index.period,
-            _value_text(index),
+            f"{_value_text(index)} {coverage_mark(index.coverage)}".rstrip(),
         )
         for index in values
         if not isinstance(index.value, Unknown)
@@ -155,6 +159,7 @@ def _print_table(values: Sequence[IndicatorValue]) -> None:
         screen.print_line(translate(key, locale(), source=source, day=day, codes=codes))
     for part in sorted({part for index in values for part in index.converted}):
         screen.print_line(_conversion_text(part, values))
+    _print_parts(values)
     _print_unknown(values)
 
 
@@ -173,19 +178,36 @@ def _conversion_text(part: ConvertedEdition, values: Sequence[IndicatorValue]) -
     )
 
 
+def _print_parts(values: Sequence[IndicatorValue]) -> None:
+    """What the values marked as parts are of."""
+    parts = [
+        index.coverage
+        for index in values
+        if index.coverage and index.coverage.mark and not isinstance(index.value, Unknown)
+    ]
+    sentences = [sentence for coverage in parts for sentence in coverage_sentences(coverage)]
+    for text in dict.fromkeys(word_message(sentence, locale()) for sentence in sentences):
+        words = text[:1].upper() + text[1:].removesuffix(".")
+        screen.print_line(f"{PART_MARK} {words}.")
+
+
 def _print_unknown(values: Sequence[IndicatorValue]) -> None:
     """Each reason with the indicators that are unknown for it."""
     several = len({index.economy for index in values}) > 1
     names_by_reason: dict[str, list[str]] = {}
+    remedies: dict[str, str] = {}
     for index in values:
         if isinstance(index.value, Unknown):
             name = f"{index.name} ({index.economy})" if several else index.name
             names_by_reason.setdefault(_unknown_reason(index), []).append(name)
+            remedies[_unknown_reason(index)] = word_remedy(index.value.why, locale())
     for why, names in names_by_reason.items():
         words = why[:1].upper() + why[1:]
         screen.print_line(
             translate("indicator.why", locale(), why=words, names=", ".join(dict.fromkeys(names)))
         )
+        if remedies[why]:
+            screen.print_line(f"  {remedies[why]}")
 
 
 def _unknown_reason(index: IndicatorValue) -> str:

@@ -55,6 +55,7 @@ COMMANDS: CommandTree = {
         "sql": "trade:sql",
         "coverage": "trade:coverage",
         "mirror": "trade:mirror",
+        "why": "trade:why",
         "fetch": {
             "comtrade": "fetching:comtrade",
             "baci": "fetching:baci",

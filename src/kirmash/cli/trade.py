@@ -18,8 +18,11 @@ from kirmash.i18n import (
     format_value,
     translate,
     translate_plural,
+    word_message,
+    word_remedy,
 )
 from kirmash.messages import Message
+from kirmash.records.coverage import coverage_sentences
 from kirmash.records.quantities import Measure, Unknown
 
 if TYPE_CHECKING:
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
         AddedFile,
         CheckedClaim,
         CoverageFlag,
+        Difference,
+        EconomyTotal,
+        FlowReport,
         ImportOutcome,
         TableImportOptions,
         Tables,
@@ -98,12 +104,18 @@ def sql(folder: Path, query: str, as_json: bool) -> None:
         screen.print_error(translate_plural("trade.cut", locale(), len(answer.rows)))
 
 
-def coverage(folder: Path, pair: tuple[str, str] | None, as_json: bool) -> None:
-    """What may be wrong with the tables, of a pair or of all."""
-    report = open_tables(folder).coverage_report(pair)
+def coverage(folder: Path, of: tuple[str, ...], as_json: bool) -> None:
+    """What may be wrong with the tables, of an economy, a pair or all; of an economy, what its
+    trade with everybody rests on too.
+    """
+    report = open_tables(folder).coverage_report(of)
     if as_json:
-        screen.print_json(serialise.coverage_report(report.flags))
+        flags = serialise.coverage_report(report.flags)
+        totals = [serialise.record_fields(total) for total in report.totals]
+        screen.print_json({"flags": flags, "totals": totals} if len(of) == 1 else flags)
         return
+    for total in report.totals:
+        screen.print_line(_format_economy_total(total))
     for flag in report.flags:
         screen.print_line(format_coverage_flag(flag))
     if not report.flags:
@@ -147,6 +159,70 @@ def mirror(folder: Path, first: str, second: str, as_json: bool) -> None:
     )
 
 
+def why(folder: Path, pair: tuple[str, str], year: int, as_json: bool) -> None:
+    """Why two sources, sides or retrievals tell another value of a pair's flows in a year."""
+    comparisons = open_tables(folder).compare_reports(*pair, year)
+    if as_json:
+        screen.print_json([serialise.record_fields(comparison) for comparison in comparisons])
+        return
+    for comparison in comparisons:
+        sides = {"exporter": comparison.exporter, "importer": comparison.importer, "year": year}
+        key = "trade.why.flow" if comparison.reports else "trade.why.none"
+        screen.print_line(translate(key, locale(), **sides))
+        for place, report in enumerate(comparison.reports):
+            screen.print_line("  " + _format_flow_report(report))
+            for sentence in coverage_sentences(report.coverage):
+                screen.print_line("    " + word_message(sentence, locale()))
+            if place:
+                screen.print_line("    " + _format_gap(report, comparison.reports[0]))
+            for cause in report.causes:
+                screen.print_line("      " + _format_cause(cause))
+
+
+def _format_flow_report(report: FlowReport) -> str:
+    """A report of a flow as a sentence: its source, side, value, valuation and day."""
+    total = report.total
+    mark = report.coverage.mark
+    value = format_value(float(total.value), "USD", locale(), 1)
+    return translate(
+        "trade.why.report",
+        locale(),
+        source=total.source,
+        reporter=total.reporter or translate("trade.why.reconciled", locale()),
+        value=f"{value} {mark}".strip(),
+        valuation=report.valuation,
+        edition=total.nomenclature,
+        day=total.retrieved.isoformat(),
+    )
+
+
+def _format_gap(report: FlowReport, first: FlowReport) -> str:
+    """By how much a report lies above or below the first, in dollars and percent."""
+    key = "above" if report.difference > 0 else "below" if report.difference < 0 else "same"
+    percent = float(report.difference / first.total.value) * 100 if first.total.value else 0.0
+    return translate(
+        f"trade.why.{key}",
+        locale(),
+        value=format_value(abs(float(report.difference)), "USD", locale(), 1),
+        percent=format_pct(abs(percent), locale(), signed=False),
+        source=first.total.source,
+        reporter=first.total.reporter or translate("trade.why.reconciled", locale()),
+    )
+
+
+def _format_cause(cause: Difference) -> str:
+    """A cause of a difference as a sentence, with its dollars where they are known."""
+    words = translate(
+        f"trade.why.{cause.cause}", locale(), detail=cause.detail, other=cause.other_detail
+    )
+    if cause.dollars is None:
+        return f"{words} {translate('trade.why.unknown_dollars', locale())}"
+    if not cause.dollars:
+        return words
+    sign = "+" if cause.dollars > 0 else "−"
+    return f"{words} {sign}{format_value(abs(float(cause.dollars)), 'USD', locale(), 1)}"
+
+
 def check(
     folder: Path, of: str | tuple[str, str], table: Path | None, as_of: date | None, as_json: bool
 ) -> None:
@@ -174,7 +250,9 @@ def _format_check(checked_claim: CheckedClaim) -> str:
         else "–",
     }
     if checked_claim.why:
-        return translate(f"trade.unchecked.{checked_claim.why}", locale(), **values)
+        note = checked_claim.coverage.note if checked_claim.coverage else None
+        reason = word_message(note.why, locale()) if note else ""
+        return translate(f"trade.unchecked.{checked_claim.why}", locale(), reason=reason, **values)
     source, value = checked_claim.figures[0]
     unit = checked_claim.claim.stated.unit if checked_claim.claim.stated else ""
     shapes = {
@@ -214,6 +292,8 @@ def _context_lines(checked_claim: CheckedClaim) -> Iterator[str]:
     """What else to know of a finding: the year taken, the rate, how far back a first was looked up,
     and warnings about the tables.
     """
+    if checked_claim.coverage and checked_claim.coverage.note:
+        yield word_remedy(checked_claim.coverage.note.why, locale())
     if checked_claim.year:
         yield translate("trade.checked.year", locale(), year=checked_claim.year)
     if checked_claim.rate:
@@ -236,6 +316,21 @@ def _context_lines(checked_claim: CheckedClaim) -> Iterator[str]:
             else translate("trade.checked.no_reach", locale())
         )
     yield from map(format_coverage_flag, checked_claim.flags)
+
+
+def _format_economy_total(total: EconomyTotal) -> str:
+    """An economy's trade of a year in a source, marked, and what it rests on, as a line."""
+    value = format_value(float(total.value), "USD", locale(), 1)
+    sentences = [
+        word_message(sentence, locale()) for sentence in coverage_sentences(total.coverage)
+    ]
+    return " ".join(
+        (
+            f"{total.source}, {total.year}, {translate(f'measure.{total.measure}', locale())}:",
+            f"{value} {total.coverage.mark}".strip() + ("." if sentences else ""),
+            *sentences,
+        )
+    )
 
 
 def format_coverage_flag(flag: CoverageFlag) -> str:

@@ -207,9 +207,9 @@ def _yearly_totals(folder: Path, code: str, as_of: date) -> Iterator[tuple[str, 
     """A country's exports and imports of a year added up, as it reported them, for every source and
     year that has both.
     """
-    from kirmash.trade import official
+    from kirmash.trade.totals import economy_totals
 
-    reported_totals = official.economy_trade_totals(folder, code, as_of=as_of)
+    reported_totals = economy_totals.economy_trade_totals(folder, code, as_of=as_of)
     for source, year in sorted({(source, year) for source, year, _ in reported_totals}):
         flows = [
             reported_totals.get((source, year, measure))

@@ -9,36 +9,37 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kirmash.dossier.selection.trade_years import IndicatorRequest, OpenTables, open_tables
-from kirmash.errors import InputError
-from kirmash.indicators import frames
-from kirmash.indicators.growth import ExportTables, align_export_tables
-from kirmash.indicators.inputs import (
-    DIFFERENT_NOMENCLATURES,
-    NO_BASE,
-    NO_PRODUCTS,
-    EconomyInputs,
-    PairInputs,
-    SectorInputs,
+from kirmash.dossier.selection.indicator_tables import (
+    IndicatorRequest,
+    OpenTables,
+    economy_inputs,
+    open_tables,
+    pair_inputs,
+    sector_inputs,
 )
+from kirmash.errors import InputError
+from kirmash.formats import encoding_json
+from kirmash.indicators import frames
+from kirmash.indicators.needs.terms import OF_FLOWS
 from kirmash.indicators.registry import (
-    IndicatorRow,
+    CoveredRow,
     IndicatorSpec,
     IndicatorValue,
     compute_indicator_rows,
     indicator_columns,
     indicator_specs,
     indicator_title,
+    need_text,
     select_specs,
     unknown_meaning,
 )
+from kirmash.records.coverage import coverage_mark
 from kirmash.records.quantities import Unknown
 from kirmash.reference import economies
-from kirmash.trade import flows, reports
+from kirmash.trade import reports
 from kirmash.trade.goods.conversion import ConvertedEdition
 
 if TYPE_CHECKING:
-    from kirmash.dossier.user_tables import SourcedInputOutputTable
     from kirmash.trade.coverage import CoverageFlag
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "indicator_specs",
     "indicator_title",
     "input_output_indicators",
+    "need_text",
     "pair_indicators",
     "product_indicators",
     "to_csv",
@@ -136,6 +138,8 @@ def pair_indicators(
     """Every indicator the trade tables in ``folder`` allow for a pair, seen from the first economy;
     what they do not allow is unknown.
 
+    Those that stand on the two economies' own structures need no flow between them: where the
+    tables with one do not allow them, they are computed from the best that have trade of each.
     Empty where no table holds the pair. Raises UnknownEconomy, and InputError for a source or year
     the tables do not hold.
     """
@@ -144,18 +148,46 @@ def pair_indicators(
         (economies.resolve_economy_code(first), economies.resolve_economy_code(second)),
     )
     with open_tables(folder, pair, chosen, pair) as opened:
-        if opened is None:
-            return ()
-        inputs = _pair_inputs(opened, pair, chosen)
-        marks = {
-            *opened.flags,
-            *inputs.mirror_flags(),
-            *reports.pair_coverage_flags(opened.connection, *pair),
-        }
-        return tuple(
-            _build_index(opened, pair, row, tuple(sorted(marks)))
-            for row in compute_indicator_rows("pair", inputs, chosen.names)
-        )
+        values = _pair_values(opened, pair, chosen) if opened else ()
+    apart = _names_without_flow(chosen.names)
+    open_names = apart - {v.name for v in values if not isinstance(v.value, Unknown)}
+    if not open_names:
+        return values
+    alone = replace(chosen, names=tuple(sorted(open_names)))
+    with open_tables(folder, pair, alone, pair, with_flow=False) as opened:
+        others = _pair_values(opened, pair, alone) if opened else ()
+    better = {v.name: v for v in others if not values or not isinstance(v.value, Unknown)}
+    known = {value.name for value in values}
+    return (
+        *(better.get(value.name, value) for value in values),
+        *(value for name, value in better.items() if name not in known),
+    )
+
+
+def _pair_values(
+    opened: OpenTables, pair: tuple[str, str], request: IndicatorRequest
+) -> tuple[IndicatorValue, ...]:
+    inputs = pair_inputs(opened, pair, request)
+    marks = {
+        *opened.flags,
+        *inputs.mirror_flags(),
+        *reports.pair_coverage_flags(opened.connection, *pair),
+    }
+    return tuple(
+        _build_index(opened, pair, row, tuple(sorted(marks)))
+        for row in compute_indicator_rows("pair", inputs, request.names)
+    )
+
+
+def _names_without_flow(names: tuple[str, ...]) -> set[str]:
+    """The indicators of a pair that need no flow between the two, each with one value."""
+    return {
+        kind.name
+        for kind in select_specs(names)
+        if kind.subjects == ("pair",)
+        and kind.needs
+        and OF_FLOWS.isdisjoint(need.kind for need in kind.needs)
+    }
 
 
 def economy_indicators(
@@ -176,7 +208,7 @@ def economy_indicators(
             _build_index(opened, (code, ""), row, opened.flags)
             for code in codes or opened.current.economies
             for row in compute_indicator_rows(
-                "economy", _economy_inputs(opened, code, chosen, grown), chosen.names
+                "economy", economy_inputs(opened, code, chosen, grown), chosen.names
             )
         )
 
@@ -211,8 +243,8 @@ def input_output_indicators(
     return tuple(
         IndicatorValue(name, code, "", period, value, sectors.file, sectors.retrieved, (), label)
         for code in codes
-        for name, label, value, period in compute_indicator_rows(
-            "sectors", _sector_inputs(sectors, code, request), names
+        for (name, label, value, period), _ in compute_indicator_rows(
+            "sectors", sector_inputs(sectors, code, request), names
         )
     )
 
@@ -226,7 +258,7 @@ def product_indicators(
         if opened is None:
             return ()
         rows = compute_indicator_rows(
-            "product", _economy_inputs(opened, "", chosen, False), chosen.names
+            "product", economy_inputs(opened, "", chosen, False), chosen.names
         )
         return tuple(_build_index(opened, ("", ""), row, opened.flags) for row in rows)
 
@@ -243,91 +275,24 @@ def to_csv(indices: Iterable[IndicatorValue]) -> str:
 
 def to_rows(indices: Iterable[IndicatorValue]) -> list[dict[str, object]]:
     """The columns of values row by row, the flags of each as a list; an unknown is None."""
-    rows = frames.to_rows(indicator_columns(indices))
+    values = tuple(indices)
+    rows = frames.to_rows(indicator_columns(values))
     return [
-        {**row, "flags": str(row["flags"]).split(), "converted": str(row["converted"]).split()}
-        for row in rows
+        {
+            **{name: cell for name, cell in row.items() if not name.startswith("coverage_")},
+            "flags": str(row["flags"]).split(),
+            "converted": str(row["converted"]).split(),
+            "coverage": encoding_json.to_json_types(value.coverage),
+            "mark": coverage_mark(value.coverage, not isinstance(value.value, Unknown)),
+        }
+        for value, row in zip(values, rows, strict=True)
     ]
-
-
-def _pair_inputs(
-    opened: OpenTables, pair: tuple[str, str], request: IndicatorRequest
-) -> PairInputs:
-    base, now, before = opened.connection, opened.current, opened.previous
-    there, back, level = pair, (pair[1], pair[0]), request.level
-    none = Unknown(
-        "indicator.no-pair-year",
-        "{source} has no data on the pair for {year}.",
-        source=now.source_year.source,
-        year=now.source_year.year - 1,
-    )
-    return PairInputs(
-        *pair,
-        now,
-        before,
-        flows.load_flow_by_product(base, now, there, pair[0], level),
-        flows.load_flow_by_product(base, now, back, pair[0], level),
-        flows.load_flow_by_product(base, now, there, pair[1], level),
-        flows.load_flow_by_product(base, before, there, pair[0], level) if before else none,
-        flows.load_flow_by_product(base, before, there, pair[1], level) if before else none,
-        flows.annual_levels(base, now.source_year.source, *pair),
-        request.products,
-        request.top,
-        flows.world_flow_by_product(base, now, level)
-        if not request.names or "price_rung_share" in request.names
-        else NO_PRODUCTS,
-    )
-
-
-def _sector_inputs(
-    sectors: SourcedInputOutputTable, economy: str, request: IndicatorRequest
-) -> SectorInputs:
-    return SectorInputs(economy, sectors.table, sectors.year, request.products, request.top)
-
-
-def _economy_inputs(
-    opened: OpenTables, economy: str, request: IndicatorRequest, grown: bool
-) -> EconomyInputs:
-    markets = _market_exports(opened, economy, request.level) if grown else None
-    return EconomyInputs(
-        economy,
-        opened.current,
-        markets,
-        request.income,
-        request.products,
-        request.top,
-        request.floors,
-    )
-
-
-def _market_exports(opened: OpenTables, economy: str, level: int) -> ExportTables | Unknown:
-    """Four tables over the products of either year and all importers: the economy's exports and the
-    world's, before and now.
-    """
-    if opened.previous is None:
-        return NO_BASE
-    worlds = opened.previous, opened.current
-    if (
-        not all(world.source_year.level for world in worlds)
-        or worlds[0].source_year.nomenclature != worlds[1].source_year.nomenclature
-    ):
-        return (
-            DIFFERENT_NOMENCLATURES
-            if all(world.source_year.level for world in worlds)
-            else NO_PRODUCTS
-        )
-    tables = [
-        flows.exports_by_product_importer(opened.connection, world, who, level)
-        for who in (economy, "")
-        for world in worlds
-    ]
-    return align_export_tables(tables)
 
 
 def _build_index(
-    opened: OpenTables, of: tuple[str, str], row: IndicatorRow, marks: tuple[CoverageFlag, ...]
+    opened: OpenTables, of: tuple[str, str], row: CoveredRow, marks: tuple[CoverageFlag, ...]
 ) -> IndicatorValue:
-    name, product, value, period = row
+    (name, product, value, period), covered = row
     world = opened.current
     dataset, kind = world.source_year, indicator_specs()[name]
     years = {int(year) for year in period.split("/")} | (
@@ -354,6 +319,7 @@ def _build_index(
         flags,
         product,
         codes,
+        covered,
         _conversions(opened, kind),
     )
 

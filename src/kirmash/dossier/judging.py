@@ -146,7 +146,7 @@ def _check_level(workspace: Workspace, target: str, period: str) -> None:
         raise InputError(
             "judgement.no-level",
             "{target} states no level to use.",
-            "Let it count as it stands: `kirmash judge {target} confirm`.",
+            "Let it count as it is: `kirmash judge {target} confirm`.",
             target=target,
         )
     if not period and claim.period is None:

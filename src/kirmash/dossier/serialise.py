@@ -348,6 +348,7 @@ def _checked_claim(value: CheckedClaim) -> JsonObject:
         else None,
         "rate": rate,
         "flags": all_record_fields(value.flags),
+        "coverage": record_fields(value.coverage) if value.coverage else None,
     }
 
 

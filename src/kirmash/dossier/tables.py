@@ -29,6 +29,8 @@ if TYPE_CHECKING:  # DuckDB is loaded where it is used: other questions start fa
     from kirmash.trade.remote.retrieval import RemoteImportResult, RetrievalRequest
     from kirmash.trade.sql import QueryResult
     from kirmash.trade.store import AddedFile, ImportOptions, ImportOutcome
+    from kirmash.trade.totals.differences import Difference, FlowComparison, FlowReport
+    from kirmash.trade.totals.economy_totals import EconomyTotal
 
     BusyContext = Callable[[str], AbstractContextManager[None]]
 
@@ -37,7 +39,11 @@ __all__ = [
     "CheckedClaim",
     "CoverageFlag",
     "CoverageReport",
+    "Difference",
+    "EconomyTotal",
     "ExchangeRateRange",
+    "FlowComparison",
+    "FlowReport",
     "ImportOutcome",
     "MirrorReport",
     "MirroredFlow",
@@ -72,10 +78,14 @@ class MirrorReport:
 
 @dataclass(frozen=True, slots=True)
 class CoverageReport:
-    """What may be wrong with the tables, and every file in them."""
+    """What may be wrong with the tables, and every file in them.
+
+    Of one economy also its trade with everybody by source and year, and what that rests on.
+    """
 
     flags: tuple[CoverageFlag, ...]
     additions: tuple[AddedFile, ...]
+    totals: tuple[EconomyTotal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,34 +210,36 @@ class Tables:
 
         return sql.run_select(self.folder, query)
 
-    def coverage(self, pair: tuple[str, str] | None = None) -> tuple[CoverageFlag, ...]:
+    def coverage(self, of: tuple[str, ...] = ()) -> tuple[CoverageFlag, ...]:
         """Silent reporters, sudden stops, confidential codes, partial years and revisions.
 
-        Of a pair, with what is amiss in its flows.
+        Of one economy those about it; of a pair, with what is amiss in its flows.
         """
         from kirmash.trade import query as trade_query
         from kirmash.trade import reports
 
         with trade_query.open_trade_connection(self.folder) as base:
             every = reports.table_coverage_flags(base, self.folder)
-            if pair is None:
+            if not of:
                 return every
-            codes = economies.resolve_economy_code(pair[0]), economies.resolve_economy_code(pair[1])
-            return tuple(
-                sorted(
-                    {
-                        *(flag for flag in every if flag.economy in codes),
-                        *reports.pair_coverage_flags(base, *codes),
-                    }
-                )
-            )
+            codes = tuple(economies.resolve_economy_code(name) for name in of)
+            pair = reports.pair_coverage_flags(base, *codes) if len(codes) > 1 else ()
+            return tuple(sorted({*(flag for flag in every if flag.economy in codes), *pair}))
 
-    def coverage_report(self, pair: tuple[str, str] | None = None) -> CoverageReport:
-        """What may be wrong with the tables, or with a pair's flows.
+    def coverage_report(self, of: tuple[str, ...] = ()) -> CoverageReport:
+        """What may be wrong with the tables, with an economy's trade or with a pair's flows.
 
         Beside the files they are of.
         """
-        return CoverageReport(self.coverage(pair), self.additions())
+        from kirmash.trade import query as trade_query
+        from kirmash.trade.totals import economy_totals
+
+        totals: tuple[EconomyTotal, ...] = ()
+        if len(of) == 1:
+            code = economies.resolve_economy_code(of[0])
+            with trade_query.open_trade_connection(self.folder) as base:
+                totals = economy_totals.economy_totals(base, code)
+        return CoverageReport(self.coverage(of), self.additions(), totals)
 
     def mirror_report(self, first: str, second: str, flagged: bool = True) -> MirrorReport:
         """Both flows of a pair by year; ``flagged`` looks up what may be wrong with them too."""
@@ -253,6 +265,18 @@ class Tables:
             )
             for pair in mine
         )
+
+    def compare_reports(self, first: str, second: str, year: int) -> tuple[FlowComparison, ...]:
+        """Both flows of a pair in a year by source and side, and why they differ.
+
+        Raises UnknownEconomy.
+        """
+        from kirmash.trade import query as trade_query
+        from kirmash.trade.totals import differences
+
+        codes = economies.resolve_economy_code(first), economies.resolve_economy_code(second)
+        with trade_query.open_trade_connection(self.folder) as base:
+            return differences.compare_reports(base, self.folder, codes, year)
 
     def claims(self, first: str, second: str) -> tuple[Claim, ...]:
         """The pair's official totals as claims with cells for evidence. Raises UnknownEconomy."""
@@ -356,11 +380,12 @@ class Tables:
         Each side's total trade, and the currencies of Russia, Belarus and the euro.
         With ``as_of``, the total trade as it was reported by that day.
         """
-        from kirmash.trade import drivers, official
+        from kirmash.trade import drivers
+        from kirmash.trade.totals import economy_totals
 
         totals: dict[str, dict[int, Decimal]] = {}
         for code in pair:
-            for (source, year, _), value in official.economy_trade_totals(
+            for (source, year, _), value in economy_totals.economy_trade_totals(
                 self.folder, code, years, as_of
             ).items():
                 known = totals.setdefault(f"{code} ({source})", {})

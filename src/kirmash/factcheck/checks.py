@@ -18,6 +18,7 @@ from kirmash.deprecation import renamed_attributes
 from kirmash.factcheck import facts as table_facts
 from kirmash.factcheck.facts import Figures, PrecedentCheck, TableFacts, TotalsByFlow
 from kirmash.records.claims import Claim, ShareBase
+from kirmash.records.coverage import Coverage, combined_coverage
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Hedge, Measure, Modality, Quantity
 from kirmash.trade import rates
@@ -88,6 +89,7 @@ class UncheckedReason(StrEnum):
     NO_TOTAL = "no_whole"
     SINGLE_FIRM = "one_firm"
     LIMITED_LIST = "limited_list"
+    PARTIAL_TABLE = "part_of_table"
 
 
 @renamed_attributes({"past": "precedent"})
@@ -101,6 +103,8 @@ class CheckedClaim:
     warnings about the tables behind the figures, which may make a finding worth little.
     ``precedent`` is what earlier years say of a first or a record, ``rate`` the exchange rate at
     which a claim in another currency was turned into dollars, ``sentence`` the claim's sentence.
+    ``coverage`` is what the tables have a part of, where they have no more and the claim cannot be
+    checked for it.
     """
 
     claim: Claim
@@ -112,6 +116,7 @@ class CheckedClaim:
     precedent: PrecedentCheck | None = None
     rate: Rate | None = None
     sentence: str = ""
+    coverage: Coverage | None = None
 
     @property
     def economies(self) -> frozenset[str]:
@@ -145,9 +150,25 @@ def check_claims(
     """Each claim against the totals of the pair and the facts gathered for it, in their order."""
     by_flow, known = table_facts.index_totals(totals), facts or TableFacts()
     return tuple(
-        replace(_check_claim(claim, by_flow, known), sentence=known.sentences.get(claim.id, ""))
+        replace(
+            _with_part(_check_claim(claim, by_flow, known), totals, known),
+            sentence=known.sentences.get(claim.id, ""),
+        )
         for claim in claims
     )
+
+
+def _with_part(
+    result: CheckedClaim, totals: Sequence[ReportedTotal], facts: TableFacts
+) -> CheckedClaim:
+    """A finding that no table has the figure, with the part of it that one has."""
+    if result.why is not UncheckedReason.NO_TABLE:
+        return result
+    years = result.compared_years or {total_year for *_, total_year in facts.parts}
+    parts = table_facts.partial_coverages(result.claim, totals, facts, years)
+    if not parts:
+        return result
+    return replace(result, why=UncheckedReason.PARTIAL_TABLE, coverage=combined_coverage(parts))
 
 
 def attach_flags(

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import TypeVar
 
 import duckdb
@@ -15,12 +14,13 @@ import duckdb
 from kirmash.deprecation import renamed_attributes
 from kirmash.records import periods
 from kirmash.records.claims import Claim, PrecedentClaim, ShareBase
+from kirmash.records.coverage import Coverage
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import Direction, Hedge, Measure
 from kirmash.trade.official import ReportedTotal
-from kirmash.trade.source_years import MIN_WORLD_REPORTERS
-from kirmash.trade.table import WORLD
-from kirmash.trade.totals.flow_totals import annual_flow_totals
+from kirmash.trade.totals.completeness import load_completeness
+from kirmash.trade.totals.economy_totals import economy_totals
+from kirmash.trade.totals.product_totals import product_totals
 
 Key = TypeVar("Key")
 Entry = TypeVar("Entry")
@@ -28,6 +28,7 @@ Figures = tuple[tuple[str, float], ...]  # (source, value)
 GoodsKey = tuple[str, str, Measure, tuple[str, ...], int]
 """Reporter, partner or '', exports or imports, codes, year."""
 EconomyKey = tuple[str, Measure, int]  # economy, flow, year
+PartKey = tuple[str, str, Measure, int]  # economy, partner or '', flow, year
 PartnerLists = tuple[tuple[str, tuple[str, ...]], ...]  # (source, partners by trade)
 
 
@@ -51,7 +52,9 @@ class TableFacts:
     """Total trade by (economy, flow, year), partners in order of trade with their source, products
     by `GoodsKey` as (source, reporter, value), and tables supplied by the user.
 
-    ``sentences`` are the sentences of claims, by claim id. What the tables do not have is absent.
+    ``sentences`` are the sentences of claims, by claim id. What the tables do not have is absent;
+    of what they have a part of, ``parts`` tells what it rests on, by economy, partner (or ''), flow
+    and year.
     """
 
     totals: Mapping[EconomyKey, Figures] = field(default_factory=dict)
@@ -59,6 +62,7 @@ class TableFacts:
     goods: Mapping[GoodsKey, tuple[tuple[str, str, float], ...]] = field(default_factory=dict)
     supplied: tuple[UserSuppliedTotal, ...] = ()
     sentences: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[PartKey, tuple[Coverage, ...]] = field(default_factory=dict)
 
 
 def gather_facts(
@@ -69,34 +73,45 @@ def gather_facts(
 ) -> TableFacts:
     """The totals, partners and goods of the tables for the economies and products of claims."""
     every = tuple(claims)
-    totals, partners = _economy_facts(base, {code for claim in every for code in _economies(claim)})
+    parts: dict[PartKey, list[Coverage]] = defaultdict(list)
+    economies = {code for claim in every for code in _economies(claim)}
+    totals, partners = _economy_facts(base, economies, parts)
     goods: dict[GoodsKey, list[tuple[str, str, float]]] = defaultdict(list)
-    for query in {_product_query(claim) for claim in every if claim.hs and claim.reporter}:
-        for key, figure in _product_values(base, query):
-            economy, partner, measure, _, year = key
-            # trade with everybody needs a table that has everybody
-            if partner or (economy, measure, year) in totals:
-                goods[key].append(figure)
-    return TableFacts(totals, partners, _frozen(goods), supplied, sentences or {})
+    queries = {query for claim in every if claim.hs for query in _product_queries(claim)}
+    if queries:
+        sides = {code for economy, partner, _ in queries for code in (economy, partner) if code}
+        known = load_completeness(base, sides)
+        for economy, partner, codes in sorted(queries):
+            for total in product_totals(base, (economy, partner), codes, known):
+                measure = Measure.EXPORTS if total.sold else Measure.IMPORTS
+                if total.coverage.is_complete:
+                    figure = total.source, total.reporter, float(total.value)
+                    goods[economy, partner, measure, codes, total.year].append(figure)
+                else:
+                    parts[economy, partner, measure, total.year].append(total.coverage)
+    return TableFacts(totals, partners, _frozen(goods), supplied, sentences or {}, _frozen(parts))
 
 
 def _economy_facts(
-    base: duckdb.DuckDBPyConnection, economies: set[str]
+    base: duckdb.DuckDBPyConnection, economies: set[str], parts: dict[PartKey, list[Coverage]]
 ) -> tuple[dict[EconomyKey, Figures], dict[EconomyKey, PartnerLists]]:
-    """The total trade of economies by source, and their partners in order of trade."""
+    """The total trade of economies by source, and their partners in order of trade where all are
+    known; what is a part goes to ``parts``.
+    """
     totals: dict[EconomyKey, list[tuple[str, float]]] = defaultdict(list)
     partners: dict[EconomyKey, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
     for economy in sorted(economies):
-        for (source, measure, year), by_partner in _totals_by_partner(base, economy).items():
-            key = economy, measure, year
-            values = {partner: value for partner, value in by_partner.items() if partner != WORLD}
-            many = len(values) >= MIN_WORLD_REPORTERS
-            if many or WORLD in by_partner:
-                total = by_partner.get(WORLD, sum(values.values(), Decimal(0)))
-                totals[key].append((source, float(total)))
-            if many:
+        for total in economy_totals(base, economy):
+            key = economy, total.measure, total.year
+            is_year = total.coverage.months == MONTHS_IN_YEAR
+            if total.coverage.is_complete and is_year:
+                totals[key].append((total.source, float(total.value)))
+            else:
+                parts[economy, "", total.measure, total.year].append(total.coverage)
+            if total.has_all_partners and is_year:
+                values = total.partners
                 by_trade = sorted(values, key=lambda name: (-values[name], name))
-                partners[key].append((source, tuple(by_trade)))
+                partners[key].append((total.source, tuple(by_trade)))
     return _frozen(totals), _frozen(partners)
 
 
@@ -112,68 +127,16 @@ def _economies(claim: Claim) -> set[str]:
     return base_economies | reporter_alone | ranked
 
 
-def _product_query(claim: Claim) -> tuple[str, str, tuple[str, ...]]:
-    return str(claim.reporter), claim.partner or "", claim.hs
-
-
-def _totals_by_partner(
-    base: duckdb.DuckDBPyConnection, economy: str
-) -> dict[tuple[str, Measure, int], dict[str, Decimal]]:
-    """An economy's own reports by source, flow and complete year, and partner; turnover where both
-    flows are reported of a partner or of none.
+def _product_queries(claim: Claim) -> set[tuple[str, str, tuple[str, ...]]]:
+    """The economy, partner ('' for everybody) and goods that a claim needs the flows of: its own,
+    and those of the base of its share.
     """
-    rows = annual_flow_totals(
-        base, "(exporter = $1 OR importer = $1) AND reporter IN ($1, '')", [economy]
-    )
-    totals: dict[tuple[str, Measure, int], dict[str, Decimal]] = defaultdict(dict)
-    for row in rows:
-        if row.months < MONTHS_IN_YEAR:
-            continue
-        sold = row.exporter == economy
-        partner = row.importer if sold else row.exporter
-        flow = Measure.EXPORTS if sold else Measure.IMPORTS
-        totals[row.source, flow, row.year][partner] = row.value
-        both = totals[row.source, Measure.TURNOVER, row.year]
-        both[partner] = both.get(partner, Decimal(0)) + row.value
-    for source, measure, year in list(totals):
-        if measure is Measure.TURNOVER and not all(
-            (source, flow, year) in totals for flow in (Measure.EXPORTS, Measure.IMPORTS)
-        ):
-            del totals[source, measure, year]
-    return totals
-
-
-def _product_values(
-    base: duckdb.DuckDBPyConnection, query: tuple[str, str, tuple[str, ...]]
-) -> list[tuple[GoodsKey, tuple[str, str, float]]]:
-    """Both flows of some HS codes by complete year and source, as either side reported them (of all
-    partners: as the economy itself did).
-    """
-    economy, partner, codes = query
-    starts = " OR ".join(f"starts_with(product, ${place})" for place in range(4, 4 + len(codes)))
-    rows = base.execute(
-        "SELECT source, reporter, exporter = $1, year, sum(value) FROM (SELECT source, reporter, "
-        "exporter, period[:4]::INT AS year,"
-        " nomenclature, length(period) AS per, value_usd AS value, length(product) AS digits, "
-        "product,"
-        " count(DISTINCT period) OVER (PARTITION BY source, reporter, exporter, importer, "
-        "period[:4]) AS told,"
-        " max(length(product)) OVER (PARTITION BY source, reporter, period) AS longest"
-        " FROM trade WHERE product <> 'TOTAL' AND (nomenclature LIKE 'HS%' OR nomenclature = 'CN')"
-        " AND ((exporter = $1 AND $2 IN ('', importer)) OR (importer = $1 AND $2 IN ('', "
-        "exporter))) AND 'WLD' NOT IN (exporter, importer)"
-        " AND (reporter IN ($1, '') OR reporter = $2))"
-        f" WHERE digits = longest AND longest >= $3 AND (per = 4 OR told = 12) AND ({starts}) "
-        "GROUP BY ALL ORDER BY ALL",
-        [economy, partner, max(map(len, codes)), *codes],
-    ).fetchall()
-    return [
-        (
-            (economy, partner, Measure.EXPORTS if sold else Measure.IMPORTS, codes, year),
-            (source, reporter, float(value)),
-        )
-        for source, reporter, sold, year, value in rows
-    ]
+    sides = {(claim.reporter, claim.partner or "")} if claim.reporter else set[tuple[str, str]]()
+    if claim.whole:
+        names = (claim.whole.other, claim.partner, claim.reporter)
+        other = next((name for name in names if name and name != claim.whole.economy), "")
+        sides |= {(claim.whole.economy, other), (claim.whole.economy, "")}
+    return {(economy, partner, claim.hs) for economy, partner in sides}
 
 
 TotalsByFlow = Mapping[tuple[str, str, Measure, str], list[ReportedTotal]]
@@ -183,9 +146,13 @@ _LAG_MONTHS = 3  # months by which figures "since the beginning of the year" may
 
 
 def index_totals(totals: Iterable[ReportedTotal]) -> TotalsByFlow:
-    """Totals by reporter, partner, measure and period, each seen from either side."""
+    """Totals by reporter, partner, measure and period, each seen from either side; what is a part
+    of the goods is no total.
+    """
     by_flow: dict[tuple[str, str, Measure, str], list[ReportedTotal]] = {}
     for total in totals:
+        if not total.coverage.is_complete:
+            continue
         mirrored = _MIRRORED.get(total.measure, total.measure)
         for key in (
             (total.reporter, total.partner, total.measure, total.period),
@@ -193,6 +160,40 @@ def index_totals(totals: Iterable[ReportedTotal]) -> TotalsByFlow:
         ):
             by_flow.setdefault(key, []).append(total)
     return by_flow
+
+
+def partial_coverages(
+    claim: Claim, totals: Iterable[ReportedTotal], facts: TableFacts, years: Iterable[int]
+) -> tuple[Coverage, ...]:
+    """What the tables have a part of where a claim asks for all: of its flow, its economy's trade
+    with everybody or its goods, in any of ``years``.
+    """
+    share_base = claim.whole
+    sides = (
+        *(claim.reporter, claim.partner),
+        *((share_base.economy, share_base.other) if share_base else ()),
+    )
+    economies, wanted_years = {code for code in sides if code}, {*years}
+    flows = tuple(
+        total.coverage
+        for total in totals
+        if not total.coverage.is_complete
+        and int(total.period[:4]) in wanted_years
+        and {total.reporter, total.partner} <= economies
+    )
+    others = _parts_of(facts.parts, economies, wanted_years)
+    return flows or others if share_base or not claim.hs else (*others, *flows)
+
+
+def _parts_of(
+    parts: Mapping[PartKey, tuple[Coverage, ...]], economies: set[str], years: set[int]
+) -> tuple[Coverage, ...]:
+    return tuple(
+        coverage
+        for (economy, partner, _, year), coverages in parts.items()
+        if year in years and economy in economies and partner in {"", *economies}
+        for coverage in coverages
+    )
 
 
 def candidate_comparison_periods(claim: Claim) -> tuple[tuple[Period, Period], ...]:

@@ -25,6 +25,13 @@ from kirmash.indicators.inputs import (
     value_of_label,
 )
 from kirmash.indicators.matrix import Floats, LabelledScores
+from kirmash.indicators.needs.terms import (
+    INPUT_OUTPUT,
+    STRUCTURE,
+    WORLD_AND_STRUCTURE,
+    NeedKind,
+    needs_of,
+)
 from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.indicators.value_added import InputOutputTable
 from kirmash.records.quantities import Unknown
@@ -44,6 +51,7 @@ HS_SUBHEADING_DIGITS = 6
     complexity.complexity,
     unknown="no_advantage",
     products="summed",
+    needs=WORLD_AND_STRUCTURE,
 )
 @indicator(
     "eci_reflections",
@@ -54,6 +62,7 @@ HS_SUBHEADING_DIGITS = 6
     complexity.reflections,
     unknown="no_advantage",
     products="summed",
+    needs=WORLD_AND_STRUCTURE,
 )
 @indicator(
     "fitness",
@@ -64,6 +73,7 @@ HS_SUBHEADING_DIGITS = 6
     complexity.fitness,
     unknown="no_advantage",
     products="summed",
+    needs=WORLD_AND_STRUCTURE,
 )
 @indicator(
     "outlook",
@@ -74,6 +84,7 @@ HS_SUBHEADING_DIGITS = 6
     relatedness.outlook_index,
     unknown="no_advantage",
     products="summed",
+    needs=WORLD_AND_STRUCTURE,
 )
 @indicator(
     "outlook_atlas",
@@ -84,6 +95,7 @@ HS_SUBHEADING_DIGITS = 6
     relatedness.atlas_outlook_index,
     unknown="no_advantage",
     products="summed",
+    needs=WORLD_AND_STRUCTURE,
 )
 @indicator(
     "diversity",
@@ -94,6 +106,7 @@ HS_SUBHEADING_DIGITS = 6
     complexity.presence,
     unknown="no_advantage",
     products="summed",
+    needs=WORLD_AND_STRUCTURE,
 )
 def _complexities(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     results = complexity_results(inputs.now, inputs.floors)
@@ -138,6 +151,7 @@ def _complexities(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     relatedness.density,
     unknown="no_advantage",
     products="each",
+    needs=WORLD_AND_STRUCTURE,
 )
 @indicator(
     "distance",
@@ -148,6 +162,7 @@ def _complexities(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     relatedness.distance,
     unknown="no_advantage",
     products="each",
+    needs=WORLD_AND_STRUCTURE,
 )
 @indicator(
     "outlook_gain",
@@ -158,6 +173,7 @@ def _complexities(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     relatedness.outlook_gain,
     unknown="no_advantage",
     products="each",
+    needs=WORLD_AND_STRUCTURE,
 )
 def _nearby_products(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     """Products the economy has no advantage in, those of the largest gain first."""
@@ -188,6 +204,7 @@ def _nearby_products(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     classes.lall,
     unknown="no_classes",
     products="summed",
+    needs=STRUCTURE,
 )
 @indicator(
     "end_use_share",
@@ -198,6 +215,7 @@ def _nearby_products(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     classes.end_use,
     unknown="no_classes",
     products="summed",
+    needs=STRUCTURE,
 )
 def _class_shares(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     sold = inputs.economy_row(inputs.now.exports)
@@ -259,6 +277,7 @@ def _converted_class_shares(
     classes.value_ladder,
     unknown="no_advantage",
     products="summed",
+    needs=WORLD_AND_STRUCTURE,
 )
 def _complexity_ladder(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     """How much of the exports stands on each quarter of the products by complexity, from the
@@ -300,6 +319,7 @@ def _complexity_ladder(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     complexity.sophistication,
     unknown="no_income",
     products="summed",
+    needs=WORLD_AND_STRUCTURE + needs_of(NeedKind.INCOMES),
 )
 def _expy(inputs: EconomyInputs) -> float | Unknown:
     levels = compute_prody_and_expy(inputs.now, inputs.income)
@@ -318,6 +338,7 @@ def _expy(inputs: EconomyInputs) -> float | Unknown:
     "0 to 1",
     value_added.export_content,
     unknown="no_icio",
+    needs=INPUT_OUTPUT,
 )
 def _domestic_content(inputs: SectorInputs) -> float | Unknown:
     if absent := _missing_economy(inputs):
@@ -338,6 +359,7 @@ def _domestic_content(inputs: SectorInputs) -> float | Unknown:
     "0 to 1",
     value_added.value_added_share,
     unknown="no_icio",
+    needs=INPUT_OUTPUT,
 )
 def _value_added_share(inputs: SectorInputs) -> Iterator[IndicatorRow]:
     return _by_industry("value_added_share", value_added.value_added_share, inputs)
@@ -351,6 +373,7 @@ def _value_added_share(inputs: SectorInputs) -> Iterator[IndicatorRow]:
     "≥ 1",
     value_added.upstreamness,
     unknown="no_icio",
+    needs=INPUT_OUTPUT,
 )
 def _upstreamness(inputs: SectorInputs) -> Iterator[IndicatorRow]:
     return _by_industry("upstreamness", value_added.upstreamness, inputs)
@@ -364,6 +387,7 @@ def _upstreamness(inputs: SectorInputs) -> Iterator[IndicatorRow]:
     "≥ 1",
     value_added.downstreamness,
     unknown="no_icio",
+    needs=INPUT_OUTPUT,
 )
 def _downstreamness(inputs: SectorInputs) -> Iterator[IndicatorRow]:
     return _by_industry("downstreamness", value_added.downstreamness, inputs)

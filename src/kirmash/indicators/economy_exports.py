@@ -24,6 +24,16 @@ from kirmash.indicators.inputs import (
     trade_matrix,
 )
 from kirmash.indicators.matrix import Floats
+from kirmash.indicators.needs.terms import (
+    BOTH_STRUCTURES,
+    MARKET_COUNT,
+    MARKETS,
+    STRUCTURE,
+    WORLD_AND_STRUCTURE,
+    WORLD_AND_STRUCTURE_TWICE,
+    NeedKind,
+    needs_of,
+)
 from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.records.quantities import Unknown
 from kirmash.trade.source_years import MIN_WORLD_REPORTERS
@@ -34,10 +44,33 @@ MIN_PRODUCT_USD, MIN_PRODUCT_SHARE = (
 )  # UNCTADstat counts products above 100,000 dollars or 0.3 % of the total
 
 
-@indicator("all_exports", "economy", "USD", "X_i", "≥ 0", unknown="no_whole")
-@indicator("all_imports", "economy", "USD", "M_i", "≥ 0", unknown="no_whole")
 @indicator(
-    "world_share", "economy", "share", "X_i / X", "0 to 1", structure.shares, unknown="no_world"
+    "all_exports",
+    "economy",
+    "USD",
+    "X_i",
+    "≥ 0",
+    unknown="no_whole",
+    needs=needs_of(NeedKind.ALL_EXPORTS),
+)
+@indicator(
+    "all_imports",
+    "economy",
+    "USD",
+    "M_i",
+    "≥ 0",
+    unknown="no_whole",
+    needs=needs_of(NeedKind.ALL_IMPORTS),
+)
+@indicator(
+    "world_share",
+    "economy",
+    "share",
+    "X_i / X",
+    "0 to 1",
+    structure.shares,
+    unknown="no_world",
+    needs=needs_of(NeedKind.WORLD, NeedKind.ALL_EXPORTS),
 )
 def _totals(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     now, period = inputs.now, inputs.period
@@ -78,6 +111,7 @@ def _totals(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     structure.herfindahl,
     unknown="no_goods",
     products="summed",
+    needs=STRUCTURE,
 )
 @indicator(
     "products_hhi_normalised",
@@ -88,6 +122,7 @@ def _totals(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     structure.herfindahl_normalised,
     unknown="no_goods",
     products="summed",
+    needs=STRUCTURE,
 )
 @indicator(
     "products_concentration",
@@ -98,6 +133,7 @@ def _totals(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     structure.herfindahl_root,
     unknown="no_goods",
     products="summed",
+    needs=STRUCTURE,
 )
 @indicator(
     "products_theil",
@@ -108,6 +144,7 @@ def _totals(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     structure.theil,
     unknown="no_goods",
     products="summed",
+    needs=STRUCTURE,
 )
 @indicator(
     "products_theil_within",
@@ -118,6 +155,7 @@ def _totals(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     structure.theil_parts,
     unknown="no_goods",
     products="summed",
+    needs=STRUCTURE,
 )
 @indicator(
     "products_theil_between",
@@ -128,6 +166,7 @@ def _totals(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     structure.theil_parts,
     unknown="no_goods",
     products="summed",
+    needs=STRUCTURE,
 )
 @indicator(
     "diversification",
@@ -138,6 +177,7 @@ def _totals(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     structure.diversification,
     unknown="no_world",
     products="summed",
+    needs=WORLD_AND_STRUCTURE,
 )
 @indicator(
     "products_exported",
@@ -148,6 +188,7 @@ def _totals(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     structure.product_count,
     unknown="no_goods",
     products="summed",
+    needs=STRUCTURE,
 )
 def _concentration(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     goods = inputs.economy_row(inputs.now.exports) if inputs.now.products else NO_PRODUCTS
@@ -179,7 +220,9 @@ def _concentration(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     )
 
 
-@indicator("markets_hhi", "economy", "index", "Σ s_ij²", "1/n to 1", structure.herfindahl)
+@indicator(
+    "markets_hhi", "economy", "index", "Σ s_ij²", "1/n to 1", structure.herfindahl, needs=MARKETS
+)
 def _markets_hhi(inputs: EconomyInputs) -> float | Unknown:
     traded = _partner_exports(inputs)
     if isinstance(traded, Unknown):
@@ -187,7 +230,15 @@ def _markets_hhi(inputs: EconomyInputs) -> float | Unknown:
     return structure.herfindahl(traded) if traded.size else structure.NO_TRADE_TOTAL
 
 
-@indicator("markets", "economy", "count", "#{j: X_ij > 0}", "≥ 0", structure.product_count)
+@indicator(
+    "markets",
+    "economy",
+    "count",
+    "#{j: X_ij > 0}",
+    "≥ 0",
+    structure.product_count,
+    needs=MARKET_COUNT,
+)
 def _market_count(inputs: EconomyInputs) -> float | Unknown:
     traded = _partner_exports(inputs)
     return traded if isinstance(traded, Unknown) else float(traded.size)
@@ -217,6 +268,7 @@ def _theil_part(values: Floats, part: str) -> float | Unknown:
     unknown="no_base",
     products="summed",
     year_before=True,
+    needs=WORLD_AND_STRUCTURE_TWICE,
 )
 @indicator(
     "cms_products",
@@ -228,6 +280,7 @@ def _theil_part(values: Floats, part: str) -> float | Unknown:
     unknown="no_base",
     products="summed",
     year_before=True,
+    needs=WORLD_AND_STRUCTURE_TWICE,
 )
 @indicator(
     "cms_markets",
@@ -239,6 +292,7 @@ def _theil_part(values: Floats, part: str) -> float | Unknown:
     unknown="no_base",
     products="summed",
     year_before=True,
+    needs=WORLD_AND_STRUCTURE_TWICE,
 )
 @indicator(
     "cms_competitiveness",
@@ -250,6 +304,7 @@ def _theil_part(values: Floats, part: str) -> float | Unknown:
     unknown="no_base",
     products="summed",
     year_before=True,
+    needs=WORLD_AND_STRUCTURE_TWICE,
 )
 def _market_share(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     tables = inputs.markets
@@ -283,6 +338,7 @@ def _market_share(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     structure.rca,
     unknown="no_world",
     products="each",
+    needs=WORLD_AND_STRUCTURE,
 )
 @indicator(
     "rsca",
@@ -293,6 +349,7 @@ def _market_share(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     structure.rsca,
     unknown="no_world",
     products="each",
+    needs=WORLD_AND_STRUCTURE,
 )
 @indicator(
     "nrca",
@@ -303,6 +360,7 @@ def _market_share(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     structure.nrca,
     unknown="no_world",
     products="each",
+    needs=WORLD_AND_STRUCTURE,
 )
 def _advantages(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     table, made = revealed_advantages(inputs.now), trade_matrix(inputs.now)
@@ -340,6 +398,7 @@ def _advantages(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     structure.lafay,
     unknown="no_goods",
     products="each",
+    needs=BOTH_STRUCTURES,
 )
 def _lafay(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     sold, bought = inputs.economy_row(inputs.now.exports), inputs.economy_row(inputs.now.imports)

@@ -19,13 +19,24 @@ from kirmash.indicators.matrix import (
     TradeMatrix,
     from_dense,
 )
+from kirmash.indicators.needs.measuring import (
+    OF_PARTNER,
+    economy_coverage,
+    goods_coverage,
+    reportable_coverage,
+    unmet,
+)
+from kirmash.indicators.needs.terms import Need, NeedKind
 from kirmash.indicators.relatedness import ProductSpace
 from kirmash.indicators.value_added import InputOutputTable
+from kirmash.records.coverage import Coverage, CoverageStatus, combined_coverage
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 from kirmash.trade.coverage import CONFIDENTIAL, CoverageFlag, CoverageFlagKind
 from kirmash.trade.flows import FlowByProduct, FlowLevel, WorldTradeYear
 from kirmash.trade.source_years import MIN_WORLD_REPORTERS
+from kirmash.trade.worlds import reasons
+from kirmash.trade.worlds.standing import WorldStanding
 
 NO_YEAR = Unknown(
     "indicator.flow-absent",
@@ -60,7 +71,8 @@ class PairInputs:
 
     ``sold`` is economy to partner, ``bought`` the way back, as the economy reported them (else the
     partner); ``mirror`` is ``sold`` as the partner reported it; ``…_before`` a year earlier, over
-    the products of ``before``. ``levels`` has both whole flows by year. ``products`` are the codes
+    the products of ``before``. ``levels`` has both total flows by year, ``coverages`` what they
+    stand on, ``standings`` what the two years do. ``products`` are the codes
     (or their beginnings) to tell one by one, the ``top`` largest where none is named. ``all_flows``
     is all the year's flows together.
     """
@@ -75,6 +87,8 @@ class PairInputs:
     sold_before: FlowByProduct | Unknown
     mirror_before: FlowByProduct | Unknown
     levels: Mapping[tuple[str, str], Mapping[int, FlowLevel]]
+    coverages: Mapping[tuple[str, str], Mapping[int, Coverage]]
+    standings: tuple[WorldStanding, WorldStanding | None]
     products: tuple[str, ...] = ()
     top: int = 5
     all_flows: FlowByProduct | Unknown = NO_PRODUCTS
@@ -102,7 +116,50 @@ class PairInputs:
         chosen = {"exports": (there,), "imports": (back,), "turnover": (there, back)}[flow]
         if any(year not in by_year for by_year in chosen):
             return NO_YEAR
+        for pair in {"exports": (0,), "imports": (1,), "turnover": (0, 1)}[flow]:
+            coverage = self._level_coverage(pair == 0, year)
+            if coverage.status is CoverageStatus.UNKNOWN:
+                return coverage.note or NO_YEAR
         return sum(by_year[year].value for by_year in chosen)
+
+    def coverage_of(self, need: Need) -> Coverage:
+        """How far the pair's tables meet a need, of the year before too where it says so."""
+        now = self._coverage(need, self.standings[0], self.year, (self.sold, self.mirror))
+        if not need.year_before:
+            return now
+        earlier = self.sold_before, self.mirror_before
+        return combined_coverage(
+            (now, self._coverage(need, self.standings[1], self.year - 1, earlier))
+        )
+
+    def _coverage(
+        self,
+        need: Need,
+        standing: WorldStanding | None,
+        year: int,
+        sold: tuple[FlowByProduct | Unknown, FlowByProduct | Unknown],
+    ) -> Coverage:
+        kind = need.kind
+        if kind in {NeedKind.EXPORTS_TO_PARTNER, NeedKind.IMPORTS_FROM_PARTNER}:
+            return self._level_coverage(kind is NeedKind.EXPORTS_TO_PARTNER, year)
+        if standing is None:
+            return unmet(NO_BASE)
+        if kind in {NeedKind.EXPORTS_REPORTABLE, NeedKind.IMPORTS_REPORTABLE}:
+            return reportable_coverage(standing, (self.economy, self.partner), need)
+        flow = {
+            NeedKind.GOODS_TO_PARTNER: sold[0],
+            NeedKind.GOODS_FROM_PARTNER: self.bought,
+            NeedKind.GOODS_AS_PARTNER_REPORTS: sold[1],
+        }.get(kind)
+        if flow is not None:
+            return goods_coverage(standing, flow, need.share)
+        economy = self.partner if kind in OF_PARTNER else self.economy
+        return economy_coverage(standing, economy, need)
+
+    def _level_coverage(self, forth: bool, year: int) -> Coverage:
+        flow = (self.economy, self.partner) if forth else (self.partner, self.economy)
+        absent = NO_YEAR if year == self.year else NO_BASE
+        return self.coverages.get(flow, {}).get(year) or unmet(absent)
 
     def is_full_year(self, flow: str, year: int) -> bool:
         """Whether all months are there."""
@@ -142,7 +199,8 @@ class PairInputs:
 class EconomyInputs:
     """The inputs of the indicators of one economy ('' for those of products alone).
 
-    ``markets`` are four tables (products of either year, importers): its exports before and now,
+    ``standings`` are what this year and the one before stand for. ``markets`` are four tables
+    (products of either year, importers): its exports before and now,
     the world's before and now; None where not asked for. ``income`` is income per head by economy.
     ``products`` are codes (or their beginnings) to tell, the ``top`` largest where none is named.
     ``floors`` are what an economy or product must reach to be ranked by complexity.
@@ -150,6 +208,7 @@ class EconomyInputs:
 
     economy: str
     now: WorldTradeYear
+    standings: tuple[WorldStanding, WorldStanding | None]
     markets: ExportTables | Unknown | None = None
     income: Mapping[str, float] | None = None
     products: tuple[str, ...] = ()
@@ -160,6 +219,17 @@ class EconomyInputs:
     def period(self) -> str:
         """The year asked about."""
         return str(self.now.source_year.year)
+
+    def coverage_of(self, need: Need) -> Coverage:
+        """How far the tables meet a need, of the year before too where it says so."""
+        if need.kind is NeedKind.INCOMES:
+            return Coverage() if self.income else unmet(NO_INCOME)
+        now, before = self.standings
+        coverage = economy_coverage(now, self.economy, need)
+        if not need.year_before:
+            return coverage
+        earlier = economy_coverage(before, self.economy, need) if before else unmet(NO_BASE)
+        return combined_coverage((coverage, earlier))
 
     def economy_row(self, table: Floats) -> Floats | Unknown:
         """The economy's row of a table."""
@@ -181,19 +251,15 @@ class SectorInputs:
     industries: tuple[str, ...] = ()
     top: int = 5
 
+    def coverage_of(self, need: Need) -> Coverage:
+        """Complete, for an input–output table; it says itself which economies it has."""
+        return Coverage() if need.kind is NeedKind.INPUT_OUTPUT else unmet(NO_YEAR)
+
 
 def reason_world_unusable(world: WorldTradeYear) -> Unknown | None:
     """Why a table is no world to compare with; None where it is one."""
-    few = world.source_year.reporter_count
-    return (
-        Unknown(
-            "indicator.too-few-reporters",
-            "only {count} economies report in this table: too few to represent the world",
-            count=few,
-        )
-        if few < MIN_WORLD_REPORTERS
-        else None
-    )
+    year = world.source_year
+    return reasons.too_few_reporters(year) if year.reporter_count < MIN_WORLD_REPORTERS else None
 
 
 def has_same_nomenclature(inputs: PairInputs) -> bool:

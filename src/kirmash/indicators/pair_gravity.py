@@ -22,6 +22,7 @@ from kirmash.indicators.inputs import (
     reason_world_unusable,
 )
 from kirmash.indicators.matrix import Floats
+from kirmash.indicators.needs.terms import NeedKind, needs_of
 from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.records.quantities import Unknown
 from kirmash.trade import areas
@@ -62,6 +63,7 @@ class FittedTrade:
     "> 0",
     gravity.estimate,
     unknown="no_gravity",
+    needs=needs_of(NeedKind.WORLD, NeedKind.EXPORTS_REPORTABLE),
 )
 @indicator(
     "gravity_untapped",
@@ -71,6 +73,7 @@ class FittedTrade:
     "≥ 0",
     similarity.against,
     unknown="no_gravity",
+    needs=needs_of(NeedKind.WORLD, NeedKind.EXPORTS_REPORTABLE),
 )
 @indicator(
     "gravity_realised",
@@ -80,9 +83,28 @@ class FittedTrade:
     "≥ 0",
     similarity.against,
     unknown="no_gravity",
+    needs=needs_of(NeedKind.WORLD, NeedKind.EXPORTS_REPORTABLE),
 )
-@indicator("gravity_distance", "pair", "ratio", "β", "any", gravity.estimate, unknown="no_gravity")
-@indicator("gravity_border", "pair", "ratio", "γ", "any", gravity.estimate, unknown="no_gravity")
+@indicator(
+    "gravity_distance",
+    "pair",
+    "ratio",
+    "β",
+    "any",
+    gravity.estimate,
+    unknown="no_gravity",
+    needs=needs_of(NeedKind.WORLD),
+)
+@indicator(
+    "gravity_border",
+    "pair",
+    "ratio",
+    "γ",
+    "any",
+    gravity.estimate,
+    unknown="no_gravity",
+    needs=needs_of(NeedKind.WORLD),
+)
 def _gravity(inputs: PairInputs) -> Iterator[IndicatorRow]:
     """Expected exports to the partner, what is untapped and realised of them, and what distance and
     a border do to trade that year.

@@ -22,6 +22,16 @@ from kirmash.indicators.inputs import (
     reason_world_unusable,
     select_positions,
 )
+from kirmash.indicators.needs.terms import (
+    ANY_GOODS,
+    ARRIVALS_TWICE,
+    GOODS,
+    GOODS_TWICE,
+    WORLD_AND_STRUCTURE,
+    WORLD_BY_PRODUCT,
+    NeedKind,
+    needs_of,
+)
 from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.records.quantities import Unknown
 
@@ -46,6 +56,7 @@ PRICE_RUNG_LABELS = {
     unknown="no_weights",
     products="summed",
     year_before=True,
+    needs=GOODS_TWICE,
 )
 @indicator(
     "price_laspeyres",
@@ -57,6 +68,7 @@ PRICE_RUNG_LABELS = {
     unknown="no_weights",
     products="summed",
     year_before=True,
+    needs=GOODS_TWICE,
 )
 @indicator(
     "price_paasche",
@@ -68,6 +80,7 @@ PRICE_RUNG_LABELS = {
     unknown="no_weights",
     products="summed",
     year_before=True,
+    needs=GOODS_TWICE,
 )
 @indicator(
     "price_tornqvist",
@@ -79,6 +92,7 @@ PRICE_RUNG_LABELS = {
     unknown="no_weights",
     products="summed",
     year_before=True,
+    needs=GOODS_TWICE,
 )
 @indicator(
     "quantity_index",
@@ -90,6 +104,7 @@ PRICE_RUNG_LABELS = {
     unknown="no_weights",
     products="summed",
     year_before=True,
+    needs=GOODS_TWICE,
 )
 @indicator(
     "quantity_laspeyres",
@@ -101,6 +116,7 @@ PRICE_RUNG_LABELS = {
     unknown="no_weights",
     products="summed",
     year_before=True,
+    needs=GOODS_TWICE,
 )
 @indicator(
     "quantity_paasche",
@@ -112,6 +128,7 @@ PRICE_RUNG_LABELS = {
     unknown="no_weights",
     products="summed",
     year_before=True,
+    needs=GOODS_TWICE,
 )
 @indicator(
     "quantity_tornqvist",
@@ -123,6 +140,7 @@ PRICE_RUNG_LABELS = {
     unknown="no_weights",
     products="summed",
     year_before=True,
+    needs=GOODS_TWICE,
 )
 @indicator(
     "price_kept",
@@ -134,6 +152,7 @@ PRICE_RUNG_LABELS = {
     unknown="no_weights",
     products="summed",
     year_before=True,
+    needs=GOODS_TWICE,
 )
 @indicator(
     "unit_value",
@@ -144,6 +163,7 @@ PRICE_RUNG_LABELS = {
     growth.unit_values,
     unknown="no_weights",
     products="each",
+    needs=ANY_GOODS,
 )
 def _price_indices(inputs: PairInputs) -> Iterator[IndicatorRow]:
     period, sold = inputs.period, inputs.sold
@@ -182,6 +202,7 @@ def _price_indices(inputs: PairInputs) -> Iterator[IndicatorRow]:
     classes.price_rungs,
     unknown="no_weights",
     products="summed",
+    needs=GOODS + WORLD_BY_PRODUCT,
 )
 def _price_rung_shares(inputs: PairInputs) -> Iterator[IndicatorRow]:
     """How much of the exports to the partner sells below, near and above the world's unit value of
@@ -243,6 +264,7 @@ def _price_quantity(inputs: PairInputs) -> growth.PriceQuantityIndices | Unknown
     unknown="no_base",
     products="each",
     year_before=True,
+    needs=GOODS_TWICE,
 )
 def _growth_contributions(inputs: PairInputs) -> Iterator[IndicatorRow]:
     period, sold, earlier = inputs.period, inputs.sold, inputs.sold_before
@@ -277,6 +299,7 @@ def _growth_contributions(inputs: PairInputs) -> Iterator[IndicatorRow]:
     unknown="no_world",
     products="summed",
     year_before=True,
+    needs=ARRIVALS_TWICE,
 )
 @indicator(
     "shift_products",
@@ -288,6 +311,7 @@ def _growth_contributions(inputs: PairInputs) -> Iterator[IndicatorRow]:
     unknown="no_world",
     products="summed",
     year_before=True,
+    needs=ARRIVALS_TWICE,
 )
 @indicator(
     "shift_competitiveness",
@@ -299,6 +323,7 @@ def _growth_contributions(inputs: PairInputs) -> Iterator[IndicatorRow]:
     unknown="no_world",
     products="summed",
     year_before=True,
+    needs=ARRIVALS_TWICE,
 )
 def _shift_share(inputs: PairInputs) -> Iterator[IndicatorRow]:
     decomposition = _growth_decomposition(inputs)
@@ -349,6 +374,7 @@ def _growth_decomposition(inputs: PairInputs) -> growth.MarketShareDecomposition
     similarity.export_potential,
     unknown="no_world",
     products="each",
+    needs=GOODS + WORLD_AND_STRUCTURE + needs_of(NeedKind.PARTNER_IMPORT_STRUCTURE),
 )
 def _potentials(inputs: PairInputs) -> Iterator[IndicatorRow]:
     period, now, sold = inputs.period, inputs.now, inputs.sold

@@ -16,6 +16,14 @@ from kirmash.indicators.inputs import (
     reason_world_unusable,
     revealed_advantages,
 )
+from kirmash.indicators.needs.terms import (
+    ARRIVALS,
+    BOTH_GOODS,
+    GOODS,
+    WORLD_AND_STRUCTURE,
+    NeedKind,
+    needs_of,
+)
 from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.records.quantities import Unknown
 
@@ -29,6 +37,7 @@ from kirmash.records.quantities import Unknown
     similarity.finger_kreinin,
     unknown="no_goods",
     products="summed",
+    needs=needs_of(NeedKind.EXPORT_STRUCTURE, NeedKind.PARTNER_EXPORT_STRUCTURE),
 )
 @indicator(
     "complementarity",
@@ -39,6 +48,7 @@ from kirmash.records.quantities import Unknown
     similarity.michaely,
     unknown="no_goods",
     products="summed",
+    needs=needs_of(NeedKind.EXPORT_STRUCTURE, NeedKind.PARTNER_IMPORT_STRUCTURE),
 )
 @indicator(
     "complementarity_back",
@@ -49,6 +59,7 @@ from kirmash.records.quantities import Unknown
     similarity.michaely,
     unknown="no_goods",
     products="summed",
+    needs=needs_of(NeedKind.PARTNER_EXPORT_STRUCTURE, NeedKind.IMPORT_STRUCTURE),
 )
 def _structure_similarity(inputs: PairInputs) -> Iterator[IndicatorRow]:
     now, period = inputs.now, inputs.period
@@ -84,6 +95,7 @@ def _structure_similarity(inputs: PairInputs) -> Iterator[IndicatorRow]:
     similarity.grubel_lloyd,
     unknown="no_goods",
     products="summed",
+    needs=BOTH_GOODS,
 )
 @indicator(
     "grubel_lloyd_aquino",
@@ -94,6 +106,7 @@ def _structure_similarity(inputs: PairInputs) -> Iterator[IndicatorRow]:
     similarity.aquino,
     unknown="no_goods",
     products="summed",
+    needs=BOTH_GOODS,
 )
 @indicator(
     "grubel_lloyd_product",
@@ -104,6 +117,7 @@ def _structure_similarity(inputs: PairInputs) -> Iterator[IndicatorRow]:
     similarity.grubel_lloyd_by_product,
     unknown="no_goods",
     products="each",
+    needs=BOTH_GOODS,
 )
 def _intra_industry_trade(inputs: PairInputs) -> Iterator[IndicatorRow]:
     period, sold, bought = inputs.period, inputs.sold, inputs.bought
@@ -127,6 +141,7 @@ def _intra_industry_trade(inputs: PairInputs) -> Iterator[IndicatorRow]:
     structure.herfindahl,
     unknown="no_goods",
     products="summed",
+    needs=GOODS,
 )
 @indicator(
     "flow_products",
@@ -137,6 +152,7 @@ def _intra_industry_trade(inputs: PairInputs) -> Iterator[IndicatorRow]:
     structure.product_count,
     unknown="no_goods",
     products="summed",
+    needs=GOODS,
 )
 @indicator(
     "product_share",
@@ -147,6 +163,7 @@ def _intra_industry_trade(inputs: PairInputs) -> Iterator[IndicatorRow]:
     structure.shares,
     unknown="no_goods",
     products="each",
+    needs=GOODS,
 )
 def _concentration(inputs: PairInputs) -> Iterator[IndicatorRow]:
     period, sold = inputs.period, inputs.sold
@@ -181,6 +198,7 @@ def _concentration(inputs: PairInputs) -> Iterator[IndicatorRow]:
     structure.margins,
     unknown="no_world",
     products="summed",
+    needs=ARRIVALS,
 )
 @indicator(
     "intensive_margin",
@@ -191,6 +209,7 @@ def _concentration(inputs: PairInputs) -> Iterator[IndicatorRow]:
     structure.margins,
     unknown="no_world",
     products="summed",
+    needs=ARRIVALS,
 )
 def _margins(inputs: PairInputs) -> Iterator[IndicatorRow]:
     margins = _hummels_klenow(inputs)
@@ -227,6 +246,7 @@ def _hummels_klenow(inputs: PairInputs) -> structure.TradeMargins | Unknown:
     structure.rca,
     unknown="no_world",
     products="each",
+    needs=WORLD_AND_STRUCTURE + GOODS,
 )
 @indicator(
     "rsca",
@@ -237,6 +257,7 @@ def _hummels_klenow(inputs: PairInputs) -> structure.TradeMargins | Unknown:
     structure.rsca,
     unknown="no_world",
     products="each",
+    needs=WORLD_AND_STRUCTURE + GOODS,
 )
 def _advantages(inputs: PairInputs) -> Iterator[IndicatorRow]:
     period, now, sold = inputs.period, inputs.now, inputs.sold

@@ -20,6 +20,16 @@ from kirmash.indicators.inputs import (
     reason_world_unusable,
 )
 from kirmash.indicators.matrix import Floats
+from kirmash.indicators.needs.terms import (
+    BOTH_FLOWS,
+    BOTH_FLOWS_TWICE,
+    EXPORTS,
+    EXPORTS_TWICE,
+    IMPORTS,
+    IMPORTS_TWICE,
+    NeedKind,
+    needs_of,
+)
 from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.records.quantities import Unknown
 from kirmash.trade.source_years import MIN_WORLD_REPORTERS
@@ -27,10 +37,10 @@ from kirmash.trade.source_years import MIN_WORLD_REPORTERS
 FLOWS = ("exports", "imports", "turnover")
 
 
-@indicator("exports", "pair", "USD", "X_ij", "≥ 0")
-@indicator("imports", "pair", "USD", "M_ij", "≥ 0")
-@indicator("turnover", "pair", "USD", "X_ij + M_ij", "≥ 0", growth.turnover)
-@indicator("balance", "pair", "USD", "X_ij − M_ij", "any", growth.balance)
+@indicator("exports", "pair", "USD", "X_ij", "≥ 0", needs=EXPORTS)
+@indicator("imports", "pair", "USD", "M_ij", "≥ 0", needs=IMPORTS)
+@indicator("turnover", "pair", "USD", "X_ij + M_ij", "≥ 0", growth.turnover, needs=BOTH_FLOWS)
+@indicator("balance", "pair", "USD", "X_ij − M_ij", "any", growth.balance, needs=BOTH_FLOWS)
 @indicator(
     "normalised_balance",
     "pair",
@@ -39,8 +49,18 @@ FLOWS = ("exports", "imports", "turnover")
     "−1 to 1",
     growth.normalised_balance,
     unknown="zero_total",
+    needs=BOTH_FLOWS,
 )
-@indicator("coverage", "pair", "ratio", "X_ij / M_ij", "≥ 0", growth.coverage, unknown="zero_total")
+@indicator(
+    "coverage",
+    "pair",
+    "ratio",
+    "X_ij / M_ij",
+    "≥ 0",
+    growth.coverage,
+    unknown="zero_total",
+    needs=BOTH_FLOWS,
+)
 def _levels(inputs: PairInputs) -> Iterator[IndicatorRow]:
     period = inputs.period
     sold, bought = (
@@ -68,6 +88,7 @@ def _levels(inputs: PairInputs) -> Iterator[IndicatorRow]:
     growth.growth,
     unknown="no_base",
     year_before=True,
+    needs=EXPORTS_TWICE,
 )
 @indicator(
     "exports_cagr",
@@ -77,6 +98,7 @@ def _levels(inputs: PairInputs) -> Iterator[IndicatorRow]:
     "≥ −1",
     growth.cagr,
     unknown="no_base",
+    needs=EXPORTS,
 )
 @indicator(
     "imports_growth",
@@ -87,6 +109,7 @@ def _levels(inputs: PairInputs) -> Iterator[IndicatorRow]:
     growth.growth,
     unknown="no_base",
     year_before=True,
+    needs=IMPORTS_TWICE,
 )
 @indicator(
     "imports_cagr",
@@ -96,6 +119,7 @@ def _levels(inputs: PairInputs) -> Iterator[IndicatorRow]:
     "≥ −1",
     growth.cagr,
     unknown="no_base",
+    needs=IMPORTS,
 )
 @indicator(
     "turnover_growth",
@@ -106,6 +130,7 @@ def _levels(inputs: PairInputs) -> Iterator[IndicatorRow]:
     growth.growth,
     unknown="no_base",
     year_before=True,
+    needs=BOTH_FLOWS_TWICE,
 )
 @indicator(
     "turnover_cagr",
@@ -115,6 +140,7 @@ def _levels(inputs: PairInputs) -> Iterator[IndicatorRow]:
     "≥ −1",
     growth.cagr,
     unknown="no_base",
+    needs=BOTH_FLOWS,
 )
 def _growth(inputs: PairInputs) -> Iterator[IndicatorRow]:
     for flow in FLOWS:
@@ -155,10 +181,24 @@ def _first_full_year(inputs: PairInputs, flow: str) -> int | None:
 
 
 @indicator(
-    "exports_share", "pair", "share", "X_ij / X_i", "0 to 1", structure.shares, unknown="no_whole"
+    "exports_share",
+    "pair",
+    "share",
+    "X_ij / X_i",
+    "0 to 1",
+    structure.shares,
+    unknown="no_whole",
+    needs=EXPORTS + needs_of(NeedKind.ALL_EXPORTS),
 )
 @indicator(
-    "imports_share", "pair", "share", "M_ij / M_i", "0 to 1", structure.shares, unknown="no_whole"
+    "imports_share",
+    "pair",
+    "share",
+    "M_ij / M_i",
+    "0 to 1",
+    structure.shares,
+    unknown="no_whole",
+    needs=IMPORTS + needs_of(NeedKind.ALL_IMPORTS),
 )
 @indicator(
     "turnover_share",
@@ -168,6 +208,7 @@ def _first_full_year(inputs: PairInputs, flow: str) -> int | None:
     "0 to 1",
     structure.shares,
     unknown="no_whole",
+    needs=BOTH_FLOWS + needs_of(NeedKind.ALL_EXPORTS, NeedKind.ALL_IMPORTS),
 )
 def _shares(inputs: PairInputs) -> Iterator[IndicatorRow]:
     period = inputs.period
@@ -227,6 +268,7 @@ def _share_of_total(part: float | Unknown, total: float | Unknown) -> float | Un
     "≥ 0",
     similarity.intensity,
     unknown="no_world",
+    needs=needs_of(NeedKind.WORLD, NeedKind.EXPORTS_REPORTABLE, NeedKind.ALL_EXPORTS),
 )
 @indicator(
     "imports_intensity",
@@ -236,6 +278,7 @@ def _share_of_total(part: float | Unknown, total: float | Unknown) -> float | Un
     "≥ 0",
     similarity.intensity,
     unknown="no_world",
+    needs=needs_of(NeedKind.WORLD, NeedKind.IMPORTS_REPORTABLE, NeedKind.PARTNER_ALL_EXPORTS),
 )
 def _intensities(inputs: PairInputs) -> Iterator[IndicatorRow]:
     """The partner's part in the exporter's whole exports over its part in the world's, both on the

@@ -14,6 +14,7 @@ from kirmash.indicators.inputs import (
     first_unknown,
     select_positions,
 )
+from kirmash.indicators.needs.terms import WORLD_BY_PRODUCT, NeedKind, needs_of
 from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.records.quantities import Unknown
 
@@ -27,6 +28,7 @@ from kirmash.records.quantities import Unknown
     complexity.complexity,
     unknown="no_advantage",
     products="each",
+    needs=WORLD_BY_PRODUCT,
 )
 @indicator(
     "pci_reflections",
@@ -37,6 +39,7 @@ from kirmash.records.quantities import Unknown
     complexity.reflections,
     unknown="no_advantage",
     products="each",
+    needs=WORLD_BY_PRODUCT,
 )
 @indicator(
     "product_fitness",
@@ -47,6 +50,7 @@ from kirmash.records.quantities import Unknown
     complexity.fitness,
     unknown="no_advantage",
     products="each",
+    needs=WORLD_BY_PRODUCT,
 )
 @indicator(
     "ubiquity",
@@ -57,6 +61,7 @@ from kirmash.records.quantities import Unknown
     complexity.presence,
     unknown="no_advantage",
     products="each",
+    needs=WORLD_BY_PRODUCT,
 )
 def _product_complexity(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     """Products by complexity, the most complex first, or those named."""
@@ -96,6 +101,7 @@ def _product_complexity(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     relatedness.proximity,
     unknown="no_advantage",
     products="each",
+    needs=WORLD_BY_PRODUCT,
 )
 def _proximity(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     """Each pair of the products named, as "one/other"."""
@@ -134,6 +140,7 @@ def _proximity(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     complexity.sophistication,
     unknown="no_income",
     products="each",
+    needs=WORLD_BY_PRODUCT + needs_of(NeedKind.INCOMES),
 )
 def _prody(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     levels = compute_prody_and_expy(inputs.now, inputs.income)

@@ -20,12 +20,15 @@ from kirmash import plugins
 from kirmash.errors import InputError, PluginRefused
 from kirmash.i18n import has_message, translate
 from kirmash.indicators.frames import Columns
+from kirmash.indicators.needs.terms import Need
+from kirmash.records.coverage import ENOUGH, Coverage, CoverageStatus, combined_coverage
 from kirmash.records.quantities import Unknown
 from kirmash.trade.coverage import CoverageFlag
 from kirmash.trade.goods.conversion import ConvertedEdition
 
 Subject: TypeAlias = Literal["pair", "economy", "sectors", "product"]
 IndicatorRow: TypeAlias = tuple[str, str, "float | Unknown", str]  # name, product, value, period
+CoveredRow: TypeAlias = tuple[IndicatorRow, Coverage | None]
 ComputedValue: TypeAlias = "float | Unknown | Iterable[IndicatorRow]"
 BUILT_IN = (
     "pair_totals",
@@ -44,6 +47,10 @@ class IndicatorInputs(Protocol):
     @property
     def period(self) -> str: ...
 
+    def coverage_of(self, need: Need) -> Coverage:
+        """How far they meet a need; UNKNOWN, with a note, where they do not."""
+        ...
+
 
 Tables = TypeVar("Tables", bound=IndicatorInputs)
 
@@ -59,7 +66,7 @@ class IndicatorSpec:
     USD, USD/kg, share, rate, ratio, index, points, score, income or count. ``function`` is the
     documented function behind it, such as "structure.rca", or the publication; '' where it is a
     plain figure of the tables. ``titles`` are pairs of language and title where the report wording
-    has none.
+    has none. ``needs`` are what the tables must have for a value.
     """
 
     name: str
@@ -74,6 +81,7 @@ class IndicatorSpec:
     uses_previous_year: bool = False
     uses_input_output: bool = False
     titles: tuple[tuple[str, str], ...] = ()
+    needs: tuple[Need, ...] = ()
 
 
 class IndicatorDetails(TypedDict, total=False):
@@ -88,6 +96,7 @@ class IndicatorDetails(TypedDict, total=False):
     products: Literal["summed", "each"]
     year_before: bool
     titles: Mapping[str, str]
+    needs: tuple[Need, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,6 +154,7 @@ def indicator(  # noqa: PLR0913, PLR0917  # everything about an indicator, in on
         uses_previous_year=details.get("year_before", False),
         uses_input_output=of == "sectors",
         titles=tuple(details.get("titles", {}).items()),
+        needs=details.get("needs", ()),
     )
 
     def decorated(
@@ -186,15 +196,45 @@ def unknown_meaning(name: str, lang: str) -> str:
 
 def compute_indicator_rows(
     subject: Subject, inputs: IndicatorInputs, names: Collection[str] = ()
-) -> Iterator[IndicatorRow]:
-    """The indicators of a subject asked for (all where none is named), family by family."""
+) -> Iterator[CoveredRow]:
+    """The indicators of a subject asked for (all where none is named), family by family, each with
+    what its value stands on; unknown, with the reason, where the tables do not meet its needs.
+    """
     active: dict[IndicatorFamily[Any], set[str]] = {}
     for key, family in REGISTRY.items().items():
         active.setdefault(family, set()).add(key.partition("/")[2])
     for family, available in active.items():
         selected = available & set(names) if names else available
         if family.subject == subject and selected:
-            yield from (row for row in family.compute_rows(inputs) if row[0] in selected)
+            yield from _guarded_rows(family, inputs, selected)
+
+
+def _guarded_rows(
+    family: IndicatorFamily[Any], inputs: IndicatorInputs, selected: Collection[str]
+) -> Iterator[CoveredRow]:
+    """The rows of a family; one unknown in place of those of an indicator whose needs are unmet."""
+    coverages = {
+        kind.name: needs_coverage(kind, inputs) for kind in family.specs if kind.name in selected
+    }
+    unmet = {
+        name: coverage.note
+        for name, coverage in coverages.items()
+        if coverage and coverage.status is CoverageStatus.UNKNOWN and coverage.note
+    }
+    computed = family.compute_rows(inputs) if len(unmet) < len(coverages) else ()
+    for row in computed:
+        name = row[0]
+        if name in unmet:
+            yield (name, "", unmet.pop(name), inputs.period), coverages.pop(name)
+        elif name in coverages:
+            yield row, coverages[name]
+    for name, why in unmet.items():
+        yield (name, "", why, inputs.period), coverages[name]
+
+
+def needs_coverage(kind: IndicatorSpec, inputs: IndicatorInputs) -> Coverage | None:
+    """How far the tables meet all needs of an indicator; None where it states none."""
+    return combined_coverage(map(inputs.coverage_of, kind.needs)) if kind.needs else None
 
 
 def forget_plugins() -> None:
@@ -242,6 +282,7 @@ __all__ = [
     "indicator_columns",
     "indicator_specs",
     "indicator_title",
+    "need_text",
     "select_specs",
     "unknown_meaning",
 ]
@@ -255,8 +296,8 @@ class IndicatorValue:
     ``period`` is a year, or "2010/2014" for a mean rate between two. ``source`` and ``retrieved``
     are those of the rows it was computed from; ``flags`` what may be wrong with them;
     ``nomenclature`` that of the product codes at the level computed from, such as "HS17, 6", ''
-    where products do not enter; ``converted`` what was reported in another edition and brought to
-    it, or left out.
+    where products do not enter. ``coverage`` is what the value stands on, None where it states no
+    needs; ``converted`` what was reported in another edition and brought to it, or left out.
     """
 
     name: str
@@ -269,6 +310,7 @@ class IndicatorValue:
     flags: tuple[CoverageFlag, ...] = ()
     product: str = ""
     nomenclature: str = ""
+    coverage: Coverage | None = None
     converted: tuple[ConvertedEdition, ...] = ()
 
 
@@ -318,6 +360,7 @@ def indicator_columns(values: Iterable[IndicatorValue]) -> Columns:
         "nomenclature": [value.nomenclature for value in rows],
         "converted": [" ".join(map(_describe_conversion, value.converted)) for value in rows],
         "flags": flags,
+        **_coverage_columns(rows),
     }
 
 
@@ -327,3 +370,29 @@ def _describe_conversion(part: ConvertedEdition) -> str:
     """
     shares = ("–", "–") if part.skipped else (f"{part.carried:.4f}", f"{part.judged:.4f}")
     return ":".join((part.edition, str(part.year), ",".join(part.reporters), *shares))
+
+
+def _coverage_columns(rows: Iterable[IndicatorValue]) -> Columns:
+    """What values stand on, a column a field; None where nothing is stated."""
+    coverages = [value.coverage for value in rows]
+    shares = {
+        f"coverage_{part}": [getattr(coverage, part, None) for coverage in coverages]
+        for part in ("goods", "partners", "reporters", "months")
+    }
+    return {
+        "coverage": [str(each.status) if each else None for each in coverages],
+        **shares,
+        "coverage_filled": [
+            " ".join("-".join(flow) for flow in each.filled) if each else "" for each in coverages
+        ],
+        "coverage_note": [each.note.reason if each and each.note else "" for each in coverages],
+    }
+
+
+def need_text(need: Need, lang: str) -> str:
+    """What a need asks for, in words."""
+    words = translate(f"indicator.need.{need.kind}", lang)
+    if need.share not in {0.0, ENOUGH}:
+        share = f"{need.share:g}".lstrip("0")
+        words = translate("indicator.need.share", lang, need=words, share=share)
+    return translate("indicator.need.year_before", lang, need=words) if need.year_before else words

@@ -67,6 +67,10 @@ class Coverage:
         return coverage_mark(self)
 
 
+COMPLETE = Coverage()
+"""The coverage of a figure that stands for what its name says."""
+
+
 def coverage_mark(coverage: Coverage | None, has_value: bool = True) -> str:
     """'' for a complete figure, ``[u]`` for a part (or a fill from the mirror), ``[x]`` for none.
 

@@ -5,7 +5,7 @@ before anything is computed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -32,6 +32,7 @@ class CoverageFlagKind(StrEnum):
     SILENT_TO = "silent_to"
     FELL_TO = "fell_to"
     KNOWN_SILENT = "known_silent"
+    COPIED = "copied"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,9 +41,10 @@ class CoverageFlag:
     it.
 
     ``share``: for a sudden stop what is left of the year before; for confidential codes their share
-    of all trade; for a partial year the months reported of twelve; for revisions the largest
-    relative change; 0 where it says nothing. ``partner`` is set where the warning is about one flow
-    alone: silent_to, fell_to (``share`` is what is left of the year before), mirrored.
+    of all trade; for a partial year the months reported of twelve; for a copy the year that it
+    equals; for revisions the largest relative change; 0 where it says nothing. ``partner`` is set
+    where the warning is about one flow alone: silent_to, fell_to (``share`` is what is left of the
+    year before), mirrored.
     """
 
     source: str
@@ -160,14 +162,17 @@ def _is_unmatched_fall(
 
 
 def silence_and_drop_flags(
-    totals: Mapping[tuple[str, str, int], Decimal], other_years: Iterable[tuple[str, int]] = ()
+    totals: Mapping[tuple[str, str, int], Decimal],
+    other_years: Iterable[tuple[str, int]] = (),
+    world_years: Collection[tuple[str, int]] | None = None,
 ) -> tuple[CoverageFlag, ...]:
     """Years without a report between or after reported ones, and falls below STOP_SHARE, by
     (source, economy, year) → dollars.
 
     A year counts as silent only where the source holds other economies' reports for it: a table
     that ends in 2021 says nothing of 2022. ``other_years`` are years (source, year) with reports of
-    economies that ``totals`` leaves out.
+    economies that ``totals`` leaves out. Where ``world_years`` is given, silence is told only in
+    those years (source, year), which are known to hold everybody who reports.
     """
     years: dict[str, set[int]] = defaultdict(set)
     for source, year in other_years:
@@ -182,6 +187,8 @@ def silence_and_drop_flags(
         for year in sorted(years[source]):
             before = values.get(year - 1)
             if year > first and year not in values:
+                if world_years is not None and (source, year) not in world_years:
+                    continue
                 flags.append(CoverageFlag(source, economy, year, CoverageFlagKind.SILENT))
             elif before and year in values and values[year] < before * STOP_SHARE:
                 flags.append(
@@ -228,6 +235,23 @@ def partial_year_flags(months: Mapping[tuple[str, str, int], int]) -> tuple[Cove
             for (source, economy, year), count in rows
         )
     )
+
+
+def copied_year_flags(
+    signatures: Mapping[tuple[str, str, int], str],
+) -> tuple[CoverageFlag, ...]:
+    """Years whose flows equal those of an earlier year to the digit: (source, economy, year) → a
+    text that stands for all flows of the year.
+    """
+    first_years: dict[tuple[str, str, str], int] = {}
+    flags = []
+    for (source, economy, year), signature in sorted(signatures.items()):
+        first = first_years.setdefault((source, economy, signature), year)
+        if first != year:
+            flags.append(
+                CoverageFlag(source, economy, year, CoverageFlagKind.COPIED, Decimal(first))
+            )
+    return tuple(sorted(flags))
 
 
 def revision_flags(

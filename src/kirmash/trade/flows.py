@@ -20,7 +20,7 @@ from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 from kirmash.trade.source_years import SourceYear
 from kirmash.trade.table import WORLD, YEAR_LENGTH
-from kirmash.trade.totals.flow_totals import annual_flow_totals, annual_totals_query
+from kirmash.trade.totals.flow_totals import FlowTotal, annual_flow_totals
 from kirmash.trade.worlds.filling import reportable_flows, side_flows
 from kirmash.trade.worlds.world_rows import (
     ProductCells,
@@ -49,7 +49,8 @@ class WorldTradeYear:
     themselves; a side is "exporter" or "importer". ``filled_exports`` and ``filled_imports`` mark
     the flows taken from the other side's report, and ``reportable`` (exporter, importer) those that
     either side could have reported: a nought elsewhere is a hole.
-    ``product_condition`` is the condition of the rows that products were taken from.
+    ``product_condition`` is the condition of the rows that products were taken from, and
+    ``flow_totals`` are the year's flows as they are reported, each with what it rests on.
     """
 
     source_year: SourceYear
@@ -68,6 +69,7 @@ class WorldTradeYear:
     reportable: NDArray[np.bool_]
     reporting: frozenset[tuple[str, str]]
     product_condition: str = ""
+    flow_totals: tuple[FlowTotal, ...] = ()
 
     def row_index(self, economy: str) -> int | Unknown:
         """The row of an economy; unknown where the source has no data on it."""
@@ -103,7 +105,9 @@ def load_world_trade_year(
         side: _side_rows(base, (source_year, level), side, condition)
         for side in ("exporter", "importer")
     }
-    flows = base.execute(_TOTALS, [source_year.source, f"{source_year.year:04d}"]).fetchall()
+    of_year = "source = $1 AND period >= $2 AND period < $2 || '-13'"
+    totals = annual_flow_totals(base, of_year, [source_year.source, f"{source_year.year:04d}"])
+    flows = tuple((row.reporter, row.exporter, row.importer, row.value) for row in totals)
     goods = tuple(sorted({code for cells in sides.values() for code in cells.products}))
     names = {code for row in flows for code in row[1:3]} | {
         code for cells in sides.values() for code in cells.economies
@@ -128,6 +132,7 @@ def load_world_trade_year(
         reportable_flows(economies, sold.reporting, bought.reporting),
         _of_both_sides(sold.reporting, bought.reporting),
         condition,
+        totals,
     )
 
 
@@ -237,14 +242,6 @@ def _query_values(source_year: SourceYear, level: int) -> list[Any]:
         source_year.nomenclature,
         level or min(source_year.level, FINEST_LEVEL),
     ]
-
-
-# Total flows, each once, as `trade.totals.flow_totals` adds them up.
-_TOTALS = (
-    "SELECT reporter, exporter, importer, value FROM "
-    + annual_totals_query("source = $1 AND period >= $2 AND period < $2 || '-13'")
-    + " ORDER BY ALL"
-)
 
 
 def _product_condition(base: duckdb.DuckDBPyConnection, source_year: SourceYear, level: int) -> str:

@@ -13,16 +13,21 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
-import duckdb
-
 from kirmash.records import periods
 from kirmash.records.claims import Claim
+from kirmash.records.coverage import COMPLETE, Coverage, combined_coverage
 from kirmash.records.evidence import Cell, Document, span_of
 from kirmash.records.extractions import Extraction
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Measure, Quantity
 from kirmash.trade import query, store
-from kirmash.trade.table import KEY, MONTH_LENGTH, YEAR_LENGTH
+from kirmash.trade.table import MONTH_LENGTH, YEAR_LENGTH
+from kirmash.trade.totals.completeness import (
+    Completeness,
+    flow_coverage,
+    load_completeness,
+)
+from kirmash.trade.totals.placed_totals import PlacedTotal, query_placed_totals
 
 VALUE_COLUMN = 7  # value_usd, counted from 1
 
@@ -32,7 +37,8 @@ class ReportedTotal:
     """One total as one side reported it: ``reporter``'s trade with ``partner`` in ``measure``, in
     exact dollars, and the cell of its first row.
 
-    ``mirrored`` marks what the source reconciled from both sides' reports.
+    ``mirrored`` marks what the source reconciled from both sides' reports; ``coverage`` tells
+    whether the goods behind the value are all of the flow.
     """
 
     source: str
@@ -44,40 +50,50 @@ class ReportedTotal:
     cell: Cell
     retrieved: date = date.min
     mirrored: bool = False
+    coverage: Coverage = COMPLETE
 
 
 def pair_claims(folder: Path, first: str, second: str) -> tuple[Claim, ...]:
     """A claim for every total of the pair's trade in a source, by reporter, measure and period.
 
+    What is a part of the goods is no total, and makes no claim.
     A year of twelve months counts as reported; a turnover needs both flows of one reporter. Rows
     that no side reported (BACI) count as the reports of the first of the pair. ``document`` is
     ``table:`` and the source; the claim's evidence is its cell.
     """
-    return tuple(_to_claim(total) for total in reported_totals(folder, first, second))
+    return tuple(_to_claim(total) for total in _complete_totals(folder, (first, second), None))
 
 
 def reported_totals(
     folder: Path, first: str, second: str, as_of: date | None = None
 ) -> tuple[ReportedTotal, ...]:
     """The totals of `pair_claims` before they are claims, in order of source, reporter, period and
-    measure.
+    measure; those that are a part of the goods among them, as their coverage says.
 
     With ``as_of``, those retrieved by that day, as they were reported then.
     """
     by_key: dict[tuple[str, str, str], dict[Measure, ReportedTotal]] = defaultdict(dict)
-    current = store.load_checked(folder)
+    current, rows = store.load_checked(folder), list[PlacedTotal]()
     for year, name in sorted(current.years.items()):
         paths = [
             folder / name,
             *([folder / current.revised[year]] if as_of and year in current.revised else []),
         ]
-        for total in _query_totals(paths, (first, second), as_of):
-            by_key[total.source, total.reporter, total.period][total.measure] = total
+        rows += query_placed_totals(paths, (first, second), as_of)
+    for total in _with_coverage(folder, rows, (first, second), as_of):
+        by_key[total.source, total.reporter, total.period][total.measure] = total
     _add_complete_years(by_key)
     for flows in by_key.values():
         if {Measure.EXPORTS, Measure.IMPORTS} == flows.keys():
             flows[Measure.TURNOVER] = turnover(flows[Measure.EXPORTS], flows[Measure.IMPORTS])
     return tuple(total for _, flows in sorted(by_key.items()) for total in flows.values())
+
+
+def _complete_totals(
+    folder: Path, pair: tuple[str, str], as_of: date | None
+) -> list[ReportedTotal]:
+    totals = reported_totals(folder, *pair, as_of)
+    return [total for total in totals if total.coverage.is_complete]
 
 
 def turnover(exports: ReportedTotal, imports: ReportedTotal) -> ReportedTotal:
@@ -98,69 +114,56 @@ def turnover(exports: ReportedTotal, imports: ReportedTotal) -> ReportedTotal:
         value_usd=both,
         cell=cell,
         retrieved=max(exports.retrieved, imports.retrieved),
+        coverage=combined_coverage((exports.coverage, imports.coverage)),
     )
 
 
-def _query_totals(
-    paths: list[Path], pair: tuple[str, str], as_of: date | None
+def _with_coverage(
+    folder: Path, rows: list[PlacedTotal], pair: tuple[str, str], as_of: date | None
 ) -> list[ReportedTotal]:
-    """Sums over products by source, reporter and period; the code TOTAL where there is one, else
-    the longest codes.
-
-    ``paths`` are a year's table in force and, for ``as_of``, that of superseded values: a key
-    counts as it was reported last by then.
+    """The totals with what they stand on; where some are sums of goods, the tables are asked how
+    broadly their reporters tell their trade.
     """
-    key = ", ".join(KEY)
-    sql = (
-        "WITH known AS (SELECT *, file_row_number + 1 AS place FROM"
-        " read_parquet($1, file_row_number=true, filename=true, union_by_name=true)"
-        " WHERE ((exporter = $2 AND importer = $3) OR (exporter = $3 AND importer = $2)) AND "
-        "retrieved <= $4"
-        f" QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY retrieved DESC, value_usd) = 1),"
-        " seen AS (SELECT *, max(product = 'TOTAL') OVER flow AS told,"
-        " max(length(product)) FILTER (product <> 'TOTAL') OVER flow AS longest"
-        " FROM known WINDOW flow AS (PARTITION BY source, reporter, exporter, period))"
-        " SELECT source, reporter, exporter, period, sum(value_usd), arg_min(filename, place), "
-        "min(place), count(*), max(retrieved)"
-        " FROM seen WHERE CASE WHEN told THEN product = 'TOTAL' ELSE length(product) = longest END"
-        " GROUP BY source, reporter, exporter, period ORDER BY source, reporter, exporter, period"
-    )
-    with duckdb.connect() as base:
-        rows = base.execute(
-            sql, [[str(path) for path in paths], *pair, as_of or date.max]
-        ).fetchall()
+    known = Completeness()
+    if not all(row.total.reported for row in rows):
+        with query.open_trade_connection(folder, as_of=as_of) as base:
+            known = load_completeness(base, pair)
     totals = []
-    for source, stated_reporter, exporter, period, value, table, place, count, retrieved in rows:
-        reporter = stated_reporter or pair[0]
-        measure = Measure.EXPORTS if exporter == reporter else Measure.IMPORTS
-        cell = Cell(Path(table).name, f"{measure}: {count}", place, VALUE_COLUMN, str(value))
-        partner = pair[1] if reporter == pair[0] else pair[0]
+    for row in rows:
+        total = row.total
+        reporter = total.reporter or pair[0]
+        measure = Measure.EXPORTS if total.exporter == reporter else Measure.IMPORTS
+        quote = str(total.value)
+        cell = Cell(row.table, f"{measure}: {row.row_count}", row.line, VALUE_COLUMN, quote)
         totals.append(
             ReportedTotal(
-                source,
+                total.source,
                 reporter,
-                partner,
+                pair[1] if reporter == pair[0] else pair[0],
                 measure,
-                period,
-                value,
+                row.period,
+                total.value,
                 cell,
-                retrieved,
-                not stated_reporter,
+                total.retrieved,
+                not total.reporter,
+                flow_coverage(total, known),
             )
         )
     return totals
 
 
 def _add_complete_years(by_key: dict[tuple[str, str, str], dict[Measure, ReportedTotal]]) -> None:
-    """Add the year to sources that have all its twelve months and not the year."""
+    """Add the year to sources that have all its twelve months and not the year, or a part of it."""
     months: dict[tuple[str, str, str, Measure], list[ReportedTotal]] = defaultdict(list)
     for (source, reporter, period), flows in by_key.items():
         if len(period) == MONTH_LENGTH:
             for measure, total in flows.items():
                 months[source, reporter, period[:4], measure].append(total)
     for (source, reporter, year, measure), twelve in months.items():
-        if len(twelve) == MONTHS_IN_YEAR and measure not in by_key.get(
-            (source, reporter, year), {}
+        annual = by_key.get((source, reporter, year), {}).get(measure)
+        coverage = combined_coverage(month.coverage for month in twelve)
+        if len(twelve) == MONTHS_IN_YEAR and (
+            annual is None or (coverage.is_complete and not annual.coverage.is_complete)
         ):
             value, first = sum((month.value_usd for month in twelve), Decimal(0)), twelve[0]
             cell = Cell(
@@ -172,6 +175,7 @@ def _add_complete_years(by_key: dict[tuple[str, str, str], dict[Measure, Reporte
                 value_usd=value,
                 cell=cell,
                 retrieved=max(month.retrieved for month in twelve),
+                coverage=coverage,
             )
             by_key[source, reporter, year][measure] = total
 
@@ -188,35 +192,6 @@ def _to_claim(total: ReportedTotal) -> Claim:
         speaker=total.source,
         cell=total.cell,
     )
-
-
-def economy_trade_totals(
-    folder: Path,
-    economy: str,
-    years: tuple[int, int] = (0, query.LAST_YEAR),
-    as_of: date | None = None,
-) -> dict[tuple[str, int, Measure], Decimal]:
-    """An economy's trade with everybody by (source, year, measure), as it reported it, in the first
-    to the last of ``years``.
-
-    The row with the world as partner counts where there is one, else the partners' sum. With
-    ``as_of``, what had been retrieved by that day, as it was reported then.
-    """
-    sql = (
-        "WITH mine AS (SELECT *, CASE WHEN exporter = $1 THEN 'exports' ELSE 'imports' END AS flow,"
-        " 'WLD' IN (exporter, importer) AS world FROM trade"
-        " WHERE (exporter = $1 OR importer = $1) AND reporter IN ($1, '') AND period[:4]::INT "
-        "BETWEEN $2 AND $3),"
-        " seen AS (SELECT *, max(product = 'TOTAL') OVER f AS told, max(length(product)) FILTER "
-        "(product <> 'TOTAL') OVER f AS longest,"
-        " max(world) OVER f AS summed FROM mine WINDOW f AS (PARTITION BY source, flow, period))"
-        " SELECT source, period[:4]::INT, flow, sum(value_usd) FROM seen WHERE world = summed"
-        " AND CASE WHEN told THEN product = 'TOTAL' ELSE length(product) = longest END GROUP BY "
-        "ALL ORDER BY ALL"
-    )
-    with query.open_trade_connection(folder, as_of=as_of) as base:
-        rows = base.execute(sql, [economy, *years]).fetchall()
-    return {(source, year, Measure(flow)): value for source, year, flow, value in rows}
 
 
 FigureKey = tuple[str, Measure, str]  # reporter, measure, year
@@ -258,8 +233,10 @@ def table_extractions(
 def official_figures(
     folder: Path, first: str, second: str, as_of: date | None = None
 ) -> tuple[OfficialFigure, ...]:
-    """The figures of `table_extractions`, in order of period, reporter and measure."""
-    totals = reported_totals(folder, first, second, as_of)
+    """The figures of `table_extractions`, in order of period, reporter and measure; what is a part
+    of the goods is none.
+    """
+    totals = _complete_totals(folder, (first, second), as_of)
     best: dict[FigureKey, OfficialFigure] = {}
     for figure in (*_annual_figures(totals), *_year_to_date_figures(totals)):
         key = figure.total.reporter, figure.total.measure, figure.period[:4]
@@ -389,7 +366,11 @@ def _year_to_date_figures(totals: Iterable[ReportedTotal]) -> list[OfficialFigur
             value = sum((total.value_usd for total in run), Decimal(0))
             cell = replace(run[0].cell, sheet=f"{run[0].measure}: {len(run)}", quote=str(value))
             summed = replace(
-                run[0], value_usd=value, cell=cell, retrieved=max(total.retrieved for total in run)
+                run[0],
+                value_usd=value,
+                cell=cell,
+                retrieved=max(total.retrieved for total in run),
+                coverage=combined_coverage(total.coverage for total in run),
             )
             partial_figures.append(OfficialFigure(summed, f"{year}-01/{run[-1].period}"))
     return partial_figures

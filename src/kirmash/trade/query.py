@@ -18,6 +18,7 @@ import numpy as np
 from kirmash.errors import DossierError, InputError
 from kirmash.records.quantities import Unknown
 from kirmash.trade import store
+from kirmash.trade.additions.manifest import complete_scopes
 from kirmash.trade.table import COLUMNS, KEY, TYPES
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def open_trade_connection(
             "CREATE VIEW trade AS "
             f"{_as_of_query(current, store.revision_files(folder), as_of) if as_of else current}"
         )
+        _create_scope_table(base, folder, as_of)
         yield base
     except duckdb.Error as fault:
         raise DossierError(
@@ -95,6 +97,19 @@ def open_trade_connection(
         ) from fault
     finally:
         base.close()
+
+
+def _create_scope_table(base: duckdb.DuckDBPyConnection, folder: Path, as_of: date | None) -> None:
+    """``complete_scope``: what the tables are known to leave nothing out of (`complete_scopes`)."""
+    scopes = complete_scopes(folder, as_of)
+    rows = [(*key, part) for key, parts in sorted(scopes.items()) for part in sorted(parts)]
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
+    base.execute(
+        "CREATE TEMP TABLE complete_scope AS SELECT unnest($1::VARCHAR[]) AS source, "
+        "unnest($2::VARCHAR[]) AS reporter, unnest($3::VARCHAR[]) AS period, unnest($4::VARCHAR[]) "
+        "AS part",
+        columns,
+    )
 
 
 def table_query(files: Sequence[Path]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,9 +11,11 @@ import duckdb
 
 from kirmash.trade import coverage, mirror, store
 from kirmash.trade import query as trade_query
+from kirmash.trade.source_years import MIN_WORLD_REPORTERS
 from kirmash.trade.totals import flow_totals
 
 _CONFIDENTIAL_CODES = ", ".join(f"'{code}'" for code in coverage.CONFIDENTIAL)
+_ROUND = 1000  # dollars: smaller figures, and multiples of it, may agree by chance
 _REPORTING_ECONOMY = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
 
 
@@ -85,8 +88,10 @@ def table_coverage_flags(
         if listed
         else []
     )
+    economy_years = _economy_years(base, condition)
     flags = (
-        *coverage.silence_and_drop_flags(_totals(base, condition), years),
+        *coverage.silence_and_drop_flags(economy_years.totals, years, _world_years(base)),
+        *coverage.copied_year_flags(economy_years.signatures),
         *coverage.confidential_flags(_confidential_values(base, condition)),
         *coverage.partial_year_flags(_partial_months(base, condition)),
         *coverage.revision_flags(changed),
@@ -110,20 +115,63 @@ def _partial_months(
     return {(source, who, year): months for source, who, year, months in rows}
 
 
-def _totals(base: duckdb.DuckDBPyConnection, condition: str) -> dict[tuple[str, str, int], Decimal]:
-    """All trade of every economy by source and year: each flow's row with the world where it is
-    reported, else the sum of the partners.
+@dataclass(frozen=True, slots=True)
+class _EconomyYears:
+    """All trade of every economy by source and year, and a text that stands for its flows."""
+
+    totals: dict[tuple[str, str, int], Decimal]
+    signatures: dict[tuple[str, str, int], str]
+
+
+def _economy_years(base: duckdb.DuckDBPyConnection, condition: str) -> _EconomyYears:
+    """Each flow's row with the world where it is reported, else the sum of the partners; a year of
+    round numbers alone has no signature.
     """
     rows = base.execute(
-        "SELECT source, who, year, sum(value) FROM (SELECT source, who, year, coalesce(sum(value) "
-        "FILTER (world), sum(value)) AS value FROM"
-        f" (SELECT source, {_REPORTING_ECONOMY} AS who, year::INT AS year, reporter IN (exporter, "
-        "'') AS sold, "
-        "'WLD' IN (exporter, importer) AS world,"
-        f" value FROM {flow_totals.annual_totals_query(condition)}) GROUP BY source, who, year, "
-        "sold) GROUP BY ALL"
+        "SELECT source, who, year, sum(value), md5(string_agg(flows, ';' ORDER BY sold)), "
+        "max(exact) FROM (SELECT source, who, year, sold, coalesce(sum(value) FILTER (world), "
+        "sum(value)) AS value, string_agg(exporter || '>' || importer || '=' || value, ';' ORDER "
+        "BY exporter, importer) AS flows, bool_or(value % $1 <> 0 AND value > $2) AS exact FROM"
+        f" (SELECT source, {_REPORTING_ECONOMY} AS who, year, reporter IN (exporter, '') AS sold, "
+        "'WLD' IN (exporter, importer) AS world, exporter, importer, value"
+        f" FROM {flow_totals.annual_totals_query(condition)}) GROUP BY source, who, year, sold) "
+        "GROUP BY source, who, year",
+        [_ROUND, _ROUND * _ROUND],
     ).fetchall()
-    return {(source, who, year): value for source, who, year, value in rows}
+    return _EconomyYears(
+        {(source, who, year): value for source, who, year, value, _, _ in rows},
+        {
+            (source, who, year): signature
+            for source, who, year, _, signature, is_exact in rows
+            if is_exact
+        },
+    )
+
+
+def _world_years(base: duckdb.DuckDBPyConnection) -> frozenset[tuple[str, int]]:
+    """The years (source, year) that hold everybody who reports: declared so, or of a world of
+    reporters, at least half as many as in any year of the source.
+    """
+    rows = base.execute(
+        "SELECT source, year, count(DISTINCT who) FROM (SELECT DISTINCT source, "
+        f"{_REPORTING_ECONOMY} AS who, period[:4]::INT AS year FROM trade) GROUP BY source, year"
+    ).fetchall()
+    most: dict[str, int] = {}
+    for source, _, count in rows:
+        most[source] = max(count, most.get(source, 0))
+    declared = base.execute(
+        "SELECT DISTINCT source, period[:4]::INT FROM complete_scope WHERE part = 'reporters'"
+    ).fetchall()
+    return frozenset(
+        {
+            *((source, year) for source, year in declared),
+            *(
+                (source, year)
+                for source, year, count in rows
+                if count >= MIN_WORLD_REPORTERS and count * 2 >= most[source]
+            ),
+        }
+    )
 
 
 def _confidential_values(

@@ -31,6 +31,8 @@ from kirmash.indicators.registry import (
     indicator_title,
     unknown_meaning,
 )
+from kirmash.records.coverage import coverage_mark
+from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 from kirmash.reference import lexicons
 from kirmash.trade.coverage import CoverageFlag
@@ -68,7 +70,7 @@ def pair_indicators_table(context: BriefContext) -> BriefTable | None:
         for value in context.inputs.indicator_values
         if value.partner and (not value.product or not indicator_specs()[value.name].per_product)
     ]
-    known = [value for value in pair_values if not isinstance(value.value, Unknown)]
+    known = [value for value in pair_values if is_printable(value)]
     if not known:
         return None
     flagged = any(value.flags for value in known)
@@ -103,7 +105,7 @@ def economy_indicators_table(context: BriefContext) -> BriefTable | None:
     by_side = {
         ((value.name, value.product), value.economy): value
         for value in alone
-        if not isinstance(value.value, Unknown)
+        if is_printable(value)
     }
     known = sorted(
         {what for what, _ in by_side},
@@ -171,7 +173,7 @@ def _values_by_product(
     for value in values:
         of_flow = value.partner and value.name in FLOW_PRODUCT_INDICATORS
         of_seller = value.economy == seller and value.name in SELLER_PRODUCT_INDICATORS
-        if value.product and (of_flow or of_seller) and not isinstance(value.value, Unknown):
+        if value.product and (of_flow or of_seller) and is_printable(value):
             by_product.setdefault(value.product, {})[value.name] = value
     return by_product
 
@@ -201,6 +203,16 @@ def _products_table(
     )
     of = [row[name] for _, row in ordered for name in displayed if name in row]
     return BriefTable(heading[0], heading[1](), columns, rows, " ".join(_source_notes(of, lang)))
+
+
+def is_printable(indicator: IndicatorValue) -> bool:
+    """Whether a value is known, and of all that its name says: a part of the goods or partners is
+    not, fewer months are, marked.
+    """
+    coverage = indicator.coverage
+    if isinstance(indicator.value, Unknown):
+        return False
+    return coverage is None or coverage.is_complete or coverage.months < MONTHS_IN_YEAR
 
 
 def format_indicator_value(indicator: IndicatorValue, lang: str) -> str:
@@ -275,7 +287,8 @@ def _indicator_row(indicator: IndicatorValue, lang: str) -> tuple[BriefCell, ...
 def _value_cell(indicator: IndicatorValue | None, lang: str) -> BriefCell:
     if indicator is None or isinstance(indicator.value, Unknown):
         return BriefCell(translate("cell.none", lang))
-    return BriefCell(format_indicator_value(indicator, lang), indicator.value)
+    text = f"{format_indicator_value(indicator, lang)} {coverage_mark(indicator.coverage)}"
+    return BriefCell(text.rstrip(), indicator.value)
 
 
 def _product_share(row: dict[str, IndicatorValue]) -> float:

@@ -84,7 +84,7 @@ def coverage(
 ) -> None:
     from kirmash.cli import trade as cli_trade
 
-    cli_trade.coverage(folder, (first, second) if first and second else None, as_json)
+    cli_trade.coverage(folder, tuple(filter(None, (first, second))), as_json)
 
 
 def mirror(
@@ -96,6 +96,20 @@ def mirror(
     from kirmash.cli import trade as cli_trade
 
     cli_trade.mirror(folder, first, second, as_json)
+
+
+def why(
+    first: EconomyArgument,
+    second: PartnerArgument,
+    year: Annotated[
+        int, typer.Argument(metavar="YEAR", min=1800, max=2099, help=help_text("trade_year"))
+    ],
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    from kirmash.cli import trade as cli_trade
+
+    cli_trade.why(folder, (first, second), year, as_json)
 
 
 def check(

@@ -66,17 +66,20 @@ class PageSides:
         around = self.by_paragraph.get(paragraph, _NOBODY)
         if here and not here & codes:
             return SIDES[0]
-        is_of_countries = not any(map(_is_region, codes))
-        for slot, code in sides.items():
-            is_country_for_region = (
-                is_of_countries and code not in around and code in self.countries_of_regions
-            )
-            near = any(
-                code not in named and _has_kin(code, named - codes) for named in (here, around)
-            )
-            if is_country_for_region or near:
-                return slot
-        return ""
+        of_countries = self.countries_of_regions if not any(map(_is_region, codes)) else _NOBODY
+        doubted = (
+            slot
+            for slot, code in sides.items()
+            if (code in of_countries and code not in around)
+            or _is_denied(code, here, codes)
+            or _is_denied(code, around, codes)
+        )
+        return next(doubted, "")
+
+
+def _is_denied(code: str, named: _Codes, sides: _Codes) -> bool:
+    """Whether words name not the code but, beside the sides, one of its kin."""
+    return code not in named and _has_kin(code, named - sides)
 
 
 def _code(inputs: Inputs, value: int) -> str:

@@ -134,13 +134,17 @@ def complete_scopes(
     A key that is absent is known to be complete in nothing.
     """
     parts: dict[tuple[str, str, str], frozenset[str]] = {}
-    for addition in load_manifest(folder).additions:
+    manifest = load_manifest(folder)
+    for addition in manifest.additions:
         if as_of and date.fromisoformat(addition.retrieved) > as_of:
             continue
-        for period, reporters in addition.scope.items():
+        complete, scope = addition.complete, addition.scope
+        if addition.layout == "baci" and not scope:  # an earlier version wrote none
+            complete, scope = COMPLETE_PARTS, dict.fromkeys(manifest.years, ("",))
+        for period, reporters in scope.items():
             for reporter in reporters:
                 key = addition.source, reporter, period
-                parts[key] = parts.get(key, frozenset()) | frozenset(addition.complete)
+                parts[key] = parts.get(key, frozenset()) | frozenset(complete)
     return MappingProxyType(parts)
 
 

@@ -1,0 +1,196 @@
+"""Whether the goods of a flow are all there are.
+
+A reported total needs no proof. A sum of goods stands for a flow only where its table is known to
+hold all goods: its layout, the question it answers or the person who added it says so (the
+manifest), or its codes reach nearly all chapters.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import duckdb
+
+from kirmash.messages import message
+from kirmash.records.coverage import Coverage, CoverageStatus
+from kirmash.records.periods import MONTHS_IN_YEAR
+from kirmash.records.quantities import Unknown
+from kirmash.trade.table import WORLD
+from kirmash.trade.totals.flow_totals import FlowTotal
+
+# Of how many chapters (the first two digits) a table of all goods tells at least: four fifths of
+# the 96 of the HS, of the 63 to 67 divisions of the SITC, of the 15 groups of the BEC. Tanzania's
+# table of 2012 reaches 97 on either side, the EU's tables of wood and paper 5.
+CHAPTERS = {"HS": 77, "CN": 77, "SITC": 50, "BEC": 12}
+_SIDE_SHARE = 0.4  # one side of a small economy's trade is narrower than both
+_WITNESSES = 3  # other partners of whom a table tells as broadly, before it is taken for all goods
+_NARROW, _BROAD = 2, 10  # chapters of a flow, and of smaller flows that make it look cut
+
+
+@dataclass(frozen=True, slots=True)
+class _Breadth:
+    """How many chapters a reporter's flows with a partner reach, and their dollars, by side."""
+
+    both: int
+    exports: int
+    imports: int
+    export_value: Decimal
+    import_value: Decimal
+
+    def chapters(self, sold: bool) -> int:
+        return self.exports if sold else self.imports
+
+    def value(self, sold: bool) -> Decimal:
+        return self.export_value if sold else self.import_value
+
+
+_Table = tuple[str, str, int, str]  # source, economy, year, nomenclature
+_NOTHING = _Breadth(0, 0, 0, Decimal(0), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """What is declared complete, by source, reporter and period, and how broadly reporters tell
+    their trade, by partner and with all named partners together (partner '').
+    """
+
+    declared: Mapping[tuple[str, str, str], frozenset[str]] = field(default_factory=dict)
+    breadths: Mapping[_Table, Mapping[str, _Breadth]] = field(default_factory=dict)
+
+    def is_declared(self, part: str, source: str, reporter: str, year: int) -> bool:
+        """Whether a source's year (or all its months) is declared complete in ``goods``,
+        ``partners`` or ``reporters``.
+        """
+        if part in self.declared.get((source, reporter, f"{year}"), ()):
+            return True
+        months = (f"{year}-{month:02d}" for month in range(1, MONTHS_IN_YEAR + 1))
+        known = [self.declared.get((source, reporter, month)) for month in months]
+        present = [parts for parts in known if parts is not None]
+        return bool(present) and all(part in parts for parts in present)
+
+    def has_all_goods(self, total: FlowTotal) -> bool:
+        """Whether the goods of a flow are all it has, as far as anybody can tell."""
+        if total.goods is None:
+            return False
+        if self.is_declared("goods", total.source, total.reporter, total.year):
+            return True
+        table = (total.source, total.economy, total.year, total.nomenclature)
+        by_partner = self.breadths.get(table, {})
+        sold = total.economy == total.exporter
+        partner = total.importer if sold else total.exporter
+        least = next(
+            (count for name, count in CHAPTERS.items() if total.nomenclature.startswith(name)), 0
+        )
+        if not least or partner not in by_partner:
+            return False
+        if _is_broad(by_partner[partner], least, sold):
+            return True
+        return partner != WORLD and _is_part_of_broad_table(by_partner, partner, least, sold)
+
+
+def _is_broad(breadth: _Breadth, least: int, sold: bool) -> bool:
+    return breadth.both >= least and breadth.chapters(sold) >= least * _SIDE_SHARE
+
+
+def _is_part_of_broad_table(
+    by_partner: Mapping[str, _Breadth], partner: str, least: int, sold: bool
+) -> bool:
+    """Whether a narrow flow is one of a table of all goods: with all partners it reaches nearly all
+    chapters, not by one or two of them alone, and the flow is no narrower than smaller ones are.
+    """
+    if not _is_broad(by_partner.get("", _NOTHING), least, sold):
+        return False
+    mine = by_partner[partner]
+    others = [breadth for name, breadth in by_partner.items() if name not in {partner, WORLD, ""}]
+    witnesses = sum(breadth.both >= least * _SIDE_SHARE for breadth in others)
+    smaller = sum(
+        breadth.chapters(sold) >= _BROAD and breadth.value(sold) < mine.value(sold)
+        for breadth in others
+    )
+    looks_cut = mine.chapters(sold) <= _NARROW and smaller >= _WITNESSES
+    return witnesses >= _WITNESSES and not looks_cut
+
+
+def load_completeness(
+    base: duckdb.DuckDBPyConnection, economies: Iterable[str] = ()
+) -> Completeness:
+    """What the tables of ``base`` are complete in, of the reports of ``economies`` ('' of all)."""
+    declared: dict[tuple[str, str, str], frozenset[str]] = defaultdict(frozenset)
+    for source, reporter, period, part in base.execute("SELECT * FROM complete_scope").fetchall():
+        declared[source, reporter, period] |= {part}
+    codes = sorted(set(economies))
+    who = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
+    rows = base.execute(
+        "WITH mine AS (SELECT source, reporter, exporter, importer, period, nomenclature, product, "
+        "value_usd FROM trade WHERE product <> 'TOTAL' AND ($1 = [] OR reporter IN (SELECT "
+        "unnest($1)) OR (reporter = '' AND exporter IN (SELECT unnest($1)))) AND NOT EXISTS (FROM "
+        "complete_scope AS scope WHERE part = 'goods' AND scope.source = trade.source AND "
+        "scope.reporter = trade.reporter AND scope.period = trade.period)),"
+        f" cells AS MATERIALIZED (SELECT source, {who} AS who, period[:4]::INT AS year, "
+        f"nomenclature, exporter = {who} AS sold, CASE WHEN exporter = {who} THEN importer ELSE "
+        "exporter END AS partner, product[:2] AS chapter, sum(value_usd) AS value FROM mine GROUP "
+        "BY ALL),"
+        " sides AS (SELECT *, partner AS label FROM cells UNION ALL SELECT *, '' FROM cells WHERE "
+        "partner <> 'WLD')"
+        " SELECT source, who, year, nomenclature, label, count(DISTINCT chapter), count(DISTINCT "
+        "chapter) FILTER (sold), count(DISTINCT chapter) FILTER (NOT sold), coalesce(sum(value) "
+        "FILTER (sold), 0), coalesce(sum(value) FILTER (NOT sold), 0) FROM sides GROUP BY ALL",
+        [codes],
+    ).fetchall()
+    breadths: dict[_Table, dict[str, _Breadth]] = defaultdict(dict)
+    for source, economy, year, nomenclature, partner, *counts in rows:
+        breadths[source, economy, year, nomenclature][partner] = _Breadth(*counts)
+    return Completeness(dict(declared), breadths)
+
+
+def flow_coverage(total: FlowTotal, completeness: Completeness) -> Coverage:
+    """What the total of a flow stands on: complete where it is reported or holds all goods, and
+    twelve months.
+    """
+    has_all = not total.reported and completeness.has_all_goods(total)
+    is_complete = total.reported or has_all
+    levels = (total.low, total.high) if total.low is not None and total.high is not None else (0,)
+    note = None
+    if not is_complete:
+        note = part_of_goods(total)
+    elif total.months < MONTHS_IN_YEAR:
+        note = Unknown(
+            "coverage.part-of-year",
+            "{source} has {months} of the twelve months of {year}.",
+            source=total.source,
+            months=total.months,
+            year=total.year,
+        )
+    return Coverage(
+        CoverageStatus.PARTIAL if note else CoverageStatus.COMPLETE,
+        goods=1.0 if has_all else total.goods_share,
+        months=total.months,
+        levels=tuple(sorted(set(levels))),
+        editions=(total.nomenclature,),
+        retrieved=(total.retrieved,),
+        note=note,
+    )
+
+
+def part_of_goods(total: FlowTotal) -> Unknown:
+    """That a table tells some goods of a flow and no total, and what would mend it."""
+    return Unknown(
+        message(
+            "coverage.part-of-goods",
+            "{source} has some goods of the flow from {exporter} to {importer} in {year} (product "
+            "codes: {codes}) and no total.",
+            "Add the total of all goods (`kirmash trade fetch comtrade --reporter {economy} "
+            "--partner {partner} --year {year}`), or add the file with `--whole goods` where it "
+            "leaves none out.",
+            source=total.source,
+            codes=total.codes,
+            exporter=total.exporter,
+            importer=total.importer,
+            year=total.year,
+            economy=total.economy,
+            partner=total.importer if total.economy == total.exporter else total.exporter,
+        )
+    )
