@@ -3,9 +3,10 @@ import pytest
 
 from kirmash.records.periods import year_period
 from kirmash.records.quantities import Measure
-from kirmash.series import gaussian, sampling
+from kirmash.series import gaussian
 from kirmash.series.constraints import ConstraintSystem, MixtureComponent, ObservationRow
-from kirmash.series.sampling import sample_system
+from kirmash.series.sampler import sampling
+from kirmash.series.sampler.sampling import sample_system
 
 
 def system(*middles, spread=0.01, wrong=0.1):

@@ -238,11 +238,8 @@ def _settling_text(contradiction: Contradiction) -> str:
     if not has_message(key, locale()):
         return ""
     claim_text = tables.format_claim_value(contradiction.claims[0]) if contradiction.claims else ""
-    period = (
-        format_period(contradiction.conflict.period, locale(), prose=True)
-        if contradiction.conflict.period
-        else ""
-    )
+    meant = contradiction.conflict.means or contradiction.conflict.period
+    period = format_period(meant, locale(), prose=True) if meant else ""
     return translate(key, locale(), said=claim_text, period=period)
 
 

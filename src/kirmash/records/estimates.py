@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from kirmash.records.evidence import OPTIONAL
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Direction, Measure
+
+
+@dataclass(frozen=True, slots=True)
+class LevelAlternative:
+    """One of two levels that a period may have: its median and 90 % interval in plain units, and
+    the chance that it is the one.
+    """
+
+    value: float
+    low: float
+    high: float
+    probability: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +30,9 @@ class SeriesPoint:
     None and ``reason`` says why). ``evidence`` are claim ids, strongest first; ``utterances``
     counts the independent ones. ``direction`` is set where only the way it moved is known.
     ``reason`` is a key of the report messages: direction_only, no_level, too_wide, not_converged
-    (the sampler's chains disagree: no number is shown).
+    (the sampler's chains disagree: no number is shown), two_levels (neither is the better).
+    ``alternatives`` are two levels far apart, the likelier first, where the claims leave both.
+    ``first_published`` is the level as first estimates gave it, where later figures differ.
     """
 
     id: str
@@ -31,6 +46,8 @@ class SeriesPoint:
     official: float = 0.0
     direction: Direction | None = None
     reason: str = ""
+    alternatives: tuple[LevelAlternative, ...] = field(default=(), metadata=OPTIONAL)
+    first_published: float | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +55,12 @@ class ClaimInterpretation:
     """One way to read a claim, with its probability given all other claims.
 
     ``reading`` is as_said, revised, near (a bound meant as a level beside it), loose, other_period,
-    scale_up, scale_down (a thousand times too small or too large), currency (roubles reported as
-    dollars), scope (services included), sign (a fall reported as a rise), wrong, or
-    no_known_period. ``period`` is the period it is then about, ``value`` the level it then gives
-    there in the unit of the series; None where it gives none.
+    scale_up, scale_down (a thousand times too small or too large; ten_ and hundred_ likewise),
+    currency (another one reported as dollars), scope (services included, or left out), direction
+    (the other flow), other_reporter (the other side's figure), coverage (with or without regions,
+    border trade, re-exports), sign (a fall reported as a rise), wrong, or no_known_period.
+    ``period`` is the period it is then about, ``value`` the level it then gives there in the unit
+    of the series; None where it gives none.
     """
 
     reading: str

@@ -13,11 +13,13 @@ from kirmash.records.estimates import ClaimConflict, Series
 from kirmash.records.evidence import short_id
 from kirmash.records.periods import MONTHS_IN_YEAR, Period, year_period
 from kirmash.records.quantities import Hedge, Measure
+from kirmash.reference.economies import country_of
 from kirmash.series import priors
 from kirmash.series.constraints import ObservationRow
 from kirmash.series.hypotheses import normal_density, year_probabilities
 from kirmash.series.points import SeriesAnalysis
 from kirmash.series.posterior import Posterior
+from kirmash.series.sums import ContradictorySum, contradictory_sums
 
 MIN_PROBABILITY = 0.5
 MIN_ERROR_PROBABILITY = 0.25
@@ -69,13 +71,38 @@ def find_conflicts(analysis: SeriesAnalysis) -> tuple[ClaimConflict, ...]:
         for item in analysis.selection.utterances
         if (conflict := _undated_level(analysis, item))
     ]
-    unique = {
-        item.id: item for item in (*undated, *doubted, *bounds, *_exceeded_ceilings(analysis))
-    }
+    sums = contradictory_sums(posterior, analysis.query.measure)
+    broken = [_contradictory_sum(posterior, item) for item in sums]
+    every = (*undated, *doubted, *bounds, *broken, *_exceeded_ceilings(analysis))
+    unique = {item.id: _in_currency(analysis, item) for item in every}
     return tuple(
         sorted(
             unique.values(), key=lambda item: (-round(item.moves, 4), -item.probability, item.id)
         )
+    )
+
+
+def _in_currency(analysis: SeriesAnalysis, conflict: ClaimConflict) -> ClaimConflict:
+    """The conflict, roubles named only where a country of roubles is party."""
+    sides = {country_of(side) for side in (analysis.query.reporter, analysis.query.partner) if side}
+    if conflict.explanation == "roubles_dollars" and not sides & _ROUBLES:
+        return replace(conflict, explanation="other_currency")
+    return conflict
+
+
+_ROUBLES = frozenset({"RUS", "BLR"})
+
+
+def _contradictory_sum(posterior: Posterior, found: ContradictorySum) -> ClaimConflict:
+    """Levels that cannot all hold because one is part of another, or the sum of others."""
+    rights = [posterior.right_probability(row) for row in found.rows]
+    least = min(range(len(rights)), key=lambda n: (rights[n], n))
+    return _build_conflict(
+        (key for row in (found.rows[least], *found.rows) for key in row.claims),
+        found.explanation,
+        1 - math.prod(rights),
+        found.period,
+        _ConflictContext(found.rows[least].claims[0], None, _relative_change(found.gap)),
     )
 
 
@@ -114,7 +141,7 @@ def _doubted_row(posterior: Posterior, row: ObservationRow) -> ClaimConflict | N
     """A row that is more likely wrong than not, or that others leave in serious doubt."""
     wrong = 1.0 - posterior.right_probability(row)
     against = _opposing_claims(posterior, row)
-    if wrong < MIN_ERROR_PROBABILITY or not against:
+    if wrong < (MIN_ERROR_PROBABILITY if against else MIN_PROBABILITY):
         return None
     explanation, share, means = _likeliest_error(posterior, row, wrong)
     period = _node_period(posterior, row.nodes)
@@ -170,10 +197,15 @@ def _opposing_claims(posterior: Posterior, row: ObservationRow) -> tuple[str, ..
 
 _ERROR_EXPLANATIONS = (
     ("scale", "million_billion"),
+    ("ten", "ten_times"),
+    ("hundred", "hundred_times"),
     ("before", "other_period"),
     ("after", "other_period"),
     ("currency", "roubles_dollars"),
-    ("scope", "other_coverage"),
+    ("scope", "goods_services"),
+    ("direction", "other_direction"),
+    ("mirror", "other_reporter"),
+    ("coverage", "other_coverage"),
 )
 
 

@@ -1,20 +1,12 @@
 """The system of one series query: its unknowns, the rows of numbers stated of them, and the
 constraints between them.
-
-One side's figures of a flow are evidence for the other's, the less the smaller the flow is. The
-importer counts what came from a country whatever way it took, the exporter what it sent off without
-knowing where it would end: on world trade of 2009 nine in ten reports of a million dollars lie
-within a factor of 25 of each other, of ten billion within 1.5. The spreads are in
-``series_priors.csv`` (``mirror_imports_1e6`` for what importers report of flows of $1 m or more),
-measured on every other flow reported twice; ``benchmarks/series/mirror.py`` scores them on the
-rest.
 """
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from kirmash.records.claims import Claim
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
@@ -22,67 +14,10 @@ from kirmash.records.quantities import FULL_DECLINE_PERCENT, Hedge, Measure
 from kirmash.series import likelihood, structure
 from kirmash.series.evidence import SeriesQuery, measure_and_mirror_side
 from kirmash.series.likelihood import LevelScale, MixtureComponent
+from kirmash.series.mirrors import scale_mirror_spreads, widen_mirror_readings
 from kirmash.series.printed import CHANGE, LEVEL, RepeatedClaimEvidence, source_tier
-from kirmash.series.priors import SeriesPriors, SourceTier, load_priors, mirror_spread
-from kirmash.series.structure import MirrorFactor, Node, SoftConstraint, SumIdentity
-
-
-def scale_mirror_spreads(
-    soft_constraints: Sequence[SoftConstraint],
-    index: Mapping[Node, int],
-    evidence: Sequence[RepeatedClaimEvidence],
-    query: SeriesQuery,
-    priors: SeriesPriors,
-) -> tuple[SoftConstraint, ...]:
-    """``soft_constraints`` with the spread of every mirror factor scaled to the size of the flow;
-    unchanged in another currency than the dollar.
-    """
-    if query.unit != "USD":
-        return tuple(soft_constraints)
-    names = {place: node for node, place in index.items() if isinstance(node[1], MirrorFactor)}
-    return tuple(
-        replace(
-            constraint,
-            spread=_estimated_mirror_spread(names[constraint.nodes[0]], evidence, query, priors)
-            or constraint.spread,
-        )
-        if constraint.kind == "house"
-        else constraint
-        for constraint in soft_constraints
-    )
-
-
-def widen_mirror_readings(
-    components: Sequence[MixtureComponent], priors: SeriesPriors
-) -> list[MixtureComponent]:
-    """Readings of the other side's figure, wider by what the sides differ in one year beyond their
-    stable factor.
-    """
-    return [
-        replace(component, spread=(component.spread**2 + priors["mirror"] ** 2) ** 0.5)
-        for component in components
-    ]
-
-
-def _estimated_mirror_spread(
-    node: Node, evidence: Sequence[RepeatedClaimEvidence], query: SeriesQuery, priors: SeriesPriors
-) -> float | None:
-    """None where the other side reports no level."""
-    measure, mirror_factor = node
-    sizes = [
-        claim.quantity.value * MONTHS_IN_YEAR / statement.period.months
-        for statement in evidence
-        for claim in statement.claims
-        if claim.quantity
-        and claim.quantity.value > 0
-        and isinstance(mirror_factor, MirrorFactor)
-        and measure_and_mirror_side(query, claim) == (measure, mirror_factor.code)
-    ]
-    return (
-        mirror_spread(measure, statistics.median(sizes), priors, (query.reporter, query.partner))
-        if sizes
-        else None
-    )
+from kirmash.series.priors import SeriesPriors, SourceTier, currency_ranges, load_priors
+from kirmash.series.structure import MirrorFactor, Node, SoftConstraint, SumIdentity, Vintage
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +26,9 @@ class ObservationRow:
     and the claims that state it.
 
     ``elsewhere`` are the unknowns it is about instead in some of its readings, by their names: the
-    year before or after, the other direction. ``witnesses`` is how often it counts.
+    year before or after, the other direction, the other side. ``witnesses`` is how often it
+    counts, ``page`` the one document it stands in, ``outlets`` who prints it; ``early`` is a
+    first estimate.
     """
 
     utterance: str
@@ -103,6 +40,9 @@ class ObservationRow:
     official: bool = False
     elsewhere: tuple[tuple[str, tuple[int, ...]], ...] = ()
     witnesses: float = 1.0
+    page: str = ""
+    outlets: tuple[str, ...] = ()
+    early: bool = False
 
     def nodes_elsewhere(self, reading: str) -> tuple[int, ...]:
         """The unknowns it is about when read so; empty where those are its own."""
@@ -181,7 +121,8 @@ def build_system(
     chosen = chosen or load_priors()
     linear = query.measure is Measure.BALANCE
     scale = _largest_number(evidence, derived_levels)
-    blank = _RowBuilder({}, query, LevelScale(linear, scale if linear else 1.0, chosen))
+    blank = _RowBuilder({}, query, _scale(query, scale, chosen))
+    blank = replace(blank, later_counted=blank.counted_later(evidence))
     index = _index_nodes(blank, evidence, derived_levels)
     builder = replace(blank, node_index=index)
     rows = builder.rows(evidence) + tuple(
@@ -200,6 +141,12 @@ def build_system(
         scale if linear else 1.0,
         tuple(filter(None, balances)),
     )
+
+
+def _scale(query: SeriesQuery, largest: float, chosen: SeriesPriors) -> LevelScale:
+    linear = query.measure is Measure.BALANCE
+    currencies = currency_ranges(query.reporter, query.partner) if query.unit == "USD" else ()
+    return LevelScale(linear, largest if linear else 1.0, chosen, currencies)
 
 
 def _largest_number(
@@ -257,6 +204,15 @@ class _RowBuilder:
     node_index: dict[Node, int]
     query: SeriesQuery
     scale: LevelScale
+    later_counted: frozenset[Node] = frozenset()
+
+    def counted_later(self, evidence: Sequence[RepeatedClaimEvidence]) -> frozenset[Node]:
+        """The levels that are stated after their first estimates too."""
+        return frozenset(
+            (measure_and_mirror_side(self.query, item.claims[0])[0], item.period)
+            for item in evidence
+            if item.kind == LEVEL and not self._is_early(item)
+        )
 
     def nodes(self, statement: RepeatedClaimEvidence) -> set[Node]:
         """The unknowns an utterance is about."""
@@ -265,6 +221,10 @@ class _RowBuilder:
             measure, side = measure_and_mirror_side(self.query, claim)
             if measure is not Measure.BALANCE or self.scale.linear:
                 mentioned.add((measure, statement.period))
+                if self._is_early(statement) and (
+                    (measure, statement.period) in self.later_counted
+                ):
+                    mentioned.add((measure, Vintage(statement.period)))
                 if statement.kind == CHANGE and claim.change_pct is not None:
                     mentioned.add((measure, base_period_of(claim, statement.period)))
             if side and statement.kind == LEVEL:
@@ -282,28 +242,35 @@ class _RowBuilder:
         if not claims or item.kind != LEVEL:
             return None
         measure, side = measure_and_mirror_side(self.query, claims[0])
-        nodes = self._nodes_at(measure, side, item.period)
+        nodes = (*self._nodes_at(measure, side, item.period), *self._vintage(item, measure))
         readings = likelihood.level_mixture_components(
             claims[0], self._source_tier(item), self.scale
         )
         if side and not self.scale.linear:
             readings = widen_mirror_readings(readings, self.scale.priors)
         row = self._build_row(item, claims, readings, ("level", nodes, (1.0,) * len(nodes)))
+        there = {} if self.scale.linear else self._level_elsewhere(item, measure, side)
         # A level stated with its rate of change has its period stated twice; of a bound the year
         # is the least of doubts.
-        sure = (
-            self.scale.linear
-            or readings[0].name == "near"
-            or any(c.change_pct is not None for c in claims)
-        )
-        if sure:
-            return self._with_adjacent_years(row, lambda _: ())
-        return self._with_adjacent_years(
-            row,
-            lambda months: self._nodes_if_indexed(
-                measure, side, _shift_period(item.period, months)
-            ),
-        )
+        if readings[0].name == "near" or any(c.change_pct is not None for c in claims):
+            there = {name: nodes for name, nodes in there.items() if name not in _YEARS}
+        return _with_elsewhere(row, there)
+
+    def _level_elsewhere(
+        self, item: RepeatedClaimEvidence, measure: Measure, side: str | None
+    ) -> dict[str, tuple[int, ...]]:
+        """The unknowns a level is about when it is not about its own: empty where nobody is."""
+        there = {
+            name: self._nodes_if_indexed(measure, side, _shift_period(item.period, months))
+            for name, months in _YEARS.items()
+        }
+        other = _OTHER_DIRECTION.get(measure)
+        if other and (other, item.period) in self.node_index:
+            there["direction"] = (self.node_index[other, item.period],)
+        factor = (measure, MirrorFactor(self.query.partner or ""))
+        if side is None and factor in self.node_index:
+            there["mirror"] = (self.node_index[measure, item.period], self.node_index[factor])
+        return {name: nodes for name, nodes in there.items() if nodes}
 
     def change_row(self, statement: RepeatedClaimEvidence) -> ObservationRow | None:
         """The row of its rate of change, None where it states none above −100 %."""
@@ -316,21 +283,29 @@ class _RowBuilder:
             return None
         measure, _ = measure_and_mirror_side(self.query, claims[0])
         base = base_period_of(claims[0], statement.period)
-        nodes = self.node_index[measure, statement.period], self.node_index[measure, base]
+        late = self._vintage(statement, measure)
+        nodes = (
+            self.node_index[measure, statement.period],
+            self.node_index[measure, base],
+            *late,
+        )
         factor = 1 + (claims[0].change_pct or 0.0) / 100 if self.scale.linear else 1.0
         readings = likelihood.change_mixture_components(
             claims[0], self._source_tier(statement), self.scale
         )
-        row = self._build_row(statement, claims, readings, ("change", nodes, (1.0, -factor)))
+        row = self._build_row(
+            statement, claims, readings, ("change", nodes, (1.0, -factor, *(1.0 for _ in late)))
+        )
         if self.scale.linear:
-            return self._with_adjacent_years(row, lambda _: ())
-        return self._with_adjacent_years(
-            row,
-            lambda months: _concatenate_if_both(
+            return _with_elsewhere(row, {})
+        there = {
+            name: _concatenate_if_both(
                 self._nodes_if_indexed(measure, None, _shift_period(statement.period, months)),
                 self._nodes_if_indexed(measure, None, _shift_period(base, months)),
-            ),
-        )
+            )
+            for name, months in _YEARS.items()
+        }
+        return _with_elsewhere(row, {name: nodes for name, nodes in there.items() if nodes})
 
     def balance_observation(self, statement: RepeatedClaimEvidence) -> BalanceObservation | None:
         """A balance in plain units where both flows of its period are unknowns."""
@@ -411,25 +386,45 @@ class _RowBuilder:
             tuple(c.id for c in claims),
             official,
             witnesses=statement.witnesses,
+            page=statement.page,
+            outlets=statement.outlets,
+            early=self._is_early(statement),
         )
 
-    def _with_adjacent_years(
-        self, row: ObservationRow, moved: Callable[[int], tuple[int, ...]]
-    ) -> ObservationRow:
-        """The row with the unknowns of the year before and after; a slip to a year that no claim is
-        about is not considered.
+    def _is_early(self, statement: RepeatedClaimEvidence) -> bool:
+        """Whether it repeats a first estimate: printed within months of the end of its period; a
+        cell of a table is what stands today.
         """
-        before, after = moved(-MONTHS_IN_YEAR), moved(MONTHS_IN_YEAR)
-        missing = [name for name, there in (("before", before), ("after", after)) if not there]
-        lost = sum(s.chance for s in row.components if s.name in missing)
-        remaining = (s for s in row.components if s.name not in missing)
-        adjusted = tuple(
-            replace(s, chance=s.chance + lost) if s is row.components[0] else s for s in remaining
-        )
-        there = tuple(
-            (name, nodes) for name, nodes in (("before", before), ("after", after)) if nodes
-        )
-        return replace(row, components=adjusted, elsewhere=there)
+        day, claim = statement.published, statement.claims[0]
+        if day is None or claim.cell or self.scale.linear or claim.measure is Measure.BALANCE:
+            return False
+        return day.year * MONTHS_IN_YEAR + day.month - 1 - statement.period.last <= EARLY_MONTHS
+
+    def _vintage(self, statement: RepeatedClaimEvidence, measure: Measure) -> tuple[int, ...]:
+        key = (measure, Vintage(statement.period))
+        early = self._is_early(statement) and key in self.node_index
+        return (self.node_index[key],) if early else ()
+
+
+EARLY_MONTHS = 10
+"""Months after the end of a period in which its first estimate is quoted."""
+_YEARS = MappingProxyType({"before": -MONTHS_IN_YEAR, "after": MONTHS_IN_YEAR})
+_OTHER_DIRECTION = MappingProxyType(
+    {Measure.EXPORTS: Measure.IMPORTS, Measure.IMPORTS: Measure.EXPORTS}
+)
+_ELSEWHERE = frozenset({*_YEARS, "direction", "mirror"})
+
+
+def _with_elsewhere(row: ObservationRow, there: Mapping[str, tuple[int, ...]]) -> ObservationRow:
+    """The row with the unknowns of its readings that are about others; a slip to what no claim is
+    about is not considered.
+    """
+    lost = sum(s.chance for s in row.components if s.name in _ELSEWHERE and s.name not in there)
+    remaining = (s for s in row.components if s.name not in _ELSEWHERE or s.name in there)
+    adjusted = tuple(
+        replace(s, chance=s.chance + lost) if s is row.components[0] else s for s in remaining
+    )
+    return replace(row, components=adjusted, elsewhere=tuple(sorted(there.items())))
 
 
 _BOUND_HEDGES = frozenset({Hedge.MORE_THAN, Hedge.LESS_THAN, Hedge.UP_TO})

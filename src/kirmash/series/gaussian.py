@@ -34,6 +34,8 @@ DERIVABLE_VARIANCE = 1.0
 first.
 """
 DIFFUSE_SD = 30.0
+MANY_UNKNOWNS, FEWER_ROUNDS = 150, 2
+"""With more unknowns than these, which more claims hold, fewer rounds come as near."""
 MAX_LOG = 600.0
 """The size of a log of a level that a float can still represent as a plain number."""
 REWEIGHTING_ROUNDS = 8
@@ -42,8 +44,8 @@ MIN_ROBUST_SPREAD = 0.01
 MAX_CURVATURE = 0.5
 MIN_BALANCE_SPREAD, MAX_BALANCE_RATIO = 0.004, 1e3
 """The least spread of a balance, and its greatest size, as shares of the turnover."""
-BOUND_SD = 0.25
-"""The spread with which a bound checks others."""
+BOUND_SD, USUALLY_LOOSE = 0.25, 0.3
+"""The spread with which a bound checks others where it is loose as often as this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def linearise(system: ConstraintSystem, chosen: SeriesPriors | None = None) -> N
     if not system.identities and not system.balances:
         return NormalSystem(system, precision, information)
     bare, stated = (precision, information), _stated_rows(system.rows)
-    for _ in range(LINEARISATION_ROUNDS):
+    for _ in range(LINEARISATION_ROUNDS if size <= MANY_UNKNOWNS else FEWER_ROUNDS):
         at = _robust_levels(stated, precision, information)
         precision, information = bare[0].copy(), bare[1].copy()
         lines = [_identity_equation(system, at, identity) for identity in system.identities]
@@ -189,8 +191,15 @@ def observation_equations(rows: Sequence[ObservationRow], size: int) -> LinearEq
 
 
 def row_spread(row: ObservationRow) -> float:
-    """The spread of a row as first read; a bound is open to one side."""
-    return BOUND_SD if row.components[0].name == "near" else row.components[0].spread
+    """The spread of a row as first read; a bound is open to one side, the less the likelier it
+    lies near its level.
+    """
+    first = row.components[0]
+    if first.name != "near":
+        return first.spread
+    loose = sum(part.chance for part in row.components if part.name.startswith("loose"))
+    open_share = loose / (first.chance + loose)
+    return max(first.spread, BOUND_SD * min(1.0, open_share / USUALLY_LOOSE))
 
 
 def derivable_nodes(normal: NormalSystem) -> frozenset[int]:
@@ -244,7 +253,7 @@ def _robust_levels(
     weights = np.ones(len(stated.middle))
     nodes, times = stated.sums
     mean: FloatArray = information
-    for _ in range(REWEIGHTING_ROUNDS):
+    for _ in range(REWEIGHTING_ROUNDS if len(information) <= MANY_UNKNOWNS else 2 * FEWER_ROUNDS):
         laid, pulled = precision.copy(), information.copy()
         certainty = weights / stated.spread**2
         add_sparse(laid, pulled, stated.sums, (certainty, certainty * stated.middle))

@@ -44,6 +44,16 @@ _READING_NAMES = MappingProxyType(
         "loose0": "loose",
         "loose1": "loose",
         "loose2": "loose",
+        "good_scattered": "revised",
+        "ten_up": "ten_up",
+        "ten_down": "ten_down",
+        "hundred_up": "hundred_up",
+        "hundred_down": "hundred_down",
+        "currency_b": "currency",
+        "scope_down": "scope",
+        "direction": "direction",
+        "mirror": "other_reporter",
+        "coverage": "coverage",
         "scale_up": "scale_up",
         "scale_down": "scale_down",
         "currency": "currency",
@@ -55,6 +65,13 @@ _READING_NAMES = MappingProxyType(
         "after": "other_period",
     }
 )
+
+
+_OWN_LEVEL = frozenset(
+    {"near", "scope", "currency"}
+    | {f"{name}_{way}" for name in ("scale", "ten", "hundred") for way in ("up", "down")}
+)
+"""Readings that give a level of their own in the same period."""
 
 
 def weigh_readings(
@@ -112,10 +129,10 @@ def _describe_reading(
     measure, when = posterior.system.nodes[nodes[0]]
     period = when if isinstance(when, Period) else None
     name = _READING_NAMES[component.name]
-    if name in {"loose", "wrong"}:
+    if name in {"loose", "wrong", "coverage", "direction", "other_reporter"}:
         level = posterior.level(measure, period) if period else None
         return name, period, level.middle if level else None
-    if row.kind == "level" and name in {"near", "scale_up", "scale_down", "scope", "currency"}:
+    if row.kind == "level" and name in _OWN_LEVEL:
         return name, period, posterior.to_plain_units(component.middle)
     if name == "near" and len(nodes) > 1 and not posterior.system.linear:
         return (

@@ -15,10 +15,11 @@ import numpy as np
 
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure
-from kirmash.series import gaussian, mixtures, sampling
+from kirmash.series import gaussian
 from kirmash.series.gaussian import FloatArray
-from kirmash.series.mixtures import RowArrays
 from kirmash.series.posterior import Posterior
+from kirmash.series.sampler import mixtures, sampling
+from kirmash.series.sampler.mixtures import RowArrays
 
 MIN_CORRELATION = 0.03
 """A row whose sum of unknowns hardly moves with a level does not make it."""
@@ -106,7 +107,8 @@ def rival_levels(
     lines = np.array([group for group, _ in changed])
     arrays = _with_sure_rows(reduction.arrays)
     centre = gaussian.prior_centre(posterior.system)
-    products = mixtures.multiply_groups(arrays, [rows for _, rows in changed], centre)
+    centres = mixtures.centres_of(posterior.system.rows, reduction.groups, centre)[lines]
+    products = mixtures.multiply_groups(arrays, [rows for _, rows in changed], centres)
     cavity = reduction.cavity_mean[lines], reduction.cavity_variance[lines]
     new = _middles(mixtures.tilt(products, *cavity))
     old = _middles(mixtures.tilt(reduction.mixtures.of(lines), *cavity))

@@ -37,6 +37,16 @@ READING_SLOTS = (
     "sign",
     "before",
     "after",
+    "scattered",
+    "ten_up",
+    "ten_down",
+    "hundred_up",
+    "hundred_down",
+    "currency_b",
+    "scope_down",
+    "direction",
+    "mirror",
+    "coverage",
 )
 """The place of every reading in the sampler's arrays."""
 _SLOT_OF = MappingProxyType(
@@ -45,6 +55,7 @@ _SLOT_OF = MappingProxyType(
         "near": 0,
         **{name: place for place, name in enumerate(READING_SLOTS)},
         "good_revised": 1,
+        "good_scattered": READING_SLOTS.index("scattered"),
     }
 )
 MAX_SIGN_SLIP_PERCENT = 95
@@ -53,8 +64,14 @@ NEAR_ERROR_SHARE, ANY_ERROR_SHARE = 0.7, 0.3
 """How the gross errors of a balance divide between numbers near the right one and any others."""
 RANGE_WIDTH, UNIFORM_WIDTH = 3.3, 3.46
 """Standard deviations between the ends of a stated range, and of a uniform distribution."""
-THOUSAND_LOG = math.log(1000)
-"""A slip of scale, in logs: millions for billions."""
+SCALE_LOGS = MappingProxyType(
+    {"scale": math.log(1000), "ten": math.log(10), "hundred": math.log(100)}
+)
+"""Slips of scale, in logs: millions for billions, a digit or two lost."""
+ROUGH_STEP_SHARE = 0.0125
+"""A bound whose step of roundness is this share of it lies as near as ``hedge_widths.csv`` says;
+the finer its digits, the nearer."""
+MIN_LOOSE_SPREAD = 0.01
 RIGHT_PREFIXES = ("good", "near", "loose")
 """Beginnings of the names of readings in which the claim is right for its period."""
 
@@ -81,11 +98,14 @@ class MixtureComponent:
 
 @dataclass(frozen=True, slots=True)
 class LevelScale:
-    """The scale of the unknowns: logs, or for a balance parts of its largest number."""
+    """The scale of the unknowns: logs, or for a balance parts of its largest number; and how many
+    units of the two sides' currencies a dollar buys.
+    """
 
     linear: bool
     unit: float
     priors: SeriesPriors
+    currencies: tuple[tuple[float, float], ...] = ()
 
     def from_plain_units(self, value: float) -> float:
         """A plain level on the scale of the unknowns."""
@@ -128,12 +148,11 @@ def level_mixture_components(
     spread = math.hypot(
         scale.sd_from_plain_units(quantity.value or scale.unit, hedged.spread), tier.revision_spread
     )
-    later = scale.priors["revised"], scale.priors["revised_by"]
     right = _bound_components(
         MixtureComponent("good", middle, spread, 1.0),
         scale.from_plain_units(quantity.value),
         hedged,
-        later,
+        _later_counts(scale, 1.0),
     )
     return _with_error_components(right, tier.gross_error_chance, _level_errors(scale))
 
@@ -157,7 +176,8 @@ def change_mixture_components(
         MixtureComponent("good", math.log(middle), spread, 1.0),
         edge,
         hedged,
-        (scale.priors["revised"], scale.priors["revised_by"] / 2),
+        _later_counts(scale, 0.5),
+        rough=ROUGH_STEP_SHARE,
     )
     components = _with_error_components(
         right, tier.gross_error_chance, _change_errors(math.log(middle), rate, scale)
@@ -171,35 +191,52 @@ def change_mixture_components(
     ]
 
 
+def _later_counts(scale: LevelScale, share: float) -> Mapping[str, tuple[float, float]]:
+    """By reading the chance and spread of a right figure that was counted anew or otherwise."""
+    priors = scale.priors
+    return {
+        "good_revised": (priors["revised"], share * priors["revised_by"]),
+        "good_scattered": (priors["scattered"], share * priors["scattered_by"]),
+    }
+
+
 def _bound_components(
     good: MixtureComponent,
     edge: float,
     hedged: HedgedValue,
-    later: tuple[float, float],
+    later: Mapping[str, tuple[float, float]],
+    rough: float | None = None,
 ) -> list[MixtureComponent]:
-    """A bound is a level just beyond it, or loose; anything else is as stated, or a first estimate
-    since revised.
+    """A bound is a level just beyond it, or loose; anything else is as stated, or since counted
+    anew or otherwise.
 
-    ``later`` are the chance and spread of such revisions. A number rougher than revisions are
-    ("about 100 million") has room for them in its own width.
+    A number rougher than revisions are ("about 100 million") has room for them in its own width.
+    ``rough`` is the step of roundness as a share of the number: "exceeded 376 million" lies nearer
+    its number than "exceeded half a billion".
     """
-    revised = later[0] if good.spread < later[1] / 2 else 0.0
-    if not hedged.side and not revised:
-        return [good]
     if not hedged.side:
-        return [
-            replace(good, chance=1 - revised),
-            MixtureComponent(
-                "good_revised", good.middle, math.hypot(good.spread, later[1]), revised
-            ),
+        wider = {name: each for name, each in later.items() if good.spread < each[1] / 2}
+        left = 1 - sum(chance for chance, _ in wider.values())
+        counted = [
+            MixtureComponent(name, good.middle, math.hypot(good.spread, by), chance)
+            for name, (chance, by) in wider.items()
         ]
+        return [replace(good, chance=left), *counted]
+    if rough is None:
+        rough = hedged.step / abs(hedged.middle) if hedged.middle else ROUGH_STEP_SHARE
+    fine = min(1.0, rough / ROUGH_STEP_SHARE) ** 2
+    near = 1 - (1 - hedged.near_chance) * fine
+    wide = math.sqrt(fine)
     far = [
         MixtureComponent(
-            f"loose{n}", edge + hedged.side * away, sd, (1 - hedged.near_chance) * part
+            f"loose{n}",
+            edge + hedged.side * away * wide,
+            max(sd * wide, MIN_LOOSE_SPREAD),
+            (1 - near) * part,
         )
         for n, (away, sd, part) in enumerate(LOOSE_BOUND_MIXTURE)
     ]
-    return [MixtureComponent("near", good.middle, good.spread, hedged.near_chance), *far]
+    return [MixtureComponent("near", good.middle, good.spread, near), *far]
 
 
 def _level_errors(scale: LevelScale) -> Mapping[str, tuple[float, float, float]]:
@@ -210,21 +247,26 @@ def _level_errors(scale: LevelScale) -> Mapping[str, tuple[float, float, float]]
             "wrong_near": (0.0, priors["near_by"], NEAR_ERROR_SHARE),
             "wrong_any": (0.0, priors["level_any_by"], ANY_ERROR_SHARE),
         }
-    low, high = math.log(priors["currency_low"]), math.log(priors["currency_high"])
-    return {
+    slips = {
         "wrong_near": (0.0, priors["near_by"], share["near"]),
+        "coverage": (0.0, priors["coverage_by"], share["coverage"]),
         "wrong_any": (0.0, priors["level_any_by"], share["any"]),
-        "scale_up": (THOUSAND_LOG, 0.0, share["scale"] / 2),
-        "scale_down": (-THOUSAND_LOG, 0.0, share["scale"] / 2),
-        "currency": (
-            -(low + high) / 2,
-            (high - low) / UNIFORM_WIDTH,
-            share["currency"],
-        ),
-        "scope": (-math.log(priors["services"]), priors["services_by"], share["scope"]),
+        "scope": (-math.log(priors["services"]), priors["services_by"], share["scope"] / 2),
+        "scope_down": (math.log(priors["services"]), priors["services_by"], share["scope"] / 2),
         "before": (0.0, 0.0, share["before"]),
         "after": (0.0, 0.0, share["after"]),
+        "direction": (0.0, 0.0, share["direction"]),
+        "mirror": (0.0, 0.0, share["mirror"]),
     }
+    for name, away in SCALE_LOGS.items():
+        slips |= {
+            f"{name}_up": (away, 0.0, share[name] / 2),
+            f"{name}_down": (-away, 0.0, share[name] / 2),
+        }
+    for name, (low, high) in zip(("currency", "currency_b"), scale.currencies, strict=False):
+        middle, width = math.log(low * high) / 2, math.log(high / low)
+        slips[name] = (-middle, width / UNIFORM_WIDTH, share["currency"] / len(scale.currencies))
+    return slips
 
 
 def _change_errors(

@@ -16,11 +16,16 @@ from kirmash.series import priors
 from kirmash.series.constraints import DerivedLevel, ObservationRow, base_period_of
 from kirmash.series.evidence import EvidenceSelection, SeriesQuery, measure_and_mirror_side
 from kirmash.series.posterior import LevelEstimate, Posterior
+from kirmash.series.structure import MirrorFactor
 
 LOW_RELIABILITY_SHARE = 0.25
 """Half an interval wider than this share of its value makes a level of low reliability."""
 MAX_INTERVAL_RATIO = 6.0
 """An interval whose ends differ by more than this factor is no estimate."""
+MIN_BETTER = 0.65
+"""Of two levels the likelier one is given as the estimate from this chance on."""
+MIN_REVISION = 0.005
+"""A first estimate that differs from what stands by less than this share is not shown apart."""
 MIN_TRUST = 0.5
 MAX_ROUNDING_SHARE = 0.008
 """Share of a level by which a stated number and the estimate may differ and still be the same."""
@@ -113,6 +118,10 @@ def estimate_point(analysis: SeriesAnalysis, period: Period) -> SeriesPoint:
     if level is None:
         directed = blank.direction is not None and not rows
         return replace(blank, reason="direction_only" if directed else "no_level")
+    rival = analysis.posterior.two_levels(analysis.query.measure, period)
+    blank = replace(blank, alternatives=rival)
+    if rival and rival[0].probability < MIN_BETTER:
+        return replace(blank, reason="two_levels" if level.trusted else "not_converged")
     if (
         analysis.query.measure is not Measure.BALANCE
         and level.high > MAX_INTERVAL_RATIO * level.low
@@ -135,8 +144,10 @@ def _with_level(
     value = level.middle if derived is None else derived
     bounds_only = all(row.components[0].name == "near" for row in rows) if rows else False
     status = "u" if wide or bounds_only else "e" if stated is None else ""
+    first = analysis.posterior.first_published(analysis.query.measure, blank.period)
     return replace(
         blank,
+        first_published=first if first and abs(first / value - 1) >= MIN_REVISION else None,
         value=value,
         low=min(level.low, value),
         high=max(level.high, value),
@@ -231,7 +242,10 @@ def _stated_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimate
     for row in analysis.posterior.system.rows:
         if (
             row.kind != "level"
-            or row.nodes != (place,)
+            or row.nodes[0] != place
+            or any(
+                isinstance(analysis.posterior.system.nodes[n][1], MirrorFactor) for n in row.nodes
+            )
             or analysis.posterior.right_probability(row) < MIN_TRUST
         ):
             continue

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from kirmash.records.estimates import LevelAlternative
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure
 from kirmash.series import gaussian
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem
+from kirmash.series.learning import learn_errors, learn_vintages, with_revisions_to_come
 from kirmash.series.likelihood import MixtureComponent
 from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
-from kirmash.series.sampling import PosteriorSample, sample_system
-from kirmash.series.structure import Node
+from kirmash.series.sampler.sampling import PosteriorSample, sample_system
+from kirmash.series.structure import Node, Vintage
 
 
 def discount_unchecked_errors(
@@ -45,7 +47,7 @@ def _reduce_error_chance(
     """Readings as stated or as a bound, with the remaining doubt; an unreported revision is no more
     assumed than an error.
     """
-    as_stated = [component.right and component.name != "good_revised" for component in components]
+    as_stated = [component.right for component in components]
     right = sum(
         component.chance
         for component, is_stated in zip(components, as_stated, strict=True)
@@ -130,6 +132,39 @@ class Posterior:
         low, middle, high = (self.to_plain_units(value) for value in self.quantiles[place])
         return LevelEstimate(middle, low, high, self.trusted[place])
 
+    def two_levels(self, measure: Measure, period: Period) -> tuple[LevelAlternative, ...]:
+        """The two humps of a level, the likelier first; empty where it has one."""
+        draws = None if self.system.linear else self.draws(measure, period)
+        if draws is None:
+            return ()
+        split = _split_of_humps(draws)
+        if split is None:
+            return ()
+        sides = (draws[draws <= split], draws[draws > split])
+        found = []
+        for side in sides:
+            ends = np.quantile(side, (LOW_QUANTILE, 0.5, HIGH_QUANTILE)).tolist()
+            low, middle, high = (self.to_plain_units(end) for end in ends)
+            found.append(LevelAlternative(middle, low, high, len(side) / len(draws)))
+        return tuple(sorted(found, key=lambda each: (-each.probability, each.value)))
+
+    def first_published(self, measure: Measure, period: Period) -> float | None:
+        """The level as first estimates gave it; None where none is known beside later figures."""
+        place = self.derivable_index(measure, period)
+        late = self.node_index.get((measure, Vintage(period)))
+        if place is None or late is None or self.sample is None:
+            return None
+        both = {node for row in self.system.rows if place in row.nodes for node in row.nodes}
+        later = any(
+            row.nodes == (place,) and row.kind == "level" and self.right_probability(row) > SURE
+            for row in self.system.rows
+        )
+        if late not in both or not later:
+            return None
+        return self.to_plain_units(
+            float(np.median(self.sample.levels[:, place] + self.sample.levels[:, late]))
+        )
+
     def middle_and_sd(self, measure: Measure, period: Period) -> tuple[float, float] | None:
         """Middle and robust standard deviation of a level on the scale of the unknowns; None where
         none can be derived.
@@ -178,6 +213,36 @@ class Posterior:
         return self.sample is None or all(self.trusted[place] for place in self.derivable)
 
 
+HUMP_BINS, HUMP_WIDTH = 200, 3
+"""Bins of the density that humps are sought in, and the bins it is smoothed over either way."""
+MIN_HUMP, MIN_HUMP_GAP = 0.12, 0.04
+"""The least share of the draws in a hump, and the least distance of two, in logs."""
+SURE = 0.5
+"""The chance from which a later figure is taken to be right."""
+MAX_VALLEY = 0.35
+"""The density between two humps as a share of that of the lower one, at most."""
+
+
+def _split_of_humps(draws: FloatArray) -> float | None:
+    """The level between two humps of some draws; None where there is one hump."""
+    low, high = (float(q) for q in np.quantile(draws, (0.005, 0.995)))
+    if high - low < MIN_HUMP_GAP:
+        return None
+    counts, edges = np.histogram(draws, HUMP_BINS, (low, high))
+    kernel = np.hanning(2 * HUMP_WIDTH + 3)[1:-1]
+    density = np.convolve(counts, kernel / kernel.sum(), mode="same")
+    mass = counts.cumsum() / counts.sum()
+    left, right = np.maximum.accumulate(density), np.maximum.accumulate(density[::-1])[::-1]
+    valley = density / np.maximum(np.minimum(left, right), 1e-12)
+    valley[(mass < MIN_HUMP) | (mass > 1 - MIN_HUMP)] = np.inf
+    deepest = np.flatnonzero(valley == valley.min())
+    if valley.min() > MAX_VALLEY:
+        return None
+    split = float(edges[deepest[len(deepest) // 2] + 1])
+    apart = np.median(draws[draws > split]) - np.median(draws[draws <= split])
+    return split if apart >= MIN_HUMP_GAP else None
+
+
 @dataclass(frozen=True, slots=True)
 class SamplingTask:
     """One system to sample: its seed, and by unknown the highest level it may have, on the scale of
@@ -199,7 +264,11 @@ def sample_posteriors(tasks: Sequence[SamplingTask], draws: int) -> list[Posteri
     """Sample every system that has rows, together."""
     sampled = [(place, task) for place, task in enumerate(tasks) if task.system.rows]
     settled = {
-        place: discount_unchecked_errors(gaussian.linearise(task.system, task.priors), task.priors)
+        place: learn_errors(
+            discount_unchecked_errors(
+                gaussian.linearise(learn_vintages(task.system), task.priors), task.priors
+            )
+        )
         for place, task in sampled
     }
     samples = [sample_system(normal, tasks[place].seed, draws) for place, normal in settled.items()]
@@ -216,7 +285,8 @@ def _build_posterior(
     task: SamplingTask, normal: gaussian.NormalSystem, sample: PosteriorSample
 ) -> Posterior:
     system, index = normal.system, {node: place for place, node in enumerate(normal.system.nodes)}
-    levels, above = _apply_ceilings(task.ceilings, index, sample.levels)
+    drawn = with_revisions_to_come(sample.levels, system, task.priors["vintage"])
+    levels, above = _apply_ceilings(task.ceilings, index, drawn)
     bounded = replace(sample, levels=levels)
     rows = {id(row): place for place, row in enumerate(system.rows)}
     quantiles = [(low, middle, high) for low, middle, high in _interval_quantiles(levels).tolist()]

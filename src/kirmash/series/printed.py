@@ -2,8 +2,9 @@
 
 Copies share their errors, so that repeating a number makes it little more likely (copy detection
 in truth discovery: Dong, Berti-Équille and Srivastava 2009). A number cut to fewer digits is the
-same number; the finest speaks for it. Each further outlet adds a quarter of a witness, to two at
-most.
+same number; the finest speaks for it. The second outlet adds a quarter of a witness, the third half
+as much, the fourth a third: the more have copied, the likelier the next has. Never are there more
+than two.
 """
 
 from __future__ import annotations
@@ -79,7 +80,8 @@ class RepeatedClaimEvidence:
 
     ``kind`` is "level" or "change", "" for utterances before their numbers are told apart;
     ``tier`` is the best of its sources, ``witnesses`` how often it counts (1 to 2), and ``page``
-    the one document it stands in, "" where it stands in several. ``published`` is the first day.
+    the one document it stands in, "" where it stands in several. ``published`` is the first day,
+    ``outlets`` who prints it.
     """
 
     utterance: str
@@ -90,6 +92,7 @@ class RepeatedClaimEvidence:
     witnesses: float = 1.0
     page: str = ""
     published: date | None = None
+    outlets: tuple[str, ...] = ()
 
 
 def merge_printed_numbers(
@@ -183,8 +186,9 @@ def _as_one(
 ) -> RepeatedClaimEvidence:
     claims = tuple(claim for telling in group for claim in telling.claims)
     documents = dict.fromkeys(claim.document for claim in claims)
-    others = len({outlets.get(name) or name for name in documents}) - 1
+    printers = tuple(sorted({outlets.get(name) or name for name in documents}))
     first = min(group, key=lambda telling: (telling.published or date.max, telling.utterance))
+    witnesses = 1 + sum(WITNESS_OF_ANOTHER_OUTLET / rank for rank in range(1, len(printers)))
     tier = group[0].tier
     for telling in group[1:]:
         tier = better_tier(tier, telling.tier)
@@ -192,8 +196,9 @@ def _as_one(
         first,
         claims=claims,
         tier=tier,
-        witnesses=min(1 + WITNESS_OF_ANOTHER_OUTLET * others, MAX_WITNESSES),
+        witnesses=min(witnesses, MAX_WITNESSES),
         page=next(iter(documents)) if len(documents) == 1 else "",
+        outlets=printers,
     )
 
 

@@ -161,14 +161,38 @@ _ERROR_NAMES = MappingProxyType(
             "level_before",
             "level_after",
             "level_scale",
+            "level_ten",
+            "level_hundred",
             "level_currency",
             "level_scope",
+            "level_direction",
+            "level_mirror",
+            "level_coverage",
             "level_near",
             "level_any",
         ),
         "change": ("change_before", "change_after", "change_sign", "change_near", "change_any"),
     }
 )
+
+
+@cache
+def _currency_ranges() -> Mapping[str, tuple[float, float]]:
+    """By economy (ISO 3166-1) the least and most units of its currency to the dollar."""
+    return MappingProxyType(
+        {
+            code: (float(row["low"]), float(row["high"]))
+            for row in lexicons.data_rows("currency_slips")
+            for code in row["economies"].split("|")
+        }
+    )
+
+
+def currency_ranges(*sides: str | None) -> tuple[tuple[float, float], ...]:
+    """The ranges of the currencies of some economies or regions of them, each once."""
+    ranges = _currency_ranges()
+    codes = [country_of(side) for side in sides if side]
+    return tuple(dict.fromkeys(ranges[code] for code in codes if code in ranges))
 
 
 @lru_cache(maxsize=32)

@@ -30,7 +30,22 @@ class MirrorFactor:
     code: str
 
 
-Node = tuple[Measure, Period | MirrorFactor]
+@dataclass(frozen=True, slots=True, order=True)
+class Vintage:
+    """The unknown factor, in logs, by which first estimates of a period lie above what stands now.
+
+    All who quote the figure in the months after share it.
+    """
+
+    period: Period
+
+    @property
+    def code(self) -> str:
+        """What it is sorted by among unknowns without a period."""
+        return f"~{self.period.first:06}-{self.period.last:06}"
+
+
+Node = tuple[Measure, Period | MirrorFactor | Vintage]
 PeriodNode = tuple[Measure, Period]
 DIRECTIONAL_FLOWS = (Measure.EXPORTS, Measure.IMPORTS)
 
@@ -135,6 +150,14 @@ def build_constraints(
         if linear
         else _part_constraints(index, containing, priors)
     )
+    factor_constraints = _factor_constraints(index, priors)
+    return (*walk_constraints, *part_constraints, *factor_constraints), tuple(
+        _sum_identities(keys, index, priors, linear)
+    )
+
+
+def _factor_constraints(index: dict[Node, int], priors: SeriesPriors) -> list[SoftConstraint]:
+    """How far the factors of sides and of first estimates may be from none."""
     factor_constraints = [
         SoftConstraint(
             (index[key],),
@@ -146,9 +169,12 @@ def build_constraints(
         for key in index
         if isinstance(key[1], MirrorFactor)
     ]
-    return (*walk_constraints, *part_constraints, *factor_constraints), tuple(
-        _sum_identities(keys, index, priors, linear)
-    )
+    factor_constraints += [
+        SoftConstraint((index[key],), (1.0,), 0.0, priors["vintage"], "vintage")
+        for key in index
+        if isinstance(key[1], Vintage)
+    ]
+    return factor_constraints
 
 
 def _neighbours(free: Sequence[PeriodNode]) -> list[tuple[PeriodNode, PeriodNode]]:

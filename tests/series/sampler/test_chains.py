@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.series import chains, convergence
-from kirmash.series.chains import ChainPlan, MultiReadingRow, SamplerInput
+from kirmash.series.sampler import chains, convergence
+from kirmash.series.sampler.chains import ChainPlan, MultiReadingRow, SamplerInput
 
 PRIOR = np.linalg.inv(
     np.eye(3) / 9 + 4 * np.array([[1, -1, 0], [-1, 2, -1], [0, -1, 1]])

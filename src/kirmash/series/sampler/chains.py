@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kirmash.series.convergence import ChainSample, convergence_diagnostics
 from kirmash.series.gaussian import FloatArray
+from kirmash.series.sampler.convergence import ChainSample, convergence_diagnostics
 
 IntArray = NDArray[np.integer[Any]]
 LinearTerms = tuple[tuple[int, float], ...]

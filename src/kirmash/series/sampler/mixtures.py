@@ -107,16 +107,24 @@ def group_rows(rows: Sequence[ObservationRow]) -> list[list[int]]:
     return list(groups.values())
 
 
-def multiply_groups(arrays: RowArrays, groups: Sequence[Sequence[int]], centre: float) -> Mixtures:
-    """One mixture a group: the product of its rows and of a vague normal about ``centre`` for
-    levels (about 0 for differences).
+def centres_of(
+    rows: Sequence[ObservationRow], groups: Sequence[Sequence[int]], centre: float
+) -> FloatArray:
+    """About where each group's sum of unknowns is vaguely expected: levels about ``centre``,
+    differences about 0.
     """
+    return np.array([centre if rows[group[0]].kind == "level" else 0.0 for group in groups])
+
+
+def multiply_groups(
+    arrays: RowArrays, groups: Sequence[Sequence[int]], centres: FloatArray
+) -> Mixtures:
+    """One mixture a group: the product of its rows and of a vague normal about its centre."""
     count = len(groups)
     log_weight = np.full((count, COMPONENTS), -np.inf)
     mean, variance = np.zeros((count, COMPONENTS)), np.ones((count, COMPONENTS))
-    first = np.array([group[0] if group else 0 for group in groups], dtype=np.int64)
     log_weight[:, 0] = 0.0
-    mean[:, 0] = centre * arrays.coefficients[first].sum(1) if len(first) else 0.0
+    mean[:, 0] = centres
     variance[:, 0] = VAGUE_SD**2
     longest = max((len(group) for group in groups), default=0)
     for rank in range(longest):

@@ -18,13 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirmash.records.periods import Period
-from kirmash.series import chains, gaussian, mixtures
-from kirmash.series.chains import MultiReadingRow, SamplerInput
+from kirmash.series import gaussian
 from kirmash.series.constraints import ObservationRow
-from kirmash.series.convergence import MAX_RHAT, MIN_EFFECTIVE_SIZE, ChainSample
 from kirmash.series.gaussian import FloatArray, NormalSystem
 from kirmash.series.likelihood import READING_SLOTS
-from kirmash.series.mixtures import IntArray, Mixtures, RowArrays
+from kirmash.series.sampler import chains, mixtures
+from kirmash.series.sampler.chains import MultiReadingRow, SamplerInput
+from kirmash.series.sampler.convergence import MAX_RHAT, MIN_EFFECTIVE_SIZE, ChainSample
+from kirmash.series.sampler.mixtures import IntArray, Mixtures, RowArrays
 
 ROUNDS = 4
 MAX_OPEN = 40
@@ -88,7 +89,8 @@ def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSampl
     densities = _densities_elsewhere(rows, guess)
     arrays = mixtures.row_arrays(rows, densities)
     groups = mixtures.group_rows(rows)
-    products = mixtures.multiply_groups(arrays, groups, gaussian.prior_centre(normal.system))
+    centres = mixtures.centres_of(rows, groups, gaussian.prior_centre(normal.system))
+    products = mixtures.multiply_groups(arrays, groups, centres)
     firsts = np.array([group[0] for group in groups])
     nodes, times = arrays.nodes[firsts], arrays.coefficients[firsts]
     sites, cavity, doubt = _match_moments(normal, (nodes, times), products, guess)

@@ -1,0 +1,217 @@
+"""What the claims of a pair say of their own errors, before they are weighed: how widely right
+figures scatter, how far first estimates are revised, and slips that the claims of one page share.
+
+Each prior chance or spread counts as a few observations more (empirical Bayes; Efron 2010): with
+few claims the priors stand, with many the pair's own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from kirmash.series import gaussian
+from kirmash.series.constraints import ConstraintSystem, ObservationRow
+from kirmash.series.gaussian import FloatArray, NormalSystem
+from kirmash.series.likelihood import MixtureComponent
+from kirmash.series.structure import SoftConstraint, Vintage
+
+SCATTER_OBSERVATIONS, VINTAGE_OBSERVATIONS = 3.0, 2.0
+"""What the priors count for."""
+MAX_REVISION, MAX_ROUGH = 0.15, 0.008
+"""No greater difference is a revision; no rougher number shows one."""
+CHECKED = 0.02
+"""A number is checked where others foretell it within this spread, in logs."""
+_RIGHT = ("good", "good_revised", "good_scattered")
+SHARED_SLIPS = ("scale", "ten", "hundred")
+PAGE_SLIP = 0.004
+"""The chance that a page has one of these slips, each way."""
+PAGE_ROOM = 0.15
+SEVERAL = 2
+MAX_EVIDENCE = 12.0
+
+
+def learn_errors(normal: NormalSystem) -> NormalSystem:
+    """The system with the chances of its readings as its own claims suggest; a balance is
+    unchanged.
+    """
+    if normal.system.linear or len(normal.system.rows) < SEVERAL:
+        return normal
+    mean, covariance = gaussian.robust_levels(normal)
+    sums = gaussian.sums_of_rows(normal.system.rows)
+    predicted, variance = gaussian.project(sums, mean, covariance)
+    spread = np.array([max(gaussian.row_spread(row), 0.004) for row in normal.system.rows])
+    left = np.maximum(spread**2 - variance, 1e-9)
+    alone = variance + variance**2 / left
+    middles = np.array([row.components[0].middle for row in normal.system.rows])
+    others = predicted + variance / left * (predicted - middles)
+    rows = _with_learned_scatter(normal.system.rows, others, alone)
+    rows = share_page_slips(rows, predicted, variance)
+    return replace(normal, system=replace(normal.system, rows=rows))
+
+
+def _with_learned_scatter(
+    rows: Sequence[ObservationRow], predicted: FloatArray, variance: FloatArray
+) -> tuple[ObservationRow, ...]:
+    """The rows with the chances of exact, revised and scattered figures as checked rows suggest."""
+    prior, counted = dict.fromkeys(_RIGHT, 0.0), dict.fromkeys(_RIGHT, 0.0)
+    for row, expected, room in zip(rows, predicted, variance, strict=True):
+        parts = {part.name: part for part in row.components if part.name in _RIGHT}
+        if len(parts) < len(_RIGHT) or room > CHECKED**2:
+            continue
+        total = sum(part.chance for part in parts.values())
+        density = {
+            name: part.chance * _density(part.middle - expected, part.spread**2 + room)
+            for name, part in parts.items()
+        }
+        whole = sum(density.values())
+        away = abs(parts["good"].middle - expected)
+        if away > MAX_REVISION or whole <= 0:
+            continue
+        for name, part in parts.items():
+            prior[name] = part.chance / total
+            counted[name] += density[name] / whole
+    number = sum(counted.values())
+    if not number:
+        return tuple(rows)
+    learned = {
+        name: (SCATTER_OBSERVATIONS * prior[name] + counted[name]) / (SCATTER_OBSERVATIONS + number)
+        for name in _RIGHT
+    }
+    return tuple(_with_shares(row, learned) for row in rows)
+
+
+def _with_shares(row: ObservationRow, shares: Mapping[str, float]) -> ObservationRow:
+    right = [part for part in row.components if part.name in shares]
+    if len(right) < SEVERAL:
+        return row
+    total = sum(part.chance for part in right)
+    whole = sum(shares[part.name] for part in right)
+    return replace(
+        row,
+        components=tuple(
+            replace(part, chance=total * shares[part.name] / whole) if part.name in shares else part
+            for part in row.components
+        ),
+    )
+
+
+def _density(away: float, variance: float) -> float:
+    return math.exp(-0.5 * min(away * away / variance, 1400.0)) / math.sqrt(2 * math.pi * variance)
+
+
+def _shows_revisions(row: ObservationRow) -> bool:
+    """Whether it is a level printed finely enough."""
+    part = row.components[0]
+    return row.kind == "level" and part.name == "good" and part.spread <= MAX_ROUGH
+
+
+def learn_vintages(system: ConstraintSystem) -> ConstraintSystem:
+    """The system with first estimates as near to what stands now as its own claims suggest."""
+    early: dict[tuple[object, object], list[float]] = {}
+    late: dict[tuple[object, object], list[float]] = {}
+    for row in system.rows:
+        part = row.components[0]
+        if not _shows_revisions(row):
+            continue
+        if len(row.nodes) == 1:
+            late.setdefault(system.nodes[row.nodes[0]], []).append(part.middle)
+        elif len(row.nodes) == SEVERAL and isinstance(system.nodes[row.nodes[1]][1], Vintage):
+            early.setdefault(system.nodes[row.nodes[0]], []).append(part.middle)
+    moves = [float(np.median(early[key]) - np.median(late[key])) for key in early if key in late]
+    moves = [move for move in moves if abs(move) < MAX_REVISION]
+    if not moves:
+        return system
+    return replace(
+        system,
+        soft_constraints=tuple(_with_revisions(each, moves) for each in system.soft_constraints),
+    )
+
+
+REVISION_DF, REVISION_SCALE = 3.0, 0.5
+"""Revisions to come have heavy tails: a Student-t of so many degrees, of this share of the
+spread."""
+
+
+def with_revisions_to_come(
+    levels: FloatArray, system: ConstraintSystem, usual: float
+) -> FloatArray:
+    """Draws of the unknowns (draws × unknowns), with room for the revision of each level that only
+    first estimates state; ``usual`` is its spread where the pair's own claims show none.
+    """
+    early: dict[int, bool] = {}
+    for row in system.rows:
+        if row.kind == "level" and len(row.nodes) == 1:
+            early[row.nodes[0]] = early.get(row.nodes[0], True) and row.early
+    places = [place for place, alone in sorted(early.items()) if alone]
+    if system.linear or not places:
+        return levels
+    shown = (each.spread for each in system.soft_constraints if each.kind == "vintage")
+    scale = REVISION_SCALE * next(shown, usual)
+    noise = np.random.default_rng(len(places)).standard_t(REVISION_DF, (len(levels), len(places)))
+    wider = levels.copy()
+    wider[:, places] += scale * noise
+    return wider
+
+
+def _with_revisions(constraint: SoftConstraint, moves: Sequence[float]) -> SoftConstraint:
+    if constraint.kind != "vintage":
+        return constraint
+    squares = VINTAGE_OBSERVATIONS * constraint.spread**2 + sum(move * move for move in moves)
+    return replace(constraint, spread=math.sqrt(squares / (VINTAGE_OBSERVATIONS + len(moves))))
+
+
+def share_page_slips(
+    rows: Sequence[ObservationRow], predicted: FloatArray, variance: FloatArray
+) -> tuple[ObservationRow, ...]:
+    """The rows of each page with a slip of scale the likelier, the more of its other rows it sets
+    right.
+    """
+    pages: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        if row.page and row.kind == "level":
+            pages.setdefault(row.page, []).append(place)
+    changed = dict(enumerate(rows))
+    for places in pages.values():
+        if len(places) < SEVERAL:
+            continue
+        evidence = [
+            _slip_evidence(rows[n], float(predicted[n]), float(variance[n])) for n in places
+        ]
+        for at, place in enumerate(places):
+            others = evidence[:at] + evidence[at + 1 :]
+            changed[place] = _with_page_slips(rows[place], others)
+    return tuple(changed.values())
+
+
+def _slip_evidence(row: ObservationRow, expected: float, variance: float) -> dict[str, float]:
+    """By slip the log of how much better it explains a level than the level as stated."""
+    room = variance + PAGE_ROOM**2
+    as_stated = math.log(_density(row.components[0].middle - expected, room) + 1e-4)
+    return {
+        part.name: max(
+            -MAX_EVIDENCE,
+            min(MAX_EVIDENCE, math.log(_density(part.middle - expected, room) + 1e-4) - as_stated),
+        )
+        for part in row.components
+        if part.name.rpartition("_")[0] in SHARED_SLIPS
+    }
+
+
+def _with_page_slips(row: ObservationRow, others: Sequence[Mapping[str, float]]) -> ObservationRow:
+    odds = {
+        part.name: PAGE_SLIP * math.exp(sum(each.get(part.name, 0.0) for each in others))
+        for part in row.components
+        if part.name.rpartition("_")[0] in SHARED_SLIPS
+    }
+    total = 1 + sum(odds.values())
+
+    def shared(part: MixtureComponent) -> MixtureComponent:
+        if part.name not in odds:
+            return replace(part, chance=part.chance / total)
+        return replace(part, chance=(part.chance + odds[part.name]) / total)
+
+    return replace(row, components=tuple(shared(part) for part in row.components))

@@ -1,0 +1,1 @@
+"""The sampler: mixtures multiplied, parts that hardly touch sampled by chains, convergence."""
