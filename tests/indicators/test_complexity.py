@@ -193,3 +193,43 @@ def test_sophistication_lies_within_the_incomes() -> None:
         complexity.sophistication(table, {"elsewhere": 9.0})
     with pytest.raises(IndicatorRefused):
         complexity.sophistication(table, {"a": float("nan")})
+
+
+def test_the_outlook_on_the_scale_of_the_atlas_against_a_second_implementation() -> None:
+    """From the eigenvector of products, as py-ecomplexity goes, never centred, then z-scored."""
+    random = np.random.default_rng(5)
+    cells = (random.random((12, 30)) < np.linspace(0.9, 0.1, 12)[:, None]).astype(float)
+    cells[:, 0] = 1.0
+    cells = cells[:, cells.sum(axis=0) > 0]
+    present = complexity.advantage_matrix_from_flags(
+        tuple(f"E{n}" for n in range(len(cells))),
+        tuple(f"P{n}" for n in range(cells.shape[1])),
+        cells,
+    )
+    by_economy, by_product = cells / cells.sum(axis=1, keepdims=True), cells / cells.sum(axis=0)
+    values, vectors = np.linalg.eig(by_product.T @ by_economy)
+    raw = vectors[:, np.argsort(values.real)[-2]].real
+    if np.corrcoef(by_economy @ raw, cells.sum(axis=1))[0, 1] < 0:
+        raw = -raw
+    near = relatedness.proximity(cells)
+    outlook = (relatedness.density(cells, near) * (1 - cells)) @ raw
+    space = relatedness.product_space(present)
+    assert isinstance(space, relatedness.ProductSpace)
+    np.testing.assert_allclose(
+        space.atlas_outlook, (outlook - outlook.mean()) / outlook.std(), atol=1e-8
+    )
+
+
+def test_floors_of_complexity_say_who_is_left_out_and_why() -> None:
+    table = matrix.from_rows(
+        ("A", "A", "B", "B", "C"), ("1", "2", "1", "3", "2"), [5.0, 5.0, 4.0, 2.0, 1.0]
+    )
+    floors = matrix.InclusionThresholds(
+        exporter_total=2.0, exporter_population=10.0, populations=(("A", 10.0), ("C", 99.0))
+    )
+    reduced = matrix.exclude_below_thresholds(table, floors)
+    assert reduced.exporters == ("A",)
+    assert reduced.left_out["B"].why.code == "matrix.small-population"
+    assert reduced.left_out["C"].why.code == "matrix.small-exporter"
+    assert complexity.ATLAS_THRESHOLDS.exporter_total == 1e9
+    assert complexity.ATLAS_THRESHOLDS.exporter_population == 1e6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from decimal import Decimal
 from pathlib import Path
@@ -77,37 +78,33 @@ def test_what_cannot_be_known_states_its_reason() -> None:
     )
 
 
-def test_hidden_reports_of_2009_lie_inside_the_intervals(data: Path, tmp_path: Path) -> None:
+def test_hidden_reports_of_2009_lie_inside_the_printed_intervals(
+    data: Path, tmp_path: Path
+) -> None:
     store.add_file(tmp_path / "trade", data / "wits2009_mirror" / "WITS_trade2009.csv")
     with query.open_trade_connection(tmp_path / "trade") as base:
         pairs = [
-            p
-            for p in reports.mirror_pairs(base, query.TradeFilter())
-            if p.exported and p.imported and p.exported > 1_000_000
+            p for p in reports.mirror_pairs(base, query.TradeFilter()) if p.exported and p.imported
         ]
-    learnt, hidden = pairs[::2], pairs[1::2]
-    model = mirror.fit_model(learnt)
+    model = mirror.fit_model(pairs[::2])
     assert isinstance(model, mirror.MirrorModel)
-    pairs = {size: list[bool]() for size in (6, 7, 8, 9)}
-    for pair in hidden:
-        alone = mirror.reconcile(
-            mirror.MirrorPair(pair.period, pair.exporter, pair.importer, None, pair.imported), model
-        )
-        if isinstance(alone, mirror.ReconciledFlow):
-            # the other side's report is not the truth: it has its own spread on top
-            spread = (
-                model.exporters.get(pair.exporter, model.default_deviation)
-                * model.size_uncertainty_factor(float(pair.imported or 1))
-                * mirror.INTERVAL_FACTOR
-            )
-            wide = math.hypot(math.log(alone.high / alone.value_usd), spread)
-            size = min(int(math.log10(float(pair.exported or 1))), 9)
-            pairs[size].append(abs(math.log(float(pair.exported or 1) / alone.value_usd)) <= wide)
-    assert sum(map(len, pairs.values())) > 3_000
-    for size, inside in pairs.items():
-        assert 0.85 <= sum(inside) / len(inside) <= 0.95, (
-            f"flows of 10^{size} dollars: {sum(inside) / len(inside)}"
-        )
+    inside: dict[tuple[str, int], list[bool]] = {}
+    for pair in pairs[1::2]:
+        for hidden in ("exported", "imported"):
+            alone = mirror.reconcile(dataclasses.replace(pair, **{hidden: None}), model)
+            if isinstance(alone, Unknown):
+                continue
+            exported, imported = float(pair.exported or 1), float(pair.imported or 1)
+            fob = exported if hidden == "exported" else imported * (1 - alone.margin)
+            reported = imported if hidden == "exported" else exported
+            size = min(max(int(math.log10(reported)), 5), 9)
+            inside.setdefault((hidden, size), []).append(alone.low <= fob <= alone.high)
+    assert sum(map(len, inside.values())) > 13_000
+    # measured: .87 to .93 in ten classes of side and size, .90 of all
+    for where, hits in inside.items():
+        assert 0.86 <= sum(hits) / len(hits) <= 0.94, f"{where}: {sum(hits) / len(hits)}"
+    everything = [hit for hits in inside.values() for hit in hits]
+    assert 0.88 <= sum(everything) / len(everything) <= 0.92
 
 
 def test_large_flows_are_reported_better_than_small_flows(data: Path, tmp_path: Path) -> None:

@@ -25,7 +25,12 @@ from kirmash.records.coverage import coverage_mark, coverage_sentences
 from kirmash.records.quantities import Unknown
 
 if TYPE_CHECKING:
-    from kirmash.dossier.indicators import IndicatorRequest, IndicatorSpec, IndicatorValue
+    from kirmash.dossier.indicators import (
+        ConvertedEdition,
+        IndicatorRequest,
+        IndicatorSpec,
+        IndicatorValue,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +169,25 @@ def _print_table(values: Sequence[IndicatorValue]) -> None:
         key = "indicator.from_codes" if codes else "indicator.from"
         day = format_date(retrieved, locale())
         screen.print_line(translate(key, locale(), source=source, day=day, codes=codes))
+    for part in sorted({part for index in values for part in index.converted}):
+        screen.print_line(_conversion_text(part, values))
     _print_parts(values)
     _print_unknown(values)
+
+
+def _conversion_text(part: ConvertedEdition, values: Sequence[IndicatorValue]) -> str:
+    """What was reported in another edition and brought to that of the values, or left out."""
+    edition = next(index.nomenclature for index in values if part in index.converted)
+    return translate(
+        "indicator.left_out" if part.skipped else "indicator.converted",
+        locale(),
+        edition=part.edition,
+        to=edition.partition(",")[0],
+        year=part.year,
+        economies=", ".join(part.reporters),
+        carried=format_pct(float(part.carried) * 100, locale(), signed=False),
+        judged=format_pct(float(part.judged) * 100, locale(), signed=False),
+    )
 
 
 def _print_parts(values: Sequence[IndicatorValue]) -> None:

@@ -37,12 +37,13 @@ from kirmash.records.coverage import coverage_mark
 from kirmash.records.quantities import Unknown
 from kirmash.reference import economies
 from kirmash.trade import reports
+from kirmash.trade.goods.conversion import ConvertedEdition
 
 if TYPE_CHECKING:
     from kirmash.trade.coverage import CoverageFlag
-    from kirmash.trade.flows import WorldTradeYear
 
 __all__ = [
+    "ConvertedEdition",
     "IndicatorRequest",
     "IndicatorSpec",
     "IndicatorValue",
@@ -173,7 +174,7 @@ def _pair_values(
         *reports.pair_coverage_flags(opened.connection, *pair),
     }
     return tuple(
-        _build_index(inputs.now, pair, row, tuple(sorted(marks)))
+        _build_index(opened, pair, row, tuple(sorted(marks)))
         for row in compute_indicator_rows("pair", inputs, request.names)
     )
 
@@ -204,7 +205,7 @@ def economy_indicators(
             return ()
         grown = not chosen.names or any(name.startswith("cms_") for name in chosen.names)
         return tuple(
-            _build_index(opened.current, (code, ""), row, opened.flags)
+            _build_index(opened, (code, ""), row, opened.flags)
             for code in codes or opened.current.economies
             for row in compute_indicator_rows(
                 "economy", economy_inputs(opened, code, chosen, grown), chosen.names
@@ -259,7 +260,7 @@ def product_indicators(
         rows = compute_indicator_rows(
             "product", economy_inputs(opened, "", chosen, False), chosen.names
         )
-        return tuple(_build_index(opened.current, ("", ""), row, opened.flags) for row in rows)
+        return tuple(_build_index(opened, ("", ""), row, opened.flags) for row in rows)
 
 
 def write_indicators(indices: Iterable[IndicatorValue], path: Path) -> None:
@@ -280,6 +281,7 @@ def to_rows(indices: Iterable[IndicatorValue]) -> list[dict[str, object]]:
         {
             **{name: cell for name, cell in row.items() if not name.startswith("coverage_")},
             "flags": str(row["flags"]).split(),
+            "converted": str(row["converted"]).split(),
             "coverage": encoding_json.to_json_types(value.coverage),
             "mark": coverage_mark(value.coverage, not isinstance(value.value, Unknown)),
         }
@@ -288,9 +290,10 @@ def to_rows(indices: Iterable[IndicatorValue]) -> list[dict[str, object]]:
 
 
 def _build_index(
-    world: WorldTradeYear, of: tuple[str, str], row: CoveredRow, marks: tuple[CoverageFlag, ...]
+    opened: OpenTables, of: tuple[str, str], row: CoveredRow, marks: tuple[CoverageFlag, ...]
 ) -> IndicatorValue:
     (name, product, value, period), covered = row
+    world = opened.current
     dataset, kind = world.source_year, indicator_specs()[name]
     years = {int(year) for year in period.split("/")} | (
         {dataset.year - 1} if kind.uses_previous_year else set()
@@ -307,5 +310,25 @@ def _build_index(
         else ""
     )
     return IndicatorValue(
-        name, *of, period, value, dataset.source, dataset.retrieved, flags, product, codes, covered
+        name,
+        *of,
+        period,
+        value,
+        dataset.source,
+        dataset.retrieved,
+        flags,
+        product,
+        codes,
+        covered,
+        _conversions(opened, kind),
+    )
+
+
+def _conversions(opened: OpenTables, kind: IndicatorSpec) -> tuple[ConvertedEdition, ...]:
+    """What was brought to the edition of the goods, or left out, of the years that enter."""
+    if not kind.uses_products:
+        return ()
+    year = opened.current.source_year.year
+    return tuple(
+        part for part in opened.edition.parts if kind.uses_previous_year or part.year == year
     )

@@ -25,6 +25,7 @@ from kirmash.sandbox.transfer import Limits
 from kirmash.trade import rates
 
 if TYPE_CHECKING:
+    from kirmash.indicators.matrix import InclusionThresholds
     from kirmash.indicators.value_added import InputOutputTable
 
 _Parsed = TypeVar("_Parsed")
@@ -102,8 +103,8 @@ def parse_rows(
 
 
 @dataclass(frozen=True, slots=True)
-class IncomePerHead:
-    """Income per head by economy, and the rows passed over: ``groups`` are names of groups of
+class EconomyNumbers:
+    """A number by economy, and the rows passed over: ``groups`` are names of groups of
     economies as the World Bank's tables hold them, ``without`` of economies with no figure.
     """
 
@@ -119,11 +120,42 @@ def read_income_per_head(path: Path) -> Mapping[str, float]:
     return read_income_table(path).by_economy
 
 
-def read_income_table(path: Path) -> IncomePerHead:
+def read_income_table(path: Path) -> EconomyNumbers:
     """The same with what was passed over: rows of groups of economies (Arab World, High income) and
     rows without a figure.
     """
     return _parse_limited(path, _parse_incomes)
+
+
+def read_populations(path: Path) -> Mapping[str, float]:
+    """People by economy, from columns ``economy`` and ``population``. Raises InputError with the
+    line at fault.
+    """
+    return _parse_limited(path, _parse_populations).by_economy
+
+
+def complexity_floors(
+    exports: float, product: float, population: float, people: Path | None
+) -> InclusionThresholds:
+    """What an economy (dollars of exports, people by the table ``people``) and a product (dollars
+    the world over) must reach to be ranked by complexity. Raises InputError.
+    """
+    from kirmash.indicators.matrix import InclusionThresholds
+
+    if population and people is None:
+        raise InputError(
+            "user-table.no-populations",
+            "A least population is given, but no table of populations.",
+            "Provide one with --population FILE (columns: {columns}).",
+            columns=("economy", "population"),
+        )
+    populations = tuple(sorted(read_populations(people).items())) if people else ()
+    return InclusionThresholds(
+        exporter_total=exports,
+        product_total=product,
+        exporter_population=population,
+        populations=populations,
+    )
 
 
 @cache
@@ -132,32 +164,41 @@ def _world_bank_groups() -> frozenset[str]:
     return frozenset(row[column].casefold() for row in rows for column in ("code", "name"))
 
 
-def _parse_incomes(path: Path, text: str) -> IncomePerHead:
-    incomes: dict[str, float] = {}
+def _parse_incomes(path: Path, text: str) -> EconomyNumbers:
+    return _parse_numbers(path, text, "income")
+
+
+def _parse_populations(path: Path, text: str) -> EconomyNumbers:
+    return _parse_numbers(path, text, "population")
+
+
+def _parse_numbers(path: Path, text: str, column: str) -> EconomyNumbers:
+    """One number above zero an economy. Raises InputError."""
+    values: dict[str, float] = {}
     groups, without = list[str](), list[str]()
-    for line, row in parse_rows(path, text, ("economy", "income")):
+    for line, row in parse_rows(path, text, ("economy", column)):
         if row["economy"].casefold() in _world_bank_groups():
             groups.append(row["economy"])
             continue
-        if row["income"] in {"", ".."}:
+        if row[column] in {"", ".."}:
             without.append(row["economy"])
             continue
         code = parse_economy(row["economy"], path, line)
-        if code in incomes:
+        if code in values:
             raise InputError(
                 "user-table.economy-repeated",
                 "{path}, line {line}: {economy} is repeated.",
-                "Give one income per economy.",
+                "Give one value per economy.",
                 path=path,
                 line=line,
                 economy=row["economy"],
             )
-        incomes[code] = parse_positive(row["income"], path, line)
-    return IncomePerHead(incomes, tuple(groups), tuple(without))
+        values[code] = parse_positive(row[column], path, line)
+    return EconomyNumbers(values, tuple(groups), tuple(without))
 
 
 def read_input_output_table(path: Path) -> SourcedInputOutputTable:
-    """An inter-country input–output table in the layout of the OECD or of WIOD 2016. Raises
+    """An inter-country input–output table in the layout of the OECD or of WIOD. Raises
     InputError where it is neither.
     """
     try:
@@ -190,6 +231,7 @@ class _PackedTable:
     economies: tuple[str, ...]
     intermediate: bytes
     final_use: bytes
+    inventories: bytes
 
     def table(self) -> InputOutputTable:
         """The table again, checked. Raises InputError."""
@@ -204,6 +246,7 @@ class _PackedTable:
                 self.economies,
                 np.frombuffer(self.intermediate).reshape(count, count),
                 np.frombuffer(self.final_use).reshape(count, len(self.economies)),
+                np.frombuffer(self.inventories),
             )
         except IndicatorRefused as fault:
             raise InputError(fault.problem) from fault
@@ -221,7 +264,11 @@ def _pack_table(path: Path) -> _PackedTable:
     except IndicatorRefused as fault:
         raise InputError(fault.problem) from fault
     return _PackedTable(
-        table.sectors, table.economies, table.intermediate.tobytes(), table.final_use.tobytes()
+        table.sectors,
+        table.economies,
+        table.intermediate.tobytes(),
+        table.final_use.tobytes(),
+        table.inventories.tobytes(),
     )
 
 

@@ -2,8 +2,8 @@
 follows from it.
 
 Results stay the same under the order and names of rows and products and the unit of values. Floors
-on what is counted (`matrix.above`) move rankings more than the method does, so state them with
-every ranking.
+on what is counted (`matrix.InclusionThresholds`) move rankings more than the method does, so state
+them with every ranking.
 """
 
 from __future__ import annotations
@@ -72,11 +72,13 @@ class AdvantageMatrix:
 @dataclass(frozen=True, slots=True, eq=False)
 class ComplexityScores:
     """``economies`` (ECI) and ``products`` (PCI), in the order of a Presence; in standard
-    deviations, mean 0.
+    deviations, mean 0. ``unscaled_products`` is PCI before its mean and deviation are taken out:
+    the eigenvector up to a factor above 0, whose nought means something; None for other methods.
     """
 
     economies: Floats
     products: Floats
+    unscaled_products: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,9 @@ class IterationSettings:
 
 
 DEFAULT_SCALING = ScoreScaling()
+# Growth Lab, Atlas of Economic Complexity: economies of a million people and a billion dollars of
+# exports (the mean of three years; a table of one year has that year's)
+ATLAS_THRESHOLDS = matrix.InclusionThresholds(exporter_total=1e9, exporter_population=1e6)
 
 
 def presence(matrix: TradeMatrix, threshold: float = 1.0) -> AdvantageMatrix:
@@ -260,7 +265,7 @@ def _standardised_scores(
         if scale.scale_products_separately
         else (products - signed.mean()) / deviation
     )
-    return ComplexityScores((signed - signed.mean()) / deviation, own)
+    return ComplexityScores((signed - signed.mean()) / deviation, own, products)
 
 
 def _z_scores(raw: Floats, ddof: int) -> Floats:

@@ -46,7 +46,7 @@ HS_SUBHEADING_DIGITS = 6
     "eci",
     "economy",
     "score",
-    "2nd eigenvector of K_c⁻¹ M K_p⁻¹ Mᵀ, z-scored",
+    "2nd eigenvector of K_c⁻¹ M K_p⁻¹ Mᵀ, z-scored (n − 1; the Atlas: n)",
     "any",
     complexity.complexity,
     unknown="no_advantage",
@@ -79,9 +79,20 @@ HS_SUBHEADING_DIGITS = 6
     "outlook",
     "economy",
     "score",
-    "Σ_k ω_ik (1 − M_ik) PCI_k",
+    "Σ_k ω_ik (1 − M_ik) PCI_k, PCI z-scored by itself",
     "any",
     relatedness.outlook_index,
+    unknown="no_advantage",
+    products="summed",
+    needs=WORLD_AND_STRUCTURE,
+)
+@indicator(
+    "outlook_atlas",
+    "economy",
+    "score",
+    "Σ_k ω_ik (1 − M_ik) PCI_k, PCI not centred, z-scored (n)",
+    "any",
+    relatedness.atlas_outlook_index,
     unknown="no_advantage",
     products="summed",
     needs=WORLD_AND_STRUCTURE,
@@ -98,26 +109,35 @@ HS_SUBHEADING_DIGITS = 6
     needs=WORLD_AND_STRUCTURE,
 )
 def _complexities(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
-    results = complexity_results(inputs.now)
+    results = complexity_results(inputs.now, inputs.floors)
     if isinstance(results, Unknown):
         yield from (
             (name, "", results, inputs.period)
-            for name in ("eci", "eci_reflections", "fitness", "outlook", "diversity")
+            for name in (
+                "eci",
+                "eci_reflections",
+                "fitness",
+                "outlook",
+                "outlook_atlas",
+                "diversity",
+            )
         )
         return
     labels, by_turns = results.presence.exporters, results.reflections
+    absence = results.presence.left_out.get(inputs.economy, NO_ADVANTAGE)
     turned = by_turns if isinstance(by_turns, Unknown) else by_turns.economies
     for name, values in (
         ("eci", results.product_space.complexity.economies),
         ("eci_reflections", turned),
         ("fitness", results.fitness.economies),
         ("outlook", results.product_space.outlook),
+        ("outlook_atlas", results.product_space.atlas_outlook),
         ("diversity", results.presence.diversity),
     ):
         value = (
             values
             if isinstance(values, Unknown)
-            else value_of_label(labels, values, inputs.economy, NO_ADVANTAGE)
+            else value_of_label(labels, values, inputs.economy, absence)
         )
         yield name, "", value, inputs.period
 
@@ -157,7 +177,7 @@ def _complexities(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
 )
 def _nearby_products(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     """Products the economy has no advantage in, those of the largest gain first."""
-    results = complexity_results(inputs.now)
+    results = complexity_results(inputs.now, inputs.floors)
     names = ("density", "distance", "outlook_gain")
     if isinstance(results, Unknown) or inputs.economy not in results.presence.exporters:
         yield from (
@@ -263,7 +283,10 @@ def _complexity_ladder(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     """How much of the exports stands on each quarter of the products by complexity, from the
     simplest.
     """
-    results, sold = complexity_results(inputs.now), inputs.economy_row(inputs.now.exports)
+    results, sold = (
+        complexity_results(inputs.now, inputs.floors),
+        inputs.economy_row(inputs.now.exports),
+    )
     if isinstance(results, Unknown) or isinstance(sold, Unknown):
         yield (
             "complexity_step_share",
@@ -346,7 +369,7 @@ def _value_added_share(inputs: SectorInputs) -> Iterator[IndicatorRow]:
     "upstreamness",
     "sectors",
     "index",
-    "(I − Δ)⁻¹ 1",
+    "(I − Δ)⁻¹ 1, Δ_ij = z_ij / (y_i − N_i), N_i: change in inventories",
     "≥ 1",
     value_added.upstreamness,
     unknown="no_icio",
@@ -360,7 +383,7 @@ def _upstreamness(inputs: SectorInputs) -> Iterator[IndicatorRow]:
     "downstreamness",
     "sectors",
     "index",
-    "(I − Aᵀ)⁻¹ 1",
+    "(I − Aᵀ)⁻¹ 1, a_ij = z_ij y_i / (y_i − N_i) / y_j",
     "≥ 1",
     value_added.downstreamness,
     unknown="no_icio",

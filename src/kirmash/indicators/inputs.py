@@ -9,10 +9,16 @@ from functools import lru_cache
 import numpy as np
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators import complexity, relatedness, structure
+from kirmash.indicators import complexity, matrix, relatedness, structure
 from kirmash.indicators.complexity import AdvantageMatrix
 from kirmash.indicators.growth import ExportTables
-from kirmash.indicators.matrix import Floats, TradeMatrix, from_dense
+from kirmash.indicators.matrix import (
+    NO_THRESHOLDS,
+    Floats,
+    InclusionThresholds,
+    TradeMatrix,
+    from_dense,
+)
 from kirmash.indicators.needs.measuring import (
     OF_PARTNER,
     economy_coverage,
@@ -197,6 +203,7 @@ class EconomyInputs:
     (products of either year, importers): its exports before and now,
     the world's before and now; None where not asked for. ``income`` is income per head by economy.
     ``products`` are codes (or their beginnings) to tell, the ``top`` largest where none is named.
+    ``floors`` are what an economy or product must reach to be ranked by complexity.
     """
 
     economy: str
@@ -206,6 +213,7 @@ class EconomyInputs:
     income: Mapping[str, float] | None = None
     products: tuple[str, ...] = ()
     top: int = 5
+    floors: InclusionThresholds = NO_THRESHOLDS
 
     @property
     def period(self) -> str:
@@ -358,9 +366,11 @@ def revealed_advantages(world: WorldTradeYear) -> Floats | Unknown:
 
 
 @lru_cache(maxsize=2)
-def complexity_results(world: WorldTradeYear) -> ComplexityResults | Unknown:
-    """Complexity and the product space of a year, over every economy and every product but those
-    not specified (9999…).
+def complexity_results(
+    world: WorldTradeYear, floors: InclusionThresholds = NO_THRESHOLDS
+) -> ComplexityResults | Unknown:
+    """Complexity and the product space of a year, over every economy and product that reaches the
+    floors (all of them by default) but those not specified (9999…).
     """
     if why := reason_world_unusable(world):
         return why
@@ -373,9 +383,8 @@ def complexity_results(world: WorldTradeYear) -> ComplexityResults | Unknown:
     )
     goods = tuple(product for product, keep in zip(world.products, specified, strict=True) if keep)
     try:
-        presence = complexity.presence(
-            from_dense(world.economies, goods, world.exports[:, specified])
-        )
+        export_matrix = from_dense(world.economies, goods, world.exports[:, specified])
+        presence = complexity.presence(matrix.exclude_below_thresholds(export_matrix, floors))
     except IndicatorRefused as fault:
         return Unknown(fault.problem)
     product_space = relatedness.product_space(presence)

@@ -158,12 +158,17 @@ def from_dense(exporters: Sequence[str], products: Sequence[str], values: ArrayL
 @dataclass(frozen=True, slots=True)
 class InclusionThresholds:
     """What an exporter or product must reach to be counted: its total in the table, in the unit of
-    values, and how many sell it.
+    values, how many sell it, and how many people live there, by ``populations`` (exporter, people).
     """
 
     exporter_total: float = 0.0
     product_total: float = 0.0
     product_exporters: int = 1
+    exporter_population: float = 0.0
+    populations: tuple[tuple[str, float], ...] = ()
+
+
+NO_THRESHOLDS = InclusionThresholds()
 
 
 def exclude_below_thresholds(matrix: TradeMatrix, floors: InclusionThresholds) -> TradeMatrix:
@@ -174,12 +179,13 @@ def exclude_below_thresholds(matrix: TradeMatrix, floors: InclusionThresholds) -
     with the name.
     """
     values = matrix.values
-    rows = values.sum(axis=1) >= floors.exporter_total
+    people, least = dict(floors.populations), floors.exporter_population
+    populous = np.array([people.get(name, 0.0) >= least for name in matrix.exporters])
+    rows = (values.sum(axis=1) >= floors.exporter_total) & populous
     sellers = (values > 0).sum(axis=0) >= floors.product_exporters
     columns = (values.sum(axis=0) >= floors.product_total) & sellers
-    reduced = from_dense(
-        matrix.exporters, matrix.products, np.where(np.outer(rows, columns), values, 0.0)
-    )
+    counted = np.where(np.outer(rows, columns), values, 0.0)
+    reduced = from_dense(matrix.exporters, matrix.products, counted)
     small = Unknown(
         "matrix.small-exporter",
         "its total is below the minimum of {floor:g}",
@@ -191,11 +197,16 @@ def exclude_below_thresholds(matrix: TradeMatrix, floors: InclusionThresholds) -
         floor=floors.product_total,
         exporters=floors.product_exporters,
     )
-    why = {name: small for name, keep in zip(matrix.exporters, rows, strict=True) if not keep}
-    why |= {name: rare for name, keep in zip(matrix.products, columns, strict=True) if not keep}
-    return replace(
-        reduced, left_out=MappingProxyType({**matrix.left_out, **reduced.left_out, **why})
+    few = Unknown(
+        "matrix.small-population",
+        "its population is below the minimum of {floor:g}, or not known",
+        floor=least,
     )
+    why = {name: rare for name, keep in zip(matrix.products, columns, strict=True) if not keep}
+    why |= {name: small for name, keep in zip(matrix.exporters, rows, strict=True) if not keep}
+    why |= {name: few for name, keep in zip(matrix.exporters, populous, strict=True) if not keep}
+    left_out = {**matrix.left_out, **reduced.left_out, **why}
+    return replace(reduced, left_out=MappingProxyType(left_out))
 
 
 def checked_vector(

@@ -65,7 +65,7 @@ from kirmash.records.quantities import Unknown
 )
 def _product_complexity(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     """Products by complexity, the most complex first, or those named."""
-    results = complexity_results(inputs.now)
+    results = complexity_results(inputs.now, inputs.floors)
     if isinstance(results, Unknown):
         yield from (
             (name, "", results, inputs.period)
@@ -105,7 +105,7 @@ def _product_complexity(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
 )
 def _proximity(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     """Each pair of the products named, as "one/other"."""
-    results = complexity_results(inputs.now)
+    results = complexity_results(inputs.now, inputs.floors)
     if isinstance(results, Unknown) or len(inputs.products) <= 1:
         yield (
             "proximity",

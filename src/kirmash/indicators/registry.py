@@ -24,6 +24,7 @@ from kirmash.indicators.needs.terms import Need
 from kirmash.records.coverage import ENOUGH, Coverage, CoverageStatus, combined_coverage
 from kirmash.records.quantities import Unknown
 from kirmash.trade.coverage import CoverageFlag
+from kirmash.trade.goods.conversion import ConvertedEdition
 
 Subject: TypeAlias = Literal["pair", "economy", "sectors", "product"]
 IndicatorRow: TypeAlias = tuple[str, str, "float | Unknown", str]  # name, product, value, period
@@ -296,7 +297,7 @@ class IndicatorValue:
     are those of the rows it was computed from; ``flags`` what may be wrong with them;
     ``nomenclature`` that of the product codes at the level computed from, such as "HS17, 6", ''
     where products do not enter. ``coverage`` is what the value stands on, None where it states no
-    needs.
+    needs; ``converted`` what was reported in another edition and brought to it, or left out.
     """
 
     name: str
@@ -310,6 +311,7 @@ class IndicatorValue:
     product: str = ""
     nomenclature: str = ""
     coverage: Coverage | None = None
+    converted: tuple[ConvertedEdition, ...] = ()
 
 
 def select_specs(names: Iterable[str]) -> tuple[IndicatorSpec, ...]:
@@ -356,9 +358,18 @@ def indicator_columns(values: Iterable[IndicatorValue]) -> Columns:
         "source": [value.source for value in rows],
         "retrieved": [value.retrieved for value in rows],
         "nomenclature": [value.nomenclature for value in rows],
+        "converted": [" ".join(map(_describe_conversion, value.converted)) for value in rows],
         "flags": flags,
         **_coverage_columns(rows),
     }
+
+
+def _describe_conversion(part: ConvertedEdition) -> str:
+    """Edition, year and reporters, with the shares carried over and split by judgement: such as
+    ``HS22:2022:BLR,RUS:1:0.0312``; the shares are "–" where it was left out.
+    """
+    shares = ("–", "–") if part.skipped else (f"{part.carried:.4f}", f"{part.judged:.4f}")
+    return ":".join((part.edition, str(part.year), ",".join(part.reporters), *shares))
 
 
 def _coverage_columns(rows: Iterable[IndicatorValue]) -> Columns:

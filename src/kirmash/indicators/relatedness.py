@@ -32,7 +32,8 @@ STRIP = 64  # rows scaled at once: so few stay in the processor's nearest cache
 @dataclass(frozen=True, slots=True, eq=False)
 class ProductSpace:
     """Everything of one year: ``density`` and ``gain`` are (economies, products), ``outlook`` one
-    number an economy.
+    number an economy. ``atlas_outlook`` is the outlook on the Atlas's scale; noughts where all
+    economies have the same.
     """
 
     complexity: ComplexityScores
@@ -40,6 +41,7 @@ class ProductSpace:
     density: Floats
     outlook: Floats
     gain: Floats
+    atlas_outlook: Floats
 
 
 def proximity(cells: Floats) -> Floats:
@@ -81,10 +83,25 @@ def distance(cells: Floats, near: Floats) -> Floats:
 
 def outlook_index(cells: Floats, densities: Floats, worth: Floats) -> Floats:
     """COI_i = Σ_k ω_ik (1 − M_ik) PCI_k: the complexity an economy is near to and lacks; any sign.
-    ``densities`` is the density table.
+    ``densities`` is the density table, ``worth`` PCI with mean 0 and deviation 1 among products.
+
+    As in the published worked example (R's economiccomplexity). The Atlas scales otherwise, which
+    changes ranks and signs, not the unit alone: see `atlas_outlook_index`.
     """
     index: Floats = (densities * (1 - cells)) @ worth
     return index
+
+
+def atlas_outlook_index(cells: Floats, densities: Floats, unscaled: Floats) -> Floats:
+    """COI as the Growth Lab's own code (py-ecomplexity) has it: the sum over PCI before its mean is
+    taken out, then z-scored among economies (divided by n); any sign, mean 0.
+
+    An economy above 0 has more ahead than the mean economy. Noughts where all have the same.
+    """
+    index = outlook_index(cells, densities, unscaled)
+    deviation = float(index.std())
+    scaled: Floats = (index - index.mean()) / (deviation or 1.0)
+    return scaled
 
 
 def outlook_gain(cells: Floats, near: Floats, worth: Floats) -> Floats:
@@ -121,7 +138,9 @@ def product_space(
     densities, gain = both[: len(cells)] / total, both[len(cells) :] * lacking
     with matrix.limit_to_single_thread():
         outlook = outlook_index(cells, densities, scores.products)
-    return ProductSpace(scores, proximity(cells), densities, outlook, gain)
+        unscaled = scores.products if scores.unscaled_products is None else scores.unscaled_products
+        atlas_outlook = atlas_outlook_index(cells, densities, unscaled)
+    return ProductSpace(scores, proximity(cells), densities, outlook, gain, atlas_outlook)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

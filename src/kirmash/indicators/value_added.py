@@ -1,9 +1,12 @@
 """Value added in trade, from an inter-country input–output table: what a sector adds, whose value
 an export carries, how far from use.
 
-Antràs & Chor, NBER 24185, 2018, for the measures of position; v (I − A)⁻¹ e for value added in
-exports (Hummels, Ishii & Yi 2001; Johnson & Noguera 2012). Shares do not depend on the unit, and
-follow the order and names of sectors."""
+Antràs & Chor, NBER 24185, 2018, for the measures of position, with the correction for inventories
+of Antràs, Chor, Fally & Hillberry, AER 102(3), 2012: what a sector i puts into stocks, N_i, is
+neither use nor final, so its other deliveries are scaled by y_i / (y_i − N_i). Where a table does
+not tell inventories apart they stand in final use and N is 0. v (I − A)⁻¹ e for value added in
+exports (Hummels, Ishii & Yi 2001; Johnson & Noguera 2012) and v / y need no correction. Shares do
+not depend on the unit, and follow the order and names of sectors."""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from kirmash.deprecation import renamed_attributes
 from kirmash.errors import IndicatorRefused
@@ -26,7 +29,16 @@ IDLE_SECTOR = Unknown(
     "icio.idle-sector",
     "the sector has no output in this table",
 )
+UNSOUND_SECTOR = Unknown(
+    "icio.unsound-sector",
+    "the sector uses more than it produces in this table, or produces less than nothing",
+)
+ONLY_STOCKS = Unknown(
+    "icio.only-stocks",
+    "nothing that the sector produced was delivered: all of it went into inventories",
+)
 TOLERANCE = 1e-3
+MAX_UNSOUND = 0.01  # of the sectors: WIOD has 3 of 1,435 in 2011; a table read across has most
 
 
 @renamed_attributes({"between": "intermediate", "final": "final_use"})
@@ -36,7 +48,9 @@ class InputOutputTable:
 
     ``intermediate`` is (n, n): what the row's sector delivers to the column's; ``final_use`` (n,
     economies): its deliveries for final use in each of ``economies``; ``output`` (n,). ``sectors``
-    are (economy, industry). Changes in inventories may be negative in ``final_use``.
+    are (economy, industry). ``inventories`` (n,) is the part of ``final_use`` that is a change in
+    inventories, wherever they lie; of any sign, zeros where the table does not tell them apart.
+    ``unsound`` (n,) marks sectors that use more than they make: they have no result of their own.
     """
 
     sectors: tuple[tuple[str, str], ...]
@@ -44,6 +58,8 @@ class InputOutputTable:
     intermediate: Floats
     final_use: Floats
     output: Floats
+    inventories: Floats
+    unsound: NDArray[np.bool_]
 
 
 def input_output_table(
@@ -51,16 +67,21 @@ def input_output_table(
     economies: tuple[str, ...],
     between: ArrayLike,
     final: ArrayLike,
+    inventories: ArrayLike | None = None,
 ) -> InputOutputTable:
-    """A checked table; output is what each row delivers in all.
+    """A checked table; output is what each row delivers in all. ``inventories`` (n,) is the part of
+    ``final`` that is a change in them; None where it is not known.
 
-    Refused: shapes that do not fit, NaN, negative deliveries between sectors, output below zero, or
-    sectors that use more than they make (negative value added beyond a thousandth of output, which
-    real tables have by rounding).
+    Refused: shapes that do not fit, NaN, negative deliveries between sectors, or a table in which
+    more than a hundredth of the sectors have output below zero or use more than they make (negative
+    value added beyond a thousandth of output, which real tables have by rounding); so few are
+    marked unsound instead.
     """
     inner, outer = np.asarray(between, dtype=np.float64), np.asarray(final, dtype=np.float64)
     n = len(sectors)
-    if inner.shape != (n, n) or outer.shape != (n, len(economies)) or len(set(sectors)) < n:
+    stocks = np.zeros(n) if inventories is None else np.asarray(inventories, dtype=np.float64)
+    shapes_fit = inner.shape == (n, n) and outer.shape == (n, len(economies))
+    if not shapes_fit or stocks.shape != (n,) or len(set(sectors)) < n:
         raise IndicatorRefused(
             "icio.shapes-differ",
             "{sectors} sectors, but deliveries {deliveries} and final use {final}.",
@@ -69,16 +90,16 @@ def input_output_table(
             deliveries=inner.shape,
             final=outer.shape,
         )
-    if not (np.isfinite(inner).all() and np.isfinite(outer).all()) or (inner < 0).any():
+    if not all(np.isfinite(part).all() for part in (inner, outer, stocks)) or (inner < 0).any():
         raise IndicatorRefused(
             "icio.not-deliveries",
             "Deliveries between sectors must be finite and not negative.",
             "Correct the table, or leave out unknown cells.",
         )
     output = inner.sum(axis=1) + outer.sum(axis=1)
-    short = inner.sum(axis=0) > output * (1 + TOLERANCE) + 1e-9
-    if (output < 0).any() or short.any():
-        name = "/".join(sectors[int(np.argmax(short | (output < 0)))])
+    unsound = (inner.sum(axis=0) > output * (1 + TOLERANCE) + 1e-9) | (output < 0)
+    if unsound.sum() > MAX_UNSOUND * n:
+        name = "/".join(sectors[int(np.argmax(unsound))])
         raise IndicatorRefused(
             "icio.uses-exceed",
             "{name} uses more than it produces.",
@@ -91,6 +112,8 @@ def input_output_table(
         as_read_only(inner.copy()),
         as_read_only(outer.copy()),
         as_read_only(output),
+        as_read_only(stocks.copy()),
+        unsound,
     )
 
 
@@ -109,17 +132,42 @@ def value_added_share(io_table: InputOutputTable) -> LabelledScores:
 
 
 def upstreamness(io_table: InputOutputTable) -> LabelledScores:
-    """U = (I − Δ)⁻¹ 1 with Δ_ij = z_ij / y_i: the mean number of stages to final use; 1 (all sold
-    for use) and more. Unknown if idle.
+    """U = (I − Δ)⁻¹ 1 with Δ_ij = z_ij / (y_i − N_i): the mean number of stages to final use; 1
+    (all sold for use) and more. N_i, the change in inventories, is 0 where the table does not tell
+    it.
+
+    Unknown for a sector that is idle, unsound, or only filled its stocks. Antràs & Chor 2018.
     """
-    return _sector_scores(io_table, _solve_chains(_shares_by_row(io_table)))
+    delivered = (io_table.output - io_table.inventories)[:, None]
+    shares = np.divide(
+        io_table.intermediate,
+        delivered,
+        out=np.zeros_like(io_table.intermediate),
+        where=_has_delivered(io_table)[:, None],
+    )
+    return _position_scores(io_table, _solve_chains(shares))
 
 
 def downstreamness(io_table: InputOutputTable) -> LabelledScores:
-    """D = (I − Aᵀ)⁻¹ 1 with a_ij = z_ij / y_j: the mean number of stages from primary inputs; 1 and
-    more, the output multiplier.
+    """D = (I − Aᵀ)⁻¹ 1 with a_ij = z_ij y_i / (y_i − N_i) / y_j: the mean number of stages from
+    primary inputs; 1 and more, without inventories the output multiplier.
+
+    Unknown where upstreamness is. Antràs & Chor 2018.
     """
-    return _sector_scores(io_table, _solve_chains(_shares_by_column(io_table).T))
+    scale = np.divide(
+        io_table.output,
+        io_table.output - io_table.inventories,
+        out=np.zeros_like(io_table.output),
+        where=_has_delivered(io_table),
+    )
+    shares = _shares_by_column(io_table) * scale[:, None]
+    return _position_scores(io_table, _solve_chains(shares.T))
+
+
+def _has_delivered(io_table: InputOutputTable) -> NDArray[np.bool_]:
+    """Whether a sector has output that did not go into inventories, a sector."""
+    has_output: NDArray[np.bool_] = io_table.output > 0
+    return has_output & (io_table.output - io_table.inventories > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +240,6 @@ def _shares_by_column(io_table: InputOutputTable) -> Floats:
     return share
 
 
-def _shares_by_row(io_table: InputOutputTable) -> Floats:
-    outputs = io_table.output[:, None]
-    share: Floats = np.divide(
-        io_table.intermediate, outputs, out=np.zeros_like(io_table.intermediate), where=outputs > 0
-    )
-    return share
-
-
 def _solve_chains(shares: Floats) -> Floats:
     try:
         return np.asarray(
@@ -213,15 +253,33 @@ def _solve_chains(shares: Floats) -> Floats:
         ) from endless
 
 
-def _sector_scores(io_table: InputOutputTable, values: Floats) -> LabelledScores:
-    labels = tuple("/".join(sector) for sector in io_table.sectors)
-    busy = io_table.output > 0
-    idle = {label: IDLE_SECTOR for label, works in zip(labels, busy, strict=True) if not works}
-    return LabelledScores(tuple(label for label in labels if label not in idle), values[busy], idle)
+def _position_scores(io_table: InputOutputTable, values: Floats) -> LabelledScores:
+    """Scores of sectors, unknown too for those that delivered nothing but to stocks."""
+    return _sector_scores(io_table, values, _has_delivered(io_table))
+
+
+def _sector_scores(
+    io_table: InputOutputTable, values: Floats, delivered: NDArray[np.bool_] | None = None
+) -> LabelledScores:
+    labels, reasons = tuple("/".join(sector) for sector in io_table.sectors), dict[str, Unknown]()
+    for place, label in enumerate(labels):
+        if io_table.unsound[place]:
+            reasons[label] = UNSOUND_SECTOR
+        elif io_table.output[place] <= 0:
+            reasons[label] = IDLE_SECTOR
+        elif delivered is not None and not delivered[place]:
+            reasons[label] = ONLY_STOCKS
+    sound = np.array([label not in reasons for label in labels], dtype=bool)
+    return LabelledScores(
+        tuple(label for label in labels if label not in reasons), values[sound], reasons
+    )
 
 
 OECD_FINAL = frozenset({"HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR", "NONRES", "P33", "FD"})
 OECD_OTHER = re.compile(r"^(TAXSUB|TLS|VA|VALU|OUT|OUTPUT|TOTAL)", re.IGNORECASE)
+OECD_INVENTORIES = "INVNT"
+# final use in WIOD: households, non-profit institutions, government, fixed capital, inventories
+WIOD_FINAL_COLUMNS = 5
 WIOD_COLUMN = re.compile(r"^v?([A-Z]{3})(\d+)$")
 Sector = tuple[str, str]
 
@@ -243,13 +301,34 @@ def read_oecd(path: Path) -> InputOutputTable:
         [name for name, _ in sector_rows],
         [_parse_oecd_name(name) for name in header[1:]],
         values,
+        [name.strip().endswith(f"_{OECD_INVENTORIES}") for name in header[1:]],
     )
 
 
 def read_wiod(path: Path) -> InputOutputTable:
-    """WIOD release 2016 as CSV: columns IndustryCode, Country, RNr and ``vAUS1`` … ``vAUS61``; 57
-    to 61 are final use.
+    """WIOD as CSV: columns IndustryCode, Country, RNr and ``vAUS1`` … ``vAUS61``.
+
+    Columns with a number that is no row's are final use: 57 to 61 in the release of 2016, 37 to 42
+    (without 40) in that of 2013. Where an economy has all five, the last is inventories.
     """
+    rows = _wiod_rows(path)
+    places = {(row["Country"], row["RNr"]): (row["Country"], row["IndustryCode"]) for row in rows}
+    matched = [
+        (name, match[1], match[2])
+        for name in rows[0]
+        if (match := WIOD_COLUMN.match(name)) and match[1] != "TOT"
+    ]
+    columns: list[Sector | None] = [
+        places.get((economy, number), (economy, "")) for _, economy, number in matched
+    ]
+    values = _numbers(path, [[row[name] for name, _, _ in matched] for row in rows], len(matched))
+    inventories = _wiod_inventories([key for _, *key in matched if tuple(key) not in places])
+    stocks = [(economy, int(number)) in inventories for _, economy, number in matched]
+    return _build_table(path, list(places.values()), columns, values, stocks)
+
+
+def _wiod_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of sectors by column; refused where there are none."""
     header, *cells = _rows(path)
     has_columns = {"Country", "RNr", "IndustryCode"} <= set(header)
     rows = [
@@ -265,17 +344,19 @@ def read_wiod(path: Path) -> InputOutputTable:
             "Give the CSV of WIOD's release of 2016.",
             file=path.name,
         )
-    places = {(row["Country"], row["RNr"]): (row["Country"], row["IndustryCode"]) for row in rows}
-    matched = [
-        (name, match)
-        for name in rows[0]
-        if (match := WIOD_COLUMN.match(name)) and match[1] != "TOT"
-    ]
-    columns: list[Sector | None] = [
-        places.get((match[1], match[2]), (match[1], "")) for _, match in matched
-    ]
-    values = _numbers(path, [[row[name] for name, _ in matched] for row in rows], len(matched))
-    return _build_table(path, list(places.values()), columns, values)
+    return rows
+
+
+def _wiod_inventories(final: list[list[str]]) -> frozenset[tuple[str, int]]:
+    """Of the columns of final use, (economy, number), the last where an economy has all five."""
+    numbers_by_economy: dict[str, list[int]] = {}
+    for economy, number in final:
+        numbers_by_economy.setdefault(economy, []).append(int(number))
+    return frozenset(
+        (economy, max(columns))
+        for economy, columns in numbers_by_economy.items()
+        if len(columns) == WIOD_FINAL_COLUMNS
+    )
 
 
 def _rows(path: Path) -> list[list[str]]:
@@ -302,9 +383,15 @@ def _rows(path: Path) -> list[list[str]]:
 
 
 def _build_table(
-    path: Path, rows: list[Sector], columns: list[Sector | None], values: Floats
+    path: Path,
+    rows: list[Sector],
+    columns: list[Sector | None],
+    values: Floats,
+    stocks: list[bool],
 ) -> InputOutputTable:
-    """``columns`` names a sector, a user (economy, ''), or None for what is skipped."""
+    """``columns`` names a sector, a user (economy, ''), or None for what is skipped; ``stocks``
+    says of each whether it is a change in inventories.
+    """
     inside = [n for n, name in enumerate(columns) if name and name[1]]
     users = [(n, name[0]) for n, name in enumerate(columns) if name and not name[1]]
     if not rows or rows != [columns[n] for n in inside]:
@@ -318,7 +405,13 @@ def _build_table(
     final = np.zeros((len(rows), len(economies)))
     for column, name in users:
         final[:, economies.index(name)] += values[:, column]
-    return input_output_table(tuple(rows), economies, values[:, inside], final)
+    return input_output_table(
+        tuple(rows),
+        economies,
+        values[:, inside],
+        final,
+        values[:, np.array(stocks, dtype=bool)].sum(axis=1),
+    )
 
 
 def _parse_oecd_name(text: str) -> Sector | None:

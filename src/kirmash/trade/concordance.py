@@ -3,8 +3,10 @@ could not be carried over.
 
 The tables lie in ``data/trade/concordances/`` as gzipped CSV (from, to, weight), the weights of a
 code summing to 1; ``tools/make_concordances.py`` makes them from public tables. HS92 … HS17 are
-weighted by world trade (Harvard Growth Lab), HS17–HS22 split evenly (the UN's correlation table
-carries no trade), SITC and BEC4 as published.
+weighted by world trade (Harvard Growth Lab). HS22 goes to the HS17 code that the UN's conversion
+names; HS17 goes back to the codes that name it, its principal successors, evenly where there are
+several: the UN tells no trade, so that split is a judgement (`JUDGED_STEP`). SITC and BEC4 are as
+published.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ from kirmash.trade.table import THOUSANDTH
 
 _FOLDER = resources.files("kirmash") / "data" / "trade" / "concordances"
 WeightTable = Mapping[str, tuple[tuple[str, Decimal], ...]]
+JUDGED_STEP = ("HS17", "HS22")  # the one step of HS whose weights no trade was seen for
+MILLIONTH = Decimal("0.000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,77 @@ def load_weights(source: str, target: str) -> WeightTable:
     ):
         by_code[code].append((other, Decimal(weight)))
     return MappingProxyType({code: tuple(targets) for code, targets in by_code.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class ChainWeights:
+    """The weights of a whole chain of tables: for each code its targets in order and weights in
+    millionths, which sum to 1, or to less by what a step has no place for; ``judged`` is the share
+    (0–1) of a code that a split by judgement carried, where there was one.
+    """
+
+    weights: WeightTable
+    judged: Mapping[str, Decimal]
+
+
+def chain_weights(source: str, target: str, observed: WeightTable | None = None) -> ChainWeights:
+    """The weights from one nomenclature to another over all steps between. ``observed`` has weights
+    from trade for codes of the step by judgement; they replace its own. Raises InputError.
+    """
+    steps = find_route(source, target)
+    current: dict[str, dict[str, Decimal]] = {}
+    judged: dict[str, Decimal] = {}
+    for step in pairwise(steps):
+        table = load_weights(*step)
+        seen = observed or {} if step == JUDGED_STEP else {}
+        guessed = {code for code, parts in table.items() if len(parts) > 1 and code not in seen}
+        current = current or {code: {code: Decimal(1)} for code in table}
+        weights = {**table, **seen}
+        for code, parts in current.items():
+            shares = [weight for middle, weight in parts.items() if middle in guessed]
+            if step == JUDGED_STEP and shares:
+                judged[code] = judged.get(code, Decimal(0)) + sum(shares)
+            current[code] = _carry(parts, weights)
+    return ChainWeights(
+        MappingProxyType({code: _in_millionths(parts) for code, parts in current.items()}),
+        MappingProxyType(judged),
+    )
+
+
+def _carry(parts: Mapping[str, Decimal], weights: WeightTable) -> dict[str, Decimal]:
+    """The parts of a code one step further."""
+    carried: dict[str, Decimal] = defaultdict(Decimal)
+    for middle, weight in parts.items():
+        for other, part in weights.get(middle, ()):
+            carried[other] += weight * part
+    return carried
+
+
+def _in_millionths(parts: Mapping[str, Decimal]) -> tuple[tuple[str, Decimal], ...]:
+    """Weights rounded to millionths, in order of code; the largest takes what rounding leaves."""
+    if not parts:
+        return ()
+    rounded = {code: weight.quantize(MILLIONTH) for code, weight in sorted(parts.items())}
+    largest = max(rounded, key=lambda code: (rounded[code], code))
+    total = sum(parts.values(), Decimal(0)).quantize(MILLIONTH)
+    rounded[largest] += total - sum(rounded.values(), Decimal(0))
+    return tuple((code, weight) for code, weight in rounded.items() if weight)
+
+
+def principal_headings(weights: WeightTable, digits: int) -> Mapping[str, tuple[str, Decimal]]:
+    """For each heading or chapter (codes cut to ``digits``) the one that most of it goes to, and
+    the share that does, its codes counted alike as no trade is known; the same number goes first.
+    """
+    sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for code, parts in weights.items():
+        for other, weight in parts:
+            sums[code[:digits]][other[:digits]] += weight
+    principal: dict[str, tuple[str, Decimal]] = {}
+    for code, shares in sums.items():
+        largest = max(shares, key=lambda other: (shares[other], other == code, other))
+        part = shares[largest] / sum(shares.values(), Decimal(0))
+        principal[code] = (largest, part.quantize(MILLIONTH))
+    return MappingProxyType(principal)
 
 
 def split_value(value: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:

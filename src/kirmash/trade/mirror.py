@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -29,6 +29,8 @@ MIN_PAIRS = 30
 # no freight above a fifth of the value is believed (Growth Lab, comtrade-mirroring)
 MAX_MARGIN = 0.2
 INTERVAL_FACTOR = 1.645  # half-width of a 90 % interval in standard deviations
+COVERAGE = 0.9
+WIDTH_GROUPS, MIN_GROUP = 8, 50  # of reports by size, of which each tells how wide nine in ten lie
 _MIN_DEVIATION = 0.03  # no reporter is taken to be more exact than 3 %
 _MIN_RESIDUAL = 1e-6  # smaller residuals are rounding
 # how much more or less exact than usual a flow's size may make its reports
@@ -73,7 +75,8 @@ class MirrorModel:
     ``exporters`` and ``importers`` hold standard deviations of ln(value) by reporter;
     ``default_deviation`` is for reporters not seen; all are for a flow of ``centre`` (ln of
     dollars) and change with its size by ``size_slope`` (per unit of ln, below 0). ``pairs`` is the
-    flows it was learnt from.
+    flows it was learnt from. ``widths`` are pairs of ln of dollars and half-width of a 90 %
+    interval in deviations, as the double reports of that size had it; () for INTERVAL_FACTOR.
     """
 
     constant: float
@@ -85,6 +88,7 @@ class MirrorModel:
     pairs: int
     centre: float = 0.0
     size_slope: float = 0.0
+    widths: tuple[tuple[float, float], ...] = ()
 
     def size_uncertainty_factor(self, dollars: float) -> float:
         """How many times less sure than usual reports on a flow of this size are, 0.2 to 4."""
@@ -93,6 +97,22 @@ class MirrorModel:
                 math.exp(self.size_slope * (math.log(dollars) - self.centre)), _SIZE_FACTOR_RANGE[0]
             ),
             _SIZE_FACTOR_RANGE[1],
+        )
+
+    def interval_factor(self, dollars: float) -> float:
+        """The half-width of a 90 % interval of one report from the other, in deviations."""
+        if not self.widths:
+            return INTERVAL_FACTOR
+        sizes, factors = (np.array(column) for column in zip(*self.widths, strict=True))
+        return float(np.interp(math.log(dollars), sizes, factors))
+
+    def double_deviation(self, exporter: str, importer: str) -> float:
+        """The standard deviation of ln of one side's report from the other's, FOB, for a flow of
+        the usual size.
+        """
+        return math.hypot(
+            self.exporters.get(exporter, self.default_deviation),
+            self.importers.get(importer, self.default_deviation),
         )
 
     def freight_margin(self, exporter: str, importer: str) -> float | Unknown:
@@ -116,8 +136,10 @@ class MirrorModel:
 
 @dataclass(frozen=True, slots=True)
 class ReconciledFlow:
-    """A flow FOB in dollars, with a 90 % interval and the weight of the exporter's report
-    (0–1).
+    """A flow FOB in dollars, with a 90 % interval and the weight of the exporter's report (0–1).
+
+    From one report the interval is that of what the other side reports or would report, FOB: it has
+    the spread of both. From two it holds both reports.
     """
 
     pair: MirrorPair
@@ -168,7 +190,7 @@ def fit_model(pairs: Iterable[MirrorPair]) -> MirrorModel | Unknown:
     spread = _reporter_deviations(
         [row[0].exporter for row in rows], [row[0].importer for row in rows], residual
     )
-    return MirrorModel(
+    model = MirrorModel(
         float(coefficients[0]),
         float(coefficients[1]),
         float(coefficients[2]),
@@ -176,6 +198,34 @@ def fit_model(pairs: Iterable[MirrorPair]) -> MirrorModel | Unknown:
         len(rows),
         centre,
         thinning,
+    )
+    return replace(model, widths=_interval_widths(model, [row[0] for row in rows]))
+
+
+def _interval_widths(
+    model: MirrorModel, pairs: Sequence[MirrorPair]
+) -> tuple[tuple[float, float], ...]:
+    """By size of the report that is there, how many deviations off the other side's nine in ten lay
+    within; () where a group of WIDTH_GROUPS would have fewer than MIN_GROUP reports.
+    """
+    seen: list[tuple[float, float]] = []
+    for pair in pairs:
+        margin = model.freight_margin(pair.exporter, pair.importer)
+        exported, imported = float(pair.exported or 0), float(pair.imported or 0)
+        if isinstance(margin, Unknown):
+            continue
+        distance = abs(math.log(imported * (1 - margin) / exported))
+        distance /= model.double_deviation(pair.exporter, pair.importer)
+        seen += [
+            (math.log(dollars), distance / model.size_uncertainty_factor(dollars))
+            for dollars in (exported, imported)
+        ]
+    if len(seen) < WIDTH_GROUPS * MIN_GROUP:
+        return ()
+    groups = np.array_split(np.array(sorted(seen)), WIDTH_GROUPS)
+    return tuple(
+        (float(np.median(group[:, 0])), float(np.quantile(group[:, 1], COVERAGE)))
+        for group in groups
     )
 
 
@@ -229,12 +279,15 @@ def reconcile(pair: MirrorPair, model: MirrorModel) -> ReconciledFlow | Unknown:
     middle = sum(
         value * weight for (value, _), weight in zip(estimates, weights, strict=True)
     ) / sum(weights)
-    # the two reports may differ by more than their makers' records promise: the interval holds both
-    wide = max(
-        INTERVAL_FACTOR * math.sqrt(1 / sum(weights)),
-        *(abs(value - middle) for value, _ in estimates),
-        0.0,
-    )
+    if len(estimates) == 1:
+        wide = scale * model.double_deviation(pair.exporter, pair.importer)
+        wide *= model.interval_factor(float(reported[0]))
+    else:
+        # two reports may differ by more than their makers' records promise: both are inside
+        wide = max(
+            INTERVAL_FACTOR * math.sqrt(1 / sum(weights)),
+            *(abs(value - middle) for value, _ in estimates),
+        )
     share = weights[0] / sum(weights) if pair.exported else 0.0
     return ReconciledFlow(
         pair, math.exp(middle), math.exp(middle - wide), math.exp(middle + wide), share, margin

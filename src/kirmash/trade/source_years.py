@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
@@ -19,6 +19,8 @@ class SourceYear:
     longest product code in digits, and the last retrieval.
 
     ``level`` is 0 where only totals are reported; ``nomenclature`` is then that of the totals.
+    Where it is one of the Harmonised System's, those who report in another edition are counted too:
+    `goods.editions` brings them to it. ``nomenclatures`` are all that goods are reported in.
     """
 
     source: str
@@ -27,6 +29,7 @@ class SourceYear:
     nomenclature: str
     level: int
     retrieved: date
+    nomenclatures: tuple[str, ...] = ()
 
     def without_economy(self, economy: str) -> Unknown:
         """That the source has nothing on an economy in the year."""
@@ -57,25 +60,41 @@ def source_years(
     codes = sorted(set(economies))
     rows = base.execute(
         # text is grouped as it is, and cut once a group
-        "SELECT source, period[:4]::INT AS year, nomenclature, sum(n) AS n,"
-        " count(DISTINCT CASE WHEN reporter = '' THEN exporter ELSE reporter END), max(long) AS "
-        "longest, max(last)"
-        " FROM (SELECT source, period, nomenclature, reporter, exporter, count(*) AS n, "
-        "max(retrieved) AS last,"
+        "SELECT source, period[:4]::INT AS year, nomenclature, list(DISTINCT CASE WHEN reporter = "
+        "'' THEN exporter ELSE reporter END) AS who, max(long) AS longest, max(last) FROM (SELECT "
+        "source, period, nomenclature, reporter, exporter, count(*) AS n, max(retrieved) AS last,"
         " max(CASE WHEN product = 'TOTAL' THEN 0 ELSE length(product) END) AS long FROM trade "
         "GROUP BY ALL)"
-        " GROUP BY source, year, nomenclature ORDER BY source, year, longest DESC, n DESC, "
-        "nomenclature"
+        " GROUP BY source, year, nomenclature ORDER BY source, year, least(longest, 6) DESC, "
+        "len(who) DESC, sum(n) DESC, nomenclature"
     ).fetchall()
     matching = _source_years_among(base, codes) if codes else None
     by_source_year: dict[tuple[str, int], SourceYear] = {}
-    for source, year, nomenclature, _, reporters, longest, retrieved in rows:
-        if matching is None or (source, year) in matching:
-            by_source_year.setdefault(
-                (source, year),
-                SourceYear(source, year, reporters, nomenclature, longest, retrieved),
-            )
-    return tuple(by_source_year.values())
+    reporters: dict[tuple[str, int], set[str]] = {}
+    names: dict[tuple[str, int], list[str]] = {}
+    for source, year, nomenclature, who, longest, retrieved in rows:
+        if matching is not None and (source, year) not in matching:
+            continue
+        first = by_source_year.setdefault(
+            (source, year), SourceYear(source, year, len(who), nomenclature, longest, retrieved)
+        )
+        if longest:
+            names.setdefault((source, year), []).append(nomenclature)
+        if longest and _is_harmonised(first.nomenclature) and _is_harmonised(nomenclature):
+            reporters.setdefault((source, year), set()).update(who)
+    return tuple(
+        replace(
+            entry,
+            reporter_count=max(entry.reporter_count, len(reporters.get(key, ()))),
+            nomenclatures=tuple(sorted(names.get(key, ()))),
+        )
+        for key, entry in by_source_year.items()
+    )
+
+
+def _is_harmonised(nomenclature: str) -> bool:
+    """Whether codes are those of the Harmonised System, or of what is built on it."""
+    return nomenclature.startswith("HS") or nomenclature == "CN"
 
 
 def select_source_years(

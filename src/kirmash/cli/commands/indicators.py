@@ -32,6 +32,23 @@ IncomeFile = Annotated[
 IcioFile = Annotated[
     Path | None, typer.Option("--icio", metavar="FILE", help=help_text("indicator_icio"))
 ]
+Nomenclature = Annotated[
+    str,
+    typer.Option("--nomenclature", metavar="EDITION", help=help_text("indicator_nomenclature")),
+]
+MinExports = Annotated[
+    float, typer.Option("--min-exports", min=0, help=help_text("indicator_min_exports"))
+]
+MinProduct = Annotated[
+    float, typer.Option("--min-product", min=0, help=help_text("indicator_min_product"))
+]
+MinPopulation = Annotated[
+    float, typer.Option("--min-population", min=0, help=help_text("indicator_min_population"))
+]
+PopulationFile = Annotated[
+    Path | None,
+    typer.Option("--population", metavar="FILE", help=help_text("indicator_population")),
+]
 OutputFile = Annotated[
     Path | None, typer.Option("--to", metavar="FILE", help=help_text("indicator_to"))
 ]
@@ -47,8 +64,13 @@ def indicators(
     product: Product = None,
     top: TopCount = 5,
     source: Source = "",
+    nomenclature: Nomenclature = "",
     income: IncomeFile = None,
     icio: IcioFile = None,
+    min_exports: MinExports = 0.0,
+    min_product: MinProduct = 0.0,
+    min_population: MinPopulation = 0.0,
+    population: PopulationFile = None,
     as_of: AsOfDate = None,
     folder: Folder = CURRENT_FOLDER,
     to: OutputFile = None,
@@ -74,6 +96,8 @@ def indicators(
         to_date(as_of),
         incomes,
         sectors,
+        nomenclature,
+        user_tables.complexity_floors(min_exports, min_product, min_population, population),
     )
     form = cli_indicators.AnswerForm(to, as_csv, as_json)
     cli_indicators.compute(folder, of or (), partner, request, form)

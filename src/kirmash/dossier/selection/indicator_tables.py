@@ -21,10 +21,12 @@ from kirmash.indicators.inputs import (
     PairInputs,
     SectorInputs,
 )
+from kirmash.indicators.matrix import NO_THRESHOLDS, InclusionThresholds
 from kirmash.indicators.needs.measuring import level_coverages
 from kirmash.indicators.registry import indicator_specs
 from kirmash.records.quantities import Unknown
 from kirmash.trade import coverage, flows, query, reports, source_years
+from kirmash.trade.goods import editions
 from kirmash.trade.totals.completeness import load_completeness
 from kirmash.trade.totals.flow_totals import annual_flow_totals
 from kirmash.trade.worlds.standing import WorldStanding, world_standing
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from kirmash.records.coverage import Coverage
     from kirmash.trade.coverage import CoverageFlag
     from kirmash.trade.flows import WorldTradeYear
+    from kirmash.trade.goods.editions import CommonEdition
     from kirmash.trade.source_years import SourceYear
     from kirmash.trade.totals.completeness import Completeness
 
@@ -48,7 +51,9 @@ class IndicatorRequest:
     of the product codes (0: the finest, six at most); ``products`` the codes (or their beginnings)
     given one by one, the ``top`` largest where none; ``as_of`` the day by which rows must have been
     retrieved; ``income`` is income per head by economy; ``sectors`` an inter-country input–output
-    table.
+    table; ``nomenclature`` the edition of goods (HS92 … HS22), '' the commonest of the year, or the
+    older one where a year is compared with the one before; ``floors`` what an economy or product
+    must reach to be ranked by complexity.
     """
 
     names: tuple[str, ...] = ()
@@ -60,12 +65,14 @@ class IndicatorRequest:
     as_of: date | None = None
     income: Mapping[str, float] | None = None
     sectors: SourcedInputOutputTable | None = None
+    nomenclature: str = ""
+    floors: InclusionThresholds = NO_THRESHOLDS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenTables:
     """The tables of the year asked for and of the one before, what they are complete in and stand
-    for, and every flag of the source.
+    for, every flag of the source, and the edition their goods were brought to.
     """
 
     connection: DuckDBPyConnection
@@ -74,6 +81,7 @@ class OpenTables:
     flags: tuple[CoverageFlag, ...]
     known: Completeness
     standings: tuple[WorldStanding, WorldStanding | None]
+    edition: CommonEdition
 
 
 @contextmanager
@@ -97,30 +105,51 @@ def open_tables(
         if of is None:
             yield None
             return
-        earlier = next(
-            (
-                dataset
-                for dataset in every
-                if dataset.source == of.source and dataset.year == of.year - 1
-            ),
-            None,
-        )
-        goods = any(
-            indicator_specs()[name].uses_products for name in request.names or indicator_specs()
-        )
+        common = _bring_to_one_edition(base, of, every, request)
+        if common.parts:
+            every = source_years.source_years(base)
+        by_year = {entry.year: entry for entry in every if entry.source == of.source}
+        of, earlier = by_year[of.year], by_year.get(of.year - 1)
+        goods = _uses_products(request)
         before = (
             flows.load_world_trade_year(base, earlier, request.level) if earlier and goods else None
         )
         now = flows.load_world_trade_year(base, of, request.level, goods)
-        years = {dataset.year for dataset in every if dataset.source == of.source}
-        silent = coverage.known_silence_flags(of.source, flagged or now.economies, years)
+        silent = coverage.known_silence_flags(of.source, flagged or now.economies, set(by_year))
         flags = {*reports.table_coverage_flags(base, folder, flagged, request.as_of), *silent}
         known = load_completeness(base)
         standings = (
             world_standing(now, known, request.level),
             world_standing(before, known, request.level) if before else None,
         )
-        yield OpenTables(base, now, before, tuple(sorted(flags)), known, standings)
+        yield OpenTables(base, now, before, tuple(sorted(flags)), known, standings, common)
+
+
+def _uses_products(request: IndicatorRequest) -> bool:
+    return any(indicator_specs()[name].uses_products for name in request.names or indicator_specs())
+
+
+def _bring_to_one_edition(
+    base: DuckDBPyConnection,
+    of: SourceYear,
+    every: tuple[SourceYear, ...],
+    request: IndicatorRequest,
+) -> CommonEdition:
+    """The goods of the year, and of the one before where they are compared, in one edition."""
+    if not _uses_products(request):
+        return editions.CommonEdition(of.source, of.nomenclature)
+    specs = [indicator_specs()[name] for name in request.names or indicator_specs()]
+    compares = any(spec.uses_products and spec.uses_previous_year for spec in specs)
+    years = (of.year, of.year - 1) if compares or request.nomenclature else (of.year,)
+    names = {
+        name
+        for entry in every
+        if entry.source == of.source and entry.year in years
+        for name in entry.nomenclatures
+    }
+    if len(names) <= 1 and request.nomenclature in {"", *names}:  # no look at millions of rows
+        return editions.CommonEdition(of.source, of.nomenclature)
+    return editions.bring_to_one_edition(base, of.source, years, request.nomenclature)
 
 
 def _datasets_of(
@@ -230,6 +259,7 @@ def economy_inputs(
         request.income,
         request.products,
         request.top,
+        request.floors,
     )
 
 

@@ -1,0 +1,1 @@
+"""Goods in one edition of their nomenclature, whichever edition each reporter tells."""
