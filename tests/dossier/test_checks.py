@@ -4,6 +4,7 @@ be checked and why.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -261,10 +262,25 @@ def by_the_rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_what_waits_for_a_person_is_not_checked_until_it_is_confirmed(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    said = "The trade turnover of Belarus and Russia amounted to $150 million in 2014."
+    start = TEXT.index(said)
+    claim = {
+        "measure": "turnover",
+        "reporter": "BLR",
+        "partner": "RUS",
+        "period": "2014",
+        "value": 150_000_000,
+        "unit": "USD",
+        "acceptance": "unconfirmed",
+        "acceptance_reason": "the partner is not certain",
+        "spans": [{"start": start, "end": start + len(said), "quote": said}],
+    }
+    page = {"source": "a.txt", "text": TEXT, "published": "2016-04-15"}
+    line = {"schema": "kirmash.extraction/2", "document": page, "claims": [claim]}
+    (tmp_path / "a.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
     with Dossier.create(tmp_path / "d") as dossier:
         add(tmp_path / "d", rows())
-        dossier.add([tmp_path / "a.txt"], published=date(2016, 4, 15))
+        dossier.add([tmp_path / "a.jsonl"])
         waiting = [claim for claim in dossier.claims("BLR", "RUS") if claim.is_unconfirmed]
         before = {result.claim.id: result.why for result in dossier.check(("BLR", "RUS"))}
         assert waiting
