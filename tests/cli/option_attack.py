@@ -68,6 +68,7 @@ REQUIRED = {
     "reporter": "BLR",
     "partner": "RUS",
     "period": "2015",
+    "year": "2014",
     "version": "202401",
 }
 """What stands for the required parameters that are not attacked."""

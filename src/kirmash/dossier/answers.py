@@ -127,7 +127,12 @@ def _claim_tiers(material: DossierMaterial, claims: Sequence[Claim], first: str)
 
         cells += filter(official.is_official_cell, tables)
     decided = decisions.claims_to_use(material) & {claim.id for claim in claims}
-    names = (claim.id for claim in _first_side(cells, first))
+    settled = {(claim.measure, str(claim.period)) for claim in claims if claim.id in decided}
+    names = (
+        claim.id
+        for claim in _first_side(cells, first)
+        if (claim.measure, str(claim.period)) not in settled
+    )
     return {**dict.fromkeys(names, CELL_TIER), **dict.fromkeys(decided, DECIDED_TIER)}
 
 

@@ -398,6 +398,8 @@ class _RowBuilder:
         day, claim = statement.published, statement.claims[0]
         if day is None or claim.cell or self.scale.linear or claim.measure is Measure.BALANCE:
             return False
+        if self._source_tier(statement).is_settled:  # a person says how it stands today
+            return False
         return day.year * MONTHS_IN_YEAR + day.month - 1 - statement.period.last <= EARLY_MONTHS
 
     def _vintage(self, statement: RepeatedClaimEvidence, measure: Measure) -> tuple[int, ...]:

@@ -344,8 +344,8 @@ class BoundReadings:
 
 
 def differing_bound_readings(series: Series) -> tuple[BoundReadings, ...]:
-    """Every bound whose near-level lies outside the interval of its period, in the order of the
-    fits.
+    """Every bound whose near-level lies outside the interval of its period, or of the likelier of
+    two levels there, in the order of the fits.
     """
     points = {point.period: point for point in series.points}
     return tuple(
@@ -367,14 +367,12 @@ def _bound_readings(fit: ClaimFit, points: Mapping[Period, SeriesPoint]) -> Boun
         or (point := points.get(fit.period)) is None
     ):
         return None
-    if (
-        point.value is None
-        or point.low is None
-        or point.high is None
-        or point.low <= near.value <= point.high
-    ):
+    level = point.alternatives[0] if point.alternatives else point  # the likelier of two levels
+    if level.value is None or level.low is None or level.high is None:
+        return None
+    if level.low <= near.value <= level.high:
         return None
     loose = sum(
         hypothesis.probability for hypothesis in fit.hypotheses if hypothesis.reading == "loose"
     )
-    return BoundReadings(fit.claim, fit.period, point.value, loose, near.value, near.probability)
+    return BoundReadings(fit.claim, fit.period, level.value, loose, near.value, near.probability)

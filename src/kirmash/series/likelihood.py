@@ -152,7 +152,7 @@ def level_mixture_components(
         MixtureComponent("good", middle, spread, 1.0),
         scale.from_plain_units(quantity.value),
         hedged,
-        _later_counts(scale, 1.0),
+        {} if tier.is_settled else _later_counts(scale, 1.0),
     )
     return _with_error_components(right, tier.gross_error_chance, _level_errors(scale))
 
@@ -176,7 +176,7 @@ def change_mixture_components(
         MixtureComponent("good", math.log(middle), spread, 1.0),
         edge,
         hedged,
-        _later_counts(scale, 0.5),
+        {} if tier.is_settled else _later_counts(scale, 0.5),
         rough=ROUGH_STEP_SHARE,
     )
     components = _with_error_components(

@@ -116,6 +116,8 @@ CELL_TIER = "cell"
 """The tier of an official cell: it yields to another one or to a person, to no other source."""
 DECIDED_TIER = "decided"
 """The tier of a level that a person says is to be used."""
+SETTLED = 1e-30
+"""A chance of error below which a source is not doubted at all."""
 CERTAIN_TIERS = frozenset({ASSUMED_TIER, CELL_TIER, CONFIRMED_TIER, DECIDED_TIER})
 """Tiers of claims whose reading nobody doubts: a table's cell, a person's word."""
 MAX_CHANCE = 0.45
@@ -130,6 +132,11 @@ class SourceTier:
 
     gross_error_chance: float
     revision_spread: float
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a person settled it: such a level is neither counted anew nor otherwise."""
+        return self.gross_error_chance < SETTLED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
