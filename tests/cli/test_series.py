@@ -66,8 +66,7 @@ def test_sensitivity_shows_three_readings_of_the_hedges(dossier: Path) -> None:
     assert widths[1] < widths[2]
     assert widths[0] < widths[2]
     assert [
-        (hedges[name]["readings"] or [{}])[0].get("period")
-        for name in ("halved", "documented")
+        (hedges[name]["readings"] or [{}])[0].get("period") for name in ("halved", "documented")
     ] == ["2015"] * 2
     russian = run("series", *PAIR, "--sensitivity", "-d", dossier, lang="ru").stdout
     assert "как в таблице" in russian
