@@ -31,6 +31,7 @@ GAP_SEVERITY_ORDER = (
     CoverageFlagKind.KNOWN_SILENT,
     CoverageFlagKind.SILENT,
     CoverageFlagKind.SILENT_TO,
+    CoverageFlagKind.COPIED,
     CoverageFlagKind.SUDDEN_STOP,
     CoverageFlagKind.FELL_TO,
     CoverageFlagKind.MIRRORED,
