@@ -58,6 +58,9 @@ FORMULA_SYMBOLS = {
     "products_exported": "#{k: X_ik > 100 000}",
     "eci": "K_c⁻¹ M K_p⁻¹ Mᵀ",
     "fitness": "F = M Q",
+    "outlook": "Σ_k ω_ik (1 − M_ik) PCI_k",
+    "outlook_atlas": "Σ_k ω_ik (1 − M_ik) PCI_k",
+    "upstreamness": "(I − Δ)⁻¹ 1, Δ_ij = z_ij / (y_i − N_i), N_i",
 }
 PERCENT_UNITS_SIGNED = {"share": False, "rate": True}
 
