@@ -125,3 +125,9 @@ def test_more_than_allowed_is_not_read() -> None:
     stream = io.BytesIO((11).to_bytes(8, "big") + b"x" * 11)
     with pytest.raises(Unreadable):
         transfer.read_frame(stream, 10)
+
+
+def test_members_of_enums_cross_by_their_values_on_every_python() -> None:
+    content = transfer.pack_answer((Hedge.ABOUT, {Hedge.EXACT: 1}), None, worn=False)
+    assert b"getattr" not in content
+    assert transfer.unpack_answer(content).value == (Hedge.ABOUT, {Hedge.EXACT: 1})

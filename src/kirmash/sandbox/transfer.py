@@ -121,7 +121,9 @@ def read_frame(stream: BinaryIO, most: int = sys.maxsize) -> bytes:
 def pack_answer(value: Any, refusal: KirmashError | None, *, worn: bool) -> bytes:
     """An answer as bytes; a refusal crosses as its message, never as an object."""
     words = (type(refusal).__name__, refusal.problem) if refusal else None
-    return pickle.dumps((value, words, worn), pickle.HIGHEST_PROTOCOL)
+    content = io.BytesIO()
+    _DataPickler(content, pickle.HIGHEST_PROTOCOL).dump((value, words, worn))
+    return content.getvalue()
 
 
 def unpack_answer(content: bytes) -> Answer:
@@ -138,6 +140,14 @@ def _refusal(kind: str, problem: Message) -> KirmashError:
     if not isinstance(problem, Message):
         raise TypeError
     return _REFUSALS.get(kind, DocumentRefused)(problem)
+
+
+class _DataPickler(pickle.Pickler):
+    """Writes members of enums by their values: Python before 3.11.4 writes a call of getattr."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        """The class of a member and its value; for all else what pickle does."""
+        return (type(obj), (obj.value,)) if isinstance(obj, Enum) else NotImplemented
 
 
 class _DataUnpickler(pickle.Unpickler):

@@ -23,6 +23,7 @@ from kirmash.extract.reader.labels import (
     MODALITIES,
 )
 from kirmash.extract.reader.pages.relations import Rows
+from kirmash.extract.reader.plain import LEAST_CONFIDENCE, has_one_reading, is_plain, is_whole
 from kirmash.extract.reader.proposals import ABSENT, StatedAtom, atoms_of, fitting_reading
 from kirmash.extract.reader.sides import SIDES, PageSides
 from kirmash.extract.reader.slots import SLOTS, table_of
@@ -46,14 +47,21 @@ def claims_of(
     """
     index = _Index.of(inputs)
     made = [_claim(inputs, index, decision) for decision in decisions]
-    faults = _faults(inputs, decisions)
+    faults, plain = _faults(inputs, decisions), is_plain(inputs)
     judged = [
-        _judge(claim, decision, faults.get(decision.number, ""), accepted)
+        _judge(
+            claim,
+            decision,
+            faults.get(decision.number, ""),
+            LEAST_CONFIDENCE if plain and has_one_reading(inputs, decision) else accepted,
+        )
         for claim, decision in zip(made, decisions, strict=True)
     ]
     decided = {decision.number for decision in decisions}
     kept = [
-        _with_doubt(inputs, claim) for claim in inputs.claims if _is_kept(inputs, claim, decided)
+        _with_doubt(inputs, claim)
+        for claim in inputs.claims
+        if _is_kept(inputs, claim, decided, plain)
     ]
     return tuple(
         sorted([*judged, *kept], key=lambda claim: claim.spans[0].start if claim.spans else 0)
@@ -211,12 +219,12 @@ def _same_number(index: _Index, number: NumberCandidate, form: str) -> Claim | N
     return None
 
 
-def _is_kept(inputs: Inputs, claim: Claim, decided: set[int]) -> bool:
+def _is_kept(inputs: Inputs, claim: Claim, decided: set[int], plain: bool) -> bool:
     """Whether a claim of the other reader stands: it is of another measure, or tells no level and
-    no rate, and none of its numbers is decided otherwise.
+    no rate, or the page is plain; and none of its numbers is decided otherwise.
     """
     atoms = tuple(atoms_of((claim,)))
-    if atoms and claim.measure in CORE_MEASURES:
+    if atoms and claim.measure in CORE_MEASURES and not (plain and is_whole(claim)):
         return False
     numbers = inputs.view.candidates.numbers
     return not any(
