@@ -18,7 +18,7 @@ A release re-tells, for the reporter, flow, partner and period of its rows,
   it tells nearly all that were told before (``_SAME_PARTNERS``).
 
 These shares are judgements: publishers do not say what a file leaves out. A row that a release
-passes over by them stays, and its flow rests on two retrievals (``coverage`` tells it). Two
+passes over by them stays, and its flow rests on two retrievals. Two
 editions of the HS retrieved on one day are one release told twice: both stay.
 """
 
