@@ -162,3 +162,10 @@ def test_a_sum_of_goods_or_months_is_no_official_cell(tmp_path: Path) -> None:
     assert found[Measure.EXPORTS, "2013"]
     assert not found[Measure.EXPORTS, "2014"]
     assert not any(found[key] for key in found if key != (Measure.EXPORTS, "2013"))
+
+
+def test_one_good_that_is_declared_all_is_no_official_cell(tmp_path: Path) -> None:
+    add(tmp_path, [("2013", "RUS", "RUS", "BLR", "870110", 1e9, 1.0)])
+    (each,) = cells.table_extractions(tmp_path / "trade", "RUS", "BLR")
+    assert each.claims
+    assert not any(map(cells.is_official_cell, each.claims))

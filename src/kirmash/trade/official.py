@@ -271,7 +271,7 @@ def official_figures(
     )
 
 
-_RECONCILED = "reconciled"
+_RECONCILED, _GOODS = "reconciled", "goods"
 _COUNT = re.compile(r": (\d+)")
 
 
@@ -282,7 +282,8 @@ def is_official_cell(claim: Claim) -> bool:
     """
     sheet = claim.cell.sheet if claim.cell else ""
     counts = _COUNT.findall(sheet)
-    return bool(counts) and set(counts) == {"1"} and _RECONCILED not in sheet
+    is_made = any(f"({mark})" in sheet for mark in (_RECONCILED, _GOODS))
+    return bool(counts) and set(counts) == {"1"} and not is_made
 
 
 def drop_double_counts(
@@ -377,10 +378,15 @@ def _year_to_date_figures(totals: Iterable[ReportedTotal]) -> list[OfficialFigur
 
 
 def _marked_cell(total: ReportedTotal) -> Cell:
-    """Its cell, marked where it was reconciled from both sides' reports."""
-    if not total.mirrored:
-        return total.cell
-    return replace(total.cell, sheet=f"{total.cell.sheet} ({_RECONCILED})")
+    """Its cell, marked where it was reconciled from both sides' reports, or stands on goods whose
+    total nobody printed.
+    """
+    marks = (
+        *((_RECONCILED,) if total.mirrored else ()),
+        *((_GOODS,) if any(total.coverage.levels) else ()),
+    )
+    marked = " ".join((total.cell.sheet, *(f"({mark})" for mark in marks)))
+    return replace(total.cell, sheet=marked)
 
 
 def _build_extraction(
