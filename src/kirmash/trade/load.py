@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -17,6 +17,7 @@ import duckdb
 
 from kirmash.trade import bulk
 from kirmash.trade.additions import releases
+from kirmash.trade.additions.manifest import GOODS, PARTNERS, AddedFile
 from kirmash.trade.additions.number_columns import NumberColumns
 from kirmash.trade.sources.reading import SourceFile
 from kirmash.trade.table import (
@@ -294,6 +295,15 @@ def _replace_retold(
     return releases.replace_retold(base, relations, release.complete)
 
 
+def with_scope(base: duckdb.DuckDBPyConnection, addition: AddedFile) -> AddedFile:
+    """The addition with whom it leaves nothing out for: nobody, where it is complete in nothing."""
+    if not addition.complete:
+        return addition
+    has_some_partners = GOODS in addition.complete and PARTNERS not in addition.complete
+    partners = staged_partners(base) if has_some_partners else {}
+    return replace(addition, scope=staged_reporters(base), partners=partners)
+
+
 def staged_reporters(base: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]:
     """The reporters of the rows taken, in order, by period; '' where the source reconciled both
     sides.
@@ -304,6 +314,19 @@ def staged_reporters(base: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ..
     ).fetchall():
         reporters.setdefault(period, []).append(reporter)
     return {period: tuple(names) for period, names in reporters.items()}
+
+
+def staged_partners(base: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]:
+    """The reporters and partners of the rows taken ("BLR RUS"), in order, by period; none of what a
+    source reconciled.
+    """
+    pairs: dict[str, list[str]] = {}
+    for period, pair in base.execute(
+        "SELECT DISTINCT period, reporter || ' ' || CASE WHEN reporter = exporter THEN importer"
+        " ELSE exporter END FROM staged WHERE reporter <> '' ORDER BY ALL"
+    ).fetchall():
+        pairs.setdefault(period, []).append(pair)
+    return {period: tuple(names) for period, names in pairs.items()}
 
 
 def unspecified_value(base: duckdb.DuckDBPyConnection) -> Decimal:

@@ -18,7 +18,7 @@ import numpy as np
 from kirmash.errors import DossierError, InputError
 from kirmash.records.quantities import Unknown
 from kirmash.trade import store
-from kirmash.trade.additions.manifest import complete_scopes
+from kirmash.trade.additions.manifest import complete_scopes, goods_scopes
 from kirmash.trade.table import COLUMNS, KEY, TYPES
 
 if TYPE_CHECKING:
@@ -100,7 +100,9 @@ def open_trade_connection(
 
 
 def _create_scope_table(base: duckdb.DuckDBPyConnection, folder: Path, as_of: date | None) -> None:
-    """``complete_scope``: what the tables are known to leave nothing out of (`complete_scopes`)."""
+    """``complete_scope``: what the tables are known to leave nothing out of (`complete_scopes`);
+    ``goods_scope``: whose goods they tell all (`goods_scopes`).
+    """
     scopes = complete_scopes(folder, as_of)
     rows = [(*key, part) for key, parts in sorted(scopes.items()) for part in sorted(parts)]
     columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
@@ -109,6 +111,13 @@ def _create_scope_table(base: duckdb.DuckDBPyConnection, folder: Path, as_of: da
         "unnest($2::VARCHAR[]) AS reporter, unnest($3::VARCHAR[]) AS period, unnest($4::VARCHAR[]) "
         "AS part",
         columns,
+    )
+    flows = sorted(goods_scopes(folder, as_of))
+    base.execute(
+        "CREATE TEMP TABLE goods_scope AS SELECT unnest($1::VARCHAR[]) AS source, "
+        "unnest($2::VARCHAR[]) AS reporter, unnest($3::VARCHAR[]) AS partner, "
+        "unnest($4::VARCHAR[]) AS period",
+        [list(column) for column in zip(*flows, strict=True)] or [[], [], [], []],
     )
 
 

@@ -333,8 +333,7 @@ def _merge_sources(order: _Order) -> _Merged:
             declared=declared,
             nomenclatures=load.staged_nomenclatures(base),
         )
-        if addition.complete:
-            addition = replace(addition, scope=load.staged_reporters(base))
+        addition = load.with_scope(base, addition)
         merged = _merge(base, order, addition)
     addition = replace(addition, revised=merged.revised_count, withdrawn=merged.withdrawn_count)
     return _Merged(addition, merged, tuple(tally.examples))

@@ -11,6 +11,8 @@ import pytest
 from kirmash.errors import DocumentRefused, DossierError, InputError
 from kirmash.trade import query, store
 from kirmash.trade.additions import manifest
+from kirmash.trade.totals.completeness import load_completeness
+from kirmash.trade.totals.flow_totals import annual_flow_totals
 
 GOODS = """period,reporterCode,flowCode,partnerCode,classificationCode,cmdCode,primaryValue
 2021,276,M,112,H5,940360,70000000
@@ -31,6 +33,21 @@ def test_baci_leaves_nothing_out(stored: Path) -> None:
         ("BACI", "", "2013"): every,
         ("BACI", "", "2014"): every,
     }
+
+
+def test_goods_that_are_all_told_of_one_partner_are_not_of_another(tmp_path: Path) -> None:
+    folder, how = tmp_path / "trade", store.ImportOptions(complete=("goods",))
+    head, *_ = GOODS.splitlines()
+    declared = f"{head}\n2021,112,X,643,H5,940360,50000000\n"
+    store.add_file(folder, _write(tmp_path, declared, "pair.csv"), how)
+    one_good = f"{head}\n2021,112,X,276,H5,940360,70000000\n"
+    store.add_file(folder, _write(tmp_path, one_good, "good.csv"))
+    assert manifest.goods_scopes(folder) == {("UN Comtrade", "BLR", "RUS", "2021")}
+    with query.open_trade_connection(folder) as base:
+        known = load_completeness(base)
+        totals = {total.importer: total for total in annual_flow_totals(base)}
+    assert known.has_all_goods(totals["RUS"])
+    assert not known.has_all_goods(totals["DEU"])
 
 
 def test_other_tables_are_complete_where_a_person_says_so(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
@@ -43,6 +43,8 @@ class AddedFile:
     ``complete`` names what the file leaves nothing out of (COMPLETE_PARTS, () where nobody says
     so), ``declared`` those of them that the person who added it or the question it answers says,
     and ``scope`` the reporters by period that this holds for; {} where ``complete`` is ().
+    ``partners`` are the reporters and partners by period ("BLR RUS") of a file that leaves out no
+    goods but may leave out partners: of others it says nothing.
     ``nomenclatures`` are those of its rows; ``HS`` is an edition that the file does not tell.
     ``refused_usd`` are the dollars of the rows refused, by reason, as far as they tell any, and
     ``unspecified_usd`` those of the rows taken whose goods have no code (999999): decimals as text.
@@ -66,6 +68,7 @@ class AddedFile:
     nomenclatures: tuple[str, ...] = ()
     refused_usd: Mapping[str, str] = field(default_factory=dict)
     unspecified_usd: str = "0"
+    partners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,18 @@ def complete_scopes(
     A key that is absent is known to be complete in nothing.
     """
     parts: dict[tuple[str, str, str], frozenset[str]] = {}
+    for addition, complete, scope in _complete_additions(folder, as_of):
+        for period, reporters in scope.items():
+            for reporter in reporters:
+                key = addition.source, reporter, period
+                parts[key] = parts.get(key, frozenset()) | frozenset(complete)
+    return MappingProxyType(parts)
+
+
+def _complete_additions(
+    folder: Path, as_of: date | None
+) -> Iterator[tuple[AddedFile, tuple[str, ...], Mapping[str, tuple[str, ...]]]]:
+    """The additions retrieved by a day, with what they leave nothing out of and for whom."""
     manifest = load_manifest(folder)
     for addition in manifest.additions:
         if as_of and date.fromisoformat(addition.retrieved) > as_of:
@@ -151,11 +166,20 @@ def complete_scopes(
         complete, scope = addition.complete, addition.scope
         if addition.layout == "baci" and not scope:  # an earlier version wrote none
             complete, scope = COMPLETE_PARTS, dict.fromkeys(manifest.years, ("",))
-        for period, reporters in scope.items():
-            for reporter in reporters:
-                key = addition.source, reporter, period
-                parts[key] = parts.get(key, frozenset()) | frozenset(complete)
-    return MappingProxyType(parts)
+        yield addition, complete, scope
+
+
+def goods_scopes(folder: Path, as_of: date | None = None) -> frozenset[tuple[str, str, str, str]]:
+    """The source, reporter, partner ('' for every partner) and period of the flows whose goods are
+    all told, as `complete_scopes` has it.
+    """
+    found = set[tuple[str, str, str, str]]()
+    for addition, complete, scope in _complete_additions(folder, as_of):
+        for period, reporters in scope.items() if GOODS in complete else ():
+            listed = [name.split() for name in addition.partners.get(period, ())]
+            pairs = listed or [[reporter, ""] for reporter in reporters]
+            found |= {(addition.source, reporter, partner, period) for reporter, partner in pairs}
+    return frozenset(found)
 
 
 def parse_complete_parts(text: str) -> tuple[str, ...]:
@@ -183,10 +207,6 @@ def _load_addition(entry: dict[str, Any]) -> AddedFile:
         check_complete_parts(check_kind(entry.get(name, []), list))
         for name in ("complete", "declared")
     )
-    scope = {
-        check_kind(period, str): tuple(check_kind(name, str) for name in check_kind(names, list))
-        for period, names in check_kind(entry.get("scope", {}), dict).items()
-    }
     nomenclatures = tuple(
         check_kind(name, str) for name in check_kind(entry.get("nomenclatures", []), list)
     )
@@ -195,7 +215,8 @@ def _load_addition(entry: dict[str, Any]) -> AddedFile:
         "rates": rates,
         "complete": complete,
         "declared": declared,
-        "scope": scope,
+        "scope": _load_names(entry.get("scope", {})),
+        "partners": _load_names(entry.get("partners", {})),
     }
     addition = AddedFile(**{**entry, **read})
     for rate in rates:
@@ -209,6 +230,13 @@ def _load_addition(entry: dict[str, Any]) -> AddedFile:
     for reason, count in check_kind(addition.refused, dict).items():
         check_kind(reason, str), check_kind(count, int)
     return addition
+
+
+def _load_names(entry: object) -> dict[str, tuple[str, ...]]:
+    return {
+        check_kind(period, str): tuple(check_kind(name, str) for name in check_kind(names, list))
+        for period, names in check_kind(entry, dict).items()
+    }
 
 
 def _check_fields(record: AddedFile | AppliedRate) -> None:

@@ -53,34 +53,46 @@ _NOTHING = _Breadth(0, 0, 0, Decimal(0), Decimal(0))
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """What is declared complete, by source, reporter and period, and how broadly reporters tell
+    """What is declared complete, by source, reporter and period; the flows whose goods are declared
+    all, by source, reporter, partner ('' for every one) and period; and how broadly reporters tell
     their trade, by partner and with all named partners together (partner '').
     """
 
     declared: Mapping[tuple[str, str, str], frozenset[str]] = field(default_factory=dict)
+    goods: frozenset[tuple[str, str, str, str]] = frozenset()
     breadths: Mapping[_Table, Mapping[str, _Breadth]] = field(default_factory=dict)
 
     def is_declared(self, part: str, source: str, reporter: str, year: int) -> bool:
-        """Whether a source's year (or all its months) is declared complete in ``goods``,
-        ``partners`` or ``reporters``.
+        """Whether a source's year (or all its months) is declared complete in ``partners`` or
+        ``reporters``.
         """
         if part in self.declared.get((source, reporter, f"{year}"), ()):
             return True
-        months = (f"{year}-{month:02d}" for month in range(1, MONTHS_IN_YEAR + 1))
-        known = [self.declared.get((source, reporter, month)) for month in months]
+        known = [self.declared.get((source, reporter, month)) for month in _months(year)]
         present = [parts for parts in known if parts is not None]
         return bool(present) and all(part in parts for parts in present)
+
+    def are_goods_declared(self, source: str, reporter: str, partner: str, year: int) -> bool:
+        """Whether the goods of a reporter's flows with a partner in a year (or in all its months
+        that anything is declared of) are declared to be all.
+        """
+
+        def is_told(period: str) -> bool:
+            return any((source, reporter, name, period) in self.goods for name in ("", partner))
+
+        months = [month for month in _months(year) if (source, reporter, month) in self.declared]
+        return is_told(f"{year}") or (bool(months) and all(map(is_told, months)))
 
     def has_all_goods(self, total: FlowTotal) -> bool:
         """Whether the goods of a flow are all it has, as far as anybody can tell."""
         if total.goods is None:
             return False
-        if self.is_declared("goods", total.source, total.reporter, total.year):
+        sold = total.economy == total.exporter
+        partner = total.importer if sold else total.exporter
+        if self.are_goods_declared(total.source, total.reporter, partner, total.year):
             return True
         table = (total.source, total.economy, total.year, total.nomenclature)
         by_partner = self.breadths.get(table, {})
-        sold = total.economy == total.exporter
-        partner = total.importer if sold else total.exporter
         least = next(
             (count for name, count in CHAPTERS.items() if total.nomenclature.startswith(name)), 0
         )
@@ -89,6 +101,10 @@ class Completeness:
         if _is_broad(by_partner[partner], least, sold):
             return True
         return partner != WORLD and _is_part_of_broad_table(by_partner, partner, least, sold)
+
+
+def _months(year: int) -> list[str]:
+    return [f"{year}-{month:02d}" for month in range(1, MONTHS_IN_YEAR + 1)]
 
 
 def _is_broad(breadth: _Breadth, least: int, sold: bool) -> bool:
@@ -127,8 +143,9 @@ def load_completeness(
         "WITH mine AS (SELECT source, reporter, exporter, importer, period, nomenclature, product, "
         "value_usd FROM trade WHERE product <> 'TOTAL' AND ($1 = [] OR reporter IN (SELECT "
         "unnest($1)) OR (reporter = '' AND exporter IN (SELECT unnest($1)))) AND NOT EXISTS (FROM "
-        "complete_scope AS scope WHERE part = 'goods' AND scope.source = trade.source AND "
-        "scope.reporter = trade.reporter AND scope.period = trade.period)),"
+        "goods_scope AS scope WHERE scope.source = trade.source AND scope.reporter = "
+        "trade.reporter AND scope.period = trade.period AND scope.partner IN ('', CASE WHEN "
+        "trade.reporter = trade.exporter THEN trade.importer ELSE trade.exporter END))),"
         f" cells AS MATERIALIZED (SELECT source, {who} AS who, period[:4]::INT AS year, "
         f"nomenclature, exporter = {who} AS sold, CASE WHEN exporter = {who} THEN importer ELSE "
         "exporter END AS partner, product[:2] AS chapter, sum(value_usd) AS value FROM mine GROUP "
@@ -143,7 +160,8 @@ def load_completeness(
     breadths: dict[_Table, dict[str, _Breadth]] = defaultdict(dict)
     for source, economy, year, nomenclature, partner, *counts in rows:
         breadths[source, economy, year, nomenclature][partner] = _Breadth(*counts)
-    return Completeness(dict(declared), breadths)
+    goods = frozenset(base.execute("FROM goods_scope").fetchall())
+    return Completeness(dict(declared), goods, breadths)
 
 
 def flow_coverage(total: FlowTotal, completeness: Completeness) -> Coverage:
