@@ -404,3 +404,48 @@ def test_the_flows_of_a_pair_are_looked_through_in_the_tables(tmp_path: Path) ->
         ("RUS", 2022, coverage.CoverageFlagKind.KNOWN_SILENT, ""),
         ("RUS", 2022, coverage.CoverageFlagKind.SILENT_TO, "BLR"),
     ]
+
+
+HEAD = "period,reporterCode,flowCode,partnerCode,classificationCode,cmdCode,primaryValue\n"
+PARTS = """2021,112,X,276,H5,TOTAL,1500000000
+2021,276,M,112,H5,940360,70000000
+2021,276,M,112,H5,440711,90000000
+2020,112,X,276,H5,440711,80000000
+2019,112,X,276,S3,24,80000000
+2019,276,M,112,H5,TOTAL,1300000000
+"""
+
+
+def test_a_part_of_the_goods_is_compared_with_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(HEAD + PARTS, "utf-8")
+    store.add_file(tmp_path / "trade", tmp_path / "a.csv")
+    with query.open_trade_connection(tmp_path / "trade") as base:
+        pairs = reports.mirror_pairs(base, query.TradeFilter())
+        taught = mirror.fit_model(reports.mirror_pairs_by_source(base))
+    assert [(pair.period, pair.parts) for pair in pairs] == [
+        ("2019", ("exporter",)),
+        ("2020", ("exporter",)),
+        ("2021", ("importer",)),
+    ]
+    assert all(isinstance(pair.gap_pct, Unknown) for pair in pairs)
+    assert isinstance(taught, Unknown)
+    assert taught.why.params["count"] == 0
+    model = mirror.fit_model(flows())
+    assert isinstance(model, mirror.MirrorModel)
+    before, alone, after = (mirror.reconcile(pair, model) for pair in pairs)
+    assert isinstance(before, mirror.ReconciledFlow)
+    assert isinstance(after, mirror.ReconciledFlow)
+    assert (before.weight, after.weight) == (0.0, 1.0), "the report of all goods alone counts"
+    assert after.value_usd == pytest.approx(1.5e9)
+    assert isinstance(alone, Unknown)
+    assert alone.code == "mirror.parts-alone"
+
+
+def test_of_two_sources_the_one_with_all_goods_is_the_side_s_report(tmp_path: Path) -> None:
+    for name, row in (("A", "H5,TOTAL,100"), ("B", "H5,940360,900")):
+        (tmp_path / f"{name}.csv").write_text(f"{HEAD}2021,112,X,276,{row}\n", "utf-8")
+        options = store.ImportOptions("comtrade", source=name)
+        store.add_file(tmp_path / "trade", tmp_path / f"{name}.csv", options)
+    with query.open_trade_connection(tmp_path / "trade") as base:
+        (pair,) = reports.mirror_pairs(base, query.TradeFilter())
+    assert (pair.exported, pair.parts) == (100, ())

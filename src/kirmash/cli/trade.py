@@ -137,8 +137,8 @@ def mirror(folder: Path, first: str, second: str, as_json: bool) -> None:
         sides = (
             translate("value.unknown_side", locale())
             if side is None
-            else format_value(float(side), "USD", locale(), 1)
-            for side in (pair.exported, pair.imported)
+            else format_value(float(side), "USD", locale(), 1) + " [u]" * (name in pair.parts)
+            for name, side in (("exporter", pair.exported), ("importer", pair.imported))
         )
         reconciled = (
             "–" if isinstance(value, Unknown) else format_value(value.value_usd, "USD", locale(), 1)

@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from kirmash.deprecation import renamed_attributes
 from kirmash.factcheck import facts as table_facts
+from kirmash.factcheck import scopes
 from kirmash.factcheck.facts import Figures, PrecedentCheck, TableFacts, TotalsByFlow
 from kirmash.records.claims import Claim, ShareBase
 from kirmash.records.coverage import Coverage, combined_coverage
@@ -90,6 +91,8 @@ class UncheckedReason(StrEnum):
     SINGLE_FIRM = "one_firm"
     LIMITED_LIST = "limited_list"
     PARTIAL_TABLE = "part_of_table"
+    SERVICES = "services"
+    GOODS_AND_SERVICES = "goods_and_services"
 
 
 @renamed_attributes({"past": "precedent"})
@@ -148,14 +151,39 @@ def check_claims(
     claims: Iterable[Claim], totals: Sequence[ReportedTotal], facts: TableFacts | None = None
 ) -> tuple[CheckedClaim, ...]:
     """Each claim against the totals of the pair and the facts gathered for it, in their order."""
-    by_flow, known = table_facts.index_totals(totals), facts or TableFacts()
+    known = facts or TableFacts()
+    indexes = table_facts.index_totals(totals), table_facts.index_totals(totals, True)
     return tuple(
         replace(
-            _with_part(_check_claim(claim, by_flow, known), totals, known),
+            _with_part(_check_in_scope(claim, indexes, known), totals, known),
+            claim=claim,
             sentence=known.sentences.get(claim.id, ""),
         )
         for claim in claims
     )
+
+
+def _check_in_scope(
+    claim: Claim, indexes: tuple[TotalsByFlow, TotalsByFlow], facts: TableFacts
+) -> CheckedClaim:
+    """A claim against tables that count what it counts: goods, or goods and services (the second of
+    ``indexes``). No table contradicts a claim whose sentence speaks of services besides.
+    """
+    scope, sentence = scopes.claim_scope(claim), facts.sentences.get(claim.id, "")
+    stated = replace(claim, product=None) if scope else claim
+    if scope in {scopes.TradeScope.SERVICES, scopes.TradeScope.BOTH}:
+        is_both = scope is scopes.TradeScope.BOTH
+        supplied = TableFacts(supplied=facts.supplied, sentences=facts.sentences)
+        result = _check_claim(stated, indexes[1] if is_both else {}, supplied)
+        if result.why is UncheckedReason.NO_TABLE:
+            why = UncheckedReason.GOODS_AND_SERVICES if is_both else UncheckedReason.SERVICES
+            return _unchecked(claim, why)
+        return result
+    result = _check_claim(stated, indexes[0], facts)
+    is_open = scope is None and not claim.hs and result.finding is CheckOutcome.CONTRADICTED
+    if is_open and scopes.mentions_services(sentence):
+        return _unchecked(claim, UncheckedReason.GOODS_AND_SERVICES)
+    return result
 
 
 def _with_part(

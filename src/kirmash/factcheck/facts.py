@@ -18,7 +18,7 @@ from kirmash.records.coverage import Coverage
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import Direction, Hedge, Measure
 from kirmash.trade.official import ReportedTotal
-from kirmash.trade.totals.completeness import load_completeness
+from kirmash.trade.totals.completeness import WITH_SERVICES, load_completeness
 from kirmash.trade.totals.economy_totals import economy_totals
 from kirmash.trade.totals.product_totals import product_totals
 
@@ -145,13 +145,15 @@ _MIRRORED = {Measure.EXPORTS: Measure.IMPORTS, Measure.IMPORTS: Measure.EXPORTS}
 _LAG_MONTHS = 3  # months by which figures "since the beginning of the year" may lag
 
 
-def index_totals(totals: Iterable[ReportedTotal]) -> TotalsByFlow:
+def index_totals(totals: Iterable[ReportedTotal], with_services: bool = False) -> TotalsByFlow:
     """Totals by reporter, partner, measure and period, each seen from either side; what is a part
-    of the goods is no total.
+    of the goods is no total. ``with_services`` takes those of goods and services alone.
     """
     by_flow: dict[tuple[str, str, Measure, str], list[ReportedTotal]] = {}
     for total in totals:
-        if not total.coverage.is_complete:
+        note = total.coverage.note
+        has_services = note is not None and note.code == WITH_SERVICES
+        if has_services != with_services or not (with_services or total.coverage.is_complete):
             continue
         mirrored = _MIRRORED.get(total.measure, total.measure)
         for key in (

@@ -40,7 +40,8 @@ _SIZE_FACTOR_RANGE = (0.2, 4.0)
 @dataclass(frozen=True, slots=True)
 class MirrorPair:
     """One flow in one period as both sides reported it, in dollars; None is not reported.
-    ``exported`` FOB, ``imported`` CIF.
+    ``exported`` FOB, ``imported`` CIF. ``parts`` are the sides (exporter, importer) of whom the
+    tables have a part of the goods alone: nothing is compared with it.
     """
 
     period: str
@@ -48,12 +49,28 @@ class MirrorPair:
     importer: str
     exported: Decimal | None
     imported: Decimal | None
+    parts: tuple[str, ...] = ()
+
+    @property
+    def total_exported(self) -> Decimal | None:
+        """The exporter's report of all goods; None where there is none."""
+        return None if "exporter" in self.parts else self.exported
+
+    @property
+    def total_imported(self) -> Decimal | None:
+        """The importer's report of all goods; None where there is none."""
+        return None if "importer" in self.parts else self.imported
 
     @property
     def gap_pct(self) -> float | Unknown:
         """How far the importer's report lies above the exporter's, in percent of the latter;
-        unknown where one is silent or zero.
+        unknown where one is silent, zero or a part of the goods.
         """
+        if self.parts:
+            return Unknown(
+                "mirror.part-of-goods",
+                "The tables have some goods of the flow only, which cannot be compared with all.",
+            )
         if self.exported is None or self.imported is None:
             return Unknown(
                 "mirror.one-side",
@@ -159,6 +176,7 @@ def fit_model(pairs: Iterable[MirrorPair]) -> MirrorModel | Unknown:
         for pair in pairs
         if pair.exported
         and pair.imported
+        and not pair.parts
         and (far := areas.distance_and_contiguity(pair.exporter, pair.importer))
     ]
     if len(rows) < MIN_PAIRS:
@@ -242,13 +260,14 @@ def _size_slope(residual: np.ndarray, size: np.ndarray) -> float:
 
 def reconcile(pair: MirrorPair, model: MirrorModel) -> ReconciledFlow | Unknown:
     """One value of a flow, from both reports or from the only one; unknown where neither side
-    reported or the distance is not known.
+    reported all goods or the distance is not known.
     """
+    exported, imported = pair.total_exported, pair.total_imported
     margin = model.freight_margin(pair.exporter, pair.importer)
     if isinstance(margin, Unknown):
         return margin
     estimates: list[tuple[float, float]] = []
-    reported = [value for value in (pair.exported, pair.imported) if value]
+    reported = [value for value in (exported, imported) if value]
     scale = (
         model.size_uncertainty_factor(
             math.exp(sum(math.log(float(value)) for value in reported) / len(reported))
@@ -256,21 +275,26 @@ def reconcile(pair: MirrorPair, model: MirrorModel) -> ReconciledFlow | Unknown:
         if reported
         else 1.0
     )
-    if pair.exported:
+    if exported:
         estimates.append(
             (
-                math.log(float(pair.exported)),
+                math.log(float(exported)),
                 scale * model.exporters.get(pair.exporter, model.default_deviation),
             )
         )
-    if pair.imported:
+    if imported:
         estimates.append(
             (
-                math.log(float(pair.imported) * (1 - margin)),
+                math.log(float(imported) * (1 - margin)),
                 scale * model.importers.get(pair.importer, model.default_deviation),
             )
         )
     if not estimates:
+        if pair.parts:
+            return Unknown(
+                "mirror.parts-alone",
+                "The tables have some goods of the flow only, and no total.",
+            )
         return Unknown(
             "mirror.neither-side",
             "Neither side reported the flow.",
@@ -288,23 +312,32 @@ def reconcile(pair: MirrorPair, model: MirrorModel) -> ReconciledFlow | Unknown:
             INTERVAL_FACTOR * math.sqrt(1 / sum(weights)),
             *(abs(value - middle) for value, _ in estimates),
         )
-    share = weights[0] / sum(weights) if pair.exported else 0.0
+    share = weights[0] / sum(weights) if exported else 0.0
     return ReconciledFlow(
         pair, math.exp(middle), math.exp(middle - wide), math.exp(middle + wide), share, margin
     )
 
 
-def pairs_from_rows(rows: Sequence[tuple[str, str, str, str, Decimal]]) -> tuple[MirrorPair, ...]:
-    """Pairs from rows (period, reporter, exporter, importer, dollars), each summed already; the
-    order is by period, exporter, importer.
+def pairs_from_rows(
+    rows: Iterable[tuple[str, str, str, str, Decimal, bool]],
+) -> tuple[MirrorPair, ...]:
+    """Pairs from rows (period, reporter, exporter, importer, dollars, whether of all goods), each
+    summed already; the order is by period, exporter, importer.
+
+    Of two rows of a side that of all goods counts, then the larger.
     """
-    by_flow: dict[tuple[str, str, str], dict[str, Decimal]] = defaultdict(dict)
-    for period, reporter, exporter, importer, value in rows:
+    by_flow: dict[tuple[str, str, str], dict[str, tuple[bool, Decimal]]] = defaultdict(dict)
+    for period, reporter, exporter, importer, value, is_total in rows:
         side = "exporter" if reporter == exporter else "importer" if reporter == importer else ""
         if side:
-            by_flow[period, exporter, importer][side] = value
+            sides = by_flow[period, exporter, importer]
+            sides[side] = max(sides.get(side, (False, value)), (is_total, value))
     return tuple(
-        MirrorPair(*key, sides.get("exporter"), sides.get("importer"))
+        MirrorPair(
+            *key,
+            *(sides[side][1] if side in sides else None for side in ("exporter", "importer")),
+            tuple(sorted(side for side, (is_total, _) in sides.items() if not is_total)),
+        )
         for key, sides in sorted(by_flow.items())
     )
 

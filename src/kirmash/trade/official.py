@@ -21,6 +21,7 @@ from kirmash.records.extractions import Extraction
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Measure, Quantity
 from kirmash.trade import query, store
+from kirmash.trade.additions.manifest import complete_scopes
 from kirmash.trade.table import MONTH_LENGTH, YEAR_LENGTH
 from kirmash.trade.totals.completeness import (
     Completeness,
@@ -124,7 +125,7 @@ def _with_coverage(
     """The totals with what they stand on; where some are sums of goods, the tables are asked how
     broadly their reporters tell their trade.
     """
-    known = Completeness()
+    known = Completeness(complete_scopes(folder, as_of))
     if not all(row.total.reported for row in rows):
         with query.open_trade_connection(folder, as_of=as_of) as base:
             known = load_completeness(base, pair)

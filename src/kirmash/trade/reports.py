@@ -13,6 +13,7 @@ from kirmash.trade import coverage, mirror, store
 from kirmash.trade import query as trade_query
 from kirmash.trade.source_years import MIN_WORLD_REPORTERS
 from kirmash.trade.totals import flow_totals
+from kirmash.trade.totals.completeness import Completeness, completeness_of_totals
 
 _CONFIDENTIAL_CODES = ", ".join(f"'{code}'" for code in coverage.CONFIDENTIAL)
 _ROUND = 1000  # dollars: smaller figures, and multiples of it, may agree by chance
@@ -20,13 +21,15 @@ _REPORTING_ECONOMY = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
 
 
 def mirror_pairs(
-    base: duckdb.DuckDBPyConnection, criteria: trade_query.TradeFilter
+    base: duckdb.DuckDBPyConnection,
+    criteria: trade_query.TradeFilter,
+    known: Completeness | None = None,
 ) -> tuple[mirror.MirrorPair, ...]:
     """Every flow of complete years with both sides' reports, of the source in ``criteria`` or of
-    all (the larger where two sources tell one side).
+    all (where two sources tell one side, that of all goods, then the larger).
 
     A report "of nothing" is not the same as no report: the latter is None, as is a year reported by
-    fewer than twelve months.
+    fewer than twelve months. A part of the goods is marked as one.
     """
     test, values = trade_query.filter_condition(criteria)
     short = sorted(
@@ -34,14 +37,23 @@ def mirror_pairs(
         for source, who, year in _partial_months(base, "reporter <> ''")
     )
     left = " AND NOT (source = ? AND reporter = ? AND period[:4] = ?)" * len(short)
-    flows_query = flow_totals.annual_totals_query(f"reporter <> '' AND {test}{left}")
-    values = [*values, *(cell for row in short for cell in row)]
-    query = (
-        "SELECT year::VARCHAR, reporter, exporter, importer, max(value) FROM "
-        f"{flows_query}"
-        " GROUP BY year, reporter, exporter, importer ORDER BY year, exporter, importer, reporter"
+    totals = flow_totals.annual_flow_totals(
+        base,
+        f"reporter <> '' AND {test}{left}",
+        [*values, *(cell for row in short for cell in row)],
     )
-    return mirror.pairs_from_rows(base.execute(query, values).fetchall())
+    known = known or completeness_of_totals(base, totals)
+    return mirror.pairs_from_rows(
+        (
+            f"{total.year}",
+            total.reporter,
+            total.exporter,
+            total.importer,
+            total.value,
+            known.is_of_all_goods(total),
+        )
+        for total in totals
+    )
 
 
 def mirror_pairs_by_source(base: duckdb.DuckDBPyConnection) -> tuple[mirror.MirrorPair, ...]:

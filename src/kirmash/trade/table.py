@@ -334,7 +334,9 @@ def check_period(text: str) -> str:
 
 def _check_product(text: str, nomenclature: str) -> str:
     code = restore_code(text, nomenclature)
-    if not _PRODUCT.fullmatch(code):
+    is_of_chapters = nomenclature[:2] in {"HS", "CN"}
+    # there is no chapter 00: a code of an odd length that begins with a nought lost another digit
+    if not _PRODUCT.fullmatch(code) or (is_of_chapters and code.startswith("00")):
         raise CellRefused("product", RowRefusalReason.BAD_PRODUCT, text)
     return code
 

@@ -133,3 +133,14 @@ def test_cheese_is_of_chapter_four_in_every_layout(table: str, text: str, tmp_pa
     store.add_file(tmp_path / "trade", path, how)
     with query.open_trade_connection(tmp_path / "trade") as base:
         assert base.execute("SELECT product FROM trade").fetchall() == [("040610",)]
+
+
+def test_a_code_of_an_odd_length_that_has_its_nought_is_refused(tmp_path: Path) -> None:
+    rows = ["2020,112,X,643,H5,04061,1000", "2020,112,X,643,H5,40610,20", "2020,112,X,643,H5,00,7"]
+    head = "period,reporterCode,flowCode,partnerCode,classificationCode,cmdCode,primaryValue"
+    (tmp_path / "a.csv").write_text("\n".join((head, *rows)) + "\n", "utf-8")
+    addition = store.add_file(tmp_path / "trade", tmp_path / "a.csv").addition
+    assert (addition.taken, addition.refused) == (1, {"bad_product": 2})
+    assert addition.refused_usd == {"bad_product": "1007.000"}
+    with query.open_trade_connection(tmp_path / "trade") as base:
+        assert base.execute("SELECT product FROM trade").fetchall() == [("040610",)]

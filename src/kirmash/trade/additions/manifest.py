@@ -3,7 +3,8 @@ and what additions are known to hold completely.
 
 A table is complete in goods, partners or reporters because its publisher's files are (a layout says
 so), because the question it answers left nothing out, or because the person who adds it says so
-(``--whole``, or ``whole`` in a mapping). Anything else may be a part.
+(``--whole``, or ``whole`` in a mapping). Anything else may be a part. One that is said to have
+services too counts them in its totals, which are then no totals of goods.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ from kirmash.trade.stamps import check_kind, check_names
 
 MANIFEST = "manifest.json"
 VERSION = 3  # 2: sizes and rates of additions; 3: what they are complete in
-GOODS, PARTNERS, REPORTERS = "goods", "partners", "reporters"
-COMPLETE_PARTS = (GOODS, PARTNERS, REPORTERS)
+GOODS, PARTNERS, REPORTERS, SERVICES = "goods", "partners", "reporters", "services"
+COMPLETE_PARTS = (GOODS, PARTNERS, REPORTERS, SERVICES)
+_OF_BACI = (GOODS, PARTNERS, REPORTERS)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _NAME = re.compile(r"\d{4}-[\w-]{1,60}\.parquet", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -165,7 +167,7 @@ def _complete_additions(
             continue
         complete, scope = addition.complete, addition.scope
         if addition.layout == "baci" and not scope:  # an earlier version wrote none
-            complete, scope = COMPLETE_PARTS, dict.fromkeys(manifest.years, ("",))
+            complete, scope = _OF_BACI, dict.fromkeys(manifest.years, ("",))
         yield addition, complete, scope
 
 

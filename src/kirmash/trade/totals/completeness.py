@@ -18,6 +18,7 @@ from kirmash.messages import message
 from kirmash.records.coverage import Coverage, CoverageStatus
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
+from kirmash.trade.additions.manifest import SERVICES
 from kirmash.trade.table import WORLD
 from kirmash.trade.totals.flow_totals import FlowTotal
 
@@ -63,8 +64,8 @@ class Completeness:
     breadths: Mapping[_Table, Mapping[str, _Breadth]] = field(default_factory=dict)
 
     def is_declared(self, part: str, source: str, reporter: str, year: int) -> bool:
-        """Whether a source's year (or all its months) is declared complete in ``partners`` or
-        ``reporters``.
+        """Whether a source's year (or all its months) is declared complete in ``partners``,
+        ``reporters`` or ``services``.
         """
         if part in self.declared.get((source, reporter, f"{year}"), ()):
             return True
@@ -82,6 +83,14 @@ class Completeness:
 
         months = [month for month in _months(year) if (source, reporter, month) in self.declared]
         return is_told(f"{year}") or (bool(months) and all(map(is_told, months)))
+
+    def counts_services(self, total: FlowTotal) -> bool:
+        """Whether a total is of goods and services together."""
+        return self.is_declared(SERVICES, total.source, total.reporter, total.year)
+
+    def is_of_all_goods(self, total: FlowTotal) -> bool:
+        """Whether a total is of all goods of its flow, and of goods alone."""
+        return (total.reported or self.has_all_goods(total)) and not self.counts_services(total)
 
     def has_all_goods(self, total: FlowTotal) -> bool:
         """Whether the goods of a flow are all it has, as far as anybody can tell."""
@@ -134,9 +143,6 @@ def load_completeness(
     base: duckdb.DuckDBPyConnection, economies: Iterable[str] = ()
 ) -> Completeness:
     """What the tables of ``base`` are complete in, of the reports of ``economies`` ('' of all)."""
-    declared: dict[tuple[str, str, str], frozenset[str]] = defaultdict(frozenset)
-    for source, reporter, period, part in base.execute("SELECT * FROM complete_scope").fetchall():
-        declared[source, reporter, period] |= {part}
     codes = sorted(set(economies))
     who = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
     rows = base.execute(
@@ -161,18 +167,39 @@ def load_completeness(
     for source, economy, year, nomenclature, partner, *counts in rows:
         breadths[source, economy, year, nomenclature][partner] = _Breadth(*counts)
     goods = frozenset(base.execute("FROM goods_scope").fetchall())
-    return Completeness(dict(declared), goods, breadths)
+    return Completeness(_load_declared(base), goods, breadths)
+
+
+def _load_declared(
+    base: duckdb.DuckDBPyConnection,
+) -> Mapping[tuple[str, str, str], frozenset[str]]:
+    declared: dict[tuple[str, str, str], frozenset[str]] = defaultdict(frozenset)
+    for source, reporter, period, part in base.execute("FROM complete_scope").fetchall():
+        declared[source, reporter, period] |= {part}
+    return dict(declared)
+
+
+def completeness_of_totals(
+    base: duckdb.DuckDBPyConnection, totals: Iterable[FlowTotal]
+) -> Completeness:
+    """What tells of these totals whether they are of all goods: the tables are only looked through
+    for the economies of sums of goods.
+    """
+    summed = {total.economy for total in totals if not total.reported}
+    return load_completeness(base, summed) if summed else Completeness(_load_declared(base))
 
 
 def flow_coverage(total: FlowTotal, completeness: Completeness) -> Coverage:
-    """What the total of a flow stands on: complete where it is reported or holds all goods, and
-    twelve months.
+    """What the total of a flow stands on: complete where it is reported or holds all goods, twelve
+    months, and no services.
     """
     has_all = not total.reported and completeness.has_all_goods(total)
-    is_complete = total.reported or has_all
+    is_complete = completeness.is_of_all_goods(total)
     levels = (total.low, total.high) if total.low is not None and total.high is not None else (0,)
     note = None
-    if not is_complete:
+    if completeness.counts_services(total):
+        note = with_services(total)
+    elif not is_complete:
         note = part_of_goods(total)
     elif total.months < MONTHS_IN_YEAR:
         note = Unknown(
@@ -190,6 +217,25 @@ def flow_coverage(total: FlowTotal, completeness: Completeness) -> Coverage:
         editions=(total.nomenclature,),
         retrieved=(total.retrieved,),
         note=note,
+    )
+
+
+WITH_SERVICES = "coverage.with-services"
+
+
+def with_services(total: FlowTotal) -> Unknown:
+    """That a table counts services together with goods, which is no figure of goods."""
+    return Unknown(
+        message(
+            "coverage.with-services",
+            "{source} counts goods and services together in the flow from {exporter} to {importer} "
+            "in {year}.",
+            "Add a table of goods alone.",
+            source=total.source,
+            exporter=total.exporter,
+            importer=total.importer,
+            year=total.year,
+        )
     )
 
 
