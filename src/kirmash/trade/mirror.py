@@ -332,14 +332,14 @@ def pairs_from_rows(
         if side:
             sides = by_flow[period, exporter, importer]
             sides[side] = max(sides.get(side, (False, value)), (is_total, value))
-    return tuple(
-        MirrorPair(
-            *key,
-            *(sides[side][1] if side in sides else None for side in ("exporter", "importer")),
-            tuple(sorted(side for side, (is_total, _) in sides.items() if not is_total)),
+    pairs = []
+    for key, sides in sorted(by_flow.items()):
+        exported, imported = (
+            sides[side][1] if side in sides else None for side in ("exporter", "importer")
         )
-        for key, sides in sorted(by_flow.items())
-    )
+        parts = tuple(sorted(side for side, (is_total, _) in sides.items() if not is_total))
+        pairs.append(MirrorPair(*key, exported, imported, parts))
+    return tuple(pairs)
 
 
 def _reporter_deviations(
