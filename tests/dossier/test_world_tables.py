@@ -103,12 +103,14 @@ def test_a_flow_that_russia_left_out_is_belarus_report_and_no_nought(tmp_path: P
     store.add_file(folder, DATA / "wits2009_mirror" / "WITS_trade2009.csv")
     names = ("exports", "exports_share", "exports_intensity", "gravity_realised")
     request = IndicatorRequest((*names, "gravity_untapped", "gravity_expected"))
-    found = {
-        name: value
-        for (name, _, _), value in numbers(
-            indicators.pair_indicators(folder, "RUS", "BLR", request)
-        ).items()
-    }
+    values = indicators.pair_indicators(folder, "RUS", "BLR", request)
+    found = {name: value for (name, _, _), value in numbers(values).items()}
+    exports = next(value for value in values if value.name == "exports")
+    assert exports.coverage
+    (interval,) = exports.coverage.intervals
+    assert (interval.exporter, interval.importer, interval.year) == ("RUS", "BLR", 2009)
+    assert interval.low == pytest.approx(7.63e9, rel=0.01)
+    assert interval.high == pytest.approx(29.1e9, rel=0.01)
     assert found["exports"] == pytest.approx(14_894_177_200)
     assert 20 < found["exports_intensity"] < 33
     assert found["gravity_untapped"] == 0

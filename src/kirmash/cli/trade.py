@@ -23,6 +23,7 @@ from kirmash.i18n import (
 )
 from kirmash.messages import Message
 from kirmash.records.coverage import coverage_sentences
+from kirmash.records.periods import parse as parse_period
 from kirmash.records.quantities import Measure, Unknown
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         EconomyTotal,
         FlowReport,
         ImportOutcome,
+        MissingMonths,
         TableImportOptions,
         Tables,
     )
@@ -173,6 +175,8 @@ def why(folder: Path, pair: tuple[str, str], year: int, as_json: bool) -> None:
             screen.print_line("  " + _format_flow_report(report))
             for sentence in coverage_sentences(report.coverage):
                 screen.print_line("    " + word_message(sentence, locale()))
+            if report.missing:
+                screen.print_line("    " + _format_missing(report.missing))
             if place:
                 screen.print_line("    " + _format_gap(report, comparison.reports[0]))
             for cause in report.causes:
@@ -193,6 +197,21 @@ def _format_flow_report(report: FlowReport) -> str:
         valuation=report.valuation,
         edition=total.nomenclature,
         day=total.retrieved.isoformat(),
+    )
+
+
+def _format_missing(missing: MissingMonths) -> str:
+    """The months a report lacks, with the dollars they would be where other years tell it."""
+    months = ", ".join(format_period(parse_period(month), locale()) for month in missing.months)
+    if missing.dollars is None or missing.share is None:
+        return translate("trade.why.missing", locale(), months=months)
+    return translate(
+        "trade.why.missing_dollars",
+        locale(),
+        months=months,
+        share=format_pct(missing.share * 100, locale(), signed=False),
+        years=", ".join(map(str, missing.years)),
+        value=format_value(float(missing.dollars), "USD", locale(), 1),
     )
 
 

@@ -4,7 +4,7 @@ of what may be wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from kirmash.dossier.selection.indicator_tables import (
     economy_inputs,
     open_tables,
     pair_inputs,
+    pair_intervals,
     sector_inputs,
 )
 from kirmash.errors import InputError
@@ -33,7 +34,7 @@ from kirmash.indicators.registry import (
     select_specs,
     unknown_meaning,
 )
-from kirmash.records.coverage import coverage_mark
+from kirmash.records.coverage import FilledInterval, coverage_mark
 from kirmash.records.quantities import Unknown
 from kirmash.reference import economies
 from kirmash.trade import reports
@@ -173,10 +174,30 @@ def _pair_values(
         *inputs.mirror_flags(),
         *reports.pair_coverage_flags(opened.connection, *pair),
     }
-    return tuple(
+    values = tuple(
         _build_index(opened, pair, row, tuple(sorted(marks)))
         for row in compute_indicator_rows("pair", inputs, request.names)
     )
+    if not any(value.coverage and value.coverage.filled for value in values):
+        return values
+    intervals = pair_intervals(opened, pair)
+    return tuple(_with_intervals(value, intervals) for value in values)
+
+
+def _with_intervals(
+    value: IndicatorValue, intervals: Mapping[tuple[str, str, int], FilledInterval]
+) -> IndicatorValue:
+    """A value with where the reports lie that its filled flows lack, in the years of its period."""
+    coverage = value.coverage
+    if coverage is None or not coverage.filled:
+        return value
+    years = {int(part[:4]) for part in value.period.split("/") if part[:4].isdigit()}
+    mine = (
+        interval
+        for (*flow, year), interval in intervals.items()
+        if tuple(flow) in coverage.filled and year in years
+    )
+    return replace(value, coverage=replace(coverage, intervals=tuple(sorted(mine))))
 
 
 def _names_without_flow(names: tuple[str, ...]) -> set[str]:

@@ -29,7 +29,12 @@ if TYPE_CHECKING:  # DuckDB is loaded where it is used: other questions start fa
     from kirmash.trade.remote.retrieval import RemoteImportResult, RetrievalRequest
     from kirmash.trade.sql import QueryResult
     from kirmash.trade.store import AddedFile, ImportOptions, ImportOutcome
-    from kirmash.trade.totals.differences import Difference, FlowComparison, FlowReport
+    from kirmash.trade.totals.differences import (
+        Difference,
+        FlowComparison,
+        FlowReport,
+        MissingMonths,
+    )
     from kirmash.trade.totals.economy_totals import EconomyTotal
 
     BusyContext = Callable[[str], AbstractContextManager[None]]
@@ -47,6 +52,7 @@ __all__ = [
     "ImportOutcome",
     "MirrorReport",
     "MirroredFlow",
+    "MissingMonths",
     "RefusedTable",
     "TableCheckContext",
     "TableImportOptions",

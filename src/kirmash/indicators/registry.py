@@ -21,7 +21,13 @@ from kirmash.errors import InputError, PluginRefused
 from kirmash.i18n import has_message, translate
 from kirmash.indicators.frames import Columns
 from kirmash.indicators.needs.terms import Need
-from kirmash.records.coverage import ENOUGH, Coverage, CoverageStatus, combined_coverage
+from kirmash.records.coverage import (
+    ENOUGH,
+    Coverage,
+    CoverageStatus,
+    FilledInterval,
+    combined_coverage,
+)
 from kirmash.records.quantities import Unknown
 from kirmash.trade.coverage import CoverageFlag
 from kirmash.trade.goods.conversion import ConvertedEdition
@@ -385,8 +391,17 @@ def _coverage_columns(rows: Iterable[IndicatorValue]) -> Columns:
         "coverage_filled": [
             " ".join("-".join(flow) for flow in each.filled) if each else "" for each in coverages
         ],
+        "coverage_intervals": [
+            " ".join(map(_describe_interval, each.intervals)) if each else "" for each in coverages
+        ],
         "coverage_note": [each.note.reason if each and each.note else "" for each in coverages],
     }
+
+
+def _describe_interval(interval: FilledInterval) -> str:
+    """A filled flow with the ends of its missing report, such as ``RUS-BLR:2009:13000:17000``."""
+    flow = f"{interval.exporter}-{interval.importer}"
+    return f"{flow}:{interval.year}:{interval.low:.0f}:{interval.high:.0f}"
 
 
 def need_text(need: Need, lang: str) -> str:

@@ -32,6 +32,19 @@ class CoverageStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class FilledInterval:
+    """Where the report that a flow of a year lacks lies nine times in ten: dollars FOB, by the
+    partner's report and how far two reports of such flows are apart.
+    """
+
+    exporter: str
+    importer: str
+    year: int
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What one figure rests on.
@@ -41,8 +54,9 @@ class Coverage:
     what the economies that report do of a world's trade; None is unknown, which is not 0.
     ``months`` are those of twelve, ``levels`` the digits of the product codes (0: a reported
     total), ``editions`` the nomenclatures, ``retrieved`` the days of retrieval. ``filled`` are
-    flows (exporter, importer) taken from the partner's report in place of a missing one. ``note``
-    tells what is missing and the file or command that would mend it; None where nothing is.
+    flows (exporter, importer) taken from the partner's report in place of a missing one, and
+    ``intervals`` where the missing reports lie, as far as double reports tell it. ``note`` tells
+    what is missing and the file or command that would mend it; None where nothing is.
     """
 
     status: CoverageStatus = CoverageStatus.COMPLETE
@@ -55,6 +69,7 @@ class Coverage:
     retrieved: tuple[date, ...] = ()
     filled: tuple[tuple[str, str], ...] = ()
     note: Unknown | None = None
+    intervals: tuple[FilledInterval, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -109,7 +124,26 @@ def coverage_sentences(coverage: Coverage) -> tuple[Message, ...]:
                 flows=tuple(f"{exporter}–{importer}" for exporter, importer in coverage.filled),
             )
         )
+    sentences += map(_interval_sentence, coverage.intervals)
     return (*sentences, *((coverage.note.why,) if coverage.note else ()))
+
+
+def _interval_sentence(interval: FilledInterval) -> Message:
+    return message(
+        "coverage.filled-interval",
+        "The missing report of {exporter}–{importer} for {year} lies between ${low:,} and "
+        "${high:,} with a probability of 90 % (FOB).",
+        exporter=interval.exporter,
+        importer=interval.importer,
+        year=interval.year,
+        low=_three_digits(interval.low),
+        high=_three_digits(interval.high),
+    )
+
+
+def _three_digits(dollars: float) -> int:
+    """Dollars as exact as an interval is."""
+    return int(float(f"{dollars:.3g}"))
 
 
 def _goods_sentence(percent: float) -> Message:
@@ -160,6 +194,7 @@ def combined_coverage(coverages: Iterable[Coverage]) -> Coverage:
         _union([each.retrieved for each in every]),
         _union([each.filled for each in every]),
         note,
+        _union([each.intervals for each in every]),
     )
 
 

@@ -33,6 +33,7 @@ class CoverageFlagKind(StrEnum):
     FELL_TO = "fell_to"
     KNOWN_SILENT = "known_silent"
     COPIED = "copied"
+    MIXED_DAYS = "mixed_days"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,8 +43,9 @@ class CoverageFlag:
 
     ``share``: for a sudden stop what is left of the year before; for confidential codes their share
     of all trade; for a partial year the months reported of twelve; for a copy the year that it
-    equals; for revisions the largest relative change; 0 where it says nothing. ``partner`` is set
-    where the warning is about one flow alone: silent_to, fell_to (``share`` is what is left of the
+    equals; for revisions the largest relative change; for goods of another retrieval than their
+    total the share of the trade so told; 0 where it says nothing. ``partner`` is set where the
+    warning is about one flow alone: silent_to, fell_to (``share`` is what is left of the
     year before), mirrored.
     """
 
@@ -252,6 +254,21 @@ def copied_year_flags(
                 CoverageFlag(source, economy, year, CoverageFlagKind.COPIED, Decimal(first))
             )
     return tuple(sorted(flags))
+
+
+def mixed_day_flags(
+    shares: Mapping[tuple[str, str, int], Decimal],
+) -> tuple[CoverageFlag, ...]:
+    """Years with flows whose goods and total were retrieved on different days, so that a product's
+    share compares two releases: (source, economy, year) → their share of the trade.
+    """
+    return tuple(
+        sorted(
+            CoverageFlag(*place, CoverageFlagKind.MIXED_DAYS, share)
+            for place, share in shares.items()
+            if share > 0
+        )
+    )
 
 
 def revision_flags(

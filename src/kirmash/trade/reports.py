@@ -104,6 +104,7 @@ def table_coverage_flags(
     flags = (
         *coverage.silence_and_drop_flags(economy_years.totals, years, _world_years(base)),
         *coverage.copied_year_flags(economy_years.signatures),
+        *coverage.mixed_day_flags(_mixed_days(base, folder, condition, as_of)),
         *coverage.confidential_flags(_confidential_values(base, condition)),
         *coverage.partial_year_flags(_partial_months(base, condition)),
         *coverage.revision_flags(changed),
@@ -158,6 +159,36 @@ def _economy_years(base: duckdb.DuckDBPyConnection, condition: str) -> _EconomyY
             if is_exact
         },
     )
+
+
+def _mixed_days(
+    base: duckdb.DuckDBPyConnection, folder: Path, condition: str, as_of: date | None
+) -> dict[tuple[str, str, int], Decimal]:
+    """The share of an economy's trade of which goods and total were last told on different days, by
+    source, economy and year.
+
+    A value that a later retrieval tells again keeps the day it was first told on; its ``days`` are
+    all of them.
+    """
+    files = [str(path) for path in store.year_files(folder)]
+    if not files:
+        return {}
+    columns = base.execute(
+        "SELECT column_name FROM (DESCRIBE FROM read_parquet($1, union_by_name=true))", [files]
+    ).fetchall()
+    if ("days",) not in columns:  # written by an earlier version, which told no other days
+        return {}
+    rows = base.execute(
+        f"SELECT source, {_REPORTING_ECONOMY} AS who, period[:4]::INT, coalesce(sum(total) FILTER "
+        "(goods_day <> total_day), 0) / sum(total) AS mixed FROM (SELECT source, reporter, "
+        "exporter, importer, period, sum(value_usd) FILTER (product = 'TOTAL') AS total, max(day) "
+        "FILTER (product = 'TOTAL') AS total_day, max(day) FILTER (product <> 'TOTAL') AS "
+        "goods_day FROM (SELECT *, coalesce(list_max(list_filter(days, told -> told <= $2)), "
+        "retrieved) AS day FROM read_parquet($1, union_by_name=true) WHERE retrieved <= $2 AND "
+        f"{condition}) GROUP BY ALL HAVING total > 0) GROUP BY ALL HAVING mixed > 0",
+        [files, as_of or date.max],
+    ).fetchall()
+    return {(source, who, year): Decimal(str(round(mixed, 4))) for source, who, year, mixed in rows}
 
 
 def _world_years(base: duckdb.DuckDBPyConnection) -> frozenset[tuple[str, int]]:

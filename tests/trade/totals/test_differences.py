@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from kirmash.cli.main import app
@@ -77,3 +78,28 @@ def test_the_command_tells_it_in_words_and_in_json(tmp_path: Path) -> None:
     answer = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)
     assert [report["difference"] for report in answer[0]["reports"]] == ["0", "300.000"]
     assert answer[0]["reports"][1]["coverage"]["status"] == "whole"
+
+
+def monthly(year: int, months: range, step: int) -> list[str]:
+    return [f"{year}{month:02d},112,X,276,H5,TOTAL,{month * step}000000" for month in months]
+
+
+def test_missing_months_have_the_dollars_of_their_share_in_other_years(tmp_path: Path) -> None:
+    rows = [*monthly(2020, range(1, 13), 10), *monthly(2021, range(1, 12), 11)]
+    add(tmp_path, "a.csv", [*rows, "2021,276,M,112,H5,TOTAL,900000000"])
+    first, other = compare(tmp_path).reports
+    assert first.missing is None
+    assert other.missing
+    assert (other.missing.months, other.missing.years) == (("2021-12",), (2020,))
+    assert other.missing.share == pytest.approx(12 / 78)
+    assert other.missing.dollars == 132_000_000
+    (months,) = (cause for cause in other.causes if cause.cause is DifferenceCause.MONTHS)
+    assert months.dollars == -132_000_000
+
+
+def test_missing_months_without_another_year_have_no_dollars(tmp_path: Path) -> None:
+    add(tmp_path, "a.csv", monthly(2021, range(3, 12), 11))
+    (report,) = compare(tmp_path).reports
+    assert report.missing
+    assert report.missing.months == ("2021-01", "2021-02", "2021-12")
+    assert (report.missing.dollars, report.missing.years) == (None, ())

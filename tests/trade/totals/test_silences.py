@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from kirmash.cli.main import app
 from kirmash.dossier.dossier import Dossier
 from kirmash.trade import query, reports, store
 from kirmash.trade.coverage import CoverageFlag, CoverageFlagKind
+from kirmash.trade.totals import flow_totals
 
 SHARED = Path(__file__).parent.parent.parent.parent.parent / "shared" / "data"
 HEAD = "period,reporterCode,flowCode,partnerCode,classificationCode,cmdCode,primaryValue\n"
@@ -88,3 +90,22 @@ def test_the_coverage_of_an_economy_is_its_own(tmp_path: Path) -> None:
     assert "UN Comtrade, 2020, Exports: $7.7\xa0m [u]." in shown
     answer = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)
     assert [total["coverage"]["status"] for total in answer["totals"]] == ["part"]
+
+
+def test_goods_of_another_retrieval_than_their_total_are_told(tmp_path: Path) -> None:
+    def after(day: date, *lines: str) -> list[CoverageFlag]:
+        (tmp_path / f"{day}.csv").write_text(HEAD + "\n".join(lines) + "\n", "utf-8")
+        options = store.ImportOptions("comtrade", retrieved=day)
+        store.add_file(tmp_path / "trade", tmp_path / f"{day}.csv", options)
+        return [flag for flag in flags(tmp_path) if flag.gap is CoverageFlagKind.MIXED_DAYS]
+
+    goods, total = "2021,112,X,276,H5,870421,1500", "2021,112,X,276,H5,TOTAL,{}"
+    other = "2021,112,X,616,H5,TOTAL,1500"
+    assert after(date(2023, 1, 1), total.format(1500), goods, other) == []
+    (flag,) = after(date(2023, 6, 1), total.format(1800))
+    assert (flag.economy, flag.year, flag.share) == ("BLR", 2021, Decimal("0.5455"))
+    with query.open_trade_connection(tmp_path / "trade") as base:
+        german = flow_totals.annual_flow_totals(base, "importer = 'DEU'")[0]
+    assert (german.retrieved, german.goods_day) == (date(2023, 6, 1), date(2023, 1, 1))
+    # told again with the goods as they were: one release
+    assert after(date(2024, 1, 1), total.format(1800), goods) == []

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import numpy as np
 
-from kirmash.trade.worlds.filling import reportable_flows, side_flows
+from kirmash.trade.totals.flow_totals import FlowTotal
+from kirmash.trade.worlds.filling import (
+    missing_report_intervals,
+    reportable_flows,
+    side_flows,
+)
 
 ECONOMIES = ("BLR", "IRN", "KAZ", "RUS")
 FLOWS = [
@@ -43,3 +49,38 @@ def test_a_nought_is_a_hole_where_neither_side_could_report() -> None:
         [True, False, False, False],
         [True, True, True, True],
     ]
+
+
+def total(reporter: str, exporter: str, importer: str, value: float, months: int = 12) -> FlowTotal:
+    return FlowTotal(
+        "Made",
+        reporter,
+        exporter,
+        importer,
+        2020,
+        Decimal(round(value)),
+        True,
+        None,
+        0,
+        None,
+        None,
+        "TOTAL",
+        date(2024, 1, 1),
+        months,
+    )
+
+
+def test_the_report_that_a_flow_lacks_lies_in_an_interval() -> None:
+    names = ("BLR", "RUS", "POL", "DEU", "FRA", "ITA", "LTU", "LVA")
+    pairs = [(here, there) for here in names for there in names if here != there]
+    both = [
+        total(who, *pair, 1e6 * (place + 1) * (1.1 + place % 5 / 10 if who == pair[1] else 1))
+        for place, pair in enumerate(pairs)
+        for who in pair
+    ]
+    alone = total("UKR", "BLR", "UKR", 2e6)
+    (interval,) = missing_report_intervals([alone, *both[2:4]], both).values()
+    assert (interval.exporter, interval.importer, interval.year) == ("BLR", "UKR", 2020)
+    assert interval.low < 2e6 * 0.8 < interval.high, "without freight"
+    assert missing_report_intervals([alone], both[:8]) == {}, "too few to learn from"
+    assert missing_report_intervals([total("UKR", "BLR", "UKR", 2e6, 11)], both) == {}

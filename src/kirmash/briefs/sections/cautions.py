@@ -37,6 +37,7 @@ GAP_SEVERITY_ORDER = (
     CoverageFlagKind.MIRRORED,
     CoverageFlagKind.PARTIAL,
     CoverageFlagKind.CONFIDENTIAL,
+    CoverageFlagKind.MIXED_DAYS,
     CoverageFlagKind.REVISED,
 )
 

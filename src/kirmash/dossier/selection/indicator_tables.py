@@ -29,18 +29,20 @@ from kirmash.trade import coverage, flows, query, reports, source_years
 from kirmash.trade.goods import editions
 from kirmash.trade.totals.completeness import load_completeness
 from kirmash.trade.totals.flow_totals import annual_flow_totals
+from kirmash.trade.worlds.filling import missing_report_intervals
 from kirmash.trade.worlds.standing import WorldStanding, world_standing
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from kirmash.dossier.user_tables import SourcedInputOutputTable
-    from kirmash.records.coverage import Coverage
+    from kirmash.records.coverage import Coverage, FilledInterval
     from kirmash.trade.coverage import CoverageFlag
     from kirmash.trade.flows import WorldTradeYear
     from kirmash.trade.goods.editions import CommonEdition
     from kirmash.trade.source_years import SourceYear
     from kirmash.trade.totals.completeness import Completeness
+    from kirmash.trade.totals.flow_totals import FlowTotal
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +203,14 @@ def _level_coverages(
     opened: OpenTables, pair: tuple[str, str]
 ) -> dict[tuple[str, str], dict[int, Coverage]]:
     """What the pair's flows stand on, by flow and year."""
+    return level_coverages(_pair_totals(opened, pair), opened.known, pair[1])
+
+
+def _pair_totals(opened: OpenTables, pair: tuple[str, str]) -> tuple[FlowTotal, ...]:
+    """The pair's flows in the source, of every year."""
     test = "source = $1 AND exporter IN ($2, $3) AND importer IN ($2, $3)"
     source = opened.current.source_year.source
-    totals = annual_flow_totals(opened.connection, test, [source, *pair])
-    return level_coverages(totals, opened.known, pair[1])
+    return annual_flow_totals(opened.connection, test, [source, *pair])
 
 
 def pair_inputs(opened: OpenTables, pair: tuple[str, str], request: IndicatorRequest) -> PairInputs:
@@ -235,6 +241,18 @@ def pair_inputs(opened: OpenTables, pair: tuple[str, str], request: IndicatorReq
         if not request.names or "price_rung_share" in request.names
         else NO_PRODUCTS,
     )
+
+
+def pair_intervals(
+    opened: OpenTables, pair: tuple[str, str]
+) -> dict[tuple[str, str, int], FilledInterval]:
+    """Where the reports lie that the pair's flows lack, by flow and year: learnt from the flows of
+    the year that both sides report.
+    """
+    known = opened.known
+    complete = (row for row in _pair_totals(opened, pair) if known.is_of_all_goods(row))
+    taught_by = (row for row in opened.current.flow_totals if known.is_of_all_goods(row))
+    return missing_report_intervals(complete, taught_by)
 
 
 def sector_inputs(

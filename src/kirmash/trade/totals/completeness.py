@@ -215,12 +215,12 @@ def flow_coverage(total: FlowTotal, completeness: Completeness) -> Coverage:
         months=total.months,
         levels=tuple(sorted(set(levels))),
         editions=(total.nomenclature,),
-        retrieved=(total.retrieved,),
+        retrieved=tuple(sorted({total.retrieved, total.goods_day or total.retrieved})),
         note=note,
     )
 
 
-WITH_SERVICES = "coverage.with-services"
+PART_OF_GOODS, WITH_SERVICES = "coverage.part-of-goods", "coverage.with-services"
 
 
 def with_services(total: FlowTotal) -> Unknown:

@@ -7,9 +7,10 @@ differently: origin and last consignment, re-exports, the day of shipping and of
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -21,9 +22,13 @@ from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 from kirmash.trade import mirror, reports, store
 from kirmash.trade.additions.manifest import load_manifest
-from kirmash.trade.table import RECONCILED
+from kirmash.trade.table import MONTH_LENGTH, RECONCILED
 from kirmash.trade.totals.completeness import flow_coverage, load_completeness
-from kirmash.trade.totals.flow_totals import FlowTotal, annual_flow_totals
+from kirmash.trade.totals.flow_totals import (
+    FlowTotal,
+    annual_flow_totals,
+    period_totals_query,
+)
 
 _CHAPTERS_SHOWN = 5
 _REEXPORT = "reexport"
@@ -58,10 +63,23 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingMonths:
+    """The months that a report lacks (``2021-04`` …), the share of a year that they were in the
+    years that are told by all months (``years``), and the dollars they would be by it; None where
+    no report of the flow has such a year.
+    """
+
+    months: tuple[str, ...]
+    share: float | None = None
+    dollars: Decimal | None = None
+    years: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FlowReport:
     """One report of the flow, how its value is stated, what it stands on, and why it differs from
     the first of them: the causes' dollars add up to the difference, but for those of chapters,
-    which show where it lies.
+    which show where it lies. ``missing`` are the months it lacks; None where it lacks none.
     """
 
     total: FlowTotal
@@ -69,6 +87,7 @@ class FlowReport:
     coverage: Coverage
     difference: Decimal = Decimal(0)
     causes: tuple[Difference, ...] = ()
+    missing: MissingMonths | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +128,7 @@ def compare_reports(
                     total,
                     _valuation(total, valuations.get((total.source, str(total.retrieved)), "CIF")),
                     flow_coverage(total, known),
+                    missing=_missing_months(base, total),
                 )
                 for total in totals
                 if (total.exporter, total.importer) == flow
@@ -165,7 +185,7 @@ def _explained(first: FlowReport, other: FlowReport, details: _Details) -> FlowR
         is_open = any(cause.dollars is None and cause.cause in _OPEN for cause in causes)
         causes.append(Difference(DifferenceCause.REST, None if is_open else difference - told))
         causes += _chapter_causes(first.total, other.total, details)
-    return FlowReport(other.total, other.valuation, other.coverage, difference, tuple(causes))
+    return replace(other, difference=difference, causes=tuple(causes))
 
 
 _OPEN = frozenset({DifferenceCause.VALUATION, DifferenceCause.GOODS, DifferenceCause.MONTHS})
@@ -209,8 +229,52 @@ def _part_causes(first: FlowReport, other: FlowReport) -> list[Difference]:
         )
     if other.total.months != first.total.months:
         months = str(other.total.months), str(first.total.months)
-        causes.append(Difference(DifferenceCause.MONTHS, None, *months))
+        gaps = [
+            report.missing.dollars if report.missing else Decimal(0) for report in (first, other)
+        ]
+        mine, theirs = gaps[1], gaps[0]
+        dollars = None if mine is None or theirs is None else theirs - mine
+        causes.append(Difference(DifferenceCause.MONTHS, dollars, *months))
     return causes
+
+
+def _missing_months(base: duckdb.DuckDBPyConnection, total: FlowTotal) -> MissingMonths | None:
+    """The months a report lacks, and what they would be: by its own years that are told by all
+    months, else by those of other reports of the flow.
+    """
+    if total.months == MONTHS_IN_YEAR:
+        return None
+    test = f"exporter = $1 AND importer = $2 AND length(period) = {MONTH_LENGTH}"
+    rows = base.execute(
+        f"SELECT source, reporter, period, value FROM {period_totals_query(test)} ORDER BY ALL",
+        [total.exporter, total.importer],
+    ).fetchall()
+    by_year: dict[tuple[str, str, int], dict[str, Decimal]] = defaultdict(dict)
+    for source, reporter, period, value in rows:
+        by_year[source, reporter, int(period[:4])][period[4:]] = value
+    own = (total.source, total.reporter)
+    told = by_year.get((*own, total.year), {})
+    missing = [f"-{month:02d}" for month in range(1, MONTHS_IN_YEAR + 1)]
+    missing = [month for month in missing if month not in told]
+    names = tuple(f"{total.year}{month}" for month in missing)
+    full = {
+        key: float(_sum(months[month] for month in missing) / _sum(months.values()))
+        for key, months in by_year.items()
+        if len(months) == MONTHS_IN_YEAR and _sum(months.values())
+    }
+    shares = {key: share for key, share in full.items() if key[:2] == own} or full
+    if not shares or not told:
+        return MissingMonths(names)
+    share = math.fsum(shares.values()) / len(shares)
+    years = tuple(sorted({year for *_, year in shares}))
+    if share >= 1:
+        return MissingMonths(names, share, None, years)
+    dollars = total.value * Decimal(str(share / (1 - share)))
+    return MissingMonths(names, share, dollars.quantize(Decimal(1)), years)
+
+
+def _sum(values: Iterable[Decimal]) -> Decimal:
+    return sum(values, Decimal(0))
 
 
 def _has_part_of_goods(report: FlowReport) -> bool:

@@ -35,7 +35,8 @@ def period_totals_query(test: str = "true", relation: str = "trade", place: str 
     goods' sum), ``reported`` (whether it is a reported total), ``goods`` (the sum over the roots of
     the code tree, NULL without goods), ``codes`` (how many roots), ``low`` and ``high`` (digits of
     the shortest and the longest code), ``nomenclature`` (of the goods, else of the total),
-    ``retrieved`` (the last day), ``rows`` (how many rows the value sums) and the least ``place`` of
+    ``retrieved`` (the last day of the value) and ``goods_day`` (that of the goods), ``rows``
+    (how many rows the value sums) and the least ``place`` of
     them, an expression over the relation's columns.
     """
     return (
@@ -49,7 +50,8 @@ def period_totals_query(test: str = "true", relation: str = "trade", place: str 
         "min(place) FILTER (level = 0) AS total_place, sum(value) FILTER (level > 0) AS goods, "
         "min(place) FILTER (level > 0) AS place, sum(codes) FILTER (level > 0) AS codes, "
         "min(level) FILTER (level > 0) AS low, max(level) FILTER (level > 0) AS high, "
-        f"max(retrieved) AS retrieved FROM levels GROUP BY {_GROUP}),"
+        "max(retrieved) FILTER (level = 0) AS total_day, max(retrieved) FILTER (level > 0) AS "
+        f"goods_day, max(retrieved) AS retrieved FROM levels GROUP BY {_GROUP}),"
         # '~' sorts after every digit: a code lies before the end of another that it begins with
         " nodes AS (SELECT *, coalesce(max(product || '~') OVER (PARTITION BY "
         f"{_GROUP} ORDER BY product ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) < product, "
@@ -58,17 +60,19 @@ def period_totals_query(test: str = "true", relation: str = "trade", place: str 
         f" roots AS (SELECT {_GROUP}, sum(value_usd) AS goods, min(place) AS place, count(*) AS "
         f"codes FROM nodes WHERE root GROUP BY {_GROUP}),"
         f" trees AS (SELECT {_GROUP}, total, total_place, low, high, retrieved, "
+        "total_day, goods_day, "
         "coalesce(roots.goods, shapes.goods) AS goods, coalesce(roots.place, shapes.place) AS "
         "place, coalesce(roots.codes, shapes.codes) AS codes FROM shapes LEFT JOIN roots USING "
         f"({_GROUP})),"
         f" newest AS (SELECT {_FLOW}, period, first(struct_pack(value := total, place := "
-        f"total_place) ORDER BY {_NEWEST}) FILTER (total IS NOT NULL) AS told, "
+        f"total_place, day := total_day) ORDER BY {_NEWEST}) FILTER (total IS NOT NULL) AS told, "
         "first(struct_pack(value := goods, place := place, codes := codes, low := low, high := "
-        f"high, nomenclature := nomenclature) ORDER BY goods IS NULL, {_NEWEST}) AS best, "
-        f"max(retrieved) AS retrieved FROM trees GROUP BY {_FLOW}, period)"
+        "high, nomenclature := nomenclature, day := goods_day) ORDER BY goods IS NULL, "
+        f"{_NEWEST}) AS best FROM trees GROUP BY {_FLOW}, period)"
         f" SELECT {_FLOW}, period, coalesce(told.value, best.value) AS value, told IS NOT NULL AS "
         "reported, best.value AS goods, coalesce(best.codes, 0)::INT AS codes, best.low AS low, "
-        "best.high AS high, best.nomenclature AS nomenclature, retrieved, CASE WHEN told IS NULL "
+        "best.high AS high, best.nomenclature AS nomenclature, coalesce(told.day, best.day) AS "
+        "retrieved, best.day AS goods_day, CASE WHEN told IS NULL "
         "THEN best.codes::INT ELSE 1 END AS rows, CASE WHEN told IS NULL THEN best.place ELSE "
         "told.place END AS place FROM newest)"
     )
@@ -83,10 +87,11 @@ def annual_totals_query(test: str = "true", relation: str = "trade") -> str:
     months = f"CASE WHEN per = {YEAR_LENGTH} THEN {MONTHS_IN_YEAR} ELSE periods END"
     return (
         f"(SELECT {_FLOW}, year, value, reported, goods, codes, low, high, nomenclature, "
-        f"retrieved, {months} AS months FROM (SELECT {_FLOW}, period[:4]::INT AS year, "
+        f"retrieved, {months} AS months, goods_day FROM (SELECT {_FLOW}, period[:4]::INT AS year, "
         "length(period) AS per, count(*)::INT AS periods, sum(value) AS value, bool_and(reported) "
         "AS reported, sum(goods) AS goods, max(codes) AS codes, min(low) AS low, max(high) AS "
-        "high, max(nomenclature) AS nomenclature, max(retrieved) AS retrieved"
+        "high, max(nomenclature) AS nomenclature, max(retrieved) AS retrieved, max(goods_day) AS "
+        "goods_day"
         f" FROM {period_totals_query(test, relation)} GROUP BY {_FLOW}, year, per)"
         f" QUALIFY row_number() OVER (PARTITION BY {_FLOW}, year ORDER BY (reported AND {months} = "
         f"{MONTHS_IN_YEAR}) DESC, per) = 1)"
@@ -100,6 +105,7 @@ class FlowTotal:
     ``value`` is exact dollars: the reported total where ``reported``, else the sum of the goods at
     hand. ``goods`` is that sum (None without goods), ``codes`` the number of codes it is of,
     ``low`` and ``high`` the digits of the shortest and the longest (None without goods).
+    ``retrieved`` is the day of the value, ``goods_day`` that of the goods (None without goods).
     """
 
     source: str
@@ -116,6 +122,7 @@ class FlowTotal:
     nomenclature: str
     retrieved: date
     months: int = MONTHS_IN_YEAR
+    goods_day: date | None = None
 
     @property
     def economy(self) -> str:

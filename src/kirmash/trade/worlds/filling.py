@@ -15,7 +15,12 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from kirmash.records.coverage import FilledInterval
+from kirmash.records.periods import MONTHS_IN_YEAR
+from kirmash.records.quantities import Unknown
+from kirmash.trade import mirror
 from kirmash.trade.table import WORLD
+from kirmash.trade.totals.flow_totals import FlowTotal
 
 ReportedFlow = tuple[str, str, str, Decimal]
 """Reporter ('' where the source reconciled both), exporter, importer and dollars."""
@@ -92,3 +97,34 @@ def reportable_flows(
     """
     sellers, buyers = (np.isin(economies, sorted(set(who))) for who in (exporting, importing))
     return np.logical_or.outer(sellers, buyers)
+
+
+def missing_report_intervals(
+    totals: Iterable[FlowTotal], taught_by: Iterable[FlowTotal]
+) -> dict[tuple[str, str, int], FilledInterval]:
+    """Where the report that a flow lacks lies, by (exporter, importer, year) of those among
+    ``totals`` that one side alone tells.
+
+    Freight and reliability are learnt from ``taught_by``; {} where these tell too little. Both are
+    totals of all goods.
+    """
+    model = mirror.fit_model(_mirror_pairs(taught_by))
+    if isinstance(model, Unknown):
+        return {}
+    intervals = {}
+    for pair in _mirror_pairs(totals):
+        reconciled = mirror.reconcile(pair, model)
+        if isinstance(reconciled, Unknown) or (pair.exported and pair.imported):
+            continue
+        place = pair.exporter, pair.importer, int(pair.period)
+        intervals[place] = FilledInterval(*place, reconciled.low, reconciled.high)
+    return intervals
+
+
+def _mirror_pairs(totals: Iterable[FlowTotal]) -> tuple[mirror.MirrorPair, ...]:
+    """The flows of twelve months with both sides' reports."""
+    return mirror.pairs_from_rows(
+        (f"{row.year}", row.reporter, row.exporter, row.importer, row.value, True)
+        for row in totals
+        if row.months == MONTHS_IN_YEAR
+    )

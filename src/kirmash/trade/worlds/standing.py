@@ -20,7 +20,12 @@ from kirmash.records.quantities import Unknown
 from kirmash.trade.flows import WorldTradeYear
 from kirmash.trade.source_years import MIN_WORLD_REPORTERS
 from kirmash.trade.table import RECONCILED, WORLD
-from kirmash.trade.totals.completeness import Completeness, flow_coverage
+from kirmash.trade.totals.completeness import (
+    PART_OF_GOODS,
+    WITH_SERVICES,
+    Completeness,
+    flow_coverage,
+)
 from kirmash.trade.totals.flow_totals import FlowTotal
 from kirmash.trade.worlds import reasons
 
@@ -231,8 +236,8 @@ def _goods_coverage(standing: WorldStanding, rows: tuple[FlowTotal, ...]) -> Cov
 
 
 def is_part_of_goods(coverage: Coverage) -> bool:
-    """Whether a flow is a sum of goods that are not known to be all."""
-    return coverage.note is not None and coverage.note.why.code == "coverage.part-of-goods"
+    """Whether a flow is a sum of goods that are not known to be all, or has services among them."""
+    return coverage.note is not None and coverage.note.code in {PART_OF_GOODS, WITH_SERVICES}
 
 
 def _partners_share(standing: WorldStanding, side: str, economy: str) -> float | None:
