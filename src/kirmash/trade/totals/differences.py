@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -22,7 +22,7 @@ from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 from kirmash.trade import mirror, reports, store
 from kirmash.trade.additions.manifest import load_manifest
-from kirmash.trade.table import MONTH_LENGTH, RECONCILED
+from kirmash.trade.table import MONTH_LENGTH, RECONCILED, YEAR_LENGTH
 from kirmash.trade.totals.completeness import flow_coverage, load_completeness
 from kirmash.trade.totals.flow_totals import (
     FlowTotal,
@@ -244,24 +244,13 @@ def _missing_months(base: duckdb.DuckDBPyConnection, total: FlowTotal) -> Missin
     """
     if total.months == MONTHS_IN_YEAR:
         return None
-    test = f"exporter = $1 AND importer = $2 AND length(period) = {MONTH_LENGTH}"
-    rows = base.execute(
-        f"SELECT source, reporter, period, value FROM {period_totals_query(test)} ORDER BY ALL",
-        [total.exporter, total.importer],
-    ).fetchall()
-    by_year: dict[tuple[str, str, int], dict[str, Decimal]] = defaultdict(dict)
-    for source, reporter, period, value in rows:
-        by_year[source, reporter, int(period[:4])][period[4:]] = value
+    by_year = _monthly_reports(base, total)
     own = (total.source, total.reporter)
     told = by_year.get((*own, total.year), {})
-    missing = [f"-{month:02d}" for month in range(1, MONTHS_IN_YEAR + 1)]
-    missing = [month for month in missing if month not in told]
+    every = (f"-{month:02d}" for month in range(1, MONTHS_IN_YEAR + 1))
+    missing = [month for month in every if month not in told]
     names = tuple(f"{total.year}{month}" for month in missing)
-    full = {
-        key: float(_sum(months[month] for month in missing) / _sum(months.values()))
-        for key, months in by_year.items()
-        if len(months) == MONTHS_IN_YEAR and _sum(months.values())
-    }
+    full = _shares_of_years(by_year, missing)
     shares = {key: share for key, share in full.items() if key[:2] == own} or full
     if not shares or not told:
         return MissingMonths(names)
@@ -271,6 +260,35 @@ def _missing_months(base: duckdb.DuckDBPyConnection, total: FlowTotal) -> Missin
         return MissingMonths(names, share, None, years)
     dollars = total.value * Decimal(str(share / (1 - share)))
     return MissingMonths(names, share, dollars.quantize(Decimal(1)), years)
+
+
+_ReportYear = tuple[str, str, int]  # source, reporter, year
+
+
+def _monthly_reports(
+    base: duckdb.DuckDBPyConnection, total: FlowTotal
+) -> dict[_ReportYear, dict[str, Decimal]]:
+    """All monthly reports of a total's flow: dollars by month (``-01`` …)."""
+    test = f"exporter = $1 AND importer = $2 AND length(period) = {MONTH_LENGTH}"
+    rows = base.execute(
+        f"SELECT source, reporter, period, value FROM {period_totals_query(test)} ORDER BY ALL",
+        [total.exporter, total.importer],
+    ).fetchall()
+    by_year: dict[_ReportYear, dict[str, Decimal]] = defaultdict(dict)
+    for source, reporter, period, value in rows:
+        by_year[source, reporter, int(period[:YEAR_LENGTH])][period[YEAR_LENGTH:]] = value
+    return by_year
+
+
+def _shares_of_years(
+    by_year: Mapping[_ReportYear, Mapping[str, Decimal]], names: Sequence[str]
+) -> dict[_ReportYear, float]:
+    """The share of some months in the years that are told by all months."""
+    return {
+        key: float(_sum(months[name] for name in names) / every)
+        for key, months in by_year.items()
+        if len(months) == MONTHS_IN_YEAR and (every := _sum(months.values()))
+    }
 
 
 def _sum(values: Iterable[Decimal]) -> Decimal:
