@@ -14,6 +14,7 @@ from tests.dossier.made_tables import Row, add, world
 from kirmash import Dossier, Order, View, pair_of
 from kirmash.dossier import briefing
 from kirmash.dossier.selection.material import DossierMaterial, add_table_evidence
+from kirmash.errors import InputError
 from kirmash.i18n import translate
 from kirmash.records.quantities import Measure
 
@@ -180,3 +181,18 @@ def test_the_order_of_adding_changes_no_byte(tmp_path: Path) -> None:
             paths = opened.brief(("BLR", "RU-IVA"), order, View(date(2016, 4, 20)))
             written.append([path.read_bytes() for path in paths])
     assert written[0] == written[1] == written[2]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Brought from HS17"), ("ru", "из HS17")])
+def test_goods_brought_to_another_edition_are_told_where_their_codes_stand(
+    dossier: Path, lang: str, words: str
+) -> None:
+    with Dossier.open(dossier) as opened:
+        view = View(date(2024, 6, 1))
+        plain = opened.assemble(("BLR", "RUS"), Order(lang=lang), view)
+        brought = opened.assemble(("BLR", "RUS"), Order(lang=lang, nomenclature="HS22"), view)
+        with pytest.raises(InputError, match="HS99"):
+            opened.assemble(("BLR", "RUS"), Order(lang=lang, nomenclature="HS99"), view)
+    assert words not in repr(plain)
+    assert words in repr(brought)
+    assert "HS22, 6" in repr(brought)

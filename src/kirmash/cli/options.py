@@ -25,6 +25,10 @@ KnownAt = Annotated[
 PublicationDate = Annotated[
     datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=help_text("date"))
 ]
+Nomenclature = Annotated[
+    str,
+    typer.Option("--nomenclature", metavar="EDITION", help=help_text("indicator_nomenclature")),
+]
 Paths = Annotated[list[Path], typer.Argument(help=help_text("files"))]
 EconomyArgument = Annotated[str, typer.Argument(metavar="ECONOMY", help=help_text("economy"))]
 PartnerArgument = Annotated[str, typer.Argument(metavar="PARTNER", help=help_text("economy"))]

@@ -55,15 +55,15 @@ class ComparisonFigures:
 
 
 def gather_country_and_world_figures(
-    material: DossierMaterial, pair: Pair, lang: str
+    material: DossierMaterial, pair: Pair, lang: str, nomenclature: str = ""
 ) -> ComparisonFigures:
     """What can be set beside a pair, from cells of documents and the trade tables had by the day
-    asked about; notes are in ``lang``.
+    asked about; notes are in ``lang``, goods in the edition ``nomenclature`` ('': that of most).
     """
     countries = economies.country_of(pair.first), economies.country_of(pair.second)
     folder = material.folder / TABLES_FOLDER
     has_tables = bool(Tables(folder).additions()) and countries[0] != countries[1]
-    indices = _indices(folder, pair, material.as_of) if has_tables else ()
+    indices = _indices(folder, pair, material.as_of, nomenclature) if has_tables else ()
     if countries != pair.codes:
         return ComparisonFigures(_country_turnover(material, frozenset(countries)), indices=indices)
     sums = _total_documents(folder, countries, lang, material.as_of) if has_tables else ()
@@ -103,13 +103,15 @@ def _is_world_total(claim: Claim, countries: tuple[str, str]) -> bool:
     )
 
 
-def _indices(folder: Path, pair: Pair, as_of: date) -> tuple[IndicatorValue, ...]:
+def _indices(
+    folder: Path, pair: Pair, as_of: date, nomenclature: str
+) -> tuple[IndicatorValue, ...]:
     """The indicators of the pair by what had been retrieved; of the countries it belongs to where
     the tables do not hold it.
     """
     from kirmash.dossier import indicators
 
-    request = indicators.IndicatorRequest(as_of=as_of, top=MAX_GOODS)
+    request = indicators.IndicatorRequest(as_of=as_of, top=MAX_GOODS, nomenclature=nomenclature)
     first, second = map(economies.country_of, pair.codes)
     indices = indicators.pair_indicators(
         folder, *pair.codes, request
@@ -227,9 +229,10 @@ SLOT_NAMES = ("our_objectives", "their_objectives", "our_response", "press_line"
 @dataclass(frozen=True, slots=True)
 class Order:
     """What briefing is wanted: language, folder, formats, a TOML file with the words people filled
-    in, the day to look back to.
+    in, the day to look back to, the edition of the HS that goods are brought to.
 
-    ``since`` None looks back to the last meeting that the register knows of.
+    ``since`` None looks back to the last meeting that the register knows of; ``nomenclature`` ''
+    takes the edition in which most economies report.
     Raises InputError for a language or a format no brief is written in.
     """
 
@@ -239,6 +242,7 @@ class Order:
     slots: Path | None = None
     version: str = ""
     since: date | None = None
+    nomenclature: str = ""
 
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
@@ -281,7 +285,7 @@ def assemble_pair_brief(
             "Check the name given with --slots.",
             path=order.slots,
         )
-    context = gather_country_and_world_figures(material, pair, order.lang)
+    context = gather_country_and_world_figures(material, pair, order.lang, order.nomenclature)
     cells = {claim.document for claim in (*context.country_turnover, *context.world_totals)}
     relevant = tuple(
         extraction

@@ -36,6 +36,9 @@ from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 from kirmash.reference import lexicons
 from kirmash.trade.coverage import CoverageFlag
+from kirmash.trade.goods.conversion import ConvertedEdition
+
+_MAX_REPORTERS = 12  # economies listed by code in a note
 
 # What stands beside each product, in the order of the columns: of the flow, and of the economy that
 # sells it.
@@ -352,10 +355,28 @@ def _source_notes(values: Iterable[IndicatorValue], lang: str) -> list[str]:
     for why, which in missing.items():
         titles = "; ".join(dict.fromkeys(which))
         notes.append(translate("note.index.missing", lang, which=titles, why=why))
+    converted = sorted({(part, value.nomenclature) for value in every for part in value.converted})
     return [
         *notes,
+        *(_conversion_text(part, codes, lang) for part, codes in converted),
         *(
             coverage_flag_text(flag, lang)
             for flag in sorted({flag for value in every for flag in value.flags})
         ),
     ]
+
+
+def _conversion_text(part: ConvertedEdition, codes: str, lang: str) -> str:
+    """What was reported in another edition and brought to that of ``codes``, or left out."""
+    named = ", ".join(part.reporters[:_MAX_REPORTERS])
+    rest = len(part.reporters) - _MAX_REPORTERS
+    return translate(
+        "indicator.left_out" if part.skipped else "indicator.converted",
+        lang,
+        edition=part.edition,
+        to=codes.partition(",")[0],
+        year=part.year,
+        economies=f"{named} … (+{rest})" if rest > 0 else named,
+        carried=format_pct(float(part.carried) * 100, lang, signed=False),
+        judged=format_pct(float(part.judged) * 100, lang, signed=False),
+    )

@@ -17,6 +17,7 @@ from kirmash.cli.options import (
     Folder,
     Jobs,
     KnownAt,
+    Nomenclature,
     PartnerArgument,
     Paths,
     PublicationDate,
@@ -157,6 +158,7 @@ def brief(
     since: Annotated[
         datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help=help_text("since"))
     ] = None,
+    nomenclature: Nomenclature = "",
     with_regions: WithRegions = False,
     as_of: AsOfDate = None,
     known_at: KnownAt = None,
@@ -171,7 +173,14 @@ def brief(
     )
     cli_documents.brief(
         question,
-        Order(lang or locale(), out, tuple(formats.split(",")), slots, since=to_date(since)),
+        Order(
+            lang or locale(),
+            out,
+            tuple(formats.split(",")),
+            slots,
+            since=to_date(since),
+            nomenclature=nomenclature,
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kirmash.cli.options import CURRENT_FOLDER, AsJson, AsOfDate, Folder, to_date
+from kirmash.cli.options import CURRENT_FOLDER, AsJson, AsOfDate, Folder, Nomenclature, to_date
 from kirmash.cli.program import help_text
 
 IndicatorNames = Annotated[
@@ -31,10 +31,6 @@ IncomeFile = Annotated[
 ]
 IcioFile = Annotated[
     Path | None, typer.Option("--icio", metavar="FILE", help=help_text("indicator_icio"))
-]
-Nomenclature = Annotated[
-    str,
-    typer.Option("--nomenclature", metavar="EDITION", help=help_text("indicator_nomenclature")),
 ]
 MinExports = Annotated[
     float, typer.Option("--min-exports", min=0, help=help_text("indicator_min_exports"))
