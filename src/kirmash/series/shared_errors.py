@@ -78,7 +78,7 @@ class _Factor:
     @property
     def spread(self) -> float:
         """Its standard deviation, in logs."""
-        return float(np.sqrt(max(self.weights @ (GRID - self.mean) ** 2, 0.0)))
+        return float(np.sqrt(max(float(self.weights @ (GRID - self.mean) ** 2), 0.0)))
 
 
 def with_outlets_of_the_other_side(normal: NormalSystem) -> tuple[ObservationRow, ...]:
