@@ -61,10 +61,12 @@ def compute(
 
 
 def read_incomes(path: Path) -> Mapping[str, float]:
-    """Income per head by economy; how many rows were passed over goes to stderr."""
+    """Income per head by economy; the year taken and how many rows were left out go to stderr."""
     from kirmash.dossier import user_tables
 
     incomes = user_tables.read_income_table(path)
+    if incomes.year:
+        screen.print_error(translate("indicators.income.year", locale(), year=incomes.year))
     for key, names in (("groups", incomes.groups), ("without", incomes.without)):
         if names:
             screen.print_error(translate_plural(f"indicators.income.{key}", locale(), len(names)))

@@ -32,6 +32,10 @@ _Parsed = TypeVar("_Parsed")
 
 YEAR_DIGITS = 4
 MAX_TABLE_BYTES = 4_000_000_000  # of an input–output table: the largest published has about two
+_YEAR = re.compile(r"(\d{4})(?: \[yr\d{4}\])?", re.ASCII)  # "2019", "2019 [YR2019]"
+_WORLD_BANK_CODE = "country code"
+_MAX_PREAMBLE = 20  # lines before the header of a download
+_ENOUGH_ECONOMIES = 0.8  # of those of the fullest year, for a year to be taken
 MAX_HEADER = 1_000_000  # characters of its first line
 
 
@@ -106,16 +110,18 @@ def parse_rows(
 class EconomyNumbers:
     """A number by economy, and the rows passed over: ``groups`` are names of groups of
     economies as the World Bank's tables hold them, ``without`` of economies with no figure.
+    ``year`` is that of the column taken from a table of many years; None of one without years.
     """
 
     by_economy: Mapping[str, float]
     groups: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    year: int | None = None
 
 
 def read_income_per_head(path: Path) -> Mapping[str, float]:
-    """Income per head by economy, from columns ``economy`` and ``income``. Raises InputError with
-    the line at fault.
+    """Income per head by economy, from columns ``economy`` and ``income``, or a download of the
+    World Bank with a column a year. Raises InputError with the line at fault.
     """
     return read_income_table(path).by_economy
 
@@ -176,7 +182,9 @@ def _parse_numbers(path: Path, text: str, column: str) -> EconomyNumbers:
     """One number above zero an economy. Raises InputError."""
     values: dict[str, float] = {}
     groups, without = list[str](), list[str]()
-    for line, row in parse_rows(path, text, ("economy", column)):
+    downloaded = _world_bank_download(path, text, column)
+    year, rows = downloaded or (None, parse_rows(path, text, ("economy", column)))
+    for line, row in rows:
         if row["economy"].casefold() in _world_bank_groups():
             groups.append(row["economy"])
             continue
@@ -194,7 +202,58 @@ def _parse_numbers(path: Path, text: str, column: str) -> EconomyNumbers:
                 economy=row["economy"],
             )
         values[code] = parse_positive(row[column], path, line)
-    return EconomyNumbers(values, tuple(groups), tuple(without))
+    return EconomyNumbers(values, tuple(groups), tuple(without), year)
+
+
+def _world_bank_download(
+    path: Path, text: str, column: str
+) -> tuple[int, list[tuple[int, Mapping[str, str]]]] | None:
+    """The year taken of a download of the World Bank (a column a year, lines on the source before
+    the header or after the rows), and its lines as `parse_rows` has them; None of another table.
+
+    Raises InputError where the file holds several indicators.
+    """
+    every = text.splitlines()
+    start = next((n for n, line in enumerate(every[:_MAX_PREAMBLE]) if _is_wide(line)), -1)
+    if start < 0:
+        return None
+    reader = csv.reader(every[start:])
+    header = [cell.strip().casefold() for cell in next(reader)]
+    rows = [(reader.line_num + start, dict(zip(header, cells, strict=False))) for cells in reader]
+    rows = [(line, row) for line, row in rows if row.get(_WORLD_BANK_CODE, "").strip()]
+    kinds = {row.get(name) for _, row in rows for name in ("indicator code", "series code")}
+    if len(kinds - {None}) > 1:
+        raise InputError(
+            "user-table.several-indicators",
+            "{path} holds several indicators of the World Bank.",
+            "Download one of them.",
+            path=path,
+        )
+    name = _fullest_year(header, [row for _, row in rows])
+    return int(name[:YEAR_DIGITS]), [
+        (line, {"economy": row[_WORLD_BANK_CODE].strip(), column: row.get(name, "").strip()})
+        for line, row in rows
+    ]
+
+
+def _fullest_year(header: list[str], rows: list[dict[str, str]]) -> str:
+    """The column of the last year that has nearly as many economies as any."""
+    own = [
+        row for row in rows if row[_WORLD_BANK_CODE].strip().casefold() not in _world_bank_groups()
+    ]
+    counts = {
+        name: sum(row.get(name, "").strip() not in {"", ".."} for row in own)
+        for name in header
+        if _YEAR.fullmatch(name)
+    }
+    enough = max(counts.values()) * _ENOUGH_ECONOMIES
+    return max(name for name, count in counts.items() if count >= enough)
+
+
+def _is_wide(line: str) -> bool:
+    """Whether a line is the header of such a download."""
+    header = [cell.strip().casefold() for cell in next(csv.reader([line]), [])]
+    return _WORLD_BANK_CODE in header and any(map(_YEAR.fullmatch, header))
 
 
 def read_input_output_table(path: Path) -> SourcedInputOutputTable:
