@@ -18,7 +18,7 @@ from kirmash.records.coverage import Coverage
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import Direction, Hedge, Measure
 from kirmash.trade.official import ReportedTotal
-from kirmash.trade.totals.completeness import WITH_SERVICES, load_completeness
+from kirmash.trade.totals.completeness import WITH_SERVICES, Completeness, load_completeness
 from kirmash.trade.totals.economy_totals import economy_totals
 from kirmash.trade.totals.product_totals import product_totals
 
@@ -75,25 +75,27 @@ def gather_facts(
     every = tuple(claims)
     parts: dict[PartKey, list[Coverage]] = defaultdict(list)
     economies = {code for claim in every for code in _economies(claim)}
-    totals, partners = _economy_facts(base, economies, parts)
-    goods: dict[GoodsKey, list[tuple[str, str, float]]] = defaultdict(list)
     queries = {query for claim in every if claim.hs for query in _product_queries(claim)}
-    if queries:
-        sides = {code for economy, partner, _ in queries for code in (economy, partner) if code}
-        known = load_completeness(base, sides)
-        for economy, partner, codes in sorted(queries):
-            for total in product_totals(base, (economy, partner), codes, known):
-                measure = Measure.EXPORTS if total.sold else Measure.IMPORTS
-                if total.coverage.is_complete:
-                    figure = total.source, total.reporter, float(total.value)
-                    goods[economy, partner, measure, codes, total.year].append(figure)
-                else:
-                    parts[economy, partner, measure, total.year].append(total.coverage)
+    sides = {code for economy, partner, _ in queries for code in (economy, partner) if code}
+    known = load_completeness(base, economies | sides) if economies | sides else Completeness()
+    totals, partners = _economy_facts(base, economies, known, parts)
+    goods: dict[GoodsKey, list[tuple[str, str, float]]] = defaultdict(list)
+    for economy, partner, codes in sorted(queries):
+        for total in product_totals(base, (economy, partner), codes, known):
+            measure = Measure.EXPORTS if total.sold else Measure.IMPORTS
+            if total.coverage.is_complete:
+                figure = total.source, total.reporter, float(total.value)
+                goods[economy, partner, measure, codes, total.year].append(figure)
+            else:
+                parts[economy, partner, measure, total.year].append(total.coverage)
     return TableFacts(totals, partners, _frozen(goods), supplied, sentences or {}, _frozen(parts))
 
 
 def _economy_facts(
-    base: duckdb.DuckDBPyConnection, economies: set[str], parts: dict[PartKey, list[Coverage]]
+    base: duckdb.DuckDBPyConnection,
+    economies: set[str],
+    known: Completeness,
+    parts: dict[PartKey, list[Coverage]],
 ) -> tuple[dict[EconomyKey, Figures], dict[EconomyKey, PartnerLists]]:
     """The total trade of economies by source, and their partners in order of trade where all are
     known; what is a part goes to ``parts``.
@@ -101,7 +103,7 @@ def _economy_facts(
     totals: dict[EconomyKey, list[tuple[str, float]]] = defaultdict(list)
     partners: dict[EconomyKey, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
     for economy in sorted(economies):
-        for total in economy_totals(base, economy):
+        for total in economy_totals(base, economy, known):
             key = economy, total.measure, total.year
             is_year = total.coverage.months == MONTHS_IN_YEAR
             if total.coverage.is_complete and is_year:
