@@ -11,7 +11,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.dossier.made_tables import add, world
+from tests.dossier.made_tables import ECONOMIES, add, world
+from tests.dossier.test_world_tables import COUNTRY_BY_PRODUCT
 
 from kirmash.briefs.facts import assemble_brief
 from kirmash.briefs.material import BriefInputs
@@ -23,6 +24,7 @@ from kirmash.records.quantities import Unknown
 from kirmash.trade import store
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
+DAY = date(2024, 2, 1)
 KNOWN = Path(__file__).with_name("known_indicators.csv.gz")
 GOODS = {"870190": 60, "870421": 100, "270900": 30, "040110": 50, "100190": 10}
 OF_AN_ECONOMY = (
@@ -172,3 +174,57 @@ def test_no_value_that_was_right_is_hidden(tmp_path: Path) -> None:
     hidden = {(value.name, value.economy) for value in values if isinstance(value.value, Unknown)}
     assert len(right) > 500
     assert sorted(right & hidden) == []
+
+
+COMTRADE_NUMBERS = (
+    *(112, 643, 276, 804, 156, 616, 380, 792, 440, 428, 398, 860, 826, 842, 251, 528),
+    *(56, 40, 203, 703, 348, 642, 100),
+)
+WITHOUT_A_TABLE_OF_INCOMES = {"expy", "prody"}
+
+
+def test_nothing_is_hidden_on_a_table_of_baci_s_shape(tmp_path: Path) -> None:
+    """Every indicator of trade tables answers on two years of everybody's trade, for everybody."""
+    numbers = dict(zip(ECONOMIES, COMTRADE_NUMBERS, strict=True))
+    rows = world((2013, 2014))
+    for year in ("2013", "2014"):
+        lines = ["t,i,j,k,v,q"]
+        for period, _, seller, buyer, code, dollars, kilograms in rows:
+            if period == year:
+                amounts = f"{dollars / 1000},{kilograms / 1000}"
+                lines.append(f"{year},{numbers[seller]},{numbers[buyer]},{code},{amounts}")
+        path = tmp_path / f"BACI_HS17_Y{year}_V202401.csv"
+        path.write_text("\n".join(lines) + "\n", "utf-8")
+        store.add_file(tmp_path / "trade", path, store.ImportOptions(retrieved=DAY))
+    folder = tmp_path / "trade"
+    values = [
+        *indicators.pair_indicators(folder, "BLR", "RUS"),
+        *indicators.economy_indicators(folder, ECONOMIES),
+        *indicators.product_indicators(folder, IndicatorRequest(products=("870190", "870421"))),
+    ]
+    hidden = {value.name for value in values if isinstance(value.value, Unknown)}
+    assert hidden == WITHOUT_A_TABLE_OF_INCOMES
+    answered = {value.name for value in values} - hidden
+    of_trade = {name for name, spec in indicator_specs().items() if not spec.uses_input_output}
+    assert answered == of_trade - WITHOUT_A_TABLE_OF_INCOMES
+
+
+OF_COUNTRY_BY_PRODUCT = (
+    *("all_exports", "world_share", "products_hhi", "products_theil", "diversification"),
+    *("products_exported", "rca", "nrca", "eci", "eci_reflections", "fitness", "outlook"),
+    *("diversity", "density", "outlook_gain", "complexity_step_share"),
+)
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="needs ../shared/data")
+def test_nothing_is_hidden_on_a_table_of_countries_by_product(tmp_path: Path) -> None:
+    packed = DATA / "economiccomplexity" / "derived_world_trade_avg_1998_to_2000.csv.gz"
+    table, mapping = tmp_path / "atlas.csv", tmp_path / "atlas.toml"
+    table.write_bytes(gzip.decompress(packed.read_bytes()))
+    mapping.write_text(COUNTRY_BY_PRODUCT.replace("\n", '\nwhole = ["goods"]\n', 1), "utf-8")
+    store.add_file(tmp_path / "trade", table, store.ImportOptions(mapping=mapping, retrieved=DAY))
+    request = IndicatorRequest(OF_COUNTRY_BY_PRODUCT, products=("0011",))
+    values = indicators.economy_indicators(tmp_path / "trade", (), request)
+    assert {value.name for value in values} == set(OF_COUNTRY_BY_PRODUCT)
+    assert len({value.economy for value in values}) == 226
+    assert [value for value in values if isinstance(value.value, Unknown)] == []

@@ -97,9 +97,8 @@ def _economy_facts(
     known: Completeness,
     parts: dict[PartKey, list[Coverage]],
 ) -> tuple[dict[EconomyKey, Figures], dict[EconomyKey, PartnerLists]]:
-    """The total trade of economies by source, and their partners in order of trade where all are
-    known; what is a part goes to ``parts``.
-    """
+    """The total trade of economies by source, and their partners by trade where all are known; what
+    is a part goes to ``parts``."""
     totals: dict[EconomyKey, list[tuple[str, float]]] = defaultdict(list)
     partners: dict[EconomyKey, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
     for economy in sorted(economies):
