@@ -1,4 +1,6 @@
-"""How fast documents are added to a dossier: ``python -m benchmarks.ledger.insert_rate FOLDER N``.
+"""How fast documents are added: ``python -m benchmarks.ledger.insert_rate FOLDER N SEED``.
+
+Every SEED adds others.
 
 Prints the processor's and the clock's seconds for each of N more documents, as JSON; each is kept
 as a user's would be, forced to the disk.
@@ -14,12 +16,10 @@ from benchmarks.ledger.generator import AT, readings
 from benchmarks.measuring import timed_with_processor
 from kirmash.ledger import store
 
-SEED = 77
 
-
-def main(folder: str, documents: int) -> None:
+def main(folder: str, documents: int, seed: int) -> None:
     """Add the documents and print what each took."""
-    more = list(readings(documents + 1, SEED))
+    more = list(readings(documents + 1, seed))
     with store.open_ledger(Path(folder)) as ledger:
         ledger.add(*more.pop(), "made-1", AT)
         seconds, processor = timed_with_processor(
@@ -29,4 +29,4 @@ def main(folder: str, documents: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

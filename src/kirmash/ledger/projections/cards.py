@@ -74,28 +74,30 @@ def document_list_json(connection: Connection, view: View) -> Iterator[str]:
         .where(selecting.present(view))
         .order_by(rows.c.first)
     )
-    before = '{\n "documents": [\n'
     last = view.known_at if view.known_at is not None else float("inf")
-    for row in connection.execute(query, execution_options={"yield_per": 1_000}):
-        yield before + _entry(tuple(row), last)
+    before = '{\n "documents": [\n'
+    found = connection.execute(query, execution_options={"yield_per": 1_000})
+    for some in found.partitions():
+        entries = [
+            f'  {{\n{card},\n   "position": {first}{_end_of_entry(tuple(rest), last)}'
+            for card, first, *rest in some
+        ]
+        yield before + ",\n".join(entries)
         before = ",\n"
     yield '{\n "documents": []\n}\n' if before.startswith("{") else "\n ]\n}\n"
 
 
-def _entry(row: tuple[Any, ...], last: float) -> str:
-    card, first, grammar, ordinal, added_at, withdrawn_at, reason = row
-    counts = withdrawn_at is None or withdrawn_at > last
-    withdrawn = "null" if counts else _quoted(reason)
-    return (
-        f'  {{\n{card},\n   "position": {first},\n   "grammar": {_quoted(grammar)},\n'
-        f'   "readings": {ordinal},\n   "added_at": {_quoted(added_at)},\n'
-        f'   "withdrawn": {withdrawn}\n  }}'
-    )
-
-
 @lru_cache(maxsize=1_000)
-def _quoted(text: str) -> str:
-    return encoding_json.compact_json(text)
+def _end_of_entry(fields: tuple[Any, ...], last: float) -> str:
+    """What follows the position: the same for many documents."""
+    grammar, ordinal, added_at, withdrawn_at, reason = fields
+    counts = withdrawn_at is None or withdrawn_at > last
+    quoted = encoding_json.compact_json
+    return (
+        f',\n   "grammar": {quoted(grammar)},\n   "readings": {ordinal},\n'
+        f'   "added_at": {quoted(added_at)},\n'
+        f'   "withdrawn": {"null" if counts else quoted(reason)}\n  }}'
+    )
 
 
 def listed(connection: Connection, view: View, limit: int | None = None) -> Iterator[Row[Any]]:

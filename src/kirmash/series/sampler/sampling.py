@@ -22,12 +22,11 @@ from kirmash.series import gaussian
 from kirmash.series.constraints import ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem
 from kirmash.series.likelihood import READING_SLOTS
-from kirmash.series.sampler import chains, mixtures
+from kirmash.series.sampler import chains, matching, mixtures
 from kirmash.series.sampler.chains import MultiReadingRow, SamplerInput
 from kirmash.series.sampler.convergence import MAX_RHAT, MIN_EFFECTIVE_SIZE, ChainSample
 from kirmash.series.sampler.mixtures import IntArray, Mixtures, RowArrays
 
-ROUNDS = 4
 MAX_OPEN = 40
 """Mixtures up to which all are sampled, whatever doubt they leave."""
 MIN_DOUBT = 0.004
@@ -36,8 +35,6 @@ COUPLED = 0.15
 """Correlation from which two mixtures are sampled together."""
 MAX_PART = 60
 """Mixtures sampled together at most: where there are more, only closer ones are."""
-SAME_HUMP = 3.0
-"""Standard deviations within which components are of one hump."""
 READING_DRAWS, READING_CELLS = 256, 400_000
 """Draws from which the chances of readings are reckoned, at least; more while draws × rows are
 fewer than these cells.
@@ -45,9 +42,6 @@ fewer than these cells.
 CHUNK = 400
 DRAWN_CELLS, MIN_DRAWS = 1_500_000, 1_000
 """Draws × unknowns up to which as many pairs are drawn as are asked for, and the fewest beyond."""
-OPEN_VARIANCE = 1e4
-ROOM = 0.02
-"""Spread, in logs, added to what is known of another period when a figure may be its."""
 RELATIVE_JITTER = 1e-10
 
 
@@ -74,14 +68,6 @@ class PosteriorSample(ChainSample):
     reduction: Reduction
 
 
-@dataclass(frozen=True, slots=True)
-class _Sites:
-    """A normal in place of each mixture: its precision and the product with its mean."""
-
-    precision: FloatArray
-    information: FloatArray
-
-
 def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSample:
     """Draws of every unknown of a system; it needs at least one row."""
     rows = normal.system.rows
@@ -93,11 +79,11 @@ def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSampl
     products = mixtures.multiply_groups(arrays, groups, centres)
     firsts = np.array([group[0] for group in groups])
     nodes, times = arrays.nodes[firsts], arrays.coefficients[firsts]
-    sites, cavity, doubt = _match_moments(normal, (nodes, times), products, guess)
+    sites, cavity, doubt = matching.match_moments(normal, (nodes, times), products, guess)
     reduction = Reduction(arrays, tuple(map(tuple, groups)), products, *cavity)
     several = np.isfinite(products.log_weight).sum(1) > 1
     undecided = several if several.sum() <= MAX_OPEN else several & (doubt > MIN_DOUBT)
-    mean, covariance = _solve(normal, (nodes, times), sites, ~undecided)
+    mean, covariance = matching.solve_with_sites(normal, (nodes, times), sites, ~undecided)
     levels, rhats, sizes = _draw(
         (mean, covariance), _open_rows(normal, reduction, np.flatnonzero(undecided)), seed, draws
     )
@@ -121,86 +107,12 @@ def _densities_elsewhere(
                 continue
             times = np.array(row.coefficients_elsewhere(there))
             node = np.array(there)
-            spread = part.spread**2 + ROOM**2 + times @ covariance[node[:, None], node] @ times
+            spread = (
+                part.spread**2 + matching.ROOM**2 + times @ covariance[node[:, None], node] @ times
+            )
             away = part.middle - times @ mean[node]
             densities[place, at] = np.exp(-0.5 * away * away / spread) / np.sqrt(2 * np.pi * spread)
     return densities
-
-
-_Equations = tuple[IntArray, FloatArray]
-
-
-def _solve(
-    normal: NormalSystem, equations: _Equations, sites: _Sites, included: NDArray[np.bool_]
-) -> tuple[FloatArray, FloatArray]:
-    """Mean and covariance of the unknowns with the sites of the ``included`` mixtures."""
-    precision, information = normal.precision.copy(), normal.information.copy()
-    gaussian.add_sparse(
-        precision,
-        information,
-        (equations[0][included], equations[1][included]),
-        (sites.precision[included], sites.information[included]),
-    )
-    covariance = np.linalg.inv(precision)
-    covariance = (covariance + covariance.T) / 2
-    return covariance @ information, covariance
-
-
-def _match_moments(
-    normal: NormalSystem,
-    equations: _Equations,
-    products: Mixtures,
-    guess: tuple[FloatArray, FloatArray],
-) -> tuple[_Sites, tuple[FloatArray, FloatArray], FloatArray]:
-    """A normal for the likeliest hump of each mixture, what all else says of it, and the weight of
-    its other humps.
-    """
-    everything = np.ones(len(products.mean), dtype=bool)
-    mean, variance = gaussian.project(equations, *guess)
-    variance = variance + ROOM**2
-    for at in range(ROUNDS + 1):
-        tilted = mixtures.tilt(products, mean, variance)
-        moments, doubt = _likeliest_hump(tilted)
-        sites = _sites(moments, mean, variance)
-        if at == ROUNDS:
-            break
-        all_mean, all_variance = gaussian.project(
-            equations, *_solve(normal, equations, sites, everything)
-        )
-        left = 1 / np.maximum(all_variance, mixtures.MIN_VARIANCE) - sites.precision
-        open_ended = left < 1 / OPEN_VARIANCE
-        variance = np.where(open_ended, OPEN_VARIANCE, 1 / np.where(open_ended, 1.0, left))
-        mean = np.where(
-            open_ended, all_mean, variance * (all_mean / all_variance - sites.information)
-        )
-    return sites, (mean, variance), doubt
-
-
-def _likeliest_hump(tilted: Mixtures) -> tuple[tuple[FloatArray, FloatArray], FloatArray]:
-    """Mean and variance of the components about the heaviest one, and the weight of the others."""
-    weight = np.exp(tilted.log_weight)
-    every, top = np.arange(len(weight)), weight.argmax(1)
-    here, spread = tilted.mean[every, top][:, None], tilted.variance[every, top][:, None]
-    away = tilted.mean - here
-    hump = away * away <= SAME_HUMP**2 * np.maximum(tilted.variance, spread)
-    inside = np.where(hump, weight, 0.0)
-    share = inside / inside.sum(1, keepdims=True)
-    mean = (share * tilted.mean).sum(1)
-    off = tilted.mean - mean[:, None]
-    variance = (share * (tilted.variance + off * off)).sum(1)
-    return (mean, np.maximum(variance, mixtures.MIN_VARIANCE)), 1.0 - inside.sum(1)
-
-
-def _sites(
-    moments: tuple[FloatArray, FloatArray], mean: FloatArray, variance: FloatArray
-) -> _Sites:
-    """The normals which, times what all else says, have these moments; 0 where nothing is added."""
-    precision = 1 / moments[1] - 1 / variance
-    useful = precision > 0
-    return _Sites(
-        np.where(useful, precision, 0.0),
-        np.where(useful, moments[0] / moments[1] - mean / variance, 0.0),
-    )
 
 
 def _open_rows(
