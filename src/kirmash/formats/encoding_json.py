@@ -34,7 +34,7 @@ def to_json_types(value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NO
     types are written (a record that is one text, such as a period). What JSON has no form for is
     passed through, and refused with TypeError by the functions that write text.
     """
-    kind = type(value)
+    kind: Any = type(value)
     if scalars and (write := scalars.get(kind)) is not None:
         return write(value)
     return value if kind in _PLAIN else _writer(kind)(value, scalars)
@@ -44,7 +44,7 @@ _Writer = Callable[[Any, Mapping[type, Callable[[Any], Any]]], Any]
 
 
 @cache
-def _writer(kind: type) -> _Writer:
+def _writer(kind: Any) -> _Writer:
     """How values of a type are turned: decided once a type."""
     if issubclass(kind, Enum):
         return lambda value, _: value.value
