@@ -1,5 +1,5 @@
-"""What the claims of a pair say of their own errors, before they are weighed: how widely right
-figures scatter, how far first estimates are revised, and slips that the claims of one page share.
+"""What the claims of a pair say of their own errors, before they are weighed: slips that the claims
+of one page share.
 
 Each prior chance or spread counts as a few observations more (empirical Bayes; Efron 2010): with
 few claims the priors stand, with many the pair's own.
@@ -17,15 +17,7 @@ from kirmash.series import gaussian
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem
 from kirmash.series.likelihood import MixtureComponent
-from kirmash.series.structure import SoftConstraint, Vintage
 
-SCATTER_OBSERVATIONS, VINTAGE_OBSERVATIONS = 3.0, 2.0
-"""What the priors count for."""
-MAX_REVISION, MAX_ROUGH = 0.15, 0.008
-"""No greater difference is a revision; no rougher number shows one."""
-CHECKED = 0.02
-"""A number is checked where others foretell it within this spread, in logs."""
-_RIGHT = ("good", "good_revised", "good_scattered")
 SHARED_SLIPS = ("scale", "ten", "hundred")
 PAGE_SLIP = 0.004
 """The chance that a page has one of these slips, each way."""
@@ -43,92 +35,12 @@ def learn_errors(normal: NormalSystem) -> NormalSystem:
     mean, covariance = gaussian.robust_levels(normal)
     sums = gaussian.sums_of_rows(normal.system.rows)
     predicted, variance = gaussian.project(sums, mean, covariance)
-    spread = np.array([max(gaussian.row_spread(row), 0.004) for row in normal.system.rows])
-    left = np.maximum(spread**2 - variance, 1e-9)
-    alone = variance + variance**2 / left
-    middles = np.array([row.components[0].middle for row in normal.system.rows])
-    others = predicted + variance / left * (predicted - middles)
-    rows = _with_learned_scatter(normal.system.rows, others, alone)
-    rows = share_page_slips(rows, predicted, variance)
+    rows = share_page_slips(normal.system.rows, predicted, variance)
     return replace(normal, system=replace(normal.system, rows=rows))
-
-
-def _with_learned_scatter(
-    rows: Sequence[ObservationRow], predicted: FloatArray, variance: FloatArray
-) -> tuple[ObservationRow, ...]:
-    """The rows with the chances of exact, revised and scattered figures as checked rows suggest."""
-    prior, counted = dict.fromkeys(_RIGHT, 0.0), dict.fromkeys(_RIGHT, 0.0)
-    for row, expected, room in zip(rows, predicted, variance, strict=True):
-        parts = {part.name: part for part in row.components if part.name in _RIGHT}
-        if len(parts) < len(_RIGHT) or room > CHECKED**2:
-            continue
-        total = sum(part.chance for part in parts.values())
-        density = {
-            name: part.chance * _density(part.middle - expected, part.spread**2 + room)
-            for name, part in parts.items()
-        }
-        whole = sum(density.values())
-        away = abs(parts["good"].middle - expected)
-        if away > MAX_REVISION or whole <= 0:
-            continue
-        for name, part in parts.items():
-            prior[name] = part.chance / total
-            counted[name] += density[name] / whole
-    number = sum(counted.values())
-    if not number:
-        return tuple(rows)
-    learned = {
-        name: (SCATTER_OBSERVATIONS * prior[name] + counted[name]) / (SCATTER_OBSERVATIONS + number)
-        for name in _RIGHT
-    }
-    return tuple(_with_shares(row, learned) for row in rows)
-
-
-def _with_shares(row: ObservationRow, shares: Mapping[str, float]) -> ObservationRow:
-    right = [part for part in row.components if part.name in shares]
-    if len(right) < SEVERAL:
-        return row
-    total = sum(part.chance for part in right)
-    whole = sum(shares[part.name] for part in right)
-    return replace(
-        row,
-        components=tuple(
-            replace(part, chance=total * shares[part.name] / whole) if part.name in shares else part
-            for part in row.components
-        ),
-    )
 
 
 def _density(away: float, variance: float) -> float:
     return math.exp(-0.5 * min(away * away / variance, 1400.0)) / math.sqrt(2 * math.pi * variance)
-
-
-def _shows_revisions(row: ObservationRow) -> bool:
-    """Whether it is a level printed finely enough."""
-    part = row.components[0]
-    return row.kind == "level" and part.name == "good" and part.spread <= MAX_ROUGH
-
-
-def learn_vintages(system: ConstraintSystem) -> ConstraintSystem:
-    """The system with first estimates as near to what stands now as its own claims suggest."""
-    early: dict[tuple[object, object], list[float]] = {}
-    late: dict[tuple[object, object], list[float]] = {}
-    for row in system.rows:
-        part = row.components[0]
-        if not _shows_revisions(row):
-            continue
-        if len(row.nodes) == 1:
-            late.setdefault(system.nodes[row.nodes[0]], []).append(part.middle)
-        elif len(row.nodes) == SEVERAL and isinstance(system.nodes[row.nodes[1]][1], Vintage):
-            early.setdefault(system.nodes[row.nodes[0]], []).append(part.middle)
-    moves = [float(np.median(early[key]) - np.median(late[key])) for key in early if key in late]
-    moves = [move for move in moves if abs(move) < MAX_REVISION]
-    if not moves:
-        return system
-    return replace(
-        system,
-        soft_constraints=tuple(_with_revisions(each, moves) for each in system.soft_constraints),
-    )
 
 
 REVISION_DF, REVISION_SCALE = 3.0, 0.5
@@ -155,13 +67,6 @@ def with_revisions_to_come(
     wider = levels.copy()
     wider[:, places] += scale * noise
     return wider
-
-
-def _with_revisions(constraint: SoftConstraint, moves: Sequence[float]) -> SoftConstraint:
-    if constraint.kind != "vintage":
-        return constraint
-    squares = VINTAGE_OBSERVATIONS * constraint.spread**2 + sum(move * move for move in moves)
-    return replace(constraint, spread=math.sqrt(squares / (VINTAGE_OBSERVATIONS + len(moves))))
 
 
 def share_page_slips(

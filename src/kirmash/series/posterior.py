@@ -15,8 +15,9 @@ from kirmash.records.quantities import Measure
 from kirmash.series import gaussian
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem
-from kirmash.series.learning import learn_errors, learn_vintages, with_revisions_to_come
+from kirmash.series.learning import learn_errors, with_revisions_to_come
 from kirmash.series.likelihood import MixtureComponent
+from kirmash.series.press_laws import weigh_laws
 from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
 from kirmash.series.sampler.sampling import PosteriorSample, sample_system
 from kirmash.series.structure import Node, Vintage
@@ -269,14 +270,7 @@ def sample_posterior(task: SamplingTask, draws: int) -> Posterior:
 def sample_posteriors(tasks: Sequence[SamplingTask], draws: int) -> list[Posterior]:
     """Sample every system that has rows, together."""
     sampled = [(place, task) for place, task in enumerate(tasks) if task.system.rows]
-    settled = {
-        place: learn_errors(
-            discount_unchecked_errors(
-                gaussian.linearise(learn_vintages(task.system), task.priors), task.priors
-            )
-        )
-        for place, task in sampled
-    }
+    settled = {place: _settle(task) for place, task in sampled}
     samples = [sample_system(normal, tasks[place].seed, draws) for place, normal in settled.items()]
     posteriors = {
         place: _build_posterior(tasks[place], normal, sample)
@@ -285,6 +279,15 @@ def sample_posteriors(tasks: Sequence[SamplingTask], draws: int) -> list[Posteri
     return [
         posteriors.get(place) or Posterior(task.system, None) for place, task in enumerate(tasks)
     ]
+
+
+def _settle(task: SamplingTask) -> NormalSystem:
+    """The system as it is sampled: its errors as its own claims suggest, its identities linear."""
+
+    def made_normal(system: ConstraintSystem) -> NormalSystem:
+        return discount_unchecked_errors(gaussian.linearise(system, task.priors), task.priors)
+
+    return learn_errors(made_normal(weigh_laws(task.system, made_normal)))
 
 
 def _build_posterior(

@@ -68,26 +68,44 @@ class PosteriorSample(ChainSample):
     reduction: Reduction
 
 
-def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSample:
-    """Draws of every unknown of a system; it needs at least one row."""
+@dataclass(frozen=True, slots=True)
+class ReducedSystem:
+    """The rows of a system as arrays, the places of those of each group, a mixture a group and the
+    sum of unknowns it is about, and a robust guess of all unknowns.
+    """
+
+    arrays: RowArrays
+    groups: tuple[tuple[int, ...], ...]
+    mixtures: Mixtures
+    equations: matching.Equations
+    guess: tuple[FloatArray, FloatArray]
+
+
+def reduce_system(normal: NormalSystem) -> ReducedSystem:
+    """The rows about each sum of unknowns multiplied; it needs at least one row."""
     rows = normal.system.rows
     guess = gaussian.robust_levels(normal)
-    densities = _densities_elsewhere(rows, guess)
-    arrays = mixtures.row_arrays(rows, densities)
+    arrays = mixtures.row_arrays(rows, _densities_elsewhere(rows, guess))
     groups = mixtures.group_rows(rows)
     centres = mixtures.centres_of(rows, groups, gaussian.prior_centre(normal.system))
     products = mixtures.multiply_groups(arrays, groups, centres)
     firsts = np.array([group[0] for group in groups])
-    nodes, times = arrays.nodes[firsts], arrays.coefficients[firsts]
-    sites, cavity, doubt = matching.match_moments(normal, (nodes, times), products, guess)
-    reduction = Reduction(arrays, tuple(map(tuple, groups)), products, *cavity)
-    several = np.isfinite(products.log_weight).sum(1) > 1
+    equations = arrays.nodes[firsts], arrays.coefficients[firsts]
+    return ReducedSystem(arrays, tuple(map(tuple, groups)), products, equations, guess)
+
+
+def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSample:
+    """Draws of every unknown of a system; it needs at least one row."""
+    made = reduce_system(normal)
+    sites, cavity, doubt = matching.match_moments(normal, made.equations, made.mixtures, made.guess)
+    reduction = Reduction(made.arrays, made.groups, made.mixtures, *cavity)
+    several = np.isfinite(made.mixtures.log_weight).sum(1) > 1
     undecided = several if several.sum() <= MAX_OPEN else several & (doubt > MIN_DOUBT)
-    mean, covariance = matching.solve_with_sites(normal, (nodes, times), sites, ~undecided)
+    mean, covariance = matching.solve_with_sites(normal, made.equations, sites, ~undecided)
     levels, rhats, sizes = _draw(
         (mean, covariance), _open_rows(normal, reduction, np.flatnonzero(undecided)), seed, draws
     )
-    readings = reading_chances(rows, arrays, levels)
+    readings = reading_chances(normal.system.rows, made.arrays, levels)
     return PosteriorSample(levels, rhats, sizes, readings, reduction)
 
 

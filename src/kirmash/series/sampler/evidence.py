@@ -1,0 +1,43 @@
+"""How probable all that is stated is under a system: what laws of error are compared by.
+
+The mixtures are replaced by normals through moment matching, as when they are sampled, and the
+integral is theirs with the mass that each mixture has beside its normal (expectation propagation's
+estimate of the evidence, Minka 2001).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kirmash.series import gaussian
+from kirmash.series.gaussian import NormalSystem
+from kirmash.series.sampler import matching, sampling
+
+
+def log_evidence(normal: NormalSystem) -> float:
+    """The log of the probability density of all rows, up to a constant that hangs on the rows' sums
+    of unknowns alone. It needs at least one row.
+    """
+    made = sampling.reduce_system(normal)
+    guess, products, equations = made.guess, made.mixtures, made.equations
+    sites, (mean, variance), _ = matching.match_moments(normal, equations, products, guess)
+    total = products.variance + variance[:, None]
+    away = mean[:, None] - products.mean
+    heights = products.log_weight - 0.5 * (away * away / total + np.log(total))
+    mass = np.logaddexp.reduce(heights, axis=1)
+    both = sites.information + mean / variance
+    alone = 0.5 * (both**2 / (sites.precision + 1 / variance) - mean**2 / variance)
+    mass -= alone - 0.5 * np.log1p(sites.precision * variance)
+    precision, information = normal.precision.copy(), normal.information.copy()
+    gaussian.add_sparse(precision, information, equations, (sites.precision, sites.information))
+    return float(
+        mass.sum()
+        + _log_integral(precision, information)
+        - _log_integral(normal.precision, normal.information)
+    )
+
+
+def _log_integral(precision: gaussian.FloatArray, information: gaussian.FloatArray) -> float:
+    """The log of the integral of exp(−½ xᵀ·precision·x + informationᵀ·x), less a constant."""
+    _, determinant = np.linalg.slogdet(precision)
+    return float(0.5 * (information @ np.linalg.solve(precision, information) - determinant))
