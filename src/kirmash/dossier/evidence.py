@@ -238,7 +238,7 @@ def _values_beginning(
             questions.setdefault(name, []).append(question)
     estimated: dict[_Question, Series] = {}
     for name, each in questions.items():
-        for question in reversed(each):
+        for question in each:
             if question not in estimated:
                 pair, measure, unit = question
                 estimated[question] = answers.estimate_series(
