@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -51,6 +51,10 @@ class RowArrays:
     nodes: IntArray
     coefficients: FloatArray
     slots: IntArray
+
+    def of(self, lines: IntArray) -> RowArrays:
+        """Some of the rows."""
+        return RowArrays(*(getattr(self, item.name)[lines] for item in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,7 @@ from kirmash.records.periods import Period
 from kirmash.series import gaussian
 from kirmash.series.constraints import ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem
-from kirmash.series.likelihood import READING_SLOTS
-from kirmash.series.sampler import chains, matching, mixtures
+from kirmash.series.sampler import chains, matching, mixtures, readings
 from kirmash.series.sampler.chains import MultiReadingRow, SamplerInput
 from kirmash.series.sampler.convergence import MAX_RHAT, MIN_EFFECTIVE_SIZE, ChainSample
 from kirmash.series.sampler.mixtures import IntArray, Mixtures, RowArrays
@@ -35,11 +34,6 @@ COUPLED = 0.15
 """Correlation from which two mixtures are sampled together."""
 MAX_PART = 60
 """Mixtures sampled together at most: where there are more, only closer ones are."""
-READING_DRAWS, READING_CELLS = 256, 400_000
-"""Draws from which the chances of readings are reckoned, at least; more while draws × rows are
-fewer than these cells.
-"""
-CHUNK = 400
 DRAWN_CELLS, MIN_DRAWS = 1_500_000, 1_000
 """Draws × unknowns up to which as many pairs are drawn as are asked for, and the fewest beyond."""
 RELATIVE_JITTER = 1e-10
@@ -105,8 +99,8 @@ def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSampl
     levels, rhats, sizes = _draw(
         (mean, covariance), _open_rows(normal, reduction, np.flatnonzero(undecided)), seed, draws
     )
-    readings = reading_chances(normal.system.rows, made.arrays, levels)
-    return PosteriorSample(levels, rhats, sizes, readings, reduction)
+    chances = readings.reading_chances(normal.system.rows, made.arrays, levels)
+    return PosteriorSample(levels, rhats, sizes, chances, reduction)
 
 
 def _densities_elsewhere(
@@ -304,48 +298,3 @@ def _linked(links: NDArray[np.bool_]) -> list[list[int]]:
             frontier += found
         parts.append(sorted(part))
     return parts
-
-
-def reading_chances(
-    rows: Sequence[ObservationRow], arrays: RowArrays, levels: FloatArray
-) -> FloatArray:
-    """The probability of each reading of each row (rows × READING_SLOTS), on average over draws."""
-    number = min(max(READING_DRAWS, READING_CELLS // len(rows)), len(levels))
-    some = levels[np.linspace(0, len(levels) - 1, number).astype(int)]
-    chances = np.zeros((len(rows), len(READING_SLOTS)))
-    for start in range(0, len(rows), CHUNK):
-        lines = slice(start, start + CHUNK)
-        log_density = row_log_densities(rows[lines], arrays, (start, some))
-        log_density -= log_density.max(2, keepdims=True)
-        density = np.exp(log_density)
-        share = (density / density.sum(2, keepdims=True)).mean(1)
-        place, at = np.nonzero(arrays.slots[lines] >= 0)
-        np.add.at(chances, (start + place, arrays.slots[lines][place, at]), share[place, at])
-    return chances
-
-
-def row_log_densities(
-    rows: Sequence[ObservationRow], arrays: RowArrays, at: tuple[int, FloatArray]
-) -> FloatArray:
-    """The log density of each reading of some rows (rows × draws × readings), −inf for padding;
-    ``at`` is the place of the first of them in ``arrays``, and draws of all unknowns.
-    """
-    start, levels = at
-    lines = slice(start, start + len(rows))
-    values = np.einsum("dgi,gi->gd", levels[:, arrays.nodes[lines]], arrays.coefficients[lines])
-    witnesses = np.array([row.witnesses for row in rows])
-    variance = arrays.variance[lines][:, None]
-    away = values[:, :, None] - arrays.middle[lines][:, None]
-    own = -0.5 * (away * away / variance + np.log(variance)) - mixtures.LOG_SQRT_TWO_PI
-    chance = arrays.log_chance[lines][:, None]
-    log_density: FloatArray = chance + np.where(arrays.flat[lines][:, None], 0.0, own)
-    for place, row in enumerate(rows):
-        for part_at, part in enumerate(row.components if row.elsewhere else ()):
-            if there := row.nodes_elsewhere(part.name):
-                value = levels[:, list(there)] @ np.array(row.coefficients_elsewhere(there))
-                spread = part.spread**2
-                density = -0.5 * ((value - part.middle) ** 2 / spread + np.log(2 * np.pi * spread))
-                log_density[place, :, part_at] = witnesses[place] * (
-                    np.log(max(part.chance, 1e-300)) + density
-                )
-    return log_density
