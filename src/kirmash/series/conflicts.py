@@ -214,6 +214,7 @@ _ERROR_EXPLANATIONS = (
     ("currency", "roubles_dollars"),
     ("scope", "goods_services"),
     ("direction", "other_direction"),
+    ("flow", "other_flow"),
     ("mirror", "other_reporter"),
     ("coverage", "other_coverage"),
 )

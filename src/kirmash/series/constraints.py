@@ -221,9 +221,7 @@ class _RowBuilder:
             measure, side = measure_and_mirror_side(self.query, claim)
             if measure is not Measure.BALANCE or self.scale.linear:
                 mentioned.add((measure, statement.period))
-                if self._is_early(statement) and (
-                    (measure, statement.period) in self.later_counted
-                ):
+                if self._is_early(statement):
                     mentioned.add((measure, Vintage(statement.period)))
                 if statement.kind == CHANGE and claim.change_pct is not None:
                     mentioned.add((measure, base_period_of(claim, statement.period)))
@@ -264,9 +262,8 @@ class _RowBuilder:
             name: self._nodes_if_indexed(measure, side, _shift_period(item.period, months))
             for name, months in _YEARS.items()
         }
-        other = _OTHER_DIRECTION.get(measure)
-        if other and (other, item.period) in self.node_index:
-            there["direction"] = (self.node_index[other, item.period],)
+        for name, other in _OTHER_FLOWS.get(measure, {}).items():
+            there[name] = self._nodes_if_indexed(other, None, item.period)
         factor = (measure, MirrorFactor(self.query.partner or ""))
         if side is None and factor in self.node_index:
             there["mirror"] = (self.node_index[measure, item.period], self.node_index[factor])
@@ -411,10 +408,14 @@ class _RowBuilder:
 EARLY_MONTHS = 10
 """Months after the end of a period in which its first estimate is quoted."""
 _YEARS = MappingProxyType({"before": -MONTHS_IN_YEAR, "after": MONTHS_IN_YEAR})
-_OTHER_DIRECTION = MappingProxyType(
-    {Measure.EXPORTS: Measure.IMPORTS, Measure.IMPORTS: Measure.EXPORTS}
+_OTHER_FLOWS: Mapping[Measure, Mapping[str, Measure]] = MappingProxyType(
+    {
+        Measure.EXPORTS: {"direction": Measure.IMPORTS, "flow": Measure.TURNOVER},
+        Measure.IMPORTS: {"direction": Measure.EXPORTS, "flow": Measure.TURNOVER},
+        Measure.TURNOVER: {"flow": Measure.EXPORTS, "flow_b": Measure.IMPORTS},
+    }
 )
-_ELSEWHERE = frozenset({*_YEARS, "direction", "mirror"})
+_ELSEWHERE = frozenset({*_YEARS, "direction", "flow", "flow_b", "mirror"})
 
 
 def _with_elsewhere(row: ObservationRow, there: Mapping[str, tuple[int, ...]]) -> ObservationRow:

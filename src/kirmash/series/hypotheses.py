@@ -52,6 +52,8 @@ _READING_NAMES = MappingProxyType(
         "currency_b": "currency",
         "scope_down": "scope",
         "direction": "direction",
+        "flow": "other_flow",
+        "flow_b": "other_flow",
         "mirror": "other_reporter",
         "coverage": "coverage",
         "scale_up": "scale_up",
@@ -129,7 +131,7 @@ def _describe_reading(
     measure, when = posterior.system.nodes[nodes[0]]
     period = when if isinstance(when, Period) else None
     name = _READING_NAMES[component.name]
-    if name in {"loose", "wrong", "coverage", "direction", "other_reporter"}:
+    if name in {"loose", "wrong", "coverage", "direction", "other_flow", "other_reporter"}:
         level = posterior.level(measure, period) if period else None
         return name, period, level.middle if level else None
     if row.kind == "level" and name in _OWN_LEVEL:

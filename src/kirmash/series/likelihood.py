@@ -47,6 +47,8 @@ READING_SLOTS = (
     "direction",
     "mirror",
     "coverage",
+    "flow",
+    "flow_b",
 )
 """The place of every reading in the sampler's arrays."""
 _SLOT_OF = MappingProxyType(
@@ -256,6 +258,8 @@ def _level_errors(scale: LevelScale) -> Mapping[str, tuple[float, float, float]]
         "before": (0.0, 0.0, share["before"]),
         "after": (0.0, 0.0, share["after"]),
         "direction": (0.0, 0.0, share["direction"]),
+        "flow": (0.0, 0.0, share["flow"] / 2),
+        "flow_b": (0.0, 0.0, share["flow"] / 2),
         "mirror": (0.0, 0.0, share["mirror"]),
     }
     for name, away in SCALE_LOGS.items():

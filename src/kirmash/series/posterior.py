@@ -294,7 +294,7 @@ def _build_posterior(
     task: SamplingTask, normal: gaussian.NormalSystem, sample: PosteriorSample
 ) -> Posterior:
     system, index = normal.system, {node: place for place, node in enumerate(normal.system.nodes)}
-    drawn = with_revisions_to_come(sample.levels, system, task.priors["vintage"])
+    drawn = sample.levels
     levels, above = _apply_ceilings(task.ceilings, index, drawn)
     bounded = replace(sample, levels=levels)
     rows = {id(row): place for place, row in enumerate(system.rows)}

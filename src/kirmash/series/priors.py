@@ -173,6 +173,7 @@ _ERROR_NAMES = MappingProxyType(
             "level_currency",
             "level_scope",
             "level_direction",
+            "level_flow",
             "level_mirror",
             "level_coverage",
             "level_near",
