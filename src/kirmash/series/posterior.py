@@ -15,7 +15,7 @@ from kirmash.records.quantities import Measure
 from kirmash.series import gaussian
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem
-from kirmash.series.learning import learn_errors, with_revisions_to_come
+from kirmash.series.learning import learn_errors
 from kirmash.series.likelihood import MixtureComponent
 from kirmash.series.press_laws import weigh_laws
 from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
