@@ -72,6 +72,41 @@ class Mixtures:
         return Mixtures(self.log_weight[lines], self.mean[lines], self.variance[lines])
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingsElsewhere:
+    """The readings that are about other unknowns than their rows, in the order of the rows: row,
+    place of the reading in it, unknowns and coefficients (readings × MAX_NODES, padded with 0).
+    """
+
+    rows: IntArray
+    readings: IntArray
+    nodes: IntArray
+    coefficients: FloatArray
+
+
+def readings_elsewhere(rows: Sequence[ObservationRow]) -> ReadingsElsewhere:
+    """The readings of rows that are about other unknowns."""
+    found = []
+    for place, row in enumerate(rows):
+        if row.elsewhere:
+            there = {name: others for name, others in row.elsewhere if others}
+            found += [
+                (place, at, others, row.coefficients_elsewhere(others))
+                for at, part in enumerate(row.components)
+                if (others := there.get(part.name))
+            ]
+    nodes = np.zeros((len(found), MAX_NODES), dtype=np.int64)
+    coefficients = np.zeros((len(found), MAX_NODES))
+    for line, (_, _, own, times) in enumerate(found):
+        nodes[line, : len(own)], coefficients[line, : len(own)] = own, times
+    return ReadingsElsewhere(
+        np.array([place for place, *_ in found], dtype=np.int64),
+        np.array([at for _, at, *_ in found], dtype=np.int64),
+        nodes,
+        coefficients,
+    )
+
+
 def row_arrays(rows: Sequence[ObservationRow], elsewhere: FloatArray | None = None) -> RowArrays:
     """The rows as arrays; ``elsewhere`` is the density (rows × readings) of those readings that
     are about other unknowns, taken as 1 where it is not given.
@@ -86,12 +121,15 @@ def row_arrays(rows: Sequence[ObservationRow], elsewhere: FloatArray | None = No
     for place, row in enumerate(rows):
         nodes[place, : len(row.nodes)] = row.nodes
         coefficients[place, : len(row.nodes)] = row.coefficients
-        for at, part in enumerate(row.components):
-            middle[place, at], slots[place, at] = part.middle, part.slot
-            variance[place, at] = max(part.spread**2, MIN_VARIANCE)
-            flat[place, at] = bool(row.nodes_elsewhere(part.name))
-            if part.chance > 0:
-                log_chance[place, at] = math.log(part.chance)
+    parts = [part for row in rows for part in row.components]
+    filled = np.arange(widest) < np.array([len(row.components) for row in rows])[:, None]
+    middle[filled] = [part.middle for part in parts]
+    slots[filled] = [part.slot for part in parts]
+    variance[filled] = np.maximum(np.array([part.spread for part in parts]) ** 2, MIN_VARIANCE)
+    there = readings_elsewhere(rows)
+    flat[there.rows, there.readings] = True
+    with np.errstate(divide="ignore"):
+        log_chance[filled] = np.log([part.chance for part in parts])
     witnesses = np.array([row.witnesses for row in rows])[:, None]
     # one number by w witnesses counts w times, and is no narrower for it
     scale = LOG_SQRT_TWO_PI + 0.5 * np.log(variance)

@@ -15,10 +15,11 @@ from kirmash.series.constraints import ObservationRow
 from kirmash.series.likelihood import READING_SLOTS
 from kirmash.series.sampler.mixtures import (
     LOG_SQRT_TWO_PI,
-    MAX_NODES,
     FloatArray,
     IntArray,
+    ReadingsElsewhere,
     RowArrays,
+    readings_elsewhere,
 )
 
 READING_DRAWS, READING_CELLS = 256, 200_000
@@ -35,8 +36,8 @@ class _Densities:
     """Log densities as ``constant − sharpness · (sum of unknowns − middle)²``.
 
     ``places`` are those of the rows among all, in the order of how many readings they have
-    (``numbers``); the arrays of readings are rows × readings. ``elsewhere`` are the readings about
-    other unknowns, in the order of rows: row and reading, unknowns and coefficients.
+    (``numbers``); the arrays of readings are rows × readings. ``elsewhere`` counts its rows in that
+    order.
     """
 
     places: IntArray
@@ -45,7 +46,7 @@ class _Densities:
     sharpness: FloatArray
     middle: FloatArray
     sums: tuple[IntArray, FloatArray]
-    elsewhere: tuple[IntArray, IntArray, IntArray, FloatArray]
+    elsewhere: ReadingsElsewhere
 
 
 def reading_chances(
@@ -99,14 +100,22 @@ def _densities(rows: Sequence[ObservationRow], arrays: RowArrays) -> _Densities:
     witnesses = np.array([row.witnesses for row in rows])[:, None]
     weight = np.where(arrays.flat, witnesses, 1.0)
     constant = arrays.log_chance.copy()
-    elsewhere: list[tuple[int, int, tuple[int, ...], tuple[float, ...]]] = []
-    for place, row in enumerate(rows):
-        for at, part in enumerate(row.components if row.elsewhere else ()):
-            if there := row.nodes_elsewhere(part.name):
-                elsewhere.append((int(order[place]), at, there, row.coefficients_elsewhere(there)))
-                constant[place, at] = row.witnesses * np.log(max(part.chance, LEAST_CHANCE))
+    there = readings_elsewhere(rows)
+    chances = [
+        rows[row].components[at].chance
+        for row, at in zip(there.rows.tolist(), there.readings.tolist(), strict=True)
+    ]
+    apart = np.log(np.maximum(np.array(chances), LEAST_CHANCE))
+    constant[there.rows, there.readings] = witnesses[there.rows, 0] * apart
     constant -= weight * (0.5 * np.log(arrays.variance) + LOG_SQRT_TWO_PI)
-    elsewhere.sort(key=lambda each: each[:2])
+    lines = order[there.rows]
+    sorted_ = np.argsort(lines, kind="stable")
+    elsewhere = ReadingsElsewhere(
+        lines[sorted_],
+        there.readings[sorted_],
+        there.nodes[sorted_],
+        there.coefficients[sorted_],
+    )
     return _Densities(
         places,
         numbers[places],
@@ -114,20 +123,8 @@ def _densities(rows: Sequence[ObservationRow], arrays: RowArrays) -> _Densities:
         (0.5 * weight / arrays.variance)[places],
         arrays.middle[places],
         (arrays.nodes[places], arrays.coefficients[places]),
-        _padded(elsewhere),
+        elsewhere,
     )
-
-
-def _padded(
-    elsewhere: Sequence[tuple[int, int, tuple[int, ...], tuple[float, ...]]],
-) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
-    nodes = np.zeros((len(elsewhere), MAX_NODES), dtype=np.int64)
-    times = np.zeros((len(elsewhere), MAX_NODES))
-    for place, (_, _, there, coefficients) in enumerate(elsewhere):
-        nodes[place, : len(there)], times[place, : len(there)] = there, coefficients
-    lines = np.array([row for row, *_ in elsewhere], dtype=np.int64)
-    readings = np.array([at for _, at, *_ in elsewhere], dtype=np.int64)
-    return lines, readings, nodes, times
 
 
 def _log_densities(made: _Densities, lines: slice, unknowns: FloatArray) -> FloatArray:
@@ -136,11 +133,12 @@ def _log_densities(made: _Densities, lines: slice, unknowns: FloatArray) -> Floa
     middle = made.middle[lines, :widest]
     nodes, times = made.sums
     away: FloatArray = _sums(unknowns, nodes[lines], times[lines])[:, None] - middle[:, :, None]
-    rows, readings, nodes, times = made.elsewhere
-    some = slice(*np.searchsorted(rows, (lines.start, lines.stop)))
+    there = made.elsewhere
+    some = slice(*np.searchsorted(there.rows, (lines.start, lines.stop)))
     if some.stop > some.start:
-        there = rows[some] - lines.start, readings[some]
-        away[there] = _sums(unknowns, nodes[some], times[some]) - middle[there][:, None]
+        places = there.rows[some] - lines.start, there.readings[some]
+        sums = _sums(unknowns, there.nodes[some], there.coefficients[some])
+        away[places] = sums - middle[places][:, None]
     away *= away
     away *= -made.sharpness[lines, :widest, None]
     away += made.constant[lines, :widest, None]

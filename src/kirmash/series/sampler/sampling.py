@@ -107,23 +107,17 @@ def _densities_elsewhere(
     rows: Sequence[ObservationRow], guess: tuple[FloatArray, FloatArray]
 ) -> FloatArray:
     """The density of each reading that is about other unknowns, from a robust guess of those."""
-    mean, covariance = guess
-    widest = max(len(row.components) for row in rows)
-    densities = np.ones((len(rows), widest))
-    for place, row in enumerate(rows):
-        if not row.elsewhere:
-            continue
-        for at, part in enumerate(row.components):
-            there = row.nodes_elsewhere(part.name)
-            if not there:
-                continue
-            times = np.array(row.coefficients_elsewhere(there))
-            node = np.array(there)
-            spread = (
-                part.spread**2 + matching.ROOM**2 + times @ covariance[node[:, None], node] @ times
-            )
-            away = part.middle - times @ mean[node]
-            densities[place, at] = np.exp(-0.5 * away * away / spread) / np.sqrt(2 * np.pi * spread)
+    densities = np.ones((len(rows), max(len(row.components) for row in rows)))
+    there = mixtures.readings_elsewhere(rows)
+    parts = [
+        rows[row].components[at]
+        for row, at in zip(there.rows.tolist(), there.readings.tolist(), strict=True)
+    ]
+    expected, variance = gaussian.project((there.nodes, there.coefficients), *guess)
+    variance = variance + np.array([part.spread for part in parts]) ** 2 + matching.ROOM**2
+    away = np.array([part.middle for part in parts]) - expected
+    density = np.exp(-0.5 * away * away / variance) / np.sqrt(2 * np.pi * variance)
+    densities[there.rows, there.readings] = density
     return densities
 
 
