@@ -34,7 +34,7 @@ from kirmash.records.estimates import ClaimFit, SeriesPoint
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure, Modality
 
-MAX_FITS = 150
+MAX_FITS = 100
 """Claims that are set against the estimates at most; `kirmash series` lists them all."""
 FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE)
 
