@@ -17,7 +17,7 @@ from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem
 from kirmash.series.learning import learn_errors
 from kirmash.series.likelihood import MixtureComponent
-from kirmash.series.press_laws import weigh_laws
+from kirmash.series.press_laws import learn_press
 from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
 from kirmash.series.sampler.sampling import PosteriorSample, sample_system
 from kirmash.series.structure import Node, Vintage
@@ -287,7 +287,7 @@ def _settle(task: SamplingTask) -> NormalSystem:
     def made_normal(system: ConstraintSystem) -> NormalSystem:
         return discount_unchecked_errors(gaussian.linearise(system, task.priors), task.priors)
 
-    return learn_errors(made_normal(weigh_laws(task.system, made_normal)))
+    return learn_errors(made_normal(learn_press(task.system, made_normal)))
 
 
 def _build_posterior(

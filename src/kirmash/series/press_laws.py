@@ -18,6 +18,7 @@ import numpy as np
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import NormalSystem
 from kirmash.series.sampler.evidence import log_evidence
+from kirmash.series.shared_errors import with_goods_and_services, with_outlets_of_the_other_side
 
 RIGHT_READINGS = ("good", "good_revised", "good_scattered")
 
@@ -41,14 +42,42 @@ REVISIONS = ((0.25, 0.002), (0.35, 0.008), (0.40, 0.024))
 """The chance of each, and the spread, in logs, of final figures about the first estimates."""
 SEVERAL = 2
 Settle = Callable[[ConstraintSystem], NormalSystem]
+ASSUMPTIONS = ((with_outlets_of_the_other_side, 2.0), (with_goods_and_services, 6.0))
+"""What may be assumed of the claims, and by how much, in logs of odds, they must be likelier for
+it."""
 
 
-def weigh_laws(system: ConstraintSystem, settle: Settle) -> ConstraintSystem:
-    """The system read by the mean of the laws, each weighed by what it makes of the claims; a
-    balance is unchanged. ``settle`` makes a system normal as it will be when it is sampled.
+@dataclass(frozen=True, slots=True)
+class WeighedSystem:
+    """A system read by the mean of the laws, and the log of the probability that they give to its
+    claims, up to a constant.
+    """
+
+    system: ConstraintSystem
+    log_evidence: float
+
+
+def learn_press(system: ConstraintSystem, settle: Settle) -> ConstraintSystem:
+    """The system with its errors as its own claims suggest; a balance is unchanged.
+
+    ``settle`` makes a system normal as it will be when it is sampled.
+
+    That outlets quote the other reporter, and that figures are of goods and services, is assumed
+    where the claims are likelier for it by as much as ASSUMPTIONS says.
     """
     if system.linear or len(system.rows) < SEVERAL:
         return system
+    best = _weigh_laws(system, settle)
+    for assume, least in ASSUMPTIONS:
+        rows = assume(settle(best.system))[: len(system.rows)]
+        if rows != best.system.rows:
+            other = _weigh_laws(replace(best.system, rows=rows), settle)
+            if other.log_evidence > best.log_evidence + least:
+                best = other
+    return best.system
+
+
+def _weigh_laws(system: ConstraintSystem, settle: Settle) -> WeighedSystem:
     logs = np.array(
         [
             [
@@ -59,11 +88,14 @@ def weigh_laws(system: ConstraintSystem, settle: Settle) -> ConstraintSystem:
             for law in SCATTERS
         ]
     )
-    weight = np.exp(logs - logs.max())
-    weight /= weight.sum()
+    top = logs.max()
+    weight = np.exp(logs - top)
+    total = weight.sum()
+    weight /= total
     shares = weight.sum(1) @ np.array([law.shares for law in SCATTERS])
     squares = weight.sum(0) @ np.array([spread**2 for _, spread in REVISIONS])
-    return _read_by(system, tuple(shares.tolist()), math.sqrt(squares))
+    read = _read_by(system, tuple(shares.tolist()), math.sqrt(squares))
+    return WeighedSystem(read, float(top + math.log(total)))
 
 
 def _read_by(
