@@ -63,37 +63,37 @@ class PosteriorSample(ChainSample):
 
 
 @dataclass(frozen=True, slots=True)
-class ReducedSystem:
-    """The rows of a system as arrays, the places of those of each group, a mixture a group and the
-    sum of unknowns it is about, and a robust guess of all unknowns.
+class LaidOut:
+    """The rows of a system as arrays, the places of those of each group, the sum of unknowns it is
+    about and about where that is vaguely expected, and a robust guess of all unknowns.
     """
 
     arrays: RowArrays
     groups: tuple[tuple[int, ...], ...]
-    mixtures: Mixtures
     equations: matching.Equations
+    centres: FloatArray
     guess: tuple[FloatArray, FloatArray]
 
 
-def reduce_system(normal: NormalSystem) -> ReducedSystem:
-    """The rows about each sum of unknowns multiplied; it needs at least one row."""
+def lay_out(normal: NormalSystem) -> LaidOut:
+    """The rows about each sum of unknowns together; it needs at least one row."""
     rows = normal.system.rows
     guess = gaussian.robust_levels(normal)
     arrays = mixtures.row_arrays(rows, _densities_elsewhere(rows, guess))
     groups = mixtures.group_rows(rows)
     centres = mixtures.centres_of(rows, groups, gaussian.prior_centre(normal.system))
-    products = mixtures.multiply_groups(arrays, groups, centres)
     firsts = np.array([group[0] for group in groups])
     equations = arrays.nodes[firsts], arrays.coefficients[firsts]
-    return ReducedSystem(arrays, tuple(map(tuple, groups)), products, equations, guess)
+    return LaidOut(arrays, tuple(map(tuple, groups)), equations, centres, guess)
 
 
 def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSample:
     """Draws of every unknown of a system; it needs at least one row."""
-    made = reduce_system(normal)
-    sites, cavity, doubt = matching.match_moments(normal, made.equations, made.mixtures, made.guess)
-    reduction = Reduction(made.arrays, made.groups, made.mixtures, *cavity)
-    several = np.isfinite(made.mixtures.log_weight).sum(1) > 1
+    made = lay_out(normal)
+    products = mixtures.multiply_groups(made.arrays, made.groups, made.centres)
+    sites, cavity, doubt = matching.match_moments(normal, made.equations, products, made.guess)
+    reduction = Reduction(made.arrays, made.groups, products, *cavity)
+    several = np.isfinite(products.log_weight).sum(1) > 1
     undecided = several if several.sum() <= MAX_OPEN else several & (doubt > MIN_DOUBT)
     mean, covariance = matching.solve_with_sites(normal, made.equations, sites, ~undecided)
     levels, rhats, sizes = _draw(
