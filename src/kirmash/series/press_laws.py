@@ -17,6 +17,7 @@ import numpy as np
 
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import NormalSystem
+from kirmash.series.likelihood import MixtureComponent
 from kirmash.series.sampler.evidence import log_evidences
 from kirmash.series.shared_errors import with_goods_and_services, with_outlets_of_the_other_side
 
@@ -120,7 +121,9 @@ def _with_shares(row: ObservationRow, shares: Mapping[str, float]) -> Observatio
     return replace(
         row,
         components=tuple(
-            replace(part, chance=total * shares[part.name] / whole) if part.name in shares else part
+            MixtureComponent(part.name, part.middle, part.spread, total * shares[part.name] / whole)
+            if part.name in shares
+            else part
             for part in row.components
         ),
     )

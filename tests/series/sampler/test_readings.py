@@ -56,7 +56,7 @@ def test_chances_and_likelihoods_are_those_of_each_row(
     cells: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(readings, "CHUNK_CELLS", cells)
-    arrays = mixtures.row_arrays(ROWS)
+    arrays = mixtures.row_arrays(ROWS, mixtures.readings_elsewhere(ROWS))
     chances = readings.reading_chances(ROWS, arrays, LEVELS)
     logs = readings.log_likelihoods(ROWS, arrays, LEVELS)
     for place, row in enumerate(ROWS):

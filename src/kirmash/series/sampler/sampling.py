@@ -24,7 +24,7 @@ from kirmash.series.gaussian import FloatArray, NormalSystem
 from kirmash.series.sampler import chains, matching, mixtures, readings
 from kirmash.series.sampler.chains import MultiReadingRow, SamplerInput
 from kirmash.series.sampler.convergence import MAX_RHAT, MIN_EFFECTIVE_SIZE, ChainSample
-from kirmash.series.sampler.mixtures import IntArray, Mixtures, RowArrays
+from kirmash.series.sampler.mixtures import IntArray, Mixtures, ReadingsElsewhere, RowArrays
 
 MAX_OPEN = 40
 """Mixtures up to which all are sampled, whatever doubt they leave."""
@@ -79,7 +79,8 @@ def lay_out(normal: NormalSystem) -> LaidOut:
     """The rows about each sum of unknowns together; it needs at least one row."""
     rows = normal.system.rows
     guess = gaussian.robust_levels(normal)
-    arrays = mixtures.row_arrays(rows, _densities_elsewhere(rows, guess))
+    there = mixtures.readings_elsewhere(rows)
+    arrays = mixtures.row_arrays(rows, there, _densities_elsewhere(rows, there, guess))
     groups = mixtures.group_rows(rows)
     centres = mixtures.centres_of(rows, groups, gaussian.prior_centre(normal.system))
     firsts = np.array([group[0] for group in groups])
@@ -104,11 +105,10 @@ def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSampl
 
 
 def _densities_elsewhere(
-    rows: Sequence[ObservationRow], guess: tuple[FloatArray, FloatArray]
+    rows: Sequence[ObservationRow], there: ReadingsElsewhere, guess: tuple[FloatArray, FloatArray]
 ) -> FloatArray:
     """The density of each reading that is about other unknowns, from a robust guess of those."""
     densities = np.ones((len(rows), max(len(row.components) for row in rows)))
-    there = mixtures.readings_elsewhere(rows)
     parts = [
         rows[row].components[at]
         for row, at in zip(there.rows.tolist(), there.readings.tolist(), strict=True)
