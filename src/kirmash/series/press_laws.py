@@ -17,8 +17,7 @@ import numpy as np
 
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import NormalSystem
-from kirmash.series.likelihood import MixtureComponent
-from kirmash.series.sampler.evidence import log_evidences
+from kirmash.series.sampler.evidence import log_evidence
 from kirmash.series.shared_errors import with_goods_and_services, with_outlets_of_the_other_side
 
 RIGHT_READINGS = ("good", "good_revised", "good_scattered")
@@ -79,13 +78,14 @@ def learn_press(system: ConstraintSystem, settle: Settle) -> ConstraintSystem:
 
 
 def _weigh_laws(system: ConstraintSystem, settle: Settle) -> WeighedSystem:
-    divisions = [dict(zip(RIGHT_READINGS, law.shares, strict=True)) for law in SCATTERS]
-    priors = np.log([[law.chance * chance for chance, _ in REVISIONS] for law in SCATTERS])
-    usual = SCATTERS[0].shares
-    logs = priors + np.transpose(
+    logs = np.array(
         [
-            log_evidences(settle(_read_by(system, usual, spread)), divisions)
-            for _, spread in REVISIONS
+            [
+                math.log(law.chance * chance)
+                + log_evidence(settle(_read_by(system, law.shares, spread)))
+                for chance, spread in REVISIONS
+            ]
+            for law in SCATTERS
         ]
     )
     top = logs.max()
@@ -121,9 +121,7 @@ def _with_shares(row: ObservationRow, shares: Mapping[str, float]) -> Observatio
     return replace(
         row,
         components=tuple(
-            MixtureComponent(part.name, part.middle, part.spread, total * shares[part.name] / whole)
-            if part.name in shares
-            else part
+            replace(part, chance=total * shares[part.name] / whole) if part.name in shares else part
             for part in row.components
         ),
     )

@@ -88,13 +88,32 @@ def lay_out(normal: NormalSystem) -> LaidOut:
     return LaidOut(arrays, tuple(map(tuple, groups)), equations, centres, guess)
 
 
-def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSample:
-    """Draws of every unknown of a system; it needs at least one row."""
+@dataclass(frozen=True, slots=True)
+class ReducedSystem:
+    """The rows of a system as arrays, the places of those of each group, a mixture a group and the
+    sum of unknowns it is about, and a robust guess of all unknowns.
+    """
+
+    arrays: RowArrays
+    groups: tuple[tuple[int, ...], ...]
+    mixtures: Mixtures
+    equations: matching.Equations
+    guess: tuple[FloatArray, FloatArray]
+
+
+def reduce_system(normal: NormalSystem) -> ReducedSystem:
+    """The rows about each sum of unknowns multiplied; it needs at least one row."""
     made = lay_out(normal)
     products = mixtures.multiply_groups(made.arrays, made.groups, made.centres)
-    sites, cavity, doubt = matching.match_moments(normal, made.equations, products, made.guess)
-    reduction = Reduction(made.arrays, made.groups, products, *cavity)
-    several = np.isfinite(products.log_weight).sum(1) > 1
+    return ReducedSystem(made.arrays, made.groups, products, made.equations, made.guess)
+
+
+def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSample:
+    """Draws of every unknown of a system; it needs at least one row."""
+    made = reduce_system(normal)
+    sites, cavity, doubt = matching.match_moments(normal, made.equations, made.mixtures, made.guess)
+    reduction = Reduction(made.arrays, made.groups, made.mixtures, *cavity)
+    several = np.isfinite(made.mixtures.log_weight).sum(1) > 1
     undecided = several if several.sum() <= MAX_OPEN else several & (doubt > MIN_DOUBT)
     mean, covariance = matching.solve_with_sites(normal, made.equations, sites, ~undecided)
     levels, rhats, sizes = _draw(
