@@ -198,7 +198,7 @@ def claim_influences(
     )
 
 
-MAX_ANEW = 40
+MAX_ANEW = 12
 """Numbers up to which a series is estimated anew without each of them; beyond, what hangs on one
 follows from the posterior at hand.
 """
@@ -258,7 +258,32 @@ def estimate_with_rivals(
         names = {analysis.posterior.system.rows[place].utterance for place in own}
         every = sorted({place for name in names for place in by_utterance.get(name, own)})
         requests.append(((query.measure, period_at_stake(series, conflict)), every))
-    return series, tuple(rival_levels(analysis.posterior, requests))
+    levels = rival_levels(analysis.posterior, requests)
+    return series, tuple(
+        _beside_point(analysis, series, period, rival)
+        for ((_, period), _), rival in zip(requests, levels, strict=True)
+    )
+
+
+def _beside_point(
+    analysis: SeriesAnalysis, series: Series, period: Period | None, rival: RivalLevels
+) -> RivalLevels:
+    """The rival levels as far from the value that is shown as they are from the estimate: that may
+    be a level as it was stated.
+    """
+    shown = next((p.value for p in series.points if p.period == period), None)
+    middle = _middle_level(analysis, period) if period else None
+    if shown is None or middle is None:
+        return rival
+
+    def moved(level: float | None) -> float | None:
+        if level is None:
+            return None
+        if analysis.posterior.system.linear or not middle:
+            return shown + level - middle
+        return shown * level / middle
+
+    return RivalLevels(moved(rival.without), moved(rival.if_true))
 
 
 def _middle_level(analysis: SeriesAnalysis, period: Period) -> float | None:
