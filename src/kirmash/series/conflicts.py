@@ -36,6 +36,9 @@ YEAR_ERROR_SHARE, OTHER_ERROR_SHARE = 0.3, 0.7
 """How the doubt of a level divides between a wrong year and errors of any size."""
 OTHER_ERROR_DENSITY = 0.5
 MAX_OPPOSING_ROWS = 3
+MAX_TELLINGS = 5
+"""Claims that are named of each number on the other side, the finest first, however many repeat
+it."""
 MAX_IMPACT = 10.0
 """No set of claims is taken to move a level by more than this share of it: beyond that it is a
 slip of scale, not a rival level.
@@ -100,7 +103,10 @@ def _contradictory_sum(posterior: Posterior, found: ContradictorySum) -> ClaimCo
     rights = [posterior.right_probability(row) for row in found.rows]
     least = min(range(len(rights)), key=lambda n: (rights[n], n))
     return _build_conflict(
-        (key for row in (found.rows[least], *found.rows) for key in row.claims),
+        (
+            *found.rows[least].claims,
+            *(key for row in found.rows for key in row.claims[:MAX_TELLINGS]),
+        ),
         found.explanation,
         1 - math.prod(rights),
         found.period,
@@ -113,7 +119,7 @@ def _exceeded_ceilings(analysis: SeriesAnalysis) -> Iterable[ClaimConflict]:
     for period in analysis.posterior.exceeded_ceilings:
         rows = _rows_of_period(analysis.posterior, analysis.query.measure, period)
         yield _build_conflict(
-            (key for row in rows for key in row.claims), "above_whole", 1.0, period
+            (key for row in rows for key in row.claims[:MAX_TELLINGS]), "above_whole", 1.0, period
         )
 
 
@@ -191,7 +197,7 @@ def _opposing_claims(posterior: Posterior, row: ObservationRow) -> tuple[str, ..
         if other is not row
     }
     surest = heapq.nsmallest(MAX_OPPOSING_ROWS, others.values(), key=partial(_doubt, posterior))
-    return tuple(key for other in surest for key in other.claims)
+    return tuple(key for other in surest for key in other.claims[:MAX_TELLINGS])
 
 
 def _doubt(posterior: Posterior, row: ObservationRow) -> tuple[float, float, str, int]:
@@ -314,7 +320,8 @@ def _undated_level(analysis: SeriesAnalysis, utterance: Utterance) -> ClaimConfl
     scores = year_probabilities(posterior, measure, levels, utterance.published.year)
     period, probability = max(scores, key=lambda score: (score[1], str(score[0])))
     usual = year_period(utterance.published.year - 1)
-    against = [key for row in _rows_of_period(posterior, measure, usual)[:2] for key in row.claims]
+    rows = _rows_of_period(posterior, measure, usual)[:2]
+    against = [key for row in rows for key in row.claims[:MAX_TELLINGS]]
     if period == usual or not against:
         return None
     impact = _undated_impact(levels[0], posterior.middle_and_sd(measure, usual))
