@@ -22,12 +22,12 @@ from kirmash.series import gaussian
 from kirmash.series.constraints import ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem
 from kirmash.series.sampler import chains, matching, mixtures, readings
-from kirmash.series.sampler.chains import MultiReadingRow, SamplerInput
+from kirmash.series.sampler.chains import MAX_ATTEMPTS, MultiReadingRow, SamplerInput
 from kirmash.series.sampler.convergence import MAX_RHAT, MIN_EFFECTIVE_SIZE, ChainSample
 from kirmash.series.sampler.mixtures import IntArray, Mixtures, ReadingsElsewhere, RowArrays
 
 MAX_OPEN = 40
-"""Mixtures up to which all are sampled, whatever doubt they leave."""
+"""Mixtures up to which all are sampled, whatever doubt they leave, if their chains soon agree."""
 MIN_DOUBT = 0.004
 """With more of them, those whose lesser humps together weigh less than this are decided."""
 COUPLED = 0.15
@@ -114,13 +114,20 @@ def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSampl
     sites, cavity, doubt = matching.match_moments(normal, made.equations, made.mixtures, made.guess)
     reduction = Reduction(made.arrays, made.groups, made.mixtures, *cavity)
     several = np.isfinite(made.mixtures.log_weight).sum(1) > 1
-    undecided = several if several.sum() <= MAX_OPEN else several & (doubt > MIN_DOUBT)
-    mean, covariance = matching.solve_with_sites(normal, made.equations, sites, ~undecided)
-    levels, rhats, sizes = _draw(
-        (mean, covariance), _open_rows(normal, reduction, np.flatnonzero(undecided)), seed, draws
-    )
+    doubted = several & (doubt > MIN_DOUBT)
+
+    def draw(undecided: NDArray[np.bool_], attempts: int) -> ChainSample:
+        known = matching.solve_with_sites(normal, made.equations, sites, ~undecided)
+        rows = _open_rows(normal, reduction, np.flatnonzero(undecided))
+        return _draw(known, rows, (seed, draws, attempts))
+
+    few = several.sum() <= MAX_OPEN
+    sample = draw(several, 1) if few and (doubted != several).any() else None
+    if sample is None or not sample.converged:  # what nobody doubts need not be sampled
+        sample = draw(doubted, MAX_ATTEMPTS)
+    levels = sample.levels
     chances = readings.reading_chances(normal.system.rows, made.arrays, levels)
-    return PosteriorSample(levels, rhats, sizes, chances, reduction)
+    return PosteriorSample(levels, sample.rhats, sample.effective_sizes, chances, reduction)
 
 
 def _densities_elsewhere(
@@ -183,11 +190,10 @@ def _open_rows(
 def _draw(
     known: tuple[FloatArray, FloatArray],
     rows: list[tuple[IntArray, MultiReadingRow]],
-    seed: int,
-    draws: int,
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Draws of all unknowns, with the R-hat and effective size of each."""
-    mean, covariance = known
+    request: tuple[int, int, int],
+) -> ChainSample:
+    """Draws of all unknowns; ``request`` is the seed, how many pairs, and how many attempts."""
+    (mean, covariance), (seed, draws, attempts) = known, request
     size = len(mean)
     draws = min(draws, max(DRAWN_CELLS // size, MIN_DRAWS))
     count = 2 * draws
@@ -201,7 +207,7 @@ def _draw(
             covariance[np.ix_(nodes, nodes)],
             tuple(_localised(rows[place][1], nodes) for place in part),
         )
-        sample = chains.run_sampler(local, seed, draws)
+        sample = chains.run_sampler(local, seed, draws, attempts)
         place = np.linspace(0, len(sample.levels) - 1, count).round().astype(int)
         drawn.append(sample.levels[rng.permutation(place)])
         sampled.append(nodes)
@@ -209,14 +215,14 @@ def _draw(
     away = rng.standard_normal((size, draws))
     if not sampled:
         root = _root(covariance)
-        return (mean[:, None] + root @ np.hstack((away, -away))).T, rhats, sizes
+        return ChainSample((mean[:, None] + root @ np.hstack((away, -away))).T, rhats, sizes)
     nodes = np.concatenate(sampled)
     gain = _gain(covariance, nodes)
     root = _root(covariance - gain @ covariance[nodes])
     levels = mean + (np.hstack(drawn) - mean[nodes]) @ gain.T + (root @ np.hstack((away, -away))).T
     levels[:, nodes] = np.hstack(drawn)
     _spread_doubt((rhats, sizes), gain, nodes, covariance)
-    return levels, rhats, sizes
+    return ChainSample(levels, rhats, sizes)
 
 
 def _gain(covariance: FloatArray, nodes: IntArray) -> FloatArray:
