@@ -28,7 +28,7 @@ from kirmash.records.quantities import Measure
 from kirmash.reference import lexicons
 
 MAX_LOCATIONS = 3
-MAX_DOCUMENTS = 150
+MAX_DOCUMENTS = 100
 """Documents that are listed at most; `kirmash documents` lists them all."""
 
 
