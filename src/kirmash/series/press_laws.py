@@ -17,7 +17,7 @@ import numpy as np
 
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import NormalSystem
-from kirmash.series.sampler.evidence import Levels, find_evidence
+from kirmash.series.sampler.evidence import Levels, find_evidences
 from kirmash.series.shared_errors import with_goods_and_services, with_outlets_of_the_other_side
 
 RIGHT_READINGS = ("good", "good_revised", "good_scattered")
@@ -87,13 +87,12 @@ def learn_press(system: ConstraintSystem, settle: Settle) -> ConstraintSystem:
 def _weigh_laws(
     system: ConstraintSystem, settle: Settle, starts: Sequence[Levels] = ()
 ) -> _WeighedSystem:
-    found = [
-        [
-            find_evidence(settle(_read_by(system, law.shares, spread)), starts)
-            for _, spread in REVISIONS
-        ]
-        for law in SCATTERS
+    laws = [dict(zip(RIGHT_READINGS, law.shares, strict=True)) for law in SCATTERS]
+    by_revision = [
+        find_evidences(settle(_read_by(system, SCATTERS[0].shares, spread)), laws, starts)
+        for _, spread in REVISIONS
     ]
+    found = list(zip(*by_revision, strict=True))
     logs = np.array(
         [
             [

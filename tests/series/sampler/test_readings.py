@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from kirmash.series.constraints import ObservationRow
+from kirmash.records.periods import year_period
+from kirmash.records.quantities import Measure
+from kirmash.series.constraints import ConstraintSystem, ObservationRow
+from kirmash.series.gaussian import NormalSystem
 from kirmash.series.likelihood import MixtureComponent
-from kirmash.series.sampler import mixtures, readings
+from kirmash.series.sampler import mixtures, readings, sampling
 
 ROWS = (
     ObservationRow(
@@ -66,3 +70,30 @@ def test_chances_and_likelihoods_are_those_of_each_row(
         slots = [part.slot for part in row.components]
         assert chances[place, slots] == pytest.approx(shares)
         assert chances[place].sum() == pytest.approx(1.0)
+
+
+def test_systems_of_several_laws_are_those_of_each_law_by_itself() -> None:
+    right = (
+        MixtureComponent("good", 1.0, 0.01, 0.6),
+        MixtureComponent("good_revised", 1.0, 0.03, 0.2),
+        MixtureComponent("wrong_any", 1.0, 1.0, 0.2),
+    )
+    row = ObservationRow("u-1", "level", (0,), (1.0,), right, ("c-1",), witnesses=1.25)
+    law = {"good": 0.3, "good_revised": 0.6, "good_scattered": 0.1}
+    read = (
+        replace(right[0], chance=0.8 * 0.3 / 0.9),
+        replace(right[1], chance=0.8 * 0.6 / 0.9),
+        right[2],
+    )
+    nodes = ((Measure.TURNOVER, year_period(2014)),)
+
+    def normal(rows: tuple[ObservationRow, ...]) -> NormalSystem:
+        system = ConstraintSystem(nodes, rows, ())
+        return NormalSystem(system, np.eye(1), np.ones(1))
+
+    first, second = sampling.reduce_systems(normal((row,)), [{}, law])
+    for found, parts in ((first, right), (second, read)):
+        alone = sampling.reduce_system(normal((replace(row, components=parts),)))
+        assert found.arrays.log_chance == pytest.approx(alone.arrays.log_chance)
+        assert found.mixtures.log_weight == pytest.approx(alone.mixtures.log_weight)
+        assert found.mixtures.mean == pytest.approx(alone.mixtures.mean)

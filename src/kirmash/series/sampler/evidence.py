@@ -7,7 +7,7 @@ estimate of the evidence, Minka 2001).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,14 +30,20 @@ class Evidence:
     levels: Levels
 
 
-def find_evidence(normal: NormalSystem, starts: Sequence[Levels] = ()) -> Evidence:
-    """The evidence about the likeliest of the levels that are found from a robust guess and from
-    each of some ``starts``; moment matching finds one hump, and there may be better ones. The
-    system needs at least one row.
+def find_evidences(
+    normal: NormalSystem, laws: Sequence[Mapping[str, float]], starts: Sequence[Levels] = ()
+) -> list[Evidence]:
+    """The evidence by each law (see ``reduce_systems``), about the likeliest of the levels that are
+    found from a robust guess and from each of some ``starts``; moment matching finds one hump, and
+    there may be better ones. The system needs at least one row.
     """
-    made = sampling.reduce_system(normal)
-    found = [_evidence_from(normal, made, start) for start in (made.guess, *starts)]
-    return max(found, key=lambda each: each.log)
+    return [
+        max(
+            (_evidence_from(normal, made, start) for start in (made.guess, *starts)),
+            key=lambda each: each.log,
+        )
+        for made in sampling.reduce_systems(normal, laws)
+    ]
 
 
 def _evidence_from(normal: NormalSystem, made: sampling.ReducedSystem, start: Levels) -> Evidence:

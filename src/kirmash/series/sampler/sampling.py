@@ -11,8 +11,8 @@ sampled in parts that hardly touch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,9 +103,55 @@ class ReducedSystem:
 
 def reduce_system(normal: NormalSystem) -> ReducedSystem:
     """The rows about each sum of unknowns multiplied; it needs at least one row."""
+    return reduce_systems(normal, [{}])[0]
+
+
+def reduce_systems(
+    normal: NormalSystem, laws: Sequence[Mapping[str, float]]
+) -> list[ReducedSystem]:
+    """The rows multiplied as each law has them, all at once: a law says how the chances of the
+    readings that it names divide their sum.
+    """
     made = lay_out(normal)
-    products = mixtures.multiply_groups(made.arrays, made.groups, made.centres)
-    return ReducedSystem(made.arrays, made.groups, products, made.equations, made.guess)
+    count, number = len(made.groups), len(made.arrays.slots)
+    log_chances = [_divided(normal.system.rows, made.arrays, law) for law in laws]
+    stacked = made.arrays.of(np.tile(np.arange(number), len(laws)))
+    products = mixtures.multiply_groups(
+        replace(stacked, log_chance=np.concatenate(log_chances)),
+        [[row + at * number for row in group] for at in range(len(laws)) for group in made.groups],
+        np.tile(made.centres, len(laws)),
+    )
+    return [
+        ReducedSystem(
+            replace(made.arrays, log_chance=log_chance),
+            made.groups,
+            products.of(np.arange(at * count, (at + 1) * count)),
+            made.equations,
+            made.guess,
+        )
+        for at, log_chance in enumerate(log_chances)
+    ]
+
+
+def _divided(
+    rows: Sequence[ObservationRow], arrays: RowArrays, law: Mapping[str, float]
+) -> FloatArray:
+    """The log chances of the readings of each row, those that the law names divided as it says."""
+    if not law:
+        return arrays.log_chance
+    filled = arrays.slots >= 0
+    parts = [part for row in rows for part in row.components]
+    shares, chance = np.zeros(filled.shape), np.zeros(filled.shape)
+    shares[filled] = [law.get(part.name, 0.0) for part in parts]
+    chance[filled] = [part.chance for part in parts]
+    divided = (shares > 0) & ((shares > 0).sum(1, keepdims=True) > 1) & (chance > 0)
+    total = np.where(divided, chance, 0.0).sum(1, keepdims=True)
+    whole = np.where(divided, shares, 0.0).sum(1, keepdims=True)
+    new = np.where(divided, total * shares / np.where(whole > 0, whole, 1.0), 1.0)
+    old = np.where(divided, chance, 1.0)
+    witnesses = np.array([row.witnesses for row in rows])[:, None]
+    changed: FloatArray = arrays.log_chance + witnesses * (np.log(new) - np.log(old))
+    return changed
 
 
 def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSample:
