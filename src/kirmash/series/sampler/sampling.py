@@ -97,11 +97,11 @@ def reduce_system(normal: NormalSystem) -> ReducedSystem:
 def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSample:
     """Draws of every unknown of a system; it needs at least one row."""
     made = reduce_system(normal)
-    sites, cavity, doubt = matching.match_moments(normal, made.equations, made.mixtures, made.guess)
-    reduction = Reduction(made.arrays, made.groups, made.mixtures, *cavity)
+    matched = matching.match_moments(normal, made.equations, made.mixtures, made.guess)
+    reduction = Reduction(made.arrays, made.groups, made.mixtures, *matched.cavity)
     several = np.isfinite(made.mixtures.log_weight).sum(1) > 1
-    undecided = several if several.sum() <= MAX_OPEN else several & (doubt > MIN_DOUBT)
-    mean, covariance = matching.solve_with_sites(normal, made.equations, sites, ~undecided)
+    undecided = several if several.sum() <= MAX_OPEN else several & (matched.doubt > MIN_DOUBT)
+    mean, covariance = matching.solve_with_sites(normal, made.equations, matched.sites, ~undecided)
     levels, rhats, sizes = _draw(
         (mean, covariance), _open_rows(normal, reduction, np.flatnonzero(undecided)), seed, draws
     )
