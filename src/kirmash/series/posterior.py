@@ -112,6 +112,11 @@ class Posterior:
     component_probabilities: Sequence[Sequence[float]] = ()
     right_probabilities: Sequence[float] = ()
     trusted: Sequence[bool] = ()
+    rows_by_node: Mapping[int, Sequence[ObservationRow]] = field(default_factory=dict)
+
+    def rows_about(self, place: int | None) -> Sequence[ObservationRow]:
+        """The rows that an unknown has a part in, in the order of the system."""
+        return self.rows_by_node.get(place, ()) if place is not None else ()
 
     def derivable_index(self, measure: Measure, period: Period) -> int | None:
         """The place of an unknown that a level reaches; None for any other."""
@@ -155,10 +160,11 @@ class Posterior:
         late = self.node_index.get((measure, Vintage(period)))
         if place is None or late is None or self.sample is None:
             return None
-        both = {node for row in self.system.rows if place in row.nodes for node in row.nodes}
+        rows = self.rows_about(place)
+        both = {node for row in rows for node in row.nodes}
         later = any(
             row.nodes == (place,) and row.kind == "level" and self.right_probability(row) > SURE
-            for row in self.system.rows
+            for row in rows
         )
         if late not in both or not later:
             return None
@@ -308,7 +314,16 @@ def _build_posterior(
         shares,
         rights,
         trusted,
+        _rows_by_node(system.rows),
     )
+
+
+def _rows_by_node(rows: Sequence[ObservationRow]) -> dict[int, list[ObservationRow]]:
+    by_node: dict[int, list[ObservationRow]] = {}
+    for row in rows:
+        for node in dict.fromkeys(row.nodes):
+            by_node.setdefault(node, []).append(row)
+    return by_node
 
 
 def _interval_quantiles(levels: FloatArray) -> FloatArray:
