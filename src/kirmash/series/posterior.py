@@ -15,9 +15,9 @@ from kirmash.records.quantities import Measure
 from kirmash.series import gaussian
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem
-from kirmash.series.learning import learn_errors
 from kirmash.series.likelihood import MixtureComponent
-from kirmash.series.press_laws import learn_press
+from kirmash.series.press.laws import learn_press
+from kirmash.series.press.slips import learn_errors
 from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
 from kirmash.series.sampler.sampling import PosteriorSample, sample_system
 from kirmash.series.structure import Node, Vintage
@@ -294,8 +294,7 @@ def _build_posterior(
     task: SamplingTask, normal: gaussian.NormalSystem, sample: PosteriorSample
 ) -> Posterior:
     system, index = normal.system, {node: place for place, node in enumerate(normal.system.nodes)}
-    drawn = sample.levels
-    levels, above = _apply_ceilings(task.ceilings, index, drawn)
+    levels, above = _apply_ceilings(task.ceilings, index, sample.levels)
     bounded = replace(sample, levels=levels)
     rows = {id(row): place for place, row in enumerate(system.rows)}
     quantiles = [(low, middle, high) for low, middle, high in _interval_quantiles(levels).tolist()]

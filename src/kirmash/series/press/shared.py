@@ -9,6 +9,7 @@ source biases, Alkema and New 2014): one statement says little, several that are
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -78,7 +79,7 @@ class _Factor:
     @property
     def spread(self) -> float:
         """Its standard deviation, in logs."""
-        return float(np.sqrt(max(self.weights @ (GRID - self.mean) ** 2, 0.0)))
+        return math.sqrt(max(float(self.weights @ (GRID - self.mean) ** 2), 0.0))
 
 
 def with_outlets_of_the_other_side(normal: NormalSystem) -> tuple[ObservationRow, ...]:
