@@ -38,7 +38,7 @@ SCATTERS = (
     ScatterLaw(0.40, (0.60, 0.30, 0.10)),
     ScatterLaw(0.20, (0.12, 0.50, 0.38)),
 )
-REVISIONS = ((0.25, 0.002), (0.35, 0.008), (0.40, 0.024))
+REVISIONS = ((0.30, 0.002), (0.35, 0.008), (0.35, 0.022))
 """The chance of each, and the spread, in logs, of final figures about the first estimates."""
 SEVERAL = 2
 Settle = Callable[[ConstraintSystem], NormalSystem]
