@@ -66,11 +66,16 @@ NO_FIGURE_READINGS = frozenset({"unconfirmed", "part_of_month"})
 
 @dataclass(frozen=True, slots=True)
 class BriefContext:
-    """A material on the table: with the numbering of its evidence and its claims by id."""
+    """A material on the table: with the numbering of its evidence, its claims by id, and by measure
+    and id how its series read them.
+    """
 
     inputs: BriefInputs
     numbering: EvidenceNumbering
     claims: Mapping[str, Claim] = field(default_factory=lambda: MappingProxyType({}))
+    readings: Mapping[Measure, Mapping[str, str]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     @property
     def lang(self) -> str:
@@ -88,9 +93,7 @@ class BriefContext:
 
     def claim_reading(self, claim: Claim) -> str:
         """How the series of its measure reads a claim; '' where it does not know it."""
-        series = self.inputs.series.get(claim.measure)
-        fits = series.fits if series else ()
-        return next((fit.reading for fit in reversed(fits) if fit.claim == claim.id), "")
+        return self.readings.get(claim.measure, {}).get(claim.id, "")
 
     def publication_date(self, document: str) -> date | None:
         """The day a document was published."""
@@ -107,4 +110,8 @@ def build_context(material: BriefInputs, numbering: EvidenceNumbering) -> BriefC
             for claim in (*material.country_turnover_claims, *material.total_trade_claims)
         }
     )
-    return BriefContext(material, numbering, MappingProxyType(claims))
+    readings = {
+        measure: {fit.claim: fit.reading for fit in series.fits}
+        for measure, series in material.series.items()
+    }
+    return BriefContext(material, numbering, MappingProxyType(claims), MappingProxyType(readings))

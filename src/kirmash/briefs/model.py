@@ -216,8 +216,15 @@ class BriefEvidence:
     records: tuple[str, ...] = ()
 
 
+class _Hashed:
+    """Room beside the fields for the hash of them all, which every writer asks for."""
+
+    __slots__ = ("_id",)
+    _id: str
+
+
 @dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(_Hashed):
     """The briefing on a pair. ``header`` and ``headings`` are texts by key that every writer prints
     alike.
     """
@@ -246,6 +253,13 @@ class Brief:
     @property
     def id(self) -> str:
         """``b-…``, hashed from all that is said in it; where the ledger stands does not count."""
+        try:
+            return self._id
+        except AttributeError:
+            object.__setattr__(self, "_id", self._content_id())
+        return self._id
+
+    def _content_id(self) -> str:
         said = {
             f.name: getattr(self, f.name) for f in fields(self) if f.name not in UNHASHED_FIELDS
         }

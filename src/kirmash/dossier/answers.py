@@ -12,10 +12,11 @@ from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.estimates import Series
 from kirmash.records.extractions import Extraction
-from kirmash.records.periods import Period
+from kirmash.records.periods import MONTHS_IN_YEAR, Period, year_period
 from kirmash.records.quantities import TRADE_MEASURES, Measure, Modality
 from kirmash.reference import economies, lexicons
 from kirmash.series import utterances
+from kirmash.series.constraints import base_period_of
 from kirmash.series.evidence import (
     FUTURE_MODALITIES,
     SeriesEvidence,
@@ -68,6 +69,33 @@ def units_of(material: DossierMaterial, pair: Pair, measure: Measure) -> tuple[s
     """
     stated = currencies.stated_units(_claims_bearing_on(material, pair, measure))
     return tuple(dict.fromkeys((*stated, currencies.DOLLAR)))
+
+
+def possible_levels(
+    material: DossierMaterial, pair: Pair, measure: Measure
+) -> Iterator[tuple[str, Period]]:
+    """Every unit and period that a series of exactly that pair may have a level in, known without
+    an estimate: those claims are about, what their changes start from, and the years around.
+    """
+    bearing = _claims_bearing_on(material, pair, measure)
+    units = dict.fromkeys((*currencies.stated_units(bearing), currencies.DOLLAR))
+    amended = decisions.amended_claims(material, bearing).values()
+    claims = (*bearing, *(claim for claim in amended if claim))
+    stated = {claim.period for claim in claims if claim.period}
+    rates = {(c.period, c.base_period): c for c in claims if c.change_pct is not None}
+    bases = {
+        base_period_of(claim, period)
+        for claim in rates.values()
+        for period in ([claim.period] if claim.period else stated)
+    }
+    years = {
+        year_period(number)
+        for period in stated | bases
+        for number in (period.year, period.last // MONTHS_IN_YEAR)
+    }
+    for unit in units:
+        for period in stated | bases | years:
+            yield unit, period
 
 
 def estimation_inputs(

@@ -30,7 +30,7 @@ MIN_CHANGE_SHARE = 0.0005
 """A level that moves by a smaller share of itself stays."""
 
 FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE)
-MAX_ANEW = 60
+MAX_ANEW = 12
 """Claims up to which a flow is estimated anew for each of its conflicts; beyond, what hangs on a
 claim follows from the estimate at hand.
 """

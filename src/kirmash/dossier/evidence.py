@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,6 +16,7 @@ from kirmash.dossier.selection.material import (
     claimed_pairs,
     record_ids,
     resolve_id,
+    value_id,
 )
 from kirmash.dossier.workspace import Workspace
 from kirmash.ledger.views import View
@@ -24,7 +25,7 @@ from kirmash.records.deals import Deal, DealMention
 from kirmash.records.estimates import ClaimFit, Series, SeriesPoint
 from kirmash.records.evidence import OPTIONAL, Span
 from kirmash.records.judgements import Judgement
-from kirmash.records.quantities import SERIES_MEASURES
+from kirmash.records.quantities import SERIES_MEASURES, Measure
 from kirmash.series.utterances import claims_of_same_utterance
 from kirmash.settings import Settings
 
@@ -197,11 +198,7 @@ def _fits_of_claim(
 
 
 def _explain_value(material: DossierMaterial, record: str, settings: Settings) -> EvidenceReport:
-    points = {
-        point.id: (point, line)
-        for line in _every_series(material, settings)
-        for point in line.points
-    }
+    points = dict(_values_beginning(material, record, settings))
     point, line = points[resolve_id(record, points)]
     claims = {claim.id: claim for claim in _all_claims(material)}
     cited = [claims[key] for key in point.evidence if key in claims]
@@ -225,15 +222,42 @@ def _explain_value(material: DossierMaterial, record: str, settings: Settings) -
     )
 
 
-def _every_series(material: DossierMaterial, settings: Settings) -> Iterable[Series]:
+_Question = tuple[Pair, Measure, str]
+"""A series: of whom, of what, in which unit."""
+
+
+def _values_beginning(
+    material: DossierMaterial, beginning: str, settings: Settings
+) -> Iterator[tuple[str, tuple[SeriesPoint, Series]]]:
+    """The values whose ids begin so, each with its series: those alone are estimated that can have
+    one.
+    """
+    questions: dict[str, list[_Question]] = {}
+    for question, name in _possible_values(material):
+        if name.startswith(beginning):
+            questions.setdefault(name, []).append(question)
+    estimated: dict[_Question, Series] = {}
+    for name, each in questions.items():
+        for question in each:
+            if question not in estimated:
+                pair, measure, unit = question
+                estimated[question] = answers.estimate_series(
+                    material, pair, measure, settings, unit
+                )
+            line = estimated[question]
+            point = next((point for point in line.points if point.id == name), None)
+            if point:
+                yield name, (point, line)
+                break
+
+
+def _possible_values(material: DossierMaterial) -> Iterator[tuple[_Question, str]]:
+    """Every value that a series of the material can have, by its id."""
     for first, second in claimed_pairs(material):
-        for measure in SERIES_MEASURES:
-            for pair in (Pair(first, second), Pair(second, first)):
-                usual = answers.estimate_series(material, pair, measure, settings)
-                yield usual
-                for unit in answers.units_of(material, pair, measure):
-                    if unit != usual.unit:
-                        yield answers.estimate_series(material, pair, measure, settings, unit)
+        for pair in (Pair(first, second), Pair(second, first)):
+            for measure in SERIES_MEASURES:
+                for unit, period in answers.possible_levels(material, pair, measure):
+                    yield (pair, measure, unit), value_id(measure, pair.codes, unit, period)
 
 
 def _explain_deal(material: DossierMaterial, record: str, settings: Settings) -> EvidenceReport:

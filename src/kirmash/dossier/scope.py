@@ -77,8 +77,10 @@ def claims_about_pair(pair: Pair, extractions: Iterable[Extraction]) -> tuple[Cl
     return tuple(
         claim
         for extraction in extractions
+        if extraction.claims
+        for about in [is_about_pair(pair, extraction)]
         for claim in extraction.claims
-        if _concerns_pair(pair, claim, is_about_pair(pair, extraction))
+        if _concerns_pair(pair, claim, about)
     )
 
 

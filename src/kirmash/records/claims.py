@@ -64,8 +64,15 @@ class ShareBase:
     other: str = ""
 
 
+class _Identified:
+    """Room beside a record's fields for its id: a hash of all its content, costly to take again."""
+
+    __slots__ = ("_id",)
+    _id: str
+
+
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(_Identified):
     """One claim of one document.
 
     ``reporter`` is the economy that the figure belongs to (ISO 3166-1 alpha-3, ISO 3166-2, or a
@@ -121,6 +128,13 @@ class Claim:
         """``c-…``, hashed from the document, the places and the content: stable across runs and
         readings.
         """
+        try:
+            return self._id
+        except AttributeError:
+            object.__setattr__(self, "_id", self._content_id())
+        return self._id
+
+    def _content_id(self) -> str:
         places = [(s.start, s.end) for s in self.spans] if self.spans else self.cell
         values: tuple[object, ...] = (
             self.stated,

@@ -4,9 +4,11 @@ much hangs on it.
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.estimates import ClaimConflict, Series
@@ -34,6 +36,9 @@ YEAR_ERROR_SHARE, OTHER_ERROR_SHARE = 0.3, 0.7
 """How the doubt of a level divides between a wrong year and errors of any size."""
 OTHER_ERROR_DENSITY = 0.5
 MAX_OPPOSING_ROWS = 3
+MAX_TELLINGS = 5
+"""Claims that are named of each number on the other side, the finest first, however many repeat
+it."""
 MAX_IMPACT = 10.0
 """No set of claims is taken to move a level by more than this share of it: beyond that it is a
 slip of scale, not a rival level.
@@ -98,7 +103,10 @@ def _contradictory_sum(posterior: Posterior, found: ContradictorySum) -> ClaimCo
     rights = [posterior.right_probability(row) for row in found.rows]
     least = min(range(len(rights)), key=lambda n: (rights[n], n))
     return _build_conflict(
-        (key for row in (found.rows[least], *found.rows) for key in row.claims),
+        (
+            *found.rows[least].claims,
+            *(key for row in found.rows for key in row.claims[:MAX_TELLINGS]),
+        ),
         found.explanation,
         1 - math.prod(rights),
         found.period,
@@ -111,7 +119,7 @@ def _exceeded_ceilings(analysis: SeriesAnalysis) -> Iterable[ClaimConflict]:
     for period in analysis.posterior.exceeded_ceilings:
         rows = _rows_of_period(analysis.posterior, analysis.query.measure, period)
         yield _build_conflict(
-            (key for row in rows for key in row.claims), "above_whole", 1.0, period
+            (key for row in rows for key in row.claims[:MAX_TELLINGS]), "above_whole", 1.0, period
         )
 
 
@@ -140,6 +148,8 @@ def _build_conflict(
 def _doubted_row(posterior: Posterior, row: ObservationRow) -> ClaimConflict | None:
     """A row that is more likely wrong than not, or that others leave in serious doubt."""
     wrong = 1.0 - posterior.right_probability(row)
+    if wrong < MIN_ERROR_PROBABILITY:
+        return None
     against = _opposing_claims(posterior, row)
     if wrong < (MIN_ERROR_PROBABILITY if against else MIN_PROBABILITY):
         return None
@@ -180,18 +190,24 @@ def _relative_change(away: float) -> float:
 
 def _opposing_claims(posterior: Posterior, row: ObservationRow) -> tuple[str, ...]:
     """Claims of the trusted rows about the same unknowns, the surest first."""
-    others = [
-        candidate
-        for candidate in posterior.system.rows
-        if candidate is not row and set(candidate.nodes) & set(row.nodes)
-    ]
-    return tuple(
-        key
-        for candidate in sorted(
-            others,
-            key=lambda r: (-posterior.right_probability(r), r.components[0].spread, r.utterance),
-        )[:MAX_OPPOSING_ROWS]
-        for key in candidate.claims
+    others = {
+        id(other): other
+        for node in row.nodes
+        for other in posterior.rows_about(node)
+        if other is not row
+    }
+    surest = heapq.nsmallest(MAX_OPPOSING_ROWS, others.values(), key=partial(_doubt, posterior))
+    return tuple(key for other in surest for key in other.claims[:MAX_TELLINGS])
+
+
+def _doubt(posterior: Posterior, row: ObservationRow) -> tuple[float, float, str, int]:
+    """What rows are ordered by, the surest first."""
+    place = posterior.row_index[id(row)]
+    return (
+        -posterior.right_probabilities[place],
+        row.components[0].spread,
+        row.utterance,
+        place,
     )
 
 
@@ -274,13 +290,15 @@ def _loose_bound(posterior: Posterior, row: ObservationRow) -> ClaimConflict | N
     """A bound that holds but says less than such words usually do, because other claims put the
     level further off.
     """
-    if row.components[0].name != "near" or not (against := _opposing_claims(posterior, row)):
+    if row.components[0].name != "near":
         return None
     near, loose = (
         posterior.probability_by_prefix(row, "near"),
         posterior.probability_by_prefix(row, "loose"),
     )
     if near >= TENSION_RATIO * row.components[0].chance or loose < MIN_PROBABILITY:
+        return None
+    if not (against := _opposing_claims(posterior, row)):
         return None
     return _build_conflict(
         (*row.claims, *against),
@@ -302,7 +320,8 @@ def _undated_level(analysis: SeriesAnalysis, utterance: Utterance) -> ClaimConfl
     scores = year_probabilities(posterior, measure, levels, utterance.published.year)
     period, probability = max(scores, key=lambda score: (score[1], str(score[0])))
     usual = year_period(utterance.published.year - 1)
-    against = [key for row in _rows_of_period(posterior, measure, usual)[:2] for key in row.claims]
+    rows = _rows_of_period(posterior, measure, usual)[:2]
+    against = [key for row in rows for key in row.claims[:MAX_TELLINGS]]
     if period == usual or not against:
         return None
     impact = _undated_impact(levels[0], posterior.middle_and_sd(measure, usual))
@@ -378,7 +397,4 @@ def _bound_as_level(claim: Claim) -> Claim:
 
 def _rows_of_period(posterior: Posterior, measure: Measure, period: Period) -> list[ObservationRow]:
     place = posterior.node_index.get((measure, period))
-    rows = [row for row in posterior.system.rows if place in row.nodes]
-    return sorted(
-        rows, key=lambda r: (-posterior.right_probability(r), r.components[0].spread, r.utterance)
-    )
+    return sorted(posterior.rows_about(place), key=partial(_doubt, posterior))

@@ -122,7 +122,6 @@ def build_system(
     linear = query.measure is Measure.BALANCE
     scale = _largest_number(evidence, derived_levels)
     blank = _RowBuilder({}, query, _scale(query, scale, chosen))
-    blank = replace(blank, later_counted=blank.counted_later(evidence))
     index = _index_nodes(blank, evidence, derived_levels)
     builder = replace(blank, node_index=index)
     rows = builder.rows(evidence) + tuple(
@@ -204,15 +203,6 @@ class _RowBuilder:
     node_index: dict[Node, int]
     query: SeriesQuery
     scale: LevelScale
-    later_counted: frozenset[Node] = frozenset()
-
-    def counted_later(self, evidence: Sequence[RepeatedClaimEvidence]) -> frozenset[Node]:
-        """The levels that are stated after their first estimates too."""
-        return frozenset(
-            (measure_and_mirror_side(self.query, item.claims[0])[0], item.period)
-            for item in evidence
-            if item.kind == LEVEL and not self._is_early(item)
-        )
 
     def nodes(self, statement: RepeatedClaimEvidence) -> set[Node]:
         """The unknowns an utterance is about."""

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 
 from kirmash.records.estimates import Series
 from kirmash.records.periods import Period
-from kirmash.records.quantities import Measure
+from kirmash.records.quantities import TRADE_MEASURES, Measure
 from kirmash.series import constraints, hypotheses, points, posterior
 from kirmash.series.conflicts import find_conflicts, period_at_stake
-from kirmash.series.constraints import ConstraintSystem, DerivedLevel
+from kirmash.series.constraints import DerivedLevel
 from kirmash.series.evidence import (
     EvidenceSelection,
     SeriesEvidence,
@@ -100,6 +100,29 @@ class _PreparedQuery:
     priors: SeriesPriors
 
 
+def _prepare(query: SeriesQuery, evidence: SeriesEvidence, chosen: SeriesPriors) -> _PreparedQuery:
+    selection = _select_once(_of_all_flows(query), len(evidence.claims), _Evidence(evidence))
+    return _PreparedQuery(query, selection, evidence.ceilings, chosen)
+
+
+def _of_all_flows(query: SeriesQuery) -> SeriesQuery:
+    """The query that stands for those of all flows of the pair: they have one system in common."""
+    flow = query.measure in TRADE_MEASURES and query.measure is not Measure.BALANCE
+    return replace(query, measure=Measure.TURNOVER) if flow and not query.periods else query
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """Evidence as the key of what is made of it: quickly told apart, and compared whole."""
+
+    content: SeriesEvidence = field(hash=False)
+
+
+@lru_cache(maxsize=4)
+def _select_once(query: SeriesQuery, _: int, evidence: _Evidence) -> EvidenceSelection:
+    return select_evidence(query, evidence.content)
+
+
 def estimate_series(query: SeriesQuery, evidence: SeriesEvidence) -> Series:
     """The series of a query: a point for every period that some claim or the query names, a fit for
     every relevant claim.
@@ -118,10 +141,7 @@ def estimate_series_batch(
     fraction of the time.
     """
     chosen = chosen or load_priors()
-    prepared_queries = [
-        _PreparedQuery(query, select_evidence(query, evidence), evidence.ceilings, chosen)
-        for query, evidence in requests
-    ]
+    prepared_queries = [_prepare(query, evidence, chosen) for query, evidence in requests]
     return [
         _build_series(prepared, analysis)
         for prepared, analysis in zip(
@@ -153,9 +173,7 @@ def claim_influences(
     All claims of one utterance are left out together. Claims without which nothing is left to
     estimate have the full level as their influence.
     """
-    complete = _PreparedQuery(
-        query, select_evidence(query, evidence), evidence.ceilings, load_priors()
-    )
+    complete = _prepare(query, evidence, load_priors())
     told = _claims_by_utterance(complete.selection)
     (analysis,) = _analyse_queries([complete])
     full = _middle_level(analysis, period)
@@ -180,7 +198,7 @@ def claim_influences(
     )
 
 
-MAX_ANEW = 40
+MAX_ANEW = 12
 """Numbers up to which a series is estimated anew without each of them; beyond, what hangs on one
 follows from the posterior at hand.
 """
@@ -226,9 +244,7 @@ def estimate_with_rivals(
     """The series, and for each of its conflicts the level of its period without the doubted
     utterance, and with that taken as right as first read.
     """
-    prepared = _PreparedQuery(
-        query, select_evidence(query, evidence), evidence.ceilings, load_priors()
-    )
+    prepared = _prepare(query, evidence, load_priors())
     (analysis,) = _analyse_queries([prepared])
     series = _build_series(prepared, analysis)
     rows: dict[str, list[int]] = {}
@@ -242,7 +258,32 @@ def estimate_with_rivals(
         names = {analysis.posterior.system.rows[place].utterance for place in own}
         every = sorted({place for name in names for place in by_utterance.get(name, own)})
         requests.append(((query.measure, period_at_stake(series, conflict)), every))
-    return series, tuple(rival_levels(analysis.posterior, requests))
+    levels = rival_levels(analysis.posterior, requests)
+    return series, tuple(
+        _beside_point(analysis, series, period, rival)
+        for ((_, period), _), rival in zip(requests, levels, strict=True)
+    )
+
+
+def _beside_point(
+    analysis: SeriesAnalysis, series: Series, period: Period | None, rival: RivalLevels
+) -> RivalLevels:
+    """The rival levels as far from the value that is shown as they are from the estimate: that may
+    be a level as it was stated.
+    """
+    shown = next((p.value for p in series.points if p.period == period), None)
+    middle = _middle_level(analysis, period) if period else None
+    if shown is None or middle is None:
+        return rival
+
+    def moved(level: float | None) -> float | None:
+        if level is None:
+            return None
+        if analysis.posterior.system.linear or not middle:
+            return shown + level - middle
+        return shown * level / middle
+
+    return RivalLevels(moved(rival.without), moved(rival.if_true))
 
 
 def _middle_level(analysis: SeriesAnalysis, period: Period) -> float | None:
@@ -319,25 +360,32 @@ def _sample_one(
     measure: Measure | None,
 ) -> Posterior:
     query = replace(prepared.query, measure=measure) if measure else prepared.query
-    system = constraints.build_system(evidence, query, prepared.priors, derived_levels)
+    linear = query.measure is Measure.BALANCE
     ceilings = tuple(
         ((query.measure, period), math.log(level))
         for period, level in sorted(prepared.ceilings.items())
-        if level > 0 and not system.linear
+        if level > 0 and not linear
     )
-    return _sample_once(system, query.seed, query.draws, prepared.priors, ceilings)
+    system = _System(_of_all_flows(query), prepared.priors, derived_levels, evidence)
+    return _sample_once(system, len(evidence), ceilings)
+
+
+@dataclass(frozen=True, slots=True)
+class _System:
+    """What a system is built from, as the key of its posterior."""
+
+    query: SeriesQuery
+    priors: SeriesPriors
+    derived_levels: tuple[DerivedLevel, ...]
+    evidence: tuple[RepeatedClaimEvidence, ...] = field(hash=False)
 
 
 @lru_cache(maxsize=3)
-def _sample_once(
-    system: ConstraintSystem,
-    seed: int,
-    draws: int,
-    chosen: SeriesPriors,
-    ceilings: tuple[tuple[Node, float], ...],
-) -> Posterior:
+def _sample_once(of: _System, _: int, ceilings: tuple[tuple[Node, float], ...]) -> Posterior:
     """The posterior of a system; turnover, exports and imports of a pair ask for the same one."""
-    return posterior.sample_posterior(SamplingTask(system, seed, chosen, dict(ceilings)), draws)
+    system = constraints.build_system(of.evidence, of.query, of.priors, of.derived_levels)
+    task = SamplingTask(system, of.query.seed, of.priors, dict(ceilings))
+    return posterior.sample_posterior(task, of.query.draws)
 
 
 def _build_analysis(

@@ -153,8 +153,10 @@ def add_sparse(
     nodes, times = sums
     weight, pull = stated
     products = times[:, :, None] * times[:, None, :] * weight[:, None, None]
-    np.add.at(precision, (nodes[:, :, None], nodes[:, None, :]), products)
-    np.add.at(information, nodes, times * pull[:, None])
+    size = len(information)
+    cells = nodes[:, :, None] * size + nodes[:, None, :]
+    precision += np.bincount(cells.ravel(), products.ravel(), size * size).reshape(size, size)
+    information += np.bincount(nodes.ravel(), (times * pull[:, None]).ravel(), size)
 
 
 def sums_of_rows(rows: Sequence[ObservationRow]) -> tuple[IntArray, FloatArray]:

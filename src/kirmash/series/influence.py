@@ -18,7 +18,7 @@ from kirmash.records.quantities import Measure
 from kirmash.series import gaussian
 from kirmash.series.gaussian import FloatArray
 from kirmash.series.posterior import Posterior
-from kirmash.series.sampler import mixtures, sampling
+from kirmash.series.sampler import mixtures, readings
 from kirmash.series.sampler.mixtures import RowArrays
 
 MIN_CORRELATION = 0.03
@@ -52,21 +52,24 @@ def influences_from_draws(
     number = min(WEIGHING_DRAWS, len(sample.levels))
     levels = sample.levels[np.linspace(0, len(sample.levels) - 1, number).astype(int)]
     full = posterior.to_plain_units(float(np.median(levels[:, place])))
-    moves = {}
     bearing = _bearing_rows(posterior, levels, place)
-    for utterance, rows in rows_of.items():
-        some = [row for row in rows if row in bearing]
-        if not some:
-            continue
-        logs = np.zeros(number)
-        for row in some:
-            density = sampling.row_log_densities(
-                posterior.system.rows[row : row + 1], sample.reduction.arrays, (row, levels)
-            )[0]
-            top = density.max(1)
-            logs -= top + np.log(np.exp(density - top[:, None]).sum(1))
-        without = _weighted_median(levels[:, place], np.exp(logs - logs.max()))
-        moves[utterance] = full - posterior.to_plain_units(without)
+    counted = {name: some for name, rows in rows_of.items() if (some := bearing & {*rows})}
+    places = np.array(sorted(row for rows in counted.values() for row in rows), dtype=np.int64)
+    if not len(places):
+        return {}
+    order = np.argsort(levels[:, place], kind="stable")
+    logs = readings.log_likelihoods(
+        [posterior.system.rows[row] for row in places.tolist()],
+        sample.reduction.arrays.of(places),
+        levels[order],
+    )
+    at = {row: line for line, row in enumerate(places.tolist())}
+    moves = {}
+    for utterance, rows in counted.items():
+        less = -logs[[at[row] for row in sorted(rows)]].sum(0)
+        sums = np.exp(less - less.max()).cumsum()
+        middle = order[np.searchsorted(sums, sums[-1] / 2)]
+        moves[utterance] = full - posterior.to_plain_units(float(levels[middle, place]))
     return moves
 
 
@@ -79,12 +82,6 @@ def _bearing_rows(posterior: Posterior, levels: FloatArray, place: int) -> set[i
     spread = np.sqrt((values**2).mean(0) * (own**2).mean()) + 1e-12
     correlation = np.abs((values * own[:, None]).mean(0)) / spread
     return set(np.flatnonzero(correlation > MIN_CORRELATION).tolist())
-
-
-def _weighted_median(values: FloatArray, weights: FloatArray) -> float:
-    order = np.argsort(values, kind="stable")
-    sums = weights[order].cumsum()
-    return float(values[order][np.searchsorted(sums, sums[-1] / 2)])
 
 
 def rival_levels(

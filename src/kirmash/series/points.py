@@ -167,11 +167,8 @@ def _rows_of_period(analysis: SeriesAnalysis, period: Period) -> list[Observatio
     """Rows about the period, levels first, then the surest and most precise."""
     key = (analysis.query.measure, period)
     place = analysis.posterior.node_index.get(key)
-    if place is None:
-        return []
-    rows = [row for row in analysis.posterior.system.rows if place in row.nodes]
     return sorted(
-        rows,
+        analysis.posterior.rows_about(place),
         key=lambda row: (
             row.kind != "level",
             row.nodes[0] != place,
@@ -239,7 +236,7 @@ def _stated_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimate
     is the same within its rounding.
     """
     place = analysis.posterior.node_index.get((analysis.query.measure, period))
-    for row in analysis.posterior.system.rows:
+    for row in analysis.posterior.rows_about(place):
         if (
             row.kind != "level"
             or row.nodes[0] != place

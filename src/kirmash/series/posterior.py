@@ -15,9 +15,9 @@ from kirmash.records.quantities import Measure
 from kirmash.series import gaussian
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem
-from kirmash.series.learning import learn_errors
 from kirmash.series.likelihood import MixtureComponent
-from kirmash.series.press_laws import learn_press
+from kirmash.series.press.laws import learn_press
+from kirmash.series.press.slips import learn_errors
 from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
 from kirmash.series.sampler.sampling import PosteriorSample, sample_system
 from kirmash.series.structure import Node, Vintage
@@ -112,6 +112,11 @@ class Posterior:
     component_probabilities: Sequence[Sequence[float]] = ()
     right_probabilities: Sequence[float] = ()
     trusted: Sequence[bool] = ()
+    rows_by_node: Mapping[int, Sequence[ObservationRow]] = field(default_factory=dict)
+
+    def rows_about(self, place: int | None) -> Sequence[ObservationRow]:
+        """The rows that an unknown has a part in, in the order of the system."""
+        return self.rows_by_node.get(place, ()) if place is not None else ()
 
     def derivable_index(self, measure: Measure, period: Period) -> int | None:
         """The place of an unknown that a level reaches; None for any other."""
@@ -155,10 +160,11 @@ class Posterior:
         late = self.node_index.get((measure, Vintage(period)))
         if place is None or late is None or self.sample is None:
             return None
-        both = {node for row in self.system.rows if place in row.nodes for node in row.nodes}
+        rows = self.rows_about(place)
+        both = {node for row in rows for node in row.nodes}
         later = any(
             row.nodes == (place,) and row.kind == "level" and self.right_probability(row) > SURE
-            for row in self.system.rows
+            for row in rows
         )
         if late not in both or not later:
             return None
@@ -288,8 +294,7 @@ def _build_posterior(
     task: SamplingTask, normal: gaussian.NormalSystem, sample: PosteriorSample
 ) -> Posterior:
     system, index = normal.system, {node: place for place, node in enumerate(normal.system.nodes)}
-    drawn = sample.levels
-    levels, above = _apply_ceilings(task.ceilings, index, drawn)
+    levels, above = _apply_ceilings(task.ceilings, index, sample.levels)
     bounded = replace(sample, levels=levels)
     rows = {id(row): place for place, row in enumerate(system.rows)}
     quantiles = [(low, middle, high) for low, middle, high in _interval_quantiles(levels).tolist()]
@@ -309,7 +314,16 @@ def _build_posterior(
         shares,
         rights,
         trusted,
+        _rows_by_node(system.rows),
     )
+
+
+def _rows_by_node(rows: Sequence[ObservationRow]) -> dict[int, list[ObservationRow]]:
+    by_node: dict[int, list[ObservationRow]] = {}
+    for row in rows:
+        for node in dict.fromkeys(row.nodes):
+            by_node.setdefault(node, []).append(row)
+    return by_node
 
 
 def _interval_quantiles(levels: FloatArray) -> FloatArray:

@@ -188,3 +188,27 @@ def test_a_read_only_dossier_keeps_them_in_memory(dossier: Dossier) -> None:
     assert asked.series(PAIR) == answer
     assert results._memory
     assert not (dossier.folder / "cache").exists()
+
+
+def test_a_value_asks_for_its_own_series_alone(
+    dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    point = dossier.series(PAIR, Measure.TURNOVER).points[0]
+    queries = []
+    original = estimates.series
+
+    def counted(results: Any, query: Any, evidence: Any) -> Any:
+        queries.append(query)
+        return original(results, query, evidence)
+
+    monkeypatch.setattr(estimates, "series", counted)
+    assert dossier.why(point.id).point == point
+    assert [query.measure for query in queries] == [Measure.TURNOVER]
+
+
+def test_every_value_is_known_before_it_is_estimated(dossier: Dossier) -> None:
+    material = dossier.pair_material(PAIR)
+    for measure in (Measure.TURNOVER, Measure.EXPORTS, Measure.BALANCE):
+        possible = set(answers.possible_levels(material, PAIR, measure))
+        line = answers.estimate_series(material, PAIR, measure, dossier.settings)
+        assert {(line.unit, point.period) for point in line.points} <= possible

@@ -24,7 +24,7 @@ from kirmash.records.claims import Claim
 from kirmash.records.estimates import ClaimFit, SeriesPoint
 from kirmash.records.quantities import Measure
 
-MAX_YEARS = 12
+MAX_YEARS, MANY_DOTS = 12, 200
 
 
 def build_levels_chart(context: BriefContext) -> LevelsChart | None:
@@ -49,11 +49,7 @@ def build_levels_chart(context: BriefContext) -> LevelsChart | None:
             _mark(point.period.year, "estimate", (point.value, point.low, point.high))
             for point in displayed
         ),
-        claims=tuple(
-            _mark(fit.period.year, _claim_kind(fit), (fit.value, fit.low, fit.high))
-            for fit in dots
-            if fit.period
-        ),
+        claims=_distinct_dots(dots),
         index=index,
         index_title=translate("chart.index", context.lang, year=index[0].label) if index else "",
         legend=tuple(
@@ -61,6 +57,16 @@ def build_levels_chart(context: BriefContext) -> LevelsChart | None:
             for key in ("estimate", "claim", "bound", "pair", "official")
         ),
     )
+
+
+def _distinct_dots(fits: list[ClaimFit]) -> tuple[ChartMark, ...]:
+    """A dot a claim; where there are many, one for all that would lie on each other."""
+    dots = tuple(
+        _mark(fit.period.year, _claim_kind(fit), (fit.value, fit.low, fit.high))
+        for fit in fits
+        if fit.period
+    )
+    return dots if len(dots) <= MANY_DOTS else tuple(dict.fromkeys(dots))
 
 
 def _known_years(context: BriefContext) -> list[SeriesPoint]:

@@ -21,12 +21,15 @@ from kirmash.briefs.sections.evidence import EvidenceLocation
 from kirmash.briefs.wording import measure_text, subject_text
 from kirmash.i18n import format_date, format_period, translate, translate_plural
 from kirmash.records.evidence import Span
+from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Verdict
 from kirmash.records.mentions import HS_VINTAGE, Actor, ActorKind
 from kirmash.records.quantities import Measure
 from kirmash.reference import lexicons
 
 MAX_LOCATIONS = 3
+MAX_DOCUMENTS = 100
+"""Documents that are listed at most; `kirmash documents` lists them all."""
 
 
 def goods_annex(context: BriefContext) -> BriefAnnex:
@@ -339,8 +342,9 @@ def _documents_tables(context: BriefContext) -> list[BriefTable]:
         ("deals", 1.3, ColumnKind.NUMBER),
         ("document", 2.4),
     )
+    listed = _documents_to_list(context)
     ordered = sorted(
-        context.inputs.extractions,
+        listed,
         key=lambda extraction: (str(extraction.document.published or ""), extraction.document.id),
     )
     rows = tuple(
@@ -356,15 +360,27 @@ def _documents_tables(context: BriefContext) -> list[BriefTable]:
         )
         for extraction in ordered
     )
-    return (
-        [
-            BriefTable(
-                "documents", translate("table.documents", lang), columns, rows, _basis_text(context)
-            )
-        ]
-        if rows
-        else []
+    notes = [_basis_text(context)]
+    if len(listed) < (every := len(context.inputs.extractions)):
+        notes.append(translate_plural("note.some_documents", lang, every, shown=len(listed)))
+    note = " ".join(filter(None, notes))
+    title = translate("table.documents", lang)
+    return [BriefTable("documents", title, columns, rows, note)] if rows else []
+
+
+def _documents_to_list(context: BriefContext) -> tuple[Extraction, ...]:
+    """All of them, or MAX_DOCUMENTS: those quoted before others, of them the newest."""
+    quoted = {place.document for place in context.numbering.numbers}
+    preferred = sorted(
+        context.inputs.extractions,
+        key=lambda extraction: (
+            extraction.document.id in quoted,
+            str(extraction.document.published or ""),
+            extraction.document.id,
+        ),
+        reverse=True,
     )
+    return tuple(preferred[:MAX_DOCUMENTS])
 
 
 def _basis_text(context: BriefContext) -> str:

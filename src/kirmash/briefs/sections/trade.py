@@ -4,6 +4,8 @@ indicators.
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import (
@@ -25,11 +27,15 @@ from kirmash.i18n import (
     format_value,
     has_message,
     translate,
+    translate_plural,
 )
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import ClaimFit, SeriesPoint
+from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure, Modality
 
+MAX_FITS = 100
+"""Claims that are set against the estimates at most; `kirmash series` lists them all."""
 FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE)
 
 
@@ -110,19 +116,19 @@ def _level_row(
 
 
 def claims_against_estimates_table(context: BriefContext) -> BriefTable | None:
-    """Every claim of a flow against the estimate: what it says, what it amounts to, and whether
-    that lies inside.
+    """The claims of a flow against the estimate: what each says, what it amounts to, and whether
+    that lies inside. Of more than MAX_FITS those of every period that fit it best and worst.
     """
-    fits = [
+    every = [
         (context.claims[fit.claim], fit)
         for m in FLOWS
         if m in context.inputs.series
         for fit in context.inputs.series[m].fits
         if fit.claim in context.claims
     ]
-    if not fits:
+    if not every:
         return None
-    lang = context.lang
+    fits, lang = _best_and_worst(every), context.lang
     columns = table_columns_from_heads(
         lang,
         ("claim", 3.3),
@@ -143,13 +149,32 @@ def claims_against_estimates_table(context: BriefContext) -> BriefTable | None:
         ),
     )
     rows = tuple(_claim_fit_row(context, claim, fit) for claim, fit in ordered)
+    note = translate("note.reconciliation", lang)
+    if len(fits) < len(every):
+        some = translate_plural("note.some_claims", lang, len(every), shown=len(fits))
+        note = f"{note} {some}"
     return BriefTable(
-        "reconciliation",
-        translate("table.reconciliation", lang),
-        columns,
-        rows,
-        translate("note.reconciliation", lang),
+        "reconciliation", translate("table.reconciliation", lang), columns, rows, note
     )
+
+
+def _best_and_worst(fits: list[tuple[Claim, ClaimFit]]) -> list[tuple[Claim, ClaimFit]]:
+    """All of them, or MAX_FITS: of every measure and period in turn the likeliest claim and the
+    least likely one, then the next ones, the latest periods first.
+    """
+    if len(fits) <= MAX_FITS:
+        return fits
+    groups: dict[tuple[Measure, Period | None], list[tuple[Claim, ClaimFit]]] = {}
+    for claim, fit in fits:
+        groups.setdefault((claim.measure, fit.period), []).append((claim, fit))
+    ranked = [
+        (min(place, len(group) - 1 - place), -(period.last if period else 0), measure, place, entry)
+        for (measure, period), group in groups.items()
+        for place, entry in enumerate(
+            sorted(group, key=lambda entry: (-entry[1].weight, entry[1].claim))
+        )
+    ]
+    return [entry for *_, entry in sorted(ranked, key=itemgetter(0, 1, 2, 3))[:MAX_FITS]]
 
 
 def _claim_fit_row(context: BriefContext, claim: Claim, fit: ClaimFit) -> tuple[BriefCell, ...]:

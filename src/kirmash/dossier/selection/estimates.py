@@ -14,7 +14,6 @@ from importlib import resources
 from importlib.metadata import version
 from typing import Any
 
-from kirmash.formats import encoding_json
 from kirmash.ledger.results_cache import ResultsCache
 from kirmash.records.estimates import Series
 from kirmash.records.judgements import Judgement, Verdict
@@ -168,12 +167,12 @@ def result_key(what: str, questions: Iterable[Question], period: Period | None =
     """The digest of all that a result rests on: 64 hexadecimal digits."""
     digest = sha256()
     for part in (what, program_digest(), period, *map(_plain, questions)):
-        digest.update(encoding_json.canonical_json(part).encode() + b"\n")
+        digest.update(repr(part).encode() + b"\n")
     return digest.hexdigest()
 
 
 def _plain(question: Question) -> tuple[object, ...]:
-    """A question in values JSON has a form for, the same for the same question."""
+    """A question in values whose representation is the same for the same question."""
     query, evidence = question
     return query, *(_in_order(getattr(evidence, item.name)) for item in fields(evidence))
 

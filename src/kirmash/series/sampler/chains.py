@@ -349,17 +349,21 @@ EFFORTS_MANY_ROWS = (
     SamplingEffort(32, 1.0, 24, 8),
 )
 """The first effort and those of each further attempt; with few rows no sweeps are discarded."""
+MAX_ATTEMPTS = len(EFFORTS_FEW_ROWS)
 
 
-def run_sampler(packed: SamplerInput, seed: int, draws: int) -> ChainSample:
+def run_sampler(
+    packed: SamplerInput, seed: int, draws: int, attempts: int = MAX_ATTEMPTS
+) -> ChainSample:
     """Sample one posterior; at least ``draws`` pairs of mirrored draws, more where groups of chains
-    agree slowly.
+    agree slowly: in so many ``attempts`` at most.
 
     Needs at least one row.
     """
     rng = np.random.default_rng(seed)
     most = max(MIN_CHAINS_PER_GROUP, MAX_COVARIANCE_CELLS // (CHAIN_GROUPS * len(packed.mean) ** 2))
-    for effort in EFFORTS_MANY_ROWS if len(packed.rows) > MAX_FILTERED_ROWS else EFFORTS_FEW_ROWS:
+    efforts = EFFORTS_MANY_ROWS if len(packed.rows) > MAX_FILTERED_ROWS else EFFORTS_FEW_ROWS
+    for effort in efforts[:attempts]:
         state = start_chains(
             packed,
             rng,

@@ -7,20 +7,50 @@ estimate of the evidence, Minka 2001).
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from kirmash.series import gaussian
 from kirmash.series.gaussian import NormalSystem
 from kirmash.series.sampler import matching, sampling
 
+Levels = tuple[gaussian.FloatArray, gaussian.FloatArray]
+"""Mean and covariance of all unknowns."""
 
-def log_evidence(normal: NormalSystem) -> float:
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
     """The log of the probability density of all rows, up to a constant that hangs on the rows' sums
-    of unknowns alone. It needs at least one row.
+    of unknowns alone, and the levels about which it was found.
     """
-    made = sampling.reduce_system(normal)
-    guess, products, equations = made.guess, made.mixtures, made.equations
-    sites, (mean, variance), _ = matching.match_moments(normal, equations, products, guess)
+
+    log: float
+    levels: Levels
+
+
+def find_evidences(
+    normal: NormalSystem, laws: Sequence[Mapping[str, float]], starts: Sequence[Levels] = ()
+) -> list[Evidence]:
+    """The evidence by each law (see ``reduce_systems``), about the likeliest of the levels that are
+    found from a robust guess and from each of some ``starts``; moment matching finds one hump, and
+    there may be better ones. The system needs at least one row.
+    """
+    return [
+        max(
+            (_evidence_from(normal, made, start) for start in (made.guess, *starts)),
+            key=lambda each: each.log,
+        )
+        for made in sampling.reduce_systems(normal, laws)
+    ]
+
+
+def _evidence_from(normal: NormalSystem, made: sampling.ReducedSystem, start: Levels) -> Evidence:
+    products, equations = made.mixtures, made.equations
+    matched = matching.match_moments(normal, equations, products, start)
+    # the normals beside which what all else says was found: no others make a whole with it
+    sites, (mean, variance) = matched.before, matched.cavity
     total = products.variance + variance[:, None]
     away = mean[:, None] - products.mean
     heights = products.log_weight - 0.5 * (away * away / total + np.log(total))
@@ -30,11 +60,13 @@ def log_evidence(normal: NormalSystem) -> float:
     mass -= alone - 0.5 * np.log1p(sites.precision * variance)
     precision, information = normal.precision.copy(), normal.information.copy()
     gaussian.add_sparse(precision, information, equations, (sites.precision, sites.information))
-    return float(
+    log = (
         mass.sum()
         + _log_integral(precision, information)
         - _log_integral(normal.precision, normal.information)
     )
+    covariance = np.linalg.inv(precision)
+    return Evidence(float(log), (covariance @ information, covariance))
 
 
 def _log_integral(precision: gaussian.FloatArray, information: gaussian.FloatArray) -> float:

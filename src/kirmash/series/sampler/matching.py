@@ -12,7 +12,9 @@ from kirmash.series.gaussian import FloatArray, NormalSystem
 from kirmash.series.sampler import mixtures
 from kirmash.series.sampler.mixtures import IntArray, Mixtures
 
-ROUNDS = 4
+ROUNDS, STEP = 14, 0.5
+"""Rounds, and the share of the way from the old normals to the new that each goes: whole steps may
+go to and fro for ever."""
 SAME_HUMP = 3.0
 """Standard deviations within which components are of one hump."""
 OPEN_VARIANCE = 1e4
@@ -47,22 +49,36 @@ def solve_with_sites(
     return covariance @ information, covariance
 
 
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The normals of the mixtures; the ones before, and what all else says beside those (mean and
+    variance); the weight of each mixture's other humps.
+    """
+
+    sites: Sites
+    before: Sites
+    cavity: tuple[FloatArray, FloatArray]
+    doubt: FloatArray
+
+
 def match_moments(
     normal: NormalSystem,
     equations: Equations,
     products: Mixtures,
     guess: tuple[FloatArray, FloatArray],
-) -> tuple[Sites, tuple[FloatArray, FloatArray], FloatArray]:
-    """A normal for the likeliest hump of each mixture, what all else says of it, and the weight of
-    its other humps.
-    """
+) -> Matching:
+    """A normal for the likeliest hump of each mixture, found about a ``guess`` of the unknowns."""
     everything = np.ones(len(products.mean), dtype=bool)
     mean, variance = gaussian.project(equations, *guess)
     variance = variance + ROOM**2
+    none = np.zeros(len(mean))
+    sites = before = Sites(none, none)
     for at in range(ROUNDS + 1):
         tilted = mixtures.tilt(products, mean, variance)
         moments, doubt = _likeliest_hump(tilted)
-        sites = _sites(moments, mean, variance)
+        before, sites = sites, _sites(moments, mean, variance)
+        if at:
+            sites = _between(before, sites, STEP)
         if at == ROUNDS:
             break
         all_mean, all_variance = gaussian.project(
@@ -74,7 +90,14 @@ def match_moments(
         mean = np.where(
             open_ended, all_mean, variance * (all_mean / all_variance - sites.information)
         )
-    return sites, (mean, variance), doubt
+    return Matching(sites, before, (mean, variance), doubt)
+
+
+def _between(before: Sites, after: Sites, step: float) -> Sites:
+    return Sites(
+        before.precision + step * (after.precision - before.precision),
+        before.information + step * (after.information - before.information),
+    )
 
 
 def _likeliest_hump(tilted: Mixtures) -> tuple[tuple[FloatArray, FloatArray], FloatArray]:

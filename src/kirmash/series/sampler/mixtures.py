@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -52,6 +52,10 @@ class RowArrays:
     coefficients: FloatArray
     slots: IntArray
 
+    def of(self, lines: IntArray) -> RowArrays:
+        """Some of the rows."""
+        return RowArrays(*(getattr(self, item.name)[lines] for item in fields(self)))
+
 
 @dataclass(frozen=True, slots=True)
 class Mixtures:
@@ -68,7 +72,46 @@ class Mixtures:
         return Mixtures(self.log_weight[lines], self.mean[lines], self.variance[lines])
 
 
-def row_arrays(rows: Sequence[ObservationRow], elsewhere: FloatArray | None = None) -> RowArrays:
+@dataclass(frozen=True, slots=True)
+class ReadingsElsewhere:
+    """The readings that are about other unknowns than their rows, in the order of the rows: row,
+    place of the reading in it, unknowns and coefficients (readings × MAX_NODES, padded with 0).
+    """
+
+    rows: IntArray
+    readings: IntArray
+    nodes: IntArray
+    coefficients: FloatArray
+
+
+def readings_elsewhere(rows: Sequence[ObservationRow]) -> ReadingsElsewhere:
+    """The readings of rows that are about other unknowns."""
+    found = []
+    for place, row in enumerate(rows):
+        if row.elsewhere:
+            there = {name: others for name, others in row.elsewhere if others}
+            found += [
+                (place, at, others, row.coefficients_elsewhere(others))
+                for at, part in enumerate(row.components)
+                if (others := there.get(part.name))
+            ]
+    nodes = np.zeros((len(found), MAX_NODES), dtype=np.int64)
+    coefficients = np.zeros((len(found), MAX_NODES))
+    for line, (_, _, own, times) in enumerate(found):
+        nodes[line, : len(own)], coefficients[line, : len(own)] = own, times
+    return ReadingsElsewhere(
+        np.array([place for place, *_ in found], dtype=np.int64),
+        np.array([at for _, at, *_ in found], dtype=np.int64),
+        nodes,
+        coefficients,
+    )
+
+
+def row_arrays(
+    rows: Sequence[ObservationRow],
+    there: ReadingsElsewhere,
+    elsewhere: FloatArray | None = None,
+) -> RowArrays:
     """The rows as arrays; ``elsewhere`` is the density (rows × readings) of those readings that
     are about other unknowns, taken as 1 where it is not given.
     """
@@ -82,12 +125,14 @@ def row_arrays(rows: Sequence[ObservationRow], elsewhere: FloatArray | None = No
     for place, row in enumerate(rows):
         nodes[place, : len(row.nodes)] = row.nodes
         coefficients[place, : len(row.nodes)] = row.coefficients
-        for at, part in enumerate(row.components):
-            middle[place, at], slots[place, at] = part.middle, part.slot
-            variance[place, at] = max(part.spread**2, MIN_VARIANCE)
-            flat[place, at] = bool(row.nodes_elsewhere(part.name))
-            if part.chance > 0:
-                log_chance[place, at] = math.log(part.chance)
+    parts = [part for row in rows for part in row.components]
+    filled = np.arange(widest) < np.array([len(row.components) for row in rows])[:, None]
+    middle[filled] = [part.middle for part in parts]
+    slots[filled] = [part.slot for part in parts]
+    variance[filled] = np.maximum(np.array([part.spread for part in parts]) ** 2, MIN_VARIANCE)
+    flat[there.rows, there.readings] = True
+    with np.errstate(divide="ignore"):
+        log_chance[filled] = np.log([part.chance for part in parts])
     witnesses = np.array([row.witnesses for row in rows])[:, None]
     # one number by w witnesses counts w times, and is no narrower for it
     scale = LOG_SQRT_TWO_PI + 0.5 * np.log(variance)
@@ -159,41 +204,54 @@ def _multiply(left: Mixtures, arrays: RowArrays, rows: IntArray) -> Mixtures:
 
 def reduce_mixtures(wide: Mixtures) -> Mixtures:
     """At most COMPONENTS parts a line: the heaviest with those near it as one, then the next."""
-    log_weight = wide.log_weight.copy()
-    lines, every = np.arange(len(log_weight))[:, None], np.arange(len(log_weight))
+    every = np.arange(len(wide.log_weight))
     kept = Mixtures(
-        np.full((len(lines), COMPONENTS), -np.inf),
-        np.zeros((len(lines), COMPONENTS)),
-        np.ones((len(lines), COMPONENTS)),
+        np.full((len(every), COMPONENTS), -np.inf),
+        np.zeros((len(every), COMPONENTS)),
+        np.ones((len(every), COMPONENTS)),
     )
-    highest = log_weight.max(1, keepdims=True)
-    log_weight[log_weight < highest + MIN_LOG_WEIGHT] = -np.inf
-    weight = np.exp(log_weight - highest)
+    highest = wide.log_weight.max(1, keepdims=True)
+    heavy = wide.log_weight >= highest + MIN_LOG_WEIGHT
+    wide = _heaviest(wide, int(heavy.sum(1).max(initial=1)))
+    weight = np.exp(wide.log_weight - highest)
+    weight[wide.log_weight < highest + MIN_LOG_WEIGHT] = 0.0
+    means, variances = wide.mean, wide.variance
     for part in range(COMPONENTS):
         top = weight.argmax(1)
-        here, spread = wide.mean[every, top][:, None], wide.variance[every, top][:, None]
-        away = wide.mean - here
-        ratio = wide.variance / spread
-        close = (
-            (away * away <= MERGED_DISTANCE**2 * (wide.variance + spread))
-            & (ratio < MERGED_RATIO)
-            & (ratio * MERGED_RATIO > 1)
-        )
-        mass = np.where(close, weight, 0.0)
+        here, spread = means[every, top][:, None], variances[every, top][:, None]
+        away = means - here
+        square = away * away
+        close = square <= MERGED_DISTANCE**2 * (variances + spread)
+        close &= variances < MERGED_RATIO * spread
+        close &= variances * MERGED_RATIO > spread
+        mass = weight * close
         total = mass.sum(1)
         if not total.any():
             break
-        share = mass / np.maximum(total, 1e-300)[:, None]
-        mean = (share * away).sum(1) + here[:, 0]
-        off = wide.mean - mean[:, None]
-        kept.mean[:, part] = mean
+        whole = np.maximum(total, 1e-300)
+        moved = np.einsum("ij,ij->i", mass, away) / whole
+        square += variances
+        kept.mean[:, part] = moved + here[:, 0]
         kept.variance[:, part] = np.maximum(
-            (share * (wide.variance + off * off)).sum(1), MIN_VARIANCE
+            np.einsum("ij,ij->i", mass, square) / whole - moved * moved, MIN_VARIANCE
         )
         with np.errstate(divide="ignore"):
             kept.log_weight[:, part] = np.log(total) + highest[:, 0]
-        weight = np.where(close, 0.0, weight)
+        weight -= mass
     return kept
+
+
+def _heaviest(wide: Mixtures, number: int) -> Mixtures:
+    """So many parts of each line, the heaviest ones in any order."""
+    if number >= wide.log_weight.shape[1]:
+        return wide
+    places = np.argpartition(-wide.log_weight, number - 1, axis=1)[:, :number]
+    return Mixtures(
+        *(
+            np.take_along_axis(array, places, 1)
+            for array in (wide.log_weight, wide.mean, wide.variance)
+        )
+    )
 
 
 def tilt(mixtures: Mixtures, mean: FloatArray, variance: FloatArray) -> Mixtures:

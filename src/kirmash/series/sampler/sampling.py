@@ -11,8 +11,8 @@ sampled in parts that hardly touch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,25 +21,19 @@ from kirmash.records.periods import Period
 from kirmash.series import gaussian
 from kirmash.series.constraints import ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem
-from kirmash.series.likelihood import READING_SLOTS
-from kirmash.series.sampler import chains, matching, mixtures
-from kirmash.series.sampler.chains import MultiReadingRow, SamplerInput
+from kirmash.series.sampler import chains, matching, mixtures, readings
+from kirmash.series.sampler.chains import MAX_ATTEMPTS, MultiReadingRow, SamplerInput
 from kirmash.series.sampler.convergence import MAX_RHAT, MIN_EFFECTIVE_SIZE, ChainSample
-from kirmash.series.sampler.mixtures import IntArray, Mixtures, RowArrays
+from kirmash.series.sampler.mixtures import IntArray, Mixtures, ReadingsElsewhere, RowArrays
 
 MAX_OPEN = 40
-"""Mixtures up to which all are sampled, whatever doubt they leave."""
+"""Mixtures up to which all are sampled, whatever doubt they leave, if their chains soon agree."""
 MIN_DOUBT = 0.004
 """With more of them, those whose lesser humps together weigh less than this are decided."""
 COUPLED = 0.15
 """Correlation from which two mixtures are sampled together."""
 MAX_PART = 60
 """Mixtures sampled together at most: where there are more, only closer ones are."""
-READING_DRAWS, READING_CELLS = 256, 400_000
-"""Draws from which the chances of readings are reckoned, at least; more while draws × rows are
-fewer than these cells.
-"""
-CHUNK = 400
 DRAWN_CELLS, MIN_DRAWS = 1_500_000, 1_000
 """Draws × unknowns up to which as many pairs are drawn as are asked for, and the fewest beyond."""
 RELATIVE_JITTER = 1e-10
@@ -69,6 +63,32 @@ class PosteriorSample(ChainSample):
 
 
 @dataclass(frozen=True, slots=True)
+class LaidOut:
+    """The rows of a system as arrays, the places of those of each group, the sum of unknowns it is
+    about and about where that is vaguely expected, and a robust guess of all unknowns.
+    """
+
+    arrays: RowArrays
+    groups: tuple[tuple[int, ...], ...]
+    equations: matching.Equations
+    centres: FloatArray
+    guess: tuple[FloatArray, FloatArray]
+
+
+def lay_out(normal: NormalSystem) -> LaidOut:
+    """The rows about each sum of unknowns together; it needs at least one row."""
+    rows = normal.system.rows
+    guess = gaussian.robust_levels(normal)
+    there = mixtures.readings_elsewhere(rows)
+    arrays = mixtures.row_arrays(rows, there, _densities_elsewhere(rows, there, guess))
+    groups = mixtures.group_rows(rows)
+    centres = mixtures.centres_of(rows, groups, gaussian.prior_centre(normal.system))
+    firsts = np.array([group[0] for group in groups])
+    equations = arrays.nodes[firsts], arrays.coefficients[firsts]
+    return LaidOut(arrays, tuple(map(tuple, groups)), equations, centres, guess)
+
+
+@dataclass(frozen=True, slots=True)
 class ReducedSystem:
     """The rows of a system as arrays, the places of those of each group, a mixture a group and the
     sum of unknowns it is about, and a robust guess of all unknowns.
@@ -83,53 +103,93 @@ class ReducedSystem:
 
 def reduce_system(normal: NormalSystem) -> ReducedSystem:
     """The rows about each sum of unknowns multiplied; it needs at least one row."""
-    rows = normal.system.rows
-    guess = gaussian.robust_levels(normal)
-    arrays = mixtures.row_arrays(rows, _densities_elsewhere(rows, guess))
-    groups = mixtures.group_rows(rows)
-    centres = mixtures.centres_of(rows, groups, gaussian.prior_centre(normal.system))
-    products = mixtures.multiply_groups(arrays, groups, centres)
-    firsts = np.array([group[0] for group in groups])
-    equations = arrays.nodes[firsts], arrays.coefficients[firsts]
-    return ReducedSystem(arrays, tuple(map(tuple, groups)), products, equations, guess)
+    return reduce_systems(normal, [{}])[0]
+
+
+def reduce_systems(
+    normal: NormalSystem, laws: Sequence[Mapping[str, float]]
+) -> list[ReducedSystem]:
+    """The rows multiplied as each law has them, all at once: a law says how the chances of the
+    readings that it names divide their sum.
+    """
+    made = lay_out(normal)
+    count, number = len(made.groups), len(made.arrays.slots)
+    log_chances = [_divided(normal.system.rows, made.arrays, law) for law in laws]
+    stacked = made.arrays.of(np.tile(np.arange(number), len(laws)))
+    products = mixtures.multiply_groups(
+        replace(stacked, log_chance=np.concatenate(log_chances)),
+        [[row + at * number for row in group] for at in range(len(laws)) for group in made.groups],
+        np.tile(made.centres, len(laws)),
+    )
+    return [
+        ReducedSystem(
+            replace(made.arrays, log_chance=log_chance),
+            made.groups,
+            products.of(np.arange(at * count, (at + 1) * count)),
+            made.equations,
+            made.guess,
+        )
+        for at, log_chance in enumerate(log_chances)
+    ]
+
+
+def _divided(
+    rows: Sequence[ObservationRow], arrays: RowArrays, law: Mapping[str, float]
+) -> FloatArray:
+    """The log chances of the readings of each row, those that the law names divided as it says."""
+    if not law:
+        return arrays.log_chance
+    filled = arrays.slots >= 0
+    parts = [part for row in rows for part in row.components]
+    shares, chance = np.zeros(filled.shape), np.zeros(filled.shape)
+    shares[filled] = [law.get(part.name, 0.0) for part in parts]
+    chance[filled] = [part.chance for part in parts]
+    divided = (shares > 0) & ((shares > 0).sum(1, keepdims=True) > 1) & (chance > 0)
+    total = np.where(divided, chance, 0.0).sum(1, keepdims=True)
+    whole = np.where(divided, shares, 0.0).sum(1, keepdims=True)
+    new = np.where(divided, total * shares / np.where(whole > 0, whole, 1.0), 1.0)
+    old = np.where(divided, chance, 1.0)
+    witnesses = np.array([row.witnesses for row in rows])[:, None]
+    changed: FloatArray = arrays.log_chance + witnesses * (np.log(new) - np.log(old))
+    return changed
 
 
 def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSample:
     """Draws of every unknown of a system; it needs at least one row."""
     made = reduce_system(normal)
-    sites, cavity, doubt = matching.match_moments(normal, made.equations, made.mixtures, made.guess)
-    reduction = Reduction(made.arrays, made.groups, made.mixtures, *cavity)
+    matched = matching.match_moments(normal, made.equations, made.mixtures, made.guess)
+    reduction = Reduction(made.arrays, made.groups, made.mixtures, *matched.cavity)
     several = np.isfinite(made.mixtures.log_weight).sum(1) > 1
-    undecided = several if several.sum() <= MAX_OPEN else several & (doubt > MIN_DOUBT)
-    mean, covariance = matching.solve_with_sites(normal, made.equations, sites, ~undecided)
-    levels, rhats, sizes = _draw(
-        (mean, covariance), _open_rows(normal, reduction, np.flatnonzero(undecided)), seed, draws
-    )
-    readings = reading_chances(normal.system.rows, made.arrays, levels)
-    return PosteriorSample(levels, rhats, sizes, readings, reduction)
+    doubted = several & (matched.doubt > MIN_DOUBT)
+
+    def draw(undecided: NDArray[np.bool_], attempts: int) -> ChainSample:
+        known = matching.solve_with_sites(normal, made.equations, matched.sites, ~undecided)
+        rows = _open_rows(normal, reduction, np.flatnonzero(undecided))
+        return _draw(known, rows, (seed, draws, attempts))
+
+    few = several.sum() <= MAX_OPEN
+    sample = draw(several, 1) if few and (doubted != several).any() else None
+    if sample is None or not sample.converged:  # what nobody doubts need not be sampled
+        sample = draw(doubted, MAX_ATTEMPTS)
+    levels = sample.levels
+    chances = readings.reading_chances(normal.system.rows, made.arrays, levels)
+    return PosteriorSample(levels, sample.rhats, sample.effective_sizes, chances, reduction)
 
 
 def _densities_elsewhere(
-    rows: Sequence[ObservationRow], guess: tuple[FloatArray, FloatArray]
+    rows: Sequence[ObservationRow], there: ReadingsElsewhere, guess: tuple[FloatArray, FloatArray]
 ) -> FloatArray:
     """The density of each reading that is about other unknowns, from a robust guess of those."""
-    mean, covariance = guess
-    widest = max(len(row.components) for row in rows)
-    densities = np.ones((len(rows), widest))
-    for place, row in enumerate(rows):
-        if not row.elsewhere:
-            continue
-        for at, part in enumerate(row.components):
-            there = row.nodes_elsewhere(part.name)
-            if not there:
-                continue
-            times = np.array(row.coefficients_elsewhere(there))
-            node = np.array(there)
-            spread = (
-                part.spread**2 + matching.ROOM**2 + times @ covariance[node[:, None], node] @ times
-            )
-            away = part.middle - times @ mean[node]
-            densities[place, at] = np.exp(-0.5 * away * away / spread) / np.sqrt(2 * np.pi * spread)
+    densities = np.ones((len(rows), max(len(row.components) for row in rows)))
+    parts = [
+        rows[row].components[at]
+        for row, at in zip(there.rows.tolist(), there.readings.tolist(), strict=True)
+    ]
+    expected, variance = gaussian.project((there.nodes, there.coefficients), *guess)
+    variance = variance + np.array([part.spread for part in parts]) ** 2 + matching.ROOM**2
+    away = np.array([part.middle for part in parts]) - expected
+    density = np.exp(-0.5 * away * away / variance) / np.sqrt(2 * np.pi * variance)
+    densities[there.rows, there.readings] = density
     return densities
 
 
@@ -176,11 +236,10 @@ def _open_rows(
 def _draw(
     known: tuple[FloatArray, FloatArray],
     rows: list[tuple[IntArray, MultiReadingRow]],
-    seed: int,
-    draws: int,
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Draws of all unknowns, with the R-hat and effective size of each."""
-    mean, covariance = known
+    request: tuple[int, int, int],
+) -> ChainSample:
+    """Draws of all unknowns; ``request`` is the seed, how many pairs, and how many attempts."""
+    (mean, covariance), (seed, draws, attempts) = known, request
     size = len(mean)
     draws = min(draws, max(DRAWN_CELLS // size, MIN_DRAWS))
     count = 2 * draws
@@ -194,7 +253,7 @@ def _draw(
             covariance[np.ix_(nodes, nodes)],
             tuple(_localised(rows[place][1], nodes) for place in part),
         )
-        sample = chains.run_sampler(local, seed, draws)
+        sample = chains.run_sampler(local, seed, draws, attempts)
         place = np.linspace(0, len(sample.levels) - 1, count).round().astype(int)
         drawn.append(sample.levels[rng.permutation(place)])
         sampled.append(nodes)
@@ -202,14 +261,14 @@ def _draw(
     away = rng.standard_normal((size, draws))
     if not sampled:
         root = _root(covariance)
-        return (mean[:, None] + root @ np.hstack((away, -away))).T, rhats, sizes
+        return ChainSample((mean[:, None] + root @ np.hstack((away, -away))).T, rhats, sizes)
     nodes = np.concatenate(sampled)
     gain = _gain(covariance, nodes)
     root = _root(covariance - gain @ covariance[nodes])
     levels = mean + (np.hstack(drawn) - mean[nodes]) @ gain.T + (root @ np.hstack((away, -away))).T
     levels[:, nodes] = np.hstack(drawn)
     _spread_doubt((rhats, sizes), gain, nodes, covariance)
-    return levels, rhats, sizes
+    return ChainSample(levels, rhats, sizes)
 
 
 def _gain(covariance: FloatArray, nodes: IntArray) -> FloatArray:
@@ -304,48 +363,3 @@ def _linked(links: NDArray[np.bool_]) -> list[list[int]]:
             frontier += found
         parts.append(sorted(part))
     return parts
-
-
-def reading_chances(
-    rows: Sequence[ObservationRow], arrays: RowArrays, levels: FloatArray
-) -> FloatArray:
-    """The probability of each reading of each row (rows × READING_SLOTS), on average over draws."""
-    number = min(max(READING_DRAWS, READING_CELLS // len(rows)), len(levels))
-    some = levels[np.linspace(0, len(levels) - 1, number).astype(int)]
-    chances = np.zeros((len(rows), len(READING_SLOTS)))
-    for start in range(0, len(rows), CHUNK):
-        lines = slice(start, start + CHUNK)
-        log_density = row_log_densities(rows[lines], arrays, (start, some))
-        log_density -= log_density.max(2, keepdims=True)
-        density = np.exp(log_density)
-        share = (density / density.sum(2, keepdims=True)).mean(1)
-        place, at = np.nonzero(arrays.slots[lines] >= 0)
-        np.add.at(chances, (start + place, arrays.slots[lines][place, at]), share[place, at])
-    return chances
-
-
-def row_log_densities(
-    rows: Sequence[ObservationRow], arrays: RowArrays, at: tuple[int, FloatArray]
-) -> FloatArray:
-    """The log density of each reading of some rows (rows × draws × readings), −inf for padding;
-    ``at`` is the place of the first of them in ``arrays``, and draws of all unknowns.
-    """
-    start, levels = at
-    lines = slice(start, start + len(rows))
-    values = np.einsum("dgi,gi->gd", levels[:, arrays.nodes[lines]], arrays.coefficients[lines])
-    witnesses = np.array([row.witnesses for row in rows])
-    variance = arrays.variance[lines][:, None]
-    away = values[:, :, None] - arrays.middle[lines][:, None]
-    own = -0.5 * (away * away / variance + np.log(variance)) - mixtures.LOG_SQRT_TWO_PI
-    chance = arrays.log_chance[lines][:, None]
-    log_density: FloatArray = chance + np.where(arrays.flat[lines][:, None], 0.0, own)
-    for place, row in enumerate(rows):
-        for part_at, part in enumerate(row.components if row.elsewhere else ()):
-            if there := row.nodes_elsewhere(part.name):
-                value = levels[:, list(there)] @ np.array(row.coefficients_elsewhere(there))
-                spread = part.spread**2
-                density = -0.5 * ((value - part.middle) ** 2 / spread + np.log(2 * np.pi * spread))
-                log_density[place, :, part_at] = witnesses[place] * (
-                    np.log(max(part.chance, 1e-300)) + density
-                )
-    return log_density

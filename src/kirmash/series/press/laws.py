@@ -17,8 +17,8 @@ import numpy as np
 
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import NormalSystem
-from kirmash.series.sampler.evidence import log_evidence
-from kirmash.series.shared_errors import with_goods_and_services, with_outlets_of_the_other_side
+from kirmash.series.press.shared import with_goods_and_services, with_outlets_of_the_other_side
+from kirmash.series.sampler.evidence import Levels, find_evidences
 
 RIGHT_READINGS = ("good", "good_revised", "good_scattered")
 
@@ -38,7 +38,7 @@ SCATTERS = (
     ScatterLaw(0.40, (0.60, 0.30, 0.10)),
     ScatterLaw(0.20, (0.12, 0.50, 0.38)),
 )
-REVISIONS = ((0.25, 0.002), (0.35, 0.008), (0.40, 0.024))
+REVISIONS = ((0.30, 0.002), (0.35, 0.008), (0.35, 0.022))
 """The chance of each, and the spread, in logs, of final figures about the first estimates."""
 SEVERAL = 2
 Settle = Callable[[ConstraintSystem], NormalSystem]
@@ -48,44 +48,58 @@ it."""
 
 
 @dataclass(frozen=True, slots=True)
-class WeighedSystem:
-    """A system read by the mean of the laws, and the log of the probability that they give to its
-    claims, up to a constant.
+class _WeighedSystem:
+    """A system read by the mean of the laws, the log of the probability that they give to its
+    claims, up to a constant, and the levels about which it was found.
     """
 
     system: ConstraintSystem
     log_evidence: float
+    levels: Levels
 
 
 def learn_press(system: ConstraintSystem, settle: Settle) -> ConstraintSystem:
     """The system with its errors as its own claims suggest; a balance is unchanged.
 
-    ``settle`` makes a system normal as it will be when it is sampled.
-
-    That outlets quote the other reporter, and that figures are of goods and services, is assumed
-    where the claims are likelier for it by as much as ASSUMPTIONS says.
+    ``settle`` makes a system normal as it will be when it is sampled. That outlets quote the other
+    reporter, and that figures are of goods and services, is assumed where the claims are likelier
+    for it by as much as ASSUMPTIONS says.
     """
     if system.linear or len(system.rows) < SEVERAL:
         return system
     best = _weigh_laws(system, settle)
     for assume, least in ASSUMPTIONS:
         rows = assume(settle(best.system))[: len(system.rows)]
-        if rows != best.system.rows:
-            other = _weigh_laws(replace(best.system, rows=rows), settle)
-            if other.log_evidence > best.log_evidence + least:
-                best = other
+        if rows == best.system.rows:
+            continue
+        other = _weigh_laws(replace(best.system, rows=rows), settle, [best.levels])
+        if other.log_evidence <= best.log_evidence + least:
+            continue
+        # what it is likelier by may be due to levels that were not thought of before
+        again = _weigh_laws(best.system, settle, [other.levels])
+        if other.log_evidence > again.log_evidence + least:
+            best = other
+        elif again.log_evidence > best.log_evidence:
+            best = again
     return best.system
 
 
-def _weigh_laws(system: ConstraintSystem, settle: Settle) -> WeighedSystem:
+def _weigh_laws(
+    system: ConstraintSystem, settle: Settle, starts: Sequence[Levels] = ()
+) -> _WeighedSystem:
+    laws = [dict(zip(RIGHT_READINGS, law.shares, strict=True)) for law in SCATTERS]
+    by_revision = [
+        find_evidences(settle(_read_by(system, SCATTERS[0].shares, spread)), laws, starts)
+        for _, spread in REVISIONS
+    ]
+    found = list(zip(*by_revision, strict=True))
     logs = np.array(
         [
             [
-                math.log(law.chance * chance)
-                + log_evidence(settle(_read_by(system, law.shares, spread)))
-                for chance, spread in REVISIONS
+                math.log(law.chance * chance) + each.log
+                for (chance, _), each in zip(REVISIONS, line, strict=True)
             ]
-            for law in SCATTERS
+            for law, line in zip(SCATTERS, found, strict=True)
         ]
     )
     top = logs.max()
@@ -95,7 +109,8 @@ def _weigh_laws(system: ConstraintSystem, settle: Settle) -> WeighedSystem:
     shares = weight.sum(1) @ np.array([law.shares for law in SCATTERS])
     squares = weight.sum(0) @ np.array([spread**2 for _, spread in REVISIONS])
     read = _read_by(system, tuple(shares.tolist()), math.sqrt(squares))
-    return WeighedSystem(read, float(top + math.log(total)))
+    likeliest = found[int(logs.argmax()) // len(REVISIONS)][int(logs.argmax()) % len(REVISIONS)]
+    return _WeighedSystem(read, float(top + math.log(total)), likeliest.levels)
 
 
 def _read_by(

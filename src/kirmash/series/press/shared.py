@@ -9,6 +9,7 @@ source biases, Alkema and New 2014): one statement says little, several that are
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -38,7 +39,9 @@ AGREE_SD = 0.010
 """What two right figures differ by."""
 MAX_PREDICTED_SD = 0.12
 """A statement is compared where the others foretell it within this spread, in logs."""
-MIN_OTHERS, MIN_CHANCE = 4, 0.02
+MIN_STATEMENTS, MIN_OTHERS = 2, 4
+"""Levels of an outlet that may show whom it quotes, and of others beside them, at least."""
+MIN_CHANCE = 0.02
 DOUBTED = 0.5
 ROUNDS, MAX_OUTLETS = 12, 40
 Flows = list[Measure]
@@ -78,7 +81,7 @@ class _Factor:
     @property
     def spread(self) -> float:
         """Its standard deviation, in logs."""
-        return float(np.sqrt(max(float(self.weights @ (GRID - self.mean) ** 2), 0.0)))
+        return math.sqrt(max(float(self.weights @ (GRID - self.mean) ** 2), 0.0))
 
 
 def with_outlets_of_the_other_side(normal: NormalSystem) -> tuple[ObservationRow, ...]:
@@ -153,13 +156,15 @@ def _outlets_of_the_other_side(
 
 
 def _outlets(normal: NormalSystem) -> list[str]:
-    """The outlets with most levels of their own, each beside others of enough levels."""
+    """The outlets with most levels of their own, each beside enough of others."""
     counts: dict[str, int] = {}
     for row in normal.system.rows:
         if _is_compared(normal, row) and len(row.outlets) == 1 and not row.official:
             counts[row.outlets[0]] = counts.get(row.outlets[0], 0) + 1
     every = sum(_is_compared(normal, row) for row in normal.system.rows)
-    some = [name for name in counts if every - counts[name] >= MIN_OTHERS]
+    some = [
+        name for name, own in counts.items() if own >= MIN_STATEMENTS and every - own >= MIN_OTHERS
+    ]
     return sorted(some, key=lambda name: (-counts[name], name))[:MAX_OUTLETS]
 
 

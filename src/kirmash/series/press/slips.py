@@ -11,10 +11,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from kirmash.series import gaussian
-from kirmash.series.constraints import ConstraintSystem, ObservationRow
+from kirmash.series.constraints import ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem
 from kirmash.series.likelihood import MixtureComponent
 
@@ -41,32 +39,6 @@ def learn_errors(normal: NormalSystem) -> NormalSystem:
 
 def _density(away: float, variance: float) -> float:
     return math.exp(-0.5 * min(away * away / variance, 1400.0)) / math.sqrt(2 * math.pi * variance)
-
-
-REVISION_DF, REVISION_SCALE = 3.0, 0.5
-"""Revisions to come have heavy tails: a Student-t of so many degrees, of this share of the
-spread."""
-
-
-def with_revisions_to_come(
-    levels: FloatArray, system: ConstraintSystem, usual: float
-) -> FloatArray:
-    """Draws of the unknowns (draws × unknowns), with room for the revision of each level that only
-    first estimates state; ``usual`` is its spread where the pair's own claims show none.
-    """
-    early: dict[int, bool] = {}
-    for row in system.rows:
-        if row.kind == "level" and len(row.nodes) == 1:
-            early[row.nodes[0]] = early.get(row.nodes[0], True) and row.early
-    places = [place for place, alone in sorted(early.items()) if alone]
-    if system.linear or not places:
-        return levels
-    shown = (each.spread for each in system.soft_constraints if each.kind == "vintage")
-    scale = REVISION_SCALE * next(shown, usual)
-    noise = np.random.default_rng(len(places)).standard_t(REVISION_DF, (len(levels), len(places)))
-    wider = levels.copy()
-    wider[:, places] += scale * noise
-    return wider
 
 
 def share_page_slips(

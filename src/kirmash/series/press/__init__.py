@@ -1,0 +1,1 @@
+"""What the claims of a pair say of its press: laws of error, shared differences, slips of pages."""
