@@ -11,6 +11,7 @@ import pytest
 from kirmash.briefs import renderers
 from kirmash.extract import pipeline
 from kirmash.indicators import registry
+from kirmash.lang import registry as languages
 from kirmash.readers import pages as readers
 from kirmash.trade.sources import layouts
 
@@ -20,6 +21,7 @@ def reload_all() -> None:
     for group in (renderers, readers, layouts, pipeline):
         group.REGISTRY.reload()
     registry.forget_plugins()
+    languages.reload_languages()
 
 
 def install(

@@ -32,12 +32,14 @@ plugin = Plugin({version}, (Renderer({name!r}, lambda brief: {result}),), {repla
 LAYOUT = """
 from decimal import Decimal
 from kirmash.trade.sources.layouts import TradeLayout
+from kirmash.trade.table import TradeDraft
 def fits(source):
     return {fits}
 def drafts(source):
     yield {row}
 plugin = Plugin(INTERFACE_VERSION, (TradeLayout("ledger-x", fits, drafts, "Ledger X"),))
 """
+DRAFT = "TradeDraft(2, '2014', 'BLR', 'BLR', 'RUS', 'HS', 'TOTAL', '7')"
 READER = """
 from kirmash.readers.base import RawDocument
 from kirmash.readers.pages import Reader
@@ -101,13 +103,14 @@ def test_the_command_line_takes_a_plugins_format(packages: Packages, tmp_path: P
 
 def test_a_layout_is_recognised_by_content_and_by_name(packages: Packages, tmp_path: Path) -> None:
     packages.add(
-        "ledgerx", plugins.LAYOUTS, LAYOUT.format(fits="'LEDGER X' in source.head", row="'a draft'")
+        "ledgerx", plugins.LAYOUTS, LAYOUT.format(fits="'LEDGER X' in source.head", row=DRAFT)
     )
     path = tmp_path / "x.csv"
     path.write_text("LEDGER X\n1,2\n", "utf-8")
     source = reading.list_source_files(path)[0]
     assert layouts.detect_layout(source) is layouts.get_layout("ledger-x")
-    assert list(layouts.detect_layout(source).drafts(source)) == ["a draft"]
+    (draft,) = layouts.detect_layout(source).drafts(source)
+    assert (draft.line, draft.value) == (2, "7")
 
 
 def test_a_reader_reads_files_of_its_content_and_names_them(packages: Packages) -> None:
@@ -170,7 +173,7 @@ def test_a_plugin_of_another_version_is_skipped_by_name(
         ("plugin = (", "SyntaxError"),
         ("1 / 0", "ZeroDivisionError"),
         ("plugin = 'a renderer'", "is not a kirmash.plugins.Plugin"),
-        ("plugin = Plugin(INTERFACE_VERSION, 5)", "TypeError"),
+        ("plugin = Plugin(INTERFACE_VERSION, 5)", "gives int for Plugin.items"),
         (
             "plugin = Plugin(INTERFACE_VERSION, ('a renderer',))",
             "adds a str to kirmash.renderers, which accepts Renderer",

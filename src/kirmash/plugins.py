@@ -3,18 +3,25 @@
 A package adds items through an entry point in one of the `GROUPS`. The entry point names a
 `Plugin`, which declares the version of this interface it was made for. A plug-in that cannot be
 used is reported once and skipped; the program runs on without it.
+
+A plug-in is code that runs with the rights of its user: nothing here holds one that means harm.
+What is held is the harm of a bad one: whatever it raises, returns or calls itself, the others run
+on, the message names it, and of its words only short printable ones are shown.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
 from types import MappingProxyType
 from typing import Any, Generic, ParamSpec, TypeVar
 
+from kirmash.declared import misfit
 from kirmash.errors import KirmashError, PluginRefused
+from kirmash.messages import Message
 
 INTERFACE_VERSION = 1
 READERS = "kirmash.readers"
@@ -29,6 +36,8 @@ Item = TypeVar("Item")
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
+_NAME = re.compile(r"[A-Za-z0-9][\w.+-]{0,79}(?:/[A-Za-z0-9][\w.+-]{0,79})?", re.ASCII)
+_SHOWN, _SENTENCE = 200, 2_000  # characters of a plug-in's words that a message may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +57,9 @@ class Plugin:
 class PluginGroup(Generic[Item]):
     """What a group of plug-ins is: the type of its items, their names, and how to guard them.
 
-    ``names`` gives every name of an item. ``guarded`` gives a plug-in's item whose functions raise
-    nothing but KirmashError, from the item and the plug-in's name (see `guard`).
+    ``names`` gives every name of an item: letters, digits, full stops and dashes. ``guarded`` gives
+    a plug-in's item whose functions raise nothing but KirmashError, from the item and the plug-in's
+    name (see `guard`).
     """
 
     group: str
@@ -89,10 +99,14 @@ class Registry(Generic[Item]):
         built_in = {name: item for item in self._built_in() for name in self._rules.names(item)}
         items, faults = dict(built_in), list[PluginRefused]()
         owners: dict[str, str] = {}
-        for entry in _entries(self._rules.group):
+        entries, unreadable = _entries(self._rules.group)
+        for fault in unreadable:
+            _log.warning("%s", fault)
+            faults.append(fault)
+        for entry in entries:
             plugin_name = _name(entry)
             try:
-                added = guard(plugin_name, _load_items)(entry, self._rules)
+                added = _load_guarded(entry, self._rules)
                 _check_names(plugin_name, added, owners, frozenset(built_in))
             except PluginRefused as fault:
                 _log.warning("%s", fault)
@@ -111,56 +125,98 @@ class _PluginItems(Generic[Item]):
     replaces: frozenset[str]
 
 
-def guard(plugin_name: str, function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+def guard(
+    plugin_name: str,
+    function: Callable[Parameters, Result],
+    answer: object = Any,
+    place: str = "",
+) -> Callable[Parameters, Result]:
     """A plug-in's function that raises PluginRefused in place of any fault of its own.
 
-    Faults of a generator that it returns are caught too; KirmashError passes as it is.
+    ``answer`` is the type that it must return, or that each row has where it returns an iterator;
+    ``place`` names the function in the message. Faults of a generator that it returns are caught
+    too. A sound KirmashError passes as it is, an interrupt by the user too; an exit asked for by
+    the plug-in is a fault of it.
     """
 
     def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
         try:
             result = function(*args, **kwargs)
-        except KirmashError:
+            if isinstance(result, Iterator):
+                return _guarded_rows(plugin_name, result, answer, place)  # type: ignore[return-value]
+            _check_answer(plugin_name, result, answer, place)
+        except (KeyboardInterrupt, GeneratorExit):
             raise
-        except Exception as fault:  # code of others may raise anything
-            raise _plugin_failure(plugin_name, fault) from fault
-        if isinstance(result, Iterator):
-            return _guarded_rows(plugin_name, result)  # type: ignore[return-value]
+        except BaseException as fault:  # code of others may raise anything
+            raise _fault_of(plugin_name, fault) from fault
         return result
 
     return guarded
 
 
-def or_false(function: Callable[Parameters, bool]) -> Callable[Parameters, bool]:
-    """A guarded question whose answer is False, with a report, where it fails."""
-
-    def answered(*args: Parameters.args, **kwargs: Parameters.kwargs) -> bool:
-        try:
-            return function(*args, **kwargs)
-        except PluginRefused as fault:
-            _log.warning("%s", fault)
-            return False
-
-    return answered
-
-
-def _guarded_rows(plugin_name: str, rows: Iterator[Result]) -> Iterator[Result]:
+def shown(value: object) -> str:
+    """A few words of a value that a plug-in gave, on one line, each harmful character escaped."""
     try:
-        yield from rows
-    except KirmashError:
+        words = str(value)[:_SHOWN]
+    except Exception:  # noqa: BLE001  # an object of others may fail at anything
+        words = type(value).__name__
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in words
+    )
+
+
+def _guarded_rows(
+    plugin_name: str, rows: Iterator[Result], row_type: object, place: str
+) -> Iterator[Result]:
+    try:
+        for row in rows:
+            _check_answer(plugin_name, row, row_type, place)
+            yield row
+    except (KeyboardInterrupt, GeneratorExit):
         raise
-    except Exception as fault:  # code of others may raise anything
-        raise _plugin_failure(plugin_name, fault) from fault
+    except BaseException as fault:  # code of others may raise anything
+        raise _fault_of(plugin_name, fault) from fault
 
 
-def _entries(group: str) -> list[EntryPoint]:
-    """The entry points of a group, in one order on every machine."""
-    return sorted(entry_points(group=group), key=lambda entry: (_name(entry), entry.value))
+def _check_answer(plugin_name: str, value: object, declared: object, place: str) -> None:
+    if wrong := misfit(value, declared):
+        raise _wrong_value(plugin_name, f"{place} {wrong.place}".strip(), wrong.value)
+
+
+def _entries(group: str) -> tuple[list[EntryPoint], list[PluginRefused]]:
+    """The entry points of a group, in one order on every machine; and why packages whose metadata
+    cannot be read were passed over.
+    """
+    faults = list[PluginRefused]()
+    try:
+        found = list(entry_points(group=group))
+    except Exception:  # noqa: BLE001  # one package's spoilt metadata must not cost the others
+        found = []
+        for package in distributions():
+            try:
+                found.extend(package.entry_points.select(group=group))
+            except Exception as fault:  # noqa: BLE001  # as above
+                faults.append(_unreadable_metadata(package, fault))
+    return sorted(found, key=lambda entry: (_name(entry), entry.value)), faults
 
 
 def _name(entry: EntryPoint) -> str:
     """A plug-in as its user knows it: the distribution and the entry point."""
-    return f"{entry.dist.name}:{entry.name}" if entry.dist else entry.name
+    try:
+        name = entry.dist.name if entry.dist else ""
+    except Exception:  # noqa: BLE001  # metadata without a name, or in no UTF-8
+        name = "?"
+    return shown(f"{name}:{entry.name}" if name else entry.name)
+
+
+def _load_guarded(entry: EntryPoint, rules: PluginGroup[Item]) -> _PluginItems[Item]:
+    """What a plug-in adds. Raises PluginRefused, whatever the plug-in itself raises."""
+    try:
+        return guard(_name(entry), _load_items)(entry, rules)
+    except PluginRefused:
+        raise
+    except KirmashError as fault:  # of the plug-in's own module
+        raise _plugin_failure(_name(entry), fault) from fault
 
 
 def _load_items(entry: EntryPoint, rules: PluginGroup[Item]) -> _PluginItems[Item]:
@@ -174,16 +230,19 @@ def _load_items(entry: EntryPoint, rules: PluginGroup[Item]) -> _PluginItems[Ite
             "Make its entry point refer to one, or remove the plug-in.",
             plugin=plugin_name,
         )
-    if plugin.interface_version != INTERFACE_VERSION:
+    version = plugin.interface_version
+    if type(version) is not int or version != INTERFACE_VERSION:
         raise PluginRefused(
             "plugin.interface",
             "The plug-in {plugin} was made for version {version} of the plug-in "
             "interface; this program has version {supported}.",
             "Install a version of the plug-in for this program, or remove it.",
             plugin=plugin_name,
-            version=plugin.interface_version,
+            version=shown(version),
             supported=INTERFACE_VERSION,
         )
+    if wrong := misfit(plugin, Plugin, _is_shown_as_it_is):
+        raise _wrong_value(plugin_name, wrong.place, wrong.value)
     by_name: dict[str, Item] = {}
     for item in plugin.items:
         if not isinstance(item, rules.item_type):
@@ -192,12 +251,16 @@ def _load_items(entry: EntryPoint, rules: PluginGroup[Item]) -> _PluginItems[Ite
                 "The plug-in {plugin} adds a {type} to {group}, which accepts {expected}.",
                 "Correct the plug-in, or remove it.",
                 plugin=plugin_name,
-                type=type(item).__name__,
+                type=shown(type(item).__name__),
                 group=rules.group,
                 expected=rules.item_type.__name__,
             )
+        if wrong := misfit(item, rules.item_type, _is_shown_as_it_is):
+            raise _wrong_value(plugin_name, wrong.place, wrong.value)
         guarded = rules.guarded(item, plugin_name)
         for name in rules.names(item):
+            if not isinstance(name, str) or not _NAME.fullmatch(name):
+                raise _wrong_value(plugin_name, f"{rules.item_type.__name__}.name", name)
             if name in by_name:
                 raise _duplicate_name(plugin_name, name, "itself")
             by_name[name] = guarded
@@ -226,12 +289,51 @@ def _duplicate_name(plugin_name: str, name: str, owner: str) -> PluginRefused:
     )
 
 
-def _plugin_failure(plugin_name: str, fault: Exception) -> PluginRefused:
+def _is_shown_as_it_is(text: str) -> bool:
+    """Whether a text of a plug-in may stand in lists and on the terminal."""
+    return len(text) <= _SENTENCE and text.isprintable()
+
+
+def _wrong_value(plugin_name: str, place: str, value: object) -> PluginRefused:
+    words = f"{value[:_SHOWN]!r}" if isinstance(value, str) else type(value).__name__
+    return PluginRefused(
+        "plugin.value",
+        "The plug-in {plugin} gives {value} for {place}, which does not accept it.",
+        "Correct the plug-in, or remove it.",
+        plugin=plugin_name,
+        value=shown(words),
+        place=shown(place),
+    )
+
+
+def _unreadable_metadata(package: Distribution, fault: Exception) -> PluginRefused:
+    return PluginRefused(
+        "plugin.metadata",
+        "The metadata of the package in {place} cannot be read: {type}.",
+        "Install the package again, or remove it.",
+        place=shown(getattr(package, "_path", package.locate_file(""))),
+        type=type(fault).__name__,
+    )
+
+
+def _fault_of(plugin_name: str, fault: BaseException) -> KirmashError:
+    """A fault as it is where it is a sound one of the program's, else that the plug-in failed."""
+    problem = getattr(fault, "problem", None)
+    if isinstance(fault, KirmashError) and isinstance(problem, Message):
+        try:
+            if len(f"{problem}{problem.advice}") <= _SENTENCE:
+                return fault
+        except Exception:  # noqa: BLE001  # a template of others may not be one
+            return _plugin_failure(plugin_name, fault, type(fault).__name__)
+    return _plugin_failure(plugin_name, fault)
+
+
+def _plugin_failure(plugin_name: str, fault: BaseException, cause: object = None) -> PluginRefused:
     return PluginRefused(
         "plugin.failed",
         "The plug-in {plugin} failed: {type}: {cause}.",
         "Report this to the plug-in's authors, or remove it.",
         plugin=plugin_name,
-        type=type(fault).__name__,
-        cause=fault,
+        type=shown(type(fault).__name__),
+        cause=shown(fault if cause is None else cause),
     )

@@ -59,7 +59,7 @@ def _render(name: str, brief: Brief) -> bytes:
 
 
 def _guard_renderer(item: Renderer, plugin_name: str) -> Renderer:
-    return replace(item, render=plugins.guard(plugin_name, item.render))
+    return replace(item, render=plugins.guard(plugin_name, item.render, bytes, "render()"))
 
 
 REGISTRY: plugins.Registry[Renderer] = plugins.Registry(

@@ -10,10 +10,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from kirmash import plugins
-from kirmash.errors import InputError
+from kirmash.declared import misfit
+from kirmash.errors import InputError, SpanMismatch
 from kirmash.extract import details
 from kirmash.extract.annotate import actors, days, goods, periods, places, sentences, speakers
 from kirmash.extract.rules import extractor as rules
@@ -25,6 +26,7 @@ from kirmash.records.extractions import Extraction, PlanLineMentions
 from kirmash.records.mentions import START_KEY, Actor, AnnotatedDocument, GoodsMention
 
 _Record = TypeVar("_Record", Claim, DealMention)
+_Answer: TypeAlias = tuple[tuple[Claim, ...], tuple[DealMention, ...]]
 _SENTENCES = {
     "en": "In 2015 trade between Belarus and Russia rose by 4.2% to $27.5 billion.\n",
     "ru": "В 2015 году товарооборот Беларуси и России вырос на 4,2% до 27,5 млрд долл.\n",
@@ -54,23 +56,29 @@ class Extractor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _GuardedExtractor:
-    """A plug-in's extractor: any fault of it is a PluginRefused."""
+    """A plug-in's extractor: any fault of it is a PluginRefused, and so are records whose quotes
+    do not stand in the text.
+    """
 
     inner: Extractor
     plugin_name: str
-
-    @property
-    def name(self) -> str:
-        return self.inner.name
-
-    @property
-    def version(self) -> str:
-        return self.inner.version
+    name: str
+    version: str
 
     def extract(
         self, annotated: AnnotatedDocument
     ) -> tuple[tuple[Claim, ...], tuple[DealMention, ...]]:
-        return plugins.guard(self.plugin_name, self.inner.extract)(annotated)
+        def checked(text: AnnotatedDocument) -> _Answer:
+            claims, deals = self.inner.extract(text)
+            answer = tuple(claims), tuple(deals)
+            if misfit(answer, _Answer) is None:
+                try:
+                    Extraction(text.document, *answer)
+                except SpanMismatch as fault:  # a defect of the plug-in's, not of ours
+                    raise ValueError(fault.message) from fault
+            return answer
+
+        return plugins.guard(self.plugin_name, checked, _Answer, "extract()")(annotated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +101,18 @@ class JointExtractor:
         return extractor.weigh_claims(annotated, claims), deals
 
 
+def _guard_extractor(item: Extractor, plugin_name: str) -> Extractor:
+    if not isinstance(item.version, str) or not item.version.isprintable():
+        raise TypeError("version")
+    return _GuardedExtractor(item, plugin_name, item.name, item.version)
+
+
 REGISTRY: plugins.Registry[Extractor] = plugins.Registry(
     plugins.PluginGroup(
         plugins.EXTRACTORS,
         Extractor,  # type: ignore[type-abstract]  # a protocol, checked at run time
         lambda extractor: (extractor.name,),
-        _GuardedExtractor,
+        _guard_extractor,
     ),
     lambda: (rules.RuleExtractor(), JointExtractor()),
 )

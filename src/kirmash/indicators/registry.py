@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import import_module
+from math import isfinite
 from types import MappingProxyType
 from typing import Any, Generic, Literal, Protocol, TypeAlias, TypedDict, TypeVar, Unpack
 
@@ -36,6 +37,7 @@ Subject: TypeAlias = Literal["pair", "economy", "sectors", "product"]
 IndicatorRow: TypeAlias = tuple[str, str, "float | Unknown", str]  # name, product, value, period
 CoveredRow: TypeAlias = tuple[IndicatorRow, Coverage | None]
 ComputedValue: TypeAlias = "float | Unknown | Iterable[IndicatorRow]"
+_MAX_ROWS = 1_000_000  # of a plug-in's indicator in one year
 BUILT_IN = (
     "pair_totals",
     "pair_products",
@@ -257,11 +259,18 @@ def _built_in() -> Iterator[IndicatorFamily[Any]]:
 
 def _guard_family(family: IndicatorFamily[Any], plugin_name: str) -> IndicatorFamily[Any]:
     """A plug-in's family whose values are unknown, with the reason, where its function fails."""
-    function = plugins.guard(plugin_name, family.function)
+
+    def compute(inputs: IndicatorInputs) -> Iterator[IndicatorRow]:
+        for number, row in enumerate(family.compute_rows(inputs), 1):
+            if number > _MAX_ROWS or (isinstance(row[2], float) and not isfinite(row[2])):
+                raise ValueError("rows without end" if number > _MAX_ROWS else f"{row[2]}")
+            yield row
+
+    function = plugins.guard(plugin_name, compute, tuple[str, str, float | Unknown, str], "a row")
 
     def rows(inputs: IndicatorInputs) -> Iterator[IndicatorRow]:
         try:
-            yield from list(replace(family, function=function).compute_rows(inputs))
+            yield from list(function(inputs))
         except PluginRefused as fault:
             yield from (
                 (kind.name, "", Unknown(fault.problem), inputs.period) for kind in family.specs

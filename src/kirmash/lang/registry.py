@@ -8,18 +8,25 @@ phrases of all languages, for pages quote each other.
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import replace
 from functools import cache
 
 from kirmash import plugins
-from kirmash.errors import InputError
+from kirmash.errors import InputError, PluginRefused
 from kirmash.lang import be, en, ru
-from kirmash.lang.base import Language, cache_until_languages_change, clear_language_caches
+from kirmash.lang.base import (
+    Language,
+    PeriodRule,
+    cache_until_languages_change,
+    clear_language_caches,
+)
 from kirmash.lang.morphology import fold
 from kirmash.reference import lexicons
 from kirmash.sandbox.expressions import bounded_re
 
+_log = logging.getLogger(__name__)
 _MATCH_NOTHING = r"(?!)"
 _registered: dict[str, Language] = {}
 
@@ -55,12 +62,56 @@ def _built_in() -> tuple[Language, ...]:
 
 
 def _guard_language(language: Language, plugin: str) -> Language:
-    """A plug-in's language whose functions raise nothing but errors of the program."""
-    return replace(
-        language,
-        periods=plugins.guard(plugin, language.periods),
-        forms=plugins.guard(plugin, language.forms),
-    )
+    """A plug-in's language whose functions raise nothing but errors of the program.
+
+    Its words are looked at once: expressions are built from those of all languages, so that a bad
+    one would cost the documents of every other. Bad rules of periods refuse the documents in the
+    language; where its forms fail, a word has its base form alone.
+    """
+    if not re.fullmatch(r"[a-z]{2,3}", language.code):
+        raise ValueError(f"{language.code!r} is not a language code")
+    _check_words(language)
+
+    def periods(langs: tuple[str, ...]) -> tuple[PeriodRule, ...]:
+        rules = tuple((name, text) for name, text in language.periods(langs))
+        for name, text in rules:
+            _check_expression(text, f"the rule {name!r}")
+        return rules
+
+    inflect = plugins.guard(plugin, language.forms, frozenset[str], "forms()")
+
+    def forms(phrase: str) -> frozenset[str]:
+        try:
+            return inflect(phrase)
+        except PluginRefused as fault:
+            _log.warning("%s", fault)
+            return frozenset({phrase})
+
+    guarded = plugins.guard(plugin, periods, tuple[PeriodRule, ...], "periods()")
+    return replace(language, periods=guarded, forms=forms)
+
+
+def _check_words(language: Language) -> None:
+    """Raises ValueError for a list of words that cannot be read or lacks columns."""
+    model = lexicons.language_folder("en")
+    for table in language.word_folder.iterdir():
+        if not table.name.endswith(".csv"):
+            continue
+        rows = tuple(lexicons.table_rows(table))
+        known = model / table.name
+        columns = set(next(lexicons.table_rows(known), ())) if known.is_file() else set[str]()
+        if rows and (missing := columns.difference(*rows, {"example"})):
+            raise ValueError(f"{table.name} has no column {min(missing)!r}")
+        if table.name == "phrases.csv":
+            for row in rows:
+                _check_expression(row["forms"], f"{table.name}, {row['use']!r}")
+
+
+def _check_expression(text: str, place: str) -> None:
+    try:
+        re.compile(text)
+    except re.error as fault:
+        raise ValueError(f"{place} is no expression: {fault}") from fault
 
 
 _plugin_registry = plugins.Registry(

@@ -67,9 +67,24 @@ class Reader:
     read: Callable[[bytes, Settings], RawDocument]
 
 
-def find_reader(raw: bytes) -> Reader | None:
-    """The reader of a file by its content; None for text of any kind."""
-    return next((reader for reader in REGISTRY.items().values() if reader.fits(raw)), None)
+def find_reader(raw: bytes, source: str = "") -> Reader | None:
+    """The reader of a file by its content; None for text of any kind.
+
+    Raises DocumentRefused where none fits and a plug-in's failed that is of files named like
+    ``source``: read as text, such a file would give words that it does not say.
+    """
+    suffix = PurePath(source).suffix.lower()
+    failed: PluginRefused | None = None
+    for reader in REGISTRY.items().values():
+        try:
+            if reader.fits(raw):
+                return reader
+        except PluginRefused as fault:
+            if suffix in reader.suffixes and suffix not in _TEXT:
+                failed = failed or fault
+    if failed:
+        raise DocumentRefused(failed.problem) from failed
+    return None
 
 
 def reader_suffixes() -> frozenset[str]:
@@ -99,8 +114,11 @@ def _built_in() -> Iterable[Reader]:
 
 def _guard_reader(reader: Reader, plugin_name: str) -> Reader:
     """A plug-in's reader: a fault in it makes the document unreadable, and no more."""
-    fits = plugins.guard(plugin_name, reader.fits)
-    read = plugins.guard(plugin_name, reader.read)
+
+    def fits(raw: bytes) -> bool:
+        return bool(reader.fits(raw))
+
+    read = plugins.guard(plugin_name, reader.read, RawDocument, "read()")
 
     def read_or_refuse(raw: bytes, settings: Settings) -> RawDocument:
         try:
@@ -108,7 +126,7 @@ def _guard_reader(reader: Reader, plugin_name: str) -> Reader:
         except PluginRefused as fault:
             raise DocumentRefused(fault.problem) from fault
 
-    return replace(reader, fits=plugins.or_false(fits), read=read_or_refuse)
+    return replace(reader, fits=plugins.guard(plugin_name, fits), read=read_or_refuse)
 
 
 REGISTRY: plugins.Registry[Reader] = plugins.Registry(
@@ -158,7 +176,7 @@ def load_document(raw: bytes, source: str, user_date: date | None, settings: Set
     _check_bytes(len(raw), source, settings)
     document = sha256(raw).hexdigest()
     try:
-        reader = find_reader(raw)
+        reader = find_reader(raw, source)
         raw_document = reader.read(raw, settings) if reader else None
     except DocumentRefused as fault:
         raise DocumentRefused(fault.problem.at("place.file", "{source}", source=source)) from fault

@@ -116,17 +116,21 @@ def data_rows(name: str) -> tuple[Mapping[str, str], ...]:
     Belarusian, then those added, each with the language's code as ``lang``.
     """
     if (table := _data() / f"{name}.csv").is_file():
-        return tuple(_rows(table))
+        return tuple(table_rows(table))
     tables = ((code, folder / f"{name}.csv") for code, folder in _FOLDERS.items())
     joined = tuple(
-        {"lang": code, **row} for code, table in tables if table.is_file() for row in _rows(table)
+        {"lang": code, **row}
+        for code, table in tables
+        if table.is_file()
+        for row in table_rows(table)
     )
     if not joined:
         raise FileNotFoundError(f"{name}.csv")
     return joined
 
 
-def _rows(table: Traversable) -> Iterator[dict[str, str]]:
+def table_rows(table: Traversable) -> Iterator[dict[str, str]]:
+    """The rows of one list of words, by column; lines that begin with # are notes."""
     lines = (
         line for line in table.read_text("utf-8").splitlines() if line and not line.startswith("#")
     )

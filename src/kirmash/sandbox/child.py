@@ -74,7 +74,7 @@ def _answer(request: Request, calls: int) -> bytes:
         content = pack_answer(
             value, None, worn=calls >= _CALLS_BEFORE_REPLACED or _is_swollen(request.limits)
         )
-    except Exception as fault:  # noqa: BLE001  # a parser may throw anything on a hostile file
+    except BaseException as fault:  # noqa: BLE001  # a parser may throw anything, an exit too
         refusal, starved = refusal_of(fault), isinstance(fault, MemoryError | ImportError)
         value = None
     _limit(None)
@@ -85,7 +85,7 @@ def _answer(request: Request, calls: int) -> bytes:
     return pack_answer(None, refusal, worn=starved or _is_swollen(request.limits))
 
 
-def refusal_of(fault: Exception) -> KirmashError:
+def refusal_of(fault: BaseException) -> KirmashError:
     """What is told of a fault: its own words where it is a refusal, else its kind."""
     if isinstance(fault, KirmashError):
         return fault
@@ -151,5 +151,5 @@ def call_inside(call: Any, arguments: tuple[Any, ...]) -> Any:
     """``call`` of a function by a process that is limited already; its faults are refusals."""
     try:
         return call(*arguments)
-    except Exception as fault:
+    except BaseException as fault:
         raise refusal_of(fault) from fault

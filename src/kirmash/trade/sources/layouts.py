@@ -12,7 +12,7 @@ from importlib import import_module
 from types import MappingProxyType
 
 from kirmash import plugins
-from kirmash.errors import DocumentRefused
+from kirmash.errors import DocumentRefused, PluginRefused
 from kirmash.trade.sources.reading import SourceFile
 from kirmash.trade.table import RowRefusal, TradeDraft
 
@@ -69,20 +69,40 @@ def get_layout(name: str) -> TradeLayout:
 
 def has_matching_layout(source: SourceFile) -> bool:
     """Whether any layout fits a file."""
-    return any(layout.fits(source) for layout in REGISTRY.items().values())
+    return _first_fitting(source, []) is not None
 
 
 def detect_layout(source: SourceFile) -> TradeLayout:
-    """The layout of a file by its content. Raises DocumentRefused where none fits."""
-    for layout in REGISTRY.items().values():
-        if layout.fits(source):
-            return layout
+    """The layout of a file by its content. Raises DocumentRefused where none fits, with what went
+    wrong in plug-ins that could not tell.
+    """
+    faults = list[PluginRefused]()
+    if layout := _first_fitting(source, faults):
+        return layout
+    if faults:
+        raise DocumentRefused(
+            "layout.not-recognised-by-plugin",
+            "The layout of {source} is not known; {cause}.",
+            "Choose one with --format, or describe its columns with --mapping FILE.toml.",
+            source=source.name,
+            cause=faults[0].problem,
+        ) from faults[0]
     raise DocumentRefused(
         "layout.not-recognised",
         "The layout of {source} is not known.",
         "Choose one with --format, or describe its columns with --mapping FILE.toml.",
         source=source.name,
     )
+
+
+def _first_fitting(source: SourceFile, faults: list[PluginRefused]) -> TradeLayout | None:
+    for layout in REGISTRY.items().values():
+        try:
+            if layout.fits(source):
+                return layout
+        except PluginRefused as fault:
+            faults.append(fault)
+    return None
 
 
 def _built_in() -> Iterator[TradeLayout]:
@@ -93,8 +113,18 @@ def _built_in() -> Iterator[TradeLayout]:
 
 def _guard_plugin(layout: TradeLayout, plugin_name: str) -> TradeLayout:
     """A plug-in's layout: it fits nothing where its test fails; its reading refuses the file."""
-    fits = plugins.or_false(plugins.guard(plugin_name, layout.fits))
-    return replace(layout, fits=fits, drafts=plugins.guard(plugin_name, layout.drafts))
+
+    def fits(source: SourceFile) -> bool:
+        return bool(layout.fits(source))
+
+    def drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:
+        yield from layout.drafts(source)
+
+    return replace(
+        layout,
+        fits=plugins.guard(plugin_name, fits),
+        drafts=plugins.guard(plugin_name, drafts, TradeDraft | RowRefusal, "drafts()"),
+    )
 
 
 REGISTRY: plugins.Registry[TradeLayout] = plugins.Registry(
