@@ -9,9 +9,12 @@ from datetime import datetime
 import docx as library
 import pytest
 
+from kirmash.dossier import intake
 from kirmash.errors import DocumentRefused
 from kirmash.formats import docx
 from kirmash.formats.docx import WordCell
+from kirmash.sandbox import child
+from kirmash.settings import Settings
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
@@ -98,3 +101,23 @@ def test_what_is_a_word_document() -> None:
     assert docx.is_docx(with_body(p("x")))
     for raw in (b"", b"PK\x03\x04", b"words", with_body(p("x"))[:-40]):
         assert not docx.is_docx(raw)
+
+
+def test_a_document_tried_as_a_plan_and_read_as_a_page_is_parsed_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made, opened = library.Document(), list[int]()
+    made.add_paragraph("In 2014 exports of Belarus to Russia grew by 5%.")
+    content = io.BytesIO()
+    made.save(content)
+    whole = library.Document
+
+    def watched(file: io.BytesIO) -> object:
+        opened.append(1)
+        return whole(file)
+
+    monkeypatch.setattr(library, "Document", watched)
+    monkeypatch.setattr(child.INSIDE, "is_set", lambda: True)
+    read = intake.extract_unlimited(content.getvalue(), "a.docx", None, Settings())
+    assert read.document.text == "In 2014 exports of Belarus to Russia grew by 5%."
+    assert len(opened) == 1

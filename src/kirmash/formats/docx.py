@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from kirmash.errors import DocumentRefused
@@ -93,8 +94,24 @@ def refuse_other_files(raw: bytes) -> None:
 def parse(raw: bytes, max_rows: int | None = None) -> WordContent:
     """The content of a DOCX, without limits but ``max_rows`` of a table: for the child process.
 
-    Each row is read once: the library's own cell lookup grows with the square of the table. Raises
+    The last file's content is kept: a document is tried as a plan, then read as a page. Raises
     DocumentRefused for a longer table, and whatever the library raises for a damaged file.
+    """
+    content = _parsed(raw)
+    if max_rows is not None and any(len(table) > max_rows for table in content.tables):
+        raise DocumentRefused(
+            "docx.too-many-rows",
+            "The table has more than {limit:,} rows.",
+            "Split the plan.",
+            limit=max_rows,
+        )
+    return content
+
+
+@lru_cache(maxsize=1)
+def _parsed(raw: bytes) -> WordContent:
+    """The content of a file. Each row is read once: the library's own cell lookup grows with the
+    square of the table.
     """
     import docx
 
@@ -103,7 +120,7 @@ def parse(raw: bytes, max_rows: int | None = None) -> WordContent:
         body, created = document.element.body, _created(document)
     except Exception as fault:  # noqa: BLE001  # the library reads parts that may be broken
         body, created = _body_alone(raw, fault), None
-    return WordContent(tuple(_blocks(body, max_rows)), created)
+    return WordContent(tuple(_blocks(body)), created)
 
 
 def _created(document: Any) -> date | None:
@@ -135,25 +152,18 @@ def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment and moment.year > _TEMPLATE_YEAR else None
 
 
-def _blocks(node: Any, max_rows: int | None) -> Iterator[str | WordTable]:
+def _blocks(node: Any) -> Iterator[str | WordTable]:
     for child in node.iterchildren():
         if child.tag == f"{_W}p":
             yield _words(child)
         elif child.tag == f"{_W}tbl":
-            yield tuple(_rows(child, max_rows))
+            yield tuple(_rows(child))
         elif child.tag in _WRAPPERS:
-            yield from _blocks(child, max_rows)
+            yield from _blocks(child)
 
 
-def _rows(table: Any, max_rows: int | None) -> Iterator[tuple[WordCell, ...]]:
-    for number, row in enumerate(table.iterchildren(f"{_W}tr"), 1):
-        if max_rows is not None and number > max_rows:
-            raise DocumentRefused(
-                "docx.too-many-rows",
-                "The table has more than {limit:,} rows.",
-                "Split the plan.",
-                limit=max_rows,
-            )
+def _rows(table: Any) -> Iterator[tuple[WordCell, ...]]:
+    for row in table.iterchildren(f"{_W}tr"):
         yield tuple(_cell(cell) for cell in row.iterchildren(f"{_W}tc"))
 
 

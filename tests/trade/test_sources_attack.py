@@ -1,0 +1,155 @@
+"""Files that mean harm, of every layout: refused whole or row by row with reasons, and what was
+sound in them or stood there before is still there.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.trade.test_layouts import COMTRADE
+from tests.trade.test_sources_hostile import TABLES, VALUES, laid
+
+from kirmash.errors import DocumentRefused, KirmashError
+from kirmash.sandbox import child
+from kirmash.trade import store
+
+CELLS = {
+    "nan": "NaN",
+    "inf": "-Infinity",
+    "huge-exponent": "1e400",
+    "many-digits": "1" + "0" * 400,
+    "very-many-digits": "9" * 100_000,
+    "negative-zero": "-0",
+    "negative-zero-point": "-0.0",
+    "quotes": '"""a""b"""',
+    "formula": "=cmd|' /C calc'!A0",
+    "year-0": "0000",
+    "year-99999": "99999",
+    "month-13": "201413",
+    "day": "2014-02-30",
+    "right-to-left": "87\u202e0190",
+    "arabic-digits": "٢٠١٤",
+    "nul": "a\x00b",
+    "escape": "\x1b]0;owned\x07",
+    "mark-in-the-middle": "\ufeff643",
+    "separators": "\x1c\x85\u2028\u2029",
+    "lines": "a\r\nb\rc\nd",
+    "long": "x" * 200_000,
+    "newer-than-unicode": "\U0010ffff",
+    "dunder": "__class__",
+}
+
+
+def table_with(name: str, cell: str, column: int) -> tuple[str, int]:
+    """A table of three rows, in one of them a hostile cell; and how many rows it has."""
+    head, first, second = TABLES[name][1]
+    bad = [*first[:column], cell, *first[column + 1 :]]
+    return laid(name, [head, bad, first, second]), 3
+
+
+def spoilt_tables(name: str) -> dict[str, bytes]:
+    """Whole files that are spoilt in their build."""
+    head, *rows = TABLES[name][1]
+    text = laid(name)
+    raw = text.encode()
+    mark = TABLES[name][0]
+    lines = text.split("\n")
+    return {
+        "head-only": (lines[0] + "\n").encode(),
+        "head-without-end": lines[0].encode(),
+        "head-twice": laid(name, [head, head, *rows]).encode(),
+        "empty": b"",
+        "blank-lines": b"\n\r\n \n" * 50 + raw,
+        "marks-of-order": b"\xef\xbb\xbf" * 3 + raw,
+        "mark-between-lines": raw.replace(b"\n", b"\n\xef\xbb\xbf"),
+        "mixed-ends": b"\r".join(raw.split(b"\n", 1)).replace(b"\n", b"\r\n", 1),
+        "returns-alone": raw.replace(b"\n", b"\r"),
+        "nuls": raw.replace(b"\n", b"\n\x00"),
+        "nuls-only": b"\x00" * 100_000,
+        "surrogates": raw + b"\xed\xa0\x80" + raw,
+        "broken-utf-8": raw + b"\xff\xfe\xfd" * 100,
+        "open-quote": raw + b'"' + raw * 50,
+        "quotes-alone": raw + b'"' * 100_001,
+        "wide-row": raw + (mark * 100_000).encode() + b"\n",
+        "wide-head": (lines[0] + mark * 100_000 + "\n" + "\n".join(lines[1:])).encode(),
+        "long-line": raw + b"x" * 5_000_000 + b"\n",
+        "long-head": (lines[0] + mark + "x" * 1_000_000 + "\n" + "\n".join(lines[1:])).encode(),
+        "gzip-cut": gzip.compress(raw * 100)[:-9],
+        "gzip-head-alone": b"\x1f\x8b",
+        "gzip-bomb": gzip.compress(raw + b"\n" * 200_000_000, 9),
+        "gzip-in-gzip": gzip.compress(gzip.compress(raw)),
+        "gzip-spoilt": gzip.compress(raw * 100)[:40] + b"\x00" * 40,
+        "zip-head-alone": b"PK\x03\x04" + b"\x00" * 30,
+        "zip-cut": zipped({"a.csv": raw * 100})[:-30],
+        "zip-of-nothing": zipped({}),
+        "zip-in-zip": zipped({"a.zip": zipped({"a.csv": raw})}),
+    }
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    """A ZIP of these members."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as box:
+        for name, raw in members.items():
+            box.writestr(name, raw)
+    return out.getvalue()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of tables that holds one file, read in this process: whatever a reader raises that
+    is no refusal becomes one of the code ``sandbox.not-parsed``.
+    """
+    inside = child.INSIDE
+    monkeypatch.setattr(inside, "is_set", lambda: True)
+    sound = tmp_path / "before_Y2019.csv"
+    sound.write_text("t,i,j,k,v,q\n2019,112,276,870190,1,1\n", "utf-8")
+    store.add_file(tmp_path / "trade", sound)
+    return tmp_path
+
+
+def attempt(folder: Path, file: str, raw: bytes) -> tuple[int, int] | KirmashError:
+    """The rows taken and refused of a file, or its refusal; then nothing changed."""
+    (folder / file).write_bytes(raw)
+    before = {path: path.read_bytes() for path in (folder / "trade").rglob("*.parquet")}
+    try:
+        addition = store.add_file(folder / "trade", folder / file).addition
+    except KirmashError as fault:
+        assert not fault.code.startswith("sandbox."), fault.params
+        after = {path: path.read_bytes() for path in (folder / "trade").rglob("*.parquet")}
+        assert after == before
+        assert len(store.load_manifest(folder / "trade").additions) == 1
+        assert len(str(fault)) < 3_000
+        return fault
+    manifest = store.load_manifest(folder / "trade")
+    assert "2019" in {str(year) for year in manifest.years}
+    return addition.taken, sum(addition.refused.values())
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("kind", CELLS)
+def test_a_hostile_cell_in_any_column_costs_its_row(folder: Path, name: str, kind: str) -> None:
+    lost = []
+    for column, title in enumerate(TABLES[name][1][0]):
+        text, rows = table_with(name, CELLS[kind], column)
+        answer = attempt(folder, f"{title}.csv".replace(" ", "_"), text.encode())
+        if isinstance(answer, KirmashError):
+            lost.append((title, answer.code, str(answer)[:200]))
+        elif sum(answer) != rows:
+            lost.append((title, answer, ""))
+        for path in (folder / "trade").rglob("*"):
+            path.unlink() if path.is_file() else None
+        store.add_file(folder / "trade", folder / "before_Y2019.csv")
+    assert not lost
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_files_spoilt_in_their_build_are_refused_or_counted(folder: Path, name: str) -> None:
+    for kind, raw in spoilt_tables(name).items():
+        print(name, kind, attempt(folder, f"{kind}.csv", raw))
