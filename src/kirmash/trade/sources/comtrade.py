@@ -107,6 +107,7 @@ _OLD_NAMES = MappingProxyType(
     }
 )
 MAX_JSON = 300_000_000
+_TWO_VALUES = "two values"  # no code, number or day: the checks refuse the row
 
 
 def fits(source: SourceFile) -> bool:
@@ -190,7 +191,11 @@ def _read_answer(source: SourceFile) -> list[dict[str, Any]]:
     try:
         # every number stays the text it was: 1e400 or NaN must reach the checks, not become a float
         answer = json.loads(
-            content, parse_float=str, parse_int=str, parse_constant=str, object_hook=_used_fields
+            content,
+            parse_float=str,
+            parse_int=str,
+            parse_constant=str,
+            object_pairs_hook=_used_fields,
         )
     except (json.JSONDecodeError, RecursionError) as fault:
         raise DocumentRefused(
@@ -211,15 +216,19 @@ def _read_answer(source: SourceFile) -> list[dict[str, Any]]:
     return rows
 
 
-def _used_fields(row: dict[str, Any]) -> dict[str, Any]:
+def _used_fields(row: list[tuple[str, Any]]) -> dict[str, Any]:
     """Of a row the columns read here, by their plain names; other objects as they are. A hundred
-    thousand rows are in memory at once.
+    thousand rows are in memory at once. A column with two values has none that could be believed.
     """
-    columns = {_plain_name(name): value for name, value in row.items()}
+    columns = dict[str, Any]()
+    for key, value in row:
+        name = _plain_name(key)
+        if columns.setdefault(name, value) != value:
+            columns[name] = _TWO_VALUES
     return (
         {name: value for name, value in columns.items() if name in _USED_COLUMNS}
         if "cmdcode" in columns
-        else row
+        else dict(row)
     )
 
 
