@@ -23,7 +23,7 @@ CELLS = {
     "inf": "-Infinity",
     "huge-exponent": "1e400",
     "many-digits": "1" + "0" * 400,
-    "very-many-digits": "9" * 100_000,
+    "very-many-digits": "9" * 20_000,
     "negative-zero": "-0",
     "negative-zero-point": "-0.0",
     "quotes": '"""a""b"""',
@@ -70,18 +70,18 @@ def spoilt_tables(name: str) -> dict[str, bytes]:
         "mixed-ends": b"\r".join(raw.split(b"\n", 1)).replace(b"\n", b"\r\n", 1),
         "returns-alone": raw.replace(b"\n", b"\r"),
         "nuls": raw.replace(b"\n", b"\n\x00"),
-        "nuls-only": b"\x00" * 100_000,
+        "nuls-only": b"\x00" * 20_000,
         "surrogates": raw + b"\xed\xa0\x80" + raw,
         "broken-utf-8": raw + b"\xff\xfe\xfd" * 100,
         "open-quote": raw + b'"' + raw * 50,
         "quotes-alone": raw + b'"' * 100_001,
-        "wide-row": raw + (mark * 100_000).encode() + b"\n",
-        "wide-head": (lines[0] + mark * 100_000 + "\n" + "\n".join(lines[1:])).encode(),
-        "long-line": raw + b"x" * 5_000_000 + b"\n",
+        "wide-row": raw + (mark * 20_000).encode() + b"\n",
+        "wide-head": (lines[0] + mark * 20_000 + "\n" + "\n".join(lines[1:])).encode(),
+        "long-line": raw + b"x" * 400_000 + b"\n",
         "long-head": (lines[0] + mark + "x" * 1_000_000 + "\n" + "\n".join(lines[1:])).encode(),
         "gzip-cut": gzip.compress(raw * 100)[:-9],
         "gzip-head-alone": b"\x1f\x8b",
-        "gzip-bomb": gzip.compress(raw + b"\n" * 30_000_000, 9),
+        "gzip-bomb": gzip.compress(raw + b"\n" * 3_000_000, 9),
         "gzip-in-gzip": gzip.compress(gzip.compress(raw)),
         "gzip-spoilt": gzip.compress(raw * 100)[:40] + b"\x00" * 40,
         "zip-head-alone": b"PK\x03\x04" + b"\x00" * 30,
@@ -134,8 +134,14 @@ def attempt(folder: Path, file: str, raw: bytes) -> tuple[int, int] | KirmashErr
     return addition.taken, sum(addition.refused.values())
 
 
-@pytest.mark.parametrize("name", TABLES)
-@pytest.mark.parametrize("kind", CELLS)
+IN_ALL = ("nan", "many-digits", "nul", "lines", "right-to-left")
+"""Cells that are tried in every layout; the others in one, since all are read by the same hands."""
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [(n, k) for n in TABLES for k in CELLS if k in IN_ALL or n == next(iter(TABLES))],
+)
 def test_a_hostile_cell_costs_its_row_and_no_other(folder: Path, name: str, kind: str) -> None:
     column = TABLES[name][1][0].index(VALUES[name])
     text, rows = table_with(name, CELLS[kind], column)
