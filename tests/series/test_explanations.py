@@ -191,8 +191,8 @@ CASES = {
     ),
     "a rate without a level": Case(
         (rate("a", -20),),
-        "Only the rate of change is known, without a level to apply it to.",
-        "Известен только темп, но нет уровня, к которому его применить.",
+        "Only the rate of change is known, and no level that it starts from.",
+        "Известен только темп изменения, а уровень, от которого он отсчитан, неизвестен.",
         Y15,
     ),
     "a bare direction": Case(

@@ -127,6 +127,20 @@ def _basis(
 ) -> Iterator[ExplanationClause]:
     """The numbers of the level itself, and what agrees with it or gives it."""
     own = [row for row in rows if _is_own_level(context, row, node)]
+    direct = [*_own_numbers(context, point, own), *_limits_and_mirrors(context, node, rows)]
+    yield from direct
+    if not direct and not _is_reported(context, point.period, node, rows):
+        yield ExplanationClause("unreported")
+    others = [*_by_rates(context, node, bool(own)), *_by_sums(context, node, bool(own))]
+    yield from others
+    if not direct and not others:
+        yield _estimated(context, node, rows)
+
+
+def _own_numbers(
+    context: _Context, point: SeriesPoint, own: Sequence[ObservationRow]
+) -> Iterator[ExplanationClause]:
+    """Who decides the level, and the numbers that outlets print of it."""
     decided = _tier_of(context, own)
     if decided:
         yield ExplanationClause(decided)
@@ -138,23 +152,24 @@ def _basis(
     ]
     if printed:
         yield _printed(context, point, printed, bool(decided))
-    bounds = _trusted_levels(context, rows, node, "near")
-    if bounds:
+
+
+def _limits_and_mirrors(
+    context: _Context, node: int | None, rows: Sequence[ObservationRow]
+) -> Iterator[ExplanationClause]:
+    """The trusted limits of the level, and the numbers of the other side."""
+    if bounds := _trusted_levels(context, rows, node, "near"):
         yield ExplanationClause("bound", len(bounds))
-    others = [
+    mirrors = [
         row
         for row in rows
-        if row.kind == "level" and row.nodes[0] == node and _has_mirror(context, row)
+        if row.kind == "level"
+        and row.nodes[0] == node
+        and _has_mirror(context, row)
+        and _is_trusted(context, row)
     ]
-    if trusted := [row for row in others if _is_trusted(context, row)]:
-        yield ExplanationClause("mirror", len(trusted))
-    is_reported = bool(own or bounds or trusted)
-    if not is_reported and not _is_reported(context, point.period, node, rows):
-        yield ExplanationClause("unreported")
-    found = [*_by_rates(context, node, bool(own)), *_by_sums(context, node, bool(own))]
-    yield from found
-    if not is_reported and not found:
-        yield _estimated(context, node, rows)
+    if mirrors:
+        yield ExplanationClause("mirror", len(mirrors))
 
 
 def _is_reported(
