@@ -35,8 +35,9 @@ def test_the_two_seeds_give_what_they_say_and_what_follows_from_it():
     assert estimates["2013"].value == pytest.approx(98.4e6 / 0.853, rel=0.005)
     assert estimates["2013"].status == "e"
     assert 78.5e6 <= estimates["2015"].value <= 80.5e6
-    assert 75.5e6 < estimates["2015"].low < 78.5e6
-    assert 81e6 < estimates["2015"].high < 84e6
+    # a percent or two of room on either side: what was first published in 2015 may be revised
+    assert 75e6 < estimates["2015"].low < 78.5e6
+    assert 81e6 < estimates["2015"].high < 85e6
     assert (
         estimates["2016-Q1"].value,
         estimates["2016-Q1"].direction,
@@ -50,7 +51,7 @@ def test_the_two_seeds_give_what_they_say_and_what_follows_from_it():
 
 def test_a_loose_bound_and_an_undated_level_do_not_move_2015():
     estimates = points(DEMO)
-    assert 75e6 <= estimates["2015"].low < estimates["2015"].high <= 83e6
+    assert 74.5e6 <= estimates["2015"].low < estimates["2015"].high <= 84e6
     assert estimates["2015"].utterances == 2
     assert estimates["2014"].value == 98.4e6
 

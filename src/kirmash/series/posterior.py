@@ -46,19 +46,23 @@ def _reduce_error_chance(
     components: tuple[MixtureComponent, ...], retained: float
 ) -> tuple[MixtureComponent, ...]:
     """Readings as stated or as a bound, with the remaining doubt; an unreported revision is no more
-    assumed than an error.
+    assumed than an error. Whom an outlet quotes, and of what scope figures are, is known from what
+    they say elsewhere: that is no less likely here.
     """
-    as_stated = [component.right for component in components]
-    right = sum(
-        component.chance
-        for component, is_stated in zip(components, as_stated, strict=True)
-        if is_stated
-    )
-    factor = (1.0 - retained * (1.0 - right)) / right if right > 0 else 1.0
-    return tuple(
-        replace(s, chance=s.chance * (factor if is_stated else retained))
-        for s, is_stated in zip(components, as_stated, strict=True)
-    )
+    known = sum(part.chance for part in components if part.name in _SHARED_READINGS)
+    right = sum(part.chance for part in components if part.right)
+    wrong = 1.0 - known - right
+    factor = (1.0 - known - retained * wrong) / right if right > 0 else 1.0
+
+    def reduced(part: MixtureComponent) -> MixtureComponent:
+        if part.name in _SHARED_READINGS:
+            return part
+        return replace(part, chance=part.chance * (factor if part.right else retained))
+
+    return tuple(reduced(part) for part in components)
+
+
+_SHARED_READINGS = frozenset({"mirror", "scope"})
 
 
 def _prediction_sd(normal: NormalSystem) -> FloatArray:

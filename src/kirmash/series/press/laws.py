@@ -17,7 +17,8 @@ import numpy as np
 
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import NormalSystem
-from kirmash.series.press.shared import with_goods_and_services, with_outlets_of_the_other_side
+from kirmash.series.press.outlets import with_outlets_of_the_other_side
+from kirmash.series.press.scope import with_goods_and_services
 from kirmash.series.sampler.evidence import Levels, find_evidences
 
 RIGHT_READINGS = ("good", "good_revised", "good_scattered")

@@ -1,0 +1,87 @@
+"""The laws of a pair's press: what its own claims say of how figures agree and are revised."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+import pytest
+from tests.series.series_cases import claim, usd
+
+from kirmash.records.periods import parse, year_period
+from kirmash.records.quantities import Measure
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate_series
+
+QUERY = SeriesQuery(Measure.TURNOVER, "BLR", "RU-IVA")
+YEARS = range(2010, 2018)
+
+
+def told(scatter, each=3, seed=5):
+    """Statements of 100 m a year, off by a normal of that spread, four digits."""
+    chance = random.Random(seed)
+    return [
+        claim(
+            f"y{year}n{number}",
+            quantity=usd(float(f"{1e8 * (1 + chance.gauss(0, scatter)):.4g}")),
+            period=year_period(year),
+        )
+        for year in YEARS
+        for number in range(each)
+    ]
+
+
+def estimated(claims, published=None):
+    return estimate_series(QUERY, SeriesEvidence(tuple(claims), published or {}))
+
+
+def width(series, period):
+    found = next(point for point in series.points if point.period == parse(period))
+    return found.high / found.low - 1
+
+
+def test_where_figures_agree_to_the_digit_one_more_is_known_finely():
+    agreeing, scattered = told(0.001), told(0.03)
+    alone = claim("alone", quantity=usd(1.002e8), period=year_period(2018))
+    finely = width(estimated([*agreeing, alone]), "2018")
+    widely = width(estimated([*scattered, alone]), "2018")
+    assert finely < 0.03
+    assert widely > 1.5 * finely
+
+
+def revised(by, seed=3):
+    """First estimates, three a year, and what two papers say of the same years two years later."""
+    chance, claims, published = random.Random(seed), [], {}
+    for year in YEARS:
+        early = 1e8 * (1 + chance.gauss(0, by))
+        for number, (level, later) in enumerate([(early, 0)] * 3 + [(1e8, 2)] * 2):
+            value = float(f"{level * (1 + chance.gauss(0, 0.001)):.4g}")
+            one = claim(f"y{year}n{number}", quantity=usd(value), period=year_period(year))
+            claims.append(one)
+            published[one.document] = date(year + 1 + later, 3, 1 + number)
+    return claims, published
+
+
+def test_a_first_estimate_is_as_uncertain_as_revisions_of_the_pair_have_been():
+    def of_the_newest(by):
+        claims, published = revised(by)
+        newest = claim("newest", quantity=usd(1.002e8), period=year_period(2018))
+        return width(
+            estimated([*claims, newest], {**published, "newest": date(2019, 3, 1)}), "2018"
+        )
+
+    assert of_the_newest(0.001) < 0.03
+    assert of_the_newest(0.03) > 0.045
+
+
+def test_what_follows_from_first_estimates_is_as_uncertain_as_they_are():
+    claims, published = revised(0.03)
+    rate = claim("rate", change_pct=10.0, period=year_period(2018))
+    published["rate"] = date(2019, 3, 1)
+    assert width(estimated([*claims, rate], published), "2018") > 0.02
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_order_of_claims_changes_no_law(order):
+    claims = told(0.02)
+    usual, other = estimated(claims), estimated(claims[::order])
+    assert [point.value for point in usual.points] == [point.value for point in other.points]
