@@ -62,6 +62,14 @@ def test_levels_have_the_unit_of_the_series_and_one_full_stop() -> None:
     assert text("en", clause, unit="EUR") == "The first estimate was €98.4 m."
 
 
+def test_a_shortened_word_keeps_its_full_stop_between_clauses() -> None:
+    level = ExplanationClause("agree", figures=(figure("level", year_period(2014)),))
+    other = ExplanationClause("alternative", levels=(67.6e6,), chances=(0.12,))
+    assert text("ru", level, other) == (
+        "С ним сходится уровень за 2014 г.; возможен и уровень 67,6 млн долл. (вероятность 12 %)."
+    )
+
+
 def test_figures_of_another_period_are_told_from_those_of_an_unknown_one() -> None:
     aside = ExplanationClause("aside", 2, reading="other_period", period=year_period(2014))
     assert text("en", aside) == "2 numbers were set aside: probably that of 2014."

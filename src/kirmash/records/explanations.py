@@ -28,9 +28,9 @@ def explanation_text(point: SeriesPoint, unit: str, lang: str) -> str:
     """Why the level of a period, in ``unit``, is what it is, as one sentence; '' where nothing is
     known of it.
     """
-    clauses = [_clause_text(clause, unit, lang).rstrip(".") for clause in point.explanation]
-    text = "; ".join(clauses)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    text = "; ".join(_clause_text(clause, unit, lang) for clause in point.explanation)
+    # a shortened word at the end has the full stop already
+    return f"{text[:1].upper()}{text[1:].removesuffix('.')}." if text else ""
 
 
 def _clause_text(clause: ExplanationClause, unit: str, lang: str) -> str:
