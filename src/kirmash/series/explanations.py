@@ -39,7 +39,7 @@ _LEVEL, _RATE = "level", "rate"
 
 
 @dataclass(frozen=True, slots=True)
-class _Context:
+class _PointContext:
     """A series with what is looked up for each of its points.
 
     By unknown the ``reported`` level that is likeliest right, ``stated`` where it is trusted, and
@@ -56,7 +56,7 @@ class _Context:
 
 
 @dataclass(frozen=True, slots=True)
-class _Path:
+class _RatePath:
     """Rates from one unknown to another: ``middle`` and ``variance`` of the difference in logs."""
 
     node: int
@@ -69,11 +69,11 @@ def explain_points(
     analysis: SeriesAnalysis, points: Iterable[SeriesPoint]
 ) -> tuple[SeriesPoint, ...]:
     """The points of a series, each with its explanation."""
-    context = _context(analysis)
+    context = _point_context(analysis)
     return tuple(replace(point, explanation=_explain(context, point)) for point in points)
 
 
-def _context(analysis: SeriesAnalysis) -> _Context:
+def _point_context(analysis: SeriesAnalysis) -> _PointContext:
     posterior, selection = analysis.posterior, analysis.selection
     sums: dict[int, list[SumIdentity]] = {}
     for identity in posterior.system.identities:
@@ -94,10 +94,10 @@ def _context(analysis: SeriesAnalysis) -> _Context:
             levels.add(claim.quantity.value)
     reported = stated_rows(posterior)
     stated = {n: r for n, r in reported.items() if posterior.right_probability(r) >= MIN_TRUST}
-    return _Context(analysis, reported, stated, sums, tiers, excluded)
+    return _PointContext(analysis, reported, stated, sums, tiers, excluded)
 
 
-def _explain(context: _Context, point: SeriesPoint) -> tuple[ExplanationClause, ...]:
+def _explain(context: _PointContext, point: SeriesPoint) -> tuple[ExplanationClause, ...]:
     posterior = context.analysis.posterior
     node = posterior.node_index.get((context.analysis.query.measure, point.period))
     rows = posterior.rows_about(node)
@@ -123,7 +123,7 @@ def _absence(point: SeriesPoint, rows: Sequence[ObservationRow]) -> list[Explana
 
 
 def _basis(
-    context: _Context, point: SeriesPoint, node: int | None, rows: Sequence[ObservationRow]
+    context: _PointContext, point: SeriesPoint, node: int | None, rows: Sequence[ObservationRow]
 ) -> Iterator[ExplanationClause]:
     """The numbers of the level itself, and what agrees with it or gives it."""
     own = [row for row in rows if _is_own_level(context, row, node)]
@@ -138,7 +138,7 @@ def _basis(
 
 
 def _own_numbers(
-    context: _Context, point: SeriesPoint, own: Sequence[ObservationRow]
+    context: _PointContext, point: SeriesPoint, own: Sequence[ObservationRow]
 ) -> Iterator[ExplanationClause]:
     """Who decides the level, and the numbers that outlets print of it."""
     decided = _tier_of(context, own)
@@ -155,7 +155,7 @@ def _own_numbers(
 
 
 def _limits_and_mirrors(
-    context: _Context, node: int | None, rows: Sequence[ObservationRow]
+    context: _PointContext, node: int | None, rows: Sequence[ObservationRow]
 ) -> Iterator[ExplanationClause]:
     """The trusted limits of the level, and the numbers of the other side."""
     if bounds := _trusted_levels(context, rows, node, "near"):
@@ -173,7 +173,7 @@ def _limits_and_mirrors(
 
 
 def _is_reported(
-    context: _Context, period: Period, node: int | None, rows: Sequence[ObservationRow]
+    context: _PointContext, period: Period, node: int | None, rows: Sequence[ObservationRow]
 ) -> bool:
     """Whether anybody reports a level of the period, whether it counts or not."""
     excluded = context.excluded.get(period, {})
@@ -182,17 +182,17 @@ def _is_reported(
     )
 
 
-def _is_trusted(context: _Context, row: ObservationRow) -> bool:
+def _is_trusted(context: _PointContext, row: ObservationRow) -> bool:
     return context.analysis.posterior.right_probability(row) >= MIN_TRUST
 
 
-def _has_mirror(context: _Context, row: ObservationRow) -> bool:
+def _has_mirror(context: _PointContext, row: ObservationRow) -> bool:
     nodes = context.analysis.posterior.system.nodes
     return any(isinstance(nodes[node][1], MirrorFactor) for node in row.nodes)
 
 
 def _trusted_levels(
-    context: _Context, rows: Sequence[ObservationRow], node: int | None, reading: str
+    context: _PointContext, rows: Sequence[ObservationRow], node: int | None, reading: str
 ) -> list[ObservationRow]:
     return [
         row
@@ -206,18 +206,18 @@ def _trusted_levels(
     ]
 
 
-def _is_own_level(context: _Context, row: ObservationRow, node: int | None) -> bool:
+def _is_own_level(context: _PointContext, row: ObservationRow, node: int | None) -> bool:
     return bool(_trusted_levels(context, [row], node, "good"))
 
 
-def _tier_of(context: _Context, rows: Sequence[ObservationRow]) -> str:
+def _tier_of(context: _PointContext, rows: Sequence[ObservationRow]) -> str:
     """Who decides: a person's choice before a confirmation, and that before an official cell."""
     tiers = {context.tiers[key] for row in rows for key in row.claims if key in context.tiers}
     return next((tier for tier in _DECIDING_TIERS.values() if tier in tiers), "")
 
 
 def _printed(
-    context: _Context, point: SeriesPoint, rows: Sequence[ObservationRow], decided: bool
+    context: _PointContext, point: SeriesPoint, rows: Sequence[ObservationRow], decided: bool
 ) -> ExplanationClause:
     """How many numbers and outlets give the level; one repeated by many outlets is one."""
     outlets = {outlet for row in rows for outlet in row.outlets}
@@ -229,13 +229,13 @@ def _printed(
     return ExplanationClause(code, 1, len(outlets), share)
 
 
-def _distance(context: _Context, row: ObservationRow, value: float) -> float:
+def _distance(context: _PointContext, row: ObservationRow, value: float) -> float:
     """How far a row as first read lies from the level, as a share of it."""
     stated = context.analysis.posterior.to_plain_units(row.components[0].middle)
     return abs(stated - value) / max(abs(value), 1e-9)
 
 
-def _by_rates(context: _Context, node: int | None, is_stated: bool) -> list[ExplanationClause]:
+def _by_rates(context: _PointContext, node: int | None, is_stated: bool) -> list[ExplanationClause]:
     """The rates that lead to the level from others that are stated: they agree with it, or give
     it.
     """
@@ -254,12 +254,12 @@ def _by_rates(context: _Context, node: int | None, is_stated: bool) -> list[Expl
     ]
 
 
-def _paths(context: _Context, node: int) -> Iterator[_Path]:
+def _paths(context: _PointContext, node: int) -> Iterator[_RatePath]:
     """The shortest ways by trusted rates from an unknown to stated ones, nearest first."""
     posterior = context.analysis.posterior
-    seen, border = {node}, [_Path(node)]
+    seen, border = {node}, [_RatePath(node)]
     for _ in range(MAX_RATES):
-        following: list[_Path] = []
+        following: list[_RatePath] = []
         for path in border:
             for row in posterior.rows_about(path.node):
                 step = _step(context, path, row)
@@ -273,14 +273,14 @@ def _paths(context: _Context, node: int) -> Iterator[_Path]:
         border = following
 
 
-def _step(context: _Context, path: _Path, row: ObservationRow) -> _Path | None:
+def _step(context: _PointContext, path: _RatePath, row: ObservationRow) -> _RatePath | None:
     """The way one rate further; None by any other number."""
     if row.kind != "change" or path.node not in row.nodes[:2] or not _is_trusted(context, row):
         return None
     after, before = row.nodes[:2]
     rate = row.components[0]
     way = 1.0 if path.node == after else -1.0
-    return _Path(
+    return _RatePath(
         before if path.node == after else after,
         path.middle + way * rate.middle,
         path.variance + rate.spread**2,
@@ -288,7 +288,7 @@ def _step(context: _Context, path: _Path, row: ObservationRow) -> _Path | None:
     )
 
 
-def _agrees(context: _Context, node: int, path: _Path) -> bool:
+def _agrees(context: _PointContext, node: int, path: _RatePath) -> bool:
     """Whether a stated level and the rates from it give the level of ``node``."""
     if any(row.components[0].name != "good" for row in path.rates):
         return False
@@ -303,14 +303,14 @@ def _is_near(away: float, spread: float) -> bool:
     return abs(away) <= max(reach, AGREEING_DISTANCE)
 
 
-def _path_figures(path: _Path, context: _Context) -> Iterator[ComparedFigure]:
+def _path_figures(path: _RatePath, context: _PointContext) -> Iterator[ComparedFigure]:
     for row in path.rates:
         yield from _figures(context, (row.nodes[0],), _RATE)
     yield from _figures(context, (path.node,))
 
 
 def _figures(
-    context: _Context, nodes: Iterable[int], kind: str = _LEVEL
+    context: _PointContext, nodes: Iterable[int], kind: str = _LEVEL
 ) -> Iterator[ComparedFigure]:
     for node in nodes:
         measure, when = context.analysis.posterior.system.nodes[node]
@@ -318,7 +318,7 @@ def _figures(
             yield ComparedFigure(kind, measure, when)
 
 
-def _by_sums(context: _Context, node: int | None, is_stated: bool) -> list[ExplanationClause]:
+def _by_sums(context: _PointContext, node: int | None, is_stated: bool) -> list[ExplanationClause]:
     """The sums whose other levels are all stated: they agree with the level, give it or do not."""
     if node is None:
         return []
@@ -337,7 +337,7 @@ def _by_sums(context: _Context, node: int | None, is_stated: bool) -> list[Expla
     return clauses[: MAX_SUMS if is_stated else 1]
 
 
-def _sum_result(context: _Context, identity: SumIdentity, node: int) -> str:
+def _sum_result(context: _PointContext, identity: SumIdentity, node: int) -> str:
     """Whether the levels reported of a sum give the estimate of ``node``: "_agrees", "_off", or ""
     where that is open.
     """
@@ -358,7 +358,7 @@ def _sum_result(context: _Context, identity: SumIdentity, node: int) -> str:
 
 
 def _estimated(
-    context: _Context, node: int | None, rows: Sequence[ObservationRow]
+    context: _PointContext, node: int | None, rows: Sequence[ObservationRow]
 ) -> ExplanationClause:
     """What is left where neither rates nor sums of stated levels give it."""
     if any(not row.utterance for row in rows):
@@ -373,7 +373,7 @@ def _estimated(
 
 
 def _vintage(
-    context: _Context, point: SeriesPoint, node: int | None, rows: Sequence[ObservationRow]
+    context: _PointContext, point: SeriesPoint, node: int | None, rows: Sequence[ObservationRow]
 ) -> Iterator[ExplanationClause]:
     """Whether the level is a first estimate, or what that was as printed."""
     own = [row for row in rows if _is_own_level(context, row, node)]
@@ -387,7 +387,7 @@ def _vintage(
 
 
 def _set_aside(
-    context: _Context, node: int | None, rows: Sequence[ObservationRow]
+    context: _PointContext, node: int | None, rows: Sequence[ObservationRow]
 ) -> list[ExplanationClause]:
     """The numbers about the period that are likelier wrong than right, by what they are taken for;
     the most numerous first.
@@ -413,7 +413,7 @@ def _set_aside(
     ]
 
 
-def _excluded(context: _Context, period: Period) -> Iterator[ExplanationClause]:
+def _excluded(context: _PointContext, period: Period) -> Iterator[ExplanationClause]:
     """The levels that do not count because of a person, or for want of one."""
     excluded = context.excluded.get(period, {})
     for reason in ("judged_wrong", "unconfirmed"):
