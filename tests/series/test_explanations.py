@@ -191,7 +191,7 @@ CASES = {
     ),
     "a rate without a level": Case(
         (rate("a", -20),),
-        "Only the rate of change is known, and no level that it starts from.",
+        "Only the rate of change is known, and its base level is unknown.",
         "Известен только темп изменения, а уровень, от которого он отсчитан, неизвестен.",
         Y15,
     ),
