@@ -25,33 +25,42 @@ FLOWS = MappingProxyType({Measure.EXPORTS: 0.06, Measure.IMPORTS: -0.06, Measure
 freight in it."""
 WRONG, WRONG_DENSITY = 0.12, 0.45
 """The chance that a figure is wrong some other way, and its density."""
-AGREE_SD = 0.010
-"""What two right figures differ by."""
+AGREE_SD = 0.004
+"""What two right figures differ by beyond what is said of each."""
 MAX_PREDICTED_SD = 0.12
 """A statement is compared where the others foretell it within this spread, in logs."""
+MIN_SPREAD = 0.010
+"""No level is left out as if it were known more finely, in logs."""
 MIN_OTHERS = 4
 """Levels beside which others may be compared, at least."""
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """How far a statement of a level of ``flow`` lies from what the others foretell, and the spread
-    of that, in logs.
+class LevelDifference:
+    """How far a statement of a level of ``flow`` lies from what the others foretell, in logs, and
+    how it may lie off though it is right: the chance and the variance of each way.
     """
 
     flow: Measure
     away: float
-    spread: float
+    ways: tuple[tuple[float, float], ...]
+
+    def density(self, factors: FloatArray, varies_by: float = AGREE_SD) -> FloatArray:
+        """Its density if it is right, and right figures are off by each of some factors, up to
+        ``varies_by``.
+        """
+        squares = (self.away - factors) ** 2
+        total = np.zeros(len(factors))
+        for chance, own in self.ways:
+            variance = own + varies_by**2
+            total += chance * np.exp(-0.5 * squares / variance) / np.sqrt(2 * np.pi * variance)
+        return total
 
     def log_density(
         self, factors: FloatArray, varies_by: float = AGREE_SD, wrong: float = WRONG
     ) -> FloatArray:
-        """Its log density if right figures are off by each of some factors, up to ``varies_by``,
-        and a share is ``wrong``.
-        """
-        variance = self.spread**2 + varies_by**2
-        off = self.away - factors
-        right = np.exp(-0.5 * off * off / variance) / np.sqrt(2 * np.pi * variance)
+        """The log of its density where a share of figures is ``wrong``."""
+        right = self.density(factors, varies_by)
         density: FloatArray = np.log((1 - wrong) * right + wrong * WRONG_DENSITY)
         return density
 
@@ -95,7 +104,7 @@ def is_compared(normal: NormalSystem, row: ObservationRow) -> bool:
 
 def differences_from(
     normal: NormalSystem, some: Sequence[bool], others: Sequence[bool]
-) -> list[Difference]:
+) -> list[LevelDifference]:
     """What ``some`` levels differ by from what ``others`` foretell; both are a flag a row."""
     system = normal.system
     rows = [
@@ -110,7 +119,7 @@ def differences_from(
     return _compare(normal, rows, gaussian.project(gaussian.sums_of_rows(rows), *fitted))
 
 
-def left_out_differences(normal: NormalSystem, own: NDArray[np.bool_]) -> list[Difference]:
+def left_out_differences(normal: NormalSystem, own: NDArray[np.bool_]) -> list[LevelDifference]:
     """What each of the levels that a flag a row marks as ``own`` differs by from what the others of
     them foretell.
     """
@@ -119,7 +128,7 @@ def left_out_differences(normal: NormalSystem, own: NDArray[np.bool_]) -> list[D
         replace(normal, system=replace(normal.system, rows=tuple(rows)))
     )
     mean, variance = gaussian.project(gaussian.sums_of_rows(rows), *fitted)
-    spread = np.array([max(gaussian.row_spread(row), AGREE_SD) for row in rows])
+    spread = np.array([max(gaussian.row_spread(row), MIN_SPREAD) for row in rows])
     left = np.maximum(spread**2 - variance, 1e-9)
     middles = np.array([row.components[0].middle for row in rows])
     alone = mean + variance / left * (mean - middles), variance + variance**2 / left
@@ -131,13 +140,16 @@ def _compare(
     normal: NormalSystem,
     rows: Sequence[ObservationRow],
     predicted: tuple[FloatArray, FloatArray],
-) -> list[Difference]:
+) -> list[LevelDifference]:
     found = []
     for row, mean, variance in zip(rows, *predicted, strict=True):
-        if variance < MAX_PREDICTED_SD**2:
-            part = row.components[0]
-            spread = float(np.sqrt(variance + part.spread**2))
-            found.append(Difference(flow_of(normal, row), float(part.middle - mean), spread))
+        if variance >= MAX_PREDICTED_SD**2:
+            continue
+        right = [part for part in row.components if part.right]
+        total = sum(part.chance for part in right)
+        ways = tuple((part.chance / total, float(variance) + part.spread**2) for part in right)
+        away = float(right[0].middle - mean)
+        found.append(LevelDifference(flow_of(normal, row), away, ways))
     return found
 
 

@@ -43,7 +43,7 @@ REVISIONS = ((0.30, 0.002), (0.35, 0.008), (0.35, 0.022))
 """The chance of each, and the spread, in logs, of final figures about the first estimates."""
 SEVERAL = 2
 Settle = Callable[[ConstraintSystem], NormalSystem]
-ASSUMPTIONS = ((with_outlets_of_the_other_side, 2.0), (with_goods_and_services, 6.0))
+ASSUMPTIONS = ((with_outlets_of_the_other_side, 4.0), (with_goods_and_services, 6.0))
 """What may be assumed of the claims, and by how much, in logs of odds, they must be likelier for
 it."""
 
@@ -57,6 +57,7 @@ class _WeighedSystem:
     system: ConstraintSystem
     log_evidence: float
     levels: Levels
+    revised_by: float
 
 
 def learn_press(system: ConstraintSystem, settle: Settle) -> ConstraintSystem:
@@ -70,19 +71,27 @@ def learn_press(system: ConstraintSystem, settle: Settle) -> ConstraintSystem:
         return system
     best = _weigh_laws(system, settle)
     for assume, least in ASSUMPTIONS:
-        rows = assume(settle(best.system))[: len(system.rows)]
-        if rows == best.system.rows:
-            continue
-        other = _weigh_laws(replace(best.system, rows=rows), settle, [best.levels])
-        if other.log_evidence <= best.log_evidence + least:
-            continue
-        # what it is likelier by may be due to levels that were not thought of before
-        again = _weigh_laws(best.system, settle, [other.levels])
-        if other.log_evidence > again.log_evidence + least:
-            best = other
-        elif again.log_evidence > best.log_evidence:
-            best = again
+        # what is shared widens the scatter of all: it is looked for as if right figures agreed, too
+        finely = _read_by(best.system, SCATTERS[0].shares, best.revised_by)
+        for read in (best.system, finely):
+            best = _better(best, assume(settle(read))[: len(system.rows)], least, settle)
     return best.system
+
+
+def _better(
+    best: _WeighedSystem, rows: tuple[ObservationRow, ...], least: float, settle: Settle
+) -> _WeighedSystem:
+    """The system with these rows where they make its claims likelier by ``least``."""
+    if rows == best.system.rows:
+        return best
+    other = _weigh_laws(replace(best.system, rows=rows), settle, [best.levels])
+    if other.log_evidence <= best.log_evidence + least:
+        return best
+    # what it is likelier by may be due to levels that were not thought of before
+    again = _weigh_laws(best.system, settle, [other.levels])
+    if other.log_evidence > again.log_evidence + least:
+        return other
+    return max(best, again, key=lambda each: each.log_evidence)
 
 
 def _weigh_laws(
@@ -109,9 +118,10 @@ def _weigh_laws(
     weight /= total
     shares = weight.sum(1) @ np.array([law.shares for law in SCATTERS])
     squares = weight.sum(0) @ np.array([spread**2 for _, spread in REVISIONS])
-    read = _read_by(system, tuple(shares.tolist()), math.sqrt(squares))
+    revised_by = math.sqrt(squares)
+    read = _read_by(system, tuple(shares.tolist()), revised_by)
     likeliest = found[int(logs.argmax()) // len(REVISIONS)][int(logs.argmax()) % len(REVISIONS)]
-    return _WeighedSystem(read, float(top + math.log(total)), likeliest.levels)
+    return _WeighedSystem(read, float(top + math.log(total)), likeliest.levels, revised_by)
 
 
 def _read_by(

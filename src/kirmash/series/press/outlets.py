@@ -25,8 +25,9 @@ from kirmash.series.press.differences import (
     FLOWS,
     GRID,
     MIN_OTHERS,
-    Difference,
+    WRONG_DENSITY,
     Factors,
+    LevelDifference,
     differences_from,
     factor_of,
     flow_of,
@@ -125,7 +126,7 @@ class _Weighed:
 def _weigh_outlets(normal: NormalSystem, names: Sequence[str], aside: set[str]) -> _Weighed:
     """Every outlet beside all others but those set ``aside``, with the other reporter's factors."""
     rows = normal.system.rows
-    told: dict[str, list[Difference]] = {}
+    told: dict[str, list[LevelDifference]] = {}
     for name in names:
         out = aside | {name}
         others = [not set(row.outlets) <= out or not row.outlets for row in rows]
@@ -146,7 +147,10 @@ def _weigh_outlets(normal: NormalSystem, names: Sequence[str], aside: set[str]) 
         for name in told:
             outlets[name], agreement[name] = _weigh_outlet(name, densities, outlets)
     factors = {flow: factor_of(_log_weights(flow, outlets, densities)) for flow in FLOWS}
-    return _Weighed(outlets, factors, sum(agreement.values()))
+    # what is not compared counts as what is wrong, neither for nor against
+    compared = sum(len(found) for found in told.values())
+    agreement_of_all = sum(agreement.values()) - compared * math.log(WRONG_DENSITY)
+    return _Weighed(outlets, factors, agreement_of_all)
 
 
 def _weigh_outlet(
@@ -176,7 +180,7 @@ def _weigh_outlet(
     )
 
 
-def _mirror_log_densities(found: Sequence[Difference]) -> dict[Measure, FloatArray]:
+def _mirror_log_densities(found: Sequence[LevelDifference]) -> dict[Measure, FloatArray]:
     """By flow the log density of an outlet's differences for every factor."""
     sums: dict[Measure, FloatArray] = {}
     for each in found:

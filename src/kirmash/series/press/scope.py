@@ -19,9 +19,9 @@ from kirmash.series.likelihood import MixtureComponent
 from kirmash.series.press.differences import (
     GRID,
     MIN_OTHERS,
-    Difference,
     Factor,
     Factors,
+    LevelDifference,
     chance_of,
     factor_of,
     flow_of,
@@ -60,7 +60,7 @@ def _learn_scope(normal: NormalSystem, own: NDArray[np.bool_]) -> tuple[float, F
     inside = (GRID >= SCOPE_LOW) & (GRID <= SCOPE_HIGH)
     factors = {each.flow: Factor(inside / inside.sum()) for each in found}
     share = SCOPE_CHANCE
-    scope = [_densities(each) for each in found]
+    scope = [each.density(GRID, SCOPE_SD) for each in found]
     alone = [float(np.exp(each.log_density(np.zeros(1))[0])) for each in found]
     for _ in range(ROUNDS):
         taken = [
@@ -78,17 +78,10 @@ def _learn_scope(normal: NormalSystem, own: NDArray[np.bool_]) -> tuple[float, F
     return share, factors
 
 
-def _densities(each: Difference) -> FloatArray:
-    variance = each.spread**2 + SCOPE_SD**2
-    off = each.away - GRID
-    density: FloatArray = np.exp(-0.5 * off * off / variance) / np.sqrt(2 * np.pi * variance)
-    return density
-
-
 def _log_weights(
     flow: Measure,
     inside: NDArray[np.bool_],
-    told: tuple[Sequence[Difference], Sequence[FloatArray], Sequence[float]],
+    told: tuple[Sequence[LevelDifference], Sequence[FloatArray], Sequence[float]],
 ) -> FloatArray:
     log_weight: FloatArray = np.where(inside, 0.0, -np.inf)
     for each, density, part in zip(*told, strict=True):
