@@ -9,7 +9,7 @@ first of them is written. Nothing is glued: a sentence with a hedge has a key of
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
@@ -219,6 +219,13 @@ def format_points(value: float, lang: str) -> str:
     """A change in percentage points with its sign: ``+1.2 pp``, ``−0.3 п. п.``"""
     sign = MINUS if value < 0 else "+" if value > 0 else ""
     return translate("value.points", lang, number=sign + format_number(abs(value), lang))
+
+
+def format_list(items: Sequence[str], lang: str) -> str:
+    """``a, b and c``, ``а, б и в``."""
+    from babel.lists import format_list as babel_list
+
+    return babel_list(list(items), locale=LOCALES[lang])
 
 
 def format_date(day: date | str | None, lang: str, short: bool = False) -> str:

@@ -149,3 +149,67 @@ def test_a_pair_without_claims_has_neither(aims: Path) -> None:
         "conflicts": []
     }
     assert "No target" in run("targets", "FRA", "BRA", "-d", aims).stdout
+
+
+@pytest.fixture(scope="module")
+def other_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two levels that two outlets each report, and the first of them reported of the second year;
+    a rate confirms the second.
+    """
+    folder = tmp_path_factory.mktemp("years")
+    statements = {
+        "2016-02-10": "Trade turnover between Belarus and Vietnam was $180.4 million in 2014.",
+        "2016-03-11": "Trade turnover between Belarus and Vietnam amounted to $180.4 million in "
+        "2014.",
+        "2017-02-10": "Trade turnover between Belarus and Vietnam was $120.3 million in 2015.",
+        "2017-03-11": "Trade turnover between Belarus and Vietnam was $120.9 million in 2015.",
+        "2017-05-10": "Trade turnover between Belarus and Vietnam was $180.4 million in 2015.",
+    }
+    for day, words in statements.items():
+        (folder / f"{day}.html").write_text(
+            PAGE.format(title="Belarus and Vietnam", day=day, said=words), "utf-8"
+        )
+    run("init", folder / "d")
+    run("add", *sorted(folder.glob("*.html")), "-d", folder / "d")
+    return folder / "d"
+
+
+def test_the_year_that_a_figure_meant_is_the_same_on_screen_and_in_json(other_year: Path) -> None:
+    (conflict,) = answer("conflicts", "BLR", "VNM", "-d", other_year)["conflicts"]
+    assert (conflict["explanation"], conflict["period"]) == ("other_period", "2015")
+    assert conflict["means"] == "2014"
+    english = " ".join(run("conflicts", "BLR", "VNM", "-d", other_year).stdout.split())
+    assert "referred to 2014, all claims agree" in english
+    assert "referred to 2015" not in english
+    russian = run("conflicts", "BLR", "VNM", "-d", other_year, lang="ru").stdout
+    assert "— данные за 2014 г., всё сходится" in " ".join(russian.replace("\u00a0", " ").split())
+    (point,) = (
+        p
+        for p in answer("series", "BLR", "VNM", "-d", other_year)["points"]
+        if p["period"] == "2015"
+    )
+    assert "probably that of 2014" in point["explanation"]["text"]
+    clause = point["explanation"]["clauses"][-1]
+    assert clause["code"] == "explain.aside"
+    assert (clause["params"]["reading"], clause["params"]["period"]) == ("other_period", "2014")
+
+
+def test_a_series_explains_each_level_where_that_is_wanted(dossier: Path) -> None:
+    lines = " ".join(run("series", *PAIR, "--explain", "-d", dossier).stdout.split())
+    assert "the level follows from the rate of change for 2015 and the level for 2014" in lines
+    assert "The calculation converged." in lines
+    assert "The calculation converged." not in run("series", *PAIR, "-d", dossier).stdout
+    russian = run("series", *PAIR, "--explain", "-d", dossier, lang="ru").stdout
+    assert "Расчёт сошёлся." in russian
+
+
+def test_why_says_what_a_level_rests_on(dossier: Path) -> None:
+    series = answer("series", *PAIR, "-d", dossier)
+    point = next(p for p in series["points"] if p["period"] == "2015")
+    reported = answer("why", point["id"], "-d", dossier)
+    assert reported["converged"] is series["converged"] is True
+    assert reported["point"]["explanation"] == point["explanation"]
+    text = " ".join(run("why", point["id"], "-d", dossier).stdout.split())
+    assert " ".join(point["explanation"]["text"].split()) in text
+    russian = " ".join(run("why", point["id"], "-d", dossier, lang="ru").stdout.split())
+    assert "уровень вычислен по данным: темп изменения за 2015 г. и уровень за 2014" in russian

@@ -228,7 +228,7 @@ def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
     with Dossier.open(folder, settings=run_settings()) as dossier:
         answer = dossier.why(record, View(as_of))
     if as_json:
-        screen.print_json(serialise.evidence_report(answer))
+        screen.print_json(serialise.evidence_report(answer, locale()))
     else:
         tables.print_evidence(answer)
 

@@ -22,8 +22,9 @@ from kirmash.i18n import (
     word_message,
 )
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import SeriesPoint
+from kirmash.records.estimates import Series, SeriesPoint
 from kirmash.records.evidence import Document
+from kirmash.records.explanations import explanation_text
 from kirmash.records.quantities import Unknown
 
 if TYPE_CHECKING:
@@ -301,18 +302,29 @@ def _outcome_text(followed: SourcedTarget) -> str:
     return translate("target.by", locale(), claim=target.replaced_by) if target.replaced_by else ""
 
 
-def series_command(question: PairQuery, query: LevelQuery) -> None:
-    """The estimated levels of a measure of a pair."""
+def print_explanations(series: Series) -> None:
+    """A line a period on what its level rests on, and whether the calculation converged."""
+    for point in series.points:
+        period = format_period(point.period, locale())
+        screen.print_line(f"{period}: {explanation_text(point, series.unit, locale())}")
+    if series.points and series.converged:  # that it did not is said under every series
+        screen.print_line(translate("cli.series.converged", locale()))
+
+
+def series_command(question: PairQuery, query: LevelQuery, explain: bool = False) -> None:
+    """The estimated levels of a measure of a pair; with ``explain`` what each rests on."""
     pair = question.pair
     with Dossier.open(question.folder, settings=run_settings()) as dossier:
         report = dossier.level_report(pair, query, question.view)
     if question.as_json:
-        screen.print_json(serialise.level_report(report))
+        screen.print_json(serialise.level_report(report, locale()))
         return
     if report.has_sensitivity:
         print_sensitivity(report)
     else:
         tables.print_series(report.series[0])
+        if explain:
+            print_explanations(report.series[0])
         print_bound_readings(report)
     if report.real:
         print_real_growth(report.real)

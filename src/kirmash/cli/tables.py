@@ -20,6 +20,7 @@ from kirmash.i18n import (
     word_message,
 )
 from kirmash.records.acceptance import reason_message
+from kirmash.records.explanations import explanation_text
 from kirmash.records.quantities import Hedge
 from kirmash.reference import economies
 
@@ -256,7 +257,11 @@ def _record_heading(answer: EvidenceReport) -> list[str]:
         lines = [" · ".join(claim_row(answer.claim)), *_unconfirmed_lines(answer.claim)]
         return lines + [translate(f"reading.{fit.reading}", locale()) for fit in answer.fits]
     if answer.point and answer.series:
-        return [" · ".join(_point_text(answer.point, answer.series))]
+        explanation = explanation_text(answer.point, answer.series.unit, locale())
+        lines = [" · ".join(_point_text(answer.point, answer.series)), explanation]
+        if not answer.series.converged:
+            lines.append(translate("cli.series.unsure", locale()))
+        return [line for line in lines if line]
     if answer.deal:
         steps = [
             f"{format_date(s.published, locale())}: {translate(f'status.{s.status}', locale())}"

@@ -14,7 +14,8 @@ from kirmash.i18n import has_message, translate, word_message, word_remedy
 from kirmash.messages import Message
 from kirmash.records.claims import Claim
 from kirmash.records.deals import MENTION_DETAILS, Deal, DealMention
-from kirmash.records.estimates import Series, SeriesPoint
+from kirmash.records.estimates import ExplanationClause, Series, SeriesPoint
+from kirmash.records.explanations import explanation_text
 from kirmash.records.extractions import claim_json
 from kirmash.records.extractions import to_json as extraction
 from kirmash.records.judgements import Judgement
@@ -132,21 +133,21 @@ def claim(value: Claim) -> JsonObject:
     return {**claim_json(value), "document": value.document, "cell": cell}
 
 
-def level_report(report: LevelReport) -> JsonObject:
-    """The series, or the three of a sensitivity under ``hedges``.
+def level_report(report: LevelReport, lang: str = "en") -> JsonObject:
+    """The series, or the three of a sensitivity under ``hedges``; explanations in ``lang``.
 
     ``real`` where it was asked for.
     """
     from kirmash.dossier.series import HEDGES
 
-    lines = [series(line) for line in report.series]
+    lines = [series(line, lang) for line in report.series]
     shape = (
         {"hedges": dict(zip(HEDGES, lines, strict=True))} if report.has_sensitivity else lines[0]
     )
     return {**shape, "real": record_fields(report.real)} if report.real else shape
 
 
-def series(value: Series) -> JsonObject:
+def series(value: Series, lang: str = "en") -> JsonObject:
     """An estimated series.
 
     Points in plain units, the fit of each claim, conflicts, readings of bounds.
@@ -159,7 +160,7 @@ def series(value: Series) -> JsonObject:
         "partner": value.partner,
         "unit": value.unit,
         "converged": value.converged,
-        "points": [_point(point) for point in value.points],
+        "points": [_point(point, value.unit, lang) for point in value.points],
         "fits": all_record_fields(value.fits),
         "waiting": len(value.waiting),
         "conflicts": all_record_fields(value.conflicts),
@@ -167,12 +168,22 @@ def series(value: Series) -> JsonObject:
     }
 
 
-def _point(value: SeriesPoint) -> JsonObject:
-    """One period's level with its 90 % interval; null where not available, with the reason."""
-    return {
-        "period": str(value.period),
-        **{k: v for k, v in record_fields(value).items() if k != "period"},
+def _point(value: SeriesPoint, unit: str, lang: str) -> JsonObject:
+    """One period's level with its 90 % interval; null where not available, with the reason.
+
+    The explanation as a sentence, and as its clauses by code and parameters.
+    """
+    fields = {k: v for k, v in record_fields(value).items() if k not in {"period", "explanation"}}
+    explanation = {
+        "text": explanation_text(value, unit, lang),
+        "clauses": [_clause(clause) for clause in value.explanation],
     }
+    return {"period": str(value.period), **fields, "explanation": explanation}
+
+
+def _clause(value: ExplanationClause) -> JsonObject:
+    params = record_fields(value)
+    return {"code": f"explain.{params.pop('code')}", "params": params}
 
 
 def conflicts(report: ConflictReport) -> JsonObject:
@@ -209,10 +220,17 @@ def _target(value: SourcedTarget) -> JsonObject:
     }
 
 
-def evidence_report(answer: EvidenceReport) -> JsonObject:
-    """The evidence of a record, quoted in context."""
+def evidence_report(answer: EvidenceReport, lang: str = "en") -> JsonObject:
+    """The evidence of a record, quoted in context; the explanation of a value in ``lang``."""
     of_claim = {"claim": claim(answer.claim)} if answer.claim else {}
-    of_value = {"point": _point(answer.point)} if answer.point else {}
+    of_value = (
+        {
+            "point": _point(answer.point, answer.series.unit, lang),
+            "converged": answer.series.converged,
+        }
+        if answer.point and answer.series
+        else {}
+    )
     of_deal = {"deal": record_fields(answer.deal)} if answer.deal else {}
     of_mention = {"mention": deal_mention(answer.mention)} if answer.mention else {}
     return {

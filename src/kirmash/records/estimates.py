@@ -22,6 +22,41 @@ class LevelAlternative:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedFigure:
+    """A figure that a level is set against: the ``level`` or the ``rate`` of a measure and period,
+    as ``kind`` says.
+    """
+
+    kind: str
+    measure: Measure
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationClause:
+    """One reason why a level is what it is, or why there is none; ``code`` is a key of the report
+    messages under ``explain``.
+
+    ``count`` are printed numbers, claims or rates, ``outlets`` those that print them. ``share`` is
+    how far they lie from the level, a share of it. ``levels`` are levels in plain units of the
+    series, ``chances`` theirs. ``figures`` are what it is set against, a whole before its parts.
+    ``reading`` is what numbers that were set aside are taken for (see `ClaimInterpretation`),
+    ``period`` that of another year. What a clause does not need is empty or None.
+    """
+
+    code: str
+    count: int = field(default=0, metadata=OPTIONAL)
+    outlets: int = field(default=0, metadata=OPTIONAL)
+    share: float | None = field(default=None, metadata=OPTIONAL)
+    levels: tuple[float, ...] = field(default=(), metadata=OPTIONAL)
+    chances: tuple[float, ...] = field(default=(), metadata=OPTIONAL)
+    figures: tuple[ComparedFigure, ...] = field(default=(), metadata=OPTIONAL)
+    reading: str = field(default="", metadata=OPTIONAL)
+    period: Period | None = field(default=None, metadata=OPTIONAL)
+    direction: Direction | None = field(default=None, metadata=OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesPoint:
     """The estimated level of one period, in plain units of the series.
 
@@ -33,6 +68,7 @@ class SeriesPoint:
     (the sampler's chains disagree: no number is shown), two_levels (neither is the better).
     ``alternatives`` are two levels far apart, the likelier first, where the claims leave both.
     ``first_published`` is the level as first estimates gave it, where later figures differ.
+    ``explanation`` is why the level is what it is; `explanations.explanation_text` words it.
     """
 
     id: str
@@ -48,6 +84,7 @@ class SeriesPoint:
     reason: str = ""
     alternatives: tuple[LevelAlternative, ...] = field(default=(), metadata=OPTIONAL)
     first_published: float | None = field(default=None, metadata=OPTIONAL)
+    explanation: tuple[ExplanationClause, ...] = field(default=(), metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)

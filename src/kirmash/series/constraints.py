@@ -14,7 +14,6 @@ from kirmash.records.quantities import FULL_DECLINE_PERCENT, Hedge, Measure
 from kirmash.series import likelihood, structure
 from kirmash.series.evidence import SeriesQuery, measure_and_mirror_side
 from kirmash.series.likelihood import LevelScale, MixtureComponent
-from kirmash.series.mirrors import scale_mirror_spreads, widen_mirror_readings
 from kirmash.series.printed import CHANGE, LEVEL, RepeatedClaimEvidence, source_tier
 from kirmash.series.priors import SeriesPriors, SourceTier, currency_ranges, load_priors
 from kirmash.series.structure import MirrorFactor, Node, SoftConstraint, SumIdentity, Vintage
@@ -134,7 +133,7 @@ def build_system(
     return ConstraintSystem(
         tuple(index),
         rows,
-        scale_mirror_spreads(soft_constraints, index, evidence, query, chosen),
+        structure.scale_mirror_spreads(soft_constraints, index, evidence, query, chosen),
         identities,
         linear,
         scale if linear else 1.0,
@@ -235,7 +234,7 @@ class _RowBuilder:
             claims[0], self._source_tier(item), self.scale
         )
         if side and not self.scale.linear:
-            readings = widen_mirror_readings(readings, self.scale.priors)
+            readings = structure.widen_mirror_readings(readings, self.scale.priors)
         row = self._build_row(item, claims, readings, ("level", nodes, (1.0,) * len(nodes)))
         there = {} if self.scale.linear else self._level_elsewhere(item, measure, side)
         # A level stated with its rate of change has its period stated twice; of a bound the year

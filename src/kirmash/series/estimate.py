@@ -18,7 +18,7 @@ import numpy as np
 from kirmash.records.estimates import Series
 from kirmash.records.periods import Period
 from kirmash.records.quantities import TRADE_MEASURES, Measure
-from kirmash.series import constraints, hypotheses, points, posterior
+from kirmash.series import constraints, explanations, hypotheses, points, posterior
 from kirmash.series.conflicts import find_conflicts, period_at_stake
 from kirmash.series.constraints import DerivedLevel
 from kirmash.series.evidence import (
@@ -408,8 +408,9 @@ def _build_series(prepared: _PreparedQuery, analysis: SeriesAnalysis) -> Series:
         query.reporter,
         query.partner,
         query.unit,
-        tuple(
-            points.estimate_point(analysis, period) for period in points.periods_of_claims(analysis)
+        explanations.explain_points(
+            analysis,
+            (points.estimate_point(analysis, p) for p in points.periods_of_claims(analysis)),
         ),
         hypotheses.claim_fits(analysis),
         find_conflicts(analysis),

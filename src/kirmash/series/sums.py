@@ -34,7 +34,7 @@ def contradictory_sums(posterior: Posterior, measure: Measure) -> tuple[Contradi
     """Every sum and every part of a ``measure`` that its stated levels break."""
     if posterior.system.linear:
         return ()
-    stated = _stated_rows(posterior)
+    stated = stated_rows(posterior)
     sums = [
         found
         for identity in posterior.system.identities
@@ -44,7 +44,7 @@ def contradictory_sums(posterior: Posterior, measure: Measure) -> tuple[Contradi
     return (*sums, *_parts_above(posterior, stated, measure))
 
 
-def _stated_rows(posterior: Posterior) -> dict[int, ObservationRow]:
+def stated_rows(posterior: Posterior) -> dict[int, ObservationRow]:
     """By unknown the level stated of it that is likeliest right; bounds and sides left out."""
     best: dict[int, tuple[float, ObservationRow]] = {}
     for row in posterior.system.rows:
@@ -77,12 +77,13 @@ def _broken_sum(
         for size, part in zip(sizes, parts, strict=True)
     )
     period = posterior.system.nodes[identity.total][1]
-    if not isinstance(period, Period) or not _is_off(gap, variance):
+    if not isinstance(period, Period) or not is_off(gap, variance):
         return None
     return ContradictorySum((whole, *parts), "parts_and_whole", period, gap)
 
 
-def _is_off(gap: float, variance: float) -> bool:
+def is_off(gap: float, variance: float) -> bool:
+    """Whether a sum that is off by ``gap`` in logs does not hold."""
     return abs(gap) > max(STANDARD_DEVIATIONS * math.sqrt(variance), MIN_GAP)
 
 
@@ -105,7 +106,7 @@ def _parts_above(
                 continue
             gap = part.components[0].middle - whole.components[0].middle
             spread = part.components[0].spread ** 2 + whole.components[0].spread ** 2
-            if gap > 0 and _is_off(gap, spread + COMMON_SPREAD**2):
+            if gap > 0 and is_off(gap, spread + COMMON_SPREAD**2):
                 yield ContradictorySum((whole, part), "part_above_whole", outer, gap)
 
 

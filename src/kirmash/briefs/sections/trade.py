@@ -17,7 +17,12 @@ from kirmash.briefs.model import (
     table_columns_from_heads,
 )
 from kirmash.briefs.sections import indicators
-from kirmash.briefs.sections.figures import MAX_EVIDENCE, point_text, series_unit
+from kirmash.briefs.sections.figures import (
+    MAX_EVIDENCE,
+    point_text,
+    points_with_values,
+    series_unit,
+)
 from kirmash.briefs.wording import measure_text, subject_text
 from kirmash.i18n import (
     format_date,
@@ -31,6 +36,7 @@ from kirmash.i18n import (
 )
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import ClaimFit, SeriesPoint
+from kirmash.records.explanations import explanation_text
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure, Modality
 
@@ -50,8 +56,25 @@ def trade_annex(context: BriefContext) -> BriefAnnex:
         indicators.economy_indicators_table(context),
     ]
     present = tuple(table for table in tables if table)
-    notes = () if present else (CitedSentence(translate("empty.trade", context.lang)),)
+    empty = () if present else (CitedSentence(translate("empty.trade", context.lang)),)
+    notes = (*empty, *(note for m in FLOWS if (note := _explanation_note(context, m))))
     return BriefAnnex("A", translate("section.A", context.lang), notes, present)
+
+
+def _explanation_note(context: BriefContext, measure: Measure) -> CitedSentence | None:
+    """What the level of page one rests on; None where it has no estimate."""
+    known = points_with_values(context, measure)
+    if not known or not known[-1].explanation:
+        return None
+    unit = series_unit(context, measure)
+    text = translate(
+        "explain.note",
+        context.lang,
+        measure=translate(f"measure.{measure.value}", context.lang),
+        period=format_period(known[-1].period, context.lang, prose=True),
+        explanation=explanation_text(known[-1], unit, context.lang),
+    )
+    return CitedSentence(text, context.cite(*known[-1].evidence[:MAX_EVIDENCE]))
 
 
 def levels_table(context: BriefContext, measure: Measure) -> BriefTable | None:

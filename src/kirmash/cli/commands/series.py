@@ -42,6 +42,7 @@ def series(
     unit: Annotated[
         str, typer.Option("--unit", metavar="USD|EUR|t|…", help=help_text("unit"))
     ] = "",
+    explain: Annotated[bool, typer.Option("--explain", help=help_text("explain"))] = False,
     as_of: AsOfDate = None,
     known_at: KnownAt = None,
     folder: Folder = CURRENT_FOLDER,
@@ -55,6 +56,7 @@ def series(
     cli_series.series_command(
         cli_documents.PairQuery(folder, first, second, False, to_date(as_of), known_at, as_json),
         query,
+        explain,
     )
 
 
