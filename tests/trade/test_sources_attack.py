@@ -81,7 +81,7 @@ def spoilt_tables(name: str) -> dict[str, bytes]:
         "long-head": (lines[0] + mark + "x" * 1_000_000 + "\n" + "\n".join(lines[1:])).encode(),
         "gzip-cut": gzip.compress(raw * 100)[:-9],
         "gzip-head-alone": b"\x1f\x8b",
-        "gzip-bomb": gzip.compress(raw + b"\n" * 3_000_000, 9),
+        "mostly-blank-gzip": gzip.compress(raw + b"\n" * 3_000_000, 9),
         "gzip-in-gzip": gzip.compress(gzip.compress(raw)),
         "gzip-spoilt": gzip.compress(raw * 100)[:40] + b"\x00" * 40,
         "zip-head-alone": b"PK\x03\x04" + b"\x00" * 30,
@@ -146,7 +146,7 @@ def test_a_hostile_cell_costs_its_row_and_no_other(folder: Path, name: str, kind
     column = TABLES[name][1][0].index(VALUES[name])
     text, rows = table_with(name, CELLS[kind], column)
     answer = attempt(folder, "t.csv", text.encode())
-    if kind == "long":  # past what a cell of CSV may have
+    if kind in {"long", "lines"}:  # past what a cell of CSV may have; a mark that ends lines
         assert isinstance(answer, KirmashError | tuple)
         return
     assert not isinstance(answer, KirmashError), str(answer)

@@ -225,7 +225,7 @@ def _world_bank_download(
     if len(kinds - {None}) > 1:
         raise InputError(
             "user-table.several-indicators",
-            "{path} holds several indicators of the World Bank.",
+            "{path} has several indicators of the World Bank.",
             "Download one of them.",
             path=path,
         )

@@ -164,13 +164,17 @@ def import_rows(
             _write_parquet(base, layout, path)
     tally.taken += taken
     return baci.drafts_from_rows(
-        (
-            (line, next(csv.reader([raw_line], delimiter=layout.mark), []))
-            for line, raw_line in left
-            if raw_line
-        ),
+        ((line, _cells_of_line(raw_line, layout.mark)) for line, raw_line in left if raw_line),
         source,
     )
+
+
+def _cells_of_line(line: str, mark: str) -> list[str]:
+    """The cells of a line that was left; of one no cell of which can be held, the first alone."""
+    try:
+        return next(csv.reader([line], delimiter=mark), [])
+    except csv.Error:
+        return [line[: csv.field_size_limit()].partition(mark)[0]]
 
 
 def has_fractions(base: duckdb.DuckDBPyConnection) -> bool:
