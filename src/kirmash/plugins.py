@@ -143,7 +143,8 @@ def guard(
         try:
             result = function(*args, **kwargs)
             if isinstance(result, Iterator):
-                return _guarded_rows(plugin_name, result, answer, place)  # type: ignore[return-value]
+                rows: Any = _guarded_rows(plugin_name, result, answer, place)
+                return rows
             _check_answer(plugin_name, result, answer, place)
         except (KeyboardInterrupt, GeneratorExit):
             raise
