@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
 from types import MappingProxyType
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from kirmash.declared import misfit
 from kirmash.errors import KirmashError, PluginRefused
@@ -143,8 +143,8 @@ def guard(
         try:
             result = function(*args, **kwargs)
             if isinstance(result, Iterator):
-                rows: Any = _guarded_rows(plugin_name, result, answer, place)
-                return rows
+                rows = _guarded_rows(plugin_name, result, answer, place)
+                return cast(Result, rows)
             _check_answer(plugin_name, result, answer, place)
         except (KeyboardInterrupt, GeneratorExit):
             raise
