@@ -89,3 +89,25 @@ def test_errors_of_an_outlet_in_no_common_direction_are_not_the_other_reporter()
     assert first.count("other_reporter") <= 1
     for year in YEARS:
         assert of_a_year(series, year).value == pytest.approx(true_level(year), rel=0.01)
+
+
+def test_what_others_print_too_speaks_for_an_outlet():
+    same = [
+        claim(
+            f"{outlet}-{year}",
+            Measure.EXPORTS,
+            quantity=usd(float(f"{true_level(year):.4g}")),
+            period=year_period(year),
+        )
+        for outlet in ("belta", "sb", "tass")
+        for year in YEARS
+    ]
+    wrong = [
+        printed("belta", year, true_level(year) * factor)
+        for year, factor in ((2012, 1.31), (2015, 0.72))
+    ]
+    newest = printed("belta", 2019, 1.3e8)
+    series = estimated([*same, *wrong, newest])
+    fits = {fit.claim: fit for fit in series.fits}
+    assert fits[newest.id].weight > 0.9
+    assert {fits[each.id].reading for each in wrong} == {"out_of_line"}

@@ -41,7 +41,8 @@ SCATTERS = (
 )
 REVISIONS = ((0.30, 0.002), (0.35, 0.008), (0.35, 0.022))
 """The chance of each, and the spread, in logs, of final figures about the first estimates."""
-SEVERAL = 2
+SEVERAL, MOSTLY_EXACT = 2, 0.9
+"""Claims that may tell of a press; the share of exact figures from which they agree as it is."""
 Settle = Callable[[ConstraintSystem], NormalSystem]
 ASSUMPTIONS = ((with_outlets_of_the_other_side, 4.0), (with_goods_and_services, 6.0))
 """What may be assumed of the claims, and by how much, in logs of odds, they must be likelier for
@@ -57,6 +58,7 @@ class _WeighedSystem:
     system: ConstraintSystem
     log_evidence: float
     levels: Levels
+    exact_share: float
     revised_by: float
 
 
@@ -71,9 +73,11 @@ def learn_press(system: ConstraintSystem, settle: Settle) -> ConstraintSystem:
         return system
     best = _weigh_laws(system, settle)
     for assume, least in ASSUMPTIONS:
-        # what is shared widens the scatter of all: it is looked for as if right figures agreed, too
-        finely = _read_by(best.system, SCATTERS[0].shares, best.revised_by)
-        for read in (best.system, finely):
+        reads = [best.system]
+        if best.exact_share < MOSTLY_EXACT:
+            # what is shared widens the scatter of all: it is looked for as if figures agreed, too
+            reads.append(_read_by(best.system, SCATTERS[0].shares, best.revised_by))
+        for read in reads:
             best = _better(best, assume(settle(read))[: len(system.rows)], least, settle)
     return best.system
 
@@ -121,7 +125,9 @@ def _weigh_laws(
     revised_by = math.sqrt(squares)
     read = _read_by(system, tuple(shares.tolist()), revised_by)
     likeliest = found[int(logs.argmax()) // len(REVISIONS)][int(logs.argmax()) % len(REVISIONS)]
-    return _WeighedSystem(read, float(top + math.log(total)), likeliest.levels, revised_by)
+    return _WeighedSystem(
+        read, float(top + math.log(total)), likeliest.levels, float(shares[0]), revised_by
+    )
 
 
 def _read_by(

@@ -102,11 +102,12 @@ def _learn_outlets(normal: NormalSystem) -> tuple[Mapping[str, Outlet], Factors]
 
 
 def _outlets(normal: NormalSystem) -> list[str]:
-    """The outlets with most levels of their own, each beside enough of others."""
+    """The outlets with most levels, each beside enough that others alone print."""
     counts: dict[str, int] = {}
     for row in normal.system.rows:
-        if is_compared(normal, row) and len(row.outlets) == 1 and not row.official:
-            counts[row.outlets[0]] = counts.get(row.outlets[0], 0) + 1
+        if is_compared(normal, row) and not row.official:
+            for name in row.outlets:
+                counts[name] = counts.get(name, 0) + 1
     every = sum(is_compared(normal, row) for row in normal.system.rows)
     some = [
         name for name, own in counts.items() if own >= MIN_STATEMENTS and every - own >= MIN_OTHERS
@@ -130,7 +131,8 @@ def _weigh_outlets(normal: NormalSystem, names: Sequence[str], aside: set[str]) 
     for name in names:
         out = aside | {name}
         others = [not set(row.outlets) <= out or not row.outlets for row in rows]
-        found = differences_from(normal, [row.outlets == (name,) for row in rows], others)
+        # what others print too counts for it: alone it has mostly what it alone has wrong
+        found = differences_from(normal, [name in row.outlets for row in rows], others)
         if found:
             told[name] = found
     none = np.zeros(1)
