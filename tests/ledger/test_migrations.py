@@ -48,7 +48,7 @@ def test_a_dossier_of_every_earlier_version_is_stored() -> None:
 
 
 ESTIMATED = frozenset({
-    "alternatives", "bound", "bound_weight", "evidence", "first_published", "high", "hypotheses", "inside", "low", "moves",
+    "alternatives", "bound", "bound_weight", "evidence", "explanation", "first_published", "high", "hypotheses", "inside", "low", "moves",
     "near", "near_weight",
     "official", "probability", "value", "weight",
 })  # fmt: skip
