@@ -191,11 +191,11 @@ def _with_intervals(
     coverage = value.coverage
     if coverage is None or not coverage.filled:
         return value
-    years = {int(part[:4]) for part in value.period.split("/") if part[:4].isdigit()}
+    years = {part[:4] for part in value.period.split("/")}
     mine = (
         interval
         for (*flow, year), interval in intervals.items()
-        if tuple(flow) in coverage.filled and year in years
+        if tuple(flow) in coverage.filled and str(year) in years
     )
     return replace(value, coverage=replace(coverage, intervals=tuple(sorted(mine))))
 
