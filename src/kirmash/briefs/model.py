@@ -15,6 +15,7 @@ from hashlib import sha256
 from kirmash.deprecation import renamed_attributes
 from kirmash.formats import encoding_json
 from kirmash.i18n import translate
+from kirmash.records.evidence import RemembersId
 
 UNHASHED_FIELDS = {"position", "colophon"}
 HASHED_DIGITS = 9
@@ -216,15 +217,8 @@ class BriefEvidence:
     records: tuple[str, ...] = ()
 
 
-class _Hashed:
-    """Room beside the fields for the hash of them all, which every writer asks for."""
-
-    __slots__ = ("_id",)
-    _id: str
-
-
 @dataclass(frozen=True, slots=True)
-class Brief(_Hashed):
+class Brief(RemembersId):
     """The briefing on a pair. ``header`` and ``headings`` are texts by key that every writer prints
     alike.
     """
@@ -250,16 +244,8 @@ class Brief(_Hashed):
     position: int = 0
     colophon: str = ""
 
-    @property
-    def id(self) -> str:
-        """``b-…``, hashed from all that is said in it; where the ledger stands does not count."""
-        try:
-            return self._id
-        except AttributeError:
-            object.__setattr__(self, "_id", self._content_id())
-        return self._id
-
     def _content_id(self) -> str:
+        """``b-…``, hashed from all that is said in it; where the ledger stands does not count."""
         said = {
             f.name: getattr(self, f.name) for f in fields(self) if f.name not in UNHASHED_FIELDS
         }

@@ -7,7 +7,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from kirmash.records.evidence import OPTIONAL, Acceptance, Basis, Cell, Slot, Span, short_id
+from kirmash.records.evidence import (
+    OPTIONAL,
+    Acceptance,
+    Basis,
+    Cell,
+    RemembersId,
+    Slot,
+    Span,
+    short_id,
+)
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Direction, Hedge, Measure, Modality, Quantity
 
@@ -64,15 +73,8 @@ class ShareBase:
     other: str = ""
 
 
-class _Identified:
-    """Room beside a record's fields for its id: a hash of all its content, costly to take again."""
-
-    __slots__ = ("_id",)
-    _id: str
-
-
 @dataclass(frozen=True, slots=True)
-class Claim(_Identified):
+class Claim(RemembersId):
     """One claim of one document.
 
     ``reporter`` is the economy that the figure belongs to (ISO 3166-1 alpha-3, ISO 3166-2, or a
@@ -123,18 +125,10 @@ class Claim(_Identified):
     acceptance: Acceptance | None = field(default=None, metadata=OPTIONAL)
     acceptance_reason: str = field(default="", metadata=OPTIONAL)
 
-    @property
-    def id(self) -> str:
+    def _content_id(self) -> str:
         """``c-…``, hashed from the document, the places and the content: stable across runs and
         readings.
         """
-        try:
-            return self._id
-        except AttributeError:
-            object.__setattr__(self, "_id", self._content_id())
-        return self._id
-
-    def _content_id(self) -> str:
         places = [(s.start, s.end) for s in self.spans] if self.spans else self.cell
         values: tuple[object, ...] = (
             self.stated,

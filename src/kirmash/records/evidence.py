@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -123,6 +124,26 @@ def check_spans(text: str, spans: Iterable[Span]) -> None:
                 start=span.start,
                 end=span.end,
             )
+
+
+class RemembersId(ABC):
+    """Room beside a record's fields for its id, a hash of all its content: it is taken once."""
+
+    __slots__ = ("_id",)
+    _id: str
+
+    @property
+    def id(self) -> str:
+        """The id, stable across runs: the same content always has the same."""
+        try:
+            return self._id
+        except AttributeError:
+            object.__setattr__(self, "_id", self._content_id())
+        return self._id
+
+    @abstractmethod
+    def _content_id(self) -> str:
+        """The id, made anew."""
 
 
 def short_id(prefix: str, *parts: object) -> str:

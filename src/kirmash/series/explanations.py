@@ -165,8 +165,10 @@ def _limits_and_mirrors(
         for row in rows
         if row.kind == "level"
         and row.nodes[0] == node
-        and _has_mirror(context, row)
-        and _is_trusted(context, row)
+        and (
+            _is_brought_over(context, row)
+            or (_has_mirror(context, row) and _is_trusted(context, row))
+        )
     ]
     if mirrors:
         yield ExplanationClause("mirror", len(mirrors))
@@ -189,6 +191,16 @@ def _is_trusted(context: _PointContext, row: ObservationRow) -> bool:
 def _has_mirror(context: _PointContext, row: ObservationRow) -> bool:
     nodes = context.analysis.posterior.system.nodes
     return any(isinstance(nodes[node][1], MirrorFactor) for node in row.nodes)
+
+
+def _is_brought_over(context: _PointContext, row: ObservationRow) -> bool:
+    """Whether a level is taken for the other side's by all that its outlet says, and brought to
+    this side by the factor that shows in it.
+    """
+    is_known = row.kind == "level" and not row.nodes_elsewhere("mirror")
+    return is_known and (
+        context.analysis.posterior.probability_by_prefix(row, "mirror") >= MIN_TRUST
+    )
 
 
 def _trusted_levels(
@@ -395,6 +407,8 @@ def _set_aside(
     counts: Counter[tuple[str, str, Period | None]] = Counter()
     for row in rows:
         if row.nodes[0] != node or not row.utterance or _is_trusted(context, row):
+            continue
+        if _is_brought_over(context, row):
             continue
         readings = hypotheses.weigh_readings(context.analysis, row, None)
         wrong = next((r for r in readings if r.reading not in _RIGHT_READINGS), None)

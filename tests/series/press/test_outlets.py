@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from tests.series.series_cases import claim, usd
@@ -65,6 +66,7 @@ def test_what_it_alone_says_is_brought_to_this_reporter_with_more_doubt():
     newest = of_a_year(estimated([*own, *other]), years[-1])
     assert newest.low < true_level(years[-1]) < newest.high
     assert newest.high / newest.low > 1.05
+    assert [clause.code for clause in newest.explanation] == ["mirror"]
 
 
 def test_one_statement_that_is_off_makes_no_outlet_suspect():
@@ -111,3 +113,16 @@ def test_what_others_print_too_speaks_for_an_outlet():
     fits = {fit.claim: fit for fit in series.fits}
     assert fits[newest.id].weight > 0.9
     assert {fits[each.id].reading for each in wrong} == {"out_of_line"}
+
+
+def test_what_is_told_as_the_partners_figure_is_not_brought_over_twice():
+    own = pages(YEARS, "belta") + pages(list(YEARS)[::2], "sb")
+    theirs = [
+        replace(each, measure=Measure.IMPORTS, reporter="RU-IVA", partner="BLR")
+        for each in pages(YEARS, "elsewhere", factor=1.14, spread=0.01)
+    ]
+    series = estimated([*own, *theirs])
+    for year in YEARS:
+        assert of_a_year(series, year).value == pytest.approx(true_level(year), rel=0.01)
+    told = {each.id for each in theirs}
+    assert all(fit.reading == "used" for fit in series.fits if fit.claim in told)

@@ -17,6 +17,7 @@ from kirmash.series import gaussian
 from kirmash.series.constraints import ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem
 from kirmash.series.likelihood import MixtureComponent
+from kirmash.series.structure import MirrorFactor
 
 GRID = np.arange(-160, 161) / 200
 """The factors that are tried, in logs."""
@@ -97,9 +98,16 @@ def flow_of(normal: NormalSystem, row: ObservationRow) -> Measure:
 
 
 def is_compared(normal: NormalSystem, row: ObservationRow) -> bool:
-    """Whether a row is a plain level of a flow."""
+    """Whether a row is a plain level of a flow, told as the reporter's own."""
     plain = row.kind == "level" and row.components[0].name == "good"
-    return plain and flow_of(normal, row) in FLOWS
+    return plain and is_told_as_own(normal, row)
+
+
+def is_told_as_own(normal: NormalSystem, row: ObservationRow) -> bool:
+    """Whether a row is of a flow, and not told as the other side's figure anyway."""
+    nodes = normal.system.nodes
+    is_other_side = any(isinstance(nodes[node][1], MirrorFactor) for node in row.nodes)
+    return flow_of(normal, row) in FLOWS and not is_other_side
 
 
 def differences_from(

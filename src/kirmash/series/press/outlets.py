@@ -32,6 +32,7 @@ from kirmash.series.press.differences import (
     factor_of,
     flow_of,
     is_compared,
+    is_told_as_own,
     with_reading,
 )
 
@@ -212,7 +213,7 @@ def _with_outlet(
     flow = flow_of(normal, row)
     every = [outlets.get(name, _NOBODY) for name in row.outlets]
     outlet = min(every, key=lambda each: each.doubted, default=_NOBODY)
-    if outlet.doubted <= MIN_CHANCE or flow not in FLOWS or row.official:
+    if outlet.doubted <= MIN_CHANCE or row.official or not is_told_as_own(normal, row):
         return row
     wrong = _with_errors(row, outlet.careless) if outlet.careless > MIN_CHANCE else row
     if outlet.mirror <= MIN_CHANCE:

@@ -25,6 +25,7 @@ from kirmash.series.press.differences import (
     chance_of,
     factor_of,
     flow_of,
+    is_told_as_own,
     left_out_differences,
     with_reading,
 )
@@ -94,7 +95,7 @@ def _with_scope(
     normal: NormalSystem, row: ObservationRow, share: float, factors: Factors
 ) -> ObservationRow:
     factor = factors.get(flow_of(normal, row))
-    if factor is None or row.kind != "level" or row.official:
+    if factor is None or row.kind != "level" or row.official or not is_told_as_own(normal, row):
         return row
     main = row.components[0]
     spread = math.hypot(main.spread, SCOPE_SD, factor.spread)
