@@ -10,6 +10,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import duckdb
 import pytest
 from tests.trade.test_layouts import COMTRADE
 from tests.trade.test_sources_hostile import TABLES, VALUES, laid
@@ -198,3 +199,38 @@ def test_a_row_of_json_with_two_values_of_one_key_is_refused(folder: Path) -> No
     other = row.replace("870190", "870191")
     answer = attempt(folder, "t.json", f'{{"data": [{twice}, {other}]}}'.encode())
     assert answer == (1, 1)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_column_that_stands_twice_is_settled_or_costs_the_row(folder: Path, name: str) -> None:
+    head, first, second = TABLES[name][1]
+
+    def figures(text: str) -> set[tuple[object, ...]]:
+        for old in (folder / "trade").glob("*"):
+            old.unlink()
+        store.add_file(folder / "trade", folder / "before_Y2019.csv")
+        answer = attempt(folder, "t.csv", text.encode())
+        if isinstance(answer, KirmashError):
+            return set()
+        paths = [str(path) for path in store.year_files(folder / "trade")]
+        with duckdb.connect() as base:
+            return set(
+                base.execute(
+                    "SELECT period, reporter, exporter, importer, product, value_usd"
+                    " FROM read_parquet($1) WHERE period NOT LIKE '2019%'",
+                    [paths],
+                ).fetchall()
+            )
+
+    sound = figures(laid(name))
+    assert len(sound) == 2
+    for place in (0, head.index(VALUES[name])):
+        column = head[place]
+        copies = ((first[place], second[place]), ("", second[place]), (first[place], ""))
+        for one, two in copies:
+            text = laid(name, [[*head, column], [*first, one], [*second, two]])
+            assert figures(text) == sound, column
+        differing = laid(name, [[*head, column], [*first, first[place]], [*second, "17"]])
+        assert figures(differing) <= sound, column
+        if column == VALUES[name]:
+            assert len(figures(differing)) == 1

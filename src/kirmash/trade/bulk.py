@@ -30,7 +30,13 @@ from kirmash.formats.encodings import detect_separator
 from kirmash.reference import lexicons
 from kirmash.trade import areas
 from kirmash.trade.sources import baci
-from kirmash.trade.sources.reading import SourceFile, column_positions, open_member
+from kirmash.trade.sources.reading import (
+    SourceFile,
+    column_positions,
+    head_columns,
+    open_member,
+    repeated_columns,
+)
 from kirmash.trade.table import RowRefusal, RowRefusalReason, RowTally, TradeDraft
 
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, PARQUET_VERSION V2)"
@@ -105,8 +111,7 @@ class BulkLayout:
         )
 
 
-# A quote stands for itself: so a row is a line, and quoted cells are left to the check line by
-# line.
+# a quote stands for itself, so a row is a line; quoted cells are left to the check by line
 _CSV_OPTIONS = "header=false, skip=1, auto_detect=false, quote='', escape='', strict_mode=true"
 
 
@@ -144,6 +149,8 @@ def import_rows(
     None where lines and rows cannot be accounted for one by one: then nothing was taken, and the
     whole is to be read the slow way.
     """
+    if repeated_columns(head_columns(source)):
+        return None
     with _opened_layout(source, path) as layout, ThreadPoolExecutor(1) as executor:
         lines = executor.submit(_line_count, layout.path)
         try:
@@ -217,9 +224,8 @@ def _opened_path(file: BinaryIO, path: Path) -> Path:
 def _layout(source: SourceFile, path: Path) -> BulkLayout:
     first = source.head.splitlines()[0]
     mark = detect_separator(first)
-    names = column_positions(first.replace('"', "").split(mark))
-    # every word for missing is compared with every cell: lines with one that is not among these are
-    # left, and checked one by one
+    names = column_positions(head_columns(source))
+    # every word for missing is compared with every cell: only those at hand
     padded = tuple(word for word in _PADDED if f"{mark}{word}" in source.head) or (
         _PADDED if f"{mark} " in source.head else ()
     )
@@ -409,11 +415,9 @@ def _drop_duplicates(base: duckdb.DuckDBPyConnection, layout: BulkLayout, tally:
         "times FROM passed"
         " GROUP BY key HAVING count(*) > 1"
     )
-    removed, key_text = (
-        0,
-        f"concat_ws(' ', key >> 40, {_EXPORTER}, lpad({_PRODUCT}::VARCHAR, 6, '0'), "
-        f"{_CODES}[{_IMPORTER}])",
-    )
+    good = f"lpad({_PRODUCT}::VARCHAR, 6, '0')"
+    key_text = f"concat_ws(' ', key >> 40, {_EXPORTER}, {good}, {_CODES}[{_IMPORTER}])"
+    removed = 0
     for same, reason in ((True, RowRefusalReason.REPEATED), (False, RowRefusalReason.CONTRADICTED)):
         rows = base.execute(
             f"SELECT key, {key_text}, times FROM twice WHERE same = {same} ORDER BY key"

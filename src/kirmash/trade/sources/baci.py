@@ -16,7 +16,13 @@ from kirmash.formats.encodings import detect_separator
 from kirmash.trade import concordance
 from kirmash.trade.additions.goods_codes import restore_code
 from kirmash.trade.sources.layouts import TradeLayout
-from kirmash.trade.sources.reading import NumberedRow, SourceFile, column_positions, read_csv_rows
+from kirmash.trade.sources.reading import (
+    NumberedRow,
+    SourceFile,
+    column_positions,
+    head_columns,
+    read_csv_rows,
+)
 from kirmash.trade.table import RowRefusal, RowRefusalReason, TradeDraft
 
 COLUMNS = ("t", "i", "j", "k", "v", "q")
@@ -27,10 +33,7 @@ _VINTAGE = re.compile(r"HS(92|96|02|07|12|17|22)", re.IGNORECASE)
 
 def fits(source: SourceFile) -> bool:
     """Whether the first line is BACI's, in any order of columns."""
-    first = source.head.splitlines()[:1]
-    return bool(first) and set(
-        column_positions(first[0].replace('"', "").split(detect_separator(first[0])))
-    ) >= set(COLUMNS[:5])
+    return set(column_positions(head_columns(source))) >= set(COLUMNS[:5])
 
 
 def check_edition(code: str) -> str:
@@ -97,8 +100,7 @@ def drafts_from_rows(
     rows: Iterable[NumberedRow], source: SourceFile
 ) -> Iterator[TradeDraft | RowRefusal]:
     """The drafts of some rows below the first line of a source."""
-    first = source.head.splitlines()[0].replace('"', "")
-    head = first.split(detect_separator(first))
+    head = head_columns(source)
     columns, nomenclature = column_positions(head), hs_edition(source)
     for line, row in rows:
         if len(row) < len(head):

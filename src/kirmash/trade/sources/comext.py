@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from kirmash.formats.encodings import detect_separator
 from kirmash.trade.additions.goods_codes import restore_code
 from kirmash.trade.additions.number_columns import NumberColumns
 from kirmash.trade.sources.layouts import TradeLayout
@@ -26,6 +25,7 @@ from kirmash.trade.sources.reading import (
     column_positions,
     column_value,
     combine_parts,
+    head_columns,
     read_csv_rows,
 )
 from kirmash.trade.table import (
@@ -65,12 +65,7 @@ _LABELLED = re.compile(r"([A-Za-z]{3})\.?(?:\s*-\s*([A-Za-z]{3})\.?)?\s+(\d{4})"
 
 def fits(source: SourceFile) -> bool:
     """Whether the first line has Comext's column names."""
-    first = source.head.splitlines()[:1]
-    columns = (
-        set(column_positions(first[0].replace('"', "").split(detect_separator(first[0]))))
-        if first
-        else set()
-    )
+    columns = set(column_positions(head_columns(source)))
     sides = {"declarant", "declarantiso", "declarantlab", "reporter"} & columns and {
         "partner",
         "partneriso",

@@ -21,6 +21,7 @@ from kirmash.formats.encodings import detect_separator
 from kirmash.trade.additions.goods_codes import restore_code
 from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import (
+    TWO_VALUES,
     SourceFile,
     column_positions,
     column_value,
@@ -107,7 +108,6 @@ _OLD_NAMES = MappingProxyType(
     }
 )
 MAX_JSON = 300_000_000
-_TWO_VALUES = "two values"  # no code, number or day: the checks refuse the row
 
 
 def fits(source: SourceFile) -> bool:
@@ -224,7 +224,7 @@ def _used_fields(row: list[tuple[str, Any]]) -> dict[str, Any]:
     for key, value in row:
         name = _plain_name(key)
         if columns.setdefault(name, value) != value:
-            columns[name] = _TWO_VALUES
+            columns[name] = TWO_VALUES
     return (
         {name: value for name, value in columns.items() if name in _USED_COLUMNS}
         if "cmdcode" in columns

@@ -17,7 +17,6 @@ from functools import cache, partial
 from types import MappingProxyType
 
 from kirmash.formats import containers
-from kirmash.formats.encodings import detect_separator
 from kirmash.reference import lexicons
 from kirmash.trade.additions.goods_codes import restore_code
 from kirmash.trade.additions.number_columns import NumberColumns
@@ -29,6 +28,7 @@ from kirmash.trade.sources.reading import (
     column_positions,
     column_value,
     combine_parts,
+    head_columns,
     read_csv_rows,
     read_sheets,
 )
@@ -169,12 +169,7 @@ def _regional(source: SourceFile) -> PartRows:
 
 
 def _column_names(source: SourceFile) -> set[str]:
-    first = source.head.splitlines()[:1]
-    return (
-        set(column_positions(first[0].replace('"', "").split(detect_separator(first[0]))))
-        if first
-        else set()
-    )
+    return set(column_positions(head_columns(source)))
 
 
 def _cell(row: list[str], columns: dict[str, int], name: str) -> str:

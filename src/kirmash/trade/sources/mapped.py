@@ -39,7 +39,13 @@ from kirmash.formats import numbers
 from kirmash.formats.numbers import DecimalSeparatorConvention
 from kirmash.messages import message
 from kirmash.trade.additions.manifest import check_complete_parts
-from kirmash.trade.sources.reading import NumberedRow, SourceFile, read_csv_rows, read_sheets
+from kirmash.trade.sources.reading import (
+    NumberedRow,
+    SourceFile,
+    read_csv_rows,
+    read_sheets,
+    settle_repeated_columns,
+)
 from kirmash.trade.table import (
     CellRefused,
     RowRefusal,
@@ -275,7 +281,9 @@ def _rows(source: SourceFile, mapping: TableMapping) -> Iterator[NumberedRow]:
                 title=title,
                 names=tuple(workbook),
             )
-        return ((line, row) for line, row in enumerate(workbook[title], 1) if any(row))
+        return settle_repeated_columns(
+            (line, row) for line, row in enumerate(workbook[title], 1) if any(row)
+        )
     return (
         _parquet_rows(source.path, mapping.decimal or ".")
         if kind == ".parquet"

@@ -12,6 +12,7 @@ import codecs
 import csv
 import io
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -166,6 +167,8 @@ WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
 HEAD_BYTES = 65_536
 _TABLE_SUFFIXES = (".csv", ".txt", ".json", ".dat", ".tsv", ".xml")
 NumberedRow = tuple[int, list[str]]
+TWO_VALUES = "two values"
+"""A cell that has two: no code, number or day, so that the checks refuse its row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +242,13 @@ def open_text(source: SourceFile) -> Iterator[TextIO]:
 
 
 def read_csv_rows(source: SourceFile, separator: str | None = None) -> Iterator[NumberedRow]:
-    """The rows of a CSV with their lines. Raises DocumentRefused for NUL bytes, undecodable bytes
-    and cells without end.
+    """The rows of a CSV with their lines, columns of one name settled. Raises DocumentRefused for
+    NUL bytes, undecodable bytes and cells without end.
     """
+    return settle_repeated_columns(_csv_rows(source, separator))
+
+
+def _csv_rows(source: SourceFile, separator: str | None) -> Iterator[NumberedRow]:
     mark = separator or detect_separator(source.head)
     with open_text(_confirm_encoding(source)) as words:
         reader = csv.reader(words, delimiter=mark)
@@ -285,14 +292,51 @@ def column_value(row: Sequence[str], columns: dict[str, int], name: str) -> str:
     return row[position].strip() if 0 <= position < len(row) else ""
 
 
+def head_columns(source: SourceFile) -> list[str]:
+    """The names in the first line of a CSV, without quotes; none of an empty file."""
+    first = source.head.splitlines()[:1]
+    return first[0].replace('"', "").split(detect_separator(first[0])) if first else []
+
+
 def column_positions(row: Sequence[str]) -> dict[str, int]:
     """Columns by name: lower case, letters and figures only ("TradeValue in 1000 USD" →
     tradevaluein1000usd).
     """
-    return {
-        "".join(char for char in cell.casefold() if char.isalnum()): index
-        for index, cell in enumerate(row)
-    }
+    return {_column_name(cell): index for index, cell in enumerate(row)}
+
+
+def _column_name(cell: str) -> str:
+    return "".join(char for char in cell.casefold() if char.isalnum())
+
+
+def repeated_columns(head: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+    """The places of each column that stands in a head more than once; names are compared without
+    the label that SDMX adds behind a colon.
+    """
+    places = defaultdict[str, list[int]](list)
+    for index, cell in enumerate(head):
+        if name := _column_name(cell.partition(":")[0]):
+            places[name].append(index)
+    return tuple(tuple(group) for group in places.values() if len(group) > 1)
+
+
+def settle_repeated_columns(rows: Iterator[NumberedRow]) -> Iterator[NumberedRow]:
+    """The rows below their head; where a column stands in it twice, both have the one value that is
+    filled in, or TWO_VALUES where they differ, which no check lets pass.
+    """
+    head = next(rows, None)
+    if head is None:
+        return
+    yield head
+    groups = repeated_columns(head[1])
+    for line, row in rows:
+        for group in groups:
+            cells = {row[place].strip() for place in group if place < len(row)} - {""}
+            value = TWO_VALUES if len(cells) > 1 else next(iter(cells), "")
+            for place in group:
+                if place < len(row):
+                    row[place] = value
+        yield line, row
 
 
 def _source(path: Path, member: str) -> SourceFile:

@@ -6,22 +6,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kirmash.formats.encodings import detect_separator
 from kirmash.trade.additions.goods_codes import restore_code
 from kirmash.trade.sources.comtrade import VINTAGES
 from kirmash.trade.sources.layouts import TradeLayout
-from kirmash.trade.sources.reading import SourceFile, column_positions, column_value, read_csv_rows
+from kirmash.trade.sources.reading import (
+    SourceFile,
+    column_positions,
+    column_value,
+    head_columns,
+    read_csv_rows,
+)
 from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft, cell_amount
 
 
 def fits(source: SourceFile) -> bool:
     """Whether the first line has WITS's column names."""
-    first = source.head.splitlines()[:1]
-    columns = (
-        set(column_positions(first[0].replace('"', "").split(detect_separator(first[0]))))
-        if first
-        else set()
-    )
+    columns = set(column_positions(head_columns(source)))
     return {"reporteriso3", "partneriso3", "tradeflowname", "tradevaluein1000usd"} <= columns
 
 
