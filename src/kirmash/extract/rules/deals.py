@@ -8,7 +8,7 @@ together.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from kirmash.extract.annotate import days
@@ -87,18 +87,21 @@ def read(reading: AnnotatedDocument, actors: tuple[Actor, ...]) -> tuple[DealMen
     of the lexicon tells it.
     """
     ground = deal_ground.survey(reading, actors)
-    return retold.united(tuple(_told(ground))) if ground.hits else ()
+    return retold.united(tuple(tellings(ground, _in_sentence))) if ground.hits else ()
 
 
-def _told(ground: Ground) -> Iterator[Telling]:
-    """Every telling of a deal in the order of the text; what the next sentence adds to one belongs
-    to it.
+TellSentence = Callable[[Ground, Sentence, Sentence | None], Iterable[Telling]]
+
+
+def tellings(ground: Ground, tell: TellSentence) -> Iterator[Telling]:
+    """Every telling of a deal in the order of the text, those of each sentence as ``tell`` decides;
+    what the next sentence adds to one belongs to it.
     """
     last: list[Telling] = []
     paragraph: list[Telling] = []
     before: Sentence | None = None
     for sentence in ground.reading.sentences:
-        here = list(_in_sentence(ground, sentence, before))
+        here = list(tell(ground, sentence, before))
         same = before is not None and before.paragraph == sentence.paragraph
         paragraph = paragraph if same else []
         here = [
@@ -122,14 +125,16 @@ def _in_sentence(ground: Ground, sentence: Sentence, before: Sentence | None) ->
     if not any(hit.role in _ANCHORS for hit in hits):
         return
     hits += deal_context.lent(ground, sentence, before, hits)
-    for start, end in _clauses(ground, sentence, hits):
-        clause = _clause(ground, sentence, (start, end), hits)
+    for start, end in deal_clauses(ground, sentence, hits):
+        clause = clause_at(ground, sentence, (start, end), hits)
         if judged := deal_kinds.judge(clause):
             known = ground.reading.text[judged[2].start - 4 : judged[2].start].casefold() == "the "
-            yield _telling(ground, clause, _mention(ground, clause, *judged), known)
+            yield telling_of(ground, clause, mention_of(ground, clause, *judged), known)
 
 
-def _clauses(ground: Ground, sentence: Sentence, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
+def deal_clauses(
+    ground: Ground, sentence: Sentence, hits: Sequence[Hit]
+) -> Iterator[tuple[int, int]]:
     """The clauses of a sentence; 'a plan: it is to be signed' is one, for the pronoun names the
     paper before it.
     """
@@ -156,7 +161,7 @@ def _has_paper(hits: Sequence[Hit], place: tuple[int, int]) -> bool:
     return any(hit.role in _SIGNED and place[0] <= hit.start < place[1] for hit in hits)
 
 
-def _telling(ground: Ground, clause: Clause, mention: DealMention, known: bool) -> Telling:
+def telling_of(ground: Ground, clause: Clause, mention: DealMention, known: bool) -> Telling:
     """The mention with what tells it from others; 'the visit' is one told of before, whoever else
     it names.
     """
@@ -170,7 +175,7 @@ def _telling(ground: Ground, clause: Clause, mention: DealMention, known: bool) 
     return Telling(mention, clause.heading, people, places, past)
 
 
-def _clause(
+def clause_at(
     ground: Ground, sentence: Sentence, place: tuple[int, int], found: Sequence[Hit]
 ) -> Clause:
     start, end = place
@@ -222,7 +227,7 @@ def _inside(hit: Hit, goods: Sequence[GoodsMention]) -> bool:
     return any(good.start <= hit.start and hit.end <= good.end for good in goods)
 
 
-def _mention(
+def mention_of(
     ground: Ground, clause: Clause, kind: DealKind, status: DealStatus, anchor: Hit
 ) -> DealMention:
     reading = ground.reading

@@ -1,0 +1,211 @@
+"""What a clause looks like to the weights: words of its own and around it, masked names, verbs by
+tense, the roles of the lexicon's words and the rules' answer, all hashed.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import combinations, pairwise
+
+import numpy as np
+
+from kirmash.extract.deal_reader.candidates import Candidate
+from kirmash.extract.reader.contexts import Contexts
+from kirmash.lang.lemmas import english_stem
+from kirmash.lang.morphology import parse_word
+from kirmash.sandbox.expressions import bounded_re
+
+BITS = 18
+_SCALE = 4.0
+"""The length of a clause's row of features, whatever their number."""
+_WORD = bounded_re(r"[^\W\d_]+|\d+|[%$€£]")
+_CYRILLIC, _LATIN = bounded_re(r"[а-я]+"), bounded_re(r"[a-z]+")
+_VERBS = frozenset({"VERB", "INFN", "PRTF", "PRTS", "GRND"})
+_AUXILIARIES = frozenset(
+    ["will", "would", "has", "have", "had", "is", "are", "was", "were", "been", "be", "to", "may", "might", "can", "could", "should", "shall", "not", "plan", "plans", "planned", "intend", "intends", "ready", "expected", "due", "agreed"]
+)  # fmt: skip
+_AUXILIARY_REACH = 4
+_LONG_WORD, _STEM = 5, 6
+_LONG_ENGLISH = 7
+_AROUND = 25
+"""Characters before and behind a word of the lexicon in which its neighbours count."""
+
+
+def clause_contexts(text: str, lang: str, candidates: Sequence[Candidate]) -> Contexts:
+    """The hashed features of the clauses of one page, a row each."""
+    rows = [
+        sorted({zlib.crc32(word.encode()) & ((1 << BITS) - 1) for word in words})
+        for words in (list(_features(text, lang, candidates, at)) for at in range(len(candidates)))
+    ]
+    owner = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    index = np.array([number for row in rows for number in row], dtype=np.int32)[:, None]
+    weight = np.array([_SCALE / len(row) ** 0.5 for row in rows for _ in row], dtype=np.float32)[
+        :, None
+    ]
+    return Contexts(index, weight, owner, len(rows))
+
+
+def _features(text: str, lang: str, candidates: Sequence[Candidate], at: int) -> Iterator[str]:
+    one = candidates[at]
+    clause = one.clause
+    masked = _masked_words(text, one, lang)
+    yield from _sequences(masked)
+    yield from _verbs(text, one)
+    yield from _roles(one)
+    yield from _neighbours(text, one, lang)
+    yield from _figures(one, len(masked), lang)
+    for tag, start, end in (
+        ("sl", one.sentence.start, clause.start),
+        ("sr", clause.end, one.sentence.end),
+    ):
+        yield from (f"{tag}:{_stem(word, lang)}" for word in _words(text, start, end))
+    for other in candidates[max(0, at - 4) : at]:
+        if other.number == one.number - 1:
+            yield from _before(text, other, lang)
+    if at + 1 < len(candidates) and candidates[at + 1].number == one.number:
+        yield from (f"n:{hit.role}{hit.value}" for hit in candidates[at + 1].clause.hits)
+
+
+def _words(text: str, start: int, end: int) -> Iterator[str]:
+    return (found.group() for found in _WORD.finditer(text, start, end))
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str, lang: str) -> str:
+    plain = word.casefold().replace("ё", "е")
+    if plain.isdigit():
+        return "#"
+    if lang in {"ru", "be"}:
+        cut = max(_LONG_WORD - 1, min(_STEM, len(plain) - 2))
+        return plain[:cut] if len(plain) > _LONG_WORD else plain
+    return plain[:_STEM] if len(plain) > _LONG_ENGLISH else plain
+
+
+def _masked_words(text: str, one: Candidate, lang: str) -> list[str]:
+    """The stems of a clause; a name, a ware or a period is one word that says only which it is."""
+    words: list[str] = []
+    last = -1
+    for found in _WORD.finditer(text, one.clause.start, one.clause.end):
+        mask = next((m for m in one.masks if m[0] <= found.start() < m[1]), None)
+        if mask is None:
+            words.append(_stem(found.group(), lang))
+        elif mask[0] != last:
+            words.append(mask[2])
+            last = mask[0]
+    return words
+
+
+def _sequences(words: Sequence[str]) -> Iterator[str]:
+    yield from (f"c:{word}" for word in words)
+    yield from (f"b:{first}_{second}" for first, second in pairwise(words))
+    yield from (f"k:{first}_{second}" for first, second in zip(words, words[2:], strict=False))
+
+
+def _verbs(text: str, one: Candidate) -> Iterator[str]:
+    """Words outside names by their base form, verbs by their tense, English ones by what helps
+    them.
+    """
+    words = [
+        found.group().casefold().replace("ё", "е")
+        for found in _WORD.finditer(text, one.clause.start, one.clause.end)
+        if not any(start <= found.start() < end for start, end, _ in one.masks)
+    ]
+    bases = []
+    for word in words:
+        yield f"w:{word}"
+        forms = _forms(word)
+        yield from forms
+        bases.append(forms[0] if forms else word)
+    yield from (f"lb:{first}_{second}" for first, second in pairwise(bases))
+    for at, word in enumerate(words):
+        if word in _AUXILIARIES:
+            for other in words[at + 1 : at + 1 + _AUXILIARY_REACH]:
+                yield f"ax:{word}>{english_stem(other)}"
+                yield f"as:{word}>{other[-2:]}"
+
+
+@lru_cache(maxsize=50_000)
+def _forms(word: str) -> tuple[str, ...]:
+    if _CYRILLIC.fullmatch(word):
+        readings = parse_word(word)
+        if not readings:
+            return ()
+        base, tag = readings[0].normal_form, readings[0].tag
+        part = str(tag.POS)
+        if part in _VERBS:
+            tense = str(tag.tense or "")
+            how = f"{part}:{tense}:{tag.aspect or ''}:{tag.voice or ''}"
+            return f"lm:{base}", f"vm:{how}", f"lv:{base}:{part}{tense}"
+        return (f"lm:{base}", f"nn:{base}") if part == "NOUN" else (f"lm:{base}",)
+    if _LATIN.fullmatch(word):
+        base = english_stem(word)
+        ending = next((end for end in ("ed", "ing", "s") if word.endswith(end)), "")
+        return f"lm:{base}", f"ls:{base}{ending}"
+    return ()
+
+
+def _roles(one: Candidate) -> Iterator[str]:
+    """The lexicon's words of the clause: their roles, alone, in pairs, in order, and with what
+    else stands there.
+    """
+    clause, judged = one.clause, one.judged
+    marks = [
+        f"{hit.role}{'=' + hit.value if hit.value else ''}"
+        f"{'i' if hit.infinitive else ''}{'n' if hit.noun else ''}"
+        for hit in clause.hits
+    ]
+    yield from (f"r:{role}" for role in clause.roles)
+    yield from (f"rr:{first}+{second}" for first, second in combinations(sorted(clause.roles), 2))
+    yield from (f"vv:{first}>{second}" for first, second in pairwise(marks))
+    beside = f"{clause.goods > 0}{clause.money}{clause.figures}{min(clause.people, 2)}"
+    for mark in marks:
+        yield f"v:{mark}"
+        yield f"vk:{mark}|{beside}"
+    yield f"rule:{judged[0]}/{judged[1]}" if judged else "rule:none"
+    if judged:
+        yield f"rk:{judged[0]}"
+        yield f"rs:{judged[1]}"
+
+
+def _neighbours(text: str, one: Candidate, lang: str) -> Iterator[str]:
+    """The words beside each word of the lexicon."""
+    clause = one.clause
+    for hit in clause.hits:
+        before = list(_words(text, max(clause.start, hit.start - _AROUND), hit.start))[-2:]
+        behind = list(_words(text, hit.end, min(clause.end, hit.end + _AROUND)))[:2]
+        yield from (f"hp:{hit.role}:{_stem(word, lang)}" for word in before)
+        yield from (f"hn:{hit.role}:{_stem(word, lang)}" for word in behind)
+        yield from (
+            f"hw:{hit.role}:{_stem(word, lang)}"
+            for word in list(_words(text, hit.start, hit.end))[-1:]
+        )
+
+
+def _figures(one: Candidate, words: int, lang: str) -> Iterable[str]:
+    clause = one.clause
+    economies, goods = min(one.economies, 3), min(clause.goods, 3)
+    return (
+        f"h:{clause.heading}",
+        f"np:{economies}",
+        f"ng:{goods}",
+        f"ppl:{min(clause.people, 3)}",
+        f"fig:{clause.figures}",
+        f"mon:{clause.money}",
+        f"per:{min(one.periods, 2)}",
+        f"pos:{min(one.number, 6)}",
+        f"L:{lang}",
+        f"len:{min(words // 6, 6)}",
+        f"cmb:{min(economies, 2)}{goods > 0}{clause.figures}{clause.people > 0}{clause.heading}",
+    )
+
+
+def _before(text: str, other: Candidate, lang: str) -> Iterator[str]:
+    """A clause of the sentence before."""
+    yield from (f"p:{hit.role}" for hit in other.clause.hits)
+    yield from (
+        f"pw:{_stem(word, lang)}" for word in _words(text, other.clause.start, other.clause.end)
+    )
+    if other.judged:
+        yield f"pr:{other.judged[0]}"

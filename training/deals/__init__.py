@@ -1,0 +1,1 @@
+"""What the register and the reader of deals learn from."""
