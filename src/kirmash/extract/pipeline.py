@@ -18,6 +18,7 @@ from kirmash.errors import InputError, SpanMismatch
 from kirmash.extract import details
 from kirmash.extract.annotate import actors, days, goods, periods, places, sentences, speakers
 from kirmash.extract.rules import extractor as rules
+from kirmash.extract.rules import figures
 from kirmash.readers import boilerplate
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealMention
@@ -83,8 +84,8 @@ class _GuardedExtractor:
 
 @dataclass(frozen=True, slots=True)
 class JointExtractor:
-    """Claims by whole readings weighed jointly, those of the rules among them; deals are the
-    rules'.
+    """Claims by whole readings weighed jointly, those of the rules among them; deals by their
+    clauses.
     """
 
     name: str = "joint"
@@ -95,10 +96,11 @@ class JointExtractor:
     ) -> tuple[tuple[Claim, ...], tuple[DealMention, ...]]:
         """The claims and the deals, each in the order of the text."""
         # Imported when first asked: its arrays and weights take a while to load.
+        from kirmash.extract.deal_reader import decide
         from kirmash.extract.reader import extractor
 
-        claims, deals = rules.RuleExtractor().extract(annotated)
-        return extractor.weigh_claims(annotated, claims), deals
+        claims = figures.read(annotated)
+        return extractor.weigh_claims(annotated, claims), decide.read_deals(annotated)
 
 
 def _guard_extractor(item: Extractor, plugin_name: str) -> Extractor:

@@ -26,6 +26,12 @@ _ALL = (
     message("claim.partner-assumed", "The partner is only assumed."),
     message("claim.reporter-assumed", "The reporter is only assumed."),
     message("claim.period-assumed", "The period is only assumed."),
+    message("deal.unsure", "The reading of the deal is not certain enough."),
+    message("deal.unsure-done", "It is not certain that the deal is done."),
+    message("deal.page-too-long", "The page is too long for its deals to be weighed."),
+    message(
+        "deal.language-not-learned", "The reader has not learned deals in this language."
+    ),
 )
 REASONS = MappingProxyType({reason.code: reason for reason in _ALL})
 """The own reader's reasons by code, which is what a record keeps of them."""

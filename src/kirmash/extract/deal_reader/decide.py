@@ -149,10 +149,10 @@ def _doubt(
 ) -> str:
     """Why a mention waits for a person; '' where it does not."""
     if confidence < weights.accepted:
-        return "deal.low-confidence"
+        return "deal.unsure"
     is_done = mention.status is DealStatus.COMPLETED
     if is_done and decision.chance * decision.status_chance < weights.done:
-        return "deal.completion-uncertain"
+        return "deal.unsure-done"
     return ""
 
 

@@ -24,8 +24,12 @@ _WORD = bounded_re(r"[^\W\d_]+|\d+|[%$€£]")
 _CYRILLIC, _LATIN = bounded_re(r"[а-я]+"), bounded_re(r"[a-z]+")
 _VERBS = frozenset({"VERB", "INFN", "PRTF", "PRTS", "GRND"})
 _AUXILIARIES = frozenset(
-    ["will", "would", "has", "have", "had", "is", "are", "was", "were", "been", "be", "to", "may", "might", "can", "could", "should", "shall", "not", "plan", "plans", "planned", "intend", "intends", "ready", "expected", "due", "agreed"]
-)  # fmt: skip
+    {
+        *("will", "would", "may", "might", "can", "could", "should", "shall", "to", "not"),
+        *("has", "have", "had", "is", "are", "was", "were", "been", "be"),
+        *("plan", "plans", "planned", "intend", "intends", "ready", "expected", "due", "agreed"),
+    }
+)
 _AUXILIARY_REACH = 4
 _LONG_WORD, _STEM = 5, 6
 _LONG_ENGLISH = 7
