@@ -339,23 +339,38 @@ class Tables:
         Raises UnknownEconomy. These are total trade, products and partners.
         Every finding has the warnings about the tables it is based on.
         """
+        code = economies.resolve_economy_code(pair[0])
+        partner = economies.resolve_economy_code(pair[1])
+        return self.check_by_partner({partner: checked}, code, context)
+
+    def check_by_partner(
+        self,
+        checked: Mapping[str, Iterable[Claim]],
+        economy: str,
+        context: TableCheckContext | None = None,
+    ) -> tuple[CheckedClaim, ...]:
+        """`check` of an economy's claims with each of several partners, by their codes: the tables
+        are asked once for all of them.
+        """
         from kirmash.factcheck import checks, facts
         from kirmash.trade import coverage, official, reports
         from kirmash.trade import query as trade_query
 
-        every, details = tuple(checked), context or TableCheckContext()
-        first, second = (
-            economies.resolve_economy_code(pair[0]),
-            economies.resolve_economy_code(pair[1]),
-        )
+        details = context or TableCheckContext()
+        by_partner = {partner: tuple(claims) for partner, claims in checked.items()}
+        every = tuple(claim for claims in by_partner.values() for claim in claims)
         with trade_query.open_trade_connection(self.folder, as_of=details.as_of) as base:
             gathered = facts.gather_facts(base, every, details.amounts, details.sentences)
-            findings = checks.check_claims(
-                every, official.reported_totals(self.folder, first, second, details.as_of), gathered
+            totals = official.reported_totals_by_partner(
+                self.folder, economy, by_partner, details.as_of
             )
-            rest = [finding for finding in findings if finding.figures]
+            findings = {
+                partner: checks.check_claims(claims, totals[partner], gathered)
+                for partner, claims in by_partner.items()
+            }
+            rest = [one for found in findings.values() for one in found if one.figures]
             if not rest:
-                return findings
+                return tuple(one for found in findings.values() for one in found)
             codes = sorted({code for finding in rest for code in finding.economies})
             sources = {source.split("; ")[0] for finding in rest for source, _ in finding.figures}
             years = {year for finding in rest for year in finding.compared_years}
@@ -364,12 +379,18 @@ class Tables:
                 for source in sources
                 for flag in coverage.known_silence_flags(source, codes, years)
             )
-            flags = {
-                *reports.table_coverage_flags(base, self.folder, tuple(codes), details.as_of),
-                *reports.pair_coverage_flags(base, first, second),
-                *silent,
-            }
-        return checks.attach_flags(findings, flags)
+            tables = reports.table_coverage_flags(base, self.folder, tuple(codes), details.as_of)
+            flags = {*tables, *silent}
+            return tuple(
+                flagged
+                for partner, found in findings.items()
+                for flagged in checks.attach_flags(
+                    found,
+                    {*flags, *reports.pair_coverage_flags(base, economy, partner)}
+                    if any(finding.figures for finding in found)
+                    else flags,
+                )
+            )
 
     @renamed_parameters({"wish": "request"})
     def indices(
