@@ -312,8 +312,8 @@ def _list_covers(base: duckdb.DuckDBPyConnection) -> None:
 
 
 def _list_intervals(base: duckdb.DuckDBPyConnection) -> None:
-    """The tables ``kind`` and ``cell``: until which release (NULL: to this day) what a release tells
-    is known, as far as releases that re-tell a whole side say (``kind``), and place by place where
+    """The tables ``kind`` and ``cell``: until which release (NULL: to this day) a release's rows are
+    known, as far as releases that re-tell a whole side say (``kind``), and place by place where
     others come before them (``is_open``, ``cell``).
     """
     of_side = " AND ".join(f"l.{name} = c.{name}" for name in ("reporter", "side", "period"))
