@@ -163,7 +163,7 @@ def test_coverage_stands_beside_every_value_in_rows_and_columns(tmp_path: Path) 
 
 
 # What was answered before needs were asked for, and was wrong: markets of a list that is less than
-# its share of the exports (the partners of Iraq, Kuwait and Venezuela report ten times as much to
+# its share of the exports (the partners of Iraq, Kuwait and Venezuela report over ten times as much to
 # the same total), and noughts of economies whose exports nobody reports.
 OF_FEW_PARTNERS = {
     *(("markets_hhi", name) for name in ("ABW", "ARE", "ATG", "BRB", "DMA", "IRQ", "KIR", "KWT")),

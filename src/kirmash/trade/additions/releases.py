@@ -312,7 +312,7 @@ def _list_covers(base: duckdb.DuckDBPyConnection) -> None:
 
 
 def _list_intervals(base: duckdb.DuckDBPyConnection) -> None:
-    """The tables ``kind`` and ``cell``: until which release (NULL: to this day) a release's rows are
+    """The tables ``kind`` and ``cell``: until which release (NULL: to this day) rows are
     known, as far as releases that re-tell a whole side say (``kind``), and place by place where
     others come before them (``is_open``, ``cell``).
     """
