@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # DuckDB is loaded where it is used: other questions start fa
     from contextlib import AbstractContextManager
     from datetime import date
 
+    from duckdb import DuckDBPyConnection
+
     from kirmash.dossier.indicators import IndicatorRequest, IndicatorValue
     from kirmash.factcheck.checks import CheckedClaim
     from kirmash.factcheck.facts import UserSuppliedTotal
@@ -353,7 +355,7 @@ class Tables:
         are asked once for all of them.
         """
         from kirmash.factcheck import checks, facts
-        from kirmash.trade import coverage, official, reports
+        from kirmash.trade import official, reports
         from kirmash.trade import query as trade_query
 
         details = context or TableCheckContext()
@@ -368,29 +370,37 @@ class Tables:
                 partner: checks.check_claims(claims, totals[partner], gathered)
                 for partner, claims in by_partner.items()
             }
-            rest = [one for found in findings.values() for one in found if one.figures]
-            if not rest:
-                return tuple(one for found in findings.values() for one in found)
-            codes = sorted({code for finding in rest for code in finding.economies})
-            sources = {source.split("; ")[0] for finding in rest for source, _ in finding.figures}
-            years = {year for finding in rest for year in finding.compared_years}
-            silent = (
-                flag
-                for source in sources
-                for flag in coverage.known_silence_flags(source, codes, years)
-            )
-            tables = reports.table_coverage_flags(base, self.folder, tuple(codes), details.as_of)
-            flags = {*tables, *silent}
-            return tuple(
-                flagged
+            every_finding = tuple(one for found in findings.values() for one in found)
+            flags = self._finding_flags(base, every_finding, details.as_of)
+            by_pair = {
+                partner: reports.pair_coverage_flags(base, economy, partner)
                 for partner, found in findings.items()
-                for flagged in checks.attach_flags(
-                    found,
-                    {*flags, *reports.pair_coverage_flags(base, economy, partner)}
-                    if any(finding.figures for finding in found)
-                    else flags,
-                )
-            )
+                if any(finding.figures for finding in found)
+            }
+        return tuple(
+            flagged
+            for partner, found in findings.items()
+            for flagged in checks.attach_flags(found, {*flags, *by_pair.get(partner, ())})
+        )
+
+    def _finding_flags(
+        self, base: DuckDBPyConnection, findings: Iterable[CheckedClaim], as_of: date | None
+    ) -> set[CoverageFlag]:
+        """What may be wrong with the tables that the figures of findings come from."""
+        from kirmash.trade import coverage, reports
+
+        rest = [finding for finding in findings if finding.figures]
+        if not rest:
+            return set()
+        codes = sorted({code for finding in rest for code in finding.economies})
+        sources = {source.split("; ")[0] for finding in rest for source, _ in finding.figures}
+        years = {year for finding in rest for year in finding.compared_years}
+        silent = (
+            flag
+            for source in sources
+            for flag in coverage.known_silence_flags(source, codes, years)
+        )
+        return {*reports.table_coverage_flags(base, self.folder, tuple(codes), as_of), *silent}
 
     @renamed_parameters({"wish": "request"})
     def indices(

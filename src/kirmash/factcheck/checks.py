@@ -147,9 +147,7 @@ class CheckedClaim:
         )
 
 
-_NOT_IN_TABLES = frozenset(
-    {UncheckedReason.NO_TABLE, UncheckedReason.NO_PARTNER, UncheckedReason.NO_TOTAL}
-)
+_NOT_IN_TABLES = UncheckedReason.NO_TABLE, UncheckedReason.NO_PARTNER, UncheckedReason.NO_TOTAL
 """Reasons that say less of a claim of services than that the tables count goods."""
 
 

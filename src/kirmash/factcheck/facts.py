@@ -28,8 +28,7 @@ Figures = tuple[tuple[str, float], ...]  # (source, value)
 GoodsKey = tuple[str, str, Measure, tuple[str, ...], int]
 """Reporter, partner or '', exports or imports, codes, year."""
 EconomyKey = tuple[str, Measure, int]  # economy, flow, year
-PartKey = GoodsKey
-"""The same with no codes for all goods."""
+PartKey = GoodsKey  # the same, with no codes for all goods
 PartnerLists = tuple[tuple[str, tuple[str, ...]], ...]  # (source, partners by trade)
 
 
@@ -184,22 +183,18 @@ def partial_coverages(
         and int(total.period[:4]) in wanted_years
         and {total.reporter, total.partner} <= economies
     )
-    others = _parts_of(facts.parts, (economies, claim.hs), wanted_years)
+    others = _parts_of(facts, claim, economies, wanted_years)
     return flows or others if share_base or not claim.hs else (*others, *flows)
 
 
 def _parts_of(
-    parts: Mapping[PartKey, tuple[Coverage, ...]],
-    of: tuple[set[str], tuple[str, ...]],
-    years: set[int],
+    facts: TableFacts, claim: Claim, economies: set[str], years: set[int]
 ) -> tuple[Coverage, ...]:
-    """Those of some economies, of all goods or of the codes asked for."""
-    economies, asked = of
     return tuple(
         coverage
-        for (economy, partner, _, codes, year), coverages in parts.items()
+        for (economy, partner, _, codes, year), coverages in facts.parts.items()
         if year in years and economy in economies and partner in {"", *economies}
-        if codes in {(), asked}
+        if codes in {(), claim.hs}
         for coverage in coverages
     )
 

@@ -126,12 +126,8 @@ class Completeness:
         by_partner, least = self.breadths.get(table, {}), _least_chapters(total)
         is_broad = partner in by_partner and _is_broad(by_partner[partner], least, sold)
         here = {gap.chapter for gap in gaps.get((partner, sold), ()) if is_broad or gap.everywhere}
-        lost: dict[str, Decimal] = defaultdict(Decimal)
-        for (name, is_sold), found in gaps.items():
-            for gap in found:
-                if is_sold == sold and gap.everywhere and name != WORLD:
-                    lost[gap.chapter] += gap.value
         every = by_partner.get("", _NOTHING).value(sold)
+        lost = _lost_everywhere(gaps, sold)
         large = {name for name, value in lost.items() if value > (every + value) * TELLING_SHARE}
         return tuple(sorted(here | large))
 
@@ -150,6 +146,18 @@ class Completeness:
         if _is_broad(by_partner[partner], least, sold):
             return True
         return partner != WORLD and _is_part_of_broad_table(by_partner, partner, least, sold)
+
+
+def _lost_everywhere(gaps: FlowGaps, sold: bool) -> Mapping[str, Decimal]:
+    """What other reports of a side's flows with named partners have of chapters that the table has
+    with nobody, in dollars.
+    """
+    lost: dict[str, Decimal] = defaultdict(Decimal)
+    for (partner, is_sold), found in gaps.items():
+        for gap in found:
+            if is_sold == sold and gap.everywhere and partner != WORLD:
+                lost[gap.chapter] += gap.value
+    return lost
 
 
 def _table_of(total: FlowTotal) -> Table:
