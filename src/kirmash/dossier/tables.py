@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -351,16 +352,13 @@ class Tables:
         economy: str,
         context: TableCheckContext | None = None,
     ) -> tuple[CheckedClaim, ...]:
-        """`check` of an economy's claims with each of several partners, by their codes: the tables
-        are asked once for all of them.
-        """
+        """`check` of an economy's claims by partner: the tables are asked once for all of them."""
         from kirmash.factcheck import checks, facts
         from kirmash.trade import official, reports
         from kirmash.trade import query as trade_query
 
-        details = context or TableCheckContext()
-        by_partner = {partner: tuple(claims) for partner, claims in checked.items()}
-        every = tuple(claim for claims in by_partner.values() for claim in claims)
+        details, by_partner = context or TableCheckContext(), {k: (*v,) for k, v in checked.items()}
+        every = chain.from_iterable(by_partner.values())
         with trade_query.open_trade_connection(self.folder, as_of=details.as_of) as base:
             gathered = facts.gather_facts(base, every, details.amounts, details.sentences)
             totals = official.reported_totals_by_partner(
@@ -370,8 +368,8 @@ class Tables:
                 partner: checks.check_claims(claims, totals[partner], gathered)
                 for partner, claims in by_partner.items()
             }
-            every_finding = tuple(one for found in findings.values() for one in found)
-            flags = self._finding_flags(base, every_finding, details.as_of)
+            each = chain.from_iterable(findings.values())
+            flags = self._finding_flags(base, each, details.as_of)
             by_pair = {
                 partner: reports.pair_coverage_flags(base, economy, partner)
                 for partner, found in findings.items()
@@ -387,20 +385,15 @@ class Tables:
         self, base: DuckDBPyConnection, findings: Iterable[CheckedClaim], as_of: date | None
     ) -> set[CoverageFlag]:
         """What may be wrong with the tables that the figures of findings come from."""
-        from kirmash.trade import coverage, reports
+        from kirmash.trade import reports
 
         rest = [finding for finding in findings if finding.figures]
         if not rest:
             return set()
-        codes = sorted({code for finding in rest for code in finding.economies})
+        codes = {code for finding in rest for code in finding.economies}
         sources = {source.split("; ")[0] for finding in rest for source, _ in finding.figures}
         years = {year for finding in rest for year in finding.compared_years}
-        silent = (
-            flag
-            for source in sources
-            for flag in coverage.known_silence_flags(source, codes, years)
-        )
-        return {*reports.table_coverage_flags(base, self.folder, tuple(codes), as_of), *silent}
+        return reports.figure_flags(base, self.folder, codes, (sources, years), as_of)
 
     @renamed_parameters({"wish": "request"})
     def indices(
