@@ -358,8 +358,8 @@ class Tables:
         from kirmash.trade import query as trade_query
 
         details, by_partner = context or TableCheckContext(), {k: (*v,) for k, v in checked.items()}
-        every = chain.from_iterable(by_partner.values())
         with trade_query.open_trade_connection(self.folder, as_of=details.as_of) as base:
+            every = chain(*by_partner.values())
             gathered = facts.gather_facts(base, every, details.amounts, details.sentences)
             totals = official.reported_totals_by_partner(
                 self.folder, economy, by_partner, details.as_of
@@ -368,8 +368,7 @@ class Tables:
                 partner: checks.check_claims(claims, totals[partner], gathered)
                 for partner, claims in by_partner.items()
             }
-            each = chain.from_iterable(findings.values())
-            flags = self._finding_flags(base, each, details.as_of)
+            flags = self._finding_flags(base, chain(*findings.values()), details.as_of)
             by_pair = {
                 partner: reports.pair_coverage_flags(base, economy, partner)
                 for partner, found in findings.items()
