@@ -36,7 +36,7 @@ from kirmash.extract.reader.contexts import Contexts
 from kirmash.extract.reader.linear import LinearModel
 from kirmash.extract.reader.weights import Calibration
 from kirmash.extract.rules import deal_ground
-from kirmash.records.deals import DealStatus
+from kirmash.records.deals import DealKind, DealStatus
 from kirmash.records.evidence import Document
 from kirmash.records.mentions import AnnotatedDocument
 from training.corpus.items import gold_of, read_items
@@ -192,8 +192,8 @@ def train(rows: csr_matrix, kind: Ints, status: Ints) -> DealWeights:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A decision out of fold: whether a deal of the gold stands there, and with this kind and this
-    status.
+    """A decision out of fold: whether a deal of the gold stands there, with this kind and this
+    status; whether that deal is done, or an event that goes on.
     """
 
     page: int
@@ -201,6 +201,7 @@ class Told:
     is_deal: bool
     is_right: bool
     is_status: bool
+    is_done: bool
 
 
 def hold(page: DealPage, number: int, model: DealWeights) -> list[Told]:
@@ -213,8 +214,14 @@ def hold(page: DealPage, number: int, model: DealWeights) -> list[Told]:
         kind, status = int(page.kind[place]), int(page.status[place])
         is_status = kind > 0 and STATUSES[status] is one.status
         is_right = is_status and KINDS[kind - 1] is one.kind
-        told.append(Told(number, one, kind > 0, is_right, is_status))
+        is_done = kind > 0 and _is_done(KINDS[kind - 1], STATUSES[status])
+        told.append(Told(number, one, kind > 0, is_right, is_status, is_done))
     return told
+
+
+def _is_done(kind: DealKind, status: DealStatus) -> bool:
+    happens = kind in {DealKind.VISIT, DealKind.OTHER, DealKind.EXHIBITION}
+    return status is DealStatus.COMPLETED or (happens and status is DealStatus.IN_PROGRESS)
 
 
 def score(pages: Sequence[DealPage], told: Sequence[Told], model: DealWeights) -> dict[str, float]:
@@ -258,6 +265,14 @@ def score(pages: Sequence[DealPage], told: Sequence[Told], model: DealWeights) -
     }
 
 
+def _score_part(
+    pages: Sequence[DealPage], told: Sequence[Told], model: DealWeights, part: frozenset[int]
+) -> dict[str, float]:
+    """The score of some of the pages."""
+    some = [replace(page, is_scored=at in part and page.is_scored) for at, page in enumerate(pages)]
+    return score(some, told, model)
+
+
 def _overlap(text: str, first: str, second: str) -> bool:
     a, b = normalise_text(first), normalise_text(second)
     i, j = text.find(a), text.find(b)
@@ -276,10 +291,10 @@ def calibrated(model: DealWeights, told: Sequence[Told]) -> DealWeights:
     confidences = np.maximum.accumulate(isotonic.predict(knots))
     calibration = Calibration(knots, confidences)
     accepted = _least(calibration.of(whole), right, ACCEPTED_RIGHT)
-    completed = [one for one in told if one.decision.status is DealStatus.COMPLETED]
+    completed = [one for one in told if one.is_deal and one.decision.status is DealStatus.COMPLETED]
     done = _least(
-        np.array([one.decision.chance * one.decision.status_chance for one in completed]),
-        np.array([one.is_status for one in completed], dtype=float),
+        np.array([one.decision.status_chance for one in completed]),
+        np.array([one.is_done for one in completed], dtype=float),
         DONE_RIGHT,
     )
     return replace(model, calibration=calibration, accepted=accepted, done=done)
@@ -333,6 +348,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / weights.ARRAYS).write_bytes(arrays)
     (options.out / weights.META).write_text(meta, "utf-8")
+    for group in ("T", "W", "D", ""):
+        part = [number for number, page in enumerate(pages) if page.name.startswith(group)]
+        tell(f"{group or 'all'} {_score_part(pages, told, final, frozenset(part))}")
     tell(f"{len(arrays):,} bytes; accepted from {final.accepted:.3f}, done from {final.done:.3f}")
 
 

@@ -29,9 +29,7 @@ _ALL = (
     message("deal.unsure", "The reading of the deal is not certain enough."),
     message("deal.unsure-done", "It is not certain that the deal is done."),
     message("deal.page-too-long", "The page is too long for its deals to be weighed."),
-    message(
-        "deal.language-not-learned", "The reader has not learned deals in this language."
-    ),
+    message("deal.language-not-learned", "The reader has not learned deals in this language."),
 )
 REASONS = MappingProxyType({reason.code: reason for reason in _ALL})
 """The own reader's reasons by code, which is what a record keeps of them."""
