@@ -187,8 +187,12 @@ def _clause(value: ExplanationClause) -> JsonObject:
 
 
 def conflicts(report: ConflictReport) -> JsonObject:
-    """The contradictions of a pair."""
-    return {"conflicts": [_contradiction(value) for value in report.conflicts]}
+    """The contradictions of a pair, and whether the estimates of all its series converged."""
+    return {
+        "converged": not report.unconverged,
+        "unconverged": [measure.value for measure in report.unconverged],
+        "conflicts": [_contradiction(value) for value in report.conflicts],
+    }
 
 
 def _contradiction(value: Contradiction) -> JsonObject:
@@ -198,6 +202,7 @@ def _contradiction(value: Contradiction) -> JsonObject:
         "measure": value.measure.value,
         "about": str(value.period) if value.period else None,
         "unit": value.unit,
+        "converged": value.converged,
         "level": value.level,
         "without": value.without,
         "held": value.if_claim_true,

@@ -291,7 +291,7 @@ def _settle(task: SamplingTask) -> NormalSystem:
     def made_normal(system: ConstraintSystem) -> NormalSystem:
         return discount_unchecked_errors(gaussian.linearise(system, task.priors), task.priors)
 
-    return learn_errors(made_normal(learn_press(task.system, made_normal)))
+    return learn_errors(made_normal(learn_press(task.system, made_normal, task.priors)))
 
 
 def _build_posterior(
