@@ -17,7 +17,7 @@ from functools import partial
 import numpy as np
 
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
-from kirmash.series.gaussian import NormalSystem
+from kirmash.series.gaussian import FloatArray, NormalSystem
 from kirmash.series.press.outlets import with_outlets_of_the_other_side
 from kirmash.series.press.scope import with_goods_and_services
 from kirmash.series.priors import SeriesPriors
@@ -28,6 +28,8 @@ RIGHT_READINGS = ("good", "good_revised", "good_scattered")
 
 SEVERAL, MOSTLY_EXACT = 2, 0.9
 """Claims that may tell of a press; the share of exact figures from which they agree as it is."""
+MAX_LAWS, MIN_LAW = 5, 0.04
+"""Laws by which a system is sampled, at most, and the least chance of one beside the likeliest."""
 Settle = Callable[[ConstraintSystem], NormalSystem]
 ASSUMPTIONS = (
     (with_outlets_of_the_other_side, "press_outlets_odds"),
@@ -77,6 +79,16 @@ def press_laws(priors: SeriesPriors) -> PressLaws:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnedPress:
+    """A system read by the mean of the laws, and by each law that its claims leave likely, with the
+    chance of it; these sum to 1.
+    """
+
+    system: ConstraintSystem
+    by_law: tuple[tuple[float, ConstraintSystem], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _WeighedSystem:
     """A system read by the mean of the laws, the log of the probability that they give to its
     claims, up to a constant, and the levels about which it was found.
@@ -87,12 +99,13 @@ class _WeighedSystem:
     levels: Levels
     exact_share: float
     revised_by: float
+    by_law: tuple[tuple[float, ConstraintSystem], ...] = ()
 
 
 _Weigh = Callable[..., _WeighedSystem]
 
 
-def learn_press(system: ConstraintSystem, settle: Settle, priors: SeriesPriors) -> ConstraintSystem:
+def learn_press(system: ConstraintSystem, settle: Settle, priors: SeriesPriors) -> LearnedPress:
     """The system with its errors as its own claims suggest; a balance is unchanged.
 
     ``settle`` makes a system normal as it will be when it is sampled. That outlets quote the other
@@ -100,7 +113,7 @@ def learn_press(system: ConstraintSystem, settle: Settle, priors: SeriesPriors) 
     for it by as much as ASSUMPTIONS says; so is that the seasons of the pair are strong.
     """
     if system.linear or len(system.rows) < SEVERAL:
-        return system
+        return LearnedPress(system, ((1.0, system),))
     laws = press_laws(priors)
     weigh = partial(_weigh_laws, laws=laws, settle=settle)
     best = _with_strong_seasons(weigh(system), weigh, priors)
@@ -110,9 +123,10 @@ def learn_press(system: ConstraintSystem, settle: Settle, priors: SeriesPriors) 
             # what is shared widens the scatter of all: it is looked for as if figures agreed, too
             reads.append(_read_by(best.system, laws.scatters[0].shares, best.revised_by))
         for read in reads:
-            rows = assume(settle(read))[: len(system.rows)]
-            best = _better(best, replace(best.system, rows=rows), priors[name], weigh)
-    return best.system
+            found = assume(settle(read))
+            assumed = replace(best.system, rows=found.rows[: len(system.rows)])
+            best = _better(best, assumed, priors[name] + found.cost, weigh)
+    return LearnedPress(best.system, best.by_law)
 
 
 def _with_strong_seasons(
@@ -176,8 +190,29 @@ def _weigh_laws(
     scatter, revision = divmod(int(logs.argmax()), len(laws.revisions))
     likeliest = found[scatter][revision]
     return _WeighedSystem(
-        read, float(top + math.log(total)), likeliest.levels, float(shares[0]), revised_by
+        read,
+        float(top + math.log(total)),
+        likeliest.levels,
+        float(shares[0]),
+        revised_by,
+        _likely_laws(system, weight, laws),
     )
+
+
+def _likely_laws(
+    system: ConstraintSystem, weight: FloatArray, laws: PressLaws
+) -> tuple[tuple[float, ConstraintSystem], ...]:
+    """The system as the likeliest laws read it, with their chances (scatters × revisions)."""
+    order = np.argsort(-weight, axis=None, kind="stable")[:MAX_LAWS]
+    chances = weight.ravel()[order]
+    some = chances >= MIN_LAW * chances[0]
+    chances = chances[some] / chances[some].sum()
+    found = []
+    for place, chance in zip(order[some].tolist(), chances.tolist(), strict=True):
+        scatter, revision = divmod(place, len(laws.revisions))
+        law = _read_by(system, laws.scatters[scatter].shares, laws.revisions[revision][1])
+        found.append((chance, law))
+    return tuple(found)
 
 
 def _read_by(
