@@ -14,12 +14,14 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from kirmash.records.claims import Claim
+from kirmash.records.quantities import Hedge
 from kirmash.series.priors import (
     LOOSE_BOUND_MIXTURE,
     HedgedValue,
     SeriesPriors,
     SourceTier,
     interpret_hedge,
+    rounding_step,
 )
 
 READING_SLOTS = (
@@ -49,6 +51,7 @@ READING_SLOTS = (
     "coverage",
     "flow",
     "flow_b",
+    "printed",
 )
 """The place of every reading in the sampler's arrays."""
 _SLOT_OF = MappingProxyType(
@@ -57,6 +60,7 @@ _SLOT_OF = MappingProxyType(
         "near": 0,
         **{name: place for place, name in enumerate(READING_SLOTS)},
         "good_revised": 1,
+        "good_printed": READING_SLOTS.index("printed"),
         "good_scattered": READING_SLOTS.index("scattered"),
     }
 )
@@ -74,6 +78,8 @@ ROUGH_STEP_SHARE = 0.0125
 """A bound whose step of roundness is this share of it lies as near as ``hedge_widths.csv`` says;
 the finer its digits, the nearer."""
 MIN_LOOSE_SPREAD = 0.01
+MAX_PRINTED_SHARE = 0.7
+"""A number copied to the digit is known more finely than any right one by this factor, at least."""
 RIGHT_PREFIXES = ("good", "near", "loose")
 """Beginnings of the names of readings in which the claim is right for its period."""
 
@@ -155,6 +161,7 @@ def level_mixture_components(
         scale.from_plain_units(quantity.value),
         hedged,
         {} if tier.is_settled else _later_counts(scale, 1.0),
+        printed=None if tier.is_settled else _as_printed(claim, scale),
     )
     return _with_error_components(right, tier.gross_error_chance, _level_errors(scale))
 
@@ -202,27 +209,39 @@ def _later_counts(scale: LevelScale, share: float) -> Mapping[str, tuple[float, 
     }
 
 
+def _as_printed(claim: Claim, scale: LevelScale) -> tuple[float, float] | None:
+    """The chance and the spread of a plain level that was copied to the digit: rounded, no more."""
+    quantity = claim.quantity
+    if quantity is None or scale.linear or quantity.hedge is not Hedge.EXACT:
+        return None
+    rounded = rounding_step(quantity.value) / (UNIFORM_WIDTH * abs(quantity.value))
+    return scale.priors["printed"], math.hypot(rounded, scale.priors["printed_by"])
+
+
 def _bound_components(
     good: MixtureComponent,
     edge: float,
     hedged: HedgedValue,
     later: Mapping[str, tuple[float, float]],
     rough: float | None = None,
+    printed: tuple[float, float] | None = None,
 ) -> list[MixtureComponent]:
     """A bound is a level just beyond it, or loose; anything else is as stated, or since counted
     anew or otherwise.
 
     A number rougher than revisions are ("about 100 million") has room for them in its own width.
-    ``rough`` is the step of roundness as a share of the number: "exceeded 376 million" lies nearer
+    ``printed`` is the chance and the spread of a number copied to the digit. ``rough`` is the step of roundness as a share of the number: "exceeded 376 million" lies nearer
     its number than "exceeded half a billion".
     """
     if not hedged.side:
         wider = {name: each for name, each in later.items() if good.spread < each[1] / 2}
-        left = 1 - sum(chance for chance, _ in wider.values())
         counted = [
             MixtureComponent(name, good.middle, math.hypot(good.spread, by), chance)
             for name, (chance, by) in wider.items()
         ]
+        if printed and printed[1] < MAX_PRINTED_SHARE * good.spread:
+            counted.append(MixtureComponent("good_printed", good.middle, printed[1], printed[0]))
+        left = 1 - sum(each.chance for each in counted)
         return [replace(good, chance=left), *counted]
     if rough is None:
         rough = hedged.step / abs(hedged.middle) if hedged.middle else ROUGH_STEP_SHARE

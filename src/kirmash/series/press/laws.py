@@ -23,7 +23,7 @@ from kirmash.series.press.scope import with_goods_and_services
 from kirmash.series.priors import SeriesPriors
 from kirmash.series.sampler.evidence import Levels, find_evidences
 
-RIGHT_READINGS = ("good", "good_revised", "good_scattered")
+RIGHT_READINGS = ("good_printed", "good", "good_revised", "good_scattered")
 
 
 SEVERAL, MOSTLY_EXACT = 2, 0.9
@@ -37,17 +37,18 @@ ASSUMPTIONS = (
 )
 """What may be assumed of the claims, and the prior that says by how much, in logs of odds, they
 must be likelier for it."""
-_SCATTERS, _REVISIONS = ("exact", "mixed", "rough"), ("none", "small", "large")
+_OFF = ("printed", "revised", "scattered")
+_SCATTERS, _REVISIONS = ("digit", "exact", "mixed", "rough"), ("none", "small", "large")
 
 
 @dataclass(frozen=True, slots=True)
 class ScatterLaw:
-    """The chance of the law, and the chances that a right figure is exact, off by a percent or two,
-    and off by some percent.
+    """The chance of the law, and the chances that a right figure is copied to the digit, exact as
+    figures usually are, off by a percent or two, and off by some percent.
     """
 
     chance: float
-    shares: tuple[float, float, float]
+    shares: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,20 @@ class PressLaws:
 def press_laws(priors: SeriesPriors) -> PressLaws:
     """The laws as the table of priors has them."""
     chances = [priors[f"press_{name}"] for name in _SCATTERS]
-    off = [(priors[f"press_{n}_revised"], priors[f"press_{n}_scattered"]) for n in _SCATTERS]
+    off = [[priors[f"press_{name}_{way}"] for way in _OFF] for name in _SCATTERS]
     shares = [priors[f"revision_{name}"] for name in _REVISIONS]
     return PressLaws(
         tuple(
-            ScatterLaw(chance / sum(chances), (1 - revised - scattered, revised, scattered))
-            for chance, (revised, scattered) in zip(chances, off, strict=True)
+            ScatterLaw(
+                chance / sum(chances),
+                (
+                    (1 - revised - scattered) * printed,
+                    (1 - revised - scattered) * (1 - printed),
+                    revised,
+                    scattered,
+                ),
+            )
+            for chance, (printed, revised, scattered) in zip(chances, off, strict=True)
         ),
         tuple(
             (share / sum(shares), priors[f"revision_{name}_by"])
@@ -193,7 +202,7 @@ def _weigh_laws(
         read,
         float(top + math.log(total)),
         likeliest.levels,
-        float(shares[0]),
+        float(shares[:2].sum()),
         revised_by,
         _likely_laws(system, weight, laws),
     )

@@ -176,9 +176,7 @@ def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSampl
     return PosteriorSample(levels, sample.rhats, sample.effective_sizes, chances, reduction)
 
 
-def mix_samples(
-    samples: Sequence[PosteriorSample], chances: Sequence[float]
-) -> PosteriorSample:
+def mix_samples(samples: Sequence[PosteriorSample], chances: Sequence[float]) -> PosteriorSample:
     """Samples of one system by different laws as one, each with its chance, the likeliest first;
     the diagnostics of an unknown are the worst of them.
     """
@@ -192,8 +190,7 @@ def mix_samples(
         for each, number in zip(samples, numbers, strict=True)
     ]
     shares = [
-        chance * each.readings / sum(chances)
-        for each, chance in zip(samples, chances, strict=True)
+        chance * each.readings / sum(chances) for each, chance in zip(samples, chances, strict=True)
     ]
     return PosteriorSample(
         np.concatenate(drawn),
