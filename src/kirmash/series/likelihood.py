@@ -185,7 +185,7 @@ def change_mixture_components(
         MixtureComponent("good", math.log(middle), spread, 1.0),
         edge,
         hedged,
-        {} if tier.is_settled else _later_counts(scale, 0.5),
+        {} if tier.is_settled else _later_counts(scale, 1.0),
         rough=ROUGH_STEP_SHARE,
     )
     components = _with_error_components(

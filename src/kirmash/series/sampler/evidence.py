@@ -66,7 +66,33 @@ def _evidence_from(normal: NormalSystem, made: sampling.ReducedSystem, start: Le
         - _log_integral(normal.precision, normal.information)
     )
     covariance = np.linalg.inv(precision)
-    return Evidence(float(log), (covariance @ information, covariance))
+    levels = covariance @ information, covariance
+    bound = _lower_bound(normal, made, levels)
+    return Evidence(min(float(log), bound + MAX_SLACK), levels)
+
+
+MAX_SLACK = 3.0
+
+
+def _lower_bound(normal: NormalSystem, made: sampling.ReducedSystem, levels: Levels) -> float:
+    """What the evidence is at least: the bound that a normal about these levels gives."""
+    mean, covariance = levels
+    middle, variance = gaussian.project(made.equations, mean, covariance)
+    at, weight = np.polynomial.hermite_e.hermegauss(QUADRATURE)
+    sums = middle[:, None] + np.sqrt(np.maximum(variance, 0.0))[:, None] * at
+    products = made.mixtures
+    away = sums[:, :, None] - products.mean[:, None]
+    parts = products.log_weight - 0.5 * np.log(products.variance)
+    heights = parts[:, None] - 0.5 * away**2 / products.variance[:, None]
+    stated = np.logaddexp.reduce(heights, axis=2) @ (weight / weight.sum())
+    _, spread = np.linalg.slogdet(covariance)
+    precision = normal.precision
+    usual = -0.5 * (mean @ precision @ mean + float((precision * covariance).sum()))
+    usual += normal.information @ mean - _log_integral(precision, normal.information)
+    return float(stated.sum() + usual + 0.5 * (spread + len(mean)))
+
+
+QUADRATURE = 15
 
 
 def _log_integral(precision: gaussian.FloatArray, information: gaussian.FloatArray) -> float:
