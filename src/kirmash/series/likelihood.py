@@ -160,9 +160,10 @@ def level_mixture_components(
         MixtureComponent("good", middle, spread, 1.0),
         scale.from_plain_units(quantity.value),
         hedged,
-        {} if tier.is_settled else _later_counts(scale, 1.0),
-        printed=None if tier.is_settled else _as_printed(claim, scale),
+        {} if tier.is_settled else _later_counts(scale),
     )
+    if not tier.is_settled:
+        right = _with_copied(right, claim, scale)
     return _with_error_components(right, tier.gross_error_chance, _level_errors(scale))
 
 
@@ -185,7 +186,7 @@ def change_mixture_components(
         MixtureComponent("good", math.log(middle), spread, 1.0),
         edge,
         hedged,
-        {} if tier.is_settled else _later_counts(scale, 1.0),
+        {} if tier.is_settled else _later_counts(scale, 0.5),
         rough=ROUGH_STEP_SHARE,
     )
     components = _with_error_components(
@@ -200,7 +201,7 @@ def change_mixture_components(
     ]
 
 
-def _later_counts(scale: LevelScale, share: float) -> Mapping[str, tuple[float, float]]:
+def _later_counts(scale: LevelScale, share: float = 1.0) -> Mapping[str, tuple[float, float]]:
     """By reading the chance and spread of a right figure that was counted anew or otherwise."""
     priors = scale.priors
     return {
@@ -209,13 +210,21 @@ def _later_counts(scale: LevelScale, share: float) -> Mapping[str, tuple[float, 
     }
 
 
-def _as_printed(claim: Claim, scale: LevelScale) -> tuple[float, float] | None:
-    """The chance and the spread of a plain level that was copied to the digit: rounded, no more."""
-    quantity = claim.quantity
+def _with_copied(
+    right: list[MixtureComponent], claim: Claim, scale: LevelScale
+) -> list[MixtureComponent]:
+    """The right readings of a level, for a plain one with that of a number copied to the digit:
+    rounded, no more.
+    """
+    quantity, main = claim.quantity, right[0]
     if quantity is None or scale.linear or quantity.hedge is not Hedge.EXACT:
-        return None
+        return right
     rounded = rounding_step(quantity.value) / (UNIFORM_WIDTH * abs(quantity.value))
-    return scale.priors["printed"], math.hypot(rounded, scale.priors["printed_by"])
+    spread, chance = math.hypot(rounded, scale.priors["printed_by"]), scale.priors["printed"]
+    if spread >= MAX_PRINTED_SHARE * main.spread:
+        return right
+    copied = MixtureComponent("good_printed", main.middle, spread, chance)
+    return [replace(main, chance=main.chance - chance), *right[1:], copied]
 
 
 def _bound_components(
@@ -224,13 +233,12 @@ def _bound_components(
     hedged: HedgedValue,
     later: Mapping[str, tuple[float, float]],
     rough: float | None = None,
-    printed: tuple[float, float] | None = None,
 ) -> list[MixtureComponent]:
     """A bound is a level just beyond it, or loose; anything else is as stated, or since counted
     anew or otherwise.
 
     A number rougher than revisions are ("about 100 million") has room for them in its own width.
-    ``printed`` is the chance and the spread of a number copied to the digit. ``rough`` is the step of roundness as a share of the number: "exceeded 376 million" lies nearer
+    ``rough`` is the step of roundness as a share of the number: "exceeded 376 million" lies nearer
     its number than "exceeded half a billion".
     """
     if not hedged.side:
@@ -239,9 +247,7 @@ def _bound_components(
             MixtureComponent(name, good.middle, math.hypot(good.spread, by), chance)
             for name, (chance, by) in wider.items()
         ]
-        if printed and printed[1] < MAX_PRINTED_SHARE * good.spread:
-            counted.append(MixtureComponent("good_printed", good.middle, printed[1], printed[0]))
-        left = 1 - sum(each.chance for each in counted)
+        left = 1 - sum(chance for chance, _ in wider.values())
         return [replace(good, chance=left), *counted]
     if rough is None:
         rough = hedged.step / abs(hedged.middle) if hedged.middle else ROUGH_STEP_SHARE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -135,3 +136,17 @@ def test_a_part_that_does_not_add_up_is_no_season():
     found = parts_of_a_year(5.02, 49.7, whole=100.3)
     assert found["2019"].value == pytest.approx(100.3e6, rel=0.01)
     assert found["2019-H1"].value is None or found["2019-H1"].value > 30e6
+
+
+def test_figures_copied_to_the_digit_are_known_by_their_rounding():
+    same = [
+        claim(f"y{year}n{n}", quantity=usd(1.002e8 + n * 1e5), period=year_period(year))
+        for year in YEARS
+        for n in range(2)
+    ]
+    digits = [
+        replace(each, quantity=usd(1.0023e8 + (year % 7) * 1e4))
+        for year, each in zip([year for year in YEARS for _ in range(2)], same, strict=True)
+    ]
+    alone = claim("alone", quantity=usd(1.0021e8), period=year_period(2018))
+    assert width(estimated([*digits, alone]), "2018") < width(estimated([*same, alone]), "2018")

@@ -2,15 +2,15 @@
 pair's own claims.
 
 A law of the press says how right figures scatter and by how much first estimates are revised. A few
-laws are weighed by the probability that each gives to all claims of the pair (Bayesian model
-averaging, Hoeting et al. 1999), and the claims are read by their mean: with few claims the prior
-chances of the laws stand, with many the pair's own press decides.
+laws are weighed by the probability that each gives to all claims of the pair, and levels are drawn
+by each as often as it is likely (Bayesian model averaging, Hoeting et al. 1999): with few claims
+the prior chances of the laws stand, with many the pair's own press decides.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -18,6 +18,7 @@ import numpy as np
 
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem
+from kirmash.series.press.differences import Assumption
 from kirmash.series.press.outlets import with_outlets_of_the_other_side
 from kirmash.series.press.scope import with_goods_and_services
 from kirmash.series.priors import SeriesPriors
@@ -111,6 +112,19 @@ class _WeighedSystem:
     by_law: tuple[tuple[float, ConstraintSystem], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Assumed:
+    """A system with something assumed of its press, and by how much it must be likelier."""
+
+    weighed: _WeighedSystem
+    cost: float
+
+    @property
+    def net(self) -> float:
+        """The log of its evidence less what it costs."""
+        return self.weighed.log_evidence - self.cost
+
+
 _Weigh = Callable[..., _WeighedSystem]
 
 
@@ -119,23 +133,47 @@ def learn_press(system: ConstraintSystem, settle: Settle, priors: SeriesPriors) 
 
     ``settle`` makes a system normal as it will be when it is sampled. That outlets quote the other
     reporter, and that figures are of goods and services, is assumed where the claims are likelier
-    for it by as much as ASSUMPTIONS says; so is that the seasons of the pair are strong.
+    for it by what it costs, what gains most first; so is that the seasons of the pair are strong.
     """
     if system.linear or len(system.rows) < SEVERAL:
         return LearnedPress(system, ((1.0, system),))
     laws = press_laws(priors)
     weigh = partial(_weigh_laws, laws=laws, settle=settle)
     best = _with_strong_seasons(weigh(system), weigh, priors)
-    for assume, name in ASSUMPTIONS:
-        reads = [best.system]
-        if best.exact_share < MOSTLY_EXACT:
-            # what is shared widens the scatter of all: it is looked for as if figures agreed, too
-            reads.append(_read_by(best.system, laws.scatters[0].shares, best.revised_by))
-        for read in reads:
-            found = assume(settle(read))
-            assumed = replace(best.system, rows=found.rows[: len(system.rows)])
-            best = _better(best, assumed, priors[name] + found.cost, weigh)
+    left = list(ASSUMPTIONS)
+    while left:
+        options = [
+            (at, _Assumed(weigh(found[0], starts=[best.levels]), found[1]))
+            for at, (assume, name) in enumerate(left)
+            for found in _assumed_systems(best, assume, (laws, settle, priors[name]))
+        ]
+        if not options:
+            break
+        at, option = max(options, key=lambda each: each[1].net)
+        better = _better(best, option, weigh)
+        if better.system != option.weighed.system:
+            break
+        best = better
+        del left[at]
     return LearnedPress(best.system, best.by_law)
+
+
+def _assumed_systems(
+    best: _WeighedSystem,
+    assume: Callable[[NormalSystem], Assumption],
+    by: tuple[PressLaws, Settle, float],
+) -> Iterator[tuple[ConstraintSystem, float]]:
+    """The system with what may be assumed of it, and by how much it must be likelier for that."""
+    laws, settle, least = by
+    reads = [best.system]
+    if best.exact_share < MOSTLY_EXACT:
+        # what is shared widens the scatter of all: it is looked for as if figures agreed, too
+        reads.append(_read_by(best.system, laws.scatters[0].shares, best.revised_by))
+    for read in reads:
+        found = assume(settle(read))
+        system = replace(best.system, rows=found.rows[: len(read.rows)])
+        if system != best.system:
+            yield system, least + found.cost
 
 
 def _with_strong_seasons(
@@ -150,22 +188,20 @@ def _with_strong_seasons(
         for each in best.system.soft_constraints
     )
     strong = replace(best.system, soft_constraints=soft)
-    return _better(best, strong, priors["season_odds"], weigh)
-
-
-def _better(
-    best: _WeighedSystem, system: ConstraintSystem, least: float, weigh: _Weigh
-) -> _WeighedSystem:
-    """Another system of the same claims where it makes them likelier by ``least``."""
-    if system == best.system:
+    if strong == best.system:
         return best
-    other = weigh(system, starts=[best.levels])
-    if other.log_evidence <= best.log_evidence + least:
+    other = weigh(strong, starts=[best.levels])
+    return _better(best, _Assumed(other, priors["season_odds"]), weigh)
+
+
+def _better(best: _WeighedSystem, other: _Assumed, weigh: _Weigh) -> _WeighedSystem:
+    """Another system of the same claims where it makes them likelier by what it costs."""
+    if other.net <= best.log_evidence:
         return best
     # what it is likelier by may be due to levels that were not thought of before
-    again = weigh(best.system, starts=[other.levels])
-    if other.log_evidence > again.log_evidence + least:
-        return other
+    again = weigh(best.system, starts=[other.weighed.levels])
+    if other.net > again.log_evidence:
+        return other.weighed
     return max(best, again, key=lambda each: each.log_evidence)
 
 
