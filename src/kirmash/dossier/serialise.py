@@ -148,10 +148,7 @@ def level_report(report: LevelReport, lang: str = "en") -> JsonObject:
 
 
 def series(value: Series, lang: str = "en") -> JsonObject:
-    """An estimated series.
-
-    Points in plain units, the fit of each claim, conflicts, readings of bounds.
-    """
+    """An estimated series: points in plain units, fits of claims, conflicts, readings of bounds."""
     from kirmash.series.hypotheses import differing_bound_readings  # with NumPy
 
     return {
@@ -188,11 +185,9 @@ def _clause(value: ExplanationClause) -> JsonObject:
 
 def conflicts(report: ConflictReport) -> JsonObject:
     """The contradictions of a pair, and whether the estimates of all its series converged."""
-    return {
-        "converged": not report.unconverged,
-        "unconverged": [measure.value for measure in report.unconverged],
-        "conflicts": [_contradiction(value) for value in report.conflicts],
-    }
+    unconverged = [measure.value for measure in report.unconverged]
+    found = [_contradiction(value) for value in report.conflicts]
+    return {"converged": not unconverged, "unconverged": unconverged, "conflicts": found}
 
 
 def _contradiction(value: Contradiction) -> JsonObject:
