@@ -10,6 +10,7 @@ the same reasons whichever way it is read.
 from __future__ import annotations
 
 import csv
+import glob
 import re
 import shutil
 from collections.abc import Collection, Iterator, Sequence
@@ -98,15 +99,15 @@ class BulkLayout:
         kinds = f"columns={{{columns}}}, nullstr=[{empty}], delim={_quote_text(self.mark)}"
         # smaller pieces than usual stay within the processor's reach
         return (
-            f"read_csv({quote_path(self.path)}, {kinds}, ignore_errors=true, buffer_size=8000000, "
-            f"{_CSV_OPTIONS})"
+            f"read_csv({quote_pattern(self.path)}, {kinds}, ignore_errors=true,"
+            f" buffer_size=8000000, {_CSV_OPTIONS})"
         )
 
     @property
     def line_query(self) -> str:
         """The call that reads every line below the first as one text."""
         return (
-            f"read_csv({quote_path(self.path)}, columns={{'said': 'VARCHAR'}}, nullstr='\x02', "
+            f"read_csv({quote_pattern(self.path)}, columns={{'said': 'VARCHAR'}}, nullstr='\x02', "
             f"delim='\x01', {_CSV_OPTIONS})"
         )
 
@@ -190,8 +191,15 @@ def has_fractions(base: duckdb.DuckDBPyConnection) -> bool:
 
 
 def quote_path(path: Path) -> str:
-    """A path as a text of SQL."""
+    """A path as a text of SQL, for a file that is written."""
     return _quote_text(str(path))
+
+
+def quote_pattern(path: Path) -> str:
+    """A path as a text of SQL, for a file that is read: DuckDB takes stars and brackets in one for
+    a pattern of many files.
+    """
+    return _quote_text(glob.escape(str(path)))
 
 
 def _quote_text(words: str) -> str:

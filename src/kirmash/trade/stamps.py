@@ -9,6 +9,7 @@ not writable is remembered for this process only.
 
 from __future__ import annotations
 
+import glob
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -171,7 +172,7 @@ def _row_count(path: Path) -> int | None:
         with duckdb.connect() as base:
             row = base.execute(
                 f"SELECT count(*) FROM (SELECT {', '.join(COLUMNS)} FROM read_parquet($1))",
-                [str(path)],
+                [glob.escape(str(path))],
             ).fetchone()
     except duckdb.Error:
         return None

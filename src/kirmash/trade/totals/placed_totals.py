@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,7 +52,7 @@ def query_placed_totals(
     )
     with duckdb.connect() as base:
         rows = base.execute(
-            sql, [[str(path) for path in paths], *pair, as_of or date.max]
+            sql, [[glob.escape(str(path)) for path in paths], *pair, as_of or date.max]
         ).fetchall()
     return [
         PlacedTotal(FlowTotal(*row), period, count, line, Path(table).name)
