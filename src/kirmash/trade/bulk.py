@@ -10,7 +10,6 @@ the same reasons whichever way it is read.
 from __future__ import annotations
 
 import csv
-import glob
 import re
 import shutil
 from collections.abc import Collection, Iterator, Sequence
@@ -29,7 +28,7 @@ from kirmash.errors import DocumentRefused
 from kirmash.formats.containers import is_gzip
 from kirmash.formats.encodings import detect_separator
 from kirmash.reference import lexicons
-from kirmash.trade import areas
+from kirmash.trade import areas, stamps
 from kirmash.trade.sources import baci
 from kirmash.trade.sources.reading import (
     SourceFile,
@@ -99,7 +98,7 @@ class BulkLayout:
         kinds = f"columns={{{columns}}}, nullstr=[{empty}], delim={_quote_text(self.mark)}"
         # smaller pieces than usual stay within the processor's reach
         return (
-            f"read_csv({quote_pattern(self.path)}, {kinds}, ignore_errors=true,"
+            f"read_csv({stamps.quote_pattern(self.path)}, {kinds}, ignore_errors=true,"
             f" buffer_size=8000000, {_CSV_OPTIONS})"
         )
 
@@ -107,8 +106,8 @@ class BulkLayout:
     def line_query(self) -> str:
         """The call that reads every line below the first as one text."""
         return (
-            f"read_csv({quote_pattern(self.path)}, columns={{'said': 'VARCHAR'}}, nullstr='\x02', "
-            f"delim='\x01', {_CSV_OPTIONS})"
+            f"read_csv({stamps.quote_pattern(self.path)}, columns={{'said': 'VARCHAR'}}, "
+            f"nullstr='\x02', delim='\x01', {_CSV_OPTIONS})"
         )
 
 
@@ -191,15 +190,8 @@ def has_fractions(base: duckdb.DuckDBPyConnection) -> bool:
 
 
 def quote_path(path: Path) -> str:
-    """A path as a text of SQL, for a file that is written."""
+    """A path as a text of SQL, for a file to be written."""
     return _quote_text(str(path))
-
-
-def quote_pattern(path: Path) -> str:
-    """A path as a text of SQL, for a file that is read: DuckDB takes stars and brackets in one for
-    a pattern of many files.
-    """
-    return _quote_text(glob.escape(str(path)))
 
 
 def _quote_text(words: str) -> str:

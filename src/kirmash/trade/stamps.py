@@ -166,6 +166,13 @@ def _find_faults(folder: Path, names: list[str], hashes: Mapping[str, str]) -> I
             yield StoreFault(name, FaultKind.UNREADABLE)
 
 
+def quote_pattern(path: Path) -> str:
+    """A path as a text of SQL, for a file to be read: DuckDB takes stars and brackets in one for a
+    pattern of many files.
+    """
+    return "'" + glob.escape(str(path)).replace("'", "''") + "'"
+
+
 def _row_count(path: Path) -> int | None:
     """How many rows a file has; None where it is no Parquet of the table's columns."""
     try:
