@@ -199,7 +199,8 @@ def _list_tellings(
     every = " UNION ALL ".join(parts)
     base.execute(f"CREATE OR REPLACE TEMP TABLE known AS {every}")
     # what an earlier version has in force counts as told on every later day it knew of
-    if not relations.dated:
+    days = "SELECT count(DISTINCT retrieved) > 1 FROM known WHERE late = 0"
+    if not relations.dated and (base.execute(days).fetchone() or (False,))[0]:
         base.execute(
             f"CREATE OR REPLACE TEMP TABLE known AS WITH placed AS (SELECT *, {_PLACES} FROM known)"
             " SELECT k.* EXCLUDE (family, level, chapter, side) REPLACE (CASE WHEN valid AND late ="
