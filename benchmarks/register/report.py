@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from benchmarks.register import scoring, target_cases
+from benchmarks.register import histories, scoring, target_cases
 from kirmash.deals.clustering import (
     ClusteringOptions,
     DatedDealMention,
@@ -101,6 +101,7 @@ def rows() -> Iterator[tuple[str, str, str]]:
     for result in results:
         if result.faults:
             yield f"missed: {result.name}", "; ".join(result.faults), "–"
+    yield from histories.rows()
     yield from target_cases.rows()
     taken, deals = _linked(MANY)
     yield f"{MANY:,} mentions linked into {deals:,} deals", f"{taken:.1f} s", "60 s"
