@@ -197,7 +197,7 @@ class Told:
     """
 
     page: int
-    decision: decide.Decision
+    decision: decide.ClauseDecision
     is_deal: bool
     is_right: bool
     is_status: bool
@@ -226,7 +226,7 @@ def _is_done(kind: DealKind, status: DealStatus) -> bool:
 
 def score(pages: Sequence[DealPage], told: Sequence[Told], model: DealWeights) -> dict[str, float]:
     """Deals found, their kind and status where found, as the corpus' scorer counts them."""
-    by_page: dict[int, list[decide.Decision]] = {}
+    by_page: dict[int, list[decide.ClauseDecision]] = {}
     for one in told:
         if one.decision.chance >= model.told:
             by_page.setdefault(one.page, []).append(one.decision)

@@ -47,7 +47,7 @@ _ANCHORS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ClauseDecision:
     """What a clause is taken for: a deal with this chance, of this kind and status, each with its
     own chance.
     """
@@ -85,7 +85,7 @@ def read_deals(
 
 def decide(
     annotated: AnnotatedDocument, candidates: Sequence[Candidate], weights: DealWeights
-) -> list[Decision]:
+) -> list[ClauseDecision]:
     """The clauses that are told as deals, in the order of the text."""
     contexts = clause_contexts(annotated.text, annotated.lang, candidates)
     kinds = softmax(weights.kind.scores(contexts).astype(np.float64))
@@ -97,10 +97,10 @@ def decide(
     ]
 
 
-def _decision(candidate: Candidate, kinds: Doubles, statuses: Doubles) -> Decision:
+def _decision(candidate: Candidate, kinds: Doubles, statuses: Doubles) -> ClauseDecision:
     chance = float(1 - kinds[0])
     kind, status = int(kinds[1:].argmax()), int(statuses.argmax())
-    return Decision(
+    return ClauseDecision(
         candidate,
         chance,
         KINDS[kind],
@@ -111,10 +111,10 @@ def _decision(candidate: Candidate, kinds: Doubles, statuses: Doubles) -> Decisi
 
 
 def tell(
-    ground: Ground, decisions: Iterable[Decision], weights: DealWeights
+    ground: Ground, decisions: Iterable[ClauseDecision], weights: DealWeights
 ) -> tuple[DealMention, ...]:
     """The mentions of the deals that were decided on; what is told twice is one."""
-    by_sentence: dict[int, list[Decision]] = defaultdict(list)
+    by_sentence: dict[int, list[ClauseDecision]] = defaultdict(list)
     for decision in decisions:
         by_sentence[decision.candidate.sentence.start].append(decision)
 
@@ -126,7 +126,7 @@ def tell(
     return retold.united(tuple(deals.tellings(ground, told)))
 
 
-def _telling(ground: Ground, decision: Decision, weights: DealWeights) -> Telling:
+def _telling(ground: Ground, decision: ClauseDecision, weights: DealWeights) -> Telling:
     clause = decision.candidate.clause
     anchor = _anchor(decision)
     mention = deals.mention_of(ground, clause, decision.kind, decision.status, anchor)
@@ -145,7 +145,7 @@ def _telling(ground: Ground, decision: Decision, weights: DealWeights) -> Tellin
 
 
 def _doubt(
-    mention: DealMention, decision: Decision, confidence: float, weights: DealWeights
+    mention: DealMention, decision: ClauseDecision, confidence: float, weights: DealWeights
 ) -> str:
     """Why a mention waits for a person; '' where it does not."""
     if confidence < weights.accepted:
@@ -156,7 +156,7 @@ def _doubt(
     return ""
 
 
-def _anchor(decision: Decision) -> Hit:
+def _anchor(decision: ClauseDecision) -> Hit:
     """The word that names the deal: the rules' where they agree on the kind, else the first of the
     kind's own roles, else any; without one the clause begins it.
     """
@@ -172,7 +172,7 @@ def _anchor(decision: Decision) -> Hit:
     return named or Hit(start, start, "", "")
 
 
-def _slots(ground: Ground, decision: Decision, mention: DealMention) -> tuple[Slot, ...]:
+def _slots(ground: Ground, decision: ClauseDecision, mention: DealMention) -> tuple[Slot, ...]:
     """How the parties are given: named in the clause, in its sentence or only by the page."""
     clause, sentence = decision.candidate.clause, decision.candidate.sentence
     basis = Basis.NONE
