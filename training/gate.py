@@ -32,6 +32,7 @@ LOG = Path(__file__).parent / "gate_log.csv"
 COLUMNS = (
     "day", "commit", "extractor", "documents", "number", "dated", "placed", "strict",
     "series precision", "series recall", "wrong", "said", "all precision", "all recall",
+    "deals", "deal kind", "deal status",
 )  # fmt: skip
 
 
@@ -63,7 +64,8 @@ def score_items(files: Sequence[Path], extractor: str) -> Counter[str]:
 
 def figures(tally: Counter[str]) -> dict[str, Any]:
     """What is logged of a score."""
-    core = scoring.summarise_counts(tally)["claims"]["core"]
+    summary = scoring.summarise_counts(tally)
+    core = summary["claims"]["core"]
     told = series_scores.summarise_series(tally)
     return {
         "documents": tally["documents"],
@@ -74,6 +76,9 @@ def figures(tally: Counter[str]) -> dict[str, Any]:
         "said": told["series"]["said"],
         "all precision": told["open"]["P"],
         "all recall": told["open"]["R"],
+        "deals": summary["deals found"]["F1"],
+        "deal kind": summary["deal kind accuracy on found"],
+        "deal status": summary["deal status accuracy on found"],
     }
 
 
