@@ -12,16 +12,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import log10
 
 from kirmash.deals import status
+from kirmash.deals.comparisons import WORK_KINDS, singular_good_of_theme
 from kirmash.deals.matching import (
     MATCH_THRESHOLD,
-    WORK_KINDS,
     fits_group,
     has_conflicting_facts,
     mention_sort_key,
     same_deal_score,
-    singular_good_of_theme,
 )
 from kirmash.deals.traits import (
     MentionFeatures,
@@ -47,6 +47,7 @@ _BlockingIndex = defaultdict[tuple[str, object], defaultdict[frozenset[str], set
 _STATUS_SIGNALS = frozenset({DealSignal.REJECTED, DealSignal.ANOTHER, DealSignal.PAID})
 _MONTH_DAYS = 31
 _FORTNIGHT_DAYS = 14
+_PREFIX, _MANY, _SIZES = 5, 10, 20
 _DELIVERY_KINDS = frozenset({DealKind.SUPPLY, DealKind.PROJECT})
 
 
@@ -240,8 +241,18 @@ def _blocking_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
     yield from (("subject", subject) for subject in features.subjects)
     if features.mention.kind in WORK_KINDS and not features.goods:
         yield from (("work", stem) for stem in features.mention.work_stems)
+    yield from (("name", word[:_PREFIX]) for name in features.names for word in name.split())
+    yield from (("town", town[:_PREFIX]) for town in features.towns)
+    yield from (("thing", thing) for thing in features.things)
+    yield from (("number", value) for _, value in features.counts if value >= _MANY)
+    yield from (("sum", (unit, _size(value))) for unit, value in features.sums)
     if features.days:
         yield "days", features.days[0].toordinal() // _FORTNIGHT_DAYS
+
+
+def _size(value: float) -> int:
+    """The size of a sum: values that differ by a twentieth share it or are neighbours."""
+    return int(log10(value) * _SIZES) if value > 0 else 0
 
 
 def _lookup_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
@@ -252,6 +263,8 @@ def _lookup_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
 
 def _keys_of_others(features: MentionFeatures) -> Iterator[tuple[str, object]]:
     yield from (("terms", year) for year in features.years)
+    for unit, value in features.sums:
+        yield from (("sum", (unit, _size(value) + step)) for step in (-1, 1))
     if features.days:
         first, last = (day.toordinal() // _FORTNIGHT_DAYS for day in features.days)
         yield from (("days", fortnight) for fortnight in range(first - 1, last + 2))

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kirmash.deals.matching import SAME_GOODS_OVERLAP, goods_overlap
+from kirmash.deals.comparisons import goods_overlap
+from kirmash.deals.matching import SAME_GOODS_OVERLAP
 from kirmash.deals.status import PLEDGE_STATUSES, STOP_STATUSES, is_umbrella
 from kirmash.deals.traits import parties_compatible
 from kirmash.records.deals import Deal, DealKind, DealStatus

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from kirmash.errors import BadPeriod
 from kirmash.records import periods
-from kirmash.records.deals import DealKind, DealMention, DealStatus
+from kirmash.records.deals import DealKind, DealMention, DealSignal, DealStatus
 from kirmash.records.periods import (
     ISO_DATE_LENGTH,
     MONTHS_IN_YEAR,
@@ -59,6 +59,16 @@ class MentionFeatures:
     is_gathering: bool
     retrospective: bool
     subjects: frozenset[str] = frozenset()
+    signals: frozenset[DealSignal] = frozenset()
+    sums: frozenset[tuple[str, float]] = frozenset()
+    counts: frozenset[tuple[str, float]] = frozenset()
+    names: frozenset[str] = frozenset()
+    towns: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
+    purposes: frozenset[str] = frozenset()
+    object_stems: frozenset[str] = frozenset()
+    direction: frozenset[str] = frozenset()
+    lot: int | None = None
 
 
 def features_of(mention: DealMention, published: date | None) -> MentionFeatures:
@@ -88,7 +98,27 @@ def features_of(mention: DealMention, published: date | None) -> MentionFeatures
         gathering,
         back,
         frozenset() if goods else frozenset(mention.subjects or mention.nearby_subjects),
+        frozenset(mention.signals),
+        frozenset(_sum_of(text) for text in mention.sums),
+        frozenset(_count_of(text) for text in mention.counts),
+        frozenset(mention.names),
+        frozenset(mention.towns),
+        frozenset(mention.things),
+        frozenset(mention.purposes),
+        frozenset(mention.object_stems),
+        frozenset(mention.direction),
+        mention.lot,
     )
+
+
+def _sum_of(text: str) -> tuple[str, float]:
+    currency, _, value = text.partition(" ")
+    return currency, float(value)
+
+
+def _count_of(text: str) -> tuple[str, float]:
+    value, _, unit = text.partition(" ")
+    return unit, float(value)
 
 
 @lru_cache(4096)
