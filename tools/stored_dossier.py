@@ -77,7 +77,7 @@ def questions(folder: Path) -> tuple[tuple[str, ...], ...]:
         ("deals", *PAIR, *AS_OF, "--known-at", EARLIER, "--json"),
         ("series", *PAIR, *AS_OF, "--json"),
         ("series", *PAIR, *AS_OF, "--known-at", EARLIER, "--json"),
-        *(("why", identity, "--json") for identity in identities),
+        *(("why", identity, "--series", "--json") for identity in identities),
     )
 
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from kirmash.cli import main
+from kirmash.i18n import translate
 
 PAIR = ("BLR", "RU-IVA")
 
@@ -132,6 +133,25 @@ def test_why_leads_to_the_words(dossier: Path) -> None:
     cited = answer("why", point["id"], "-d", dossier)["evidence"]
     assert any("98.4" in citation["quote"] or "98,4" in citation["quote"] for citation in cited)
     assert "98.4" in run("why", point["id"], "-d", dossier).stdout
+
+
+def test_a_claim_is_told_by_itself_and_its_series_where_asked_for(dossier: Path) -> None:
+    told = answer("series", *PAIR, "-d", dossier)
+    fit = told["fits"][0]
+    words = ("why", fit["claim"], "-d", dossier)
+    alone, whole = answer(*words), answer(*words, "--series")
+    assert alone["fits"] is None
+    assert whole["fits"] == [fit]
+    assert {**alone, "fits": whole["fits"]} == whole
+    for lang in ("en", "ru"):
+        meaning = translate(f"reading.{fit['reading']}", lang)
+        ask = f"`kirmash why {fit['claim']} --series`"
+        short = " ".join(run(*words, lang=lang).stdout.split())
+        long = " ".join(run(*words, "--series", lang=lang).stdout.split())
+        assert ask in short
+        assert meaning not in short
+        assert meaning in long
+        assert ask not in long
 
 
 def test_a_judgement_is_recorded_displayed_and_withdrawn(dossier: Path) -> None:

@@ -78,7 +78,10 @@ def test_it_opens_and_answers_the_same(version: int, tmp_path: Path) -> None:
     answers = json.loads((STORED / f"v{version}.json").read_text("utf-8"))
     assert len(answers) > 8
     for question, answer in answers:
-        now = json.loads(stored_dossier.ask(folder, tuple(question)))
+        asked = tuple(question)
+        if question[0] == "why" and "--series" not in question:  # told by itself in those days
+            asked = (*question, "--series")
+        now = json.loads(stored_dossier.ask(folder, asked))
         assert comparable(now) == comparable(answer), question
     assert stored_version(folder) == schema.VERSION
     with store.open_ledger(folder) as ledger:

@@ -223,11 +223,23 @@ def claims(question: PairQuery) -> None:
         tables.print_claims(report)
 
 
-def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class EvidenceQuery:
+    """Which record of a dossier is asked about, as of when, and whether its series is estimated."""
+
+    folder: Path
+    record: str
+    as_of: date | None = None
+    with_series: bool = False
+    as_json: bool = False
+
+
+def why(question: EvidenceQuery) -> None:
     """The evidence of a record."""
-    with Dossier.open(folder, settings=run_settings()) as dossier:
-        answer = dossier.why(record, View(as_of))
-    if as_json:
+    view = View(question.as_of)
+    with Dossier.open(question.folder, settings=run_settings()) as dossier:
+        answer = dossier.why(question.record, view, question.with_series)
+    if question.as_json:
         screen.print_json(serialise.evidence_report(answer, locale()))
     else:
         tables.print_evidence(answer)

@@ -255,6 +255,8 @@ def _print_influence(pushes: Sequence[tuple[str, float]]) -> None:
 def _record_heading(answer: EvidenceReport) -> list[str]:
     if answer.claim:
         lines = [" · ".join(claim_row(answer.claim)), *_unconfirmed_lines(answer.claim)]
+        if answer.fits is None:
+            return [*lines, translate("cli.why.series", locale(), id=answer.id)]
         return lines + [translate(f"reading.{fit.reading}", locale()) for fit in answer.fits]
     if answer.point and answer.series:
         explanation = explanation_text(answer.point, answer.series.unit, locale())

@@ -264,11 +264,16 @@ class Dossier(Workspace):
 
         return firms.find_enterprises(self, pair, lists, view or View())
 
-    def why(self, record: str, view: View | None = None) -> EvidenceReport:
-        """The evidence behind a claim, value, deal, mention or utterance. Raises UnknownRecord."""
+    def why(
+        self, record: str, view: View | None = None, with_series: bool = False
+    ) -> EvidenceReport:
+        """The evidence behind a claim, value, deal, mention or utterance. Raises UnknownRecord.
+
+        ``with_series`` estimates the series of a claim's pair, to say how the claim counts there.
+        """
         from kirmash.dossier import evidence
 
-        return evidence.explain(self, record, view or View())
+        return evidence.explain(self, record, view or View(), with_series)
 
     def brief(self, pair: PairLike, order: Order, view: View | None = None) -> tuple[Path, ...]:
         """Write the briefing on a pair in every format; the paths written. Raises Unwritable."""

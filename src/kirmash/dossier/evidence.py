@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kirmash.deprecation import renamed_attributes
-from kirmash.dossier import answers
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection import evidence as selection
 from kirmash.dossier.selection.material import (
@@ -26,7 +25,7 @@ from kirmash.records.estimates import ClaimFit, Series, SeriesPoint
 from kirmash.records.evidence import OPTIONAL, Span
 from kirmash.records.judgements import Judgement
 from kirmash.records.quantities import SERIES_MEASURES, Measure
-from kirmash.series.utterances import claims_of_same_utterance
+from kirmash.series import utterances
 from kirmash.settings import Settings
 
 CONTEXT_CHARACTERS = 140
@@ -60,6 +59,7 @@ class EvidenceReport:
     """The answer: what ``record`` is and everything that speaks for or against it. One of the
     records is set.
 
+    ``fits`` say how its claims count in the series; None of a claim whose series was not asked for.
     ``influence`` of a value: claims with the level less the level without them, in the unit of the
     series, greatest first.
     """
@@ -71,7 +71,7 @@ class EvidenceReport:
     series: Series | None = None
     deal: Deal | None = None
     mention: DealMention | None = None
-    fits: tuple[ClaimFit, ...] = ()
+    fits: tuple[ClaimFit, ...] | None = ()
     judgements: tuple[Judgement, ...] = ()
     utterance_claims: tuple[str, ...] = ()
     influence: tuple[tuple[str, float], ...] = ()
@@ -89,15 +89,20 @@ class EvidenceReport:
         )
 
 
-def explain(workspace: Workspace, record: str, view: View) -> EvidenceReport:
+def explain(
+    workspace: Workspace, record: str, view: View, with_series: bool = False
+) -> EvidenceReport:
     """The evidence of a record of a dossier. Raises UnknownRecord."""
-    return explain_record(record_material(workspace, record, view), record, workspace.settings)
+    material = record_material(workspace, record, view, with_series)
+    return explain_record(material, record, workspace.settings, with_series)
 
 
-def record_material(workspace: Workspace, record: str, view: View) -> DossierMaterial:
+def record_material(
+    workspace: Workspace, record: str, view: View, with_series: bool = False
+) -> DossierMaterial:
     """What bears on a claim, mention, deal, value or utterance (an id, or its beginning) in a view,
-    with what the trade tables say of it. Of a value or an utterance every claim, where its id does
-    not tell whose it is. Raises UnknownRecord.
+    with what the trade tables say of it; ``with_series`` what a claim's series is made from. Of a
+    value or an utterance every claim, where its id does not tell whose it is. Raises UnknownRecord.
     """
     if record.startswith("d-"):
         return workspace.deal_record_material(record, view)
@@ -112,7 +117,7 @@ def record_material(workspace: Workspace, record: str, view: View) -> DossierMat
     name = resolve_id(record, names)
     if name.startswith("m-"):
         return workspace.mention_material(name, view)
-    return workspace.claim_material(name, view)
+    return workspace.claim_material(name, view, with_series)
 
 
 def _value_material(workspace: Workspace, record: str, view: View) -> DossierMaterial | None:
@@ -135,13 +140,14 @@ def _utterance_material(workspace: Workspace, record: str, view: View) -> Dossie
     if name is None:
         return None
     material = workspace.claim_material(name, view)
-    utterances = answers.gather_utterances(material, _all_claims(material))
-    return material if any(utterance.id == record for utterance in utterances) else None
+    return material if any(each.id == record for each in _all_utterances(material)) else None
 
 
-def explain_record(material: DossierMaterial, record: str, settings: Settings) -> EvidenceReport:
-    """The evidence of a claim (c-), value (v-), deal (d-), mention (m-) or utterance (u-). Raises
-    UnknownRecord.
+def explain_record(
+    material: DossierMaterial, record: str, settings: Settings, with_series: bool = False
+) -> EvidenceReport:
+    """The evidence of a claim (c-), value (v-), deal (d-), mention (m-) or utterance (u-), a
+    claim's series estimated where asked for. Raises UnknownRecord.
     """
     if record.startswith("v-"):
         return _explain_value(material, record, settings)
@@ -150,12 +156,15 @@ def explain_record(material: DossierMaterial, record: str, settings: Settings) -
     if record.startswith("u-"):
         return _explain_utterance(material, record)
     known = record_ids(material.extractions)
-    return _explain_claim_or_mention(material, resolve_id(record, known), settings)
+    name = resolve_id(record, known)
+    report = _explain_claim_or_mention(material, name)
+    if report.claim is None or not _has_series(report.claim):
+        return report
+    fits = _fits_of_claim(material, report.claim, name, settings) if with_series else None
+    return replace(report, fits=fits)
 
 
-def _explain_claim_or_mention(
-    material: DossierMaterial, record: str, settings: Settings
-) -> EvidenceReport:
+def _explain_claim_or_mention(material: DossierMaterial, record: str) -> EvidenceReport:
     for extraction in material.extractions:
         for mention in extraction.deals:
             if mention.id == record:
@@ -168,14 +177,12 @@ def _explain_claim_or_mention(
     claim = next(
         c for extraction in material.extractions for c in extraction.claims if c.id == record
     )
-    fits = tuple(fit for fit in _fits_of_claim(material, claim, settings) if fit.claim == record)
     same = next((u for u in _utterances_beside(material, claim) if record in u.claims), None)
     utterance_claims = same.claims if same else ()
     return EvidenceReport(
         record,
         _cite(material, [claim]),
         claim=claim,
-        fits=fits,
         judgements=_judgements_on(material, {record}),
         utterance_claims=utterance_claims,
     )
@@ -183,18 +190,25 @@ def _explain_claim_or_mention(
 
 def _utterances_beside(material: DossierMaterial, claim: Claim) -> tuple[Utterance, ...]:
     """The utterances of the claims that may be of one utterance with this one."""
-    linked = claims_of_same_utterance(claim, _all_claims(material), material.publication_dates)
-    return answers.gather_utterances(material, linked)
+    days = material.publication_dates
+    linked = utterances.claims_of_same_utterance(claim, _all_claims(material), days)
+    return utterances.group_into_utterances(linked, days)
+
+
+def _has_series(claim: Claim) -> bool:
+    """Whether a claim is a figure that a series may be estimated from."""
+    return claim.measure in SERIES_MEASURES and bool(claim.reporter and claim.partner)
 
 
 def _fits_of_claim(
-    material: DossierMaterial, claim: Claim, settings: Settings
+    material: DossierMaterial, claim: Claim, name: str, settings: Settings
 ) -> tuple[ClaimFit, ...]:
-    if claim.measure not in SERIES_MEASURES or not claim.reporter or not claim.partner:
-        return ()
-    return answers.estimate_series(
-        material, Pair(claim.reporter, claim.partner), claim.measure, settings
-    ).fits
+    """How a claim counts in the series of its measure and pair."""
+    from kirmash.dossier import answers
+
+    pair = Pair(claim.reporter or "", claim.partner or "")
+    fits = answers.estimate_series(material, pair, claim.measure, settings).fits
+    return tuple(fit for fit in fits if fit.claim == name)
 
 
 def _explain_value(material: DossierMaterial, record: str, settings: Settings) -> EvidenceReport:
@@ -205,6 +219,8 @@ def _explain_value(material: DossierMaterial, record: str, settings: Settings) -
     fits = tuple(
         fit for fit in line.fits if fit.period == point.period or fit.claim in point.evidence
     )
+    from kirmash.dossier import answers
+
     pair = Pair(line.reporter, line.partner or "")
     influence = (
         answers.claim_influences(material, pair, line, point.period, settings)
@@ -232,6 +248,8 @@ def _values_beginning(
     """The values whose ids begin so, each with its series: those alone are estimated that can have
     one.
     """
+    from kirmash.dossier import answers
+
     questions: dict[str, list[_Question]] = {}
     for question, name in _possible_values(material):
         if name.startswith(beginning):
@@ -253,6 +271,8 @@ def _values_beginning(
 
 def _possible_values(material: DossierMaterial) -> Iterator[tuple[_Question, str]]:
     """Every value that a series of the material can have, by its id."""
+    from kirmash.dossier import answers
+
     for first, second in claimed_pairs(material):
         for pair in (Pair(first, second), Pair(second, first)):
             for measure in SERIES_MEASURES:
@@ -272,8 +292,8 @@ def _explain_deal(material: DossierMaterial, record: str, settings: Settings) ->
 
 
 def _explain_utterance(material: DossierMaterial, record: str) -> EvidenceReport:
-    utterances = {u.id: u for u in answers.gather_utterances(material, _all_claims(material))}
-    utterance = utterances[resolve_id(record, utterances)]
+    known = {utterance.id: utterance for utterance in _all_utterances(material)}
+    utterance = known[resolve_id(record, known)]
     cited = [claim for claim in _all_claims(material) if claim.id in utterance.claims]
     return EvidenceReport(
         utterance.id,
@@ -281,6 +301,11 @@ def _explain_utterance(material: DossierMaterial, record: str) -> EvidenceReport
         judgements=_judgements_on(material, set(utterance.claims)),
         utterance_claims=utterance.claims,
     )
+
+
+def _all_utterances(material: DossierMaterial) -> tuple[Utterance, ...]:
+    """The utterances of the material, each of all its claims."""
+    return utterances.group_into_utterances(_all_claims(material), material.publication_dates)
 
 
 def _all_claims(material: DossierMaterial) -> tuple[Claim, ...]:

@@ -221,7 +221,9 @@ def _target(value: SourcedTarget) -> JsonObject:
 
 
 def evidence_report(answer: EvidenceReport, lang: str = "en") -> JsonObject:
-    """The evidence of a record, quoted in context; the explanation of a value in ``lang``."""
+    """The evidence of a record, quoted in context; the explanation of a value in ``lang``. The fits
+    are null where no series was asked for.
+    """
     of_claim = {"claim": claim(answer.claim)} if answer.claim else {}
     of_value = (
         {
@@ -240,7 +242,7 @@ def evidence_report(answer: EvidenceReport, lang: str = "en") -> JsonObject:
         **of_deal,
         **of_mention,
         "evidence": all_record_fields(answer.citations),
-        "fits": all_record_fields(answer.fits),
+        "fits": None if answer.fits is None else all_record_fields(answer.fits),
         "judgements": [judgement(decision) for decision in answer.judgements],
         "told_by": list(answer.utterance_claims),
         "influence": [{"claim": key, "moves": by} for key, by in answer.influence],

@@ -263,12 +263,14 @@ class Workspace:
         extractions, mentions = selected
         return replace(self._material(view, extractions, judgements), mentions=mentions)
 
-    def claim_material(self, name: str, view: View) -> DossierMaterial:
-        """What bears on a claim (its whole id), with what the trade tables say of its pair."""
+    def claim_material(self, name: str, view: View, with_series: bool = False) -> DossierMaterial:
+        """What bears on a claim (its whole id), by itself or for its series, with what the trade
+        tables say of its pair where that can.
+        """
         from kirmash.dossier.selection import evidence
 
         with self.ledger.connection() as connection:
-            selection = evidence.select_for_claim(connection, view, name)
+            selection = evidence.select_for_claim(connection, view, name, with_series)
         judgements = self.ledger.resolved_judgements(view)
         material = self._material(view, selection.extractions, judgements)
         if selection.pair is None:

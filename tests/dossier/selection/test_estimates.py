@@ -77,7 +77,7 @@ def test_answers_are_the_same_with_and_without(dossier: Dossier) -> None:
         lambda asked: asked.sensitivity(PAIR),
         lambda asked: asked.conflicts(PAIR),
         lambda asked: asked.why(point),
-        lambda asked: asked.why(page(0)[0].claims[0].id),
+        lambda asked: asked.why(page(0)[0].claims[0].id, with_series=True),
     ]
     for ask in questions:
         answer = ask(plain)

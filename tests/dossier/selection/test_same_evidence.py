@@ -40,6 +40,10 @@ def test_claims_mentions_and_deals_are_explained_as_from_the_whole(
         for record in (*claims[:4], *mentions[:6], *(deal.id[:8] for deal in every)):
             wanted = explain_record(whole, record, dossier.settings)
             assert dossier.why(record, view) == wanted
+        for claim in claims[:2]:
+            wanted = explain_record(whole, claim, dossier.settings, with_series=True)
+            assert dossier.why(claim, view, with_series=True) == wanted
+            assert replace(wanted, fits=None) == dossier.why(claim, view)
         for deal in every:
             history = dossier.deal_history(deal.id, view)
             assert history.deal == deal

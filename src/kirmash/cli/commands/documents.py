@@ -102,13 +102,14 @@ def claims(
 
 def why(
     record: Annotated[str, typer.Argument(metavar="ID")],
+    series: Annotated[bool, typer.Option("--series", help=help_text("why_series"))] = False,
     as_of: AsOfDate = None,
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
     from kirmash.cli import documents as cli_documents
 
-    cli_documents.why(folder, record, to_date(as_of), as_json)
+    cli_documents.why(cli_documents.EvidenceQuery(folder, record, to_date(as_of), series, as_json))
 
 
 def judge(

@@ -29,7 +29,7 @@ _CLAIMS, _MENTIONS = tables.claims, tables.mentions
 
 @dataclass(frozen=True, slots=True)
 class ClaimSelection:
-    """The extractions that bear on a claim, and its pair; None where it is of no two economies."""
+    """The extractions that bear on a claim, and the pair whose tables do; None where none can."""
 
     extractions: tuple[Extraction, ...]
     pair: Pair | None
@@ -64,12 +64,18 @@ def place_of_record(connection: Connection, view: View, name: str) -> str:
     )
 
 
-def select_for_claim(connection: Connection, view: View, name: str) -> ClaimSelection:
-    """What bears on a claim: the figures of its pair, or where it has no pair the claims of its
-    measure; without texts.
+def select_for_claim(
+    connection: Connection, view: View, name: str, with_series: bool = False
+) -> ClaimSelection:
+    """What bears on a claim: for its series the figures of its pair; by itself, or where it has no
+    pair, the claims of its measure and economies, among them all that may be of its utterance.
+    Without texts.
     """
     rows = selecting.select_claims(connection, view, _CLAIMS.c.id, [name])
     ((_, claim),) = selecting.claims_of_rows(rows)[:1]
+    pair = Pair(claim.reporter, claim.partner) if claim.reporter and claim.partner else None
+    if pair and with_series:
+        return ClaimSelection(pairs.select_for_pair(connection, view, pair), pair)
     beside = selecting.select_claims(
         connection,
         view,
@@ -77,13 +83,8 @@ def select_for_claim(connection: Connection, view: View, name: str) -> ClaimSele
         [tables.party_key(claim.pair)],
         _CLAIMS.c.measure == claim.measure.value,
     )
-    if not claim.reporter or not claim.partner:
-        return ClaimSelection(
-            selecting.assemble(connection, selecting.claims_of_rows(beside)), None
-        )
-    pair = Pair(claim.reporter, claim.partner)
-    figures = pairs.select_for_pair(connection, view, pair)
-    return ClaimSelection(figures, pair)
+    extractions = selecting.assemble(connection, selecting.claims_of_rows(beside))
+    return ClaimSelection(extractions, pair if claim.cell else None)
 
 
 def select_statements(connection: Connection, view: View) -> tuple[Extraction, ...]:
