@@ -166,7 +166,7 @@ def _score(
     pairs = {(one.id, two.id) for one in first for two in second if one.id != two.id}
     related = any(
         (relation.deal, relation.other) in pairs or (relation.other, relation.deal) in pairs
-        for relation in find_deal_relations(deals, mentions)
+        for relation in find_deal_relations(deals, [item.mention for item in mentions])
     )
     status = second[0].status.value if second else None
     return PairResult(pair, bool(first and second), joined, related, status)

@@ -48,6 +48,7 @@ FOR = frozenset(
         "rounded",
         "same_days_taken",
         "same_days_told",
+        "same_days_told_once",
         "same_words",
         "signed_soon",
         "year_of_signing",
@@ -58,6 +59,7 @@ AGAINST = frozenset(
         "after_stop",
         "anew",
         "differ",
+        "differ_of_works",
         "differs",
         "differs_later",
         "few_agree",
@@ -69,6 +71,7 @@ AGAINST = frozenset(
         "some_differ",
         "years_apart_taken",
         "years_apart_told",
+        "years_apart_told_once",
     }
 )
 CONTEXT = frozenset({"gap", "when", "progress", "kinds"})
@@ -77,13 +80,14 @@ CONTEXT = frozenset({"gap", "when", "progress", "kinds"})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Two mentions: their levels, whether they are one deal, how much the row counts, its pair's
-    number (rows of one pair are never on both sides of a fold) and aspect.
+    """Two mentions: their levels, whether they are one deal, how much the row counts, whether a bar
+    settles it before any weight, its pair's number (rows of one pair are never on both sides of a fold) and aspect.
     """
 
     levels: tuple[Level, ...]
     same: bool
     weight: float
+    barred: bool
     pairs: frozenset[int]
     aspect: str
 
@@ -145,7 +149,14 @@ def _row(
     pairs: frozenset[int],
     aspect: str,
 ) -> Row:
-    return Row(compare(first, second), same, weight, pairs, aspect)
+    return Row(
+        compare(first, second),
+        same,
+        weight,
+        not may_be_same_deal(first, second),
+        pairs,
+        aspect,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +196,7 @@ def fellegi_sunter(shrink: float, smoothing: float = 0.5) -> Fitter:
 def logistic(levels: Sequence[Level], ridge: float) -> Fitter:
     """A logistic fit in bits, of levels that can only speak for or only against held to that."""
     bounds = [
-        (0.0, None) if level in FOR and name != "parties" else (None, 0.0)
+        (0.0, None) if level in FOR else (None, 0.0)
         if level in AGAINST
         else (None, None)
         for name, level in levels
@@ -221,7 +232,7 @@ def cross_validate(rows: Sequence[Row], levels: Sequence[Level], fitter: Fitter)
         out = np.array([any(fold[number] == held for number in row.pairs) for row in rows])
         beta = fitter(whole.x[~out], whole.y[~out], whole.w[~out])
         scores[out] = whole.x[out] @ beta[:-1] + beta[-1]
-    return scores
+    return np.where([row.barred for row in rows], -np.inf, scores)
 
 
 def joins(
@@ -274,11 +285,11 @@ def main() -> None:
     levels = sorted({level for row in rows for level in row.levels})
     ways: dict[str, Fitter] = {
         **{f"Fellegi–Sunter x {by}": fellegi_sunter(by) for by in (1.0, 0.7, 0.5)},
-        **{f"logistic, ridge {by}": logistic(levels, by) for by in (0.2, 0.5, 1.0, 2.0)},
+        **{f"logistic, ridge {by}": logistic(levels, by) for by in (0.2, 0.3, 0.5, 1.0)},
     }
     for title, way in ways.items():
         scores = cross_validate(rows, levels, way)[: len(labelled)]
-        for threshold in (0.0, MATCH_THRESHOLD, 1.4):
+        for threshold in (0.7, 1.0, 1.3):
             counts = joins(labelled, scores, threshold).values()
             _print(f"{title} ≥ {threshold}", *(sum(part) for part in zip(*counts, strict=True)))
     best = logistic(levels, options.ridge)

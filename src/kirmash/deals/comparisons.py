@@ -137,7 +137,10 @@ def _town(first: MentionFeatures, second: MentionFeatures) -> str:
     back = sum(any(_same_town(name, other) for other in mine) for name in others)
     if common == len(mine) or back == len(others):
         return "agree"
-    return "some_differ" if common else "differ"
+    if common:
+        return "some_differ"
+    works = {first.mention.kind, second.mention.kind} <= WORK_KINDS
+    return "differ_of_works" if works else "differ"
 
 
 def _same_town(one: str, other: str) -> bool:
@@ -273,25 +276,32 @@ def _gap(first: MentionFeatures, second: MentionFeatures) -> str:
     gap = days_between_publications(first, second)
     if gap is None:
         return ""
-    bounds = ((_DAYS, "days"), (_MONTH, "month"), (_SEASON, "season"), (_YEAR, "year"))
+    bounds = ((_DAYS, "days"), (_SEASON, "months"), (_YEAR, "year"))
     return next((name for most, name in bounds if gap <= most), "long" if gap <= _LONG else "years")
 
 
 def _when(first: MentionFeatures, second: MentionFeatures) -> str:
     """When it was signed or done, where both tell of the same step."""
+    apart = days_between_events(first, second)
+    if apart is None:
+        return ""
+    if DealSignal.CHANGED in second.signals:
+        return ""
+    dates = [bool(one.mention.date) for one in (first, second)]
+    told = "told" if all(dates) else "told_once" if any(dates) else "taken"
+    bounds = ((_DAYS, "same_days"), (_MONTH, "same_month"), (_YEAR, "months_apart"))
+    return f"{next((name for most, name in bounds if apart <= most), 'years_apart')}_{told}"
+
+
+def days_between_events(first: MentionFeatures, second: MentionFeatures) -> int | None:
+    """Days between what two mentions tell was signed, done or cancelled; None where they tell of
+    different steps or have no day.
+    """
     if first.mention.status is not second.mention.status or first.mention.status not in _BOUND:
-        return ""
+        return None
     if first.days is None or second.days is None:
-        return ""
-    apart = max((second.days[0] - first.days[1]).days, (first.days[0] - second.days[1]).days)
-    told = "told" if first.mention.date and second.mention.date else "taken"
-    if apart <= _DAYS:
-        return f"same_days_{told}"
-    if apart <= _MONTH:
-        return f"same_month_{told}"
-    if apart <= _YEAR:
-        return f"months_apart_{told}"
-    return f"years_apart_{told}"
+        return None
+    return max((second.days[0] - first.days[1]).days, (first.days[0] - second.days[1]).days)
 
 
 def _due(first: MentionFeatures, second: MentionFeatures) -> str:
@@ -320,7 +330,7 @@ def _look_back(first: MentionFeatures, second: MentionFeatures) -> str:
     told = second.mention.date
     if not told or first.published is None or second.published is None:
         return ""
-    if (second.published - first.published).days <= _SEASON:
+    if (second.published - first.published).days <= _MONTH:
         return ""
     days = second.days
     if days is None or first.mention.status is not second.mention.status:

@@ -18,6 +18,7 @@ from kirmash.deals.comparisons import (
     PAPER_KINDS,
     WORK_KINDS,
     compare,
+    days_between_events,
     days_between_publications,
     goods_overlap,
     theme_names_good,
@@ -37,6 +38,7 @@ _APART = -6.0
 _SAME_DAYS = 3
 _NEW_PAPER_DAYS = 90
 _LONG_DAYS = 3 * 365
+_OTHER_YEAR_DAYS = 270
 SAME_GOODS_OVERLAP = 0.5
 """The share of goods in common from which two mentions or deals are about the same goods."""
 _SUBJECT_KINDS = WORK_KINDS | {DealKind.AGREEMENT, DealKind.OTHER}
@@ -113,8 +115,10 @@ def has_conflicting_facts(first: MentionFeatures, second: MentionFeatures) -> bo
     return not (
         parties_compatible(first.parties, second.parties)
         and not (first.ordinal and second.ordinal and first.ordinal != second.ordinal)
+        and not (first.lot and second.lot and first.lot != second.lot)
         and not _term_years_conflict(first, second)
         and not _is_new_deal(first, second)
+        and not _in_other_years(first, second)
         and _events_compatible(first, second)
         and _documents_compatible(first, second)
     )
@@ -229,6 +233,13 @@ def _is_new_deal(first: MentionFeatures, second: MentionFeatures) -> bool:
             DealStatus.SIGNED if first.mention.kind in PAPER_KINDS else DealStatus.COMPLETED
         ]
     )
+
+
+def _in_other_years(first: MentionFeatures, second: MentionFeatures) -> bool:
+    """Whether both date what was signed or done, most of a year apart or more."""
+    if not first.mention.date or not second.mention.date:
+        return False
+    return (days_between_events(first, second) or 0) > _OTHER_YEAR_DAYS
 
 
 def _events_compatible(first: MentionFeatures, second: MentionFeatures) -> bool:

@@ -44,7 +44,7 @@ _ROUTE_AFTER = bounded_re(r"\s?[–—-]\s?[A-ZА-ЯЁ]")
 _POSSESSIVE = bounded_re(r"['’]s?$")
 _ECONOMY_END = bounded_re(r"(?:['’]s?|-\w+)?\s?")
 _NUMBER_BEFORE = bounded_re(r"\d\s?$")
-_MIN_NAME = 3  # letters of a name that tells anything
+_MIN_NAME = 2  # letters of a name that tells anything
 _STEM = 5
 _PASSIVE = bounded_re(r"(?:,\s?|\b(?:be|been|being|is|are|was|were)\s(?:\w+ly\s)?)$", re.IGNORECASE)
 _MAX_NAMES = 12
@@ -144,7 +144,7 @@ def _is_count(words: str, item: money.NumberWithUnit) -> bool:
         return True
     if item.value < 2 or item.number.is_fraction:  # noqa: PLR2004  # one thing is no number
         return False
-    if not item.number.in_words and not item.number.has_scale and item.value in _YEARS:
+    if words[item.start : item.end].isdigit() and item.value in _YEARS:
         return False
     if _MODEL.search(words[: item.start][-20:]) or words[item.end : item.end + 1] in {"-", "/"}:
         return False
