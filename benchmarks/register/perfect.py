@@ -119,7 +119,7 @@ def _nearest(text: str, name: str) -> str:
         ((SequenceMatcher(None, name.lower(), run.lower()).ratio(), run) for run in runs),
         default=(0.0, ""),
     )
-    return run if likeness > 0.75 and run in text else ""  # noqa: PLR2004  # case forms
+    return run if likeness > 0.75 and run in text else ""  # case forms
 
 
 def score_perfect(pair: Pair) -> PairResult:

@@ -12,10 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import log10
 
 from kirmash.deals import status
-from kirmash.deals.comparisons import WORK_KINDS, singular_good_of_theme
+from kirmash.deals.blocking import blocking_keys, keys_of_others, lookup_keys
 from kirmash.deals.matching import (
     MATCH_THRESHOLD,
     fits_group,
@@ -28,7 +27,6 @@ from kirmash.deals.traits import (
     Parties,
     compatible_sets,
     features_of,
-    hs_headings_of_good,
     index_parties,
 )
 from kirmash.records.deals import (
@@ -46,8 +44,6 @@ _Cluster = list[MentionFeatures]
 _BlockingIndex = defaultdict[tuple[str, object], defaultdict[frozenset[str], set[int]]]
 _STATUS_SIGNALS = frozenset({DealSignal.REJECTED, DealSignal.ANOTHER, DealSignal.PAID})
 _MONTH_DAYS = 31
-_FORTNIGHT_DAYS = 14
-_PREFIX, _MANY, _SIZES = 5, 10, 20
 _DELIVERY_KINDS = frozenset({DealKind.SUPPLY, DealKind.PROJECT})
 
 
@@ -119,7 +115,7 @@ def _cluster_mentions(mentions: Sequence[MentionFeatures]) -> list[_Cluster]:
             chosen = len(groups)
             groups.append([])
         groups[chosen].append(features)
-        for key in _blocking_keys(features):
+        for key in blocking_keys(features):
             blocking_index[key][features.parties].add(chosen)
     return groups
 
@@ -156,8 +152,8 @@ def _linked(ordered: Sequence[MentionFeatures]) -> Iterator[tuple[int, int]]:
     known = index_parties(features.parties for features in ordered)
     mates = {parties: compatible_sets(known, parties) for parties in known.every}
     for at, features in enumerate(ordered):
-        own = tuple(_blocking_keys(features))
-        keys = {*own, *_keys_of_others(features)}
+        own = tuple(blocking_keys(features))
+        keys = {*own, *keys_of_others(features)}
         near = {
             mate
             for parties in mates[features.parties]
@@ -178,7 +174,7 @@ def _candidate_clusters(
     ``mates``.
     """
     candidates: set[int] = set()
-    for key in _lookup_keys(features):
+    for key in lookup_keys(features):
         if key in blocking_index:
             by_parties = blocking_index[key]
             candidates.update(*(by_parties[parties] for parties in by_parties.keys() & mates))
@@ -224,50 +220,6 @@ def _is_vague_visit(features: MentionFeatures) -> bool:
         and features.days is not None
         and (features.days[1] - features.days[0]).days > _MONTH_DAYS
     )
-
-
-def _blocking_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
-    """The keys under which a mention is found again."""
-    yield from (
-        ("heading", heading) for good in features.goods for heading in hs_headings_of_good(good)
-    )
-    yield from (("good", good) for good in features.goods)
-    if (good := singular_good_of_theme(features.theme)) and not features.goods:
-        yield "good", good
-    yield from (("actor", actor) for actor in features.actors)
-    if features.theme:
-        yield "theme", (features.theme, features.ordinal)
-    yield from (("terms", year) for year in features.term_years)
-    yield from (("subject", subject) for subject in features.subjects)
-    if features.mention.kind in WORK_KINDS and not features.goods:
-        yield from (("work", stem) for stem in features.mention.work_stems)
-    yield from (("name", word[:_PREFIX]) for name in features.names for word in name.split())
-    yield from (("town", town[:_PREFIX]) for town in features.towns)
-    yield from (("thing", thing) for thing in features.things)
-    yield from (("number", value) for _, value in features.counts if value >= _MANY)
-    yield from (("sum", (unit, _size(value))) for unit, value in features.sums)
-    if features.days:
-        yield "days", features.days[0].toordinal() // _FORTNIGHT_DAYS
-
-
-def _size(value: float) -> int:
-    """The size of a sum: values that differ by a twentieth share it or are neighbours."""
-    return int(log10(value) * _SIZES) if value > 0 else 0
-
-
-def _lookup_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
-    """The keys under which its deal may be found: its own and those of the fortnights beside it."""
-    yield from _blocking_keys(features)
-    yield from _keys_of_others(features)
-
-
-def _keys_of_others(features: MentionFeatures) -> Iterator[tuple[str, object]]:
-    yield from (("terms", year) for year in features.years)
-    for unit, value in features.sums:
-        yield from (("sum", (unit, _size(value) + step)) for step in (-1, 1))
-    if features.days:
-        first, last = (day.toordinal() // _FORTNIGHT_DAYS for day in features.days)
-        yield from (("days", fortnight) for fortnight in range(first - 1, last + 2))
 
 
 def _apply_judgements(groups: list[_Cluster], judgements: Sequence[Judgement]) -> list[_Cluster]:

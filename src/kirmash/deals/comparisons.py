@@ -6,14 +6,14 @@ What the levels weigh is data (``match_weights.csv``), estimated from labelled p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from kirmash.deals.firms import is_same_name
-from kirmash.deals.status import STATUS_RANK, STOP_STATUSES
-from kirmash.deals.traits import MentionFeatures, hs_headings_of_good
+from kirmash.deals.names import is_same_name, is_same_town
+from kirmash.deals.status import PLEDGE_STATUSES, STATUS_RANK, STOP_STATUSES
+from kirmash.deals.traits import MentionFeatures, goods_overlap
 from kirmash.records.deals import DealKind, DealSignal, DealStatus
 from kirmash.records.periods import last_day
 
@@ -32,9 +32,9 @@ _DAYS, _MONTH, _SEASON, _YEAR, _LONG = 3, 31, 120, 300, 3 * 365
 _WEEK = 10
 _MIN_COMMON, _MIN_COMMON_SHARE = 2, 0.6
 _HALF, _MOST = 0.5, 0.8
-_PREFIX, _SIMILAR_TOWN = 4, 75
-_SAME_HEADING_SIMILARITY = 0.8
-_CHAPTER_DIGITS = 2
+_OF_AN_OLD_DEAL = frozenset(
+    {DealSignal.CHANGED, DealSignal.REJECTED, DealSignal.PAID, DealSignal.ENDED}
+)
 _BOUND = frozenset({DealStatus.SIGNED, DealStatus.COMPLETED, DealStatus.CANCELLED})
 
 
@@ -130,23 +130,17 @@ def _known_firms(first: MentionFeatures, second: MentionFeatures) -> str:
 def _town(first: MentionFeatures, second: MentionFeatures) -> str:
     mine, others = first.towns, second.towns
     if not mine or not others:
-        one, names = (first.towns, second.names) if mine else (second.towns, first.names)
-        common = any(is_same_name(town, name) for town in one for name in names)
-        return "agree" if common else ""
-    common = sum(any(_same_town(name, other) for other in others) for name in mine)
-    back = sum(any(_same_town(name, other) for other in mine) for name in others)
+        one, names = (mine, second.names) if mine else (others, first.names)
+        named = any(is_same_name(town, name) for town in one for name in names)
+        return "agree" if named else ""
+    common = sum(any(is_same_town(name, other) for other in others) for name in mine)
+    back = sum(any(is_same_town(name, other) for other in mine) for name in others)
     if common == len(mine) or back == len(others):
         return "agree"
     if common:
         return "some_differ"
     works = {first.mention.kind, second.mention.kind} <= WORK_KINDS
     return "differ_of_works" if works else "differ"
-
-
-def _same_town(one: str, other: str) -> bool:
-    return is_same_name(one, other) or (
-        min(len(one), len(other)) > _PREFIX and fuzz.ratio(one, other) >= _SIMILAR_TOWN
-    )
 
 
 def _purpose(first: MentionFeatures, second: MentionFeatures) -> str:
@@ -266,9 +260,9 @@ def _progress(first: MentionFeatures, second: MentionFeatures) -> str:
         return "stopped" if late in STOP_STATUSES else "after_stop"
     if early is late:
         return "same"
-    return (
-        "forward" if STATUS_RANK.get(early, 0) < STATUS_RANK.get(late, 0) else "back"
-    )
+    if {early, late} <= PLEDGE_STATUSES:
+        return "pledged_again"
+    return "forward" if STATUS_RANK.get(early, 0) < STATUS_RANK.get(late, 0) else "back"
 
 
 def _gap(first: MentionFeatures, second: MentionFeatures) -> str:
@@ -276,7 +270,7 @@ def _gap(first: MentionFeatures, second: MentionFeatures) -> str:
     gap = days_between_publications(first, second)
     if gap is None:
         return ""
-    bounds = ((_DAYS, "days"), (_SEASON, "months"), (_YEAR, "year"))
+    bounds = ((_DAYS, "days"), (_WEEK, "week"), (_SEASON, "months"), (_YEAR, "year"))
     return next((name for most, name in bounds if gap <= most), "long" if gap <= _LONG else "years")
 
 
@@ -285,7 +279,7 @@ def _when(first: MentionFeatures, second: MentionFeatures) -> str:
     apart = days_between_events(first, second)
     if apart is None:
         return ""
-    if DealSignal.CHANGED in second.signals:
+    if second.signals & _OF_AN_OLD_DEAL:
         return ""
     dates = [bool(one.mention.date) for one in (first, second)]
     told = "told" if all(dates) else "told_once" if any(dates) else "taken"
@@ -335,7 +329,9 @@ def _look_back(first: MentionFeatures, second: MentionFeatures) -> str:
     days = second.days
     if days is None or first.mention.status is not second.mention.status:
         return ""
-    return "agrees" if days[0] <= first.published and first.published.year - days[1].year <= 0 else ""
+    return (
+        "agrees" if days[0] <= first.published and first.published.year - days[1].year <= 0 else ""
+    )
 
 
 def _novelty(first: MentionFeatures, second: MentionFeatures) -> str:
@@ -354,7 +350,7 @@ def _detail(first: MentionFeatures, second: MentionFeatures) -> str:
     told = [bool(one.sums or one.counts or one.names or one.towns) for one in (first, second)]
     if all(told):
         return ""
-    matter = first.goods & second.goods or first.subjects & second.subjects
+    matter = goods_overlap(first.goods, second.goods) >= _HALF or first.subjects & second.subjects
     if not matter and not (first.theme and first.theme == second.theme):
         return ""
     return "one_vague" if any(told) else "both_vague"
@@ -433,42 +429,6 @@ COMPARISONS: dict[str, Callable[[MentionFeatures, MentionFeatures], str]] = {
     "work": _work,
 }
 """Every comparison by its name, in the order they are shown."""
-
-
-@lru_cache(4096)
-def goods_overlap(left: frozenset[str], right: frozenset[str]) -> float:
-    """Share of goods two mentions have in common, 0 to 1 (Dice); goods of one HS heading under two
-    names count 0.8.
-    """
-    if not left or not right:
-        return 0.0
-    return (
-        sum(_good_similarity(good, right) for good in left)
-        + sum(_good_similarity(good, left) for good in right)
-    ) / (len(left) + len(right))
-
-
-def _good_similarity(good: str, others: frozenset[str]) -> float:
-    if good in others:
-        return 1.0
-    mine = hs_headings_of_good(good)
-    return (
-        _SAME_HEADING_SIMILARITY
-        if any(_share_heading(mine, hs_headings_of_good(other)) for other in others)
-        else 0.0
-    )
-
-
-def _share_heading(mine: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether two goods share a heading, or one is a chapter ("machinery", 84) that holds the
-    other.
-    """
-    if mine & others:
-        return True
-    chapters = tuple(code for code in mine | others if len(code) == _CHAPTER_DIGITS)
-    return any(code[:_CHAPTER_DIGITS] in chapters for code in mine) and any(
-        code[:_CHAPTER_DIGITS] in chapters for code in others
-    )
 
 
 def days_between_publications(first: MentionFeatures, second: MentionFeatures) -> int | None:

@@ -207,45 +207,6 @@ SAME_FIRM_SIMILARITY = 0.94
 same core under two legal forms is not enough.
 """
 
-_SIMILAR_NAME = 84
-_LINKING_WORDS = frozenset({"and", "of", "the", "for", "de", "i"})
-
-
-@lru_cache(maxsize=50_000)
-def is_same_name(one: str, other: str) -> bool:
-    """Whether two names are one's: equal, a form or short form of the other, or its initials."""
-    if one == other:
-        return True
-    if one.startswith("=") or other.startswith("="):
-        known, name = (one, other) if one.startswith("=") else (other, one)
-        return not name.startswith("=") and _same_word(known[1:], name)
-    short, long = sorted((one.split(), other.split()), key=len)
-    if len(short) == 1 and len(long) > 1 and _are_initials(short[0], long):
-        return True
-    if all(any(_same_word(word, mate) for mate in long) for word in short):
-        return True
-    return fuzz.token_sort_ratio(one, other) >= _SIMILAR_NAME
-
-
-def _same_word(one: str, other: str) -> bool:
-    """Whether two words are forms of one: but for an ending of two letters, or a letter."""
-    if one == other:
-        return True
-    short, long = sorted((one, other), key=len)
-    if len(short) < MIN_CORE_LENGTH:
-        return False
-    stem = short[: max(MIN_CORE_LENGTH, len(short) - 2)]
-    return (long.startswith(stem) and len(long) - len(short) <= 3) or (  # noqa: PLR2004  # an ending
-        fuzz.ratio(one, other) >= _SIMILAR_NAME
-    )
-
-
-def _are_initials(short: str, words: Sequence[str]) -> bool:
-    """Whether a word is made of the first letters of others: KPLC, ММК."""
-    telling = [word for word in words if word not in _LINKING_WORDS]
-    return short in {"".join(word[0] for word in some) for some in (words, telling, telling[:-1])}
-
-
 _CYRILLIC = re.compile(r"[а-яёіўґ]", re.IGNORECASE)
 
 

@@ -11,11 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kirmash.deals.comparisons import goods_overlap
-from kirmash.deals.firms import is_same_name
 from kirmash.deals.matching import SAME_GOODS_OVERLAP
+from kirmash.deals.names import is_same_name
 from kirmash.deals.status import PLEDGE_STATUSES, STOP_STATUSES, is_umbrella
-from kirmash.deals.traits import MentionFeatures, features_of, parties_compatible
+from kirmash.deals.traits import (
+    MentionFeatures,
+    features_of,
+    goods_overlap,
+    parties_compatible,
+)
 from kirmash.records.deals import Deal, DealKind, DealMention, DealSignal, DealStatus
 from kirmash.records.periods import last_day
 
@@ -83,9 +87,7 @@ def _followed_deals(later: _Read, read: Sequence[_Read]) -> Iterator[DealRelatio
     further = features.lot is not None and features.lot > 1
     if further or features.signals & _FURTHER:
         alike = [
-            item
-            for item in before
-            if item[2].kind is deal.kind and _one_matter(item[3], features)
+            item for item in before if item[2].kind is deal.kind and _one_matter(item[3], features)
         ]
         yield from (DealRelation(deal.id, FOLLOWS, item[1]) for item in alike[-1:])
     if deal.kind is DealKind.RESUMPTION:
@@ -111,9 +113,12 @@ def _one_matter(earlier: MentionFeatures, later: MentionFeatures) -> bool:
     if earlier.goods and later.goods:
         return goods_overlap(earlier.goods, later.goods) >= SAME_GOODS_OVERLAP
     theme = bool(earlier.theme) and earlier.theme == later.theme
-    return theme or bool(earlier.subjects & later.subjects or earlier.things & later.things) or (
-        len(earlier.object_stems & later.object_stems) > 1
-    ) or (earlier.mention.kind is later.mention.kind is DealKind.VISIT)
+    return (
+        theme
+        or bool(earlier.subjects & later.subjects or earlier.things & later.things)
+        or (len(earlier.object_stems & later.object_stems) > 1)
+        or (earlier.mention.kind is later.mention.kind is DealKind.VISIT)
+    )
 
 
 def _one_firm(earlier: MentionFeatures, later: MentionFeatures) -> bool:

@@ -1,5 +1,5 @@
-"""Matching of mentions of one deal, after Fellegi and Sunter: first what forbids it, then the sum of
-the match weights of what was compared.
+"""Matching of mentions of one deal, after Fellegi and Sunter: first what forbids it, then the sum
+of the match weights of what was compared.
 
 A match weight is log2(m/u) of a comparison's level: how much likelier the level is where two
 mentions are one deal than where they are not. Weights are data, as Splink has them.
@@ -20,20 +20,23 @@ from kirmash.deals.comparisons import (
     compare,
     days_between_events,
     days_between_publications,
-    goods_overlap,
     theme_names_good,
 )
 from kirmash.deals.status import PLEDGE_STATUSES, STATUS_RANK, STOP_STATUSES
-from kirmash.deals.traits import MentionFeatures, parties_compatible
+from kirmash.deals.traits import MentionFeatures, goods_overlap, parties_compatible
 from kirmash.records.deals import DealKind, DealSignal, DealStatus
 from kirmash.reference.lexicons import data_rows
 
-MATCH_THRESHOLD = 0.7
+MATCH_THRESHOLD = 0.8
 """Bits of evidence from which two mentions are one deal."""
 NEAR_MISS = -2.0
 """Bits from which what is not joined is shown to a person to decide."""
-_APART = -6.0
-"""Bits below which two mentions cannot stand in one deal, whatever is reported between them."""
+_APART = -2.9
+"""Bits of contradiction from which two mentions stay apart, whatever is reported between them."""
+_TELLING = frozenset(
+    {"amount", "number", "firms", "town", "purpose", "direction", "when", "due", "novelty"}
+)
+"""The comparisons that tell deals on one matter apart."""
 
 _SAME_DAYS = 3
 _NEW_PAPER_DAYS = 90
@@ -125,8 +128,24 @@ def has_conflicting_facts(first: MentionFeatures, second: MentionFeatures) -> bo
 
 
 def fits_group(candidate: MentionFeatures, group: Iterable[MentionFeatures]) -> bool:
-    """Whether no member of a group bars that ``candidate`` joins it."""
-    return not any(has_conflicting_facts(*chronological(candidate, mate)) for mate in group)
+    """Whether no member of a group bars or contradicts that ``candidate`` joins it."""
+    return not any(
+        has_conflicting_facts(first, second) or _contradicts(first, second)
+        for first, second in (chronological(candidate, mate) for mate in group)
+    )
+
+
+def _contradicts(first: MentionFeatures, second: MentionFeatures) -> bool:
+    """Whether what tells deals on one matter apart speaks so much against one deal that no report
+    between the two can bring them together.
+    """
+    weights = match_weights().by_level
+    against = (
+        min(0.0, weights.get((name, level), 0.0))
+        for name, level in compare(first, second)
+        if name in _TELLING
+    )
+    return sum(against) <= _APART
 
 
 def chronological(

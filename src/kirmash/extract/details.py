@@ -102,9 +102,7 @@ def add_deal_details(
             "work_stems": tuple(sorted(deal_details.distinctive_stems(mention.object)))
             if works
             else (),
-            **deal_terms.find_terms(
-                mention, f"{mention.object}. {quotes}", around, actors
-            ),
+            **deal_terms.find_terms(mention, f"{mention.object}. {quotes}", around, actors),
         },
     )
 

@@ -14,7 +14,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from kirmash.deals.firms import is_same_name, normalise_to_latin, parse_firm_name
+from kirmash.deals.firms import normalise_to_latin, parse_firm_name
+from kirmash.deals.names import is_same_name
 from kirmash.extract.annotate import money, names
 from kirmash.extract.annotate.actors import organisation_keys
 from kirmash.extract.annotate.deal_details import find_things
@@ -149,7 +150,7 @@ def _is_count(words: str, item: money.NumberWithUnit) -> bool:
     if _MODEL.search(words[: item.start][-20:]) or words[item.end : item.end + 1] in {"-", "/"}:
         return False
     after = _WORD_AFTER.match(words, item.end)
-    return bool(after) and not compile_phrases("terms.no_count").match(words, after.start(1))
+    return after is not None and not compile_phrases("terms.no_count").match(words, after.start(1))
 
 
 def find_names(words: str) -> tuple[str, ...]:
@@ -180,9 +181,7 @@ def find_towns(words: str) -> tuple[str, ...]:
     places = find_places(words, lang)
     cities = {(item.start, item.end) for item in places if item.form == "city"}
     towns = [(item.start, item.end) for item in places if item.form in {"city", "capital"}]
-    towns += [
-        span for span in _name_spans(words, lang, places) if _is_in_place(words, span[0])
-    ]
+    towns += [span for span in _name_spans(words, lang, places) if _is_in_place(words, span[0])]
     cores = (
         normalise_to_latin(words[start:end])
         for start, end in sorted(towns)
@@ -220,7 +219,7 @@ def _name_spans(
         start, end = match.span()
         if any(begun <= start < stop for begun, stop in quoted):
             continue
-        first = words[start:end].split()[0]
+        first = words[start:end].split(maxsplit=1)[0]
         if _opens_sentence(words, start) and _is_common(first, lang):
             start += len(first) + 1
         yield from (
@@ -386,7 +385,7 @@ def _role_by_words(words: str, place: EconomyMention, verb: _Verb | None) -> str
         return "to"
     if _before("terms.in_before").search(before):
         return "from" if verb and verb.subject == "to" and not verb.passive else "to"
-    last = words[place.start : place.end].split()[-1]
+    last = words[place.start : place.end].rsplit(maxsplit=1)[-1]
     if place.form == "name" and _CYRILLIC.search(last):
         cases = names.noun_cases(last)
         return "to" if "datv" in cases and not cases & {"nomn", "gent"} else ""
@@ -394,7 +393,7 @@ def _role_by_words(words: str, place: EconomyMention, verb: _Verb | None) -> str
 
 
 def _is_telling(words: str, place: EconomyMention, verb: _Verb) -> bool:
-    """Whether the order of words tells a role: not that of an adjective in the midst of a clause."""
+    """Whether the order of words tells a role: not that of an adjective in mid-clause."""
     return (
         place.form != "adjective"
         or place.start > verb.start
