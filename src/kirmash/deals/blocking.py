@@ -21,12 +21,7 @@ _PREFIX, _MANY, _SIZES = 5, 10, 20
 
 def blocking_keys(features: MentionFeatures) -> Iterator[Key]:
     """The keys under which a mention is found again."""
-    yield from (
-        ("heading", heading) for good in features.goods for heading in hs_headings_of_good(good)
-    )
-    yield from (("good", good) for good in features.goods)
-    if (good := singular_good_of_theme(features.theme)) and not features.goods:
-        yield "good", good
+    yield from _keys_of_goods(features)
     yield from (("actor", actor) for actor in features.actors)
     if features.theme:
         yield "theme", (features.theme, features.ordinal)
@@ -34,13 +29,26 @@ def blocking_keys(features: MentionFeatures) -> Iterator[Key]:
     yield from (("subject", subject) for subject in features.subjects)
     if features.mention.kind in WORK_KINDS and not features.goods:
         yield from (("work", stem) for stem in features.mention.work_stems)
+    yield from _keys_of_terms(features)
+    if features.days:
+        yield "days", features.days[0].toordinal() // _FORTNIGHT_DAYS
+
+
+def _keys_of_goods(features: MentionFeatures) -> Iterator[Key]:
+    yield from (
+        ("heading", heading) for good in features.goods for heading in hs_headings_of_good(good)
+    )
+    yield from (("good", good) for good in features.goods)
+    if (good := singular_good_of_theme(features.theme)) and not features.goods:
+        yield "good", good
+
+
+def _keys_of_terms(features: MentionFeatures) -> Iterator[Key]:
     yield from (("name", word[:_PREFIX]) for name in features.names for word in name.split())
     yield from (("town", town[:_PREFIX]) for town in features.towns)
     yield from (("thing", thing) for thing in features.things)
     yield from (("number", value) for _, value in features.counts if value >= _MANY)
     yield from (("sum", (unit, _size(value))) for unit, value in features.sums)
-    if features.days:
-        yield "days", features.days[0].toordinal() // _FORTNIGHT_DAYS
 
 
 def _size(value: float) -> int:

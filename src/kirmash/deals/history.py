@@ -7,7 +7,7 @@ parts: ``without_umbrella_deals`` leaves them out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,38 +74,51 @@ def _first_features(deal: Deal, words: Mapping[str, DealMention]) -> _Read | Non
 def _followed_deals(later: _Read, read: Sequence[_Read]) -> Iterator[DealRelation]:
     """What a deal follows as the next round or batch, takes up again, or is a work under."""
     deal, features = later
-    before = [
-        (earlier.published, other.id, other, earlier)
-        for other, earlier in read
-        if other.id != deal.id
-        and earlier.published
-        and features.published
-        and earlier.published < features.published
-        and parties_compatible(earlier.parties, features.parties)
-    ]
-    before.sort(key=lambda item: item[:2])
-    further = features.lot is not None and features.lot > 1
-    if further or features.signals & _FURTHER:
-        alike = [
-            item for item in before if item[2].kind is deal.kind and _one_matter(item[3], features)
-        ]
-        yield from (DealRelation(deal.id, FOLLOWS, item[1]) for item in alike[-1:])
+    further = (features.lot or 1) > 1 or features.signals & _FURTHER
+    wanted: list[tuple[str, Callable[[Deal, MentionFeatures], bool]]] = []
+    if further:
+        wanted.append(
+            (FOLLOWS, lambda old, its: old.kind is deal.kind and _one_matter(its, features))
+        )
     if deal.kind is DealKind.RESUMPTION:
-        halted = [
-            item
-            for item in before
-            if item[2].status in STOP_STATUSES and _one_matter(item[3], features)
-        ]
-        yield from (DealRelation(deal.id, RESUMES, item[1]) for item in halted[-1:])
+        wanted.append(
+            (RESUMES, lambda old, its: old.status in STOP_STATUSES and _one_matter(its, features))
+        )
     if deal.kind in _WORKS and not deal.umbrella:
-        papers = [
-            item
-            for item in before
-            if item[2].kind is DealKind.AGREEMENT
-            and item[2].status not in PLEDGE_STATUSES
-            and (_one_matter(item[3], features) or _one_firm(item[3], features))
-        ]
-        yield from (DealRelation(deal.id, PART_OF, item[1]) for item in papers[-1:])
+        wanted.append(
+            (
+                PART_OF,
+                lambda old, its: _is_signed_paper(old)
+                and (_one_matter(its, features) or _one_firm(its, features)),
+            )
+        )
+    for relation, fits in wanted:
+        last = max(
+            (
+                (str(its.published), old.id)
+                for old, its in read
+                if _is_before(old, its, later) and fits(old, its)
+            ),
+            default=None,
+        )
+        if last:
+            yield DealRelation(deal.id, relation, last[1])
+
+
+def _is_before(old: Deal, its: MentionFeatures, later: _Read) -> bool:
+    """Whether a deal was first reported before another one of parties that can be the same."""
+    deal, features = later
+    return bool(
+        old.id != deal.id
+        and its.published
+        and features.published
+        and its.published < features.published
+        and parties_compatible(its.parties, features.parties)
+    )
+
+
+def _is_signed_paper(deal: Deal) -> bool:
+    return deal.kind is DealKind.AGREEMENT and deal.status not in PLEDGE_STATUSES
 
 
 def _one_matter(earlier: MentionFeatures, later: MentionFeatures) -> bool:

@@ -17,9 +17,11 @@ from types import MappingProxyType
 from kirmash.deals.comparisons import (
     PAPER_KINDS,
     WORK_KINDS,
+    Level,
     compare,
     days_between_events,
     days_between_publications,
+    is_one_account,
     theme_names_good,
 )
 from kirmash.deals.status import PLEDGE_STATUSES, STATUS_RANK, STOP_STATUSES
@@ -33,6 +35,8 @@ NEAR_MISS = -2.0
 """Bits from which what is not joined is shown to a person to decide."""
 _APART = -2.9
 """Bits of contradiction from which two mentions stay apart, whatever is reported between them."""
+_CONTRADICTED = -2.2
+"""Bits of contradiction from which two vague accounts of one matter are no longer taken as one."""
 _TELLING = frozenset(
     {"amount", "number", "firms", "town", "purpose", "direction", "when", "due", "novelty"}
 )
@@ -48,7 +52,7 @@ _SUBJECT_KINDS = WORK_KINDS | {DealKind.AGREEMENT, DealKind.OTHER}
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ComparedLevel:
     """One comparison of two mentions: its name, its level, and what the level weighs in bits."""
 
     comparison: str
@@ -75,11 +79,11 @@ def match_weights() -> MatchWeights:
     return MatchWeights(prior, MappingProxyType(by_level))
 
 
-def match_evidence(left: MentionFeatures, right: MentionFeatures) -> tuple[Evidence, ...]:
+def match_evidence(left: MentionFeatures, right: MentionFeatures) -> tuple[ComparedLevel, ...]:
     """What speaks for and against that two mentions are one deal, by comparison; symmetric."""
     weights = match_weights().by_level
     return tuple(
-        Evidence(name, level, weights.get((name, level), 0.0))
+        ComparedLevel(name, level, weights.get((name, level), 0.0))
         for name, level in compare(*chronological(left, right))
     )
 
@@ -97,7 +101,15 @@ def _match_weight(first: MentionFeatures, second: MentionFeatures) -> float:
         return _visit_weight(first, second)
     weights = match_weights()
     by_level = weights.by_level
-    return weights.prior + sum(by_level.get(level, 0.0) for level in compare(first, second))
+    levels = compare(first, second)
+    score = weights.prior + sum(by_level.get(level, 0.0) for level in levels)
+    if (
+        score < MATCH_THRESHOLD
+        and is_one_account(first, second)
+        and _contradiction(levels) > _CONTRADICTED
+    ):
+        return MATCH_THRESHOLD
+    return score
 
 
 def may_be_same_deal(first: MentionFeatures, second: MentionFeatures) -> bool:
@@ -139,13 +151,13 @@ def _contradicts(first: MentionFeatures, second: MentionFeatures) -> bool:
     """Whether what tells deals on one matter apart speaks so much against one deal that no report
     between the two can bring them together.
     """
+    return _contradiction(compare(first, second)) <= _APART
+
+
+def _contradiction(levels: Iterable[Level]) -> float:
+    """The bits against one deal of what tells deals on one matter apart."""
     weights = match_weights().by_level
-    against = (
-        min(0.0, weights.get((name, level), 0.0))
-        for name, level in compare(first, second)
-        if name in _TELLING
-    )
-    return sum(against) <= _APART
+    return sum(min(0.0, weights.get(level, 0.0)) for level in levels if level[0] in _TELLING)
 
 
 def chronological(
@@ -303,11 +315,6 @@ def _subjects_compatible(first: MentionFeatures, second: MentionFeatures) -> boo
 
 
 def _visit_weight(first: MentionFeatures, second: MentionFeatures) -> float:
-    """Visits of the same days: one where the people are the same, or one mention names none, and
-    none is said to go the other way.
-    """
+    """Visits of the same days: one where the people are the same, or one mention names none."""
     known = first.actors and second.actors
-    both_ways = first.direction and second.direction and not first.direction & second.direction
-    if both_ways or (known and not first.actors & second.actors):
-        return NEAR_MISS
-    return MATCH_THRESHOLD
+    return NEAR_MISS if known and not first.actors & second.actors else MATCH_THRESHOLD

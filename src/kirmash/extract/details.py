@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from kirmash.extract.annotate import claim_details, deal_details, deal_terms
+from kirmash.extract import deal_terms
+from kirmash.extract.annotate import claim_details, deal_details
 from kirmash.extract.annotate.sentences import sentence_bounds, sentence_text_around
 from kirmash.lang.registry import phrases_for_use
 from kirmash.records.claims import ABSOLUTE_CHANGE, Claim

@@ -19,7 +19,7 @@ from kirmash.records.quantities import Quantity
 
 SCHEMA = "kirmash.extraction/1"
 
-DETAILS_VERSION = 1
+DETAILS_VERSION = 2
 """The version of the fields read from the words around a record; it grows with every such field."""
 
 

@@ -36,9 +36,8 @@ _YEARS = range(1900, 2101)
 _MODEL = bounded_re(r"(?:[A-ZА-ЯЁ][\w-]*[\s«-]|[-–№#])$")  # «МАЗ 203», ATR 72, line-1
 _WORD_AFTER = bounded_re(r"[»”\"]?\s*([^\W\d_][\w-]*)")
 _QUOTED = bounded_re(r"[«“„\"]([^«»“”„\"]{2,60})[»”\"]")
-_NAME = bounded_re(
-    r"(?<![\w-])(?:[A-ZŠČŽÉÁÖÜİŁ][\w&’-]*|[А-ЯЁ][\w-]*)(?:\s(?:[A-ZŠČŽÉÁÖÜİŁ][\w&’-]*|[А-ЯЁ][\w-]*))*"
-)
+_CAPITALISED = r"(?:[A-ZŠČŽÉÁÖÜİŁ][\w&’-]*|[А-ЯЁ][\w-]*)"
+_NAME = bounded_re(rf"(?<![\w-]){_CAPITALISED}(?:\s{_CAPITALISED})*")
 _ROUTE = bounded_re(r"\s?[–—-]\s?$")
 _ROUTE_END = bounded_re(r"[\w-]+(?:\s[A-ZА-ЯЁ][\w-]*)?\s(?:to|в|до)\s[A-ZА-ЯЁ]")
 _ROUTE_AFTER = bounded_re(r"\s?[–—-]\s?[A-ZА-ЯЁ]")
@@ -47,6 +46,8 @@ _ECONOMY_END = bounded_re(r"(?:['’]s?|-\w+)?\s?")
 _NUMBER_BEFORE = bounded_re(r"\d\s?$")
 _MIN_NAME = 2  # letters of a name that tells anything
 _STEM = 5
+_LONGEST_QUOTED = 4  # words in quotation marks that are a name and no speech
+_LONGEST_CLAUSE = 22  # words from which the order of words tells no direction
 _PASSIVE = bounded_re(r"(?:,\s?|\b(?:be|been|being|is|are|was|were)\s(?:\w+ly\s)?)$", re.IGNORECASE)
 _MAX_NAMES = 12
 _WORDS = bounded_re(r"[^\W\d_]{4,}")
@@ -212,7 +213,11 @@ def _name_spans(
     words: str, lang: str, places: Sequence[EconomyMention]
 ) -> Iterator[tuple[int, int]]:
     """Where names stand that are no economies: in quotation marks, or capital letters."""
-    quoted = [match.span(1) for match in _QUOTED.finditer(words)]
+    quoted = [
+        match.span(1)
+        for match in _QUOTED.finditer(words)
+        if len(match[1].split()) <= _LONGEST_QUOTED
+    ]
     yield from quoted
     economies = [(item.start, item.end) for item in places]
     for match in _NAME.finditer(words):
@@ -220,7 +225,8 @@ def _name_spans(
         if any(begun <= start < stop for begun, stop in quoted):
             continue
         first = words[start:end].split(maxsplit=1)[0]
-        if _opens_sentence(words, start) and _is_common(first, lang):
+        alone = start + len(first) == end
+        if (alone or _opens_sentence(words, start)) and _is_common(first, lang):
             start += len(first) + 1
         yield from (
             (begun, stop)
@@ -326,6 +332,8 @@ def find_direction(words: str, parties: Sequence[str]) -> tuple[str, ...]:
     >>> find_direction("Kazakhstan will sell potatoes to Pakistan", ("KAZ", "PAK"))
     ('from:KAZ', 'to:PAK')
     """
+    if len(words.split()) > _LONGEST_CLAUSE:
+        return ()
     places = find_places(words, language_of(words))
     named = [(code, place) for place in places if (code := _party_of(place.code, parties))]
     if not named:
@@ -385,11 +393,16 @@ def _role_by_words(words: str, place: EconomyMention, verb: _Verb | None) -> str
         return "to"
     if _before("terms.in_before").search(before):
         return "from" if verb and verb.subject == "to" and not verb.passive else "to"
-    last = words[place.start : place.end].rsplit(maxsplit=1)[-1]
-    if place.form == "name" and _CYRILLIC.search(last):
-        cases = names.noun_cases(last)
-        return "to" if "datv" in cases and not cases & {"nomn", "gent"} else ""
-    return ""
+    return _role_by_case(words[place.start : place.end]) if place.form == "name" else ""
+
+
+def _role_by_case(name: str) -> str:
+    """'to' for a Russian dative, '' for any other form."""
+    last = name.rsplit(maxsplit=1)[-1]
+    if not _CYRILLIC.search(last):
+        return ""
+    cases = names.noun_cases(last)
+    return "to" if "datv" in cases and not cases & {"nomn", "gent"} else ""
 
 
 def _is_telling(words: str, place: EconomyMention, verb: _Verb) -> bool:
