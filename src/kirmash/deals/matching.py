@@ -35,7 +35,7 @@ NEAR_MISS = -2.0
 """Bits from which what is not joined is shown to a person to decide."""
 _APART = -2.9
 """Bits of contradiction from which two mentions stay apart, whatever is reported between them."""
-_CONTRADICTED = -2.2
+_CONTRADICTED = -1.6
 """Bits of contradiction from which two vague accounts of one matter are no longer taken as one."""
 _TELLING = frozenset(
     {"amount", "number", "firms", "town", "purpose", "direction", "when", "due", "novelty"}
