@@ -11,6 +11,7 @@ from string import Formatter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tools import messages
 
 from kirmash import i18n
 from kirmash.records.periods import Period, parse
@@ -188,3 +189,35 @@ def test_dates() -> None:
     assert i18n.format_date("2016-04", "en") == "April 2016"
     assert i18n.format_date("2017", "ru").replace("\u00a0", " ") == "2017 г."
     assert i18n.format_date(None, "en") == "date unknown"
+
+
+COUNTED = re.compile(
+    r"\{(\w+)(?:[:!][^}]*)?\}(?: of \{\w+\})? (?:(?!is|has|was|of)[\w-]+ ){0,2}?"
+    r"(?:rows|documents|characters|bytes|pages|files|digits|codes|products|partners|economies|"
+    r"values|sectors|flows|claims|deals|records|days|months|years|lines|columns|cells|fields|"
+    r"requests|points|events|words|items|groups|steps|entries|seconds|reporters|exporters|reports)\b"
+)
+NO_COUNTS = {
+    *("limit", "size", "length", "seconds", "memory", "rows", "total", "needed"),
+    *("symbols", "usd", "share", "economies", "exporter", "importer", "name", "target", "source"),
+    *("detail", "dimensions", "received", "last", "shown", "value"),
+}
+"""Parameters that are limits, always large, or no numbers."""
+ALWAYS_MANY = {
+    *("document.too-long", "pdf.too-many-pages", "record.id-ambiguous"),
+    *("judgement.types-differ", "matrix.several-nomenclatures", "matrix.several-periods"),
+}
+
+
+def test_a_sentence_that_counts_has_a_form_for_one() -> None:
+    single = {
+        message.key: message.english
+        for message in messages.all_messages()
+        if messages.FORMS not in message.english and message.key not in ALWAYS_MANY
+    }
+    found = {
+        key: text
+        for key, text in single.items()
+        if any(name not in NO_COUNTS for name in COUNTED.findall(text))
+    }
+    assert found == {}

@@ -131,7 +131,8 @@ def test_why_a_value_names_the_claims_that_carry_it(dossier: Path) -> None:
 
 
 def test_targets_are_missed_replaced_or_open(aims: Path) -> None:
-    targets = answer("targets", "BLR", "VNM", "-d", aims)["targets"]
+    then = ("--as-of", "2024-06-01", "-d", aims)
+    targets = answer("targets", "BLR", "VNM", *then)["targets"]
     assert [(target["deadline"], target["wanted"], target["state"]) for target in targets] == [
         ("2016", 400e6, "missed"),
         ("2025", 500e6, "replaced"),
@@ -139,9 +140,11 @@ def test_targets_are_missed_replaced_or_open(aims: Path) -> None:
     ]
     assert targets[0]["reached"] == pytest.approx(120e6)
     assert 120e6 * (1 + targets[2]["growth"] / 100) ** 9 == pytest.approx(300e6, rel=1e-3)
-    text = run("targets", "BLR", "VNM", "-d", aims, lang="ru").stdout
+    text = run("targets", "BLR", "VNM", *then, lang="ru").stdout
     assert "не достигнута" in text
     assert "в год" in text
+    later = answer("targets", "BLR", "VNM", "--as-of", "2026-06-01", "-d", aims)["targets"]
+    assert [target["state"] for target in later] == ["missed", "replaced", "unknown"]
 
 
 def test_a_pair_without_claims_has_neither(aims: Path) -> None:

@@ -146,3 +146,158 @@ def test_the_day_to_sign_by_is_no_due_day_once_signed() -> None:
         == "2016-04-14"
     )
     assert status.last_stated_due_date(["2016-04-14", "2016-05"], history, K.SUPPLY) == "2016-05"
+
+
+def step(words: str, **fields: object) -> DealEvent:
+    """A step from "2022-03-04 completed"."""
+    day, name = words.split()
+    return DealEvent(S(name), date.fromisoformat(day), f"m-{words}", day, **fields)
+
+
+@pytest.mark.parametrize(
+    ("history", "kind", "expected"),
+    [
+        # An official report of progress corrects a newspaper; a later newspaper undoes nothing.
+        (
+            (step("2022-01-01 completed"), step("2022-02-01 in_progress", official=True)),
+            K.SUPPLY,
+            S.IN_PROGRESS,
+        ),
+        (
+            (step("2022-01-01 completed", official=True), step("2022-02-01 in_progress")),
+            K.SUPPLY,
+            S.COMPLETED,
+        ),
+        (
+            (step("2022-01-01 completed"), step("2022-02-01 in_progress", part=(25, 40))),
+            K.SUPPLY,
+            S.IN_PROGRESS,
+        ),
+        ((step("2022-01-01 completed"), step("2022-02-01 planned")), K.SUPPLY, S.COMPLETED),
+        (
+            (step("2022-01-01 completed", official=True), step("2022-02-01 cancelled")),
+            K.SUPPLY,
+            S.COMPLETED,
+        ),
+        # An end that only a newspaper told: an official source says it goes on.
+        (
+            (
+                step("2022-01-01 signed"),
+                step("2022-02-01 cancelled"),
+                step("2022-03-01 in_progress", official=True),
+            ),
+            K.SUPPLY,
+            S.RESUMED,
+        ),
+        (
+            (
+                step("2022-01-01 signed"),
+                step("2022-02-01 cancelled", official=True),
+                step("2022-03-01 completed"),
+            ),
+            K.SUPPLY,
+            S.CANCELLED,
+        ),
+        # Told later, happened before.
+        (
+            (
+                step("2021-01-01 signed"),
+                step("2022-06-03 completed", date="2022-06-01"),
+                step("2022-09-03 suspended", date="2021-04"),
+            ),
+            K.SUPPLY,
+            S.COMPLETED,
+        ),
+        (
+            (step("2022-01-01 proposed"), step("2022-02-01 completed", official=True)),
+            K.SUPPLY,
+            S.COMPLETED,
+        ),
+    ],
+)
+def test_later_and_more_official_evidence_counts(history, kind, expected) -> None:
+    assert status.status_of_history(history, kind) is expected
+
+
+def test_a_person_who_joins_an_offer_and_its_delivery_confirms_it() -> None:
+    history = (step("2022-01-01 proposed"), step("2022-02-01 completed"))
+    assert status.status_of_history(history, K.SUPPLY) is S.PLANNED
+    assert status.status_of_history(history, K.SUPPLY, confirmed=True) is S.COMPLETED
+
+
+@pytest.mark.parametrize(
+    ("reached", "kind", "theme", "done"),
+    [
+        (S.SIGNED, K.AGREEMENT, "", True),
+        (S.SIGNED, K.AGREEMENT, "cooperation_agreement", True),
+        (S.SIGNED, K.AGREEMENT, "plan_of_measures", False),
+        (S.SIGNED, K.AGREEMENT, "intent", False),
+        (S.SIGNED, K.ROADMAP, "", False),
+        (S.IN_PROGRESS, K.ROADMAP, "plan_of_measures", False),
+        (S.IN_PROGRESS, K.AGREEMENT, "", False),
+        (S.PLANNED, K.RESUMPTION, "", False),
+        (S.RESUMED, K.RESUMPTION, "", True),
+        (S.RESUMED, K.SUPPLY, "", False),
+        (S.SIGNED, K.SUPPLY, "", False),
+        (S.COMPLETED, K.SUPPLY, "", True),
+    ],
+)
+def test_done_is_said_only_of_a_thing_done(reached, kind, theme, done) -> None:
+    outcome = status.outcome_of(reached, kind, None, date(2022, 1, 1), theme)
+    assert (outcome == "done") is done
+
+
+@pytest.mark.parametrize(
+    ("due", "told", "kind", "months"),
+    [
+        ("2021-12", step("2023-03-02 completed", date="2023-02-28"), K.PROJECT, 14),
+        ("2021-12", step("2023-03-02 completed", date="2023-03"), K.PROJECT, 14),
+        ("2021-12", step("2023-03-02 completed"), K.PROJECT, 14),
+        ("2021-12", step("2022-01-08 completed"), K.PROJECT, None),
+        ("2021-12", step("2022-01-28 completed"), K.PROJECT, 0),
+        ("2021-12", step("2022-01-08 completed", date="2021-12-30"), K.PROJECT, None),
+        ("2021-12", step("2022-01-08 completed", date="2022-01-05"), K.PROJECT, 0),
+        ("2021-12-10", step("2022-02-08 completed", date="2021-12"), K.PROJECT, None),
+        ("2021-12-10", step("2022-02-08 completed"), K.VISIT, None),
+        (None, step("2022-02-08 completed"), K.PROJECT, None),
+    ],
+)
+def test_how_late_it_was_follows_from_the_due_day(due, told, kind, months) -> None:
+    assert status.months_late(due, told, kind) == months
+
+
+def evidence(history, kind=K.SUPPLY, **fields):
+    defaults = {"theme": "", "due_dates": (), "signals": frozenset()}
+    fields = {**defaults, "kinds": frozenset({kind}), **fields}
+    return status.DealEvidence(tuple(history), kind, last_reported=history[-1].published, **fields)
+
+
+def test_what_became_of_a_deal_has_its_delay_and_its_part() -> None:
+    day = date(2023, 6, 1)
+    done = status.assess(
+        evidence(
+            (step("2020-01-01 signed"), step("2023-03-02 completed")), due_dates=("2021-12", None)
+        ),
+        day,
+        24,
+    )
+    assert (done.outcome, done.done_on, done.months_late) == ("done", date(2023, 3, 2), 14)
+    overdue = status.assess(evidence((step("2022-01-01 signed"),), due_dates=("2022-12",)), day, 24)
+    assert (overdue.outcome, overdue.overdue_since) == ("late", date(2023, 1, 1))
+    half = (step("2022-01-01 signed"), step("2022-09-01 in_progress", part=(25, 40)))
+    assert status.assess(evidence(half), day, 24).part == (25, 40)
+
+
+def test_a_paper_with_what_was_ordered_by_it_is_done_when_that_is() -> None:
+    history = (step("2022-01-01 signed"), step("2022-02-01 signed"))
+    both = evidence(history, K.AGREEMENT, kinds=frozenset({K.AGREEMENT, K.SUPPLY}))
+    assert status.assess(both, date(2022, 6, 1), 24).outcome == "open"
+    assert status.assess(both, date(2024, 6, 1), 24).status is S.LAPSED
+    alone = evidence(history, K.AGREEMENT)
+    assert status.assess(alone, date(2024, 6, 1), 24).outcome == "done"
+
+
+def test_deliveries_that_were_resumed_lapse_and_a_resumption_does_not() -> None:
+    limit = (date(2020, 1, 1), 24)
+    assert status.has_lapsed(S.RESUMED, K.SUPPLY, date(2015, 6, 26), limit)
+    assert not status.has_lapsed(S.RESUMED, K.RESUMPTION, date(2015, 6, 26), limit)

@@ -26,6 +26,7 @@ from kirmash.records.claims import Claim
 from kirmash.records.extractions import Extraction
 from kirmash.records.quantities import Hedge, Measure, Quantity
 from kirmash.sandbox import child
+from kirmash.trade import query
 
 TRACTORS, OIL = "870190", "270900"
 ORDER = tuple(code for code in ECONOMIES if code != "BLR")
@@ -319,6 +320,37 @@ def test_a_document_from_end_to_end(folder: Path, tmp_path: Path) -> None:
         UncheckedReason.NO_TABLE,
         UncheckedReason.SUPERLATIVE,
     }, "nothing had been retrieved by then"
+
+
+def test_all_partners_of_an_economy_are_asked_of_the_tables_at_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_partner = {
+        partner: (
+            claim(Measure.EXPORTS, 50e6, partner=partner),
+            share(20, partner=partner),
+            claim(Measure.TURNOVER, 90e6, partner=partner),
+            claim(Measure.EXPORTS, SOLD, partner=None, change_pct=-10.0),
+        )
+        for partner in ("RUS", "DEU", "POL")
+    }
+    opened: list[object] = []
+    with Dossier.create(folder) as dossier:
+        apart = [
+            result
+            for partner, claims in by_partner.items()
+            for result in dossier.tables.check(claims, ("BLR", partner))
+        ]
+        one_by_one = query.open_trade_connection
+        monkeypatch.setattr(
+            query,
+            "open_trade_connection",
+            lambda *args, **more: opened.append(args) or one_by_one(*args, **more),
+        )
+        together = dossier.tables.check_by_partner(by_partner, "BLR")
+    assert list(together) == apart
+    assert {result.finding for result in together} >= {"supported", "contradicted"}
+    assert len(opened) <= 2, "for the facts, and for what sums of goods stand on"
 
 
 @pytest.mark.usefixtures("by_the_rules")

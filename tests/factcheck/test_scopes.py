@@ -4,17 +4,21 @@ table that counts services too.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.dossier.test_checks import share
+from tests.dossier.test_checks import claim, share
 from tests.dossier.test_part_for_total import add_comtrade, exports
 
 from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.tables import TableCheckContext
 from kirmash.factcheck.checks import CheckedClaim, CheckOutcome, UncheckedReason
 from kirmash.factcheck.scopes import TradeScope, product_scope
+from kirmash.records import periods
 from kirmash.records.claims import Claim
+from kirmash.records.evidence import Span
+from kirmash.records.quantities import Direction, Measure, Quantity
 from kirmash.trade import store
 
 
@@ -89,6 +93,42 @@ def test_a_sentence_on_services_too_is_contradicted_by_no_table_of_goods(goods: 
     assert check(goods, exports(2.1e9), "Exports grew.").finding is CheckOutcome.CONTRADICTED
     part = share(50, "exports of BLR", partner="DEU", product="goods and services")
     assert check(goods, part).why is UncheckedReason.GOODS_AND_SERVICES
+
+
+@pytest.mark.parametrize(
+    ("product", "why"),
+    [
+        ("goods and services", UncheckedReason.GOODS_AND_SERVICES),
+        ("товаров и услуг", UncheckedReason.GOODS_AND_SERVICES),
+        ("services", UncheckedReason.SERVICES),
+        ("услуг", UncheckedReason.SERVICES),
+    ],
+)
+def test_no_figure_of_an_economy_that_counts_services_is_checked(
+    goods: Path, product: str, why: UncheckedReason
+) -> None:
+    period = periods.year_period(2021)
+    asked = {"partner": None, "period": period, "product": product}
+    stated = (
+        exports(40e9, None, product=product),
+        claim(Measure.TURNOVER, 40e9, **asked),
+        claim(Measure.BALANCE, 40e9, **asked),
+        claim(Measure.EXPORTS, change_pct=20.0, direction=Direction.UP, **asked),
+        claim(Measure.EXPORTS, absolute_change=Quantity(4e9, "USD"), **asked),
+        share(20, "exports of BLR", **asked),
+        share(60, "gdp of BLR", **asked),
+    )
+    for one in stated:
+        result = check(goods, one)
+        assert (result.finding, result.why) == (CheckOutcome.UNCHECKED, why), one
+        assert result.figures == ()
+
+
+def test_an_economy_s_share_of_services_by_its_own_words_is_unchecked(goods: Path) -> None:
+    quote = "Services accounted for 20%"
+    spans = (Span(0, len(quote), quote),)
+    asked = share(20, "exports of BLR", partner=None, period=periods.year_period(2021))
+    assert check(goods, replace(asked, spans=spans)).why is UncheckedReason.SERVICES
 
 
 MAPPING = """source = "Balance of payments"

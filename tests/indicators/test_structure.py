@@ -106,7 +106,7 @@ def test_margins_multiply_to_the_share(pair: tuple[np.ndarray, np.ndarray]) -> N
 def test_a_reference_without_the_pair_is_refused() -> None:
     with pytest.raises(IndicatorRefused, match="includes the pair"):
         structure.margins([1.0, 1.0], [3.0, 0.0])
-    with pytest.raises(IndicatorRefused, match="2 items but 1 groups"):
+    with pytest.raises(IndicatorRefused, match="Items: 2, groups: 1"):
         structure.theil_parts([1.0, 2.0], ["a"])
 
 

@@ -55,6 +55,10 @@ ESTIMATED = frozenset({
 """What the estimator says, which is another one since: of a series its claims and periods stay."""
 
 
+ADDED_TO_DEALS = {"part", "done_on", "months_late", "overdue_since"}
+ADDED_TO_STEPS = {"quote", "date", "part", "official"}
+
+
 def comparable(answer: Any) -> Any:
     """An answer without what came after the first version: claims in the order of their documents'
     days, and how many figures of a series wait; and without estimates.
@@ -62,6 +66,13 @@ def comparable(answer: Any) -> Any:
     if not isinstance(answer, dict):
         return answer
     told = {key: value for key, value in answer.items() if (key, value) != ("waiting", 0)}
+    deals = [told["deal"]] if "deal" in told else []
+    for deal in (*told.get("deals", ()), *deals):
+        for key in ADDED_TO_DEALS & deal.keys():
+            del deal[key]
+        for step in deal["history"]:
+            for key in ADDED_TO_STEPS & step.keys():
+                del step[key]
     if "claims" in told:
         told["claims"] = sorted(told["claims"], key=json.dumps)
     for part in {"points", "fits", "conflicts", "readings"} & told.keys():

@@ -174,7 +174,7 @@ def test_the_example_of_the_docs_gives_an_answer_on_the_seeds():
             HEAD + "2014,rate,RUB,5,\n2014,rate,rub,6,\n",
             "line 3: rate of RUB for 2014 is already given in line 2",
         ),
-        (HEAD + "2014,rate,RUB,38,42,Bank of Russia\n", "line 2: 6 cells, but 5 columns"),
+        (HEAD + "2014,rate,RUB,38,42,Bank of Russia\n", "line 2: cells: 6, columns: 5"),
     ],
 )
 def test_a_table_that_cannot_be_used_is_refused_with_its_line(

@@ -11,14 +11,17 @@ from kirmash.i18n import (
     NBSP,
     format_interval,
     format_pct,
+    format_period,
     format_points,
     format_value,
     translate,
+    translate_plural,
 )
 from kirmash.records.claims import Claim
 from kirmash.records.mentions import Actor, ActorKind
 from kirmash.records.quantities import Hedge, Measure, Quantity
 from kirmash.reference import lexicons
+from kirmash.series.targets import TargetFollowUp, TargetStatus
 
 TRANSLITERATION_MARK = "°"
 _CYRILLIC = re.compile(r"[а-яёіўґ]", re.IGNORECASE)
@@ -225,6 +228,41 @@ def claim_text(claim: Claim, lang: str) -> str:
     if not parts and claim.direction:
         parts.append(translate(f"direction.{claim.direction.value}", lang))
     return "; ".join(parts) or translate("cell.nothing", lang)
+
+
+def target_outcome_text(target: TargetFollowUp, unit: str, lang: str) -> str:
+    """What a target came to, without its state: the level that a change amounts to, the level
+    reached and in which period, or what took its place, or the growth it needs; '' where nothing is
+    known.
+    """
+    parts = []
+    if target.base is not None and target.target_level is not None:
+        base, level = (
+            format_value(value, unit, lang) for value in (target.base, target.target_level)
+        )
+        parts.append(translate("target.from", lang, base=base, level=level))
+    parts.append(_target_end_text(target, unit, lang))
+    if target.repeated_by:
+        parts.append(translate_plural("target.repeated.count", lang, len(target.repeated_by)))
+    return "; ".join(filter(None, parts))
+
+
+def _target_end_text(target: TargetFollowUp, unit: str, lang: str) -> str:
+    if target.reached is not None and target.reached_in is not None:
+        low, high = target.reached_low, target.reached_high
+        text = format_value(target.reached, unit, lang)
+        if target.state is TargetStatus.DOUBTFUL and low is not None and high is not None:
+            text = format_interval(low, high, unit, lang)
+        period = format_period(target.reached_in, lang)
+        return translate("target.reached", lang, value=text, period=period)
+    if target.moved_to is not None:
+        key = "target.moved_by" if target.moved_level is None else "target.moved_to"
+        level = format_value(target.moved_level or 0.0, unit, lang)
+        period = format_period(target.moved_to, lang)
+        return translate(key, lang, level=level, period=period, claim=target.replaced_by)
+    if target.growth is not None:
+        return translate("target.needs", lang, growth=format_pct(target.growth, lang))
+    return ""
 
 
 def bracketed_mark(mark: str) -> str:

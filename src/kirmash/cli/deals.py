@@ -13,7 +13,7 @@ from kirmash.cli.documents import PairQuery
 from kirmash.cli.session import locale, run_settings
 from kirmash.dossier import deals as exports
 from kirmash.dossier import serialise
-from kirmash.dossier.deals import describe_deal
+from kirmash.dossier.deals import describe_deal, describe_delay, describe_status
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.scope import Pair, pair_of
 from kirmash.errors import InputError
@@ -234,11 +234,16 @@ def _print_history(history: DealHistory) -> None:
         "id": deal.id,
         "kind": translate(f"kind.{deal.kind}", locale()),
         "object": deal.object,
-        "status": translate(f"status.{deal.status}", locale()),
+        "status": describe_status(deal, locale()),
     }
     screen.print_line(translate("cli.deal.head", locale(), **head))
     if deal.due:
         screen.print_line(translate("cli.deal.due", locale(), due=format_date(deal.due, locale())))
+    if deal.done_on:
+        day = format_date(deal.done_on, locale())
+        screen.print_line(translate("cli.deal.done_on", locale(), day=day))
+    if delay := describe_delay(deal, locale()):
+        screen.print_line(translate("cli.deal.delay", locale(), delay=delay))
     if deal.umbrella:
         screen.print_line(translate("cli.deal.umbrella", locale(), id=deal.umbrella))
     for step in history.steps:

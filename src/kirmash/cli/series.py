@@ -9,6 +9,7 @@ from kirmash.cli import screen, tables
 from kirmash.cli.documents import PairQuery
 from kirmash.cli.session import locale, run_settings
 from kirmash.dossier import serialise
+from kirmash.dossier.conflicts import describe_target
 from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.series import HEDGES
 from kirmash.i18n import (
@@ -287,19 +288,8 @@ def _target_row(followed: SourcedTarget) -> tuple[str, ...]:
         followed.claim.speaker or "–",
         format_date(followed.published, locale()),
         state,
-        _outcome_text(followed),
+        describe_target(followed, locale()),
     )
-
-
-def _outcome_text(followed: SourcedTarget) -> str:
-    target = followed.target
-    if target.reached is not None:
-        return translate(
-            "target.reached", locale(), value=format_value(target.reached, followed.unit, locale())
-        )
-    if target.growth is not None:
-        return translate("target.needs", locale(), growth=format_pct(target.growth, locale()))
-    return translate("target.by", locale(), claim=target.replaced_by) if target.replaced_by else ""
 
 
 def print_explanations(series: Series) -> None:

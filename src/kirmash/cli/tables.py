@@ -197,14 +197,16 @@ def sparkline(values: Sequence[float]) -> str:
 
 def print_deals(deals: Sequence[Deal], pair: Pair) -> None:
     """A row a deal, worded in the user's language from its kind, goods and theme."""
-    from kirmash.dossier.deals import describe_deal
+    from kirmash.dossier.deals import describe_deal, describe_delay, describe_status
 
     rows = []
     for deal in deals:
         status, outcome = (
-            translate(f"status.{deal.status}", locale()),
+            describe_status(deal, locale()),
             translate(f"outcome.{deal.outcome}", locale()),
         )
+        if deal.outcome == "done" and (delay := describe_delay(deal, locale())):
+            outcome = f"{outcome}, {delay}"
         last, due = (
             format_date(deal.last_mentioned, locale()),
             format_date(deal.due, locale()) if deal.due else "",

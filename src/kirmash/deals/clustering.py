@@ -8,13 +8,14 @@ applied last and win.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from kirmash.deals import status
 from kirmash.deals.blocking import blocking_keys, keys_of_others, lookup_keys
+from kirmash.deals.building import Register, build_deal
 from kirmash.deals.matching import (
     MATCH_THRESHOLD,
     fits_group,
@@ -31,10 +32,8 @@ from kirmash.deals.traits import (
 )
 from kirmash.records.deals import (
     Deal,
-    DealEvent,
     DealKind,
     DealMention,
-    DealSignal,
     DealStatus,
     deal_id,
 )
@@ -42,17 +41,17 @@ from kirmash.records.judgements import Judgement, Verdict
 
 _Cluster = list[MentionFeatures]
 _BlockingIndex = defaultdict[tuple[str, object], defaultdict[frozenset[str], set[int]]]
-_STATUS_SIGNALS = frozenset({DealSignal.REJECTED, DealSignal.ANOTHER, DealSignal.PAID})
 _MONTH_DAYS = 31
 _DELIVERY_KINDS = frozenset({DealKind.SUPPLY, DealKind.PROJECT})
 
 
 @dataclass(frozen=True, slots=True)
 class DatedDealMention:
-    """A mention and the day its document was published; None where unknown."""
+    """A mention, the day its document was published (None where unknown) and its address."""
 
     mention: DealMention
     published: date | None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +73,24 @@ def cluster_mentions_into_deals(
     Judgements merge and split (on d- or m- ids) and remove what is wrong; they are applied in their
     order.
     """
-    features = (
-        features_of(item.mention, item.published)
-        for item in dated_mentions
-        if _is_published(item, options.as_of)
-    )
-    known = {item.mention_id: item for item in features}
+    known: dict[str, MentionFeatures] = {}
+    urls: dict[str, str] = {}
+    for item in dated_mentions:
+        if _is_published(item, options.as_of):
+            features = features_of(item.mention, item.published)
+            known[features.mention_id] = features
+            urls[features.mention_id] = item.url
     linked = [
         part
         for group in _cluster_mentions(sorted(known.values(), key=mention_sort_key))
         for part in _split_after_delivery(group)
     ]
     groups = _apply_judgements(linked, judgements)
-    deals = [_build_deal(group, options) for group in groups]
+    merged = {
+        name for j in judgements if j.verdict is Verdict.MERGE for name in (j.target, j.other)
+    }
+    register = Register(options.as_of, options.lapse_months, urls, merged)
+    deals = [build_deal(group, register) for group in groups]
     return tuple(
         sorted(
             _link_umbrellas(deals, known), key=lambda deal: (-_day(deal.last_mentioned), deal.id)
@@ -185,7 +189,8 @@ def _split_after_delivery(group: _Cluster) -> list[_Cluster]:
     """A group cancelled after a part of it was delivered: the delivered part and the rest, each a
     deal of its own.
     """
-    statuses = [status.status_of_mention(features.mention) for features in group]
+    ordered = sorted(group, key=lambda features: (features.published or date.min, _ends(features)))
+    statuses = [status.status_of_mention(features.mention) for features in ordered]
     if (
         group[0].mention.kind not in _DELIVERY_KINDS
         or DealStatus.COMPLETED not in statuses
@@ -193,7 +198,12 @@ def _split_after_delivery(group: _Cluster) -> list[_Cluster]:
     ):
         return [group]
     cut = statuses.index(DealStatus.CANCELLED)
-    return [group[:cut], group[cut:]] if DealStatus.COMPLETED in statuses[:cut] else [group]
+    parts = [ordered[:cut], ordered[cut:]]
+    return parts if DealStatus.COMPLETED in statuses[:cut] else [group]
+
+
+def _ends(features: MentionFeatures) -> bool:
+    return status.status_of_mention(features.mention) is DealStatus.CANCELLED
 
 
 def _best_cluster(features: MentionFeatures, groups: Iterable[tuple[int, _Cluster]]) -> int | None:
@@ -288,92 +298,6 @@ def _remove_mention(group: _Cluster, name: str) -> list[_Cluster]:
     """The group without a mention that is wrong; nothing of it where the whole deal is."""
     rest = [features for features in group if features.mention_id != name]
     return [rest] if name.startswith("m-") and rest else []
-
-
-def _build_deal(group: _Cluster, options: ClusteringOptions) -> Deal:
-    first = group[0].mention
-    history = tuple(sorted((_history_step(features) for features in group), key=_step_order))
-    kind = _cluster_kind(group)
-    theme = next((features.theme for features in group if features.theme), "")
-    last = _last_report_date(group)
-    due = status.last_stated_due_date((features.mention.due for features in group), history, kind)
-    signals = frozenset(signal for features in group for signal in features.mention.signals)
-    reached, flags = status.status_and_signal_flags(
-        status.status_of_history(history, kind, theme), signals & _STATUS_SIGNALS
-    )
-    if status.has_lapsed(reached, kind, last, (options.as_of, options.lapse_months)):
-        reached = DealStatus.LAPSED
-    return Deal(
-        deal_id(first.id),
-        kind,
-        reached,
-        status.outcome_of(reached, kind, due, options.as_of),
-        _cluster_parties(group),
-        first.object,
-        tuple(features.mention_id for features in group),
-        history,
-        hs=_unique_parts(features.mention.hs for features in group),
-        goods=_unique_parts(features.mention.goods for features in group),
-        actors=_unique_parts(features.mention.actors for features in group),
-        theme=theme,
-        due=due,
-        last_mentioned=last,
-        flags=flags,
-    )
-
-
-def _last_report_date(group: _Cluster) -> date | None:
-    """When it was last reported, by a mention that does not only look back where there is one."""
-    current = [features for features in group if not features.retrospective]
-    return _latest_date(current) or _latest_date(group)
-
-
-def _latest_date(group: _Cluster) -> date | None:
-    return max((features.published for features in group if features.published), default=None)
-
-
-def _history_step(features: MentionFeatures) -> DealEvent:
-    return DealEvent(
-        status.status_of_mention(features.mention),
-        features.published,
-        features.mention_id,
-        features.mention.document,
-    )
-
-
-def _step_order(step: DealEvent) -> tuple[date, int, str]:
-    return (
-        step.published or date.min,
-        status.STATUS_RANK.get(step.status, len(status.STATUS_RANK)),
-        step.mention,
-    )
-
-
-def _cluster_kind(group: _Cluster) -> DealKind:
-    """A plan or a resumption where any mention is one: the others say the same in weaker words;
-    else that of the first.
-    """
-    kinds = [features.mention.kind for features in group]
-    return next(
-        (kind for kind in (DealKind.ROADMAP, DealKind.RESUMPTION) if kind in kinds), kinds[0]
-    )
-
-
-def _cluster_parties(group: _Cluster) -> tuple[str, ...]:
-    """The parties most often mentioned together, two before one, in the order of their first
-    mention.
-    """
-    counts = Counter(tuple(sorted(features.mention.parties)) for features in group)
-    best = max(counts, key=lambda parties: (len(parties), counts[parties], parties))
-    return next(
-        features.mention.parties
-        for features in group
-        if tuple(sorted(features.mention.parties)) == best
-    )
-
-
-def _unique_parts(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part for parts in lists for part in parts))
 
 
 def _link_umbrellas(deals: Sequence[Deal], known: dict[str, MentionFeatures]) -> Iterator[Deal]:

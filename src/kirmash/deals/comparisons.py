@@ -30,7 +30,6 @@ _NEAR = 0.13
 _MANY = 10
 _DAYS, _MONTH, _SEASON, _YEAR, _LONG = 3, 31, 120, 300, 3 * 365
 _WEEK = 10
-_ENOUGH = 0.599
 _MIN_COMMON, _MIN_COMMON_SHARE = 2, 0.6
 _HALF, _MOST = 0.5, 0.8
 _OF_AN_OLD_DEAL = frozenset(
@@ -355,32 +354,6 @@ def _detail(first: MentionFeatures, second: MentionFeatures) -> str:
     if not matter and not (first.theme and first.theme == second.theme):
         return ""
     return "one_vague" if any(told) else "both_vague"
-
-
-def is_one_account(first: MentionFeatures, second: MentionFeatures) -> bool:
-    """Whether the goods, theme, subject, firms, words and days agree so far that two mentions are
-    one deal where they tell no sums or numbers, by which deals on one matter are told apart.
-    """
-    if (first.sums or first.counts) and (second.sums or second.counts):
-        return False
-    gap = _gap(first, second)
-    kinds = {first.mention.kind, second.mention.kind}
-    unlike = len(kinds) > 1 and not kinds <= PAPER_KINDS
-    taken_up = first.mention.status is DealStatus.SUSPENDED
-    points = (
-        0.6 * goods_overlap(first.goods, second.goods)
-        + 0.4 * (_theme(first, second) in {"agree", "names_goods"})
-        + 0.25 * bool(first.actors & second.actors)
-        + {"agree": 0.2, "agree_in_part": 0.1, "": 0.0}.get(_parties(first, second), -0.1)
-        + {"signed_soon": 0.3, "year_of_signing": 0.4, "": 0.0}[_paper(first, second)]
-        + 0.3 * (_term(first, second) == "agree")
-        + 0.4 * (_ordinal(first, second) == "agree")
-        + 0.4 * (_object(first, second) == "same_words")
-        + 0.4 * (_subject(first, second) == "agree" or _work(first, second) == "agree")
-        + {"days": 0.15, "week": 0.1, "years": -0.2}.get(gap, 0.0)
-        - (0.0 if taken_up or not unlike else 0.1 if kinds <= WORK_KINDS else 0.25)
-    )
-    return points >= _ENOUGH
 
 
 def _ordinal(first: MentionFeatures, second: MentionFeatures) -> str:

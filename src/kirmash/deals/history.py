@@ -88,21 +88,27 @@ def _followed_deals(later: _Read, read: Sequence[_Read]) -> Iterator[DealRelatio
         wanted.append(
             (
                 PART_OF,
-                lambda old, its: _is_signed_paper(old)
-                and (_one_matter(its, features) or _one_firm(its, features)),
+                lambda old, its: (
+                    _is_signed_paper(old)
+                    and (_one_matter(its, features) or _one_firm(its, features))
+                ),
             )
         )
     for relation, fits in wanted:
-        last = max(
-            (
-                (str(its.published), old.id)
-                for old, its in read
-                if _is_before(old, its, later) and fits(old, its)
-            ),
-            default=None,
-        )
-        if last:
-            yield DealRelation(deal.id, relation, last[1])
+        if last := _last_before(later, read, fits):
+            yield DealRelation(deal.id, relation, last)
+
+
+def _last_before(
+    later: _Read, read: Sequence[_Read], fits: Callable[[Deal, MentionFeatures], bool]
+) -> str:
+    """The last deal before another one that fits, '' for none."""
+    found = (
+        (str(its.published), old.id)
+        for old, its in read
+        if _is_before(old, its, later) and fits(old, its)
+    )
+    return max(found, default=("", ""))[1]
 
 
 def _is_before(old: Deal, its: MentionFeatures, later: _Read) -> bool:

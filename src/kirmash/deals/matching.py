@@ -14,6 +14,7 @@ from functools import cache
 from math import inf
 from types import MappingProxyType
 
+from kirmash.deals.accounts import is_one_account
 from kirmash.deals.comparisons import (
     PAPER_KINDS,
     WORK_KINDS,
@@ -21,7 +22,6 @@ from kirmash.deals.comparisons import (
     compare,
     days_between_events,
     days_between_publications,
-    is_one_account,
     theme_names_good,
 )
 from kirmash.deals.status import PLEDGE_STATUSES, STATUS_RANK, STOP_STATUSES
@@ -105,7 +105,7 @@ def _match_weight(first: MentionFeatures, second: MentionFeatures) -> float:
     score = weights.prior + sum(by_level.get(level, 0.0) for level in levels)
     if (
         score < MATCH_THRESHOLD
-        and is_one_account(first, second)
+        and is_one_account(first, second, levels)
         and _contradiction(levels) > _CONTRADICTED
     ):
         return MATCH_THRESHOLD

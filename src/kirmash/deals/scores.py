@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from kirmash.deals.status import EVENT_KINDS, is_umbrella
 from kirmash.errors import KirmashError
@@ -147,6 +147,12 @@ def publisher_kind_of(url: str, actors: Collection[str] = ()) -> PublisherKind:
         if own or lexicons.source_tier(url) in _OFFICIAL_TIERS
         else PublisherKind.MEDIA
     )
+
+
+@lru_cache(4096)
+def is_official(url: str, actors: frozenset[str] = frozenset()) -> bool:
+    """Whether a page's publisher is official, or a body of the deal itself."""
+    return publisher_kind_of(url, actors) is PublisherKind.OFFICIAL
 
 
 def count_publishers(urls: Iterable[str], actors: Collection[str] = ()) -> dict[PublisherKind, int]:

@@ -67,17 +67,13 @@ def check_economy(
     )
     all_claims = (*_settled(material, mine), *_superlative_claims(extractions))
     context = TableCheckContext(amounts, _claim_sentences(material, all_claims), as_of)
-    by_other: dict[str, list[Claim]] = defaultdict(list)
+    by_partner: dict[str, list[Claim]] = defaultdict(list)
     for claim in all_claims:
-        by_other[next((code for code in sorted(claim.pair) if code != economy), economy)].append(
-            claim
-        )
+        other = next((code for code in sorted(claim.pair) if code != economy), economy)
+        by_partner[_known_partner(other, economy)].append(claim)
     checked_by_claim = {
         checked_claim.claim.id: checked_claim
-        for other, claims in by_other.items()
-        for checked_claim in tables.check(
-            claims, (economy, _known_partner(other, economy)), context
-        )
+        for checked_claim in tables.check_by_partner(by_partner, economy, context)
     }
     return tuple(
         checked_by_claim[claim_id] for claim_id in dict.fromkeys(claim.id for claim in all_claims)

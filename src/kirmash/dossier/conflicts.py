@@ -4,10 +4,11 @@ outcome.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from kirmash.briefs import wording
 from kirmash.deprecation import renamed_attributes
 from kirmash.dossier import answers, scope
 from kirmash.dossier.scope import Pair
@@ -19,10 +20,11 @@ from kirmash.records.claims import Claim
 from kirmash.records.estimates import ClaimConflict, Series
 from kirmash.records.evidence import Document
 from kirmash.records.periods import Period
-from kirmash.records.quantities import Measure, Modality
+from kirmash.records.quantities import SERIES_MEASURES, Measure, Modality
 from kirmash.series import targets
 from kirmash.series.conflicts import claim_with_default_reading, period_at_stake
 from kirmash.series.evidence import SeriesEvidence
+from kirmash.series.target_levels import target_unit
 from kirmash.series.targets import TargetFollowUp
 from kirmash.settings import Settings
 
@@ -30,6 +32,8 @@ MIN_CHANGE_SHARE = 0.0005
 """A level that moves by a smaller share of itself stays."""
 
 FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE)
+TARGET_MEASURES = frozenset({*SERIES_MEASURES, Measure.SHARE})
+"""The measures whose targets are followed."""
 MAX_ANEW = 12
 """Claims up to which a flow is estimated anew for each of its conflicts; beyond, what hangs on a
 claim follows from the estimate at hand.
@@ -257,40 +261,88 @@ def _level_at(series: Series, period: Period | None) -> float | None:
 def find_targets(
     material: DossierMaterial, pair: Pair, settings: Settings
 ) -> tuple[SourcedTarget, ...]:
-    """Every target set for the flows of a pair and what became of it by the material's day.
+    """Every target set for the flows of a pair, its investments and shares, and what became of it
+    by the material's day.
 
-    The earliest deadline first.
+    The earliest deadline first. Of measures without a series only the figures stated decide.
     """
-    dated_targets = _dated_targets(material, pair)
-    published = {claim.id: day for day, claim in dated_targets}
-    claims = {claim.id: claim for _, claim in dated_targets}
+    dated_claims = _dated_claims(material, pair)
+    published = {claim.id: day for day, claim in dated_claims}
+    claims = {claim.id: claim for _, claim in dated_claims}
     followed_targets: list[SourcedTarget] = []
-    for measure in dict.fromkeys(claim.measure for claim in claims.values()):
-        series = answers.estimate_series(material, pair, measure, settings)
+    for series, mine in _series_of_targets(material, pair, tuple(claims.values()), settings):
         followed_targets += (
             SourcedTarget(target, claims[target.claim], published[target.claim], series.unit)
-            for target in targets.follow_targets(tuple(claims.values()), series, material.as_of)
+            for target in targets.follow_targets(mine, series, material.as_of, published)
         )
     return tuple(sorted(followed_targets, key=_deadline_key))
 
 
-def _dated_targets(material: DossierMaterial, pair: Pair) -> list[tuple[date | None, Claim]]:
-    """The targets set for the pair itself with the day each was published; the undated last."""
+def _series_of_targets(
+    material: DossierMaterial, pair: Pair, claims: Sequence[Claim], settings: Settings
+) -> Iterator[tuple[Series, tuple[Claim, ...]]]:
+    """Each series that targets are followed in, with the targets that are and every other claim;
+    a target without a unit in the usual one.
+    """
+    units: dict[tuple[Pair, Measure], dict[str, list[Claim]]] = {}
+    for claim in claims:
+        if claim.modality is Modality.TARGET:
+            side = _side_of_target(claim, pair)
+            by_unit = units.setdefault((side, claim.measure), {"": []})
+            by_unit.setdefault(target_unit(claim, claims), []).append(claim)
+    for (side, measure), by_unit in units.items():
+        usual = _series_in(material, (side, measure), "", settings)
+        ours = [*by_unit.pop(""), *by_unit.pop(usual.unit, [])]
+        for unit, aims in ((usual.unit, ours), *by_unit.items()):
+            if aims:
+                mine = {claim.id for claim in aims}
+                series = usual
+                if unit != usual.unit:
+                    series = _series_in(material, (side, measure), unit, settings)
+                facts_and_aims = (
+                    c for c in claims if c.modality is not Modality.TARGET or c.id in mine
+                )
+                yield series, tuple(facts_and_aims)
+
+
+def _series_in(
+    material: DossierMaterial, asked: tuple[Pair, Measure], unit: str, settings: Settings
+) -> Series:
+    """A series in a unit, '' for its usual one; without points where there is no such series."""
+    side, measure = asked
+    if measure in SERIES_MEASURES:
+        return answers.estimate_series(material, side, measure, settings, unit)
+    return Series(measure, side.first, side.second, unit or "percent", ())
+
+
+def _side_of_target(target: Claim, pair: Pair) -> Pair:
+    """The pair seen from the target's own side, of a turnover from its first."""
+    turned = target.measure is not Measure.TURNOVER and target.reporter == pair.second
+    return Pair(pair.second, pair.first) if turned else Pair(pair.first, pair.second)
+
+
+def _dated_claims(material: DossierMaterial, pair: Pair) -> list[tuple[date | None, Claim]]:
+    """The claims of the pair itself with the day each was published; the undated last."""
     narrow = Pair(pair.first, pair.second)
-    dated_targets = [
+    dated_claims = [
         (extraction.document.published, claim)
         for extraction in answers.leave_out_unconfirmed(material, material.extractions)
         for claim in extraction.claims
-        if claim.modality is Modality.TARGET
-        and claim.measure in FLOWS
-        and scope.is_figure_of_pair(narrow, claim.pair)
+        if claim.measure in TARGET_MEASURES and scope.is_figure_of_pair(narrow, claim.pair)
     ]
-    return sorted(dated_targets, key=lambda dated: _publication_key(*dated))
+    return sorted(dated_claims, key=lambda dated: _publication_key(*dated))
 
 
 def _publication_key(published: date | None, claim: Claim) -> tuple[bool, date, str, int]:
     start = claim.spans[0].start if claim.spans else 0
     return published is None, published or date.min, claim.document, start
+
+
+def describe_target(followed: SourcedTarget, lang: str) -> str:
+    """What a target came to in words: the level it means and the one reached, or what took its
+    place.
+    """
+    return wording.target_outcome_text(followed.target, followed.unit, lang)
 
 
 def _deadline_key(followed: SourcedTarget) -> tuple[Period, date, str]:

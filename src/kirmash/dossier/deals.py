@@ -374,6 +374,16 @@ def describe_deal(deal: Deal, lang: str, pair: Pair) -> str:
     return deal_wording.deal_summary(deal, lang, pair.codes)
 
 
+def describe_status(deal: Deal, lang: str) -> str:
+    """The status of a deal in words, with how much of it is done."""
+    return deal_wording.status_text(deal, lang)
+
+
+def describe_delay(deal: Deal, lang: str) -> str:
+    """How late a deal was done or since when it is overdue, in words; '' where it is neither."""
+    return deal_wording.delay_text(deal, lang)
+
+
 def export_deals(workspace: Workspace, order: ExportRequest, view: View) -> bytes:
     """The deals that fit; the same deals, day and language give the same bytes."""
     selected = find_deals(workspace, order.pair, order.query, view)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:  # DuckDB is loaded where it is used: other questions start fa
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
+
+    from duckdb import DuckDBPyConnection
 
     from kirmash.dossier.indicators import IndicatorRequest, IndicatorValue
     from kirmash.factcheck.checks import CheckedClaim
@@ -339,37 +342,57 @@ class Tables:
         Raises UnknownEconomy. These are total trade, products and partners.
         Every finding has the warnings about the tables it is based on.
         """
+        code = economies.resolve_economy_code(pair[0])
+        partner = economies.resolve_economy_code(pair[1])
+        return self.check_by_partner({partner: checked}, code, context)
+
+    def check_by_partner(
+        self,
+        checked: Mapping[str, Iterable[Claim]],
+        economy: str,
+        context: TableCheckContext | None = None,
+    ) -> tuple[CheckedClaim, ...]:
+        """`check` of an economy's claims by partner: the tables are asked once for all of them."""
         from kirmash.factcheck import checks, facts
-        from kirmash.trade import coverage, official, reports
+        from kirmash.trade import official, reports
         from kirmash.trade import query as trade_query
 
-        every, details = tuple(checked), context or TableCheckContext()
-        first, second = (
-            economies.resolve_economy_code(pair[0]),
-            economies.resolve_economy_code(pair[1]),
-        )
+        details, by_partner = context or TableCheckContext(), {k: (*v,) for k, v in checked.items()}
         with trade_query.open_trade_connection(self.folder, as_of=details.as_of) as base:
+            every = chain(*by_partner.values())
             gathered = facts.gather_facts(base, every, details.amounts, details.sentences)
-            findings = checks.check_claims(
-                every, official.reported_totals(self.folder, first, second, details.as_of), gathered
+            totals = official.reported_totals_by_partner(
+                self.folder, economy, by_partner, details.as_of
             )
-            rest = [finding for finding in findings if finding.figures]
-            if not rest:
-                return findings
-            codes = sorted({code for finding in rest for code in finding.economies})
-            sources = {source.split("; ")[0] for finding in rest for source, _ in finding.figures}
-            years = {year for finding in rest for year in finding.compared_years}
-            silent = (
-                flag
-                for source in sources
-                for flag in coverage.known_silence_flags(source, codes, years)
-            )
-            flags = {
-                *reports.table_coverage_flags(base, self.folder, tuple(codes), details.as_of),
-                *reports.pair_coverage_flags(base, first, second),
-                *silent,
+            findings = {
+                partner: checks.check_claims(claims, totals[partner], gathered)
+                for partner, claims in by_partner.items()
             }
-        return checks.attach_flags(findings, flags)
+            flags = self._finding_flags(base, chain(*findings.values()), details.as_of)
+            by_pair = {
+                partner: reports.pair_coverage_flags(base, economy, partner)
+                for partner, found in findings.items()
+                if any(finding.figures for finding in found)
+            }
+        return tuple(
+            flagged
+            for partner, found in findings.items()
+            for flagged in checks.attach_flags(found, {*flags, *by_pair.get(partner, ())})
+        )
+
+    def _finding_flags(
+        self, base: DuckDBPyConnection, findings: Iterable[CheckedClaim], as_of: date | None
+    ) -> set[CoverageFlag]:
+        """What may be wrong with the tables that the figures of findings come from."""
+        from kirmash.trade import reports
+
+        rest = [finding for finding in findings if finding.figures]
+        if not rest:
+            return set()
+        codes = {code for finding in rest for code in finding.economies}
+        sources = {source.split("; ")[0] for finding in rest for source, _ in finding.figures}
+        years = {year for finding in rest for year in finding.compared_years}
+        return reports.figure_flags(base, self.folder, codes, (sources, years), as_of)
 
     @renamed_parameters({"wish": "request"})
     def indices(

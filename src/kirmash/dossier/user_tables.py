@@ -89,7 +89,7 @@ def parse_rows(
         if len(cells) > len(header):
             raise InputError(
                 "user-table.cells",
-                "{path}, line {line}: {cells} cells under {columns} columns.",
+                "{path}, line {line}: cells: {cells}, columns: {columns}.",
                 "Put text with commas in quotes.",
                 path=path,
                 line=lines.line_num,

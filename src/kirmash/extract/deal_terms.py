@@ -39,7 +39,6 @@ _QUOTED = bounded_re(r"[«“„\"]([^«»“”„\"]{2,60})[»”\"]")
 _CAPITALISED = r"(?:[A-ZŠČŽÉÁÖÜİŁ][\w&’-]*|[А-ЯЁ][\w-]*)"
 _NAME = bounded_re(rf"(?<![\w-]){_CAPITALISED}(?:\s{_CAPITALISED})*")
 _ROUTE = bounded_re(r"\s?[–—-]\s?$")
-_ROUTE_END = bounded_re(r"[\w-]+(?:\s[A-ZА-ЯЁ][\w-]*)?\s(?:to|в|до)\s[A-ZА-ЯЁ]")
 _ROUTE_AFTER = bounded_re(r"\s?[–—-]\s?[A-ZА-ЯЁ]")
 _POSSESSIVE = bounded_re(r"['’]s?$")
 _ECONOMY_END = bounded_re(r"(?:['’]s?|-\w+)?\s?")
@@ -98,11 +97,7 @@ def _distinct(named: Sequence[str]) -> tuple[str, ...]:
 
 
 def find_sums(words: str) -> tuple[str, ...]:
-    """The sums of money, as currency and value ('USD 12000000'); of "2 of 6 million" the whole.
-
-    >>> find_sums("a contract worth $12 million")
-    ('USD 12000000',)
-    """
+    """The sums of money, as currency and value ('USD 12000000'); of "2 of 6 million" the whole."""
     lang = language_of(words)
     each = compile_phrases("terms.apiece")
     found = [
@@ -118,9 +113,6 @@ def find_sums(words: str) -> tuple[str, ...]:
 def find_counts(words: str) -> tuple[str, ...]:
     """The numbers of things and physical quantities ('40', '60000 tonnes'); of "90 of 160" the
     whole; no years, days, shares, models.
-
-    >>> find_counts("has handed over 50 of the 344 minibuses")
-    ('344',)
     """
     lang = language_of(words)
     amounts = money.find_numbers_with_units(words, lang)
@@ -155,11 +147,7 @@ def _is_count(words: str, item: money.NumberWithUnit) -> bool:
 
 
 def find_names(words: str) -> tuple[str, ...]:
-    """The firms and bodies named, as Latin cores, those the lexicon knows as '=key'.
-
-    >>> find_names("МАЗ подписал контракт с «Костромагорэлектротрансом»")
-    ('=maz', 'kostromagorelektrotransom')
-    """
+    """The firms and bodies named, as Latin cores, those the lexicon knows as '=key'."""
     lang = language_of(words)
     known = [body for body in find_organisations(words, lang) if body.key]
     places = find_places(words, lang)
@@ -199,7 +187,15 @@ def _is_in_place(words: str, start: int) -> bool:
     before = words[max(0, start - 24) : start]
     return bool(
         _before("terms.place_before").search(before)
-        or (_before("terms.from_before").search(before) and _ROUTE_END.match(words, start))
+        or (_before("terms.from_before").search(before) and _route_end().match(words, start))
+    )
+
+
+@cache_until_languages_change
+def _route_end() -> re.Pattern[str]:
+    """The rest of a route behind "from": a name, "to", a name."""
+    return bounded_re(
+        rf"[\w-]+(?:\s{_CAPITALISED})?\s(?:{phrase_pattern('terms.route_to')})\s{_CAPITALISED}"
     )
 
 
@@ -284,9 +280,6 @@ def _is_common(word: str, lang: str) -> bool:
 def find_purposes(words: str) -> tuple[str, ...]:
     """What a deal is for, after "for" or «для», "under", «под»: things, else the beginnings of
     words.
-
-    >>> find_purposes("40 buses for schools")
-    ('school',)
     """
     lang = language_of(words)
     match = compile_phrases("terms.purpose_before").search(words)

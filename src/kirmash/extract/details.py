@@ -93,6 +93,7 @@ def add_deal_details(
         {
             "theme": "" if goods else deal_details.find_theme(mention.object),
             "amount": deal_details.find_amount_text(mention),
+            "part": deal_details.find_part(words),
             "ordinal": deal_details.find_session_number(words),
             "signals": deal_details.find_deal_signals(words),
             "term_years": tuple(sorted(deal_details.find_calendar_years_of_term(words))),

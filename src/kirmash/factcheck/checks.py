@@ -147,6 +147,10 @@ class CheckedClaim:
         )
 
 
+_NOT_IN_TABLES = UncheckedReason.NO_TABLE, UncheckedReason.NO_PARTNER, UncheckedReason.NO_TOTAL
+"""Reasons that say less of a claim of services than that the tables count goods."""
+
+
 def check_claims(
     claims: Iterable[Claim], totals: Sequence[ReportedTotal], facts: TableFacts | None = None
 ) -> tuple[CheckedClaim, ...]:
@@ -175,7 +179,7 @@ def _check_in_scope(
         is_both = scope is scopes.TradeScope.BOTH
         supplied = TableFacts(supplied=facts.supplied, sentences=facts.sentences)
         result = _check_claim(stated, indexes[1] if is_both else {}, supplied)
-        if result.why is UncheckedReason.NO_TABLE:
+        if result.why in _NOT_IN_TABLES:
             why = UncheckedReason.GOODS_AND_SERVICES if is_both else UncheckedReason.SERVICES
             return _unchecked(claim, why)
         return result

@@ -28,7 +28,7 @@ Figures = tuple[tuple[str, float], ...]  # (source, value)
 GoodsKey = tuple[str, str, Measure, tuple[str, ...], int]
 """Reporter, partner or '', exports or imports, codes, year."""
 EconomyKey = tuple[str, Measure, int]  # economy, flow, year
-PartKey = tuple[str, str, Measure, int]  # economy, partner or '', flow, year
+PartKey = GoodsKey  # the same, with no codes for all goods
 PartnerLists = tuple[tuple[str, tuple[str, ...]], ...]  # (source, partners by trade)
 
 
@@ -53,8 +53,7 @@ class TableFacts:
     by `GoodsKey` as (source, reporter, value), and tables supplied by the user.
 
     ``sentences`` are the sentences of claims, by claim id. What the tables do not have is absent;
-    of what they have a part of, ``parts`` tells what it rests on, by economy, partner (or ''), flow
-    and year.
+    of what they have a part of, ``parts`` tells what it rests on, by `PartKey`.
     """
 
     totals: Mapping[EconomyKey, Figures] = field(default_factory=dict)
@@ -87,7 +86,7 @@ def gather_facts(
                 figure = total.source, total.reporter, float(total.value)
                 goods[economy, partner, measure, codes, total.year].append(figure)
             else:
-                parts[economy, partner, measure, total.year].append(total.coverage)
+                parts[economy, partner, measure, codes, total.year].append(total.coverage)
     return TableFacts(totals, partners, _frozen(goods), supplied, sentences or {}, _frozen(parts))
 
 
@@ -108,7 +107,7 @@ def _economy_facts(
             if total.coverage.is_complete and is_year:
                 totals[key].append((total.source, float(total.value)))
             else:
-                parts[economy, "", total.measure, total.year].append(total.coverage)
+                parts[economy, "", total.measure, (), total.year].append(total.coverage)
             if total.has_all_partners and is_year:
                 values = total.partners
                 by_trade = sorted(values, key=lambda name: (-values[name], name))
@@ -184,17 +183,18 @@ def partial_coverages(
         and int(total.period[:4]) in wanted_years
         and {total.reporter, total.partner} <= economies
     )
-    others = _parts_of(facts.parts, economies, wanted_years)
+    others = _parts_of(facts, claim, economies, wanted_years)
     return flows or others if share_base or not claim.hs else (*others, *flows)
 
 
 def _parts_of(
-    parts: Mapping[PartKey, tuple[Coverage, ...]], economies: set[str], years: set[int]
+    facts: TableFacts, claim: Claim, economies: set[str], years: set[int]
 ) -> tuple[Coverage, ...]:
     return tuple(
         coverage
-        for (economy, partner, _, year), coverages in parts.items()
+        for (economy, partner, _, codes, year), coverages in facts.parts.items()
         if year in years and economy in economies and partner in {"", *economies}
+        if codes in {(), claim.hs}
         for coverage in coverages
     )
 

@@ -21,6 +21,7 @@ import platformdirs
 from kirmash.errors import BudgetSpent, Unwritable, os_cause
 from kirmash.fetch.requests import FetchOptions, FetchRequest
 from kirmash.formats import encoding_json, files
+from kirmash.messages import Plural
 from kirmash.settings import NO_ENVIRONMENT, Environment
 
 
@@ -181,7 +182,10 @@ def consume_request_quota(host: str, options: FetchOptions) -> int:
         if used >= options.daily_limit:
             raise BudgetSpent(
                 "fetch.budget-spent",
-                "{host} has received {count} requests today, the daily limit.",
+                Plural(
+                    "{host} has received {count} request today, the daily limit.",
+                    "{host} has received {count} requests today, the daily limit.",
+                ),
                 "Continue after midnight UTC: downloaded data have been saved. The limit is "
                 "fetch_daily in kirmash.toml.",
                 host=host,

@@ -8,6 +8,7 @@ asks for, a bounded number of times.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -31,7 +32,7 @@ from kirmash.fetch.cache import CacheEntry, CacheMetadata
 from kirmash.fetch.guard import RequestAddress
 from kirmash.fetch.http import RetryNeeded, T, import_httpx, ssl_context
 from kirmash.fetch.requests import FetchOptions, FetchRequest, FetchResult
-from kirmash.messages import Message, message
+from kirmash.messages import Message, Plural, message
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
@@ -127,10 +128,13 @@ def _fetch_with_retries(job: _FetchJob) -> FetchResult:
         if state.upcoming_sleep > options.longest_wait:
             raise FetchFailed(
                 "fetch.wait-required",
-                "{host} requires a wait of {seconds:.0f} seconds.",
+                Plural(
+                    "{host} requires a wait of {count} second.",
+                    "{host} requires a wait of {count} seconds.",
+                ),
                 "Try again later: downloaded data have been saved.",
                 host=first.host,
-                seconds=state.upcoming_sleep,
+                count=math.ceil(state.upcoming_sleep),
             )
 
     def wait(pause: float) -> None:

@@ -133,7 +133,7 @@ def value_ladder(values: ArrayLike, scores: ArrayLike, steps: int = 4) -> Floats
     if worth.size != rank.size or not 1 <= steps <= rank.size:
         raise IndicatorRefused(
             "indicator.steps",
-            "{values} values, {scores} scores, {steps} steps.",
+            "Values: {values}, scores: {scores}, steps: {steps}.",
             "Give a score for each product, and no more steps than products.",
             values=worth.size,
             scores=rank.size,

@@ -35,6 +35,7 @@ from kirmash.indicators.needs.terms import (
     needs_of,
 )
 from kirmash.indicators.registry import IndicatorRow, indicator
+from kirmash.messages import Plural
 from kirmash.records.quantities import Unknown
 from kirmash.trade.source_years import MIN_WORLD_REPORTERS
 
@@ -86,7 +87,11 @@ def _totals(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
         few = (side, inputs.economy) in now.summed and count < MIN_WORLD_REPORTERS
         why = Unknown(
             "indicator.no-world-row",
-            "the table has {count} partners and no row for the world, so the total is not known",
+            Plural(
+                "the table has {count} partner and no row for the world, so the total is not known",
+                "the table has {count} partners and no row for the world, so the total is not "
+                "known",
+            ),
             count=count,
         )
         yield (

@@ -344,7 +344,7 @@ def _group_numbers(table: GravityTable, names: Sequence[str], rows: int) -> Ints
         if len(place) != rows:
             raise IndicatorRefused(
                 "gravity.column-length",
-                "The column {column!r} has {count} rows, the outcome {rows}.",
+                "The column {column!r} and the outcome differ in rows: {count} and {rows}.",
                 "Give every column one value per row.",
                 column=name,
                 count=len(place),

@@ -351,7 +351,7 @@ def unit_values(values: ArrayLike, quantities: ArrayLike) -> tuple[float | Unkno
     if worth.size != much.size:
         raise IndicatorRefused(
             "growth.quantities-differ",
-            "{values} values, but {quantities} quantities.",
+            "Values and quantities differ in number: {values} and {quantities}.",
             "Give one value and one quantity per product.",
             values=worth.size,
             quantities=much.size,

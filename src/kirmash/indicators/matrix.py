@@ -193,7 +193,7 @@ def exclude_below_thresholds(matrix: TradeMatrix, floors: InclusionThresholds) -
     )
     rare = Unknown(
         "matrix.small-product",
-        "its total is below {floor:g}, or it has fewer than {exporters} exporters",
+        "its total is below {floor:g}, or its exporters are fewer than {exporters}",
         floor=floors.product_total,
         exporters=floors.product_exporters,
     )
@@ -246,7 +246,7 @@ def checked_vectors(
     if first.shape != second.shape:
         raise IndicatorRefused(
             "matrix.lengths-differ",
-            "{what}: {values} values, but {expected} expected.",
+            "{what}: {values} in number, but {expected} expected.",
             "Give both for the same list, with zeros where there is no trade.",
             what=what,
             values=first.size,

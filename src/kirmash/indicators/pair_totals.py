@@ -31,6 +31,7 @@ from kirmash.indicators.needs.terms import (
     needs_of,
 )
 from kirmash.indicators.registry import IndicatorRow, indicator
+from kirmash.messages import Plural
 from kirmash.records.quantities import Unknown
 from kirmash.trade.source_years import MIN_WORLD_REPORTERS
 
@@ -239,9 +240,13 @@ def _total_trade(inputs: PairInputs, totals: Floats, side: str) -> float | Unkno
     if (side, inputs.economy) in inputs.now.summed and partners < MIN_WORLD_REPORTERS:
         return Unknown(
             "indicator.no-world-total",
-            "the table has {partners} partners of {economy} and no row for the world, so "
-            "its total trade is not known",
-            partners=partners,
+            Plural(
+                "the table has {count} partner of {economy} and no row for the world, so "
+                "its total trade is not known",
+                "the table has {count} partners of {economy} and no row for the world, so "
+                "its total trade is not known",
+            ),
+            count=partners,
             economy=inputs.economy,
         )
     return float(totals[own])

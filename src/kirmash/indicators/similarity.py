@@ -87,7 +87,7 @@ def export_potential(
     if demanded.size != own.size:
         raise IndicatorRefused(
             "similarity.lengths-differ",
-            "{products} products, but {expected} expected.",
+            "Products: {products}, expected: {expected}.",
             "Give all for the same products.",
             products=own.size,
             expected=demanded.size,
@@ -155,7 +155,7 @@ def complementarity_table(exports: Floats, imports: Floats) -> Floats:
     if exports.shape[1] != imports.shape[1]:
         raise IndicatorRefused(
             "similarity.shapes-differ",
-            "{products} products, but {expected} expected.",
+            "Products: {products}, expected: {expected}.",
             "Give both tables for the same products.",
             products=exports.shape[1],
             expected=imports.shape[1],

@@ -132,7 +132,7 @@ def theil_parts(values: ArrayLike, groups: Sequence[object]) -> TheilDecompositi
     if len(groups) != np.size(values):
         raise IndicatorRefused(
             "structure.groups-differ",
-            "{items} items but {groups} groups.",
+            "Items: {items}, groups: {groups}.",
             "Name a group for each item.",
             items=np.size(values),
             groups=len(groups),

@@ -84,7 +84,7 @@ def input_output_table(
     if not shapes_fit or stocks.shape != (n,) or len(set(sectors)) < n:
         raise IndicatorRefused(
             "icio.shapes-differ",
-            "{sectors} sectors, but deliveries {deliveries} and final use {final}.",
+            "The table has sectors: {sectors}, but deliveries {deliveries} and final use {final}.",
             "Give each sector one row and one column.",
             sectors=n,
             deliveries=inner.shape,

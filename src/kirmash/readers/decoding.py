@@ -7,7 +7,7 @@ from __future__ import annotations
 from kirmash.errors import DocumentRefused
 from kirmash.formats import containers, encodings
 from kirmash.formats.characters import clean_text
-from kirmash.messages import message
+from kirmash.messages import Plural, message
 
 # Lost and garbled characters for which a text is refused: so many, and one in so many letters.
 _MIN_LOST, _LOST_PER = 3, 200
@@ -112,7 +112,10 @@ def _refuse_garbled(text: str, source: str) -> None:
     if lost >= _MIN_LOST and lost * _LOST_PER > letters:
         raise DocumentRefused(
             "document.lost-characters",
-            "{source}: {count} characters are lost (�).",
+            Plural(
+                "{source}: {count} character is lost (�).",
+                "{source}: {count} characters are lost (�).",
+            ),
             "Save the page again in its own encoding, or as UTF-8.",
             source=source,
             count=lost,

@@ -18,7 +18,7 @@ from hashlib import sha256
 from kirmash.errors import BadPeriod, DocumentRefused, UnknownEconomy
 from kirmash.formats import numbers
 from kirmash.lang import dates, detect
-from kirmash.messages import Message, message
+from kirmash.messages import Message, Plural, message
 from kirmash.readers import decoding
 from kirmash.records import periods
 from kirmash.records.claims import Claim
@@ -126,7 +126,9 @@ def _row(number: int, line: str, place: int, source: str) -> OfficialRow:
             _ROW,
             message(
                 "official.fields",
-                "{count} fields instead of {expected}",
+                Plural(
+                    "{count} field instead of {expected}", "{count} fields instead of {expected}"
+                ),
                 count=len(fields),
                 expected=len(COLUMNS),
             ),

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any, TypeVar
 
-from kirmash.messages import Message, message
+from kirmash.messages import Message, Plural, message
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 
@@ -112,8 +112,11 @@ def coverage_sentences(coverage: Coverage) -> tuple[Message, ...]:
         sentences.append(
             message(
                 "coverage.months",
-                "Of the twelve months of the year {months} are reported.",
-                months=coverage.months,
+                Plural(
+                    "Of the twelve months of the year {count} is reported.",
+                    "Of the twelve months of the year {count} are reported.",
+                ),
+                count=coverage.months,
             )
         )
     if coverage.filled:

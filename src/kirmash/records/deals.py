@@ -42,8 +42,8 @@ class DealStatus(StrEnum):
 
 
 class DealSignal(StrEnum):
-    """Evidence in words beyond a status (``deal_signals.csv``); the first four are also the flags a
-    deal may carry.
+    """Evidence in words beyond a status (``deal_signals.csv``); rejected, another, paid and late
+    are also flags that a deal may carry.
     """
 
     ENDED = "ended"
@@ -53,6 +53,7 @@ class DealSignal(StrEnum):
     ANEW = "anew"
     CHANGED = "changed"
     FURTHER = "further"
+    LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ class DealMention:
     ``lot`` of a batch or round.
 
     The last fields are there where its reader gives them, as those of a claim: ``slots`` (parties,
-    object, date, due), ``confidence`` from 0 to 1, ``acceptance`` and its reason.
+    object, date, due), ``confidence`` from 0 to 1, ``acceptance`` and its reason; and ``part``, how
+    much of how much its words report as done ("30 of 40").
     """
 
     document: str
@@ -118,6 +120,7 @@ class DealMention:
     confidence: float | None = field(default=None, metadata=OPTIONAL)
     acceptance: Acceptance | None = field(default=None, metadata=OPTIONAL)
     acceptance_reason: str = field(default="", metadata=OPTIONAL)
+    part: tuple[int, int] | None = field(default=None, metadata=OPTIONAL)
 
     @property
     def id(self) -> str:
@@ -155,12 +158,20 @@ MENTION_DETAILS = (
 class DealEvent:
     """One step of a deal's history: the reported status, the day of publication, the mention and
     its document.
+
+    ``quote`` are the mention's own words; ``date`` when it happened as its text tells (ISO), None
+    where it does not; ``part`` how much of how much was done; ``official`` whether the publisher is
+    an official one or carries the deal out.
     """
 
     status: DealStatus
     published: date | None = field(metadata={"json_key": "said"})
     mention: str
     document: str
+    quote: str = field(default="", metadata=OPTIONAL)
+    date: str | None = field(default=None, metadata=OPTIONAL)
+    part: tuple[int, int] | None = field(default=None, metadata=OPTIONAL)
+    official: bool = field(default=False, metadata=OPTIONAL)
 
 
 @renamed_attributes({"last_said": "last_mentioned"})
@@ -172,7 +183,12 @@ class Deal:
     ``id`` (``d-…``) is hashed from its earliest mention, so later mentions do not change it.
     ``outcome`` is done, late, due or open as of the day of the register. ``mentions`` are mention
     ids. ``flags`` are further reasons for a status: rejected (by a parliament or court), another
-    (supplier hired), paid (in full).
+    (supplier hired), paid (in full); late: its words tell that it was done late.
+
+    ``part`` is how much of how much was done, while it is in progress. ``done_on`` is the day it
+    was done, else that of the first report of it; ``months_late`` the whole months from its due day
+    until then, where it was done late. ``overdue_since`` is the first day after a due day that
+    passed without it.
     """
 
     id: str
@@ -191,6 +207,10 @@ class Deal:
     last_mentioned: date | None = field(default=None, metadata={"json_key": "last_said"})
     umbrella: str | None = None
     flags: tuple[str, ...] = ()
+    part: tuple[int, int] | None = field(default=None, metadata=OPTIONAL)
+    done_on: date | None = field(default=None, metadata=OPTIONAL)
+    months_late: int | None = field(default=None, metadata=OPTIONAL)
+    overdue_since: date | None = field(default=None, metadata=OPTIONAL)
 
 
 def deal_id(mention: str) -> str:

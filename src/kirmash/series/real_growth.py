@@ -183,7 +183,7 @@ def _read_numbers(
         if len(cells) > len(head):
             raise InputError(
                 "rates-table.cells",
-                "{where}: {cells} cells, but {columns} columns.",
+                "{where}: cells: {cells}, columns: {columns}.",
                 "Put cells that contain the separator in quotes.",
                 where=where,
                 cells=len(cells),

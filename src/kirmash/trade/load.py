@@ -269,8 +269,8 @@ def merge_years(
 
 def _has_rows(base: duckdb.DuckDBPyConnection, path: Path, source: str) -> bool:
     """Whether a year's file has rows of a source."""
-    query = f"SELECT count(*) FROM read_parquet({bulk.quote_path(path)}) WHERE source = $1"
-    return _scalar(base, query, [source]) > 0
+    query = f"SELECT 1 FROM read_parquet({bulk.quote_path(path)}) WHERE source = $1 LIMIT 1"
+    return base.execute(query, [source]).fetchone() is not None
 
 
 def _replace_retold(

@@ -22,6 +22,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from kirmash.messages import Plural
 from kirmash.records.quantities import Unknown
 from kirmash.trade import areas
 
@@ -182,8 +183,12 @@ def fit_model(pairs: Iterable[MirrorPair]) -> MirrorModel | Unknown:
     if len(rows) < MIN_PAIRS:
         return Unknown(
             "mirror.too-few-flows",
-            "Only {count} flows are reported by both sides; {needed} are needed to "
-            "estimate freight and reliability.",
+            Plural(
+                "Only {count} flow is reported by both sides; {needed} are needed to "
+                "estimate freight and reliability.",
+                "Only {count} flows are reported by both sides; {needed} are needed to "
+                "estimate freight and reliability.",
+            ),
             count=len(rows),
             needed=MIN_PAIRS,
         )

@@ -73,15 +73,30 @@ def reported_totals(
 
     With ``as_of``, those retrieved by that day, as they were reported then.
     """
-    by_key: dict[tuple[str, str, str], dict[Measure, ReportedTotal]] = defaultdict(dict)
-    current, rows = store.load_checked(folder), list[PlacedTotal]()
+    return reported_totals_by_partner(folder, first, (second,), as_of)[second]
+
+
+def reported_totals_by_partner(
+    folder: Path, economy: str, partners: Iterable[str], as_of: date | None = None
+) -> dict[str, tuple[ReportedTotal, ...]]:
+    """`reported_totals` of an economy with each of several partners, loaded at once."""
+    current, rows, others = store.load_checked(folder), list[PlacedTotal](), sorted({*partners})
     for year, name in sorted(current.years.items()):
         paths = [
             folder / name,
             *([folder / current.revised[year]] if as_of and year in current.revised else []),
         ]
-        rows += query_placed_totals(paths, (first, second), as_of)
-    for total in _with_coverage(folder, rows, (first, second), as_of):
+        rows += query_placed_totals(paths, economy, others, as_of)
+    by_partner: dict[str, list[ReportedTotal]] = {partner: [] for partner in others}
+    for total in _with_coverage(folder, rows, economy, as_of):
+        by_partner[total.partner if total.reporter == economy else total.reporter].append(total)
+    return {partner: _with_turnovers(totals) for partner, totals in by_partner.items()}
+
+
+def _with_turnovers(totals: Iterable[ReportedTotal]) -> tuple[ReportedTotal, ...]:
+    """A pair's totals with the years that are the sum of their months and with turnovers."""
+    by_key: dict[tuple[str, str, str], dict[Measure, ReportedTotal]] = defaultdict(dict)
+    for total in totals:
         by_key[total.source, total.reporter, total.period][total.measure] = total
     _add_complete_years(by_key)
     for flows in by_key.values():
@@ -120,19 +135,20 @@ def turnover(exports: ReportedTotal, imports: ReportedTotal) -> ReportedTotal:
 
 
 def _with_coverage(
-    folder: Path, rows: list[PlacedTotal], pair: tuple[str, str], as_of: date | None
+    folder: Path, rows: list[PlacedTotal], economy: str, as_of: date | None
 ) -> list[ReportedTotal]:
     """The totals with what they stand on; where some are sums of goods, the tables are asked how
     broadly their reporters tell their trade.
     """
     known = Completeness(complete_scopes(folder, as_of))
-    if not all(row.total.reported for row in rows):
+    summed = {row.total.economy for row in rows if not row.total.reported}
+    if summed:
         with query.open_trade_connection(folder, as_of=as_of) as base:
-            known = load_completeness(base, pair)
+            known = load_completeness(base, summed)
     totals = []
     for row in rows:
         total = row.total
-        reporter = total.reporter or pair[0]
+        reporter = total.reporter or economy
         measure = Measure.EXPORTS if total.exporter == reporter else Measure.IMPORTS
         quote = str(total.value)
         cell = Cell(row.table, f"{measure}: {row.row_count}", row.line, VALUE_COLUMN, quote)
@@ -140,7 +156,7 @@ def _with_coverage(
             ReportedTotal(
                 total.source,
                 reporter,
-                pair[1] if reporter == pair[0] else pair[0],
+                total.importer if total.exporter == reporter else total.exporter,
                 measure,
                 row.period,
                 total.value,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -110,6 +111,27 @@ def table_coverage_flags(
         *coverage.revision_flags(changed),
     )
     return tuple(sorted(flags))
+
+
+def figure_flags(
+    base: duckdb.DuckDBPyConnection,
+    folder: Path,
+    codes: Iterable[str],
+    of: tuple[set[str], set[int]],
+    as_of: date | None = None,
+) -> set[coverage.CoverageFlag]:
+    """The warnings of `table_coverage_flags` about economies, and their known silences in the
+    sources and years of figures, ``of``.
+    """
+    economies, (sources, years) = tuple(sorted(set(codes))), of
+    return {
+        *table_coverage_flags(base, folder, economies, as_of),
+        *(
+            flag
+            for source in sources
+            for flag in coverage.known_silence_flags(source, economies, years)
+        ),
+    }
 
 
 def _partial_months(

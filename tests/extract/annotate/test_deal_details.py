@@ -14,6 +14,7 @@ from kirmash.extract.annotate.deal_details import (
     find_amount_text,
     find_calendar_years_of_term,
     find_deal_signals,
+    find_part,
     find_session_number,
     find_subjects,
     find_theme,
@@ -209,3 +210,28 @@ def test_years_days_and_shares_are_no_amount(quote: str, goods: str) -> None:
 def test_an_amount_is_words_of_the_text(quote: str, goods: str) -> None:
     amount = find_amount_text(supply(f"{quote} {goods}", goods))
     assert amount in " ".join(f"{quote} {goods}".split()) or amount in f"{quote} {goods}"
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        ("25 of the 40 buses have arrived", (25, 40)),
+        ("25 buses out of 40 were handed over", (25, 40)),
+        ("of the 40 buses ordered 25 have arrived", (25, 40)),
+        ("Поставлено 25 из 40 комбайнов", (25, 40)),
+        ("из 40 заказанных комбайнов поставлено 25", (25, 40)),
+        ("25 комбайнов из запланированных 40", (25, 40)),
+        ("40 buses of 12 metres", None),
+        ("12 of 2021", None),
+        ("1.5 of 3.5 million", None),
+        ("a contract for 40 buses", None),
+    ],
+)
+def test_how_much_of_how_much_was_done(words, part):
+    assert find_part(words) == part
+
+
+def test_words_of_a_delay_are_a_signal():
+    assert find_deal_signals("opened 14 months late") == (DealSignal.LATE,)
+    assert find_deal_signals("завод сдан с опозданием на год") == (DealSignal.LATE,)
+    assert find_deal_signals("the plant was opened") == ()

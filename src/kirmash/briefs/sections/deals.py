@@ -18,7 +18,14 @@ from kirmash.briefs.model import (
     table_columns_from_heads,
 )
 from kirmash.i18n import format_date, has_message, translate, translate_plural
-from kirmash.records.deals import Deal, DealEvent, DealKind, DealMention, DealStatus
+from kirmash.records.deals import (
+    Deal,
+    DealEvent,
+    DealKind,
+    DealMention,
+    DealSignal,
+    DealStatus,
+)
 
 if TYPE_CHECKING:
     from kirmash.briefs.material import BriefContext
@@ -181,6 +188,26 @@ def _promise(context: BriefContext, deal: Deal) -> Promise:
     )
 
 
+def status_text(deal: Deal, lang: str) -> str:
+    """The status, and of one in progress how much of how much is done."""
+    status = translate(f"status.{deal.status.value}", lang)
+    if deal.part is None:
+        return status
+    done, whole = deal.part
+    return translate("status.part", lang, status=status, done=done, whole=whole)
+
+
+def delay_text(deal: Deal, lang: str) -> str:
+    """How late it was done, or since when it is overdue; '' where it is neither."""
+    if deal.months_late:
+        return translate_plural("late.months", lang, deal.months_late)
+    if deal.months_late is not None:
+        return translate("late.days", lang)
+    if deal.overdue_since:
+        return translate("late.since", lang, day=format_date(deal.overdue_since, lang))
+    return translate("late.told", lang) if DealSignal.LATE in deal.flags else ""
+
+
 def is_repeated_without_result(deal: Deal) -> bool:
     """Whether it was offered or planned on several days and nothing more came of it."""
     wished = deal.status in _REPEATABLE_STATUSES and all(
@@ -210,13 +237,16 @@ def outcome_text(deal: Deal, lang: str) -> str:
         return translate(
             f"became.{deal.outcome}",
             lang,
-            status=translate(f"status.{deal.status.value}", lang),
+            status=status_text(deal, lang),
             due=format_date(deal.due, lang),
             day=day,
         )
-    return translate(
-        "became.stands", lang, status=translate(f"status.{deal.status.value}", lang), day=day
-    )
+    status, delay = status_text(deal, lang), delay_text(deal, lang)
+    if delay and deal.due:
+        due = format_date(deal.due, lang)
+        return translate("became.done_late", lang, status=status, late=delay, due=due, day=day)
+    told = f"{status}, {delay}" if delay else status
+    return translate("became.stands", lang, status=told, day=day)
 
 
 def parties_text(context: BriefContext, deal: Deal) -> str:

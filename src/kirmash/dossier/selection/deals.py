@@ -77,4 +77,6 @@ def _with_investments(
 
 
 def _dated(mentions: Iterable[StoredMention]) -> tuple[DatedDealMention, ...]:
-    return tuple(DatedDealMention(stored.mention, stored.published) for stored in mentions)
+    return tuple(
+        DatedDealMention(stored.mention, stored.published, stored.url) for stored in mentions
+    )

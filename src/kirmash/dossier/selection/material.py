@@ -77,7 +77,7 @@ def build_deals(material: DossierMaterial, settings: Settings) -> tuple[Deal, ..
 
     dated_mentions = (
         [
-            DatedDealMention(m, extraction.document.published)
+            DatedDealMention(m, extraction.document.published, extraction.document.url or "")
             for extraction in material.extractions
             for m in extraction.deals
         ]

@@ -123,6 +123,42 @@ def is_about_construction(words: str) -> bool:
     return bool(_construction_pattern().search(words))
 
 
+def find_part(words: str) -> tuple[int, int] | None:
+    """How much of how much was done; None where no such numbers stand, or they cannot be a part.
+
+    >>> find_part("25 of the 40 buses have arrived"), find_part("из 40 автобусов получено 25")
+    ((25, 40), (25, 40))
+    >>> find_part("40 buses of 12 metres")
+    """
+    for pattern, swap in ((_part_pattern(), False), (_whole_pattern(), True)):
+        for match in pattern.finditer(words):
+            done, whole = int(match[1]), int(match[2])
+            done, whole = (whole, done) if swap else (done, whole)
+            if 0 < done <= whole and not _YEAR_AT_END.fullmatch(str(whole)):
+                return done, whole
+    return None
+
+
+@cache_until_languages_change
+def _part_pattern() -> re.Pattern[str]:
+    """'25 of the 40', '25 buses out of 40', «25 из 40»."""
+    return bounded_re(
+        rf"(?<![\d.,])(\d{{1,5}})(?:\s[^\W\d_]+){{0,2}}?\s(?:{phrase_pattern('deal.part_of')})\s"
+        rf"(?:(?:{phrase_pattern('deal.part_article')})\s)?(\d{{1,5}})(?![\d.,]\d)\b",
+        re.IGNORECASE,
+    )
+
+
+@cache_until_languages_change
+def _whole_pattern() -> re.Pattern[str]:
+    """'of the 40 buses 25', «из 40 автобусов получено 25»."""
+    return bounded_re(
+        rf"\b(?:{phrase_pattern('deal.part_of')})\s(?:(?:{phrase_pattern('deal.part_article')})\s)?"
+        rf"(\d{{1,5}})(?:\s[^\W\d_]+){{1,5}}?,?\s(\d{{1,5}})(?![\d.,]\d)\b",
+        re.IGNORECASE,
+    )
+
+
 def find_theme(words: str) -> str:
     """The theme of the deals lexicon that words of a plan name first, '' where they name none."""
     matches = ((theme, form.search(words)) for theme, form in _theme_forms().candidate_rows(words))

@@ -45,13 +45,16 @@ AFTER_ALL = "\uffff"
 
 @dataclass(frozen=True, slots=True)
 class StoredMention:
-    """A deal mention with its place in the ledger and the day its document was published."""
+    """A deal mention with its place in the ledger, and the day and address its document was
+    published on.
+    """
 
     reading: int
     ordinal: int
     first: int
     published: date | None
     mention: DealMention
+    url: str = ""
 
     @property
     def key(self) -> tuple[int, int]:
@@ -167,6 +170,7 @@ _MENTIONS = select(
     tables.mentions.c.ordinal,
     tables.documents.c.first,
     tables.documents.c.published,
+    tables.documents.c.url,
     tables.mentions.c.payload,
 )
 
@@ -178,6 +182,7 @@ def _stored_mention(row: Any) -> StoredMention:
         row.first,
         _day(row.published),
         projected_record(DealMention, row.payload),
+        row.url or "",
     )
 
 

@@ -48,7 +48,16 @@ _PARTNER = (
     "CASE WHEN reporter = '' THEN exporter || importer WHEN reporter = exporter THEN importer"
     " ELSE exporter END"
 )
+_PLACES = (
+    f"{_FAMILY} AS family, length(product) * (product <> 'TOTAL')::INT AS level,"
+    f" CASE WHEN product = 'TOTAL' THEN '' ELSE product[:2] END AS chapter, {_SIDE} AS side"
+)
 _PLACE = "reporter, exporter, importer, period, family, level, chapter"
+_KIND = "reporter, side, period, family, level, nomenclature, turn"
+# that a row l re-tells an earlier one c, and its goods
+_LATER = "l.turn > c.turn AND (l.turn // 2 > c.turn // 2 OR {same})"
+_SAME_EDITION = _LATER.format(same="list_contains(l.editions, c.nomenclature)")
+_GOODS = "((l.family = c.family AND c.level <= l.level) OR (l.total AND c.level = 0))"
 _ROW_KEY = ", ".join(name for name in KEY if name != "source")
 _OTHER_COLUMNS = ("quantity", "quantity_unit", "weight_kg")
 
@@ -170,42 +179,58 @@ def _list_tellings(
     ``turn`` is the release's place in time: twice the days since 1970, and one more for what is
     being added, which is the later of a day.
     """
-    turn = "2 * (day - DATE '1970-01-01')"
     base.execute(
         "CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT reporter, period FROM "
         f"{relations.incoming}"
     )
-    columns = ", ".join(name for name in COLUMNS if name not in {"source", "retrieved"})
+    names = [name for name in COLUMNS if name not in {"source", "retrieved"}]
+    columns = ", ".join(names)
     own = f"source = {source} AND (reporter, period) IN (SELECT reporter, period FROM touched)"
     parts = [
-        f"SELECT {columns}, retrieved, days, true AS valid FROM {_dated(relations.current)}"
-        f" WHERE {own}"
+        f"SELECT {columns}, retrieved, days, true AS valid, 0 AS late FROM"
+        f" {_dated(relations.current)} WHERE {own}",
+        f"SELECT {columns}, retrieved, NULL AS days, true, 1 FROM {relations.incoming}",
     ]
     if relations.superseded:
         parts.append(
-            f"SELECT {columns}, retrieved, days, false FROM {_dated(relations.superseded)}"
+            f"SELECT {columns}, retrieved, days, false, 0 FROM {_dated(relations.superseded)}"
             f" WHERE {own} AND now_retrieved > retrieved"
         )
-    places = f"{_FAMILY} AS family, length(product) * (product <> 'TOTAL')::INT AS level,"
-    places += f" CASE WHEN product = 'TOTAL' THEN '' ELSE product[:2] END AS chapter, {_SIDE} side"
     every = " UNION ALL ".join(parts)
-    base.execute(f"CREATE OR REPLACE TEMP TABLE known AS SELECT *, {places} FROM ({every})")
+    base.execute(f"CREATE OR REPLACE TEMP TABLE known AS {every}")
     # what an earlier version has in force counts as told on every later day it knew of
-    if not relations.dated:
+    days = "SELECT count(DISTINCT retrieved) > 1 FROM known WHERE late = 0"
+    if not relations.dated and (base.execute(days).fetchone() or (False,))[0]:
         base.execute(
-            "CREATE OR REPLACE TEMP TABLE known AS SELECT k.* REPLACE (CASE WHEN valid THEN"
-            " list_filter(d.every, day -> day >= retrieved) END AS days) FROM known k JOIN"
-            f" (SELECT {_PLACE}, list(DISTINCT retrieved) AS every FROM known GROUP BY ALL) d"
-            f" USING ({_PLACE})"
+            f"CREATE OR REPLACE TEMP TABLE known AS WITH placed AS (SELECT *, {_PLACES} FROM known)"
+            " SELECT k.* EXCLUDE (family, level, chapter, side) REPLACE (CASE WHEN valid AND late ="
+            " 0 THEN list_filter(d.every, day -> day >= retrieved) END AS days) FROM placed k"
+            f" LEFT JOIN (SELECT {_PLACE}, list(DISTINCT retrieved) AS every FROM placed WHERE"
+            f" late = 0 GROUP BY ALL) d USING ({_PLACE})"
         )
+    labels = ", ".join(f"{name}::{name}_label AS {name}" for name in _label_columns(base))
+    told = f"SELECT * REPLACE ({labels}), {_PLACES} FROM known"
+    turn = "2 * (day - DATE '1970-01-01') + late"
     base.execute(
-        "CREATE OR REPLACE TEMP TABLE telling AS SELECT *, "
-        f"{turn} AS turn FROM (SELECT * EXCLUDE (retrieved, days, valid),"
-        " unnest(coalesce(days, [retrieved])) AS day FROM known)"
-        f" UNION ALL BY NAME SELECT {columns}, retrieved AS day, {places}, "
-        f"{turn.replace('day', 'retrieved', 1)} + 1 AS turn FROM {relations.incoming}"
+        f"CREATE OR REPLACE TEMP TABLE telling AS SELECT *, {turn} AS turn FROM"
+        " (SELECT * EXCLUDE (retrieved, days, valid), retrieved AS day FROM"
+        f" ({told} WHERE days IS NULL) UNION ALL SELECT * EXCLUDE (retrieved, days, valid),"
+        f" unnest(days) AS day FROM ({told} WHERE days IS NOT NULL))"
     )
     base.execute("DROP TABLE known")
+
+
+def _label_columns(base: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """The columns of the row's key, which are labels of few values: a type ``<name>_label`` of each
+    has those of ``known``, so that keys are compared as small numbers.
+    """
+    names = tuple(name for name in KEY if name != "source")
+    for name in names:
+        base.execute(f"DROP TYPE IF EXISTS {name}_label")
+        base.execute(
+            f"CREATE TYPE {name}_label AS ENUM (SELECT DISTINCT {name} FROM known ORDER BY 1)"
+        )
+    return names
 
 
 def _list_complete(base: duckdb.DuckDBPyConnection, complete: Iterable[CompleteRelease]) -> None:
@@ -288,45 +313,58 @@ def _list_covers(base: duckdb.DuckDBPyConnection) -> None:
 
 
 def _list_intervals(base: duckdb.DuckDBPyConnection) -> None:
-    """The table ``cell``: for every place and release, until which release it is known (NULL: to
-    this day).
+    """The tables ``kind`` and ``cell``: until which release (NULL: to this day) rows are
+    known, as far as releases that re-tell a whole side say (``kind``), and place by place where
+    others come before them (``is_open``, ``cell``).
     """
-    place = ", ".join(f"c.{name.strip()}" for name in _PLACE.split(","))
-    later = "l.turn > c.turn AND (l.turn // 2 > c.turn // 2 OR {same})"
-    of_flow = " AND ".join(
-        f"l.{name} = c.{name}" for name in ("reporter", "exporter", "importer", "period")
-    )
     of_side = " AND ".join(f"l.{name} = c.{name}" for name in ("reporter", "side", "period"))
-    goods = "((l.family = c.family AND c.level <= l.level) OR (l.total AND c.level = 0))"
-    same_edition = later.format(same="list_contains(l.editions, c.nomenclature)")
-    base.execute(
-        f"CREATE OR REPLACE TEMP TABLE place AS SELECT DISTINCT {_PLACE}, side, nomenclature, turn"
-        " FROM telling"
-    )
-    base.execute(
-        "CREATE OR REPLACE TEMP TABLE side_place AS SELECT reporter, side, period, family, level,"
-        " chapter, turn, list(DISTINCT nomenclature) AS editions FROM place SEMI JOIN partner_cover"
-        " USING (reporter, side, period, turn) GROUP BY ALL"
-    )
     base.execute(
         "CREATE OR REPLACE TEMP TABLE side_goods AS SELECT reporter, side, period, family, turn,"
         " max(level) AS level, bool_or(total) AS total,"
         " list_distinct(flatten(list(editions))) AS editions FROM goods_cover SEMI JOIN"
         " partner_cover USING (reporter, side, period, turn) WHERE every_flow GROUP BY ALL"
     )
+    base.execute(
+        "CREATE OR REPLACE TEMP TABLE kind AS WITH told AS (SELECT DISTINCT"
+        f" {_KIND} FROM telling), until AS (SELECT c.*, min(l.turn) AS until FROM told c LEFT JOIN"
+        f" side_goods l ON {of_side} AND {_GOODS} AND {_SAME_EDITION} GROUP BY ALL)"
+        " SELECT *, bool_or(EXISTS (FROM told l WHERE"
+        f" {of_side} AND l.turn > c.turn AND (c.until IS NULL OR l.turn < c.until))) OVER"
+        " (PARTITION BY reporter, side, period) AS is_open FROM until c"
+    )
+    _list_cells(base, of_side)
+
+
+def _list_cells(base: duckdb.DuckDBPyConnection, of_side: str) -> None:
+    """The table ``cell``: for every place and release of the open sides, until which release it is
+    known.
+    """
+    place = ", ".join(f"c.{name.strip()}" for name in _PLACE.split(","))
+    of_flow = " AND ".join(
+        f"l.{name} = c.{name}" for name in ("reporter", "exporter", "importer", "period")
+    )
+    base.execute(
+        f"CREATE OR REPLACE TEMP TABLE place AS SELECT DISTINCT {_PLACE}, side, nomenclature, turn"
+        " FROM telling SEMI JOIN (FROM kind WHERE is_open) USING (reporter, side, period)"
+    )
+    base.execute(
+        "CREATE OR REPLACE TEMP TABLE side_place AS SELECT reporter, side, period, family, level,"
+        " chapter, turn, list(DISTINCT nomenclature) AS editions FROM place SEMI JOIN partner_cover"
+        " USING (reporter, side, period, turn) GROUP BY ALL"
+    )
     own = f"{place}, c.side, c.nomenclature, c.turn"
     base.execute(
         f"CREATE OR REPLACE TEMP TABLE cell AS SELECT {own}, min(later) AS until FROM ("
         "SELECT c.*, l.turn AS later FROM place c JOIN place l ON "
         f"{of_flow} AND l.family = c.family AND l.level = c.level AND l.chapter = c.chapter AND "
-        f"{later.format(same='l.nomenclature = c.nomenclature')}"
-        f" UNION ALL SELECT c.*, l.turn FROM place c JOIN goods_cover l ON {of_flow} AND {goods}"
-        f" AND {same_edition}"
+        f"{_LATER.format(same='l.nomenclature = c.nomenclature')}"
+        f" UNION ALL SELECT c.*, l.turn FROM place c JOIN goods_cover l ON {of_flow} AND {_GOODS}"
+        f" AND {_SAME_EDITION}"
         f" UNION ALL SELECT c.*, l.turn FROM place c JOIN side_place l ON {of_side} AND"
         " l.family = c.family AND l.level = c.level AND l.chapter = c.chapter AND "
-        f"{same_edition}"
-        f" UNION ALL SELECT c.*, l.turn FROM place c JOIN side_goods l ON {of_side} AND {goods}"
-        f" AND {same_edition}"
+        f"{_SAME_EDITION}"
+        f" UNION ALL SELECT c.*, l.turn FROM place c JOIN side_goods l ON {of_side} AND {_GOODS}"
+        f" AND {_SAME_EDITION}"
         " UNION ALL SELECT *, NULL FROM place) c GROUP BY ALL"
     )
 
@@ -336,20 +374,38 @@ def _list_runs(base: duckdb.DuckDBPyConnection) -> None:
     columns less ``source``, with the days it was told on where there are several, the release that
     ended it (``until``; NULL in force) and the value that release gave (``now_usd``; NULL: none).
     """
-    on = f"{_PLACE}, nomenclature, turn"
+    base.execute(
+        "CREATE OR REPLACE TEMP TABLE spell AS SELECT t.* EXCLUDE (family, level, chapter, side),"
+        " CASE WHEN k.is_open THEN c.until ELSE k.until END AS until FROM telling t JOIN kind k"
+        f" USING ({_KIND}) LEFT JOIN cell c USING ({_PLACE}, nomenclature, turn)"
+    )
     columns = ", ".join(f"arg_max({name}, turn) AS {name}" for name in _OTHER_COLUMNS)
+    joined = (
+        f"SELECT {_ROW_KEY}, value_usd, {columns}, min(day) AS retrieved,"
+        " CASE WHEN count(*) > 1 THEN list_sort(list_distinct(list(day))) END AS days,"
+        " arg_max(coalesce(until, -1), turn) AS until"
+    )
+    group = f"{_ROW_KEY}, value_usd"
+    # a value ends at the key's next telling at the latest: where the ends of all but the last add
+    # up to the beginnings of all but the first, no time lies between them
+    base.execute(
+        f"CREATE OR REPLACE TEMP TABLE alone AS {joined}, count(*) = 1 OR sum(coalesce(until, 0)) -"
+        " greatest(arg_max(coalesce(until, -1), turn), 0) = sum(turn) - min(turn) AS is_unbroken"
+        f" FROM spell GROUP BY {group}"
+    )
+    labels = ", ".join(f"{name.strip()}::VARCHAR AS {name.strip()}" for name in _ROW_KEY.split(","))
     base.execute(
         "CREATE OR REPLACE TEMP TABLE run AS WITH"
-        f" spell AS (SELECT t.*, c.until FROM telling t JOIN cell c USING ({on})),"
-        " step AS (SELECT *, lag(until) OVER (PARTITION BY "
-        f"{_ROW_KEY}, value_usd ORDER BY turn) IS DISTINCT FROM turn AS begins FROM spell),"
-        f" numbered AS (SELECT *, sum(begins::INT) OVER (PARTITION BY {_ROW_KEY}, value_usd"
-        " ORDER BY turn) AS number FROM step),"
-        f" joined AS (SELECT {_ROW_KEY}, value_usd, {columns}, min(day) AS retrieved,"
-        " CASE WHEN count(*) > 1 THEN list_sort(list_distinct(list(day))) END AS days,"
-        " arg_max(coalesce(until, -1), turn) AS until FROM numbered GROUP BY "
-        f"{_ROW_KEY}, value_usd, number)"
-        " SELECT j.* REPLACE (nullif(j.until, -1) AS until), n.value_usd AS now_usd FROM joined j"
+        f" broken AS (SELECT * FROM spell SEMI JOIN (FROM alone WHERE NOT is_unbroken) USING"
+        f" ({group})),"
+        f" step AS (SELECT *, lag(until) OVER (PARTITION BY {group} ORDER BY turn) IS DISTINCT FROM"
+        " turn AS begins FROM broken),"
+        f" numbered AS (SELECT *, sum(begins::INT) OVER (PARTITION BY {group} ORDER BY turn) AS"
+        " number FROM step),"
+        " every AS MATERIALIZED (SELECT * EXCLUDE (is_unbroken) FROM alone WHERE is_unbroken"
+        f" UNION ALL {joined} FROM numbered GROUP BY {group}, number)"
+        f" SELECT * REPLACE ({labels}, NULL AS until), NULL::DECIMAL(18,3) AS now_usd FROM every"
+        f" WHERE until < 0 UNION ALL SELECT e.* REPLACE ({labels}), n.value_usd FROM every e"
         f" LEFT JOIN (SELECT {_ROW_KEY}, turn AS until, value_usd FROM telling) n"
-        f" USING ({_ROW_KEY}, until)"
+        f" USING ({_ROW_KEY}, until) WHERE e.until >= 0"
     )

@@ -2,7 +2,7 @@
 
 A reported total needs no proof. A sum of goods stands for a flow only where its table is known to
 hold all goods: its layout, the question it answers or the person who added it says so (the
-manifest), or its codes reach nearly all chapters.
+manifest), or its codes reach nearly all chapters and lack none that other reports of it have.
 """
 
 from __future__ import annotations
@@ -14,13 +14,19 @@ from decimal import Decimal
 
 import duckdb
 
-from kirmash.messages import message
+from kirmash.messages import Plural, message
 from kirmash.records.coverage import Coverage, CoverageStatus
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 from kirmash.trade.additions.manifest import SERVICES
 from kirmash.trade.table import WORLD
 from kirmash.trade.totals.flow_totals import FlowTotal
+from kirmash.trade.totals.missing_chapters import (
+    TELLING_SHARE,
+    FlowGaps,
+    Table,
+    find_missing_chapters,
+)
 
 # Of how many chapters (the first two digits) a table of all goods tells at least: four fifths of
 # the 96 of the HS, of the 63 to 67 divisions of the SITC, of the 15 groups of the BEC. Tanzania's
@@ -48,20 +54,21 @@ class _Breadth:
         return self.export_value if sold else self.import_value
 
 
-_Table = tuple[str, str, int, str]  # source, economy, year, nomenclature
 _NOTHING = _Breadth(0, 0, 0, Decimal(0), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
     """What is declared complete, by source, reporter and period; the flows whose goods are declared
-    all, by source, reporter, partner ('' for every one) and period; and how broadly reporters tell
-    their trade, by partner and with all named partners together (partner '').
+    all, by source, reporter, partner ('' for every one) and period; how broadly reporters tell
+    their trade, by partner and with all named partners together (partner ''); and the chapters that
+    broad tables lack.
     """
 
     declared: Mapping[tuple[str, str, str], frozenset[str]] = field(default_factory=dict)
     goods: frozenset[tuple[str, str, str, str]] = frozenset()
-    breadths: Mapping[_Table, Mapping[str, _Breadth]] = field(default_factory=dict)
+    breadths: Mapping[Table, Mapping[str, _Breadth]] = field(default_factory=dict)
+    gaps: Mapping[Table, FlowGaps] = field(default_factory=dict)
 
     def is_declared(self, part: str, source: str, reporter: str, year: int) -> bool:
         """Whether a source's year (or all its months) is declared complete in ``partners``,
@@ -94,22 +101,82 @@ class Completeness:
 
     def has_all_goods(self, total: FlowTotal) -> bool:
         """Whether the goods of a flow are all it has, as far as anybody can tell."""
+        return self._are_goods_of_flow_declared(total) or (
+            self._is_broad(total) and not self.missing_chapters(total)
+        )
+
+    def has_all_goods_of(self, total: FlowTotal, codes: Iterable[str]) -> bool:
+        """Whether the goods of a flow below some codes are all: those of the chapters it has are,
+        where it has nearly all chapters.
+        """
+        if self._are_goods_of_flow_declared(total):
+            return True
+        missing = self.missing_chapters(total)
+        return self._is_broad(total) and not any(code.startswith(missing) for code in codes)
+
+    def missing_chapters(self, total: FlowTotal) -> tuple[str, ...]:
+        """The chapters that other reports of a flow have and a broad table leaves out of it: of a
+        narrow flow, those alone that the table leaves out everywhere; and of every flow, those it
+        leaves out everywhere that are worth `TELLING_SHARE` of the table.
+        """
+        table, (partner, sold) = _table_of(total), _side_of(total)
+        gaps = self.gaps.get(table)
+        if not gaps or total.goods is None or self._are_goods_of_flow_declared(total):
+            return ()
+        by_partner, least = self.breadths.get(table, {}), _least_chapters(total)
+        is_broad = partner in by_partner and _is_broad(by_partner[partner], least, sold)
+        here = {gap.chapter for gap in gaps.get((partner, sold), ()) if is_broad or gap.everywhere}
+        every = by_partner.get("", _NOTHING).value(sold)
+        lost = _lost_everywhere(gaps, sold)
+        large = {name for name, value in lost.items() if value > (every + value) * TELLING_SHARE}
+        return tuple(sorted(here | large))
+
+    def _are_goods_of_flow_declared(self, total: FlowTotal) -> bool:
         if total.goods is None:
             return False
-        sold = total.economy == total.exporter
-        partner = total.importer if sold else total.exporter
-        if self.are_goods_declared(total.source, total.reporter, partner, total.year):
-            return True
-        table = (total.source, total.economy, total.year, total.nomenclature)
-        by_partner = self.breadths.get(table, {})
-        least = next(
-            (count for name, count in CHAPTERS.items() if total.nomenclature.startswith(name)), 0
-        )
-        if not least or partner not in by_partner:
+        partner, _ = _side_of(total)
+        return self.are_goods_declared(total.source, total.reporter, partner, total.year)
+
+    def _is_broad(self, total: FlowTotal) -> bool:
+        """Whether a flow's goods reach nearly all chapters, by themselves or as one of a table."""
+        partner, sold = _side_of(total)
+        by_partner, least = self.breadths.get(_table_of(total), {}), _least_chapters(total)
+        if total.goods is None or not least or partner not in by_partner:
             return False
         if _is_broad(by_partner[partner], least, sold):
             return True
         return partner != WORLD and _is_part_of_broad_table(by_partner, partner, least, sold)
+
+
+def _lost_everywhere(gaps: FlowGaps, sold: bool) -> Mapping[str, Decimal]:
+    """What other reports of a side's flows with named partners have of chapters that the table has
+    with nobody, in dollars.
+    """
+    lost: dict[str, Decimal] = defaultdict(Decimal)
+    for (partner, is_sold), found in gaps.items():
+        for gap in found:
+            if is_sold == sold and gap.everywhere and partner != WORLD:
+                lost[gap.chapter] += gap.value
+    return lost
+
+
+def _table_of(total: FlowTotal) -> Table:
+    return total.source, total.economy, total.year, total.nomenclature
+
+
+def _side_of(total: FlowTotal) -> tuple[str, bool]:
+    """The partner of the economy that tells a flow, and whether it sells."""
+    sold = total.economy == total.exporter
+    return (total.importer if sold else total.exporter), sold
+
+
+def _least_chapters(total: FlowTotal) -> int:
+    """How many chapters are nearly all; 0 where nobody knows."""
+    return _least_of(total.nomenclature)
+
+
+def _least_of(nomenclature: str) -> int:
+    return next((count for name, count in CHAPTERS.items() if nomenclature.startswith(name)), 0)
 
 
 def _months(year: int) -> list[str]:
@@ -163,11 +230,17 @@ def load_completeness(
         "FILTER (sold), 0), coalesce(sum(value) FILTER (NOT sold), 0) FROM sides GROUP BY ALL",
         [codes],
     ).fetchall()
-    breadths: dict[_Table, dict[str, _Breadth]] = defaultdict(dict)
+    breadths: dict[Table, dict[str, _Breadth]] = defaultdict(dict)
     for source, economy, year, nomenclature, partner, *counts in rows:
         breadths[source, economy, year, nomenclature][partner] = _Breadth(*counts)
     goods = frozenset(base.execute("FROM goods_scope").fetchall())
-    return Completeness(_load_declared(base), goods, breadths)
+    # what no breadth lets pass for all goods needs no second look
+    broad = (
+        table
+        for table, by_partner in breadths.items()
+        if (least := _least_of(table[3])) and any(b.both >= least for b in by_partner.values())
+    )
+    return Completeness(_load_declared(base), goods, breadths, find_missing_chapters(base, broad))
 
 
 def _load_declared(
@@ -199,6 +272,8 @@ def flow_coverage(total: FlowTotal, completeness: Completeness) -> Coverage:
     note = None
     if completeness.counts_services(total):
         note = with_services(total)
+    elif not is_complete and (missing := completeness.missing_chapters(total)):
+        note = without_chapters(total, missing)
     elif not is_complete:
         note = part_of_goods(total)
     elif total.months < MONTHS_IN_YEAR:
@@ -221,6 +296,7 @@ def flow_coverage(total: FlowTotal, completeness: Completeness) -> Coverage:
 
 
 PART_OF_GOODS, WITH_SERVICES = "coverage.part-of-goods", "coverage.with-services"
+WITHOUT_CHAPTERS = "coverage.without-chapters"
 
 
 def with_services(total: FlowTotal) -> Unknown:
@@ -235,6 +311,34 @@ def with_services(total: FlowTotal) -> Unknown:
             exporter=total.exporter,
             importer=total.importer,
             year=total.year,
+        )
+    )
+
+
+def without_chapters(total: FlowTotal, chapters: tuple[str, ...]) -> Unknown:
+    """That a table leaves chapters out of a flow that other reports of it have."""
+    return Unknown(
+        message(
+            "coverage.without-chapters",
+            Plural(
+                "{source} has nothing of chapter {chapters} in the flow from {exporter} to "
+                "{importer} in {year}, and another report of it has more than 5% of that: it is "
+                "{count} chapter short of all goods.",
+                "{source} has nothing of chapters {chapters} in the flow from {exporter} to "
+                "{importer} in {year}, and other reports of it have more than 5% of each: it is "
+                "{count} chapters short of all goods.",
+            ),
+            "Add the total of all goods (`kirmash trade fetch comtrade --reporter {economy} "
+            "--partner {partner} --year {year}`), or add the file with `--whole goods` where it "
+            "leaves none out.",
+            source=total.source,
+            chapters=chapters,
+            count=len(chapters),
+            exporter=total.exporter,
+            importer=total.importer,
+            year=total.year,
+            economy=total.economy,
+            partner=_side_of(total)[0],
         )
     )
 
@@ -255,6 +359,6 @@ def part_of_goods(total: FlowTotal) -> Unknown:
             importer=total.importer,
             year=total.year,
             economy=total.economy,
-            partner=total.importer if total.economy == total.exporter else total.exporter,
+            partner=_side_of(total)[0],
         )
     )

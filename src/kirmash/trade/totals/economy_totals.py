@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from kirmash.messages import message
+from kirmash.messages import Plural, message
 from kirmash.records.coverage import ENOUGH, Coverage, CoverageStatus, combined_coverage
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Measure, Unknown
@@ -168,8 +168,12 @@ def _economy_note(
         return Unknown(
             message(
                 "coverage.share-of-partners",
-                "The partners of {economy} in {source} for {year} (in number {count}) are "
-                "{percent:.1f}% of its trade with the world.",
+                Plural(
+                    "The {count} partner of {economy} in {source} for {year} is {percent:.1f}% of "
+                    "its trade with the world.",
+                    "The {count} partners of {economy} in {source} for {year} are {percent:.1f}% "
+                    "of its trade with the world.",
+                ),
                 "Add its trade with the world (`kirmash trade fetch comtrade --reporter {economy} "
                 "--partner WLD --year {year}`), or add the file with `--whole partners` where it "
                 "leaves none out.",
@@ -183,8 +187,12 @@ def _economy_note(
     return Unknown(
         message(
             "coverage.part-of-partners",
-            "{source} has the trade of {economy} for {year} with some partners (in number {count}) "
-            "and not with the world: their share of it is unknown.",
+            Plural(
+                "{source} has the trade of {economy} for {year} with {count} partner and not with "
+                "the world: its share of it is unknown.",
+                "{source} has the trade of {economy} for {year} with {count} partners and not with "
+                "the world: their share of it is unknown.",
+            ),
             "Add its trade with the world (`kirmash trade fetch comtrade --reporter {economy} "
             "--partner WLD --year {year}`), or add the file with `--whole partners` where it "
             "leaves none out.",

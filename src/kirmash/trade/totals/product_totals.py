@@ -116,7 +116,7 @@ def _product_total(
 ) -> ProductTotal | None:
     """The codes' goods of one flow; None where it has nothing of any of them."""
     periods, codes = of
-    has_all = known.has_all_goods(flow) or (flow.goods_share or 0.0) >= ENOUGH
+    has_all = known.has_all_goods_of(flow, codes) or (flow.goods_share or 0.0) >= ENOUGH
     found = [_code_value(goods, code) for goods in periods for code in codes]
     values = [value for value, _ in found if value is not None]
     if not values:

@@ -4,7 +4,7 @@ it.
 
 from __future__ import annotations
 
-from kirmash.messages import message
+from kirmash.messages import Plural, message
 from kirmash.records.quantities import Unknown
 from kirmash.trade.source_years import SourceYear
 
@@ -14,7 +14,10 @@ def too_few_reporters(year: SourceYear) -> Unknown:
     return Unknown(
         message(
             "indicator.too-few-reporters",
-            "only {count} economies report in this table: too few to represent the world",
+            Plural(
+                "only {count} economy reports in this table: too few to represent the world",
+                "only {count} economies report in this table: too few to represent the world",
+            ),
             "Add a table that everybody reports in, such as a year of BACI (`kirmash trade fetch "
             "baci`).",
             count=year.reporter_count,
@@ -120,15 +123,19 @@ def unknown_total(year: SourceYear, economy: str, partners: int) -> Unknown:
     return Unknown(
         message(
             "coverage.unknown-total",
-            "{source} has {partners} partners of {economy} for {year} and no trade with the world: "
-            "its total is not known",
+            Plural(
+                "{source} has {count} partner of {economy} for {year} and no trade with the world: "
+                "its total is not known",
+                "{source} has {count} partners of {economy} for {year} and no trade with the "
+                "world: its total is not known",
+            ),
             "Add its trade with the world (`kirmash trade fetch comtrade --reporter {economy} "
             "--partner WLD --year {year}`), or add the file with `--whole partners` where it "
             "leaves none out.",
             source=year.source,
             economy=economy,
             year=year.year,
-            partners=partners,
+            count=partners,
         )
     )
 
@@ -190,12 +197,16 @@ def level_too_fine(year: SourceYear, level: int) -> Unknown:
     return Unknown(
         message(
             "coverage.level-too-fine",
-            "the product codes of {source} for {year} have {digits} digits at most: none has "
-            "{level}",
+            Plural(
+                "the product codes of {source} for {year} have {count} digit at most: none has "
+                "{level}",
+                "the product codes of {source} for {year} have {count} digits at most: none has "
+                "{level}",
+            ),
             "Ask for a coarser --level.",
             source=year.source,
             year=year.year,
-            digits=year.level,
+            count=year.level,
             level=level,
         )
     )

@@ -23,6 +23,7 @@ from kirmash.trade.table import RECONCILED, WORLD
 from kirmash.trade.totals.completeness import (
     PART_OF_GOODS,
     WITH_SERVICES,
+    WITHOUT_CHAPTERS,
     Completeness,
     flow_coverage,
 )
@@ -237,7 +238,8 @@ def _goods_coverage(standing: WorldStanding, rows: tuple[FlowTotal, ...]) -> Cov
 
 def is_part_of_goods(coverage: Coverage) -> bool:
     """Whether a flow is a sum of goods that are not known to be all, or has services among them."""
-    return coverage.note is not None and coverage.note.code in {PART_OF_GOODS, WITH_SERVICES}
+    parts = {PART_OF_GOODS, WITH_SERVICES, WITHOUT_CHAPTERS}
+    return coverage.note is not None and coverage.note.code in parts
 
 
 def _partners_share(standing: WorldStanding, side: str, economy: str) -> float | None:
