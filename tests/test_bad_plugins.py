@@ -4,9 +4,13 @@ nothing else; what it says reaches nobody's terminal as it is.
 
 from __future__ import annotations
 
+import logging
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from tests import plugin_packages
@@ -130,6 +134,60 @@ def is_harmless(fault: KirmashError, name: str = "bad:entry") -> bool:
     """Whether a fault names its plug-in, and is short and printable."""
     words = str(fault)
     return name in words and len(words) < 2_500 and words.isprintable()
+
+
+ENDLESS = {
+    "loop": "while True: pass",
+    "sleep": "import time; time.sleep(3_600)",
+    "holding": """
+        import time
+        for _ in range(2):
+            try:
+                time.sleep(3_600)
+            except BaseException:
+                pass
+        while True:
+            pass
+        """,
+}
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no such timer")
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_an_import_without_end_costs_one_plugin(
+    add: Callable[[str, str, str], None], kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plugins, "IMPORT_SECONDS", 0.2)
+    before = signal.getsignal(signal.SIGALRM)
+    add("bad", plugins.RENDERERS, dedent(ENDLESS[kind]))
+    (fault,) = faults_of(plugins.RENDERERS)
+    assert fault.code == "plugin.import-endless"
+    assert is_harmless(fault)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) == before
+
+
+def test_an_import_that_cannot_be_interrupted_is_told_of(
+    add: Callable[[str, str, str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """In another thread, as on Windows, no signal ends it: the user is told whom to remove."""
+    monkeypatch.setattr(plugins, "IMPORT_SECONDS", 0.05)
+    add(
+        "bad",
+        plugins.RENDERERS,
+        "import time\nwhile not __import__('logging').getLogger('told').disabled: time.sleep(.01)",
+    )
+    told = logging.getLogger("told")
+    monkeypatch.setattr(told, "disabled", False)
+    thread = threading.Thread(target=renderers.REGISTRY.items)
+    thread.start()
+    while "bad:entry" not in caplog.text and thread.is_alive():
+        thread.join(0.01)
+    told.disabled = True
+    thread.join()
+    assert "The import of the plug-in bad:entry takes more than 0.05 seconds." in caplog.text
 
 
 @pytest.mark.parametrize("group", plugins.GROUPS)

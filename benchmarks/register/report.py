@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from benchmarks.register import perfect, scoring, target_cases
+from benchmarks.register import histories, perfect, scoring, target_cases
 from kirmash.deals.clustering import (
     ClusteringOptions,
     DatedDealMention,
@@ -103,6 +103,7 @@ def rows() -> Iterator[tuple[str, str, str]]:
         if result.faults:
             yield f"missed: {result.name}", "; ".join(result.faults), "–"
     yield from _blind_rows()
+    yield from histories.rows()
     yield from target_cases.rows()
     taken, deals = _linked(MANY)
     yield f"{MANY:,} mentions linked into {deals:,} deals", f"{taken:.1f} s", "60 s"

@@ -13,7 +13,10 @@ from __future__ import annotations
 
 import logging
 import re
+import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
 from types import MappingProxyType
@@ -30,6 +33,9 @@ INDICATORS = "kirmash.indicators"
 RENDERERS = "kirmash.renderers"
 EXTRACTORS = "kirmash.extractors"
 LANGUAGES = "kirmash.languages"
+IMPORT_SECONDS = 20.0
+"""How long the import of a plug-in may take."""
+ITIMER = getattr(signal, "ITIMER_REAL", 0)
 GROUPS = (READERS, LAYOUTS, INDICATORS, RENDERERS, EXTRACTORS, LANGUAGES)
 
 Item = TypeVar("Item")
@@ -223,7 +229,8 @@ def _load_guarded(entry: EntryPoint, rules: PluginGroup[Item]) -> _PluginItems[I
 def _load_items(entry: EntryPoint, rules: PluginGroup[Item]) -> _PluginItems[Item]:
     """What a plug-in adds. Raises PluginRefused where it cannot be loaded or was made otherwise."""
     plugin_name = _name(entry)
-    plugin: Any = entry.load()
+    with _import_deadline(plugin_name):
+        plugin: Any = entry.load()
     if not isinstance(plugin, Plugin):
         raise PluginRefused(
             "plugin.not-a-plugin",
@@ -266,6 +273,43 @@ def _load_items(entry: EntryPoint, rules: PluginGroup[Item]) -> _PluginItems[Ite
                 raise _duplicate_name(plugin_name, name, "itself")
             by_name[name] = guarded
     return _PluginItems(MappingProxyType(by_name), frozenset(plugin.replaces))
+
+
+@contextmanager
+def _import_deadline(plugin_name: str) -> Iterator[None]:
+    """End an import that takes more than IMPORT_SECONDS by PluginRefused, where the system can
+    interrupt it (POSIX, main thread); where it cannot, or the plug-in holds on, warn of it.
+    """
+    fault = PluginRefused(
+        "plugin.import-endless",
+        "The import of the plug-in {plugin} takes more than {seconds:g} seconds.",
+        "Correct the plug-in, or remove it.",
+        plugin=plugin_name,
+        seconds=IMPORT_SECONDS,
+    )
+    in_main = threading.current_thread() is threading.main_thread()
+    interrupts = in_main and hasattr(signal, "setitimer") and not any(signal.getitimer(ITIMER))
+    patience = 2 * IMPORT_SECONDS if interrupts else IMPORT_SECONDS
+    watchdog = threading.Timer(patience, _log.warning, ("%s", fault))
+    watchdog.daemon = True
+    watchdog.start()
+    is_importing = True
+
+    def interrupt(*_: object) -> None:
+        if is_importing:
+            raise fault
+
+    before = signal.signal(signal.SIGALRM, interrupt) if interrupts else None
+    try:
+        if interrupts:
+            signal.setitimer(ITIMER, IMPORT_SECONDS, 1.0)  # again, where the plug-in catches it
+        yield
+    finally:
+        is_importing = False
+        watchdog.cancel()
+        if interrupts:
+            signal.setitimer(ITIMER, 0)
+            signal.signal(signal.SIGALRM, before)
 
 
 def _check_names(

@@ -89,3 +89,19 @@ def test_any_bytes_are_read_or_refused(raw: bytes, head: bytes) -> None:
     except InputError:
         return
     assert isinstance(watchlist, watchlists.ScreeningList)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,name,name\n1,Alfa,Beta\n",
+        "id,name,Name \n1,Alfa,Beta\n",
+        "hs,label,hs\n8701,x,8702\n",
+        "id," + "name," * 50_000 + "\n1,Alfa\n",
+    ],
+)
+def test_a_column_that_stands_twice_is_refused(text: str) -> None:
+    """The reader of the standard library takes the last of two, in silence."""
+    with pytest.raises(InputError) as refused:
+        watchlists.parse_screening_list(text.encode(), "list.csv")
+    assert refused.value.code == "watchlist.column-twice"

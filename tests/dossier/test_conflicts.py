@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from kirmash import Dossier, pair_of
-from kirmash.dossier.conflicts import Contradiction
-from kirmash.records.estimates import ClaimConflict
+from kirmash.cli.series import print_conflicts
+from kirmash.dossier import answers, serialise
+from kirmash.dossier.conflicts import ConflictReport, Contradiction
+from kirmash.records.estimates import ClaimConflict, Series
 from kirmash.records.periods import year_period
 from kirmash.records.quantities import Measure
 
@@ -56,3 +59,29 @@ def test_a_report_names_the_documents_of_its_claims(filled: Dossier) -> None:
     assert {claim.document for conflict in report.conflicts for claim in conflict.claims} <= set(
         report.documents
     )
+
+
+def test_an_estimate_that_did_not_converge_is_named_though_nothing_contradicts(
+    filled: Dossier, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert serialise.conflicts(filled.conflict_report(PAIR))["converged"] is True
+
+    def unsure(*asked: Any) -> Series:
+        return Series(
+            asked[2], "BLR", "RU-IVA", "USD", (), converged=asked[2] is not Measure.EXPORTS
+        )
+
+    monkeypatch.setattr(answers, "estimate_series", unsure)
+    report = filled.conflict_report(PAIR)
+    assert report.unconverged == (Measure.EXPORTS,)
+    written = serialise.conflicts(report)
+    assert (written["converged"], written["unconverged"]) == (False, ["exports"])
+    print_conflicts(report)
+    assert "Exports: the estimate did not converge" in capsys.readouterr().err
+
+
+def test_a_contradiction_tells_whether_its_own_estimate_converged(filled: Dossier) -> None:
+    found = filled.conflict_report(PAIR).conflicts[0]
+    report = ConflictReport((found, replace(found, converged=False)), {}, (found.measure,))
+    written = serialise.conflicts(report)["conflicts"]
+    assert [each["converged"] for each in written] == [True, False]

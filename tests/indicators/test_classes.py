@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from importlib import resources
+from pathlib import Path
 
 import pytest
 
@@ -97,3 +99,13 @@ def test_both_lists_of_lall_agree_but_where_the_revisions_of_sitc_part() -> None
         "232",
         "322",
     }
+
+
+def test_a_class_table_with_a_column_twice_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text("# a note\ncode,class,class\n1,a,b\n", "utf-8")
+    monkeypatch.setattr(resources, "files", lambda _: tmp_path)
+    with pytest.raises(IndicatorRefused) as refused:
+        classes._class_table("t.csv", "code")
+    assert refused.value.code == "indicator.column-repeated"

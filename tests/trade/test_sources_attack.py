@@ -114,13 +114,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def attempt(folder: Path, file: str, raw: bytes) -> tuple[int, int] | KirmashError:
+def attempt(
+    folder: Path, file: str, raw: bytes, options: store.ImportOptions | None = None
+) -> tuple[int, int] | KirmashError:
     """The rows taken and refused of a file, or its refusal; then nothing changed."""
     (folder / file).write_bytes(raw)
     before = {path: path.read_bytes() for path in (folder / "trade").rglob("*.parquet")}
     refusal: KirmashError | None = None
     try:
-        addition = store.add_file(folder / "trade", folder / file).addition
+        addition = store.add_file(folder / "trade", folder / file, options).addition
     except KirmashError as fault:
         refusal = fault
     if refusal:

@@ -165,7 +165,7 @@ def format_level(point: SeriesPoint | None, unit: str) -> str:
 
 def print_conflicts(report: ConflictReport) -> None:
     """A paragraph a contradiction: how it is best explained, what hangs on it, what would settle
-    it, and who said what.
+    it, and who said what; at the end the measures whose estimate did not converge.
     """
     if not report.conflicts:
         screen.print_line(translate("cli.conflicts.none", locale()))
@@ -176,6 +176,9 @@ def print_conflicts(report: ConflictReport) -> None:
         )
         for line in (*_conflict_heading(contradiction), *quoted, ""):
             screen.print_line(line)
+    if report.unconverged:
+        measures = ", ".join(translate(f"measure.{each}", locale()) for each in report.unconverged)
+        screen.print_error(translate("cli.conflicts.unsure", locale(), measures=measures))
 
 
 def _conflict_heading(contradiction: Contradiction) -> list[str]:

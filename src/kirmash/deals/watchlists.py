@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -114,7 +115,7 @@ def parse_screening_list(raw: bytes, source: str) -> ScreeningList:
 def _column_names(reader: csv.DictReader[str], source: str) -> set[str]:
     """The names of the first line, which the reader only reads on demand."""
     try:
-        return {(name or "").strip().casefold() for name in reader.fieldnames or ()}
+        names = [(name or "").strip().casefold() for name in reader.fieldnames or ()]
     except csv.Error as fault:
         raise InputError(
             "watchlist.csv-header",
@@ -123,6 +124,16 @@ def _column_names(reader: csv.DictReader[str], source: str) -> set[str]:
             source=source,
             cause=fault,
         ) from fault
+    twice = next((name for name, count in Counter(names).items() if name and count > 1), "")
+    if twice:
+        raise InputError(
+            "watchlist.column-twice",
+            "{source}: line 1 contains the column {column} twice.",
+            "Remove one of them, or give it another name.",
+            source=source,
+            column=twice[:40],
+        )
+    return set(names)
 
 
 def _read_targets(reader: csv.DictReader[str], source: str) -> ScreeningList:

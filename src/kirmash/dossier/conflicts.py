@@ -51,7 +51,7 @@ class Contradiction:
     doubted utterance, the first of the claims, is left out, and ``if_claim_true`` what it would be
     were that utterance right as first read; each None where there is none. ``max_level_change`` is
     the greater share by which it moves, 0 where it does not or nothing can be said. Levels are in
-    plain units of ``unit``.
+    plain units of ``unit``. ``converged`` is whether the estimate of its series did.
     """
 
     measure: Measure
@@ -62,6 +62,7 @@ class Contradiction:
     without: float | None
     if_claim_true: float | None = None
     unit: str = "USD"
+    converged: bool = True
 
     @property
     def max_level_change(self) -> float:
@@ -126,10 +127,15 @@ class DoubtedClaimEffect:
 
 @dataclass(frozen=True, slots=True)
 class ConflictReport:
-    """The contradictions of a pair, and the documents of their claims by id, without the texts."""
+    """The contradictions of a pair, and the documents of their claims by id, without the texts.
+
+    ``unconverged`` are the measures whose estimate did not converge: of these there may be more
+    contradictions, or fewer.
+    """
 
     conflicts: tuple[Contradiction, ...]
     documents: Mapping[str, Document]
+    unconverged: tuple[Measure, ...] = ()
 
 
 @renamed_attributes({"said": "published"})
@@ -145,46 +151,49 @@ class SourcedTarget:
 
 def build_conflict_report(workspace: Workspace, pair: Pair, view: View) -> ConflictReport:
     """Every contradiction in the flows of a pair, with their documents."""
-    conflicts = find_contradictions(workspace.pair_material(pair, view), pair, workspace.settings)
+    material = workspace.pair_material(pair, view)
+    conflicts, unconverged = find_contradictions(material, pair, workspace.settings)
     names = {claim.document for conflict in conflicts for claim in conflict.claims}
-    return ConflictReport(conflicts, workspace.documents_by_id(names))
+    return ConflictReport(conflicts, workspace.documents_by_id(names), unconverged)
 
 
 def find_contradictions(
     material: DossierMaterial, pair: Pair, settings: Settings
-) -> tuple[Contradiction, ...]:
-    """Every contradiction in the flows of a pair and in the investments of either in the other.
+) -> tuple[tuple[Contradiction, ...], tuple[Measure, ...]]:
+    """Every contradiction in the flows of a pair and in the investments of either in the other,
+    and the measures whose estimate did not converge.
 
     Those that move the estimate most first, then the likeliest explained.
     """
     flows = [(pair, measure) for measure in FLOWS]
     investments = [(side, Measure.INVESTMENT) for side in (pair, Pair(pair.second, pair.first))]
-    results = [
-        contradiction
-        for side, measure in (*flows, *investments)
-        for contradiction in _measure_contradictions(material, side, measure, settings)
-    ]
-    return tuple(
-        sorted(
-            results,
-            key=lambda contradiction: (
-                -round(contradiction.max_level_change, 4),
-                -contradiction.conflict.probability,
-                contradiction.conflict.id,
-            ),
-        )
+    results: list[Contradiction] = []
+    unconverged: list[Measure] = []
+    for side, measure in (*flows, *investments):
+        series, found = _measure_contradictions(material, side, measure, settings)
+        results += found
+        if not series.converged:
+            unconverged.append(measure)
+    ordered = sorted(
+        results,
+        key=lambda contradiction: (
+            -round(contradiction.max_level_change, 4),
+            -contradiction.conflict.probability,
+            contradiction.conflict.id,
+        ),
     )
+    return tuple(ordered), tuple(dict.fromkeys(unconverged))
 
 
 def _measure_contradictions(
     material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings
-) -> list[Contradiction]:
+) -> tuple[Series, list[Contradiction]]:
     claims = {claim.id: claim for extraction in material.extractions for claim in extraction.claims}
     question, evidence = answers.estimation_inputs(material, pair, measure, settings)
     if len(evidence.claims) > MAX_ANEW:
         stored = estimates.rivals(material.results, question, evidence)
         pairs = zip(stored.series.conflicts, stored.without, stored.if_true, strict=True)
-        return [
+        return stored.series, [
             _build_contradiction(stored.series, conflict, (without, if_true), claims)
             for conflict, without, if_true in pairs
         ]
@@ -199,7 +208,7 @@ def _measure_contradictions(
         (period_at_stake(series, conflict), next(others), next(others))
         for conflict in series.conflicts
     ]
-    return [
+    return series, [
         _build_contradiction(
             series, conflict, (_level_at(without, period), _level_at(if_true, period)), claims
         )
@@ -215,8 +224,9 @@ def _build_contradiction(
 ) -> Contradiction:
     disputed = tuple(claims[key] for key in conflict.claims if key in claims)
     period = period_at_stake(series, conflict)
+    level = _level_at(series, period)
     return Contradiction(
-        series.measure, conflict, disputed, period, _level_at(series, period), *others, series.unit
+        series.measure, conflict, disputed, period, level, *others, series.unit, series.converged
     )
 
 

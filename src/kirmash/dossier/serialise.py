@@ -148,10 +148,7 @@ def level_report(report: LevelReport, lang: str = "en") -> JsonObject:
 
 
 def series(value: Series, lang: str = "en") -> JsonObject:
-    """An estimated series.
-
-    Points in plain units, the fit of each claim, conflicts, readings of bounds.
-    """
+    """An estimated series: points in plain units, fits of claims, conflicts, readings of bounds."""
     from kirmash.series.hypotheses import differing_bound_readings  # with NumPy
 
     return {
@@ -187,8 +184,10 @@ def _clause(value: ExplanationClause) -> JsonObject:
 
 
 def conflicts(report: ConflictReport) -> JsonObject:
-    """The contradictions of a pair."""
-    return {"conflicts": [_contradiction(value) for value in report.conflicts]}
+    """The contradictions of a pair, and whether the estimates of all its series converged."""
+    unconverged = [measure.value for measure in report.unconverged]
+    found = [_contradiction(value) for value in report.conflicts]
+    return {"converged": not unconverged, "unconverged": unconverged, "conflicts": found}
 
 
 def _contradiction(value: Contradiction) -> JsonObject:
@@ -198,6 +197,7 @@ def _contradiction(value: Contradiction) -> JsonObject:
         "measure": value.measure.value,
         "about": str(value.period) if value.period else None,
         "unit": value.unit,
+        "converged": value.converged,
         "level": value.level,
         "without": value.without,
         "held": value.if_claim_true,

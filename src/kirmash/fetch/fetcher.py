@@ -341,6 +341,7 @@ def _save_body(job: _FetchJob, here: RequestAddress, answer: Any) -> FetchResult
                 length=metadata.length,
             )
         )
+    http.check_last_line(job.request, answer, job.entry.part)
     try:
         http.check_no_key(job.request, job.entry.part)
         if job.request.validate:

@@ -25,6 +25,7 @@ from kirmash.messages import Message, message
 T = TypeVar("T")
 CHUNK = 65_536
 _MESSAGE_BYTES = 1_024  # of a refusal that are read for its message
+_HEAD_BYTES = 256
 _MAX_SECONDS_DIGITS = 7  # of a Retry-After; more is no number of seconds
 
 
@@ -178,6 +179,23 @@ def check_certificate(here: RequestAddress, fault: Exception) -> None:
             "Behind a corporate proxy, set SSL_CERT_FILE to its authority's certificate.",
             host=here.host,
         ) from fault
+
+
+def check_last_line(request: FetchRequest, answer: Any, body: Path) -> None:
+    """Lines that ended with the connection, without a length, may have been cut in the last of
+    them. Raises RetryNeeded where it has no end; XML is proved by its reader.
+    """
+    head = answer.headers
+    is_proved = {"content-length", "transfer-encoding", "content-range"} & set(head) or (
+        head.get("content-encoding", "").strip().lower() == "gzip"
+    )
+    if not request.is_lines or is_proved or not body.stat().st_size:
+        return
+    with body.open("rb") as file:
+        is_xml = file.read(_HEAD_BYTES).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
+        file.seek(-1, 2)
+        if not is_xml and file.read() != b"\n":
+            raise RetryNeeded(message("fetch.cause.incomplete", "the data received are incomplete"))
 
 
 def check_no_key(request: FetchRequest, answer: Path) -> None:

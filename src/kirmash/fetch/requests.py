@@ -58,8 +58,9 @@ class FetchRequest:
     key.
 
     ``name`` is displayed while it is fetched. ``packed`` lets the server compress it on the way
-    (such a download starts anew when it is cut). ``validate`` is called with the complete file
-    before it is stored and raises InvalidResponse where it is not what was requested.
+    (such a download starts anew when it is cut). ``is_lines`` says that the file is lines of text,
+    whose last must end where nothing else tells that all came. ``validate`` is called with the
+    complete file before it is stored and raises InvalidResponse where it is not what was requested.
     """
 
     url: str
@@ -68,6 +69,7 @@ class FetchRequest:
     key: ApiKey | None = None
     name: str = ""
     packed: bool = False
+    is_lines: bool = False
     validate: Callable[[Path], None] | None = None
 
     @property

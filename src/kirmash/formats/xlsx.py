@@ -8,10 +8,17 @@ shows, merged cells repeated. Both need openpyxl, of the ``tables`` extra.
 from __future__ import annotations
 
 import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import IO, Any
+from xml.parsers import expat
 
-from kirmash.errors import DocumentRefused
+from kirmash.errors import DocumentRefused, KirmashError
 from kirmash.formats import containers, numbers
 from kirmash.formats.characters import clean_line, clean_text
 from kirmash.messages import message
@@ -20,6 +27,16 @@ NO_MACROS = message(
     "xlsx.macros", "The file contains macros.", "Save it as an XLSX without macros."
 )
 _BOOK = "xl/workbook.xml"
+_SAVE_AGAIN = "Save it again in the program it was created in."
+_SHEETS = frozenset({"worksheet", "chartsheet", "dialogsheet", "macrosheet"})
+_ROW, _PLACE = re.compile("[1-9][0-9]{0,6}"), re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
+_FORMS = MappingProxyType(
+    {
+        "n": re.compile(r"[+-]?[0-9]{1,400}(\.[0-9]{0,400})?([eE][+-]?[0-9]{1,4})?"),
+        "s": re.compile("[0-9]{1,9}"),
+    }
+)
+"""How the values of a sheet are written, by the kind of cell."""
 Rows = tuple[tuple[str, ...], ...]
 StoredCell = str | float
 
@@ -37,15 +54,17 @@ def refuse_unsafe_file(raw: bytes) -> None:
 def stored_cells(raw: bytes) -> dict[str, list[list[StoredCell]]]:
     """Every sheet's cells by its title: fractions as numbers, all else as text.
 
-    A formula is "=…", an empty cell ''.
+    A formula is "=…", an empty cell ''. Raises DocumentRefused for a damaged workbook, and for one
+    with two sheets of one name.
     """
-    book = _load_workbook(raw, read_only=True)
-    return {
-        sheet.title: [
-            [_stored_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)
-        ]
-        for sheet in book.worksheets
-    }
+    with _refusing_damage():
+        book = _load_workbook(raw, read_only=True)
+        return {
+            sheet.title: [
+                [_stored_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)
+            ]
+            for sheet in book.worksheets
+        }
 
 
 def stored_cell_text(cell: StoredCell, decimal: str = ".") -> str:
@@ -56,21 +75,22 @@ def stored_cell_text(cell: StoredCell, decimal: str = ".") -> str:
 def displayed_cells(raw: bytes, max_rows: int, max_columns: int) -> tuple[Rows, ...]:
     """Every sheet's cells as a page shows them: merged ones repeated, formulas by their values.
 
-    Columns past ``max_columns`` are left out. Raises DocumentRefused for longer sheets and for a
-    formula without a stored value.
+    Columns past ``max_columns`` are left out. Raises DocumentRefused for longer sheets, for a
+    formula without a stored value, and for a damaged workbook.
     """
-    formulas = _formula_places(_load_workbook(raw, read_only=True), max_rows, max_columns)
-    book = _load_workbook(raw, read_only=False)
-    for title, place in formulas:
-        if book[title][place].value is None:
-            raise DocumentRefused(
-                "xlsx.formula",
-                "Sheet {sheet}, cell {cell}: a formula without a stored value.",
-                "Replace the formula with its value.",
-                sheet=title,
-                cell=place,
-            )
-    return tuple(_displayed_rows(page, max_columns) for page in book.worksheets)
+    with _refusing_damage():
+        formulas = _formula_places(_load_workbook(raw, read_only=True), max_rows, max_columns)
+        book = _load_workbook(raw, read_only=False)
+        for title, place in formulas:
+            if book[title][place].value is None:
+                raise DocumentRefused(
+                    "xlsx.formula",
+                    "Sheet {sheet}, cell {cell}: a formula without a stored value.",
+                    "Replace the formula with its value.",
+                    sheet=title,
+                    cell=place,
+                )
+        return tuple(_displayed_rows(page, max_columns) for page in book.worksheets)
 
 
 def displayed_cell_text(value: object) -> str:
@@ -84,6 +104,153 @@ def displayed_cell_text(value: object) -> str:
     return clean_line(str(value)) if value is not None else ""
 
 
+@contextmanager
+def _refusing_damage() -> Iterator[None]:
+    """Whatever openpyxl raises on a damaged workbook is a refusal; what only limits can tell is
+    left to them.
+    """
+    try:
+        yield
+    except (KirmashError, MemoryError, RecursionError):
+        raise
+    except Exception as fault:
+        raise DocumentRefused(
+            "xlsx.damaged",
+            "The workbook cannot be read ({kind}).",
+            _SAVE_AGAIN,
+            kind=type(fault).__name__,
+        ) from fault
+
+
+def _check_parts(raw: bytes) -> list[str]:
+    """The titles of the sheets. Refuses what openpyxl passes over in silence: sheets that are not
+    there, two of one name, rows and cells out of their order, numbers that only Python takes for
+    some.
+    """
+    with zipfile.ZipFile(io.BytesIO(raw)) as box:
+        titles: list[str] = []
+        sheets = 0
+        for name in box.namelist():
+            part = _Part(name)
+            with box.open(name) as file:
+                part.read(file)
+            titles += part.titles
+            sheets += part.root in _SHEETS
+    twice = next((title for title, count in Counter(titles).items() if count > 1), "")
+    if twice:
+        raise DocumentRefused(
+            "xlsx.same-title",
+            "The workbook has two sheets called {title!r}.",
+            "Give each sheet a name of its own.",
+            title=twice[:80],
+        )
+    _check_count(len(titles), sheets)
+    return titles
+
+
+def _check_count(listed: int, held: int) -> None:
+    """Refuse a workbook that holds fewer sheets than it lists."""
+    if listed > held:
+        raise DocumentRefused(
+            "xlsx.sheet-absent",
+            "The workbook lists {listed} sheets and holds {held}.",
+            _SAVE_AGAIN,
+            listed=listed,
+            held=held,
+        )
+
+
+class _Part:
+    """One part of a workbook, read for its build: the root, the titles of a list of sheets, and
+    whether a sheet's rows and cells stand in their order.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name, self.root = name, ""
+        self.titles: list[str] = []
+        self._row = self._column = 0
+        self._kind = ""
+        self._value: list[str] | None = None
+        self._has_entities = False
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EntityDeclHandler = self._entity
+
+    def read(self, file: IO[bytes]) -> None:
+        """Read the part as far as it is of use. Raises DocumentRefused, and ExpatError for a sheet
+        that is no XML.
+        """
+        try:
+            while (piece := file.read(1 << 16)) and self.root in {"", "workbook", *_SHEETS}:
+                self._parser.Parse(piece)
+        except expat.ExpatError:
+            if self.root:
+                raise
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if not self.root:
+            self.root = name
+            if self._has_entities and name != "svg":
+                raise self._misplaced()
+            if name == "worksheet":
+                self._parser.EndElementHandler = self._end
+                self._parser.CharacterDataHandler = self._text
+        elif name == "sheet" and self.root == "workbook":
+            self.titles.append(attributes.get("name", ""))
+        elif self.root != "worksheet":
+            return
+        elif name == "row":
+            self._begin_row(attributes.get("r", str(self._row + 1)))
+        elif name == "c":
+            self._kind = attributes.get("t", "n")
+            self._begin_cell(attributes.get("r", ""))
+        elif name == "v":
+            self._value = []
+
+    def _begin_row(self, number: str) -> None:
+        if not _ROW.fullmatch(number) or int(number) <= self._row:
+            raise self._misplaced()
+        self._row, self._column = int(number), 0
+
+    def _begin_cell(self, place: str) -> None:
+        if not place:
+            self._column += 1
+            return
+        match = _PLACE.fullmatch(place)
+        column = 0
+        for letter in match[1] if match else "":
+            column = 26 * column + ord(letter) - ord("A") + 1
+        if not match or int(match[2]) != self._row or column <= self._column:
+            raise self._misplaced()
+        self._column = column
+
+    def _text(self, text: str) -> None:
+        if self._value is not None:
+            self._value.append(text)
+
+    def _end(self, _: str) -> None:
+        if self._value is None:
+            return
+        value, self._value = "".join(self._value).strip(), None
+        form = _FORMS.get(self._kind)
+        if form and value and not form.fullmatch(value):
+            raise self._misplaced()
+
+    def _entity(self, *_: object) -> None:
+        self._has_entities = True
+
+    def _misplaced(self) -> DocumentRefused:
+        return DocumentRefused(
+            "xlsx.misplaced",
+            "{part}, row {row}: what stands there is no row, cell or number of a workbook.",
+            _SAVE_AGAIN,
+            part=self.name[:80],
+            row=self._row,
+        )
+
+
 def _load_workbook(raw: bytes, *, read_only: bool) -> Any:
     """A workbook: row by row with formulas if ``read_only``, else complete with stored values."""
     try:
@@ -94,9 +261,12 @@ def _load_workbook(raw: bytes, *, read_only: bool) -> Any:
             "Reading XLSX needs openpyxl, which is not installed.",
             "Install kirmash[tables].",
         ) from absent
-    return openpyxl.load_workbook(
+    titles = _check_parts(raw)
+    book = openpyxl.load_workbook(
         io.BytesIO(raw), read_only=read_only, data_only=not read_only, keep_links=False
     )
+    _check_count(len(titles), len(book.sheetnames))
+    return book
 
 
 def _stored_cell(value: object) -> StoredCell:

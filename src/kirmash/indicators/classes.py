@@ -153,7 +153,15 @@ def value_ladder(values: ArrayLike, scores: ArrayLike, steps: int = 4) -> Floats
 
 def _class_table(name: str, key: str) -> Mapping[str, str]:
     text = resources.files("kirmash.data").joinpath(name).read_text("utf-8")
-    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+    reader = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+    rows, names = list(reader), list(reader.fieldnames or ())
+    if len(set(names)) != len(names):
+        raise IndicatorRefused(
+            "indicator.column-repeated",
+            "{name}: duplicate column.",
+            "Give each column one name.",
+            name=name,
+        )
     classes = {row[key]: row["class"] for row in rows}
     if len(classes) != len(rows):
         raise IndicatorRefused(

@@ -391,9 +391,7 @@ def _vintage(
     own = [row for row in rows if _is_own_level(context, row, node)]
     early = [row for row in own if row.early]
     if early and point.first_published is not None:
-        first = max(early, key=lambda row: (row.witnesses, -row.components[0].spread))
-        level = context.analysis.posterior.to_plain_units(first.components[0].middle)
-        yield ExplanationClause("revised", levels=(level,))
+        yield ExplanationClause("revised", levels=(point.first_published,))
     elif early and len(early) == len(own) and not _tier_of(context, own):
         yield ExplanationClause("early")
 

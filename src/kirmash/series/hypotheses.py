@@ -39,6 +39,7 @@ MIN_LISTED_PROBABILITY = 0.005
 _READING_NAMES = MappingProxyType(
     {
         "good": "as_said",
+        "good_printed": "as_said",
         "good_revised": "revised",
         "near": "near",
         "loose0": "loose",

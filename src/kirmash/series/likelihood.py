@@ -14,12 +14,14 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from kirmash.records.claims import Claim
+from kirmash.records.quantities import Hedge
 from kirmash.series.priors import (
     LOOSE_BOUND_MIXTURE,
     HedgedValue,
     SeriesPriors,
     SourceTier,
     interpret_hedge,
+    rounding_step,
 )
 
 READING_SLOTS = (
@@ -49,6 +51,7 @@ READING_SLOTS = (
     "coverage",
     "flow",
     "flow_b",
+    "printed",
 )
 """The place of every reading in the sampler's arrays."""
 _SLOT_OF = MappingProxyType(
@@ -57,6 +60,7 @@ _SLOT_OF = MappingProxyType(
         "near": 0,
         **{name: place for place, name in enumerate(READING_SLOTS)},
         "good_revised": 1,
+        "good_printed": READING_SLOTS.index("printed"),
         "good_scattered": READING_SLOTS.index("scattered"),
     }
 )
@@ -74,6 +78,8 @@ ROUGH_STEP_SHARE = 0.0125
 """A bound whose step of roundness is this share of it lies as near as ``hedge_widths.csv`` says;
 the finer its digits, the nearer."""
 MIN_LOOSE_SPREAD = 0.01
+MAX_PRINTED_SHARE = 0.7
+"""A number copied to the digit is known more finely than any right one by this factor, at least."""
 RIGHT_PREFIXES = ("good", "near", "loose")
 """Beginnings of the names of readings in which the claim is right for its period."""
 
@@ -154,8 +160,10 @@ def level_mixture_components(
         MixtureComponent("good", middle, spread, 1.0),
         scale.from_plain_units(quantity.value),
         hedged,
-        {} if tier.is_settled else _later_counts(scale, 1.0),
+        {} if tier.is_settled else _later_counts(scale),
     )
+    if not tier.is_settled:
+        right = _with_copied(right, claim, scale)
     return _with_error_components(right, tier.gross_error_chance, _level_errors(scale))
 
 
@@ -193,13 +201,30 @@ def change_mixture_components(
     ]
 
 
-def _later_counts(scale: LevelScale, share: float) -> Mapping[str, tuple[float, float]]:
+def _later_counts(scale: LevelScale, share: float = 1.0) -> Mapping[str, tuple[float, float]]:
     """By reading the chance and spread of a right figure that was counted anew or otherwise."""
     priors = scale.priors
     return {
         "good_revised": (priors["revised"], share * priors["revised_by"]),
         "good_scattered": (priors["scattered"], share * priors["scattered_by"]),
     }
+
+
+def _with_copied(
+    right: list[MixtureComponent], claim: Claim, scale: LevelScale
+) -> list[MixtureComponent]:
+    """The right readings of a level, for a plain one with that of a number copied to the digit:
+    rounded, no more.
+    """
+    quantity, main = claim.quantity, right[0]
+    if quantity is None or scale.linear or quantity.hedge is not Hedge.EXACT:
+        return right
+    rounded = rounding_step(quantity.value) / (UNIFORM_WIDTH * abs(quantity.value))
+    spread, chance = math.hypot(rounded, scale.priors["printed_by"]), scale.priors["printed"]
+    if spread >= MAX_PRINTED_SHARE * main.spread:
+        return right
+    copied = MixtureComponent("good_printed", main.middle, spread, chance)
+    return [replace(main, chance=main.chance - chance), *right[1:], copied]
 
 
 def _bound_components(
@@ -218,11 +243,11 @@ def _bound_components(
     """
     if not hedged.side:
         wider = {name: each for name, each in later.items() if good.spread < each[1] / 2}
-        left = 1 - sum(chance for chance, _ in wider.values())
         counted = [
             MixtureComponent(name, good.middle, math.hypot(good.spread, by), chance)
             for name, (chance, by) in wider.items()
         ]
+        left = 1 - sum(chance for chance, _ in wider.values())
         return [replace(good, chance=left), *counted]
     if rough is None:
         rough = hedged.step / abs(hedged.middle) if hedged.middle else ROUGH_STEP_SHARE

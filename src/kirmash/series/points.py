@@ -144,16 +144,42 @@ def _with_level(
     value = level.middle if derived is None else derived
     bounds_only = all(row.components[0].name == "near" for row in rows) if rows else False
     status = "u" if wide or bounds_only else "e" if stated is None else ""
-    first = analysis.posterior.first_published(analysis.query.measure, blank.period)
     return replace(
         blank,
-        first_published=first if first and abs(first / value - 1) >= MIN_REVISION else None,
+        first_published=_first_published(analysis, blank.period, value),
         value=value,
         low=min(level.low, value),
         high=max(level.high, value),
         status=status,
         direction=None,
     )
+
+
+def _first_published(analysis: SeriesAnalysis, period: Period, value: float) -> float | None:
+    """The first estimate as it was printed, where it has since been revised to ``value``; as
+    estimated where nobody prints it outright.
+    """
+    first = analysis.posterior.first_published(analysis.query.measure, period)
+    if first is None or abs(first / value - 1) < MIN_REVISION:
+        return None
+    place = analysis.posterior.node_index.get((analysis.query.measure, period))
+    early = [
+        row
+        for row in analysis.posterior.rows_about(place)
+        if row.early
+        and row.kind == "level"
+        and row.nodes[0] == place
+        and row.components[0].name == "good"
+        and not _is_of_other_side(analysis.posterior, row)
+        and analysis.posterior.right_probability(row) >= MIN_TRUST
+    ]
+    if not early:
+        return first
+    surest = max(early, key=lambda row: (row.witnesses, -row.components[0].spread, row.utterance))
+    quantity = analysis.selection.claims[surest.claims[0]].quantity
+    if quantity and quantity.hedge is Hedge.EXACT and quantity.low is None:
+        return quantity.value
+    return analysis.posterior.to_plain_units(surest.components[0].middle)
 
 
 def _point_id(query: SeriesQuery, period: Period) -> str:
@@ -231,6 +257,11 @@ def _reported_direction(analysis: SeriesAnalysis, period: Period) -> Direction |
     )
 
 
+def _is_of_other_side(posterior: Posterior, row: ObservationRow) -> bool:
+    """Whether a row is the other side's figure, up to its factor."""
+    return any(isinstance(posterior.system.nodes[n][1], MirrorFactor) for n in row.nodes)
+
+
 def _stated_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimate) -> float | None:
     """The printed level where it is stated without a hedge, nothing contradicts it and the estimate
     is the same within its rounding.
@@ -240,9 +271,7 @@ def _stated_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimate
         if (
             row.kind != "level"
             or row.nodes[0] != place
-            or any(
-                isinstance(analysis.posterior.system.nodes[n][1], MirrorFactor) for n in row.nodes
-            )
+            or _is_of_other_side(analysis.posterior, row)
             or analysis.posterior.right_probability(row) < MIN_TRUST
         ):
             continue

@@ -19,7 +19,7 @@ from kirmash.series.likelihood import MixtureComponent
 from kirmash.series.press.laws import learn_press
 from kirmash.series.press.slips import learn_errors
 from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
-from kirmash.series.sampler.sampling import PosteriorSample, sample_system
+from kirmash.series.sampler.sampling import PosteriorSample, mix_samples, sample_system
 from kirmash.series.structure import Node, Vintage
 
 
@@ -275,23 +275,44 @@ def sample_posteriors(tasks: Sequence[SamplingTask], draws: int) -> list[Posteri
     """Sample every system that has rows, together."""
     sampled = [(place, task) for place, task in enumerate(tasks) if task.system.rows]
     settled = {place: _settle(task) for place, task in sampled}
-    samples = [sample_system(normal, tasks[place].seed, draws) for place, normal in settled.items()]
     posteriors = {
-        place: _build_posterior(tasks[place], normal, sample)
-        for (place, normal), sample in zip(settled.items(), samples, strict=True)
+        place: _build_posterior(
+            tasks[place], each.normal, _sample_by_laws(each, tasks[place].seed, draws)
+        )
+        for place, each in settled.items()
     }
     return [
         posteriors.get(place) or Posterior(task.system, None) for place, task in enumerate(tasks)
     ]
 
 
-def _settle(task: SamplingTask) -> NormalSystem:
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """A system as the mean of the laws of its press reads it, and as each likely law does, with its
+    chance.
+    """
+
+    normal: NormalSystem
+    by_law: tuple[tuple[float, NormalSystem], ...]
+
+
+def _settle(task: SamplingTask) -> _Settled:
     """The system as it is sampled: its errors as its own claims suggest, its identities linear."""
 
     def made_normal(system: ConstraintSystem) -> NormalSystem:
         return discount_unchecked_errors(gaussian.linearise(system, task.priors), task.priors)
 
-    return learn_errors(made_normal(learn_press(task.system, made_normal)))
+    press = learn_press(task.system, made_normal, task.priors)
+    return _Settled(
+        learn_errors(made_normal(press.system)),
+        tuple((chance, learn_errors(made_normal(system))) for chance, system in press.by_law),
+    )
+
+
+def _sample_by_laws(settled: _Settled, seed: int, draws: int) -> PosteriorSample:
+    """Draws by each likely law, as many as it is likely."""
+    samples = [sample_system(normal, seed, draws) for _, normal in settled.by_law]
+    return mix_samples(samples, [chance for chance, _ in settled.by_law])
 
 
 def _build_posterior(

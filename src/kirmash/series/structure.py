@@ -159,7 +159,7 @@ def build_constraints(
     part_constraints = (
         [_linear_part_constraint(index, *pair) for pair in containing.items()]
         if linear
-        else _part_constraints(index, containing, priors)
+        else _part_constraints(index, containing, priors, _filling(keys))
     )
     factor_constraints = _factor_constraints(index, priors)
     return (*walk_constraints, *part_constraints, *factor_constraints), tuple(
@@ -225,10 +225,14 @@ def _linear_part_constraint(
 
 
 def _part_constraints(
-    index: dict[Node, int], containing: dict[PeriodNode, PeriodNode], priors: SeriesPriors
+    index: dict[Node, int],
+    containing: dict[PeriodNode, PeriodNode],
+    priors: SeriesPriors,
+    filling: set[PeriodNode],
 ) -> list[SoftConstraint]:
     """Log share of a part in its total: about its months' share, and nearer to the same part's
-    share of the last year mentioned.
+    share of the last year mentioned. Parts that fill their total (``filling``) add up to it
+    anyway: what their sum leaves open is counted once, not with each of them.
     """
     last: dict[tuple[Measure, int, int, int], tuple[int, int]] = {}
     constraints = []
@@ -236,7 +240,7 @@ def _part_constraints(
         part, total = key[1].months, container[1].months
         middle, spread = (
             math.log(part / total),
-            priors["monthly"] * math.sqrt((total - part) / (total * part)),
+            priors["monthly"] * math.sqrt((1.0 if key in filling else 1 - part / total) / part),
         )
         season = key[0], key[1].first % MONTHS_IN_YEAR, part, total
         places = index[key], index[container]
@@ -256,6 +260,11 @@ def _part_constraints(
             )
         last[season] = places
     return constraints
+
+
+def _filling(keys: Sequence[PeriodNode]) -> set[PeriodNode]:
+    """The unknowns that, with others, fill the one that contains them."""
+    return {part for key in keys for part in _filling_parts(key, keys)}
 
 
 def _sum_identities(

@@ -28,7 +28,7 @@ from kirmash.errors import DocumentRefused
 from kirmash.formats.containers import is_gzip
 from kirmash.formats.encodings import detect_separator
 from kirmash.reference import lexicons
-from kirmash.trade import areas
+from kirmash.trade import areas, stamps
 from kirmash.trade.sources import baci
 from kirmash.trade.sources.reading import (
     SourceFile,
@@ -98,16 +98,16 @@ class BulkLayout:
         kinds = f"columns={{{columns}}}, nullstr=[{empty}], delim={_quote_text(self.mark)}"
         # smaller pieces than usual stay within the processor's reach
         return (
-            f"read_csv({quote_path(self.path)}, {kinds}, ignore_errors=true, buffer_size=8000000, "
-            f"{_CSV_OPTIONS})"
+            f"read_csv({stamps.quote_pattern(self.path)}, {kinds}, ignore_errors=true,"
+            f" buffer_size=8000000, {_CSV_OPTIONS})"
         )
 
     @property
     def line_query(self) -> str:
         """The call that reads every line below the first as one text."""
         return (
-            f"read_csv({quote_path(self.path)}, columns={{'said': 'VARCHAR'}}, nullstr='\x02', "
-            f"delim='\x01', {_CSV_OPTIONS})"
+            f"read_csv({stamps.quote_pattern(self.path)}, columns={{'said': 'VARCHAR'}}, "
+            f"nullstr='\x02', delim='\x01', {_CSV_OPTIONS})"
         )
 
 
@@ -190,7 +190,7 @@ def has_fractions(base: duckdb.DuckDBPyConnection) -> bool:
 
 
 def quote_path(path: Path) -> str:
-    """A path as a text of SQL."""
+    """A path as a text of SQL, for a file to be written."""
     return _quote_text(str(path))
 
 

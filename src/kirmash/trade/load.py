@@ -5,6 +5,7 @@ goes by ``bulk``.
 from __future__ import annotations
 
 import csv
+import glob
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from kirmash.trade import bulk
+from kirmash.trade import bulk, stamps
 from kirmash.trade.additions import releases
 from kirmash.trade.additions.manifest import GOODS, PARTNERS, AddedFile
 from kirmash.trade.additions.number_columns import NumberColumns
@@ -157,7 +158,7 @@ def _stage_rows(base: duckdb.DuckDBPyConnection, rows: Iterator[TradeRow]) -> No
     base.execute(
         "INSERT INTO staged SELECT * FROM read_csv($1, header=false, nullstr='\\N', "
         f"columns={columns})",
-        [str(passing)],
+        [glob.escape(str(passing))],
     )
     passing.unlink()
 
@@ -213,7 +214,7 @@ def _stage_parts(base: duckdb.DuckDBPyConnection) -> None:
         columns = ", ".join(name for name, _ in _STAGED if name != "line")
         base.execute(
             f"INSERT INTO staged ({columns}, line) SELECT {columns}, 0 FROM read_parquet($1)",
-            [path],
+            [glob.escape(path)],
         )
         Path(path).unlink()
     base.execute("DELETE FROM part")
@@ -251,9 +252,8 @@ def merge_years(
                 revised[year] = name
                 counts = [counts[0] + done.revised, counts[1] + done.withdrawn]
         elif old:
-            incoming = (
-                f"SELECT * FROM read_parquet({bulk.quote_path(old)}) UNION ALL BY NAME ({incoming})"
-            )
+            stored = f"read_parquet({stamps.quote_pattern(old)})"
+            incoming = f"SELECT * FROM {stored} UNION ALL BY NAME ({incoming})"
         name = f"{year}-{target.addition}.parquet"
         if ready := None if old else _ready_year_file(base, year, release.source):
             ready.replace(target.work / name)
@@ -269,7 +269,7 @@ def merge_years(
 
 def _has_rows(base: duckdb.DuckDBPyConnection, path: Path, source: str) -> bool:
     """Whether a year's file has rows of a source."""
-    query = f"SELECT 1 FROM read_parquet({bulk.quote_path(path)}) WHERE source = $1 LIMIT 1"
+    query = f"SELECT 1 FROM read_parquet({stamps.quote_pattern(path)}) WHERE source = $1 LIMIT 1"
     return base.execute(query, [source]).fetchone() is not None
 
 
@@ -283,11 +283,11 @@ def _replace_retold(
     superseded values.
     """
     current, past = paths
-    stored = f"read_parquet({bulk.quote_path(current)})"
+    stored = f"read_parquet({stamps.quote_pattern(current)})"
     columns = base.execute(f"DESCRIBE SELECT * FROM {stored}").fetchall()
     relations = releases.ReleaseRelations(
         stored,
-        f"read_parquet({bulk.quote_path(past)})" if past else None,
+        f"read_parquet({stamps.quote_pattern(past)})" if past else None,
         f"({incoming})",
         release.source,
         any(column[0] == "days" for column in columns),
@@ -337,7 +337,7 @@ def unspecified_value(base: duckdb.DuckDBPyConnection) -> Decimal:
     for (path,) in base.execute("SELECT DISTINCT path FROM part").fetchall():
         rows.append(
             "SELECT product::VARCHAR, exporter::VARCHAR, importer::VARCHAR, value_usd FROM"
-            f" read_parquet({bulk.quote_path(path)})"
+            f" read_parquet({stamps.quote_pattern(path)})"
         )
     total = base.execute(
         "SELECT coalesce(sum(value_usd) FILTER ('WLD' NOT IN (exporter, importer)),"
@@ -356,7 +356,9 @@ def staged_nomenclatures(base: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """The nomenclatures of the rows taken, in order."""
     parts = ["SELECT nomenclature FROM staged"]
     for (path,) in base.execute("SELECT DISTINCT path FROM part").fetchall():
-        parts.append(f"SELECT nomenclature::VARCHAR FROM read_parquet({bulk.quote_path(path)})")
+        parts.append(
+            f"SELECT nomenclature::VARCHAR FROM read_parquet({stamps.quote_pattern(path)})"
+        )
     query = f"SELECT DISTINCT nomenclature FROM ({' UNION ALL '.join(parts)}) ORDER BY 1"
     return tuple(row[0] for row in base.execute(query).fetchall())
 
@@ -387,7 +389,7 @@ def _incoming_query(base: duckdb.DuckDBPyConnection, year: str, release: Release
     if part := base.execute(f"SELECT path FROM part WHERE year = '{int(year)}'").fetchone():
         return (
             f"SELECT * REPLACE ({source_columns}) FROM "
-            f"read_parquet({bulk.quote_path(Path(part[0]))}) WHERE "
+            f"read_parquet({stamps.quote_pattern(Path(part[0]))}) WHERE "
             f"period = '{int(year)}'"
         )
     return f"SELECT * EXCLUDE (line), {source_columns} FROM staged WHERE period[:4] = '{int(year)}'"

@@ -17,7 +17,7 @@ import numpy as np
 
 from kirmash.errors import DossierError, InputError
 from kirmash.records.quantities import Unknown
-from kirmash.trade import store
+from kirmash.trade import stamps, store
 from kirmash.trade.additions.manifest import complete_scopes, goods_scopes
 from kirmash.trade.table import COLUMNS, KEY, TYPES
 
@@ -125,7 +125,7 @@ def table_query(files: Sequence[Path]) -> str:
     """The query that reads the year files as one table, or an empty one of the same columns."""
     if not files:
         return f"SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in TYPES)} WHERE false"
-    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    listed = ", ".join(map(stamps.quote_pattern, files))
     return f"SELECT {', '.join(COLUMNS)} FROM read_parquet([{listed}])"
 
 
@@ -137,7 +137,7 @@ def _as_of_query(current: str, revisions: Sequence[Path], as_of: date) -> str:
     now = f"SELECT * FROM ({current}) WHERE retrieved <= {day}"
     if not revisions:
         return now
-    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in revisions)
+    listed = ", ".join(map(stamps.quote_pattern, revisions))
     then = (
         f"SELECT {', '.join(COLUMNS)} FROM read_parquet([{listed}], union_by_name=true)"
         f" WHERE retrieved <= {day} AND now_retrieved > {day}"

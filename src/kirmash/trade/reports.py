@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -90,7 +91,7 @@ def table_coverage_flags(
         else "true"
     )
     years = _source_years(base) if codes else []
-    listed = [str(path) for path in store.revision_files(folder)]
+    listed = [glob.escape(str(path)) for path in store.revision_files(folder)]
     changed = (
         base.execute(
             f"SELECT source, {_REPORTING_ECONOMY}, period[:4]::INT, value_usd, now_usd FROM "
@@ -192,7 +193,7 @@ def _mixed_days(
     A value that a later retrieval tells again keeps the day it was first told on; its ``days`` are
     all of them.
     """
-    files = [str(path) for path in store.year_files(folder)]
+    files = [glob.escape(str(path)) for path in store.year_files(folder)]
     if not files:
         return {}
     columns = base.execute(

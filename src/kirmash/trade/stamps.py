@@ -9,6 +9,7 @@ not writable is remembered for this process only.
 
 from __future__ import annotations
 
+import glob
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -165,13 +166,20 @@ def _find_faults(folder: Path, names: list[str], hashes: Mapping[str, str]) -> I
             yield StoreFault(name, FaultKind.UNREADABLE)
 
 
+def quote_pattern(path: Path) -> str:
+    """A path as a text of SQL, for a file to be read: DuckDB takes stars and brackets in one for a
+    pattern of many files.
+    """
+    return "'" + glob.escape(str(path)).replace("'", "''") + "'"
+
+
 def _row_count(path: Path) -> int | None:
     """How many rows a file has; None where it is no Parquet of the table's columns."""
     try:
         with duckdb.connect() as base:
             row = base.execute(
                 f"SELECT count(*) FROM (SELECT {', '.join(COLUMNS)} FROM read_parquet($1))",
-                [str(path)],
+                [glob.escape(str(path))],
             ).fetchone()
     except duckdb.Error:
         return None

@@ -14,6 +14,7 @@ from kirmash.series import gaussian
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.likelihood import MixtureComponent
 from kirmash.series.sampler.evidence import find_evidences
+from kirmash.series.sampler.sampling import mix_samples, sample_system
 
 NONE: dict[str, float] = {}
 
@@ -98,3 +99,29 @@ def test_the_better_of_two_humps_is_found_from_a_start_beside_it():
     alone = log_evidence(rows)
     beside = log_evidence(rows, starts=[(np.array([18.0]), np.array([[0.01]]))])
     assert beside[0] >= alone[0]
+
+
+def test_mixtures_by_chance_are_drawn_as_often_as_they_are_likely():
+    made = [
+        sample_system(gaussian.linearise(one_level(middle)), 7, 1000) for middle in (18.0, 19.0)
+    ]
+    mixed = mix_samples(made, [0.75, 0.25])
+    assert len(mixed.levels) == len(made[0].levels)
+    assert (mixed.levels < 18.5).mean() == pytest.approx(0.75, abs=0.01)
+    assert mix_samples(made[:1], [1.0]) is made[0]
+
+
+def one_level(middle):
+    node = (Measure.TURNOVER, year_period(2015))
+    return ConstraintSystem((node,), (row(middle, ("good", 0.01, 1.0)),), ())
+
+
+def test_the_evidence_is_held_near_the_bound_that_its_levels_give():
+    rows = [row(18 + 0.003 * n, *NARROW, number=n) for n in range(4)]
+    (evidence,) = log_evidence(rows)
+    assert evidence == pytest.approx(
+        by_hand([18 + 0.003 * n for n in range(4)], [NARROW] * 4)
+        - by_hand([18.0], [NARROW])
+        + log_evidence([row(18.0, *NARROW)])[0],
+        abs=0.3,
+    )

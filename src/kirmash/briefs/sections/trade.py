@@ -259,7 +259,9 @@ def targets_table(context: BriefContext) -> BriefTable | None:
     future = [
         c
         for c in context.claims.values()
-        if c.modality in {Modality.TARGET, Modality.FORECAST} and c.measure in FLOWS and c.stated
+        if c.modality in {Modality.TARGET, Modality.FORECAST}
+        and c.measure in FLOWS
+        and (c.stated or c.change_pct is not None)
     ]
     return _claims_table(
         context,

@@ -83,6 +83,15 @@ class Factor:
         return math.sqrt(max(float(self.weights @ (GRID - self.mean) ** 2), 0.0))
 
 
+def divergence(weights: FloatArray, prior: FloatArray) -> float:
+    """The divergence of weights from prior ones (Kullback and Leibler 1951), in logs: what is to be
+    paid for what was learned from the very claims that it then makes the likelier.
+    """
+    some = weights > 0
+    expected = prior[some] / prior.sum()
+    return float((weights[some] * np.log(weights[some] / np.maximum(expected, 1e-300))).sum())
+
+
 def factor_of(log_weight: FloatArray) -> Factor:
     """The factor with these log weights, which need not be normalised."""
     weights = np.exp(log_weight - log_weight.max())
@@ -90,6 +99,16 @@ def factor_of(log_weight: FloatArray) -> Factor:
 
 
 Factors = Mapping[Measure, Factor]
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """The rows as they are read where something is assumed of a press, and what it costs, in logs
+    of odds, to have learned it from them (see ``divergence``).
+    """
+
+    rows: tuple[ObservationRow, ...]
+    cost: float = 0.0
 
 
 def flow_of(normal: NormalSystem, row: ObservationRow) -> Measure:

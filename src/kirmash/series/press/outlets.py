@@ -26,9 +26,11 @@ from kirmash.series.press.differences import (
     GRID,
     MIN_OTHERS,
     WRONG_DENSITY,
+    Assumption,
     Factors,
     LevelDifference,
     differences_from,
+    divergence,
     factor_of,
     flow_of,
     is_compared,
@@ -71,16 +73,32 @@ class _Outlets:
     mirror: Mapping[str, Mapping[Measure, FloatArray]]
 
 
-def with_outlets_of_the_other_side(normal: NormalSystem) -> tuple[ObservationRow, ...]:
+def with_outlets_of_the_other_side(normal: NormalSystem) -> Assumption:
     """The rows with the reading "other reporter" as likely, and as far off, as the claims of their
     outlets suggest, and with the errors of outlets that are often wrong; as they are where no
     outlet is suspected, of a balance or of another measure.
     """
     system = normal.system
     if system.linear or len(system.rows) <= MIN_OTHERS:
-        return system.rows
+        return Assumption(system.rows)
     outlets, factors = _learn_outlets(normal)
-    return tuple(_with_outlet(normal, row, outlets, factors) for row in system.rows)
+    rows = tuple(_with_outlet(normal, row, outlets, factors) for row in system.rows)
+    return Assumption(rows, _cost(outlets, factors))
+
+
+def _cost(outlets: Mapping[str, Outlet], factors: Factors) -> float:
+    """What it costs to have learned the outlets and the other reporter's factors."""
+    usual = np.array([1 - MIRROR_CHANCE - CARELESS_CHANCE, MIRROR_CHANCE, CARELESS_CHANCE])
+    cost = sum(
+        divergence(np.array([1 - each.doubted, each.mirror, each.careless]), usual)
+        for each in outlets.values()
+    )
+    if any(each.mirror > MIN_CHANCE for each in outlets.values()):
+        cost += sum(
+            divergence(factor.weights, np.exp(_prior_log_weights(flow)))
+            for flow, factor in factors.items()
+        )
+    return cost
 
 
 def _learn_outlets(normal: NormalSystem) -> tuple[Mapping[str, Outlet], Factors]:
@@ -194,10 +212,15 @@ def _mirror_log_densities(found: Sequence[LevelDifference]) -> dict[Measure, Flo
 
 def _log_weights(flow: Measure, outlets: Mapping[str, Outlet], densities: _Outlets) -> FloatArray:
     """The factor of a flow as the outlets that quote the other reporter suggest."""
-    log_weight: FloatArray = -0.5 * ((GRID - FLOWS[flow]) / MIRROR_SD) ** 2
+    log_weight = _prior_log_weights(flow)
     for name, outlet in outlets.items():
         if flow in densities.mirror[name]:
             log_weight = log_weight + outlet.mirror * densities.mirror[name][flow]
+    return log_weight
+
+
+def _prior_log_weights(flow: Measure) -> FloatArray:
+    log_weight: FloatArray = -0.5 * ((GRID - FLOWS[flow]) / MIRROR_SD) ** 2
     return log_weight
 
 

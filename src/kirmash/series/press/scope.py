@@ -19,10 +19,12 @@ from kirmash.series.likelihood import MixtureComponent
 from kirmash.series.press.differences import (
     GRID,
     MIN_OTHERS,
+    Assumption,
     Factor,
     Factors,
     LevelDifference,
     chance_of,
+    divergence,
     factor_of,
     flow_of,
     is_told_as_own,
@@ -39,26 +41,33 @@ OTHER_SIDE = 0.5
 ROUNDS = 12
 
 
-def with_goods_and_services(normal: NormalSystem) -> tuple[ObservationRow, ...]:
+def with_goods_and_services(normal: NormalSystem) -> Assumption:
     """The rows with the reading "goods and services" as likely, and as far off, as the claims
     suggest; as they are where few are suspected, and of a balance.
     """
     system = normal.system
     if system.linear or len(system.rows) <= MIN_OTHERS:
-        return system.rows
+        return Assumption(system.rows)
     own = np.array([chance_of(row, "mirror") < OTHER_SIDE for row in system.rows])
     if not own.any():
-        return system.rows
+        return Assumption(system.rows)
     share, factors = _learn_scope(normal, own)
     if share <= SCOPE_CHANCE:
-        return system.rows
-    return tuple(_with_scope(normal, row, share, factors) for row in system.rows)
+        return Assumption(system.rows)
+    rows = tuple(_with_scope(normal, row, share, factors) for row in system.rows)
+    inside = np.where(_inside(), 1.0, 0.0)
+    return Assumption(rows, sum(divergence(each.weights, inside) for each in factors.values()))
+
+
+def _inside() -> NDArray[np.bool_]:
+    """The factors that goods and services may have."""
+    return (GRID >= SCOPE_LOW) & (GRID <= SCOPE_HIGH)
 
 
 def _learn_scope(normal: NormalSystem, own: NDArray[np.bool_]) -> tuple[float, Factors]:
     """The share of levels that are of goods and services, with the factor of each flow."""
     found = left_out_differences(normal, own)
-    inside = (GRID >= SCOPE_LOW) & (GRID <= SCOPE_HIGH)
+    inside = _inside()
     factors = {each.flow: Factor(inside / inside.sum()) for each in found}
     share = SCOPE_CHANCE
     scope = [each.density(GRID, SCOPE_SD) for each in found]

@@ -176,6 +176,31 @@ def sample_system(normal: NormalSystem, seed: int, draws: int) -> PosteriorSampl
     return PosteriorSample(levels, sample.rhats, sample.effective_sizes, chances, reduction)
 
 
+def mix_samples(samples: Sequence[PosteriorSample], chances: Sequence[float]) -> PosteriorSample:
+    """Samples of one system by different laws as one, each with its chance, the likeliest first;
+    the diagnostics of an unknown are the worst of them.
+    """
+    if len(samples) == 1:
+        return samples[0]
+    count = max(len(each.levels) for each in samples)
+    ends = np.round(np.cumsum(chances) / sum(chances) * count).astype(int)
+    numbers = np.diff(ends, prepend=0).tolist()
+    drawn = [
+        each.levels[np.linspace(0, len(each.levels) - 1, number).round().astype(int)]
+        for each, number in zip(samples, numbers, strict=True)
+    ]
+    shares = [
+        chance * each.readings / sum(chances) for each, chance in zip(samples, chances, strict=True)
+    ]
+    return PosteriorSample(
+        np.concatenate(drawn),
+        np.max([each.rhats for each in samples], axis=0),
+        np.min([each.effective_sizes for each in samples], axis=0),
+        np.sum(shares, axis=0),
+        samples[0].reduction,
+    )
+
+
 def _densities_elsewhere(
     rows: Sequence[ObservationRow], there: ReadingsElsewhere, guess: tuple[FloatArray, FloatArray]
 ) -> FloatArray:

@@ -51,6 +51,7 @@ def fetch_sdmx_message(query: SdmxQuery, options: FetchOptions) -> FetchResult:
             accept=ACCEPT,
             name=urlsplit(query.url).hostname or "",
             packed=True,
+            is_lines=True,
             validate=check_sdmx_message,
         ),
         options,

@@ -26,12 +26,13 @@ With ``flow`` mapped, give ``reporter`` and ``partner`` in place of ``exporter``
 
 from __future__ import annotations
 
+import glob
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kirmash import inputs
 from kirmash.errors import DocumentRefused, InputError, os_cause
@@ -54,6 +55,9 @@ from kirmash.trade.table import (
     cell_amount,
     parse_amount,
 )
+
+if TYPE_CHECKING:
+    import duckdb
 
 _KNOWN_COLUMNS = frozenset(
     {
@@ -271,7 +275,7 @@ def _rows(source: SourceFile, mapping: TableMapping) -> Iterator[NumberedRow]:
     kind = source.path.suffix.lower()
     if kind in {".xlsx", ".xlsm"}:
         workbook = read_sheets(source.path, mapping.decimal or ".")
-        title = mapping.sheet or next(iter(workbook))
+        title = mapping.sheet or next(iter(workbook), "")
         if title not in workbook:
             raise DocumentRefused(
                 "mapping.no-sheet",
@@ -285,7 +289,7 @@ def _rows(source: SourceFile, mapping: TableMapping) -> Iterator[NumberedRow]:
             (line, row) for line, row in enumerate(workbook[title], 1) if any(row)
         )
     return (
-        _parquet_rows(source.path, mapping.decimal or ".")
+        settle_repeated_columns(_parquet_rows(source.path, mapping.decimal or "."))
         if kind == ".parquet"
         else read_csv_rows(source, mapping.separator or None)
     )
@@ -293,14 +297,25 @@ def _rows(source: SourceFile, mapping: TableMapping) -> Iterator[NumberedRow]:
 
 def _parquet_rows(path: Path, decimal: str) -> Iterator[NumberedRow]:
     """Rows as text; columns of numbers are written with the decimal sign that texts of the file are
-    written with.
+    written with. Raises DocumentRefused where the file is damaged anywhere.
     """
     import duckdb
 
+    name = glob.escape(str(path))  # DuckDB takes stars and brackets for a pattern of many files
     with duckdb.connect() as base:
         try:
-            kinds = base.execute("DESCRIBE SELECT * FROM read_parquet($1)", [str(path)]).fetchall()
-            result = base.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet($1)", [str(path)])
+            yield 1, _parquet_columns(base, name)
+            kinds = base.execute("DESCRIBE SELECT * FROM read_parquet($1)", [name]).fetchall()
+            numeric = [str(kind[1]).startswith(_NUMERIC_TYPES) for kind in kinds]
+            result = base.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet($1)", [name])
+            line = 1
+            while rows := result.fetchmany(10_000):
+                for row in rows:
+                    line += 1
+                    yield (
+                        line,
+                        [_cell_text(*cell, decimal) for cell in zip(row, numeric, strict=True)],
+                    )
         except duckdb.Error as fault:
             raise DocumentRefused(
                 "trade.parquet",
@@ -309,18 +324,22 @@ def _parquet_rows(path: Path, decimal: str) -> Iterator[NumberedRow]:
                 file=path.name,
                 cause=str(fault).splitlines()[0],
             ) from fault
-        yield 1, [column[0] for column in result.description or ()]
-        numeric = [str(kind[1]).startswith(_NUMERIC_TYPES) for kind in kinds]
-        line = 1
-        while rows := result.fetchmany(10_000):
-            for row in rows:
-                line += 1
-                yield (
-                    line,
-                    [
-                        numbers.unmistakable(cell).replace(".", decimal)
-                        if cell and is_number
-                        else cell or ""
-                        for cell, is_number in zip(row, numeric, strict=True)
-                    ],
-                )
+
+
+def _parquet_columns(base: duckdb.DuckDBPyConnection, path: str) -> list[str]:
+    """The names of a Parquet's columns as they stand in it: DuckDB gives the second of two of one
+    name another.
+    """
+    query = "SELECT name, num_children FROM parquet_schema($1)"
+    names, inside = list[str](), 0
+    for name, children in base.execute(query, [path]).fetchall()[1:]:
+        if inside:
+            inside -= 1
+        else:
+            names.append(name)
+        inside += children or 0
+    return names
+
+
+def _cell_text(cell: str | None, is_number: bool, decimal: str) -> str:
+    return numbers.unmistakable(cell).replace(".", decimal) if cell and is_number else cell or ""

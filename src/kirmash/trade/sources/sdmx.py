@@ -15,8 +15,9 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
+from xml.parsers import expat
 
-from kirmash.errors import DocumentRefused
+from kirmash.errors import DocumentRefused, KirmashError
 from kirmash.sandbox import workers
 from kirmash.trade.additions.goods_codes import restore_code
 from kirmash.trade.sources.comtrade import VINTAGES
@@ -81,6 +82,7 @@ _PARTS = (
 _TOTAL_CODES = frozenset({"", "_t", "_z", "total", "w0", "w00", "wld", "world", "0", "c00", "tot"})
 _WORLD = frozenset({"W0", "_T", "W00"})
 _POWER = re.compile(r"(units?)?|(\d{1,2})", re.ASCII | re.IGNORECASE)
+_GENERIC_NAMES = frozenset({"Value", "ObsDimension", "ObsValue"})
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-?M(\d{1,2})", re.ASCII)
 ML_CHARS, ML_SECONDS, ML_MEMORY = 200_000_000, 180.0, 3_000_000_000
@@ -169,8 +171,11 @@ def read_sdmx_observations(raw: bytes) -> list[dict[str, str]]:
     from pysdmx.io import read_sdmx
 
     try:
+        _OneValueEach().check(raw)
         sets: list[Any] = list(read_sdmx(io.BytesIO(raw), validate=False).data or ())
         return [row for dataset in sets for row in _rows(dataset.data)]
+    except (KirmashError, MemoryError, RecursionError):
+        raise
     except Exception as fault:
         raise DocumentRefused(
             "sdmx.unreadable",
@@ -178,6 +183,55 @@ def read_sdmx_observations(raw: bytes) -> list[dict[str, str]]:
             "Request SDMX-CSV.",
             type=type(fault).__name__,
         ) from fault
+
+
+class _OneValueEach:
+    """A look at a message for what pysdmx settles in silence, the last one winning: an observation
+    with two values of one dimension, attribute or measure.
+    """
+
+    def __init__(self) -> None:
+        self._of_series: dict[str, str] = {}
+        self._of_observation: dict[str, str] = {}
+        self._inside = ""
+
+    def check(self, raw: bytes) -> None:
+        """Raise DocumentRefused for two values of one name, ExpatError for what is no XML."""
+        parser = expat.ParserCreate()
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.Parse(raw, True)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name in {"DataSet", "Series", "Group"}:
+            self._of_series, self._of_observation = {}, {}
+            self._inside = name
+        elif name == "Obs":
+            self._of_observation = {}
+            self._inside = name
+        if name in {"Series", "Obs"}:
+            for key, value in attributes.items():
+                self._take(key, value)
+        elif self._inside and name in _GENERIC_NAMES and "value" in attributes:
+            self._take(attributes.get("id", name), attributes["value"])
+
+    def _end(self, tag: str) -> None:
+        if tag.rpartition(":")[2] in {"Obs", "Group", "DataSet"}:
+            self._inside = "Series" if self._inside == "Obs" else ""
+
+    def _take(self, name: str, value: str) -> None:
+        known = self._of_observation.get(name, self._of_series.get(name, value))
+        if known != value:
+            raise DocumentRefused(
+                "sdmx.two-values",
+                "An observation has two values of {name}: {first} and {second}.",
+                "Request SDMX-CSV.",
+                name=name[:40],
+                first=known[:40],
+                second=value[:40],
+            )
+        own = self._of_observation if self._inside == "Obs" else self._of_series
+        own[name] = value
 
 
 def _rows(frame: Any) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ differently: origin and last consignment, re-exports, the day of shipping and of
 
 from __future__ import annotations
 
+import glob
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -323,7 +324,7 @@ def _version_causes(first: FlowReport, other: FlowReport, details: _Details) -> 
 
 def _revision(total: FlowTotal, details: _Details) -> Decimal:
     """By how much later retrievals changed the values of a flow, in dollars: now less then."""
-    files = [str(path) for path in store.revision_files(details.folder)]
+    files = [glob.escape(str(path)) for path in store.revision_files(details.folder)]
     if not files:
         return Decimal(0)
     row = details.base.execute(

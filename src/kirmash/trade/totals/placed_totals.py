@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -60,7 +61,7 @@ def query_placed_totals(
     )
     with duckdb.connect() as base:
         rows = base.execute(
-            sql, [[str(path) for path in paths], economy, as_of or date.max, *partners]
+            sql, [[glob.escape(str(path)) for path in paths], economy, as_of or date.max, *partners]
         ).fetchall()
     return [
         PlacedTotal(FlowTotal(*row), period, count, line, Path(table).name)
