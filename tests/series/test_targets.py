@@ -101,3 +101,10 @@ def test_imports_of_one_side_are_exports_of_the_other():
     assert [(target.claim, target.state) for target in followed] == [
         (mirrored.id, TargetStatus.MET)
     ]
+
+
+def test_the_year_before_a_deadline_years_ahead_is_no_base_of_a_multiple():
+    level = claim("t", quantity=usd(100e6), period=year_period(2014))
+    double = aim(change_pct=100.0, period=year_period(2020), base_period=year_period(2019))
+    (target,) = follow_targets([level, double], SERIES, NOW, {double.id: date(2015, 6, 1)})
+    assert (target.target_level, target.base) == (200e6, 100e6)

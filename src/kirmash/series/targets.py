@@ -190,17 +190,30 @@ def _base_level(claim: Claim, published: date | None, known: KnownLevels) -> _Ba
     deadline, beside = claim.period, known.level_beside(claim)
     stated = stated_level(beside.quantity) if beside and beside.quantity else None
     multiple = _is_multiple(claim)
-    if deadline and claim.base_period not in {None, deadline}:
+    if deadline and claim.base_period and not _is_usual_base(claim, published):
         base = base_period_of(claim, deadline)
         if stated and beside and beside.period == base:
             return _Base(stated, from_text=True)
-        return _Base(known.level(claim, base), base == deadline.months_earlier() and not multiple)
+        yearly = _is_year_before(base, deadline) and not multiple
+        return _Base(known.level(claim, base), within_year=yearly)
     if stated and beside:
-        before = deadline and beside.period == deadline.months_earlier()
-        return _Base(stated, bool(before) and not multiple, from_text=True)
+        before = _is_year_before(beside.period, deadline)
+        return _Base(stated, before and not multiple, from_text=True)
     if deadline and not _counts_from_present(claim, published):
         return _Base(known.level(claim, deadline.months_earlier()), within_year=True)
     return _Base(known.last_year_before(claim, published))
+
+
+def _is_year_before(base: Period | None, deadline: Period | None) -> bool:
+    return deadline is not None and base == deadline.months_earlier()
+
+
+def _is_usual_base(claim: Claim, published: date | None) -> bool:
+    """Whether the base is none of its own, but the year before a deadline that lies years ahead."""
+    if claim.period is None or claim.base_period == claim.period:
+        return True
+    ahead = _is_multiple(claim) or _counts_from_present(claim, published)
+    return ahead and claim.base_period == claim.period.months_earlier()
 
 
 def _is_multiple(claim: Claim) -> bool:
