@@ -34,19 +34,6 @@ def test_counts(words: str, counts: tuple[str, ...]) -> None:
     assert deal_terms.find_counts(words) == counts
 
 
-@pytest.mark.parametrize(
-    ("words", "parties", "direction"),
-    [
-        ("Kazakhstan will sell potatoes to Pakistan", ("KAZ", "PAK"), ("from:KAZ", "to:PAK")),
-        ("Казахстан поставит муку Узбекистану", ("KAZ", "UZB"), ("from:KAZ", "to:UZB")),
-        ("Kenya bought 80 tractors from India", ("KEN", "IND"), ("from:IND", "to:KEN")),
-        ("talks on tractors", ("KEN", "IND"), ()),
-    ],
-)
-def test_direction(words: str, parties: tuple[str, ...], direction: tuple[str, ...]) -> None:
-    assert deal_terms.find_direction(words, parties) == direction
-
-
 def test_purposes_are_the_same_in_both_languages() -> None:
     assert deal_terms.find_purposes("buses for schools") == ("school",)
     assert deal_terms.find_purposes("автобусы для школ") == ("school",)

@@ -41,6 +41,10 @@ _TELLING = frozenset(
     {"amount", "number", "firms", "town", "purpose", "direction", "when", "due", "novelty"}
 )
 """The comparisons that tell deals on one matter apart."""
+_TELLING_OF_MEETINGS = _TELLING - {"firms"}
+"""A visit has many who take part, as has the resumption of one product's making: another name is no
+other deal.
+"""
 
 _SAME_DAYS = 3
 _NEW_PAPER_DAYS = 90
@@ -106,7 +110,7 @@ def _match_weight(first: MentionFeatures, second: MentionFeatures) -> float:
     if (
         score < MATCH_THRESHOLD
         and is_one_account(first, second, levels)
-        and _contradiction(levels) > _CONTRADICTED
+        and _contradiction(first, second, levels) > _CONTRADICTED
     ):
         return MATCH_THRESHOLD
     return score
@@ -151,13 +155,20 @@ def _contradicts(first: MentionFeatures, second: MentionFeatures) -> bool:
     """Whether what tells deals on one matter apart speaks so much against one deal that no report
     between the two can bring them together.
     """
-    return _contradiction(compare(first, second)) <= _APART
+    return _contradiction(first, second, compare(first, second)) <= _APART
 
 
-def _contradiction(levels: Iterable[Level]) -> float:
+def _contradiction(
+    first: MentionFeatures, second: MentionFeatures, levels: Iterable[Level]
+) -> float:
     """The bits against one deal of what tells deals on one matter apart."""
+    kinds = {first.mention.kind, second.mention.kind}
+    many = kinds == {DealKind.VISIT} or (
+        kinds == {DealKind.RESUMPTION} and bool(first.goods & second.goods)
+    )
+    telling = _TELLING_OF_MEETINGS if many else _TELLING
     weights = match_weights().by_level
-    return sum(min(0.0, weights.get(level, 0.0)) for level in levels if level[0] in _TELLING)
+    return sum(min(0.0, weights.get(level, 0.0)) for level in levels if level[0] in telling)
 
 
 def chronological(

@@ -9,25 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from kirmash.deals.firms import normalise_to_latin, parse_firm_name
 from kirmash.deals.names import is_same_name
-from kirmash.extract.annotate import money, names
+from kirmash.extract.annotate import money
 from kirmash.extract.annotate.actors import organisation_keys
 from kirmash.extract.annotate.deal_details import find_things
 from kirmash.extract.annotate.goods import find_goods
 from kirmash.extract.annotate.organisations import find_organisations
 from kirmash.extract.annotate.places import find_places
+from kirmash.extract.deal_direction import before_name, find_direction, language_of
 from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.morphology import parse_word
 from kirmash.lang.registry import compile_phrases, phrase_pattern
 from kirmash.records.deals import DealMention
 from kirmash.records.mentions import Actor, EconomyMention
-from kirmash.reference.economies import country_of
 from kirmash.sandbox.expressions import bounded_re
 
 _CYRILLIC = bounded_re(r"[А-Яа-яЁё]")
@@ -46,16 +45,10 @@ _NUMBER_BEFORE = bounded_re(r"\d\s?$")
 _MIN_NAME = 2  # letters of a name that tells anything
 _STEM = 5
 _LONGEST_QUOTED = 4  # words in quotation marks that are a name and no speech
-_LONGEST_CLAUSE = 22  # words from which the order of words tells no direction
-_PASSIVE = bounded_re(r"(?:,\s?|\b(?:be|been|being|is|are|was|were)\s(?:\w+ly\s)?)$", re.IGNORECASE)
 _MAX_NAMES = 12
+_PROPER = ("Name", "Surn", "Patr", "Geox", "Orgn")
 _WORDS = bounded_re(r"[^\W\d_]{4,}")
 _ROMAN_OR_SHORT = bounded_re(r"[IVX]+$")
-
-
-def language_of(words: str) -> str:
-    """The language the terms are read in: Russian where there is a Cyrillic letter."""
-    return "ru" if _CYRILLIC.search(words) else "en"
 
 
 def find_terms(
@@ -186,8 +179,8 @@ def _is_in_place(words: str, start: int) -> bool:
     """Whether what begins there is where something is, begins or ends."""
     before = words[max(0, start - 24) : start]
     return bool(
-        _before("terms.place_before").search(before)
-        or (_before("terms.from_before").search(before) and _route_end().match(words, start))
+        before_name("terms.place_before").search(before)
+        or (before_name("terms.from_before").search(before) and _route_end().match(words, start))
     )
 
 
@@ -197,12 +190,6 @@ def _route_end() -> re.Pattern[str]:
     return bounded_re(
         rf"[\w-]+(?:\s{_CAPITALISED})?\s(?:{phrase_pattern('terms.route_to')})\s{_CAPITALISED}"
     )
-
-
-@cache_until_languages_change
-def _before(use: str) -> re.Pattern[str]:
-    """The phrases for a use at the end of the words before a name."""
-    return bounded_re(rf"\b(?:{phrase_pattern(use)})\s(?:the |an? )?[«“\"]?$", re.IGNORECASE)
 
 
 def _name_spans(
@@ -269,7 +256,8 @@ def _is_common(word: str, lang: str) -> bool:
     if plain.isupper() and len(plain) > 1:
         return False
     if lang == "ru":
-        return not names.proper_noun_tags(plain) and parse_word(plain.lower())[0].is_known
+        best = parse_word(plain.lower())[0]
+        return best.is_known and not any(tag in best.tag for tag in _PROPER)
     return bool(
         compile_phrases("terms.common").match(plain)
         or find_things(plain)
@@ -316,128 +304,3 @@ def find_lot(words: str) -> int | None:
         if compile_phrases(f"terms.lot.{number}").search(words):
             return number
     return None
-
-
-def find_direction(words: str, parties: Sequence[str]) -> tuple[str, ...]:
-    """Which party gives and which gets, as 'from:CODE' and 'to:CODE': who sells, sends, visits;
-    () where the words do not tell.
-
-    >>> find_direction("Kazakhstan will sell potatoes to Pakistan", ("KAZ", "PAK"))
-    ('from:KAZ', 'to:PAK')
-    """
-    if len(words.split()) > _LONGEST_CLAUSE:
-        return ()
-    places = find_places(words, language_of(words))
-    named = [(code, place) for place in places if (code := _party_of(place.code, parties))]
-    if not named:
-        return ()
-    verb = _verb_of(words)
-    told: dict[str, str] = {}
-    taken: dict[str, str] = {}
-    for code, place in named:
-        if role := _role_by_words(words, place, verb):
-            told.setdefault(code, role)
-        elif verb and not verb.passive and _is_telling(words, place, verb):
-            taken.setdefault(code, _role_by_place(place.start < verb.start, verb))
-    return _completed(told, taken, parties)
-
-
-@dataclass(frozen=True, slots=True)
-class _Verb:
-    """The first verb of giving or getting: where it stands, the role of its subject, whether it is
-    passive, and whether an order is what is got.
-    """
-
-    start: int
-    subject: str
-    passive: bool
-    order: bool
-
-
-def _verb_of(words: str) -> _Verb | None:
-    won = compile_phrases("terms.wins").search(words)
-    found = [
-        (match.start(), role)
-        for role, key in (("from", "terms.gives"), ("to", "terms.gets"))
-        if (match := compile_phrases(key).search(words))
-    ]
-    if won and (not found or won.start() <= min(found)[0]):
-        return _Verb(won.start(), "from", False, True)
-    if not found:
-        return None
-    start, role = min(found)
-    passive = bool(_PASSIVE.search(words[:start]) or _passive_form().match(words, start))
-    return _Verb(start, role, passive, False)
-
-
-@cache_until_languages_change
-def _passive_form() -> re.Pattern[str]:
-    return compile_phrases("terms.passive")
-
-
-def _role_by_words(words: str, place: EconomyMention, verb: _Verb | None) -> str:
-    """The role by the preposition before a place or its case, '' where neither tells."""
-    before = words[max(0, place.start - 24) : place.start]
-    if _before("terms.from_before").search(before):
-        return "to" if verb and verb.order else "from"
-    if _before("terms.by_before").search(before):
-        return verb.subject if verb and verb.passive else ""
-    if _before("terms.to_before").search(before):
-        return "to"
-    if _before("terms.in_before").search(before):
-        return "from" if verb and verb.subject == "to" and not verb.passive else "to"
-    return _role_by_case(words[place.start : place.end]) if place.form == "name" else ""
-
-
-def _role_by_case(name: str) -> str:
-    """'to' for a Russian dative, '' for any other form."""
-    last = name.rsplit(maxsplit=1)[-1]
-    if not _CYRILLIC.search(last):
-        return ""
-    cases = names.noun_cases(last)
-    return "to" if "datv" in cases and not cases & {"nomn", "gent"} else ""
-
-
-def _is_telling(words: str, place: EconomyMention, verb: _Verb) -> bool:
-    """Whether the order of words tells a role: not that of an adjective in mid-clause."""
-    return (
-        place.form != "adjective"
-        or place.start > verb.start
-        or len(words[: place.start].split()) <= 2  # noqa: PLR2004  # the subject's first words
-    )
-
-
-def _role_by_place(is_before: bool, verb: _Verb) -> str:
-    """The role of who stands before or behind the verb without a preposition."""
-    return verb.subject if is_before else ("to" if verb.subject == "from" else "from")
-
-
-def _completed(
-    told: dict[str, str], taken: dict[str, str], parties: Sequence[str]
-) -> tuple[str, ...]:
-    """The roles of both, where that of one is known: what the words tell goes before what their
-    order does; () where both have the same.
-    """
-    roles = {**taken, **told}
-    if len(parties) != 2:  # noqa: PLR2004  # a pair
-        return ()
-    known = sorted(roles, key=lambda code: code not in told)
-    if not known:
-        return ()
-    if len(told) == 2 and len(set(told.values())) < 2:  # noqa: PLR2004  # both the same
-        return ()
-    first = known[0]
-    other = next(code for code in parties if code != first)
-    if not told and len(known) == 2 and roles[first] == roles[other]:  # noqa: PLR2004
-        return ()
-    opposite = "to" if roles[first] == "from" else "from"
-    return tuple(sorted((f"{roles[first]}:{first}", f"{opposite}:{other}")))
-
-
-def _party_of(code: str, parties: Sequence[str]) -> str:
-    """The party a place speaks for, '' for none."""
-    if code in parties:
-        return code
-    return next(
-        (party for party in parties if country_of(code) == party or country_of(party) == code), ""
-    )
