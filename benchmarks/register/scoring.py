@@ -60,7 +60,7 @@ def score(pair: Mapping[str, Any]) -> Result:
     """
     read = [_read(pair, side) for side in SIDES]
     gold = {
-        mention.id: _gold(pair, side, mention)
+        mention.id: gold_deal(pair, side, mention)
         for side, (_, deal_mentions) in zip(SIDES, read, strict=True)
         for mention in deal_mentions
     }
@@ -110,16 +110,21 @@ def score(pair: Mapping[str, Any]) -> Result:
     )
 
 
-def _read(pair: Mapping[str, Any], side: str) -> tuple[Document, Sequence[DealMention]]:
+def document_of(pair: Mapping[str, Any], side: str) -> Document:
+    """One document of a pair."""
     source = pair[side]
     key = sha256(f"{pair['name']}/{side}".encode()).hexdigest()
-    document = Document(
+    return Document(
         key, f"{side}.txt", source["text"], source["lang"], published=source["date"], basis="given"
     )
+
+
+def _read(pair: Mapping[str, Any], side: str) -> tuple[Document, Sequence[DealMention]]:
+    document = document_of(pair, side)
     return document, pipeline.extract(document).deals
 
 
-def _gold(pair: Mapping[str, Any], side: str, mention: DealMention) -> int | None:
+def gold_deal(pair: Mapping[str, Any], side: str, mention: DealMention) -> int | None:
     """The number of the deal whose words stand in the mention's spans (the longest words first);
     None where there is none.
     """

@@ -39,6 +39,9 @@ def random_mention(chance: random.Random, number: int) -> DatedDealMention:
         (Span(number, number + len(words), words),),
         goods=chance.choice(GOODS),
         actors=chance.choice(((), (), (), ("maz",), ("mtz",))),
+        names=chance.choice(((), (), ("amkodor",), ("hamkodor",), ("belaz",))),
+        counts=chance.choice(((), (), ("40",), ("60",))),
+        sums=chance.choice(((), (), ("USD 5e+06",), ("USD 5.2e+06",))),
         theme=chance.choice(("", "", "", "working_group")),
         date=chance.choice((None, None, None, "2016", "2016-04", "2016-04-15")),
         ordinal=chance.choice((None, None, None, 3)),
@@ -93,15 +96,16 @@ def test_random_mentions_form_deals_that_parts_tell_apart() -> None:
     assert max(len(deal.mentions) for deal in formed(mentions)) > 2
 
 
-def _supply(number: int, day: int, words: str, actors: tuple[str, ...] = ()) -> MentionFeatures:
+def _supply(number: int, day: int, status: DealStatus, **details: object) -> MentionFeatures:
+    words = f"what is supplied, {number}"
     mention = DealMention(
         f"{number:064}",
         DealKind.SUPPLY,
-        DealStatus.IN_PROGRESS,
+        status,
         ("BLR", "RUS"),
         words,
         (Span(0, len(words), words),),
-        actors=actors,
+        **details,  # type: ignore[arg-type]  # any details of a mention
     )
     return features_of(mention, date(2015, 1, 1) + timedelta(days=day))
 
@@ -111,9 +115,10 @@ def _parts(*mentions: MentionFeatures) -> list[int]:
 
 
 def test_a_key_of_one_member_and_the_words_of_another_bring_together() -> None:
-    old = _supply(1, 0, "supply of machines to the partner", ("maz",))
-    between = _supply(2, 1, "what both firms make", ("maz", "mtz"))
-    late = _supply(3, 300, "supply of machines to the partner", ("mtz",))
+    running, done = DealStatus.IN_PROGRESS, DealStatus.COMPLETED
+    old = _supply(1, 0, running, names=("amkodor",), sums=("USD 5e+06",))
+    between = _supply(2, 1, running, sums=("USD 5e+06",), things=("pump",), counts=("50",))
+    late = _supply(3, 300, done, names=("hamkodor",), things=("pump",), counts=("500",))
     assert _parts(old, late) == [1, 1]  # like, but without a key in common
     assert _parts(between, late) == [1, 1]  # with a key, but not like
     assert _parts(old, between) == [2]

@@ -108,8 +108,8 @@ STORY: tuple[ExpectedDeal, ...] = (
             ("2016-03-22", "planned"),
             ("2016-03-22", "in_progress"),
             ("2016-04-15", "proposed"),
-            ("2016-04-15", "proposed"),
             ("2016-04-15", "in_progress"),
+            ("2016-04-15", "proposed"),  # of one day the official telling comes last
         ),
         "resumed",
         "done",
@@ -129,14 +129,14 @@ STORY: tuple[ExpectedDeal, ...] = (
         due="2017-12-31",
         plan=True,
     ),
-    # The long-term agreement in force
+    # The long-term agreement in force: being carried out, which is not done
     ExpectedDeal(
         "agreement",
         "long_term_trade",
         "долгосрочном",
         (("2016-04-12", "in_progress"),),
         "in_progress",
-        "done",
+        "open",
     ),
     # The plan of measures: to be signed, signed, to be carried out; its two years have gone by
     ExpectedDeal(

@@ -14,22 +14,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kirmash.deals import status
+from kirmash.deals.blocking import blocking_keys, keys_of_others, lookup_keys
 from kirmash.deals.building import Register, build_deal
 from kirmash.deals.matching import (
     MATCH_THRESHOLD,
-    WORK_KINDS,
     fits_group,
     has_conflicting_facts,
     mention_sort_key,
     same_deal_score,
-    singular_good_of_theme,
 )
 from kirmash.deals.traits import (
     MentionFeatures,
     Parties,
     compatible_sets,
     features_of,
-    hs_headings_of_good,
     index_parties,
 )
 from kirmash.records.deals import (
@@ -44,7 +42,6 @@ from kirmash.records.judgements import Judgement, Verdict
 _Cluster = list[MentionFeatures]
 _BlockingIndex = defaultdict[tuple[str, object], defaultdict[frozenset[str], set[int]]]
 _MONTH_DAYS = 31
-_FORTNIGHT_DAYS = 14
 _DELIVERY_KINDS = frozenset({DealKind.SUPPLY, DealKind.PROJECT})
 
 
@@ -122,7 +119,7 @@ def _cluster_mentions(mentions: Sequence[MentionFeatures]) -> list[_Cluster]:
             chosen = len(groups)
             groups.append([])
         groups[chosen].append(features)
-        for key in _blocking_keys(features):
+        for key in blocking_keys(features):
             blocking_index[key][features.parties].add(chosen)
     return groups
 
@@ -159,8 +156,8 @@ def _linked(ordered: Sequence[MentionFeatures]) -> Iterator[tuple[int, int]]:
     known = index_parties(features.parties for features in ordered)
     mates = {parties: compatible_sets(known, parties) for parties in known.every}
     for at, features in enumerate(ordered):
-        own = tuple(_blocking_keys(features))
-        keys = {*own, *_keys_of_others(features)}
+        own = tuple(blocking_keys(features))
+        keys = {*own, *keys_of_others(features)}
         near = {
             mate
             for parties in mates[features.parties]
@@ -181,7 +178,7 @@ def _candidate_clusters(
     ``mates``.
     """
     candidates: set[int] = set()
-    for key in _lookup_keys(features):
+    for key in lookup_keys(features):
         if key in blocking_index:
             by_parties = blocking_index[key]
             candidates.update(*(by_parties[parties] for parties in by_parties.keys() & mates))
@@ -233,38 +230,6 @@ def _is_vague_visit(features: MentionFeatures) -> bool:
         and features.days is not None
         and (features.days[1] - features.days[0]).days > _MONTH_DAYS
     )
-
-
-def _blocking_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
-    """The keys under which a mention is found again."""
-    yield from (
-        ("heading", heading) for good in features.goods for heading in hs_headings_of_good(good)
-    )
-    yield from (("good", good) for good in features.goods)
-    if (good := singular_good_of_theme(features.theme)) and not features.goods:
-        yield "good", good
-    yield from (("actor", actor) for actor in features.actors)
-    if features.theme:
-        yield "theme", (features.theme, features.ordinal)
-    yield from (("terms", year) for year in features.term_years)
-    yield from (("subject", subject) for subject in features.subjects)
-    if features.mention.kind in WORK_KINDS and not features.goods:
-        yield from (("work", stem) for stem in features.mention.work_stems)
-    if features.days:
-        yield "days", features.days[0].toordinal() // _FORTNIGHT_DAYS
-
-
-def _lookup_keys(features: MentionFeatures) -> Iterator[tuple[str, object]]:
-    """The keys under which its deal may be found: its own and those of the fortnights beside it."""
-    yield from _blocking_keys(features)
-    yield from _keys_of_others(features)
-
-
-def _keys_of_others(features: MentionFeatures) -> Iterator[tuple[str, object]]:
-    yield from (("terms", year) for year in features.years)
-    if features.days:
-        first, last = (day.toordinal() // _FORTNIGHT_DAYS for day in features.days)
-        yield from (("days", fortnight) for fortnight in range(first - 1, last + 2))
 
 
 def _apply_judgements(groups: list[_Cluster], judgements: Sequence[Judgement]) -> list[_Cluster]:

@@ -1,28 +1,37 @@
 """Relations between deals, and their changes since the last meeting of a pair.
 
-A deal may be part of a plan, resume a stopped one, or be the undelivered rest of another. Umbrellas
-are never added up with their parts: ``without_umbrella_deals`` leaves them out.
+A deal may be part of a plan or a work under a paper, resume a stopped one, follow another as its
+next round or batch, or be the undelivered rest of another. Umbrellas are never added up with their
+parts: ``without_umbrella_deals`` leaves them out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kirmash.deals.matching import SAME_GOODS_OVERLAP, goods_overlap
+from kirmash.deals.matching import SAME_GOODS_OVERLAP
+from kirmash.deals.names import is_same_name
 from kirmash.deals.status import PLEDGE_STATUSES, STOP_STATUSES, is_umbrella
-from kirmash.deals.traits import parties_compatible
-from kirmash.records.deals import Deal, DealKind, DealStatus
+from kirmash.deals.traits import (
+    MentionFeatures,
+    features_of,
+    goods_overlap,
+    parties_compatible,
+)
+from kirmash.records.deals import Deal, DealKind, DealMention, DealSignal, DealStatus
 from kirmash.records.periods import last_day
 
-PART_OF, RESUMES, REST_OF = "part_of", "resumes", "rest_of"
+PART_OF, RESUMES, REST_OF, FOLLOWS = "part_of", "resumes", "rest_of", "follows"
+_FURTHER = frozenset({DealSignal.FURTHER, DealSignal.ANEW})
+_WORKS = frozenset({DealKind.SUPPLY, DealKind.PROJECT, DealKind.JOINT_VENTURE})
 
 
 @dataclass(frozen=True, slots=True)
 class DealRelation:
-    """The relation ``kind`` (part_of, resumes, rest_of) of ``deal`` to ``other``; both are ids of
-    deals.
+    """The relation ``kind`` (part_of, resumes, rest_of, follows) of ``deal`` to ``other``; both are
+    ids of deals.
     """
 
     deal: str
@@ -30,18 +39,109 @@ class DealRelation:
     other: str
 
 
-def find_deal_relations(deals: Sequence[Deal]) -> tuple[DealRelation, ...]:
+def find_deal_relations(
+    deals: Sequence[Deal], mentions: Iterable[DealMention] = ()
+) -> tuple[DealRelation, ...]:
     """Every relation among ``deals``, sorted; a deal resumes the last similar one that was stopped
     before its first report.
+
+    By their ``mentions``, a deal follows the last similar one where it is called another round or
+    batch, and is part of a signed paper on its subject.
     """
     results = [DealRelation(deal.id, PART_OF, deal.umbrella) for deal in deals if deal.umbrella]
     stopped = [deal for deal in deals if deal.status in STOP_STATUSES]
+    words = {mention.id: mention for mention in mentions}
+    read = [features for deal in deals if (features := _first_features(deal, words))]
     for deal in deals:
         results += _resumed_deals(deal, stopped)
         results += _undelivered_rests(deal, deals)
+    for later in read:
+        results += _followed_deals(later, read)
     return tuple(
-        sorted(results, key=lambda relation: (relation.deal, relation.kind, relation.other))
+        sorted(set(results), key=lambda relation: (relation.deal, relation.kind, relation.other))
     )
+
+
+_Read = tuple[Deal, MentionFeatures]
+
+
+def _first_features(deal: Deal, words: Mapping[str, DealMention]) -> _Read | None:
+    """A deal with the features of its first report that is dated and known."""
+    first = next((step for step in deal.history if step.published and step.mention in words), None)
+    return (deal, features_of(words[first.mention], first.published)) if first else None
+
+
+def _followed_deals(later: _Read, read: Sequence[_Read]) -> Iterator[DealRelation]:
+    """What a deal follows as the next round or batch, takes up again, or is a work under."""
+    deal, features = later
+    further = (features.lot or 1) > 1 or features.signals & _FURTHER
+    wanted: list[tuple[str, Callable[[Deal, MentionFeatures], bool]]] = []
+    if further:
+        wanted.append(
+            (FOLLOWS, lambda old, its: old.kind is deal.kind and _one_matter(its, features))
+        )
+    if deal.kind is DealKind.RESUMPTION:
+        wanted.append(
+            (RESUMES, lambda old, its: old.status in STOP_STATUSES and _one_matter(its, features))
+        )
+    if deal.kind in _WORKS and not deal.umbrella:
+        wanted.append(
+            (
+                PART_OF,
+                lambda old, its: (
+                    _is_signed_paper(old)
+                    and (_one_matter(its, features) or _one_firm(its, features))
+                ),
+            )
+        )
+    for relation, fits in wanted:
+        if last := _last_before(later, read, fits):
+            yield DealRelation(deal.id, relation, last)
+
+
+def _last_before(
+    later: _Read, read: Sequence[_Read], fits: Callable[[Deal, MentionFeatures], bool]
+) -> str:
+    """The last deal before another one that fits, '' for none."""
+    found = (
+        (str(its.published), old.id)
+        for old, its in read
+        if _is_before(old, its, later) and fits(old, its)
+    )
+    return max(found, default=("", ""))[1]
+
+
+def _is_before(old: Deal, its: MentionFeatures, later: _Read) -> bool:
+    """Whether a deal was first reported before another one of parties that can be the same."""
+    deal, features = later
+    return bool(
+        old.id != deal.id
+        and its.published
+        and features.published
+        and its.published < features.published
+        and parties_compatible(its.parties, features.parties)
+    )
+
+
+def _is_signed_paper(deal: Deal) -> bool:
+    return deal.kind is DealKind.AGREEMENT and deal.status not in PLEDGE_STATUSES
+
+
+def _one_matter(earlier: MentionFeatures, later: MentionFeatures) -> bool:
+    """Whether two mentions name the same goods, subject, theme or things."""
+    if earlier.goods and later.goods:
+        return goods_overlap(earlier.goods, later.goods) >= SAME_GOODS_OVERLAP
+    theme = bool(earlier.theme) and earlier.theme == later.theme
+    return (
+        theme
+        or bool(earlier.subjects & later.subjects or earlier.things & later.things)
+        or (len(earlier.object_stems & later.object_stems) > 1)
+        or (earlier.mention.kind is later.mention.kind is DealKind.VISIT)
+    )
+
+
+def _one_firm(earlier: MentionFeatures, later: MentionFeatures) -> bool:
+    return any(is_same_name(name, other) for name in earlier.names for other in later.names)
 
 
 def without_umbrella_deals(deals: Iterable[Deal]) -> tuple[Deal, ...]:

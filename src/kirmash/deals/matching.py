@@ -1,61 +1,119 @@
-"""Matching of mentions of one deal: first what forbids it, then how much evidence supports it."""
+"""Matching of mentions of one deal, after Fellegi and Sunter: first what forbids it, then the sum
+of the match weights of what was compared.
+
+A match weight is log2(m/u) of a comparison's level: how much likelier the level is where two
+mentions are one deal than where they are not. Weights are data, as Splink has them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache
+from math import inf
+from types import MappingProxyType
 
-from rapidfuzz import fuzz
-
+from kirmash.deals.accounts import is_one_account
+from kirmash.deals.comparisons import (
+    PAPER_KINDS,
+    WORK_KINDS,
+    Level,
+    compare,
+    days_between_events,
+    days_between_publications,
+    theme_names_good,
+)
 from kirmash.deals.status import PLEDGE_STATUSES, STATUS_RANK, STOP_STATUSES
-from kirmash.deals.traits import MentionFeatures, hs_headings_of_good, parties_compatible
+from kirmash.deals.traits import MentionFeatures, goods_overlap, parties_compatible
 from kirmash.records.deals import DealKind, DealSignal, DealStatus
+from kirmash.reference.lexicons import data_rows
 
-MATCH_THRESHOLD = 0.6
-"""Sum of evidence from which two mentions are one deal; the weights below are set on the table of
-pairs in the tests.
+MATCH_THRESHOLD = 0.8
+"""Bits of evidence from which two mentions are one deal."""
+NEAR_MISS = -2.0
+"""Bits from which what is not joined is shown to a person to decide."""
+_APART = -2.9
+"""Bits of contradiction from which two mentions stay apart, whatever is reported between them."""
+_CONTRADICTED = -1.6
+"""Bits of contradiction from which two vague accounts of one matter are no longer taken as one."""
+_TELLING = frozenset(
+    {"amount", "number", "firms", "town", "purpose", "direction", "when", "due", "novelty"}
+)
+"""The comparisons that tell deals on one matter apart."""
+_TELLING_OF_MEETINGS = _TELLING - {"firms"}
+"""A visit has many who take part, as has the resumption of one product's making: another name is no
+other deal.
 """
 
-_PAPER_KINDS = frozenset({DealKind.AGREEMENT, DealKind.ROADMAP})
-WORK_KINDS = frozenset({DealKind.RESUMPTION, DealKind.PROJECT, DealKind.JOINT_VENTURE})
-_SAME_DAYS, _SAME_WEEK = 3, 10
+_SAME_DAYS = 3
 _NEW_PAPER_DAYS = 90
 _LONG_DAYS = 3 * 365
-_GOODS_WEIGHT, _THEME_WEIGHT, _ACTORS_WEIGHT, _SAME_PARTIES_WEIGHT = 0.6, 0.4, 0.25, 0.2
-(
-    _ORDINAL_WEIGHT,
-    _TERM_YEARS_WEIGHT,
-    _SIGNING_YEAR_WEIGHT,
-    _SAME_WORDS_WEIGHT,
-    _SAME_DAYS_WEIGHT,
-    _SAME_WEEK_WEIGHT,
-    _SIGNED_SOON_WEIGHT,
-) = 0.4, 0.3, 0.4, 0.4, 0.15, 0.1, 0.3
-_SAME_HEADING_SIMILARITY = 0.8
+_OTHER_YEAR_DAYS = 270
 SAME_GOODS_OVERLAP = 0.5
 """The share of goods in common from which two mentions or deals are about the same goods."""
-MIN_OBJECT_LENGTH = 13
-"""Letters below which the words of an object are too few to compare."""
-_MIN_COMMON_WORDS, _MIN_COMMON_SHARE = 2, 0.6
-"""Words two works have in common, and their share of the shorter description, to be one work."""
-_YEARS_APART_PENALTY = 0.2
-_CHAPTER_DIGITS = 2
 _SUBJECT_KINDS = WORK_KINDS | {DealKind.AGREEMENT, DealKind.OTHER}
-_RELATED_KIND_PENALTY, _OTHER_KIND_PENALTY = 0.1, 0.25
-SAME_WORDS_RATIO = 88
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedLevel:
+    """One comparison of two mentions: its name, its level, and what the level weighs in bits."""
+
+    comparison: str
+    level: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class MatchWeights:
+    """log2(m/u) of each level, and the weight before anything is compared."""
+
+    prior: float
+    by_level: Mapping[tuple[str, str], float]
+
+
+@cache
+def match_weights() -> MatchWeights:
+    """The weights of ``match_weights.csv``, estimated from labelled pairs (``training/deals``)."""
+    by_level = {
+        (row["comparison"], row["level"]): float(row["weight"])
+        for row in data_rows("match_weights")
+    }
+    prior = by_level.pop(("prior", ""))
+    return MatchWeights(prior, MappingProxyType(by_level))
+
+
+def match_evidence(left: MentionFeatures, right: MentionFeatures) -> tuple[ComparedLevel, ...]:
+    """What speaks for and against that two mentions are one deal, by comparison; symmetric."""
+    weights = match_weights().by_level
+    return tuple(
+        ComparedLevel(name, level, weights.get((name, level), 0.0))
+        for name, level in compare(*chronological(left, right))
+    )
 
 
 def same_deal_score(left: MentionFeatures, right: MentionFeatures) -> float:
-    """The evidence that two mentions are one deal, 0 where something forbids it; symmetric,
-    MATCH_THRESHOLD and above means yes.
+    """The evidence in bits that two mentions are one deal, -inf where something forbids it;
+    symmetric, MATCH_THRESHOLD and above means yes.
     """
-    first, second = _chronological(left, right)
-    if not may_be_same_deal(first, second):
-        return 0.0
-    if first.mention.kind is DealKind.VISIT:
-        return _visit_score(first, second)
-    return max(0.0, round(_match_evidence(first, second), 6))
+    first, second = chronological(left, right)
+    return _match_weight(first, second) if may_be_same_deal(first, second) else -inf
+
+
+def _match_weight(first: MentionFeatures, second: MentionFeatures) -> float:
+    if first.mention.kind is second.mention.kind is DealKind.VISIT:
+        return _visit_weight(first, second)
+    weights = match_weights()
+    by_level = weights.by_level
+    levels = compare(first, second)
+    score = weights.prior + sum(by_level.get(level, 0.0) for level in levels)
+    if (
+        score < MATCH_THRESHOLD
+        and is_one_account(first, second, levels)
+        and _contradiction(first, second, levels) > _CONTRADICTED
+    ):
+        return MATCH_THRESHOLD
+    return score
 
 
 def may_be_same_deal(first: MentionFeatures, second: MentionFeatures) -> bool:
@@ -76,57 +134,47 @@ def has_conflicting_facts(first: MentionFeatures, second: MentionFeatures) -> bo
     return not (
         parties_compatible(first.parties, second.parties)
         and not (first.ordinal and second.ordinal and first.ordinal != second.ordinal)
+        and not (first.lot and second.lot and first.lot != second.lot)
         and not _term_years_conflict(first, second)
         and not _is_new_deal(first, second)
+        and not _in_other_years(first, second)
         and _events_compatible(first, second)
         and _documents_compatible(first, second)
     )
 
 
 def fits_group(candidate: MentionFeatures, group: Iterable[MentionFeatures]) -> bool:
-    """Whether no member of a group bars that ``candidate`` joins it."""
-    return not any(has_conflicting_facts(*_chronological(candidate, mate)) for mate in group)
-
-
-@lru_cache(4096)
-def goods_overlap(left: frozenset[str], right: frozenset[str]) -> float:
-    """Share of goods two mentions have in common, 0 to 1 (Dice); goods of one HS heading under two
-    names count 0.8.
-    """
-    if not left or not right:
-        return 0.0
-    return (
-        sum(_good_similarity(good, right) for good in left)
-        + sum(_good_similarity(good, left) for good in right)
-    ) / (len(left) + len(right))
-
-
-def _good_similarity(good: str, others: frozenset[str]) -> float:
-    if good in others:
-        return 1.0
-    mine = hs_headings_of_good(good)
-    return (
-        _SAME_HEADING_SIMILARITY
-        if any(_share_heading(mine, hs_headings_of_good(other)) for other in others)
-        else 0.0
+    """Whether no member of a group bars or contradicts that ``candidate`` joins it."""
+    return not any(
+        has_conflicting_facts(first, second) or _contradicts(first, second)
+        for first, second in (chronological(candidate, mate) for mate in group)
     )
 
 
-def _share_heading(mine: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether two goods share a heading, or one is a chapter ("machinery", 84) that holds the
-    other.
+def _contradicts(first: MentionFeatures, second: MentionFeatures) -> bool:
+    """Whether what tells deals on one matter apart speaks so much against one deal that no report
+    between the two can bring them together.
     """
-    if mine & others:
-        return True
-    chapters = tuple(code for code in mine | others if len(code) == _CHAPTER_DIGITS)
-    return any(code[:_CHAPTER_DIGITS] in chapters for code in mine) and any(
-        code[:_CHAPTER_DIGITS] in chapters for code in others
+    return _contradiction(first, second, compare(first, second)) <= _APART
+
+
+def _contradiction(
+    first: MentionFeatures, second: MentionFeatures, levels: Iterable[Level]
+) -> float:
+    """The bits against one deal of what tells deals on one matter apart."""
+    kinds = {first.mention.kind, second.mention.kind}
+    many = kinds == {DealKind.VISIT} or (
+        kinds == {DealKind.RESUMPTION} and bool(first.goods & second.goods)
     )
+    telling = _TELLING_OF_MEETINGS if many else _TELLING
+    weights = match_weights().by_level
+    return sum(min(0.0, weights.get(level, 0.0)) for level in levels if level[0] in telling)
 
 
-def _chronological(
+def chronological(
     left: MentionFeatures, right: MentionFeatures
 ) -> tuple[MentionFeatures, MentionFeatures]:
+    """The two, the earlier first."""
     return (left, right) if mention_sort_key(left) <= mention_sort_key(right) else (right, left)
 
 
@@ -139,7 +187,7 @@ def mention_sort_key(features: MentionFeatures) -> tuple[date, int, str]:
 
 def _kinds_compatible(first: MentionFeatures, second: MentionFeatures) -> bool:
     kinds = {first.mention.kind, second.mention.kind}
-    if len(kinds) == 1 or kinds <= _PAPER_KINDS or kinds <= WORK_KINDS:
+    if len(kinds) == 1 or kinds <= PAPER_KINDS or kinds <= WORK_KINDS:
         return True
     # "Deliveries suspended" and "deliveries resumed" are one deal where the goods are the same.
     if (
@@ -172,7 +220,7 @@ def _term_years_conflict(first: MentionFeatures, second: MentionFeatures) -> boo
     """Whether two papers are for different years; one without years must be published about the
     years of the other.
     """
-    if first.mention.kind not in _PAPER_KINDS:
+    if first.mention.kind not in PAPER_KINDS:
         return False
     if first.term_years and second.term_years:
         return first.term_years != second.term_years
@@ -224,9 +272,16 @@ def _is_new_deal(first: MentionFeatures, second: MentionFeatures) -> bool:
     return (
         reached
         >= STATUS_RANK[
-            DealStatus.SIGNED if first.mention.kind in _PAPER_KINDS else DealStatus.COMPLETED
+            DealStatus.SIGNED if first.mention.kind in PAPER_KINDS else DealStatus.COMPLETED
         ]
     )
+
+
+def _in_other_years(first: MentionFeatures, second: MentionFeatures) -> bool:
+    """Whether both date what was signed or done, most of a year apart or more."""
+    if not first.mention.date or not second.mention.date:
+        return False
+    return (days_between_events(first, second) or 0) > _OTHER_YEAR_DAYS
 
 
 def _events_compatible(first: MentionFeatures, second: MentionFeatures) -> bool:
@@ -255,25 +310,8 @@ def _documents_compatible(first: MentionFeatures, second: MentionFeatures) -> bo
             first, second
         )  # the meetings of one visit
     if first.goods or second.goods:
-        return first.goods == second.goods or _theme_names_good(first, second)
+        return first.goods == second.goods or theme_names_good(first, second)
     return bool(first.theme) and first.theme == second.theme
-
-
-def _theme_names_good(first: MentionFeatures, second: MentionFeatures) -> bool:
-    """Whether one names only the theme (a works, a branch) of the very goods the other moves:
-    «Автокран» and truck cranes.
-    """
-    return bool(
-        (not first.goods and singular_good_of_theme(first.theme) in second.goods)
-        or (not second.goods and singular_good_of_theme(second.theme) in first.goods)
-    )
-
-
-def singular_good_of_theme(theme: str) -> str:
-    """The goods a theme is the plural of ('crane_trucks' → 'crane_truck'); '' where it is no
-    plural.
-    """
-    return theme.removesuffix("s") if theme.endswith("s") else ""
 
 
 def _subjects_compatible(first: MentionFeatures, second: MentionFeatures) -> bool:
@@ -287,124 +325,7 @@ def _subjects_compatible(first: MentionFeatures, second: MentionFeatures) -> boo
     return not first.theme or not second.theme or first.theme == second.theme
 
 
-def _visit_score(first: MentionFeatures, second: MentionFeatures) -> float:
+def _visit_weight(first: MentionFeatures, second: MentionFeatures) -> float:
     """Visits of the same days: one where the people are the same, or one mention names none."""
     known = first.actors and second.actors
-    return MATCH_THRESHOLD if not known or first.actors & second.actors else 0.0
-
-
-def _match_evidence(first: MentionFeatures, second: MentionFeatures) -> float:
-    kinds = {first.mention.kind, second.mention.kind}
-    taken_up = first.mention.status is DealStatus.SUSPENDED
-    unlike = (
-        0.0
-        if taken_up or len(kinds) == 1 or _is_contract_of(first, second) or kinds <= _PAPER_KINDS
-        else _RELATED_KIND_PENALTY
-        if kinds <= WORK_KINDS
-        else _OTHER_KIND_PENALTY
-    )
-    return (
-        _GOODS_WEIGHT * goods_overlap(first.goods, second.goods)
-        + _THEME_WEIGHT
-        * ((bool(first.theme) and first.theme == second.theme) or _theme_names_good(first, second))
-        + _ACTORS_WEIGHT * bool(first.actors & second.actors)
-        + _parties_weight(first, second)
-        + _paper_weight(first, second)
-        + _ORDINAL_WEIGHT * (first.ordinal is not None and first.ordinal == second.ordinal)
-        + _SAME_WORDS_WEIGHT * _same_words(first, second)
-        + _time_weight(first, second)
-        + _SAME_WORDS_WEIGHT * _same_work(first, second)
-        - unlike
-    )
-
-
-def _parties_weight(first: MentionFeatures, second: MentionFeatures) -> float:
-    if not first.parties or not second.parties:
-        return 0.0
-    if first.parties == second.parties:
-        return _SAME_PARTIES_WEIGHT
-    if first.parties < second.parties or second.parties < first.parties:
-        return _SAME_PARTIES_WEIGHT / 2
-    # A country's deal is seldom its region's: what else is alike must make up for it.
-    return -_SAME_PARTIES_WEIGHT / 2
-
-
-def _paper_weight(first: MentionFeatures, second: MentionFeatures) -> float:
-    """The evidence for one paper: the same years; a report of its execution that names the year of
-    signing; signed days after it was announced.
-    """
-    if first.mention.kind not in _PAPER_KINDS:
-        return 0.0
-    early, late, gap = (
-        first.mention.status,
-        second.mention.status,
-        days_between_publications(first, second),
-    )
-    carried = late in {DealStatus.IN_PROGRESS, DealStatus.COMPLETED} and early is DealStatus.SIGNED
-    back = carried and first.published is not None and first.published.year in second.years
-    # Announced twice within days, once without its name, or announced and then signed: one paper.
-    unnamed = (
-        late is DealStatus.PLANNED
-        and not (first.theme and second.theme)
-        and first.parties == second.parties
-    )
-    soon = (
-        early is DealStatus.PLANNED
-        and (late is DealStatus.SIGNED or unnamed)
-        and gap is not None
-        and gap <= _SAME_WEEK
-    )
-    return (
-        _TERM_YEARS_WEIGHT * (bool(first.term_years) and first.term_years == second.term_years)
-        + _SIGNING_YEAR_WEIGHT * back
-        + _SIGNED_SOON_WEIGHT * soon
-    )
-
-
-def _same_words(first: MentionFeatures, second: MentionFeatures) -> bool:
-    shortest = min(len(first.object_text), len(second.object_text))
-    return (
-        shortest >= MIN_OBJECT_LENGTH
-        and fuzz.token_sort_ratio(first.object_text, second.object_text) >= SAME_WORDS_RATIO
-    )
-
-
-def _same_work(first: MentionFeatures, second: MentionFeatures) -> bool:
-    """Whether deals without known goods name the same service or work, in either language, or are
-    the same work: two words of each at least, and most of the shorter one's, in any case form.
-
-    "building a dairy plant in Kaluga Oblast" and "construction of the dairy plant"; names of places
-    say nothing of the work.
-    """
-    if (
-        {first.mention.kind, second.mention.kind} - _SUBJECT_KINDS
-        or first.goods
-        or second.goods
-        or first.parties != second.parties
-    ):
-        return False
-    if first.subjects & second.subjects:
-        return True
-    if {first.mention.kind, second.mention.kind} - WORK_KINDS:
-        return False
-    mine, others = frozenset(first.mention.work_stems), frozenset(second.mention.work_stems)
-    common = len(mine & others)
-    return common >= _MIN_COMMON_WORDS and common >= _MIN_COMMON_SHARE * min(len(mine), len(others))
-
-
-def _time_weight(first: MentionFeatures, second: MentionFeatures) -> float:
-    gap = days_between_publications(first, second)
-    if gap is None:
-        return 0.0
-    if gap <= _SAME_DAYS:
-        return _SAME_DAYS_WEIGHT
-    return _SAME_WEEK_WEIGHT if gap <= _SAME_WEEK else -_YEARS_APART_PENALTY * (gap > _LONG_DAYS)
-
-
-def days_between_publications(first: MentionFeatures, second: MentionFeatures) -> int | None:
-    """Days between the publication of the two, None where either has no date."""
-    return (
-        abs((second.published - first.published).days)
-        if first.published and second.published
-        else None
-    )
+    return NEAR_MISS if known and not first.actors & second.actors else MATCH_THRESHOLD

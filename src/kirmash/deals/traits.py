@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from kirmash.errors import BadPeriod
 from kirmash.records import periods
-from kirmash.records.deals import DealKind, DealMention, DealStatus
+from kirmash.records.deals import DealKind, DealMention, DealSignal, DealStatus
 from kirmash.records.periods import (
     ISO_DATE_LENGTH,
     MONTHS_IN_YEAR,
@@ -26,6 +26,8 @@ from kirmash.reference.economies import country_of
 
 Parties = frozenset[str]
 
+_SAME_HEADING_SIMILARITY = 0.8
+_CHAPTER_DIGITS = 2
 _REPORTING_DELAY = timedelta(days=3)
 """A visit or session reported without its day is taken to have been at most so long before."""
 _GATHERING_THEMES = frozenset(
@@ -59,6 +61,16 @@ class MentionFeatures:
     is_gathering: bool
     retrospective: bool
     subjects: frozenset[str] = frozenset()
+    signals: frozenset[DealSignal] = frozenset()
+    sums: frozenset[tuple[str, float]] = frozenset()
+    counts: frozenset[tuple[str, float]] = frozenset()
+    names: frozenset[str] = frozenset()
+    towns: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
+    purposes: frozenset[str] = frozenset()
+    object_stems: frozenset[str] = frozenset()
+    direction: frozenset[str] = frozenset()
+    lot: int | None = None
 
 
 def features_of(mention: DealMention, published: date | None) -> MentionFeatures:
@@ -88,7 +100,27 @@ def features_of(mention: DealMention, published: date | None) -> MentionFeatures
         gathering,
         back,
         frozenset() if goods else frozenset(mention.subjects or mention.nearby_subjects),
+        frozenset(mention.signals),
+        frozenset(_sum_of(text) for text in mention.sums),
+        frozenset(_count_of(text) for text in mention.counts),
+        frozenset(mention.names),
+        frozenset(mention.towns),
+        frozenset(mention.things),
+        frozenset(mention.purposes),
+        frozenset(mention.object_stems),
+        frozenset(mention.direction),
+        mention.lot,
     )
+
+
+def _sum_of(text: str) -> tuple[str, float]:
+    currency, _, value = text.partition(" ")
+    return currency, float(value)
+
+
+def _count_of(text: str) -> tuple[str, float]:
+    value, _, unit = text.partition(" ")
+    return unit, float(value)
 
 
 @lru_cache(4096)
@@ -142,6 +174,42 @@ def hs_headings_of_good(good: str) -> frozenset[str]:
     """The HS headings (4 digits, or fewer where the lexicon has fewer) of a goods key."""
     entry = lexicons.goods().get(good)
     return frozenset(code[:4] for code in entry.hs) if entry else frozenset()
+
+
+@lru_cache(4096)
+def goods_overlap(left: frozenset[str], right: frozenset[str]) -> float:
+    """Share of goods two mentions have in common, 0 to 1 (Dice); goods of one HS heading under two
+    names count 0.8.
+    """
+    if not left or not right:
+        return 0.0
+    return (
+        sum(_good_similarity(good, right) for good in left)
+        + sum(_good_similarity(good, left) for good in right)
+    ) / (len(left) + len(right))
+
+
+def _good_similarity(good: str, others: frozenset[str]) -> float:
+    if good in others:
+        return 1.0
+    mine = hs_headings_of_good(good)
+    return (
+        _SAME_HEADING_SIMILARITY
+        if any(_share_heading(mine, hs_headings_of_good(other)) for other in others)
+        else 0.0
+    )
+
+
+def _share_heading(mine: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether two goods share a heading, or one is a chapter ("machinery", 84) that holds the
+    other.
+    """
+    if mine & others:
+        return True
+    chapters = tuple(code for code in mine | others if len(code) == _CHAPTER_DIGITS)
+    return any(code[:_CHAPTER_DIGITS] in chapters for code in mine) and any(
+        code[:_CHAPTER_DIGITS] in chapters for code in others
+    )
 
 
 def _multi_year_span(when: str | None) -> frozenset[int]:

@@ -173,9 +173,8 @@ def deal_history(workspace: Workspace, record: str, view: View) -> DealHistory:
     deal = evidence.deal
     related = workspace.relation_material(deal, view)
     every = build_deals(related, workspace.settings)
-    return DealHistory(
-        deal, evidence, score_deals(material, [deal])[deal.id], relations_of_deal(every, deal.id)
-    )
+    relations = relations_of_deal(every, deal.id, related)
+    return DealHistory(deal, evidence, score_deals(material, [deal])[deal.id], relations)
 
 
 def find_relations(workspace: Workspace, record: str, view: View) -> tuple[DealRelation, ...]:
@@ -185,8 +184,8 @@ def find_relations(workspace: Workspace, record: str, view: View) -> tuple[DealR
     deal = next((deal for deal in deals if deal.id == record), None)
     if deal is None:
         return ()
-    related = build_deals(workspace.relation_material(deal, view), workspace.settings)
-    return relations_of_deal(related, record)
+    related = workspace.relation_material(deal, view)
+    return relations_of_deal(build_deals(related, workspace.settings), record, related)
 
 
 def deals_of_pair(material: DossierMaterial, pair: Pair, workspace: Workspace) -> tuple[Deal, ...]:
@@ -212,9 +211,17 @@ def score_deals(material: DossierMaterial, deals: Iterable[Deal]) -> dict[str, D
     return by_deal
 
 
-def relations_of_deal(deals: Sequence[Deal], record: str) -> tuple[DealRelation, ...]:
+def relations_of_deal(
+    deals: Sequence[Deal], record: str, material: DossierMaterial
+) -> tuple[DealRelation, ...]:
     """The relations in which one deal stands to others, on either side."""
-    return tuple(r for r in find_deal_relations(deals) if record in (r.deal, r.other))
+    mentions = (
+        [mention for read in material.extractions for mention in read.deals]
+        if material.mentions is None
+        else [dated.mention for dated in material.mentions]
+    )
+    relations = find_deal_relations(deals, mentions)
+    return tuple(r for r in relations if record in (r.deal, r.other))
 
 
 def _spans_overlap(claim: Claim, mention: DealMention) -> bool:

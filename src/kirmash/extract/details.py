@@ -7,18 +7,22 @@ loaded. A field that an extractor has filled itself stays as it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from kirmash.extract import deal_terms
 from kirmash.extract.annotate import claim_details, deal_details
-from kirmash.extract.annotate.sentences import sentence_text_around
+from kirmash.extract.annotate.sentences import sentence_bounds, sentence_text_around
 from kirmash.lang.registry import phrases_for_use
 from kirmash.records.claims import ABSOLUTE_CHANGE, Claim
 from kirmash.records.deals import DealKind, DealMention
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import DETAILS_VERSION, Extraction
+from kirmash.records.mentions import Actor, ActorKind
 from kirmash.records.quantities import Measure
 
+_BRIEF_LENGTH = 600  # characters of a text whose every word is about its only deal
 _NOTE_KINDS = ("reconstruction", "example")
 _WORKS = frozenset({DealKind.RESUMPTION, DealKind.PROJECT, DealKind.JOINT_VENTURE})
 _Record = TypeVar("_Record", Claim, DealMention)
@@ -34,7 +38,10 @@ def add_extraction_details(extraction: Extraction) -> Extraction:
         extraction,
         document=add_note_kind(extraction.document),
         claims=claims,
-        deals=tuple(map(add_deal_details, extraction.deals)),
+        deals=tuple(
+            add_deal_details(mention, *_around_deal(extraction, mention))
+            for mention in extraction.deals
+        ),
         superlatives=claim_details.find_superlatives(extraction.document, claims),
         details=DETAILS_VERSION,
     )
@@ -52,8 +59,31 @@ def add_note_kind(document: Document) -> Document:
     return replace(document, note_kind=kind) if kind != document.note_kind else document
 
 
-def add_deal_details(mention: DealMention) -> DealMention:
-    """A mention with what its object and quotes say: amount, number, signals, years, subjects."""
+def _around_deal(extraction: Extraction, mention: DealMention) -> tuple[str, tuple[Actor, ...]]:
+    """The sentences a mention stands in, and the firms and bodies named there; of a brief piece of
+    news that tells of one deal, the whole text.
+    """
+    text, start, end = extraction.document.text, 0, len(extraction.document.text)
+    if len(extraction.deals) > 1 or end > _BRIEF_LENGTH:
+        if not mention.spans:
+            return "", ()
+        start, end = sentence_bounds(text, mention.spans[0].start, mention.spans[0].end)
+    inside = (
+        actor
+        for actor in extraction.actors
+        if actor.kind is not ActorKind.PERSON
+        and any(start <= span.start < end for span in actor.spans)
+    )
+    return text[start:end], tuple(inside)
+
+
+def add_deal_details(
+    mention: DealMention, around: str = "", actors: Sequence[Actor] = ()
+) -> DealMention:
+    """A mention with what its object and quotes say: amount, number, signals, years, subjects, and
+    its terms; towns and the direction also by the sentences ``around``, firms by the ``actors``
+    named there.
+    """
     quotes = " ".join(span.quote for span in mention.spans)
     words = f"{mention.object} {quotes}" if mention.spans else mention.object
     goods, subjects = mention.goods, deal_details.find_subjects(mention.object)
@@ -74,6 +104,7 @@ def add_deal_details(mention: DealMention) -> DealMention:
             "work_stems": tuple(sorted(deal_details.distinctive_stems(mention.object)))
             if works
             else (),
+            **deal_terms.find_terms(mention, f"{mention.object}. {quotes}", around, actors),
         },
     )
 

@@ -51,6 +51,8 @@ class DealSignal(StrEnum):
     ANOTHER = "another"
     PAID = "paid"
     ANEW = "anew"
+    CHANGED = "changed"
+    FURTHER = "further"
     LATE = "late"
 
 
@@ -71,6 +73,12 @@ class DealMention:
     names none; ``construction``: the object is about building. ``work_stems``: of a project,
     venture or resumption without goods, beginnings of the words that distinguish it from other
     works.
+
+    The terms it is compared by, the same for either language: ``sums`` ('USD 12000000'), ``counts``
+    of things and quantities ('40', '60000 tonnes'), ``names`` of firms and bodies in Latin letters
+    ('=maz' where the lexicon knows one), ``towns``, ``things`` (``deal_things.csv``), ``purposes``
+    it is for, ``object_stems`` ('en:furni'), ``direction`` ('from:KAZ', 'to:PAK'), and the number
+    ``lot`` of a batch or round.
 
     The last fields are there where its reader gives them, as those of a claim: ``slots`` (parties,
     object, date, due), ``confidence`` from 0 to 1, ``acceptance`` and its reason; and ``part``, how
@@ -99,6 +107,15 @@ class DealMention:
     nearby_subjects: tuple[str, ...] = ()
     construction: bool = False
     work_stems: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    towns: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    object_stems: tuple[str, ...] = ()
+    direction: tuple[str, ...] = ()
+    lot: int | None = None
     slots: tuple[Slot, ...] = field(default=(), metadata=OPTIONAL)
     confidence: float | None = field(default=None, metadata=OPTIONAL)
     acceptance: Acceptance | None = field(default=None, metadata=OPTIONAL)
@@ -123,6 +140,15 @@ MENTION_DETAILS = (
     "nearby_subjects",
     "construction",
     "work_stems",
+    "sums",
+    "counts",
+    "names",
+    "towns",
+    "things",
+    "purposes",
+    "object_stems",
+    "direction",
+    "lot",
 )
 """The fields of a mention that are read from its words beside its slots."""
 

@@ -103,6 +103,19 @@ def find_subjects(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(subjects))
 
 
+def find_things(words: str) -> tuple[str, ...]:
+    """The things that words name (``deal_things.csv``), each once.
+
+    >>> find_things("buses for rural schools")
+    ('bus', 'school')
+    """
+    return tuple(
+        sorted(
+            {thing for thing, form in _thing_forms().candidate_rows(words) if form.search(words)}
+        )
+    )
+
+
 def is_about_construction(words: str) -> bool:
     """Whether words are about building, renovating or repairing: 'construct a port',
     «реконструкция».
@@ -261,6 +274,12 @@ def _signal_forms() -> _DealWordForms:
 def _subject_forms() -> _DealWordForms:
     rows = lexicons.data_rows("deal_subjects")
     return _compile_forms(((row["subject"], row["words"]) for row in rows), r"[\w-]*")
+
+
+@cache_until_languages_change
+def _thing_forms() -> _DealWordForms:
+    rows = lexicons.data_rows("deal_things")
+    return _compile_forms(((row["thing"], row["words"]) for row in rows), r"\w*")
 
 
 @cache_until_languages_change

@@ -68,6 +68,12 @@ _WRAP_WIDTHS = range(45, 100)
 
 def sentence_text_around(text: str, start: int, end: int) -> str:
     """The words around a place, to the nearest stop or line on either side."""
+    first, last = sentence_bounds(text, start, end)
+    return text[first:last].strip()
+
+
+def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the words around a place begin and end: at the nearest stop or line on either side."""
     first, last = -1, len(text)
     for mark in (
         "\n",
@@ -79,7 +85,7 @@ def sentence_text_around(text: str, start: int, end: int) -> str:
         first = max(first, text.rfind(mark, max(first, 0), start))
         at = text.find(mark, end, last + 1)
         last = at if 0 <= at < last else last
-    return text[first + 1 : last].strip()
+    return first + 1, last
 
 
 def split_sentences(text: str, lang: str) -> tuple[Sentence, ...]:
