@@ -13,6 +13,7 @@ from kirmash.deals import status
 from kirmash.deals.scores import is_official
 from kirmash.deals.traits import MentionFeatures
 from kirmash.records.deals import Deal, DealEvent, DealKind, DealSignal, DealStatus, deal_id
+from kirmash.records.evidence import Acceptance
 
 _STATUS_SIGNALS = frozenset(
     {DealSignal.REJECTED, DealSignal.ANOTHER, DealSignal.PAID, DealSignal.LATE}
@@ -113,6 +114,7 @@ def _history_step(
         mention.date,
         mention.part,
         bool(url) and is_official(url, actors),
+        mention.acceptance is Acceptance.UNCONFIRMED,
     )
 
 

@@ -336,6 +336,11 @@ def _first_day_of(when: str | None) -> date | None:
         return None
 
 
+UNCONFIRMED = "unconfirmed"
+"""The flag of a deal that is done by unsure readings alone: it waits for a person."""
+_DONE_REPORTS = frozenset({DealStatus.COMPLETED, DealStatus.RESUMED})
+
+
 @dataclass(frozen=True, slots=True)
 class DealAssessment:
     """What became of a deal by the day of the register; the fields are those of ``Deal``."""
@@ -379,6 +384,8 @@ def assess(evidence: DealEvidence, as_of: date, lapse_months: int) -> DealAssess
     if has_lapsed(reached, kind, evidence.last_reported, (as_of, lapse_months)):
         reached = DealStatus.LAPSED
     outcome = outcome_of(reached, kind, due, as_of, theme)
+    if outcome == "done" and not evidence.confirmed and _only_unsure_reports(history):
+        outcome, flags = "open", (*flags, UNCONFIRMED)
     done = done_on(history, kind) if outcome == "done" else None
     late = months_late(due, done, kind) if done else None
     told_late = done is not None and late is None
@@ -392,6 +399,12 @@ def assess(evidence: DealEvidence, as_of: date, lapse_months: int) -> DealAssess
         late,
         last_day(due) + timedelta(days=1) if due and outcome == "late" else None,
     )
+
+
+def _only_unsure_reports(history: Sequence[DealEvent]) -> bool:
+    """Whether every report that something is done is one its reader is not sure of."""
+    reports = [step for step in history if step.status in _DONE_REPORTS]
+    return bool(reports) and all(step.unconfirmed for step in reports)
 
 
 def _last_part(history: Sequence[DealEvent]) -> tuple[int, int] | None:

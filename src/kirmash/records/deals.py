@@ -161,7 +161,7 @@ class DealEvent:
 
     ``quote`` are the mention's own words; ``date`` when it happened as its text tells (ISO), None
     where it does not; ``part`` how much of how much was done; ``official`` whether the publisher is
-    an official one or carries the deal out.
+    an official one or carries the deal out; ``unconfirmed`` whether its reader is not sure of it.
     """
 
     status: DealStatus
@@ -172,6 +172,7 @@ class DealEvent:
     date: str | None = field(default=None, metadata=OPTIONAL)
     part: tuple[int, int] | None = field(default=None, metadata=OPTIONAL)
     official: bool = field(default=False, metadata=OPTIONAL)
+    unconfirmed: bool = field(default=False, metadata=OPTIONAL)
 
 
 @renamed_attributes({"last_said": "last_mentioned"})

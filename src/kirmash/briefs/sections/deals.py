@@ -191,6 +191,8 @@ def _promise(context: BriefContext, deal: Deal) -> Promise:
 def status_text(deal: Deal, lang: str) -> str:
     """The status, and of one in progress how much of how much is done."""
     status = translate(f"status.{deal.status.value}", lang)
+    if "unconfirmed" in deal.flags:
+        return translate("status.unconfirmed", lang, status=status)
     if deal.part is None:
         return status
     done, whole = deal.part

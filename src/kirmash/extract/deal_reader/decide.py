@@ -151,7 +151,7 @@ def _doubt(
     if confidence < weights.accepted:
         return "deal.unsure"
     is_done = mention.status is DealStatus.COMPLETED
-    if is_done and decision.status_chance < weights.done:
+    if is_done and decision.chance * decision.status_chance < weights.done:
         return "deal.unsure-done"
     return ""
 
