@@ -65,7 +65,7 @@ def test_the_words_not_used_are_listed_for_people() -> None:
     assert listed == sorted(house.EMPTY_WORDS)
 
 
-def test_only_the_pipeline_knows_the_rules() -> None:
+def test_only_the_pipeline_and_the_reader_of_deals_know_the_rules() -> None:
     users = {
         user
         for name, by in house.importers().items()
@@ -73,7 +73,11 @@ def test_only_the_pipeline_knows_the_rules() -> None:
         for user in by
         if not user.startswith(f"{house.RULES}.")
     }
-    assert users == {"kirmash.extract.pipeline"}
+    assert users == {
+        "kirmash.extract.pipeline",
+        "kirmash.extract.deal_reader.candidates",
+        "kirmash.extract.deal_reader.decide",
+    }
 
 
 def test_the_measures_see_what_they_measure() -> None:

