@@ -281,10 +281,12 @@ def _deal_with_scores(deal: Deal, scores: Mapping[str, DealScores]) -> JsonObjec
 
 
 def deal_history_json(history: DealHistory) -> JsonObject:
-    """A deal with its evidence, its scores, and how it stands to others."""
+    """A deal with its evidence, its scores, how it stands to others, and what joins it."""
     extra = {
         "scores": record_fields(history.scores),
         "relations": all_record_fields(history.relations),
+        "joins": all_record_fields(history.joins),
+        "near_misses": all_record_fields(history.near_misses),
     }
     return {**evidence_report(history.evidence), **extra}
 
