@@ -9,7 +9,7 @@ from kirmash.deals.clustering import (
     DatedDealMention,
     cluster_mentions_into_deals,
 )
-from kirmash.deals.joins import ComparedMentions, JoinBasis, joins_of_deal, near_misses
+from kirmash.deals.joins import ComparedMentions, JoinBasis, explain_joins
 from kirmash.deals.matching import NEAR_MISS
 from kirmash.deals.traits import MentionFeatures
 from kirmash.records.deals import DealStatus
@@ -22,9 +22,8 @@ def explained(
     """The number of deals, and the joins and near misses of the first mention's deal."""
     dated = [DatedDealMention(item.mention, item.published) for item in mentions]
     deals = cluster_mentions_into_deals(dated, judgements, ClusteringOptions(date(2022, 1, 1)))
-    known = {item.mention_id: item for item in mentions}
     deal = next(deal for deal in deals if mentions[0].mention_id in deal.mentions)
-    return len(deals), joins_of_deal(deal, known), near_misses(deal, deals, known)
+    return len(deals), *explain_joins(deal, deals, dated)
 
 
 OFFERED = bus_offer(sums=("USD 12000000",))

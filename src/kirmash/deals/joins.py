@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
 
+from kirmash.deals.clustering import DatedDealMention
 from kirmash.deals.matching import (
     MATCH_THRESHOLD,
     NEAR_MISS,
@@ -19,7 +20,7 @@ from kirmash.deals.matching import (
     mention_sort_key,
     same_deal_score,
 )
-from kirmash.deals.traits import MentionFeatures
+from kirmash.deals.traits import MentionFeatures, features_of
 from kirmash.records.deals import Deal
 
 _MOST_NEAR_MISSES = 5
@@ -59,6 +60,14 @@ class ComparedMentions:
 def prior_bits() -> float:
     """The bits for one deal before anything is compared."""
     return match_weights().prior
+
+
+def explain_joins(
+    deal: Deal, deals: Iterable[Deal], dated_mentions: Iterable[DatedDealMention]
+) -> tuple[tuple[ComparedMentions, ...], tuple[ComparedMentions, ...]]:
+    """The joins of a deal, and its near misses among ``deals``."""
+    known = {item.mention.id: features_of(item.mention, item.published) for item in dated_mentions}
+    return joins_of_deal(deal, known), near_misses(deal, deals, known)
 
 
 def joins_of_deal(deal: Deal, known: Mapping[str, MentionFeatures]) -> tuple[ComparedMentions, ...]:

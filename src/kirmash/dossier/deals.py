@@ -12,10 +12,9 @@ from pathlib import Path
 from kirmash.briefs.sections import deals as deal_wording
 from kirmash.deals import history as meetings
 from kirmash.deals.history import PART_OF, ChangesSinceMeeting, DealRelation, find_deal_relations
-from kirmash.deals.joins import ComparedMentions, joins_of_deal, near_misses, prior_bits
+from kirmash.deals.joins import ComparedMentions, explain_joins, prior_bits
 from kirmash.deals.matching import MATCH_THRESHOLD
 from kirmash.deals.scores import DealScores, scores_of
-from kirmash.deals.traits import features_of
 from kirmash.dossier import scope
 from kirmash.dossier.evidence import EvidenceReport, QuotedPassage, explain_record, record_material
 from kirmash.dossier.scope import Pair
@@ -189,18 +188,9 @@ def deal_history(workspace: Workspace, record: str, view: View) -> DealHistory:
     related = workspace.relation_material(deal, view)
     every = build_deals(related, workspace.settings)
     relations = relations_of_deal(every, deal.id, related)
-    known = {
-        item.mention.id: features_of(item.mention, item.published)
-        for item in dated_mentions_of(related)
-    }
-    return DealHistory(
-        deal,
-        evidence,
-        score_deals(material, [deal])[deal.id],
-        relations,
-        joins_of_deal(deal, known),
-        near_misses(deal, every, known),
-    )
+    scores = score_deals(material, [deal])[deal.id]
+    explained = explain_joins(deal, every, dated_mentions_of(related))
+    return DealHistory(deal, evidence, scores, relations, *explained)
 
 
 def find_relations(workspace: Workspace, record: str, view: View) -> tuple[DealRelation, ...]:
