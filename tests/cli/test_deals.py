@@ -72,6 +72,26 @@ def test_a_single_deal_lists_each_step_with_its_words(dossier: Path) -> None:
     run("deal", "d-ffffffffff", "-d", dossier, code=4)
 
 
+def test_a_deal_shows_what_joins_it_and_what_was_nearly_joined(dossier: Path) -> None:
+    shown = [
+        answer("deal", deal["id"], "-d", dossier)
+        for deal in answer("deals", *PAIR, "--kind", "supply", "-d", dossier)["deals"]
+    ]
+    joined = next(deal for deal in shown if deal["joins"])
+    join = joined["joins"][0]
+    assert join["basis"] in {"weights", "account"}
+    assert {"comparison", "level", "weight"} == set(join["compared"][0])
+    for lang, words in (("en", "goods: agree +0.7"), ("ru", "товары: совпадение +0,7")):
+        output = run("deal", joined["deal"]["id"], "-d", dossier, lang=lang).stdout
+        assert words in " ".join(output.split())
+        assert f"kirmash judge {join['mention']} split --by NAME" in output
+    missed = next(deal for deal in shown if deal["near_misses"])
+    own, other = missed["deal"]["id"], missed["near_misses"][0]["other_deal"]
+    for lang in ("en", "ru"):
+        output = " ".join(run("deal", own, "-d", dossier, lang=lang).stdout.split())
+        assert f"kirmash judge {own} merge --with {other} --by NAME" in output
+
+
 def test_the_register_is_written_for_other_programs(dossier: Path, tmp_path: Path) -> None:
     calendar = run("deals", *PAIR, "--due", "--export", "ics", "-d", dossier).stdout
     assert calendar.startswith("BEGIN:VCALENDAR")

@@ -22,6 +22,7 @@ from kirmash.reference import economies
 
 if TYPE_CHECKING:
     from kirmash.dossier.deals import (
+        ComparedMentions,
         DealHistory,
         DealList,
         DealQuery,
@@ -226,6 +227,7 @@ def deal(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
         _print_history(history)
         _print_quality(history.scores)
         _print_relations(history.preceding_deals)
+        _print_joins(history)
 
 
 def _print_history(history: DealHistory) -> None:
@@ -301,6 +303,54 @@ def _print_relations(follows: Iterable[DealRelation]) -> None:
     """What it resumes or is the rest of; the plan it is part of is in the heading."""
     for relation in follows:
         screen.print_line(translate(f"relation.{relation.kind}", locale(), id=relation.other))
+
+
+def _print_joins(history: DealHistory) -> None:
+    """Why its mentions are one deal, which deals nearly were, and how a person decides."""
+    lang = locale()
+    if history.joins:
+        screen.print_line("")
+        bounds = {"prior": _bits(exports.prior_bits()), "threshold": _bits(exports.MATCH_THRESHOLD)}
+        screen.print_line(translate("cli.deal.joins", lang, **bounds))
+    for join in history.joins:
+        basis = translate(f"join.basis.{join.basis}", lang, bits=_bits(join.bits))
+        names = {"mention": join.mention, "other": join.other}
+        screen.print_line(f"  {translate('cli.deal.join', lang, basis=basis, **names)}")
+        _print_compared(join)
+        screen.print_line(f"    {translate('cli.deal.split', lang, mention=join.mention)}")
+    if history.near_misses:
+        screen.print_line("")
+        screen.print_line(translate("cli.deal.near_misses", lang))
+    for miss in history.near_misses:
+        names = {"id": miss.other_deal, "mention": miss.mention, "other": miss.other}
+        told = translate("cli.deal.near_miss", lang, bits=_bits(miss.bits), **names)
+        screen.print_line(f"  {told}")
+        _print_compared(miss)
+        asked = translate("cli.deal.merge", lang, deal=history.deal.id, id=miss.other_deal)
+        screen.print_line(f"    {asked}")
+
+
+def _print_compared(pair: ComparedMentions) -> None:
+    """What was compared, the weightiest first: "amount agrees +2.8"."""
+    lang = locale()
+    levels = sorted(pair.compared, key=lambda level: -abs(level.weight))
+    parts = (
+        translate(
+            "compared.level",
+            lang,
+            name=translate(f"compared.{level.comparison}", lang),
+            level=translate(f"compared.is.{level.level}", lang),
+            bits=_bits(level.weight),
+        )
+        for level in levels
+    )
+    screen.print_line(f"    {'; '.join(parts)}")
+
+
+def _bits(weight: float) -> str:
+    """Bits with their sign: +2.1, −1.8."""
+    number = format_number(weight, locale(), 1)
+    return f"+{number}" if weight > 0 else number
 
 
 def _print_step(history_step: QuotedDealEvent) -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from kirmash.deals.matching import SAME_GOODS_OVERLAP
-from kirmash.deals.names import is_same_name
 from kirmash.deals.status import PLEDGE_STATUSES, STOP_STATUSES, is_umbrella
 from kirmash.deals.traits import (
     MentionFeatures,
@@ -88,10 +87,7 @@ def _followed_deals(later: _Read, read: Sequence[_Read]) -> Iterator[DealRelatio
         wanted.append(
             (
                 PART_OF,
-                lambda old, its: (
-                    _is_signed_paper(old)
-                    and (_one_matter(its, features) or _one_firm(its, features))
-                ),
+                lambda old, its: _is_signed_paper(old) and _one_matter(its, features),
             )
         )
     for relation, fits in wanted:
@@ -128,20 +124,10 @@ def _is_signed_paper(deal: Deal) -> bool:
 
 
 def _one_matter(earlier: MentionFeatures, later: MentionFeatures) -> bool:
-    """Whether two mentions name the same goods, subject, theme or things."""
+    """Whether two mentions name like goods or the same theme: by these a dossier finds them."""
     if earlier.goods and later.goods:
         return goods_overlap(earlier.goods, later.goods) >= SAME_GOODS_OVERLAP
-    theme = bool(earlier.theme) and earlier.theme == later.theme
-    return (
-        theme
-        or bool(earlier.subjects & later.subjects or earlier.things & later.things)
-        or (len(earlier.object_stems & later.object_stems) > 1)
-        or (earlier.mention.kind is later.mention.kind is DealKind.VISIT)
-    )
-
-
-def _one_firm(earlier: MentionFeatures, later: MentionFeatures) -> bool:
-    return any(is_same_name(name, other) for name in earlier.names for other in later.names)
+    return bool(earlier.theme) and earlier.theme == later.theme
 
 
 def without_umbrella_deals(deals: Iterable[Deal]) -> tuple[Deal, ...]:

@@ -378,16 +378,11 @@ def assess(evidence: DealEvidence, as_of: date, lapse_months: int) -> DealAssess
     if works and kind is DealKind.AGREEMENT:  # a paper and what was ordered by it
         kind, theme = works[0], ""
     due = last_stated_due_date(evidence.due_dates, history, kind)
-    reached, flags = status_and_signal_flags(
-        status_of_history(history, kind, theme, evidence.confirmed), evidence.signals
-    )
-    if has_lapsed(reached, kind, evidence.last_reported, (as_of, lapse_months)):
-        reached = DealStatus.LAPSED
+    reached, flags = _reached(evidence, kind, theme, (as_of, lapse_months))
     outcome = outcome_of(reached, kind, due, as_of, theme)
     if outcome == "done" and _rests_on_unsure_reports(evidence):
         outcome, flags = "open", (*flags, UNCONFIRMED)
-    is_done = outcome == "done"
-    done = done_on(history, kind) if is_done else None
+    done = done_on(history, kind) if outcome == "done" else None
     late = months_late(due, done, kind) if done else None
     told_late = done is not None and late is None
     return DealAssessment(
@@ -400,6 +395,17 @@ def assess(evidence: DealEvidence, as_of: date, lapse_months: int) -> DealAssess
         late,
         last_day(due) + timedelta(days=1) if due and outcome == "late" else None,
     )
+
+
+def _reached(
+    evidence: DealEvidence, kind: DealKind, theme: str, limit: tuple[date, int]
+) -> tuple[DealStatus, tuple[str, ...]]:
+    """The status after the last report and what it depends on; ``limit`` is that of silence."""
+    reached, flags = status_and_signal_flags(
+        status_of_history(evidence.history, kind, theme, evidence.confirmed), evidence.signals
+    )
+    is_silent = has_lapsed(reached, kind, evidence.last_reported, limit)
+    return DealStatus.LAPSED if is_silent else reached, flags
 
 
 def _rests_on_unsure_reports(evidence: DealEvidence) -> bool:

@@ -12,11 +12,17 @@ from pathlib import Path
 from kirmash.briefs.sections import deals as deal_wording
 from kirmash.deals import history as meetings
 from kirmash.deals.history import PART_OF, ChangesSinceMeeting, DealRelation, find_deal_relations
+from kirmash.deals.joins import ComparedMentions, explain_joins, prior_bits
+from kirmash.deals.matching import MATCH_THRESHOLD
 from kirmash.deals.scores import DealScores, scores_of
 from kirmash.dossier import scope
 from kirmash.dossier.evidence import EvidenceReport, QuotedPassage, explain_record, record_material
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.selection.material import DossierMaterial, build_deals
+from kirmash.dossier.selection.material import (
+    DossierMaterial,
+    build_deals,
+    dated_mentions_of,
+)
 from kirmash.dossier.workspace import Workspace, utc_today
 from kirmash.errors import InputError
 from kirmash.formats import encoding_json, files
@@ -29,7 +35,9 @@ from kirmash.records.quantities import Measure
 from kirmash.reference import economies, lexicons
 
 __all__ = [
+    "MATCH_THRESHOLD",
     "ChangesSinceMeeting",
+    "ComparedMentions",
     "DealHistory",
     "DealList",
     "DealQuery",
@@ -41,6 +49,7 @@ __all__ = [
     "deals_of_pair",
     "filter_deals",
     "find_deals",
+    "prior_bits",
     "relations_of_deal",
     "score_deals",
 ]
@@ -117,12 +126,17 @@ class QuotedDealEvent:
 
 @dataclass(frozen=True, slots=True)
 class DealHistory:
-    """A deal with all that speaks for it, its quality scores, and how it stands to other deals."""
+    """A deal with all that speaks for it, its quality scores, and how it stands to other deals.
+
+    ``joins`` say why its mentions are one deal, ``near_misses`` which deals were nearly joined.
+    """
 
     deal: Deal
     evidence: EvidenceReport
     scores: DealScores
     relations: tuple[DealRelation, ...]
+    joins: tuple[ComparedMentions, ...] = ()
+    near_misses: tuple[ComparedMentions, ...] = ()
 
     @property
     def steps(self) -> tuple[QuotedDealEvent, ...]:
@@ -174,7 +188,9 @@ def deal_history(workspace: Workspace, record: str, view: View) -> DealHistory:
     related = workspace.relation_material(deal, view)
     every = build_deals(related, workspace.settings)
     relations = relations_of_deal(every, deal.id, related)
-    return DealHistory(deal, evidence, score_deals(material, [deal])[deal.id], relations)
+    scores = score_deals(material, [deal])[deal.id]
+    explained = explain_joins(deal, every, dated_mentions_of(related))
+    return DealHistory(deal, evidence, scores, relations, *explained)
 
 
 def find_relations(workspace: Workspace, record: str, view: View) -> tuple[DealRelation, ...]:
@@ -215,11 +231,7 @@ def relations_of_deal(
     deals: Sequence[Deal], record: str, material: DossierMaterial
 ) -> tuple[DealRelation, ...]:
     """The relations in which one deal stands to others, on either side."""
-    mentions = (
-        [mention for read in material.extractions for mention in read.deals]
-        if material.mentions is None
-        else [dated.mention for dated in material.mentions]
-    )
+    mentions = [dated.mention for dated in dated_mentions_of(material)]
     relations = find_deal_relations(deals, mentions)
     return tuple(r for r in relations if record in (r.deal, r.other))
 

@@ -281,12 +281,11 @@ def _deal_with_scores(deal: Deal, scores: Mapping[str, DealScores]) -> JsonObjec
 
 
 def deal_history_json(history: DealHistory) -> JsonObject:
-    """A deal with its evidence, its scores, and how it stands to others."""
-    extra = {
-        "scores": record_fields(history.scores),
-        "relations": all_record_fields(history.relations),
-    }
-    return {**evidence_report(history.evidence), **extra}
+    """A deal with its evidence, its scores, how it stands to others, and what joins it."""
+    names = ("relations", "joins", "near_misses")
+    extra = {name: all_record_fields(getattr(history, name)) for name in names}
+    scores = record_fields(history.scores)
+    return {**evidence_report(history.evidence), "scores": scores, **extra}
 
 
 def enterprises(report: EnterpriseReport) -> JsonObject:

@@ -47,7 +47,7 @@ def test_claims_mentions_and_deals_are_explained_as_from_the_whole(
         for deal in every:
             history = dossier.deal_history(deal.id, view)
             assert history.deal == deal
-            assert history.relations == deals.relations_of_deal(every, deal.id)
+            assert history.relations == deals.relations_of_deal(every, deal.id, whole)
             assert history.scores == deals.score_deals(whole, [deal])[deal.id]
 
 
@@ -86,7 +86,7 @@ def test_scores_relations_and_firms_are_those_of_the_whole(tmp_path: Path) -> No
             assert dossier.all_deals(view) == every
             assert dossier.scores(every[:9], view) == deals.score_deals(whole, every[:9])
             for deal in every[:9]:
-                relations = deals.relations_of_deal(every, deal.id)
+                relations = deals.relations_of_deal(every, deal.id, whole)
                 assert dossier.relations(deal.id, view) == relations
             for pair in (None, Pair("BLR", "RUS"), Pair("BLR", "RU-IVA", with_regions=True)):
                 wanted = firms.list_enterprises(whole, pair, dossier.settings)

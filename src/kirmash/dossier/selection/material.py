@@ -6,7 +6,7 @@ Nothing here estimates: a question that computes no number loads no numeric libr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -70,22 +70,25 @@ class DossierMaterial:
         return {extraction.document.id: extraction.document for extraction in self.extractions}
 
 
+def dated_mentions_of(material: DossierMaterial) -> Sequence[DatedDealMention]:
+    """The mentions that the deals of the material are formed from."""
+    from kirmash.deals.clustering import DatedDealMention
+
+    if material.mentions is not None:
+        return material.mentions
+    return [
+        DatedDealMention(m, extraction.document.published, extraction.document.url or "")
+        for extraction in material.extractions
+        for m in extraction.deals
+    ]
+
+
 def build_deals(material: DossierMaterial, settings: Settings) -> tuple[Deal, ...]:
     """Every deal as of the material's day."""
     from kirmash.deals import clustering
-    from kirmash.deals.clustering import DatedDealMention
 
-    dated_mentions = (
-        [
-            DatedDealMention(m, extraction.document.published, extraction.document.url or "")
-            for extraction in material.extractions
-            for m in extraction.deals
-        ]
-        if material.mentions is None
-        else material.mentions
-    )
     return clustering.cluster_mentions_into_deals(
-        dated_mentions,
+        dated_mentions_of(material),
         material.judgements,
         clustering.ClusteringOptions(material.as_of, settings.lapse_months),
     )
