@@ -170,6 +170,7 @@ STORY: tuple[ExpectedDeal, ...] = (
         ),
         "completed",
         "done",
+        due="2016-04-16",
     ),
     # The working group: first session at Bellegprom in April 2016, the second in September 2017
     ExpectedDeal(

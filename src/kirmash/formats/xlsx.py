@@ -153,7 +153,7 @@ def _check_count(listed: int, held: int) -> None:
     if listed > held:
         raise DocumentRefused(
             "xlsx.sheet-absent",
-            "The workbook lists {listed} sheets and holds {held}.",
+            "The workbook lists {listed} sheets and contains {held}.",
             _SAVE_AGAIN,
             listed=listed,
             held=held,
@@ -244,7 +244,7 @@ class _Part:
     def _misplaced(self) -> DocumentRefused:
         return DocumentRefused(
             "xlsx.misplaced",
-            "{part}, row {row}: what stands there is no row, cell or number of a workbook.",
+            "{part}, row {row}: this is not a row, cell or number of a workbook.",
             _SAVE_AGAIN,
             part=self.name[:80],
             row=self._row,
