@@ -150,10 +150,16 @@ def _doubt(
     """Why a mention waits for a person; '' where it does not."""
     if confidence < weights.accepted:
         return "deal.unsure"
-    is_done = mention.status is DealStatus.COMPLETED
-    if is_done and decision.chance * decision.status_chance < weights.done:
+    if mention.status is DealStatus.COMPLETED and not _is_surely_done(decision, weights):
         return "deal.unsure-done"
     return ""
+
+
+def _is_surely_done(decision: ClauseDecision, weights: DealWeights) -> bool:
+    """Whether a completion counts: likely enough, and the rules read the clause so too."""
+    judged = decision.candidate.judged
+    agreed = judged is not None and judged[1] is DealStatus.COMPLETED
+    return agreed and decision.chance * decision.status_chance >= weights.done
 
 
 def _anchor(decision: ClauseDecision) -> Hit:
