@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from benchmarks.register import histories, perfect, scoring, target_cases
+from benchmarks.register import histories, perfect, scoring, statuses, target_cases
 from kirmash.deals.clustering import (
     ClusteringOptions,
     DatedDealMention,
@@ -105,6 +105,7 @@ def rows() -> Iterator[tuple[str, str, str]]:
     yield from _blind_rows()
     yield from histories.rows()
     yield from target_cases.rows()
+    yield from statuses.rows()
     taken, deals = _linked(MANY)
     yield f"{MANY:,} mentions linked into {deals:,} deals", f"{taken:.1f} s", "60 s"
 

@@ -528,7 +528,7 @@ def test_the_plant_brought_back_to_work_is_resumed() -> None:
     (deal,) = deals(
         *SAME["truck cranes, plant and chassis"], *SAME["chassis supplied for what is resumed"][1:]
     )
-    assert (deal.kind, deal.status, deal.outcome) == (K.RESUMPTION, S.RESUMED, "done")
+    assert (deal.kind, deal.status, deal.outcome) == (K.RESUMPTION, S.RESUMED, "open")
 
 
 def test_what_was_published_later_is_not_known_and_later_mentions_keep_the_id() -> None:

@@ -380,8 +380,8 @@ def assess(evidence: DealEvidence, as_of: date, lapse_months: int) -> DealAssess
     due = last_stated_due_date(evidence.due_dates, history, kind)
     reached, flags = _reached(evidence, kind, theme, (as_of, lapse_months))
     outcome = outcome_of(reached, kind, due, as_of, theme)
-    if outcome == "done" and _rests_on_unsure_reports(evidence):
-        outcome, flags = "open", (*flags, UNCONFIRMED)
+    if outcome == "done" and (doubt := _doubt_of_done(evidence, reached)) is not None:
+        outcome, flags = "open", (*flags, *doubt)
     done = done_on(history, kind) if outcome == "done" else None
     late = months_late(due, done, kind) if done else None
     told_late = done is not None and late is None
@@ -408,13 +408,16 @@ def _reached(
     return DealStatus.LAPSED if is_silent else reached, flags
 
 
-def _rests_on_unsure_reports(evidence: DealEvidence) -> bool:
-    """Whether every report that it is done is one its reader is not sure of, and no person joined
-    them.
+def _doubt_of_done(evidence: DealEvidence, reached: DealStatus) -> tuple[str, ...] | None:
+    """The flags with which a deal that looks done is open: its readers are sure of no report that
+    it is done, and no person joined them; or it is being resumed, and nobody says that it was. None
+    where it is done.
     """
     reports = [step for step in evidence.history if step.status in _DONE_REPORTS]
+    if not reports:
+        return () if reached is DealStatus.RESUMED else None
     sure = evidence.confirmed or any(not step.unconfirmed for step in reports)
-    return bool(reports) and not sure
+    return None if sure else (UNCONFIRMED,)
 
 
 def _last_part(history: Sequence[DealEvent]) -> tuple[int, int] | None:
