@@ -58,7 +58,7 @@ def test_it_is_off_until_it_is_switched_on(dossier: Path, bench: Bench) -> None:
 def test_rows_are_reported_and_listed(dossier: Path) -> None:
     done = fetch(dossier, *COMTRADE, "--online")
     assert "2 rows imported from UN Comtrade" in done.stdout
-    assert "499 more" in done.stderr
+    assert "today: 499" in done.stderr
     listing = json.loads(
         CliRunner().invoke(app, ["trade", "show", "-d", str(dossier), "--json"]).stdout
     )

@@ -204,7 +204,7 @@ def test_incomes_are_read_with_the_line_of_a_fault(dossier: Path, tmp_path: Path
         ("economy,income\nBLR,6000\nBelarus,1\n", "line 3"),
         ("economy,income\nNowhere,6000\n", "line 2"),
         ("economy,gdp\n", "line 1: column 'income' is missing"),
-        ("economy,income\nBLR,6,000\n", "line 2: 3 cells"),
+        ("economy,income\nBLR,6,000\n", "line 2: cells: 3"),
     ):
         path.write_text(text, "utf-8")
         with pytest.raises(InputError, match=fault):

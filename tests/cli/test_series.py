@@ -149,7 +149,9 @@ def test_targets_are_missed_replaced_or_open(aims: Path) -> None:
 
 def test_a_pair_without_claims_has_neither(aims: Path) -> None:
     assert json.loads(run("conflicts", "FRA", "BRA", "--json", "-d", aims).stdout) == {
-        "conflicts": []
+        "converged": True,
+        "unconverged": [],
+        "conflicts": [],
     }
     assert "No target" in run("targets", "FRA", "BRA", "-d", aims).stdout
 
