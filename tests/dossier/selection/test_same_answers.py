@@ -67,9 +67,9 @@ def test_claims_deals_targets_and_series(made: Dossier) -> None:
             wanted = deals.deals_of_pair(whole, pair, made)
             assert deals.deals_of_pair(part, pair, made) == wanted
             assert deals.score_deals(part, wanted) == deals.score_deals(whole, wanted)
-            assert conflicts._dated_targets(
+            assert conflicts._dated_claims(
                 made.pair_material(pair, view), pair
-            ) == conflicts._dated_targets(whole, pair)
+            ) == conflicts._dated_claims(whole, pair)
 
 
 def test_series_are_estimated_from_the_same(made: Dossier) -> None:
