@@ -13,7 +13,7 @@ from kirmash.dossier import reading
 
 # Two atoms of the smallest tier move its F1 by about 0.01: the floors stand that far below the
 # measured scores.
-CORE = {"number": 0.98, "dated": 0.91, "placed": 0.88, "strict": 0.81}
+CORE = {"number": 0.97, "dated": 0.91, "placed": 0.88, "strict": 0.81}
 RECORD_FLOORS = {"deals found": 0.85, "actors": 0.90, "goods": 0.83}
 ACCURATE = {
     "deal kind accuracy on found": 0.93,
