@@ -18,6 +18,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, event, inspect, text
 from tools import stored_dossier
 
+from kirmash.dossier.workspace import complete_extraction
 from kirmash.errors import DossierError
 from kirmash.ledger import audit, engines, schema, store
 from kirmash.ledger.migrations import upgrade
@@ -95,7 +96,7 @@ def test_it_opens_and_answers_the_same(version: int, tmp_path: Path) -> None:
         now = json.loads(stored_dossier.ask(folder, asked))
         assert comparable(now) == comparable(answer), question
     assert stored_version(folder) == schema.VERSION
-    with store.open_ledger(folder) as ledger:
+    with store.open_ledger(folder, complete_extraction) as ledger:
         assert audit.find_problems(ledger) == ()
 
 
