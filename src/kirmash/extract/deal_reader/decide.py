@@ -93,8 +93,16 @@ def decide(
     return [
         _decision(candidate, kind, status)
         for candidate, kind, status in zip(candidates, kinds, statuses, strict=True)
-        if 1 - kind[0] >= weights.told
+        if 1 - kind[0] >= weights.told and _names_something(candidate)
     ]
+
+
+def _names_something(candidate: Candidate) -> bool:
+    """Whether a clause names what a deal is made of: "rain is expected in Minsk" does not, however
+    much its few words look like a plan.
+    """
+    roles = candidate.clause.roles - {"status", "negation", "theme"}
+    return bool(roles) or any(mask in {"@actor", "@goods"} for _, _, mask in candidate.masks)
 
 
 def _decision(candidate: Candidate, kinds: Doubles, statuses: Doubles) -> ClauseDecision:

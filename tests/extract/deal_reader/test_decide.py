@@ -1,0 +1,122 @@
+"""The reader of deals: what it tells, with which confidence, and what it leaves to a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+
+import numpy as np
+import pytest
+
+from kirmash.extract import pipeline
+from kirmash.extract.deal_reader import decide, weights
+from kirmash.extract.deal_reader.candidates import find_candidates
+from kirmash.extract.deal_reader.words import BITS, clause_contexts
+from kirmash.extract.rules import deal_ground
+from kirmash.records.acceptance import REASONS
+from kirmash.records.deals import DealKind, DealMention, DealStatus
+from kirmash.records.evidence import Acceptance, Basis, Document
+from kirmash.records.mentions import AnnotatedDocument
+
+
+def annotated(text: str, lang: str = "en") -> AnnotatedDocument:
+    key = sha256(text.encode()).hexdigest()
+    document = Document(key, "a.txt", text, lang, published=date(2023, 5, 11), basis="given")
+    return pipeline.annotate(document)
+
+
+def read(text: str, lang: str = "en") -> tuple[DealMention, ...]:
+    return decide.read_deals(annotated(text, lang))
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "kind", "status"),
+    [
+        (
+            "Belarus and Uzbekistan signed an agreement on cooperation in agriculture.",
+            "en", DealKind.AGREEMENT, DealStatus.SIGNED,
+        ),
+        (
+            "Belarus is ready to supply buses to Ivanovo Oblast, the ambassador said.",
+            "en", DealKind.SUPPLY, DealStatus.PROPOSED,
+        ),
+        (
+            "Стороны подписали меморандум о сотрудничестве Узбекистана и Киргизии.",
+            "ru", DealKind.AGREEMENT, DealStatus.SIGNED,
+        ),
+        (
+            "Казахстан планирует поставить в Татарстан 20 тепловозов.",
+            "ru", DealKind.SUPPLY, DealStatus.PLANNED,
+        ),
+    ],
+)  # fmt: skip
+def test_plain_sentences(text: str, lang: str, kind: DealKind, status: DealStatus) -> None:
+    (mention,) = read(text, lang)
+    assert (mention.kind, mention.status) == (kind, status)
+    assert mention.confidence is not None
+    assert 0 < mention.confidence <= 1
+    assert all(text[span.start : span.end] == span.quote for span in mention.spans)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We’ve restored our lost positions by expanding bilateral turnover,” said the President.",
+        "In 2022 exports of Belarus to Uzbekistan grew by 12 percent to $310 million.",
+        "Rain is expected on Tuesday.",
+        "The match in Minsk ended in a draw.",
+    ],
+)
+def test_what_is_no_deal(text: str) -> None:
+    assert read(text) == ()
+
+
+def test_a_reading_tells_why_it_waits_and_how_its_parties_are_given() -> None:
+    mentions = read(
+        "Uzbekistan and Kyrgyzstan signed a contract for 12 trolleybuses. The plant in Osh may one "
+        "day be repaired, people say."
+    )
+    assert mentions
+    for mention in mentions:
+        waits = mention.acceptance is Acceptance.UNCONFIRMED
+        assert waits == bool(mention.acceptance_reason)
+        assert not waits or mention.acceptance_reason in REASONS
+    (parties,) = mentions[0].slots
+    assert (parties.name, parties.basis) == ("parties", Basis.STATED)
+
+
+def test_a_language_that_was_not_learned_waits() -> None:
+    page = annotated("Belarus and Uzbekistan signed an agreement on cooperation in agriculture.")
+    strange = replace(page, document=replace(page.document, lang="uk"))
+    for mention in decide.read_deals(strange):
+        assert mention.acceptance_reason == "deal.language-not-learned"
+
+
+def test_done_counts_only_where_the_rules_say_so_too() -> None:
+    loaded = weights.load_deal_weights()
+    doubtful = replace(loaded, done=1.1)
+    page = annotated("The delivery of buses from Belarus to Uzbekistan has been completed.")
+    (mention,) = decide.read_deals(page, doubtful)
+    assert mention.status is DealStatus.COMPLETED
+    assert mention.acceptance_reason in {"deal.unsure-done", "deal.unsure"}
+
+
+def test_the_same_text_gives_the_same_features_within_their_range() -> None:
+    page = annotated("Belarus will sell buses to Ivanovo and help build lifts.")
+    ground = deal_ground.survey(page, page.actors)
+    candidates = find_candidates(ground)
+    first, second = (clause_contexts(page.text, page.lang, candidates) for _ in range(2))
+    assert first.size == len(candidates)
+    assert np.array_equal(first.index, second.index)
+    assert 0 <= first.index.min() <= first.index.max() < 1 << BITS
+    lengths = np.bincount(first.owner, weights=first.weight[:, 0].astype(float) ** 2)
+    assert lengths == pytest.approx(np.full(len(candidates), 16.0), rel=1e-3)
+
+
+def test_weights_come_back_as_they_were_packed() -> None:
+    loaded = weights.load_deal_weights()
+    again = weights.unpack(*weights.pack(loaded, {}))
+    assert np.array_equal(again.kind.weights, loaded.kind.weights)
+    assert np.array_equal(again.status.offset, loaded.status.offset)
+    assert (again.told, again.accepted, again.done) == (loaded.told, loaded.accepted, loaded.done)
