@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.register.perfect import known_code, span_of_quote
 from kirmash.deals.clustering import (
     ClusteringOptions,
     DatedDealMention,
@@ -25,7 +26,6 @@ from kirmash.deals.clustering import (
 from kirmash.extract.contract.lines import SCHEMAS, LineOptions, read_line
 from kirmash.records.deals import Deal
 from kirmash.records.judgements import Judgement, Verdict
-from kirmash.reference import economies, lexicons
 
 BLIND = Path(__file__).parent / "blind" / "histories.toml"
 History = Mapping[str, Any]
@@ -67,7 +67,7 @@ def read_texts(history: History) -> _Told:
             },
             "deals": [_deal(deal, source["text"]) for deal in source["deals"]],
             "actors": [
-                {"name": name, "kind": "company", "spans": [_span(source["text"], name)]}
+                {"name": name, "kind": "company", "spans": [span_of_quote(source["text"], name)]}
                 for name in dict.fromkeys(
                     name for deal in source["deals"] for name in deal.get("actors", ())
                 )
@@ -88,26 +88,12 @@ def _deal(deal: Mapping[str, Any], text: str) -> dict[str, Any]:
     return {
         "kind": deal["kind"],
         "status": deal["status"],
-        "parties": [known for code in deal["parties"] if (known := _known_code(code))],
+        "parties": [known for code in deal["parties"] if (known := known_code(code))],
         "object": deal["object"],
         "date": deal.get("date"),
         "due": deal.get("due"),
-        "spans": [_span(text, deal["quote"])],
+        "spans": [span_of_quote(text, deal["quote"])],
     }
-
-
-def _span(text: str, quote: str) -> dict[str, Any]:
-    start = text.index(quote)
-    return {"start": start, "end": start + len(quote), "quote": quote}
-
-
-def _known_code(code: str) -> str:
-    """A code as our tables have it; of a region they lack, its country; '' of none."""
-    if economies.is_known(code):
-        return code
-    country = code.partition("-")[0].casefold()
-    codes = (key for key in lexicons.economies() if "-" not in key)
-    return next((key for key in codes if economies.alpha2(key) == country), "")
 
 
 def joined_deals(history: History) -> dict[int, Deal]:

@@ -65,14 +65,14 @@ def mention_of(pair: Pair, side: tuple[str, str]) -> DatedDealMention:
     deal = {
         "kind": told["kind"],
         "status": told["status"],
-        "parties": [known for code in told["parties"] if (known := _known_code(code))],
+        "parties": [known for code in told["parties"] if (known := known_code(code))],
         "object": told["object"],
         "date": told.get("date"),
         "due": told.get("due"),
-        "spans": [_span(text, told["quote"])],
+        "spans": [span_of_quote(text, told["quote"])],
     }
     actors = [
-        {"name": name, "kind": "company", "spans": [_span(text, found)]}
+        {"name": name, "kind": "company", "spans": [span_of_quote(text, found)]}
         for name in told.get("actors", ())
         if (found := _nearest(text, name))
     ]
@@ -94,8 +94,8 @@ def mention_of(pair: Pair, side: tuple[str, str]) -> DatedDealMention:
     return DatedDealMention(reading.extraction.deals[0], source["date"])
 
 
-def _known_code(code: str) -> str:
-    """A code as our tables have it; of a region they lack, its country."""
+def known_code(code: str) -> str:
+    """A code as our tables have it; of a region they lack, its country; '' of none."""
     if economies.is_known(code):
         return code
     country = code.partition("-")[0].casefold()
@@ -103,7 +103,8 @@ def _known_code(code: str) -> str:
     return next((key for key in codes if economies.alpha2(key) == country), "")
 
 
-def _span(text: str, quote: str) -> dict[str, Any]:
+def span_of_quote(text: str, quote: str) -> dict[str, Any]:
+    """The span of a quote in its text, as an extraction writes it."""
     start = text.index(quote)
     return {"start": start, "end": start + len(quote), "quote": quote}
 

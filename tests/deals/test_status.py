@@ -301,3 +301,26 @@ def test_deliveries_that_were_resumed_lapse_and_a_resumption_does_not() -> None:
     limit = (date(2020, 1, 1), 24)
     assert status.has_lapsed(S.RESUMED, K.SUPPLY, date(2015, 6, 26), limit)
     assert not status.has_lapsed(S.RESUMED, K.RESUMPTION, date(2015, 6, 26), limit)
+
+
+def test_done_rests_on_readings_that_are_sure() -> None:
+    def step(status: S, day: date, *, unconfirmed: bool) -> DealEvent:
+        return DealEvent(status, day, f"m-{day}", "x", unconfirmed=unconfirmed)
+
+    def judged(kind: K, *history: DealEvent) -> tuple[str, date | None, tuple[str, ...]]:
+        evidence = status.DealEvidence(
+            history, kind, frozenset({kind}), "", (None,) * len(history), frozenset(), None
+        )
+        found = status.assess(evidence, date(2024, 1, 1), 24)
+        return found.outcome, found.done_on, found.flags
+
+    early, late = date(2023, 1, 5), date(2023, 6, 5)
+    unsure = step(S.COMPLETED, early, unconfirmed=True)
+    sure = step(S.COMPLETED, late, unconfirmed=False)
+    assert judged(K.SUPPLY, unsure) == ("open", None, ("unconfirmed",))
+    assert judged(K.SUPPLY, unsure, sure) == ("done", late, ())
+    signed = step(S.SIGNED, early, unconfirmed=True)
+    assert judged(K.AGREEMENT, signed) == ("open", None, ("unconfirmed",))
+    running = step(S.IN_PROGRESS, early, unconfirmed=False)
+    assert judged(K.RESUMPTION, running) == ("open", None, ())
+    assert judged(K.RESUMPTION, running, sure) == ("done", late, ())

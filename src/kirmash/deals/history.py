@@ -253,8 +253,6 @@ def _is_meeting(deal: Deal) -> bool:
 def _done_date(deal: Deal) -> date | None:
     """When it was first reported done; of an agreement, signed or in force."""
     done = _AGREED if deal.kind is DealKind.AGREEMENT else _DONE_STATUSES
-    if deal.status is DealStatus.RESUMED:
-        done = done | {DealStatus.IN_PROGRESS}
     report_dates = [
         step.published for step in deal.history if step.status in done and step.published
     ]

@@ -270,9 +270,9 @@ def has_lapsed(
 
 
 def is_done(status: DealStatus, kind: DealKind, theme: str = "") -> bool:
-    """Whether what was agreed was done: completed; of a resumption, running again; of an agreement
-    that is neither a plan nor a letter of intent, signed. A plan that is signed or being carried
-    out is not done.
+    """Whether what was agreed was done by its status: completed; of a resumption, running again;
+    of an agreement that is neither a plan nor a letter of intent, signed. A plan that is signed or
+    being carried out is not done. What its reports bear out, :func:`assess` looks at.
     """
     if status is DealStatus.RESUMED:
         return kind is DealKind.RESUMPTION
@@ -291,20 +291,21 @@ def outcome_of(
     return "late" if last_day(due) < as_of else "due"
 
 
-def done_on(history: Sequence[DealEvent], kind: DealKind) -> DealEvent | None:
-    """The step that tells first that a deal was done, by the day it tells of; None where none
-    does.
+def _done_reports(evidence: DealEvidence, kind: DealKind) -> list[DealEvent]:
+    """The steps that tell that a deal was done; of an agreement, that it was signed. A resumption
+    that is only under way is not done.
     """
-    done = {DealStatus.COMPLETED}
-    if kind is DealKind.RESUMPTION:
-        done |= RUNNING_STATUSES
-    if kind is DealKind.AGREEMENT:
-        done |= {DealStatus.SIGNED}
-    return min(
-        (step for step in history if step.status in done and step.published),
-        key=_effective_order,
-        default=None,
-    )
+    signed = {DealStatus.SIGNED} if kind is DealKind.AGREEMENT else frozenset[DealStatus]()
+    done = {DealStatus.COMPLETED, DealStatus.RESUMED, *signed}
+    return [step for step in evidence.history if step.status in done]
+
+
+def done_on(reports: Iterable[DealEvent]) -> DealEvent | None:
+    """The report that tells first that a deal was done, by the day it tells of; None where none
+    has a day.
+    """
+    dated = (step for step in reports if step.published)
+    return min(dated, key=_effective_order, default=None)
 
 
 def months_late(due: str | None, step: DealEvent, kind: DealKind) -> int | None:
@@ -338,7 +339,6 @@ def _first_day_of(when: str | None) -> date | None:
 
 UNCONFIRMED = "unconfirmed"
 """The flag of a deal that is done by unsure readings alone: it waits for a person."""
-_DONE_REPORTS = frozenset({DealStatus.COMPLETED, DealStatus.RESUMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,16 +380,16 @@ def assess(evidence: DealEvidence, as_of: date, lapse_months: int) -> DealAssess
     due = last_stated_due_date(evidence.due_dates, history, kind)
     reached, flags = _reached(evidence, kind, theme, (as_of, lapse_months))
     outcome = outcome_of(reached, kind, due, as_of, theme)
-    if outcome == "done" and (doubt := _doubt_of_done(evidence, reached)) is not None:
-        outcome, flags = "open", (*flags, *doubt)
-    done = done_on(history, kind) if outcome == "done" else None
+    is_done = outcome == "done"
+    borne_out = _borne_out(evidence, kind, reached) if is_done else (outcome, (), None)
+    outcome, doubts, done = borne_out
     late = months_late(due, done, kind) if done else None
     told_late = done is not None and late is None
     return DealAssessment(
         reached,
         outcome,
         due,
-        tuple(flag for flag in flags if told_late or flag != DealSignal.LATE),
+        tuple(flag for flag in (*flags, *doubts) if told_late or flag != DealSignal.LATE),
         _last_part(history) if reached in RUNNING_STATUSES else None,
         _effective_order(done) if done else None,
         late,
@@ -408,16 +408,17 @@ def _reached(
     return DealStatus.LAPSED if is_silent else reached, flags
 
 
-def _doubt_of_done(evidence: DealEvidence, reached: DealStatus) -> tuple[str, ...] | None:
-    """The flags with which a deal that looks done is open: its readers are sure of no report that
-    it is done, and no person joined them; or it is being resumed, and nobody says that it was. None
-    where it is done.
+def _borne_out(
+    evidence: DealEvidence, kind: DealKind, reached: DealStatus
+) -> tuple[str, tuple[str, ...], DealEvent | None]:
+    """The outcome of a deal that is done by its status, its flags, and the report of it: open where
+    readers are sure of no report, or where it is being resumed and nobody says that it was.
     """
-    reports = [step for step in evidence.history if step.status in _DONE_REPORTS]
-    if not reports:
-        return () if reached is DealStatus.RESUMED else None
-    sure = evidence.confirmed or any(not step.unconfirmed for step in reports)
-    return None if sure else (UNCONFIRMED,)
+    reports = _done_reports(evidence, kind)
+    sure = [step for step in reports if evidence.confirmed or not step.unconfirmed]
+    if sure or (not reports and reached is not DealStatus.RESUMED):
+        return "done", (), done_on(sure)
+    return "open", (UNCONFIRMED,) if reports else (), None
 
 
 def _last_part(history: Sequence[DealEvent]) -> tuple[int, int] | None:

@@ -65,6 +65,7 @@ def test_plain_sentences(text: str, lang: str, kind: DealKind, status: DealStatu
         "“We’ve restored our lost positions by expanding bilateral turnover,” said the President.",
         "In 2022 exports of Belarus to Uzbekistan grew by 12 percent to $310 million.",
         "Rain is expected on Tuesday.",
+        "Rain is expected in Minsk on Tuesday.",
         "The match in Minsk ended in a draw.",
     ],
 )

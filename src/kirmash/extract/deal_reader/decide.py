@@ -99,10 +99,16 @@ def decide(
 
 def _names_something(candidate: Candidate) -> bool:
     """Whether a clause names what a deal is made of: "rain is expected in Minsk" does not, however
-    much its few words look like a plan.
+    much its few words look like a visit: one that is only expected has a visitor.
     """
-    roles = candidate.clause.roles - {"status", "negation", "theme"}
-    return bool(roles) or any(mask in {"@actor", "@goods"} for _, _, mask in candidate.masks)
+    if any(mask in {"@actor", "@goods"} for _, _, mask in candidate.masks):
+        return True
+    moods = {hit.start for hit in candidate.clause.hits if hit.role == "status"}
+    return any(
+        hit.role not in {"status", "negation", "theme"}
+        and not (hit.role == "visit" and hit.start in moods)
+        for hit in candidate.clause.hits
+    )
 
 
 def _decision(candidate: Candidate, kinds: Doubles, statuses: Doubles) -> ClauseDecision:
