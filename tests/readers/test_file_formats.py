@@ -17,7 +17,7 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kirmash.dossier import intake
+from kirmash.dossier.sources import page_files
 from kirmash.errors import DocumentRefused, PlanRefused
 from kirmash.extract import pipeline
 from kirmash.formats.characters import is_clean
@@ -205,12 +205,12 @@ def test_the_intake_distinguishes_a_plan_from_a_page_by_its_columns() -> None:
         "План мероприятий на 2016 год",
         rows=(("Мероприятие", "Срок", "Ответственный"), ("Поставка лифтов", "2016", "Минпром")),
     )
-    assert intake.extract_from_bytes(plan, "a.docx", None, Settings()).deals
-    page = intake.extract_from_bytes(worded(ENGLISH_TEXT), "a.docx", None, Settings())
+    assert page_files.extract_from_bytes(plan, "a.docx", None, Settings()).deals
+    page = page_files.extract_from_bytes(worded(ENGLISH_TEXT), "a.docx", None, Settings())
     assert page.claims
     broken = worded("План мероприятий", rows=(("Мероприятие", "Срок"), ("Поставка лифтов", "2016")))
     with pytest.raises(PlanRefused, match="responsible"):
-        intake.extract_from_bytes(broken, "a.docx", None, Settings())
+        page_files.extract_from_bytes(broken, "a.docx", None, Settings())
 
 
 def repacked(raw: bytes, name: str, content: bytes) -> bytes:

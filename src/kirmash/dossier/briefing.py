@@ -183,7 +183,7 @@ def _totals_document(
     name = sha256("\x1f".join(("trade table, sums", source, text)).encode()).hexdigest()
     note_text = translate("evidence.table", note[0], day=format_date(note[1], note[0]))
     document = Document(
-        name, source, text, "en", title=source, published=note[1], basis="given", note=note_text
+        name, source, text, "en", title=source, published=note[1], basis="page", note=note_text
     )
     claims, start = list[Claim](), 0
     for line, (year, code, both) in zip(lines, rows, strict=True):

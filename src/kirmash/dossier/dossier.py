@@ -34,8 +34,9 @@ if TYPE_CHECKING:  # writers and readers are imported where they are used: quest
     from kirmash.dossier.evidence import EvidenceReport
     from kirmash.dossier.fetching import FetchRequest, NetworkAccess
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
-    from kirmash.dossier.intake import IntakeRefusal, IntakeReport
+    from kirmash.dossier.intake import IntakeReport
     from kirmash.dossier.series import LevelQuery, LevelReport
+    from kirmash.dossier.sources.page_files import IntakeRefusal
     from kirmash.factcheck.checks import CheckedClaim
     from kirmash.factcheck.facts import UserSuppliedTotal
     from kirmash.trade.remote.retrieval import RemoteImportResult
@@ -64,7 +65,8 @@ class Dossier(Workspace):
     ) -> IntakeReport:
         """Read files and folders into the ledger; a file known already changes nothing.
 
-        ``published`` is the publication date where the page has none; ``watch(done, of, source)``
+        ``published`` is the publication date where the page has none; a withdrawn page comes back
+        where its file is named. ``watch(done, of, source)``
         is called with the progress. ``jobs`` limited child processes read at once, 0 is one a
         processor where the files are many. A file that cannot be read, or takes more time or memory
         than the settings allow, is refused with its reason and leaves the rest unharmed.
@@ -100,6 +102,15 @@ class Dossier(Workspace):
         return judging.withdraw_document(
             self, judging.Decision(document, Verdict.WITHDRAW, by, "", why)
         )
+
+    def date_document(self, document: str, day: date, by: str, note: str = "") -> Judgement:
+        """Give a document (id or its beginning) its day of publication, whatever the page says; it
+        is read anew with it. Raises UnknownRecord, and InputError for a day yet to come.
+        """
+        from kirmash.dossier import judging
+
+        decision = judging.Decision(document, Verdict.DATE, by, day.isoformat(), note)
+        return judging.date_document(self, decision)
 
     def judge(
         self, target: str, verdict: Verdict | str, by: str, other: str = "", note: str = ""

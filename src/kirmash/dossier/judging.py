@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import date
 
 from kirmash.dossier.selection import decisions
 from kirmash.dossier.selection.material import DossierMaterial, build_deals, resolve_id
-from kirmash.dossier.workspace import Workspace, utc_now
+from kirmash.dossier.workspace import Workspace, utc_now, utc_today
 from kirmash.errors import InputError
 from kirmash.formats.characters import clean_line, clean_text
 from kirmash.ledger.views import View
@@ -68,6 +70,8 @@ def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
 
     Raises UnknownRecord, BadPeriod.
     """
+    if decision.verdict == Verdict.DATE:
+        return date_document(workspace, decision)
     known = _known_ids(workspace, decision.record)
     target, verdict = resolve_id(decision.record, known), Verdict(decision.verdict)
     if verdict in _OF_CLAIMS:
@@ -82,8 +86,75 @@ def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
         other = _resolve_other(verdict, target, decision.other, known)
     anchor = workspace.record_place(target)
     judgement = Judgement(target, verdict, decision.by, utc_now(), other, decision.note, anchor)
-    workspace.ledger.add_judgement(judgement)
+    if verdict is Verdict.WITHDRAW:
+        _withdraw_judgement(workspace, judgement)
+    else:
+        workspace.ledger.add_judgement(judgement)
     return judgement
+
+
+def date_document(workspace: Workspace, decision: Decision) -> Judgement:
+    """Give a document the day of publication in ``decision.other`` (ISO), whatever its page says;
+    it is read anew at once, as words such as "last year" rest on the day.
+
+    Raises UnknownRecord, and InputError for a day that is none, one to come, and a document whose
+    reading was handed in.
+    """
+    document = resolve_id(decision.record, workspace.document_ids(decision.record))
+    day = _day(decision.other)
+    if reader := workspace.documents_by_id([document])[document].reader:
+        raise InputError(
+            "judgement.date-of-reading",
+            "Document {document} was read by {reader}: its date is in that reading.",
+            "Correct the date there and add the reading again.",
+            document=document[:12],
+            reader=reader,
+        )
+    judgement = Judgement(
+        document, Verdict.DATE, decision.by, utc_now(), day.isoformat(), decision.note
+    )
+    workspace.ledger.add_judgement(judgement)
+    _read_dated(workspace, {document})
+    return judgement
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as fault:
+        raise InputError(
+            "judgement.no-day",
+            "{text!r} is no day.",
+            "Write it as 2016-04-15.",
+            text=text,
+        ) from fault
+    if day > utc_today():
+        raise InputError(
+            "judgement.day-to-come",
+            "{day} is yet to come: nothing was published then.",
+            "Check the year.",
+            day=day,
+        )
+    return day
+
+
+def _withdraw_judgement(workspace: Workspace, judgement: Judgement) -> None:
+    """Record a withdrawal; documents that it leaves with another date are read anew."""
+    from kirmash.dossier import intake
+
+    before = intake.judged_dates(workspace.ledger)
+    workspace.ledger.add_judgement(judgement)
+    after = intake.judged_dates(workspace.ledger)
+    _read_dated(workspace, {name for name, _ in before.items() ^ after.items()})
+
+
+def _read_dated(workspace: Workspace, documents: AbstractSet[str]) -> None:
+    """Read documents anew with the dates they have now."""
+    from kirmash.dossier import intake
+
+    if documents:
+        options = intake.IntakeOptions(None, workspace.settings, utc_now())
+        intake.reread(workspace.ledger, options, only=documents)
 
 
 def withdraw_document(workspace: Workspace, decision: Decision) -> str:

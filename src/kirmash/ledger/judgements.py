@@ -11,7 +11,7 @@ from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement, Verdict
 
 _Record = Claim | DealMention
-_OPINIONS = frozenset({Verdict.CONFIRM, Verdict.WRONG, Verdict.ABOUT, Verdict.USE})
+_OPINIONS = frozenset({Verdict.CONFIRM, Verdict.WRONG, Verdict.ABOUT, Verdict.USE, Verdict.DATE})
 
 
 def judgements_in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
@@ -19,7 +19,7 @@ def judgements_in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...
 
     A withdrawal refers to a judgement, or to a record and then takes back every earlier judgement
     of it; withdrawing a withdrawal restores what it took. Of confirm, wrong, about and use on one
-    record the last counts.
+    record the last counts, and of the dates of one document.
     """
     withdrawn: set[str] = set()
     settled: set[str] = set()

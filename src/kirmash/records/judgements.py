@@ -20,6 +20,7 @@ class Verdict(StrEnum):
     ABOUT = "about"
     USE = "use"
     DISTRUST = "distrust"
+    DATE = "date"
 
 
 _PART = "|"
@@ -44,7 +45,7 @@ class Judgement:
     merge, or the period (as the contract writes it) that a claim is about. A claim to ``use`` gives
     the level of its period, or of the period in ``other``, by a person's word. Who distrusts names
     a claim: its outlet is then not trusted on its pair, and ``other`` has both (``distrusted_on``).
-    ``anchor`` is
+    A ``date`` has a document as its target, and its day in ``other``. ``anchor`` is
     "document:start:end" of the first span of the judged record, so that a judgement survives a new
     reading that words a claim anew; '' where the target is no claim or mention. ``at`` is an ISO
     time in UTC.
