@@ -34,6 +34,8 @@ COMMANDS: CommandTree = {
     "add": "documents:add",
     "extract": "documents:extract",
     "documents": "documents:documents",
+    "date": "documents:date",
+    "pairs": "documents:pairs",
     "claims": "documents:claims",
     "series": "series:series",
     "conflicts": "series:conflicts",

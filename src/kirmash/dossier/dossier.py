@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # writers and readers are imported where they are used: quest
     from kirmash.dossier.fetching import FetchRequest, NetworkAccess
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
     from kirmash.dossier.intake import IntakeReport
+    from kirmash.dossier.selection.pairs import PairSummary
     from kirmash.dossier.series import LevelQuery, LevelReport
     from kirmash.dossier.sources.page_files import IntakeRefusal
     from kirmash.factcheck.checks import CheckedClaim
@@ -181,6 +182,16 @@ class Dossier(Workspace):
 
         return conflicts.build_conflict_report(self, pair, view or View())
 
+    def pairs(self, view: View | None = None) -> tuple[PairSummary, ...]:
+        """The pairs that the dossier speaks of, those with most figures and deals first."""
+        from kirmash.dossier.selection import decisions, pairs
+
+        chosen = view or View()
+        deals = self.all_deals(chosen)
+        opinions = decisions.as_opinions(self.ledger.resolved_judgements(chosen))
+        with self.ledger.connection() as connection:
+            return pairs.summarise_pairs(connection, chosen, deals, opinions)
+
     def targets(self, pair: PairLike, view: View | None = None) -> tuple[SourcedTarget, ...]:
         """Every target set for a pair's flows and what became of it, the earliest
         deadline first.
@@ -287,11 +298,15 @@ class Dossier(Workspace):
         return evidence.explain(self, record, view or View(), with_series)
 
     def brief(self, pair: PairLike, order: Order, view: View | None = None) -> tuple[Path, ...]:
-        """Write the briefing on a pair in every format; the paths written. Raises Unwritable."""
+        """Write the briefing on a pair in every format, into the dossier's ``briefs`` where the
+        order names no folder; the paths written. Raises Unwritable.
+        """
         from kirmash.dossier import briefing
+        from kirmash.dossier.sources.page_files import BRIEFS_FOLDER
 
-        brief = self.assemble(pair, order, view)
-        return briefing.write_brief(brief, resolve_pair(pair), order, self.folder)
+        placed = replace(order, out=order.out or self.folder / BRIEFS_FOLDER)
+        brief = self.assemble(pair, placed, view)
+        return briefing.write_brief(brief, resolve_pair(pair), placed, self.folder)
 
     def assemble(self, pair: PairLike, order: Order, view: View | None = None) -> Brief:
         """The briefing on a pair as pure data, before any writer."""

@@ -10,7 +10,7 @@ from datetime import date
 from kirmash.dossier.selection import decisions
 from kirmash.dossier.selection.material import DossierMaterial, build_deals, resolve_id
 from kirmash.dossier.workspace import Workspace, utc_now, utc_today
-from kirmash.errors import InputError
+from kirmash.errors import InputError, UnknownRecord
 from kirmash.formats.characters import clean_line, clean_text
 from kirmash.ledger.views import View
 from kirmash.records import periods
@@ -100,7 +100,7 @@ def date_document(workspace: Workspace, decision: Decision) -> Judgement:
     Raises UnknownRecord, and InputError for a day that is none, one to come, and a document whose
     reading was handed in.
     """
-    document = resolve_id(decision.record, workspace.document_ids(decision.record))
+    document = _document(workspace, decision.record)
     day = _day(decision.other)
     if reader := workspace.documents_by_id([document])[document].reader:
         raise InputError(
@@ -159,9 +159,22 @@ def _read_dated(workspace: Workspace, documents: AbstractSet[str]) -> None:
 
 def withdraw_document(workspace: Workspace, decision: Decision) -> str:
     """Take a document out of every answer from now on; its trace stays. The document's whole id."""
-    document = resolve_id(decision.record, workspace.document_ids(decision.record))
+    document = _document(workspace, decision.record)
     workspace.ledger.withdraw(document, decision.by, utc_now(), decision.note)
     return document
+
+
+def _document(workspace: Workspace, beginning: str) -> str:
+    """The whole id of a document that begins so. Raises UnknownRecord."""
+    ids = workspace.document_ids(beginning)
+    if not ids:
+        raise UnknownRecord(
+            "document.id-unknown",
+            "This dossier has no document with the id {document!r}.",
+            "`kirmash documents` lists the ids.",
+            document=beginning,
+        )
+    return resolve_id(beginning, ids)
 
 
 def _known_ids(workspace: Workspace, beginning: str) -> list[str]:

@@ -26,6 +26,7 @@ _PROGRAM = "kirmash"
 _OWN_SENTENCES = "method."
 _SHORTEST_SENTENCE = 60  # letters: a shorter sentence might be anybody's
 _ENOUGH_SENTENCES = 2
+_REMEDY = "Add the pages that it quotes: its list of evidence has their addresses."
 
 
 def brief_mark(brief: str) -> str:
@@ -73,18 +74,17 @@ def _letters(text: str) -> str:
 
 
 def _refusal(source: str, brief: str) -> DocumentRefused:
-    remedy = "Add the pages that it quotes: its list of evidence has their addresses."
     if brief:
         return DocumentRefused(
             "document.own-brief",
             "{source} is brief {brief} of Kirmash: it repeats its sources and is none itself.",
-            remedy,
+            _REMEDY,
             source=source,
             brief=brief,
         )
     return DocumentRefused(
         "document.own-brief-text",
         "{source} repeats a brief of Kirmash: it is no source itself.",
-        remedy,
+        _REMEDY,
         source=source,
     )

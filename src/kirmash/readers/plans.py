@@ -255,7 +255,6 @@ def _parse_plan(sheet: RawPlanContent, document: str, source: str, user_date: da
         )
     text = "\n".join((title, *map(_item_line, _numbered(items))))
     own = signed or _dateline_date(sheet.paragraphs)
-    published = own or user_date
     basis = "page" if own else GIVEN if user_date else "unknown"
     note = next(
         (words for words in sheet.paragraphs if compile_phrases("plan.example").search(words)), None
@@ -266,7 +265,7 @@ def _parse_plan(sheet: RawPlanContent, document: str, source: str, user_date: da
         text,
         _detect_language(text),
         title=title,
-        published=published,
+        published=own or user_date,
         basis=basis,
         note=note,
     )

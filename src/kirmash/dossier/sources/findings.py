@@ -27,7 +27,7 @@ _SHINGLE = 5  # words in a row that are compared
 _FEWEST_SHINGLES = 20  # a shorter text is too little to call it a copy
 _REPEATED = 0.8  # of the shorter text
 _MOST_CANDIDATES = 20
-_TELLING_WORDS, _TELLING_LETTERS = 10, 5
+_GROUPS, _GROUP_WORDS, _TELLING_LETTERS = 3, 4, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +125,15 @@ def find_original(ledger: Ledger, extraction: Extraction) -> Document | None:
     """
     document = extraction.document
     shingles = _shingles(document.text)
-    words = _telling_words(document.text)
-    if len(shingles) < _FEWEST_SHINGLES or not words:
+    if len(shingles) < _FEWEST_SHINGLES:
         return None
-    candidates = [name for name in ledger.search(" ".join(words)) if name != document.id]
-    for other in ledger.documents_with_texts(candidates[:_MOST_CANDIDATES], View()):
+    candidates = dict.fromkeys(
+        name
+        for words in _telling_words(document.text)
+        for name in ledger.search(" ".join(words))[:_MOST_CANDIDATES]
+        if name != document.id
+    )
+    for other in ledger.documents_with_texts(candidates, View()):
         among = _shingles(other.text)
         shorter = min(len(shingles), len(among))
         if shorter >= _FEWEST_SHINGLES and len(shingles & among) >= _REPEATED * shorter:
@@ -137,11 +141,15 @@ def find_original(ledger: Ledger, extraction: Extraction) -> Document | None:
     return None
 
 
-def _telling_words(text: str) -> tuple[str, ...]:
-    """The longest words of the longest line: a copy has them all."""
+def _telling_words(text: str) -> tuple[tuple[str, ...], ...]:
+    """Some of the longest words of the longest line, in groups: a copy with a word more or less has
+    all of some group.
+    """
     line = max(text.split("\n"), key=len, default="")
     words = {word for word in _WORD.findall(line) if len(word) >= _TELLING_LETTERS}
-    return tuple(sorted(words, key=lambda word: (-len(word), word))[:_TELLING_WORDS])
+    longest = sorted(words, key=lambda word: (-len(word), word))[: _GROUPS * _GROUP_WORDS]
+    groups = (tuple(longest[start::_GROUPS]) for start in range(_GROUPS))
+    return tuple(group for group in groups if len(group) == _GROUP_WORDS)
 
 
 def _shingles(text: str) -> frozenset[tuple[str, ...]]:
