@@ -285,7 +285,7 @@ def assemble_pair_brief(
     if order.fields_file and not order.fields_file.exists():
         raise InputError(
             "brief.fields-absent",
-            "There is no file {path} with the fields of the brief.",
+            "The file {path} does not exist.",
             "Check the name after --fields; `kirmash init` writes such a file to be filled in.",
             path=order.fields_file,
         )
@@ -379,12 +379,12 @@ def write_fields_file(folder: Path, lang: str) -> Path | None:
     place = find_fields_file(folder)
     if place.exists():
         return None
-    lines = [f"# {line}" for line in translate("fields.head", lang).split("\n")]
+    lines = [f"# {line}" for line in translate("cli.fields.head", lang).split("\n")]
     for section in sorted(LANGUAGES, key=lambda language: language != lang):
         lines += ["", f"[{section}]"]
         for name in ("occasion", *FIELD_NAMES):
             empty = '""' if name == "occasion" else "[]"
-            lines += [f"# {translate(f'fields.{name}', lang)}", f"{name} = {empty}"]
+            lines += [f"# {translate(f'cli.fields.{name}', lang)}", f"{name} = {empty}"]
     try:
         files.write_atomically(place, ("\n".join(lines) + "\n").encode())
     except OSError as fault:

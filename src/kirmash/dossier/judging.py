@@ -124,7 +124,7 @@ def _day(text: str) -> date:
     except ValueError as fault:
         raise InputError(
             "judgement.no-day",
-            "{text!r} is no day.",
+            "{text!r} is not a date.",
             "Write it as 2016-04-15.",
             text=text,
         ) from fault

@@ -77,14 +77,14 @@ def _refusal(source: str, brief: str) -> DocumentRefused:
     if brief:
         return DocumentRefused(
             "document.own-brief",
-            "{source} is brief {brief} of Kirmash: it repeats its sources and is none itself.",
+            "{source} is a brief by Kirmash ({brief}) and cannot be a source.",
             _REMEDY,
             source=source,
             brief=brief,
         )
     return DocumentRefused(
         "document.own-brief-text",
-        "{source} repeats a brief of Kirmash: it is no source itself.",
+        "{source} repeats a brief by Kirmash and cannot be a source.",
         _REMEDY,
         source=source,
     )

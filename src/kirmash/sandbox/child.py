@@ -103,7 +103,7 @@ def refusal_of(fault: BaseException) -> KirmashError:
         )
     return DocumentRefused(
         "sandbox.not-parsed",
-        "The file is damaged, or not what its name says: it cannot be read ({kind}).",
+        "The file is damaged or not of the format of its name ({kind}).",
         REMEDY,
         kind=type(fault).__name__,
     )
