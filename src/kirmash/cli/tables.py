@@ -25,10 +25,11 @@ from kirmash.records.quantities import Hedge
 from kirmash.reference import economies
 
 if TYPE_CHECKING:
+    from kirmash.dossier.checking.statements import ClaimReport
     from kirmash.dossier.evidence import EvidenceReport, QuotedPassage
     from kirmash.dossier.reading import GoodsEntry
     from kirmash.dossier.scope import Pair
-    from kirmash.dossier.workspace import ClaimReport, LedgerEntry
+    from kirmash.dossier.workspace import LedgerEntry
     from kirmash.records.claims import Claim
     from kirmash.records.deals import Deal
     from kirmash.records.estimates import Series, SeriesPoint

@@ -22,6 +22,7 @@ from kirmash.records.quantities import Measure
 if TYPE_CHECKING:  # writers and readers are imported where they are used: questions start fast
     from kirmash.briefs.model import Brief
     from kirmash.dossier.briefing import Order
+    from kirmash.dossier.checking.statements import ClaimReport
     from kirmash.dossier.conflicts import ConflictReport, Contradiction, SourcedTarget
     from kirmash.dossier.deals import (
         DealHistory,
@@ -124,6 +125,12 @@ class Dossier(Workspace):
     ) -> tuple[Claim, ...]:
         """The claims about a pair, by the day of their documents. Raises UnknownEconomy."""
         return self.claim_report(pair_of(first, second, with_regions), view).claims
+
+    def claim_report(self, pair: Pair, view: View | None = None) -> ClaimReport:
+        """The claims of a pair with their documents and what people decided on them."""
+        from kirmash.dossier.checking import statements
+
+        return statements.claim_report(self, pair, view or View())
 
     def series(
         self,

@@ -57,6 +57,18 @@ def select_for_pair(
     return selecting.assemble(connection, selecting.claims_of_rows(rows), mentions)
 
 
+def bears_on(pair: Pair) -> Callable[[Claim], bool]:
+    """Whether a claim is a figure of the pair, or of the countries its regions lie in."""
+    countries = Pair(economies.country_of(pair.first), economies.country_of(pair.second))
+    every = pair, Pair(pair.first, pair.second), countries
+    return lambda claim: any(scope.is_figure_of_pair(one, claim.pair) for one in every)
+
+
+def names_economy(economy: str, claim: Claim) -> bool:
+    """Whether a claim is of an economy, with whomever."""
+    return economy in claim.pair
+
+
 def readings_for_brief(connection: Connection, view: View, pair: Pair) -> set[int]:
     """The readings a brief quotes: about the pair, with cells of its countries' turnover, or with
     the total trade of either country.

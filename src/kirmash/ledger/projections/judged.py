@@ -14,6 +14,9 @@ from kirmash.records.deals import DealMention
 from kirmash.records.extractions import PartialExtraction
 from kirmash.records.judgements import Judgement
 
+_RECORDS = frozenset({"c-", "m-", "d-"})
+"""Beginnings of the ids of records that a new reading may word anew."""
+
 
 def resolve(
     connection: Connection, view: View, active: Sequence[Judgement]
@@ -21,7 +24,9 @@ def resolve(
     """The judgements in force with targets that exist in the view's newest readings, as
     :func:`judgements.update_judgement_targets` moves them.
     """
-    names = {name for item in active for name in (item.target, item.other) if name}
+    active = _place_claims(connection, view, active)
+    names = {name for item in active for name in (item.target, item.other) if name[:2] in _RECORDS}
+    names -= judgements.claims_by_people(active).keys()
     lost = names - _present(connection, view, names)
     if not lost:
         return tuple(active)
@@ -31,6 +36,23 @@ def resolve(
     # Whoever is still there and not at hand here has no record to be moved to, and stays.
     return judgements.update_judgement_targets(
         active, _whole_records(connection, view, papers), earlier
+    )
+
+
+def _place_claims(
+    connection: Connection, view: View, active: Sequence[Judgement]
+) -> tuple[Judgement, ...]:
+    """The judgements, each with its claim where the text of a document that was read again has
+    it.
+    """
+    papers = {item.claim.document for item in active if item.claim}
+    reread = _reread_documents(connection, view, papers) if papers else set[str]()
+    texts = {name: selecting.text_of_document(connection, view, name) for name in reread}
+    return tuple(
+        judgements.place_claim(item, texts[item.claim.document])
+        if item.claim and item.claim.document in texts
+        else item
+        for item in active
     )
 
 
