@@ -71,7 +71,7 @@ class Decision:
             raise InputError(
                 "judgement.add-by-command",
                 "A claim is added with its quotation.",
-                "Use `kirmash claim DOCUMENT --quote …`.",
+                "Use `kirmash claim add DOCUMENT --quote …`.",
             )
         if (self.verdict == Verdict.CORRECT) != bool(self.changes):
             raise InputError(
@@ -79,6 +79,15 @@ class Decision:
                 "A correction needs the slots that are to read otherwise, and nothing else does.",
                 "Name them: `kirmash judge c-… correct --set period=2014`.",
             )
+
+
+def read_changes(assignments: tuple[str, ...]) -> tuple[SlotChange, ...]:
+    """The slots of a correction as ``slot=value`` gives each. Raises InputError."""
+    if not assignments:
+        return ()
+    from kirmash.dossier.checking import amendments
+
+    return amendments.parse_changes(assignments)
 
 
 def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
@@ -112,7 +121,7 @@ def _record_correction(workspace: Workspace, target: str, decision: Decision) ->
         raise InputError(
             "judgement.correct-needs-a-claim",
             "{target} is not a claim: only the slots of a claim can be corrected.",
-            "Decide on it: `kirmash judge {target} confirm`, or wrong.",
+            "Decide on it: `kirmash judge {target} confirm` or `kirmash judge {target} wrong`.",
             target=target,
         )
     from kirmash.dossier.checking import amendments

@@ -105,11 +105,6 @@ def judgement(decision: Judgement) -> JsonObject:
     return {"id": decision.id, **record_fields(decision)}
 
 
-def reread_count(readings_added: int) -> JsonObject:
-    """How many readings were appended."""
-    return {"readings": readings_added}
-
-
 def withdrawal(document: str) -> JsonObject:
     """The document that counts no more."""
     return {"withdrawn": document}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.dossier.checking.pages import PAIR, add, claim, levels, page
 
 from kirmash import Dossier, pair_of
 from kirmash.dossier.checking.amendments import NewClaim, parse_amount, parse_changes
@@ -15,7 +16,6 @@ from kirmash.dossier.judging import Decision, add_claim, record_judgement
 from kirmash.errors import BadPeriod, InputError, UnknownEconomy, UnknownRecord
 from kirmash.records.claims import Claim
 from kirmash.records.judgements import Judgement, Verdict
-from tests.dossier.checking.pages import PAIR, add, claim, levels, page
 
 TEXT = (
     "Trade of Belarus with Ivanovo Oblast was $98.4 million in 2014.\n"
@@ -102,7 +102,7 @@ def test_the_brief_and_the_earlier_ledger(dossier: Dossier) -> None:
         ("colour=red", InputError, "names no slot"),
         ("period=soon", BadPeriod, "soon"),
         ("partner=Atlantis", UnknownEconomy, "Atlantis"),
-        ("measure=love", InputError, "'love' is no measure"),
+        ("measure=love", InputError, "'love' is not a valid measure"),
         ("unit=love", InputError, "'love' cannot be the unit"),
         ("value=82 million", InputError, "no number 82000000"),
         ("value=about this much", InputError, "is not one number"),
@@ -152,7 +152,7 @@ def test_a_claim_that_was_missed_is_added_by_hand(dossier: Dossier) -> None:
         ("12 % to $50 million", {}, "does not contain"),
         ("million", {}, "3 times"),
         ("Exports grew by 12 %", {}, "no number 40000000"),
-        ("12 % to $40 million", {"measure": ""}, "is no measure"),
+        ("12 % to $40 million", {"measure": ""}, "is not a valid measure"),
         ("12 % to $40 million", {"value": ""}, "cannot be the value"),
         ("12 % to $40 million", {"change": "13"}, "no number 13"),
     ],

@@ -145,7 +145,7 @@ def _member(kind: type[_Member], slot: str, value: str) -> _Member:
     except ValueError:
         raise InputError(
             "correction.value-unknown",
-            "{value!r} is no {slot}.",
+            "{value!r} is not a valid {slot}.",
             "Choose one of: {known}.",
             value=value,
             slot=slot,
@@ -208,7 +208,7 @@ def _quantity_fields(claim: Claim, change: SlotChange, document: Document) -> di
         raise InputError(
             "correction.no-quantity",
             "{claim} states a change without a level: it has no unit and no value to correct.",
-            "Reject it, and add the figure with `kirmash claim`.",
+            "Reject it, and add the figure with `kirmash claim add`.",
             claim=claim.id,
         )
     if change.slot == "unit":
@@ -230,7 +230,7 @@ def _refuse(fault: RecordFault) -> NoReturn:
     raise InputError(
         "claim.field-unusable",
         "{value!r} cannot be the {field} of a claim.",
-        "docs/extraction-contract.md tells what a claim may hold.",
+        "docs/extraction-contract.md describes what a claim may contain.",
         value=str(fault.value),
         field=fault.field,
     ) from fault
@@ -265,7 +265,7 @@ def _check_number(amount: float, quote: str, lang: str) -> None:
     raise InputError(
         "claim.number-not-in-quote",
         "The quotation has no number {amount}.",
-        "A figure must stand in the words that are quoted for it; quote more of the text.",
+        "The quotation must contain the figure; quote more of the text.",
         amount=f"{amount:.15g}",
     )
 

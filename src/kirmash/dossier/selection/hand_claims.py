@@ -13,6 +13,7 @@ from kirmash.ledger.judgements import claims_by_people
 from kirmash.ledger.projections import selecting, tables
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
+from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction, PartialExtraction
 from kirmash.records.judgements import Judgement, Verdict
 
@@ -120,19 +121,20 @@ def join(
     if not by_people:
         return tuple(claims)
     about = {claim.document for claim in claims}
-    added = [
-        claim
-        for claim in by_people.values()
-        if scope.is_figure_of_pair(pair, claim.pair)
-        or (claim.document in about and claim.pair and claim.pair < frozenset(pair.codes))
-    ]
+    added = [claim for claim in by_people.values() if _is_of_pair(claim, pair, about)]
     visible = selecting.visible_documents(connection, view, {claim.document for claim in added})
     read = [claim for claim in claims if claim.id not in by_people]
     every = [*read, *(claim for claim in added if claim.document in visible)]
-    days = {
-        name: (document.published.isoformat() if document.published else "", document.source, name)
-        for name, document in selecting.newest_documents(
-            connection, {claim.document for claim in every}
-        ).items()
-    }
-    return tuple(sorted(every, key=lambda claim: days[claim.document]))
+    documents = selecting.newest_documents(connection, {claim.document for claim in every})
+    return tuple(sorted(every, key=lambda claim: _document_key(documents[claim.document])))
+
+
+def _is_of_pair(claim: Claim, pair: Pair, about: Container[str]) -> bool:
+    """Whether a claim is a figure of the pair, or one-sided in a document that speaks of it."""
+    one_sided = claim.document in about and claim.pair and claim.pair < frozenset(pair.codes)
+    return bool(one_sided) or scope.is_figure_of_pair(pair, claim.pair)
+
+
+def _document_key(document: Document) -> tuple[str, str, str]:
+    day = document.published.isoformat() if document.published else ""
+    return day, document.source, document.id

@@ -14,7 +14,7 @@ from kirmash.records.deals import DealMention
 from kirmash.records.extractions import PartialExtraction
 from kirmash.records.judgements import Judgement
 
-_RECORDS = frozenset({"c-", "m-", "d-"})
+RECORDS = frozenset({"c-", "m-", "d-"})
 """Beginnings of the ids of records that a new reading may word anew."""
 
 
@@ -25,9 +25,9 @@ def resolve(
     :func:`judgements.update_judgement_targets` moves them.
     """
     active = _place_claims(connection, view, active)
-    names = {name for item in active for name in (item.target, item.other) if name[:2] in _RECORDS}
+    names = {name for item in active for name in (item.target, item.other) if name[:2] in RECORDS}
     names -= judgements.claims_by_people(active).keys()
-    lost = names - _present(connection, view, names)
+    lost = names - present_records(connection, view, names)
     if not lost:
         return tuple(active)
     anchors = {item.anchor.partition(":")[0] for item in active if item.target in lost}
@@ -56,7 +56,7 @@ def _place_claims(
     )
 
 
-def _present(connection: Connection, view: View, names: Iterable[str]) -> set[str]:
+def present_records(connection: Connection, view: View, names: Iterable[str]) -> set[str]:
     """Those of these ids that claims, mentions and deals of the view have."""
     claims, mentions = tables.claims, tables.mentions
     return {
@@ -64,6 +64,25 @@ def _present(connection: Connection, view: View, names: Iterable[str]) -> set[st
         for column in (claims.c.id, mentions.c.id, mentions.c.deal)
         for name in selecting.values_present(connection, view, column, names)
     }
+
+
+def recorded_records(
+    connection: Connection, names: Iterable[str]
+) -> dict[str, Claim | DealMention]:
+    """The claims and mentions with these ids in any reading, superseded ones too, by id; a deal's
+    id stands for the mention it begins with.
+    """
+    ids = list(dict.fromkeys(names))
+    records: dict[str, Claim | DealMention] = {}
+    claims, mentions = tables.claims, tables.mentions
+    for some in selecting.batches(ids):
+        for row in connection.execute(select(claims).where(claims.c.id.in_(some))):
+            records[row.id] = selecting.projected_record(Claim, row.payload)
+        for column in (mentions.c.id, mentions.c.deal):
+            query = select(column.label("name"), mentions.c.payload).where(column.in_(some))
+            for row in connection.execute(query):
+                records[row.name] = selecting.projected_record(DealMention, row.payload)
+    return records
 
 
 def _earlier_readings(
