@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.dossier.checking.pages import PAIR, add, claim, levels, page
 
 from kirmash import Dossier, View
 from kirmash.dossier.judging import Decision, read_changes
 from kirmash.records.claims import Claim
 from kirmash.records.extractions import Extraction
-from tests.dossier.checking.pages import PAIR, add, claim, levels, page
 
 TEXT = "Trade of Belarus with Ivanovo Oblast was $98.4 million in 2014 and $81 million later."
 

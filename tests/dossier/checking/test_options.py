@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.dossier.checking.pages import add, claim, levels, page
 
 from kirmash import Dossier
 from kirmash.dossier.checking.options import SlotOption
 from kirmash.dossier.judging import Decision
-from tests.dossier.checking.pages import add, claim, levels, page
 
 TEXTS = {
     "en": (
@@ -51,7 +51,7 @@ def test_mentions_are_offered_the_nearest_first(dossier: Dossier) -> None:
     assert {option.value for option in options["period"]} >= {"2015", "2016-03", "2013"}
     assert "POL" in {option.value for option in options["partner"]}
     assert "WORLD" in {option.value for option in options["partner"]}
-    assert [option.value for option in options["unit"]][0] == "EUR"
+    assert options["unit"][0].value == "EUR"
     assert options["product"][0].value in {"timber", "лесом"}
     assert "exports" in {option.value for option in options["measure"]}
     assert "direction" not in options, "a level has none"

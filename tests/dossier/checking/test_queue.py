@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.dossier.checking.pages import PAIR, add, claim, page
 
 from kirmash import Dossier, pair_of
 from kirmash.dossier.checking.queue import EffectKind
 from kirmash.records.evidence import Basis
-from tests.dossier.checking.pages import PAIR, add, claim, page
 
 TEXT = (
     "Trade of Belarus with Ivanovo Oblast was $100 million in 2014. In 2014 it was $121 million.\n"
