@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Row
 
 from kirmash.dossier import scope
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.selection.shares import SHARED_FLOWS, is_share_of_flow, is_total
 from kirmash.ledger.projections import selecting, tables
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
@@ -97,6 +96,9 @@ def _with_totals(connection: Connection, view: View, rows: list[Row[Any]]) -> li
     """The rows, and those of the totals that their shares are of: the same economy's flows with all
     countries in the same periods.
     """
+    # With the estimate's libraries: a list of claims does without them.
+    from kirmash.dossier.selection.shares import SHARED_FLOWS, is_share_of_flow, is_total
+
     claims = [claim for _, claim in selecting.claims_of_rows(rows)]
     shared = {
         (claim.whole.economy, claim.period)
