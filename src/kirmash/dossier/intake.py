@@ -42,6 +42,7 @@ from kirmash.errors import DocumentRefused, InputError, KirmashError
 from kirmash.extract.contract import lines
 from kirmash.extract.contract.lines import LineOptions
 from kirmash.extract.contract.refusals import RefusalTally, RejectedRecords
+from kirmash.ledger.projections import cards
 from kirmash.ledger.projections.cards import DocumentState
 from kirmash.ledger.store import Ledger, ReadingOccasion
 from kirmash.records.evidence import OPTIONAL, Document
@@ -282,7 +283,8 @@ def _add_documents(
             outcome.refused.append(result)
             continue
         document = result.extraction.document
-        state = ledger.document_states([document.id]).get(document.id)
+        with ledger.connection() as connection:
+            state = cards.document_states(connection, [document.id]).get(document.id)
         if state and state.is_withdrawn and not by_caller:
             outcome.withdrawn.append(str(path))
             continue
@@ -330,7 +332,9 @@ def supplied_dates(ledger: Ledger, undated: date | None = None) -> SuppliedDates
     """The days that people gave and decided on for the documents of a ledger; ``undated`` is that
     of every other page without a date.
     """
-    return SuppliedDates(undated, ledger.dates_given(), judged_dates(ledger))
+    with ledger.connection() as connection:
+        by_document = cards.dates_given(connection)
+    return SuppliedDates(undated, by_document, judged_dates(ledger))
 
 
 def judged_dates(ledger: Ledger) -> dict[str, date]:

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 
+from kirmash.ledger.projections import cards, selecting
 from kirmash.ledger.store import Ledger
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
@@ -133,12 +134,20 @@ def find_original(ledger: Ledger, extraction: Extraction) -> Document | None:
         for name in ledger.search(" ".join(words))[:_MOST_CANDIDATES]
         if name != document.id
     )
-    for other in ledger.documents_with_texts(candidates, View()):
+    for other in _documents_with_texts(ledger, candidates):
         among = _shingles(other.text)
         shorter = min(len(shingles), len(among))
         if shorter >= _FEWEST_SHINGLES and len(shingles & among) >= _REPEATED * shorter:
             return other
     return None
+
+
+def _documents_with_texts(ledger: Ledger, names: Iterable[str]) -> Iterator[Document]:
+    """Those of these documents that are not withdrawn, with their texts, one after another."""
+    with ledger.connection() as connection:
+        for row in cards.rows_of(connection, View(), names).values():
+            texts = selecting.texts(connection, [row.reading])
+            yield selecting.document_of_row(row, texts[row.reading])
 
 
 def _telling_words(text: str) -> tuple[tuple[str, ...], ...]:
