@@ -23,7 +23,7 @@ KnownAt = Annotated[
     int | None, typer.Option("--known-at", min=0, max=2**63 - 1, help=help_text("known_at"))
 ]
 PublicationDate = Annotated[
-    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=help_text("date"))
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=help_text("add_date"))
 ]
 Nomenclature = Annotated[
     str,
@@ -33,6 +33,10 @@ Paths = Annotated[list[Path], typer.Argument(help=help_text("files"))]
 EconomyArgument = Annotated[str, typer.Argument(metavar="ECONOMY", help=help_text("economy"))]
 PartnerArgument = Annotated[str, typer.Argument(metavar="PARTNER", help=help_text("economy"))]
 DecidedBy = Annotated[str, typer.Option("--by", help=help_text("by"))]
+Note = Annotated[str, typer.Option("--note", help=help_text("note"))]
+Corrections = Annotated[
+    list[str] | None, typer.Option("--set", metavar="SLOT=VALUE", help=help_text("set_slot"))
+]
 CURRENT_FOLDER = Path()
 
 
