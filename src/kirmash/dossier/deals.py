@@ -438,9 +438,9 @@ def render_deals(
         ).encode()
     if style.form == "iati":
         return export_formats.render_iati_activities(ordered, describe, as_of, style.lang)
-    from kirmash.briefs.render import register_xlsx
+    from kirmash.briefs.render import xlsx
 
-    return register_xlsx.render_deals_workbook(ordered, describe, as_of, style.lang)
+    return xlsx.render_deals_workbook(ordered, describe, as_of, style.lang)
 
 
 def _deal_description(deal: Deal, lang: str) -> str:

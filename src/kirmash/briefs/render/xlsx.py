@@ -4,12 +4,13 @@ links to the evidence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
+from kirmash.briefs import wording
 from kirmash.briefs.model import (
     Brief,
     BriefAnnex,
@@ -19,14 +20,23 @@ from kirmash.briefs.model import (
     BriefTable,
     CitedSentence,
     ColumnKind,
+    date_cell,
 )
 from kirmash.briefs.render.glyphs import strip_unprintable
-from kirmash.i18n import has_message, translate
+from kirmash.i18n import format_date, has_message, translate
 from kirmash.readers.own_briefs import brief_mark
+from kirmash.records.deals import Deal
+from kirmash.records.evidence import short_id
 
 MAX_TEXT_LENGTH = 32_000
 DAY_FORMATS = {"en": "d mmm yyyy", "ru": "dd.mm.yyyy"}
 NUMBER_WIDTH, REFS_WIDTH = 15, 8
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 FIXED_CREATION_TIME = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
@@ -44,13 +54,7 @@ def render(brief: Brief) -> bytes:
     import xlsxwriter
 
     raw = BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(raw, options) as file:
+    with xlsxwriter.Workbook(raw, OPTIONS) as file:
         file.set_properties(
             {
                 "title": strip_unprintable(brief.title),
@@ -80,9 +84,7 @@ def _write_summary(book: BriefWorkbook, brief: Brief) -> None:
     sheet.set_column(1, 1, 62, book.formats["wrap"])
     sheet.set_column(2, 5, 16)
     sheet.set_column(6, 20, 7)
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    _set_page(sheet, heads=False)
     row = _write_header(book, sheet, brief)
     row = _write_figures(book, sheet, brief, row + 1)
     for title, lines in _summary_blocks(brief):
@@ -206,10 +208,7 @@ def _write_table_sheet(book: BriefWorkbook, table: BriefTable, lang: str) -> Non
         at += 1 + len(numbers)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, len(table.rows), at - 1)
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.repeat_rows(0)
-    sheet.fit_to_pages(1, 0)
+    _set_page(sheet, heads=True)
     for number, row in enumerate(table.rows, start=1):
         for cell, column, (place, numbers) in zip(row, table.columns, places, strict=True):
             _write_cell(book, sheet, (number, place), cell, (column.kind, numbers))
@@ -264,21 +263,12 @@ def _text_adds_to_number(cell: BriefCell) -> bool:
 
 def _write_evidence_sheet(book: BriefWorkbook, brief: Brief) -> None:
     sheet = book.file.add_worksheet(book.evidence)
-    heads = [
-        "№" if brief.lang == "ru" else "No.",
-        *(brief.heading(key) for key in ("quotation", "said_by")),
-    ]
-    heads += [
-        translate("col.language", brief.lang),
-        translate("col.outlet", brief.lang),
-        brief.heading("published"),
-        brief.heading("place"),
-    ]
-    heads += [
-        translate("col.url", brief.lang),
-        translate("col.document", brief.lang),
-        translate("col.note", brief.lang),
-    ]
+    keys = ("quotation", "said_by", "published", "place")
+    words = ("language", "outlet", "url", "document", "note")
+    language, outlet, *rest = (translate(f"col.{word}", brief.lang) for word in words)
+    quotation, speaker, published, place = (brief.heading(key) for key in keys)
+    number = "№" if brief.lang == "ru" else "No."
+    heads = (number, quotation, speaker, language, outlet, published, place, *rest)
     for column, (head, width) in enumerate(
         zip(heads, (5, 70, 22, 11, 22, 17, 18, 40, 24, 40), strict=True)
     ):
@@ -286,10 +276,7 @@ def _write_evidence_sheet(book: BriefWorkbook, brief: Brief) -> None:
         _write_text(sheet, 0, column, head, book.formats["head"])
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(brief.evidence), 1), len(heads) - 1)
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.repeat_rows(0)
-    sheet.fit_to_pages(1, 0)
+    _set_page(sheet, heads=True)
     for row, item in enumerate(brief.evidence, start=1):
         _write_number(book, sheet, (row, 0), item.number)
         language = (
@@ -314,6 +301,15 @@ def _write_evidence_sheet(book: BriefWorkbook, brief: Brief) -> None:
             else:
                 _write_text(sheet, row, column, text, book.formats["wrap"])
     _write_text(sheet, len(brief.evidence) + 2, 1, brief.evidence_note, book.formats["plain"])
+
+
+def _set_page(sheet: Any, heads: bool) -> None:
+    """On A4 across, as wide as the paper, the heads on each page."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    if heads:
+        sheet.repeat_rows(0)
 
 
 def _write_refs(
@@ -374,3 +370,81 @@ def _formats(file: Any, lang: str) -> dict[str, Any]:
         name: file.add_format({"font_name": "Calibri", "font_size": 10, **look})
         for name, look in looks.items()
     }
+
+
+REGISTER_COLUMNS = (
+    ("item", 6),
+    ("deal", 38),
+    ("words", 60),
+    ("parties", 26),
+    ("hs", 12),
+    ("term", 14),
+    ("status", 16),
+    ("outcome", 14),
+    ("last_said", 14),
+    ("part_of", 14),
+    ("id", 14),
+    ("next", 30),
+    ("by_whom", 22),
+)
+
+
+def render_deals_workbook(
+    deals: Sequence[Deal], worded: Callable[[Deal], str], as_of: date, lang: str
+) -> bytes:
+    """The workbook's bytes, the same for the same deals; the last two columns are the working
+    group's to fill.
+    """
+    import xlsxwriter
+
+    raw = BytesIO()
+    with xlsxwriter.Workbook(raw, OPTIONS) as book:
+        book.set_properties(
+            {
+                "title": translate("sheet.register", lang),
+                "author": "Kirmash",
+                "keywords": brief_mark(short_id("b", as_of, *(deal.id for deal in deals))),
+                "created": FIXED_CREATION_TIME,
+            }
+        )
+        wrapped = {"text_wrap": True, "valign": "top"}
+        head, wrap = book.add_format({"bold": True, **wrapped}), book.add_format(wrapped)
+        day = book.add_format({"num_format": DAY_FORMATS[lang], "valign": "top", "align": "left"})
+        sheet = book.add_worksheet(translate("sheet.register", lang))
+        for column, (key, width) in enumerate(REGISTER_COLUMNS):
+            sheet.set_column(column, column, width, wrap)
+            sheet.write_string(0, column, translate(f"register.{key}", lang), head)
+        for row, deal in enumerate(deals, 1):
+            for column, value in enumerate(_register_row(row, deal, worded(deal), lang)):
+                if isinstance(value, date):
+                    moment = datetime(value.year, value.month, value.day)
+                    sheet.write_datetime(row, column, moment, day)
+                else:
+                    text = strip_unprintable(value)[:MAX_TEXT_LENGTH]
+                    sheet.write_string(row, column, text, wrap)
+        sheet.freeze_panes(1, 2)
+        sheet.autofilter(0, 0, max(len(deals), 1), len(REGISTER_COLUMNS) - 1)
+        _set_page(sheet, heads=True)
+        sheet.set_footer(f"&L{format_date(as_of, lang)}&R&P / &N")
+    return raw.getvalue()
+
+
+def _register_row(number: int, deal: Deal, text: str, lang: str) -> tuple[str | date, ...]:
+    """The cells of a deal; days as days, a term that names a month or a year alone in words."""
+    term = date_cell(deal.due, lang) if deal.due else BriefCell("")
+    last = date_cell(deal.last_mentioned, lang)
+    return (
+        str(number),
+        text,
+        deal.object,
+        wording.pair_name(deal.parties, lang),
+        " ".join(deal.hs),
+        term.day or term.text,
+        translate(f"status.{deal.status}", lang),
+        translate(f"outcome.{deal.outcome}", lang),
+        last.day or last.text,
+        deal.umbrella or "",
+        deal.id,
+        "",
+        "",
+    )
