@@ -415,7 +415,7 @@ def _judgements_tables(context: BriefContext) -> list[BriefTable]:
             date_cell(datetime.fromisoformat(judgement.at).date(), lang),
             BriefCell(wording.transliterate_name(judgement.by, lang)),
             BriefCell(translate(f"verdict.{Verdict(judgement.verdict).value}", lang)),
-            BriefCell(judgement.target),
+            BriefCell(judgement.target[:12]),  # as much of an id as commands take
             BriefCell("", refs=context.cite(judgement.target)),
         )
         for judgement in context.inputs.judgements
