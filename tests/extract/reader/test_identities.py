@@ -7,7 +7,13 @@ import pytest
 
 from kirmash.extract import pipeline
 from kirmash.extract.candidates.page import find_candidates
-from kirmash.extract.reader.identities import WIDTH, Level, identity_columns, level_of, rounding_of
+from kirmash.extract.reader.identities import (
+    WIDTH,
+    FlowLevel,
+    identity_columns,
+    level_of,
+    rounding_of,
+)
 from kirmash.extract.reader.labels import CHANGE, LEVEL, kind_of
 from kirmash.extract.reader.stages import Inputs, read_inputs
 from kirmash.records.evidence import Document
@@ -28,7 +34,9 @@ def read(text: str) -> Inputs:
     return read_inputs(find_candidates(pipeline.annotate(document)), ())
 
 
-def level(inputs: Inputs, value: float, measure: Measure, partner: int, period: int = 0) -> Level:
+def level(
+    inputs: Inputs, value: float, measure: Measure, partner: int, period: int = 0
+) -> FlowLevel:
     """The page's number of this value, read as a level in dollars."""
     number = next(
         one.index
@@ -44,7 +52,7 @@ def level(inputs: Inputs, value: float, measure: Measure, partner: int, period: 
     return found
 
 
-def totals(inputs: Inputs) -> list[Level | None]:
+def totals(inputs: Inputs) -> list[FlowLevel | None]:
     exports = level(inputs, 500.0, Measure.EXPORTS, -1)
     return [exports, level(inputs, 800.0, Measure.IMPORTS, -1)]
 
