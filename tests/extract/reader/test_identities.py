@@ -9,7 +9,7 @@ from kirmash.extract import pipeline
 from kirmash.extract.candidates.page import find_candidates
 from kirmash.extract.reader.identities import (
     WIDTH,
-    FlowLevel,
+    LevelReading,
     identity_columns,
     level_of,
     rounding_of,
@@ -36,7 +36,7 @@ def read(text: str) -> Inputs:
 
 def level(
     inputs: Inputs, value: float, measure: Measure, partner: int, period: int = 0
-) -> FlowLevel:
+) -> LevelReading:
     """The page's number of this value, read as a level in dollars."""
     number = next(
         one.index
@@ -52,7 +52,7 @@ def level(
     return found
 
 
-def totals(inputs: Inputs) -> list[FlowLevel | None]:
+def totals(inputs: Inputs) -> list[LevelReading | None]:
     exports = level(inputs, 500.0, Measure.EXPORTS, -1)
     return [exports, level(inputs, 800.0, Measure.IMPORTS, -1)]
 

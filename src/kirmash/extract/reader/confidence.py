@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kirmash.extract.reader.arrays import UNKNOWN, Doubles, Floats, Ints, as_ints
-from kirmash.extract.reader.identities import FlowLevel, identity_columns, level_of
+from kirmash.extract.reader.identities import LevelReading, identity_columns, level_of
 from kirmash.extract.reader.joint import PARTS, Readings, Weighed, given_columns, told_columns
 from kirmash.extract.reader.labels import FLOWS, KINDS, LEVEL
 from kirmash.extract.reader.slots import SLOTS, State
@@ -148,7 +148,7 @@ def confidence_matrix(inputs: Inputs, told: Sequence[Weighed], drafts: Sequence[
     ).astype(np.float32)
 
 
-def _levels(inputs: Inputs, drafts: Sequence[Draft]) -> list[FlowLevel | None]:
+def _levels(inputs: Inputs, drafts: Sequence[Draft]) -> list[LevelReading | None]:
     return [level_of(inputs, one.number, one.key, one.unit, one.score) for one in drafts]
 
 

@@ -29,7 +29,7 @@ _WHOLES = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS)
 
 
 @dataclass(frozen=True, slots=True)
-class FlowLevel:
+class LevelReading:
     """A reading of a number as a flow's level: ``size`` in plain units, ``rounding`` the part of
     it by which rounding may be off, ``score`` how likely it is, ``group`` the list it stands in.
     """
@@ -49,7 +49,7 @@ class FlowLevel:
 
 def level_of(
     inputs: Inputs, number: int, key: Sequence[int], unit: int, score: float
-) -> FlowLevel | None:
+) -> LevelReading | None:
     """The level that a whole reading makes of a number; None where it is none of a flow."""
     kind = KINDS[key[0]]
     if kind.form != LEVEL or kind.measure is None or kind.measure not in FLOWS:
@@ -63,7 +63,7 @@ def level_of(
     heading = int(inputs.view.sentences.heading[sentence])
     paragraph = int(inputs.view.sentences.paragraph[sentence])
     reporter, partner, period, product = (int(value) for value in key[2:6])
-    return FlowLevel(
+    return LevelReading(
         number, kind.measure, reporter, partner, period, product, name,
         abs(candidate.value * factor), rounding_of(inputs.view.candidates.text, candidate), score,
         heading if heading >= 0 else -2 - paragraph,
@@ -78,7 +78,7 @@ def rounding_of(text: str, number: NumberCandidate) -> float:
 
 
 def identity_columns(
-    inputs: Inputs, leaders: Sequence[FlowLevel | None], drafts: Sequence[FlowLevel | None]
+    inputs: Inputs, leaders: Sequence[LevelReading | None], drafts: Sequence[LevelReading | None]
 ) -> Floats:
     """One row a draft, `WIDTH` columns; unknown (nan) where the page says nothing of it."""
     page = _PageLevels.of([level for level in leaders if level is not None])
@@ -98,14 +98,14 @@ def identity_columns(
 class _PageLevels:
     """The leading levels of a page, by unit in the order of their sizes, by series and by list."""
 
-    by_unit: Mapping[str, list[FlowLevel]]
+    by_unit: Mapping[str, list[LevelReading]]
     totals: Mapping[tuple[object, ...], float]
     lists: Mapping[tuple[object, ...], dict[int, float]]
 
     @staticmethod
-    def of(levels: Sequence[FlowLevel]) -> _PageLevels:
-        by_unit: dict[str, list[FlowLevel]] = defaultdict(list)
-        best: dict[tuple[object, ...], FlowLevel] = {}
+    def of(levels: Sequence[LevelReading]) -> _PageLevels:
+        by_unit: dict[str, list[LevelReading]] = defaultdict(list)
+        best: dict[tuple[object, ...], LevelReading] = {}
         lists: dict[tuple[object, ...], dict[int, float]] = defaultdict(dict)
         for level in levels:
             by_unit[level.unit].append(level)
@@ -119,7 +119,7 @@ class _PageLevels:
             group.sort(key=lambda level: level.size)
         return _PageLevels(by_unit, {series: level.size for series, level in best.items()}, lists)
 
-    def near(self, level: FlowLevel, size: float, tolerance: float) -> Iterator[FlowLevel]:
+    def near(self, level: LevelReading, size: float, tolerance: float) -> Iterator[LevelReading]:
         """The other numbers' levels of about this size in the same unit."""
         group = self.by_unit.get(level.unit, [])
         first = bisect_left(group, size * (1 - tolerance), key=lambda one: one.size)
@@ -130,15 +130,15 @@ class _PageLevels:
                 yield other
 
 
-def _series(level: FlowLevel, measure: Measure) -> tuple[object, ...]:
+def _series(level: LevelReading, measure: Measure) -> tuple[object, ...]:
     return measure, level.reporter, level.period, level.product, level.unit
 
 
-def _list(level: FlowLevel) -> tuple[object, ...]:
+def _list(level: LevelReading) -> tuple[object, ...]:
     return level.group, level.reporter, level.period, level.product, level.unit
 
 
-def _beside(inputs: Inputs, level: FlowLevel) -> Iterator[NumberCandidate]:
+def _beside(inputs: Inputs, level: LevelReading) -> Iterator[NumberCandidate]:
     """The percentages beside a level in its sentence, the next one first."""
     numbers = inputs.view.candidates.numbers
     home = numbers[level.number].sentence
@@ -150,7 +150,7 @@ def _beside(inputs: Inputs, level: FlowLevel) -> Iterator[NumberCandidate]:
                     yield number
 
 
-def _shares(inputs: Inputs, page: _PageLevels, level: FlowLevel) -> tuple[float, ...]:
+def _shares(inputs: Inputs, page: _PageLevels, level: LevelReading) -> tuple[float, ...]:
     """Whether a percentage beside the level makes another figure of the page its whole: how likely
     that figure is of the same flow of the reporter, of the opposite one, of turnover.
     """
@@ -169,14 +169,14 @@ def _shares(inputs: Inputs, page: _PageLevels, level: FlowLevel) -> tuple[float,
     return tuple(found)
 
 
-def _relation(level: FlowLevel, other: FlowLevel) -> int:
+def _relation(level: LevelReading, other: LevelReading) -> int:
     """0 for the same flow, 1 for the opposite one, 2 for any other."""
     if other.measure is level.measure:
         return 0
     return 1 if other.measure is _OPPOSITE.get(level.measure) else 2
 
 
-def _rates(inputs: Inputs, page: _PageLevels, level: FlowLevel) -> tuple[float, ...]:
+def _rates(inputs: Inputs, page: _PageLevels, level: LevelReading) -> tuple[float, ...]:
     """Whether a rate beside the level makes another figure of the page its level before or after:
     how likely that figure is of the same flow and pair, of the opposite flow, of anything else.
     """
@@ -197,7 +197,7 @@ def _rates(inputs: Inputs, page: _PageLevels, level: FlowLevel) -> tuple[float, 
     return tuple(found)
 
 
-def _wholes(page: _PageLevels, level: FlowLevel) -> tuple[float, ...]:
+def _wholes(page: _PageLevels, level: LevelReading) -> tuple[float, ...]:
     """What part the level is of the reporter's turnover, exports, imports and of its own flow and
     the opposite one.
     """
@@ -208,7 +208,7 @@ def _wholes(page: _PageLevels, level: FlowLevel) -> tuple[float, ...]:
     return tuple(_ratio(level.size, whole) if level.partner >= 0 else np.nan for whole in own)
 
 
-def _lists(page: _PageLevels, level: FlowLevel) -> tuple[float, ...]:
+def _lists(page: _PageLevels, level: LevelReading) -> tuple[float, ...]:
     """How many partners its list has, and what part all of them are of the reporter's turnover, of
     its own flow and of the opposite one.
     """
