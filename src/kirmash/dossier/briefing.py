@@ -20,8 +20,9 @@ from kirmash.briefs import facts, renderers
 from kirmash.briefs import model as briefs
 from kirmash.briefs.material import BriefInputs as BriefMaterial
 from kirmash.briefs.material import HumanWrittenTexts
-from kirmash.dossier import answers, scope
+from kirmash.dossier import answers, conflicts, scope
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection import past_briefs
 from kirmash.dossier.selection.material import DossierMaterial, build_deals
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import InputError, Unwritable, os_cause
@@ -32,6 +33,7 @@ from kirmash.indicators.registry import IndicatorSpec, IndicatorValue, indicator
 from kirmash.messages import LANGUAGES
 from kirmash.records import periods
 from kirmash.records.claims import WORLD, Claim
+from kirmash.records.estimates import Series
 from kirmash.records.evidence import Cell, Document, span_of
 from kirmash.records.extractions import Extraction
 from kirmash.records.quantities import Measure, Modality, Quantity
@@ -266,8 +268,18 @@ class Order:
 def assemble_pair_brief(
     material: DossierMaterial, pair: Pair, order: Order, settings: Settings
 ) -> briefs.Brief:
-    """The brief as pure data: no file is read but the slots, none is written. The order in which
-    documents were added has no part in it. Raises InputError where ``since`` is yet to come.
+    """The brief as pure data: no file is read but the slots and what earlier briefs of the pair
+    rested on, none is written. The order in which documents were added has no part in it. Raises
+    InputError where ``since`` is yet to come.
+    """
+    return facts.assemble_brief(gather_brief_inputs(material, pair, order, settings))
+
+
+def gather_brief_inputs(
+    material: DossierMaterial, pair: Pair, order: Order, settings: Settings
+) -> BriefMaterial:
+    """The records that a brief is put together from. Raises InputError where ``since`` is yet to
+    come.
     """
     material = replace(material, extractions=tuple(sorted(material.extractions, key=_by_content)))
     if order.since and order.since > material.as_of:
@@ -287,6 +299,7 @@ def assemble_pair_brief(
         )
     context = gather_country_and_world_figures(material, pair, order.lang, order.nomenclature)
     cells = {claim.document for claim in (*context.country_turnover, *context.world_totals)}
+    series = answers.estimate_all_flows(material, pair, settings)
     relevant = tuple(
         extraction
         for extraction in material.extractions
@@ -295,30 +308,45 @@ def assemble_pair_brief(
     extractions = (
         *answers.leave_out_unconfirmed(material, relevant),
         *context.total_documents,
+        *_totals_of_shares(material, relevant, series.values()),
     )
     deals = tuple(
         d for d in build_deals(material, settings) if scope.is_deal_of_pair(pair, d.parties)
     )
     claims = scope.claims_about_pair(pair, extractions)
-    return facts.assemble_brief(
-        BriefMaterial(
-            pair=pair.codes,
-            lang=order.lang,
-            as_of=material.as_of,
-            extractions=extractions,
-            series=answers.estimate_all_flows(material, pair, settings),
-            country_turnover_claims=context.country_turnover,
-            total_trade_claims=context.world_totals,
-            indicator_values=context.indices,
-            utterances=answers.gather_utterances(material, claims),
-            deals=deals,
-            slots=load_slot_texts(order.slots or material.folder / SLOTS_FILE, order.lang),
-            judgements=material.judgements,
-            position=material.position,
-            version=order.version,
-            since=order.since,
-        )
+    followed = conflicts.find_targets(material, pair, settings)
+    return BriefMaterial(
+        pair=pair.codes,
+        lang=order.lang,
+        as_of=material.as_of,
+        extractions=extractions,
+        series=series,
+        country_turnover_claims=context.country_turnover,
+        total_trade_claims=context.world_totals,
+        indicator_values=context.indices,
+        utterances=answers.gather_utterances(material, claims),
+        deals=deals,
+        slots=load_slot_texts(order.slots or material.folder / SLOTS_FILE, order.lang),
+        judgements=material.judgements,
+        position=material.position,
+        version=order.version,
+        since=order.since,
+        targets=tuple((each.target, each.unit) for each in followed),
+        past_brief=past_briefs.past_brief(material, pair),
     )
+
+
+def _totals_of_shares(
+    material: DossierMaterial, relevant: Iterable[Extraction], series: Iterable[Series]
+) -> Iterator[Extraction]:
+    """Of documents that do not speak of the pair the totals alone that its shares are of."""
+    about = {extraction.document.id for extraction in relevant}
+    cited = {key for line in series for point in line.points for key in point.evidence}
+    for extraction in material.extractions:
+        if extraction.document.id not in about:
+            claims = tuple(claim for claim in extraction.claims if claim.id in cited)
+            if claims:
+                yield replace(extraction, claims=claims, deals=(), actors=(), goods=())
 
 
 def _by_content(extraction: Extraction) -> tuple[date, str]:

@@ -277,10 +277,18 @@ class Dossier(Workspace):
 
     def brief(self, pair: PairLike, order: Order, view: View | None = None) -> tuple[Path, ...]:
         """Write the briefing on a pair in every format; the paths written. Raises Unwritable."""
+        from kirmash.briefs import facts
         from kirmash.dossier import briefing
+        from kirmash.dossier.selection import past_briefs
 
-        brief = self.assemble(pair, order, view)
-        return briefing.write_brief(brief, resolve_pair(pair), order, self.folder)
+        dated = replace(order, version=order.version or program_version())
+        economies = resolve_pair(pair)
+        inputs = briefing.gather_brief_inputs(
+            self.brief_material(pair, view), economies, dated, self.settings
+        )
+        paths = briefing.write_brief(facts.assemble_brief(inputs), economies, order, self.folder)
+        past_briefs.remember_brief(self.folder, economies, facts.remembered_brief(inputs))
+        return paths
 
     def assemble(self, pair: PairLike, order: Order, view: View | None = None) -> Brief:
         """The briefing on a pair as pure data, before any writer."""

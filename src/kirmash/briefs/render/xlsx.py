@@ -142,6 +142,7 @@ def _summary_blocks(brief: Brief) -> list[tuple[str, list[tuple[str, CitedSenten
         if (lines := _section_notes(section))
     ]
     blocks = [
+        (brief.heading("summary"), [("", note) for note in brief.summary]),
         (brief.heading("highlights"), [("", note) for note in brief.highlights]),
         (brief.heading("promises"), _promise_notes(brief)),
         (brief.heading("slots"), slots),
