@@ -232,17 +232,46 @@ class EvidenceQuery:
     as_of: date | None = None
     with_series: bool = False
     as_json: bool = False
+    other: str = ""
 
 
 def why(question: EvidenceQuery) -> None:
     """The evidence of a record."""
     view = View(question.as_of)
+    if question.other:
+        _relate(question, view)
+        return
     with Dossier.open(question.folder, settings=run_settings()) as dossier:
         answer = dossier.why(question.record, view, question.with_series)
     if question.as_json:
         screen.print_json(serialise.evidence_report(answer, locale()))
     else:
         tables.print_evidence(answer)
+
+
+def _relate(question: EvidenceQuery, view: View) -> None:
+    """How two claims stand to each other."""
+    with Dossier.open(question.folder, settings=run_settings()) as dossier:
+        answer = dossier.relate(question.record, question.other, view)
+    if question.as_json:
+        relation = answer.relation
+        kind = {
+            "kind": relation.kind,
+            "text": tables.relation_text(answer),
+            "gap": relation.gap,
+            "result": relation.result,
+            "unit": relation.unit or None,
+        }
+        screen.print_json(
+            {
+                "relation": kind,
+                "claims": [serialise.claim(each) for each in (relation.first, relation.second)],
+                "evidence": serialise.all_record_fields(answer.citations),
+                "judgements": [serialise.judgement(each) for each in answer.judgements],
+            }
+        )
+    else:
+        tables.print_relation(answer)
 
 
 def brief(question: PairQuery, order: Order) -> None:

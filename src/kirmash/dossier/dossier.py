@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # writers and readers are imported where they are used: quest
         DealScores,
         ExportRequest,
     )
-    from kirmash.dossier.evidence import EvidenceReport
+    from kirmash.dossier.evidence import EvidenceReport, RelationReport
     from kirmash.dossier.fetching import FetchRequest, NetworkAccess
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
     from kirmash.dossier.intake import IntakeRefusal, IntakeReport
@@ -274,6 +274,12 @@ class Dossier(Workspace):
         from kirmash.dossier import evidence
 
         return evidence.explain(self, record, view or View(), with_series)
+
+    def relate(self, first: str, second: str, view: View | None = None) -> RelationReport:
+        """How two claims stand to each other. Raises UnknownRecord, InputError."""
+        from kirmash.dossier import evidence
+
+        return evidence.relate(self, first, second, view or View())
 
     def brief(self, pair: PairLike, order: Order, view: View | None = None) -> tuple[Path, ...]:
         """Write the briefing on a pair in every format; the paths written. Raises Unwritable."""

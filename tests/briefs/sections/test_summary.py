@@ -244,9 +244,9 @@ def test_a_figure_of_the_other_side_and_one_with_a_mirror_say_so() -> None:
     ]
     ours = told("Imports were $58 m", "two.example", measure=Measure.IMPORTS, quantity=millions(58))
     brief = assemble_brief(inputs_of(*theirs, ours))
-    assert details_of(brief, "imports")[-1].endswith(
-        "rests on the usual allowance between the reports of the two sides; as the other side "
-        "reports it"
+    assert details_of(brief, "imports")[-1] == (
+        "Caution: as Tatarstan reports it; Uzbekistan reports $58 m, weighed with the usual "
+        "allowance between the two sides"
     )
 
 

@@ -9,10 +9,17 @@ from collections.abc import Iterable, Sequence
 from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import BriefFigure, CitedSentence
-from kirmash.i18n import format_date, format_period, format_value, translate, translate_plural
+from kirmash.i18n import (
+    format_date,
+    format_list,
+    format_period,
+    format_value,
+    translate,
+    translate_plural,
+)
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import SeriesPoint, basis_claims, basis_clause
-from kirmash.records.explanations import basis_text, level_text
+from kirmash.records.explanations import basis_text, figure_text, level_text
 from kirmash.records.quantities import Measure, Modality
 
 MAX_BASIS_CLAIMS = 4
@@ -69,7 +76,6 @@ def point_caution(
 ) -> CitedSentence | None:
     """Why to be careful with an estimated figure, in one line; None where nothing calls for it."""
     claims = [context.claims[key] for key in point.evidence if key in context.claims]
-    codes = {clause.code for clause in point.explanation}
     series = context.inputs.series.get(measure)
     disputed = any(
         conflict.period == point.period and set(conflict.claims) & set(point.evidence)
@@ -81,10 +87,24 @@ def point_caution(
         *_claim_marks(context, claims, is_said),
         *(["doubtful"] if point.status == "u" else []),
         *(["disputed"] if disputed else []),
-        *(["mirror"] if codes & _MIRROR_CLAUSES else []),
-        *(["partner"] if "partner_reports" in codes else []),
     ]
-    return _caution(context, marks)
+    return _caution(context, marks, _side_marks(context, measure, point))
+
+
+def _side_marks(context: BriefContext, measure: Measure, point: SeriesPoint) -> list[str]:
+    """What the other report of a flow says, where both are weighed, and whose the level is."""
+    own, partner = (wording.economy_name(code, context.lang) for code in context.inputs.pair)
+    unit, lang = context.series_unit(measure), context.lang
+    marks = []
+    for clause in point.explanation:
+        if clause.code in _MIRROR_CLAUSES:
+            figures = [figure_text(figure, unit, lang) for figure in clause.figures]
+            name = partner if clause.code == "mirror" else own
+            values = {"name": name, "figures": format_list(list(dict.fromkeys(figures)), lang)}
+            marks.append(translate("caution.mark.mirror", lang, **values))
+        elif clause.code == "partner_reports":
+            marks.append(translate("caution.mark.partner", lang, name=partner))
+    return marks
 
 
 def claims_caution(context: BriefContext, claims: Sequence[Claim]) -> CitedSentence | None:
@@ -119,11 +139,14 @@ def _outlets(context: BriefContext, claims: Iterable[Claim]) -> set[str]:
     }
 
 
-def _caution(context: BriefContext, marks: Sequence[str]) -> CitedSentence | None:
-    if not marks:
+def _caution(
+    context: BriefContext, marks: Sequence[str], words: Sequence[str] = ()
+) -> CitedSentence | None:
+    """One line of all that is to be said: ``marks`` are keys, ``words`` are worded already."""
+    every = (*(translate(f"caution.mark.{mark}", context.lang) for mark in marks), *words)
+    if not every:
         return None
-    words = "; ".join(translate(f"caution.mark.{mark}", context.lang) for mark in marks)
-    return CitedSentence(translate("caution.marks", context.lang, marks=words))
+    return CitedSentence(translate("caution.marks", context.lang, marks="; ".join(every)))
 
 
 def unconfirmed_claims(context: BriefContext, measure: Measure) -> list[Claim]:

@@ -253,6 +253,7 @@ def _reported_level_notes(
         claim is None
         or quantity is None
         or claim.id in basis_claims(point)
+        or any(claim.id in figure.claims for each in point.explanation for figure in each.figures)
         or (
             claim.period == point.period
             and quantity.value == point.value
