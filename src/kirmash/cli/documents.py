@@ -17,11 +17,22 @@ from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.scope import Pair, pair_of
 from kirmash.errors import InputError
-from kirmash.i18n import format_number, has_message, translate, translate_plural, word_error
+from kirmash.i18n import (
+    format_number,
+    format_pct,
+    format_period,
+    format_points,
+    format_value,
+    has_message,
+    translate,
+    translate_plural,
+    word_error,
+)
 from kirmash.messages import Message
 
 if TYPE_CHECKING:
     from kirmash.dossier.briefing import Order
+    from kirmash.dossier.evidence import RelationReport
     from kirmash.dossier.health import HealthCheck
     from kirmash.dossier.intake import RejectedRecords
     from kirmash.dossier.judging import Decision
@@ -239,7 +250,7 @@ def _relate(question: EvidenceQuery, view: View) -> None:
         relation = answer.relation
         kind = {
             "kind": relation.kind,
-            "text": tables.relation_text(answer),
+            "text": _relation_text(answer),
             "gap": relation.gap,
             "result": relation.result,
             "unit": relation.unit or None,
@@ -253,7 +264,41 @@ def _relate(question: EvidenceQuery, view: View) -> None:
             }
         )
     else:
-        tables.print_relation(answer)
+        _print_relation(answer)
+
+
+def _print_relation(answer: RelationReport) -> None:
+    """The two claims, how they stand to each other, then the words of both."""
+    relation = answer.relation
+    for stated in (relation.first, relation.second):
+        screen.print_line(" · ".join(tables.claim_row(stated)))
+    screen.print_line("")
+    screen.print_line(_relation_text(answer))
+    tables.print_citations(answer.citations)
+    for judgement in answer.judgements:
+        screen.print_judgement(judgement)
+
+
+def _relation_text(answer: RelationReport) -> str:
+    """How two claims stand to each other, as a sentence."""
+    relation = answer.relation
+    gap, result = relation.gap or 0.0, relation.result
+    in_points = relation.kind in {"rates_agree", "rates_differ"}
+    return translate(
+        f"relation.{relation.kind}",
+        locale(),
+        first=relation.first.id,
+        second=relation.second.id,
+        said=tables.format_claim_value(relation.first),
+        other=tables.format_claim_value(relation.second),
+        gap=format_points(abs(gap), locale())
+        if in_points
+        else format_pct(abs(100 * gap), locale(), signed=False),
+        result="" if result is None else format_value(result, relation.unit, locale(), 1),
+        period=format_period(relation.second.period, locale(), prose=True)
+        if relation.second.period
+        else translate("cell.no_period", locale()),
+    )
 
 
 def brief(question: PairQuery, order: Order) -> None:

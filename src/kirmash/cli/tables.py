@@ -26,7 +26,7 @@ from kirmash.reference import economies
 
 if TYPE_CHECKING:
     from kirmash.dossier.checking.statements import ClaimReport
-    from kirmash.dossier.evidence import EvidenceReport, QuotedPassage, RelationReport
+    from kirmash.dossier.evidence import EvidenceReport, QuotedPassage
     from kirmash.dossier.reading import GoodsEntry
     from kirmash.dossier.scope import Pair
     from kirmash.dossier.workspace import LedgerEntry
@@ -245,47 +245,13 @@ def print_evidence(answer: EvidenceReport) -> None:
     for line in _record_heading(answer):
         screen.print_line(line)
     _print_influence(answer.influence_percent)
-    _print_citations(answer.citations)
+    print_citations(answer.citations)
     for judgement in answer.judgements:
         screen.print_judgement(judgement)
 
 
-def print_relation(answer: RelationReport) -> None:
-    """The two claims, how they stand to each other, then the words of both."""
-    relation = answer.relation
-    for stated in (relation.first, relation.second):
-        for line in (" · ".join(claim_row(stated)), *_unconfirmed_lines(stated)):
-            screen.print_line(line)
-    screen.print_line("")
-    screen.print_line(relation_text(answer))
-    _print_citations(answer.citations)
-    for judgement in answer.judgements:
-        screen.print_judgement(judgement)
-
-
-def relation_text(answer: RelationReport) -> str:
-    """How two claims stand to each other, as a sentence."""
-    relation = answer.relation
-    gap, result = relation.gap or 0.0, relation.result
-    in_points = relation.kind in {"rates_agree", "rates_differ"}
-    return translate(
-        f"relation.{relation.kind}",
-        locale(),
-        first=relation.first.id,
-        second=relation.second.id,
-        said=format_claim_value(relation.first),
-        other=format_claim_value(relation.second),
-        gap=format_points(abs(gap), locale())
-        if in_points
-        else format_pct(abs(100 * gap), locale(), signed=False),
-        result="" if result is None else format_value(result, relation.unit, locale(), 1),
-        period=format_period(relation.second.period, locale(), prose=True)
-        if relation.second.period
-        else translate("cell.no_period", locale()),
-    )
-
-
-def _print_citations(citations: Iterable[QuotedPassage]) -> None:
+def print_citations(citations: Iterable[QuotedPassage]) -> None:
+    """Each quotation in its context, with its source."""
     for citation in citations:
         screen.print_line("")
         screen.print_line(_citation_source(citation))
