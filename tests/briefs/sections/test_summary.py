@@ -265,7 +265,9 @@ def test_where_nothing_is_confirmed_the_best_is_shown_in_outline(lang: str) -> N
     assert (turnover.status, turnover.number, exports.status) == ("n", 80e6, "n")
     assert turnover.refs
     if lang == "en":
-        assert summary_of(brief)[0].startswith("3 figures of this pair wait for a person to confirm them")
+        assert summary_of(brief)[0].startswith(
+            "3 figures of this pair wait for a person to confirm them"
+        )
         assert details_of(brief, "turnover") == [
             "2020",
             "not confirmed: two.example, 3 May 2021",
