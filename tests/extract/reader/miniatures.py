@@ -304,7 +304,7 @@ MINIATURES = (
     # nothing happened
     mini("nothing happened", "2020-05-20", "Egypt has cancelled the import of three lakh tonnes of wheat from France."),
     mini(
-        "a ceiling", "2021-05-20",
+        "nothing happened", "2021-05-20",
         "Exports of Armenia to Iran did not exceed $90 million in 2020.",
         ("exports", "ARM", "IRN", "2020", 90e6),
     ),
