@@ -197,6 +197,8 @@ def value_text(reading: SlotReading | SlotOption) -> str:
         return format_period(periods.parse(reading.value), locale())
     if name in {"measure", "modality", "direction"}:
         return translate(f"{name}.{reading.value}", locale())
+    if name == "unit" and reading.value == "percent":
+        return "%"
     return reading.value
 
 
