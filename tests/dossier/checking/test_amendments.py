@@ -183,3 +183,16 @@ def test_amounts_are_written_as_pages_write_them() -> None:
     assert parse_amount("98400000", "en") == (98.4e6, "")
     assert parse_amount("-14.7", "en") == (-14.7, "")
     assert parse_amount("98,4 млн долл.", "ru") == (98.4e6, "USD")
+
+
+def test_a_target_that_was_rejected_is_none(dossier: Dossier) -> None:
+    text = "By 2020 trade of Belarus with Ivanovo Oblast is to reach $150 million."
+    target = claim(text, text, value=150e6, unit="USD", period="2020", modality="target")
+    add(dossier, page("plan", text, target))
+    (followed,) = dossier.targets(PAIR)
+    judgement = dossier.judge(followed.claim.id, "wrong", "A. Reader")
+    assert dossier.targets(PAIR) == ()
+    dossier.judge(judgement.id, "withdraw", "A. Reader")
+    assert dossier.targets(PAIR) == (followed,)
+    correct(dossier, followed.claim.id, "modality=forecast")
+    assert dossier.targets(PAIR) == ()

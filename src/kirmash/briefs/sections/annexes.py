@@ -406,10 +406,11 @@ def _judgements_tables(context: BriefContext) -> list[BriefTable]:
             BriefCell(format_date(datetime.fromisoformat(judgement.at).date(), lang, short=True)),
             BriefCell(wording.transliterate_name(judgement.by, lang)),
             BriefCell(translate(f"verdict.{Verdict(judgement.verdict).value}", lang)),
-            BriefCell(judgement.target),
-            BriefCell("", refs=context.cite(judgement.target)),
+            BriefCell(record),
+            BriefCell("", refs=context.cite(record)),
         )
         for judgement in context.inputs.judgements
+        for record in [judgement.claim.id if judgement.claim else judgement.target]
     )
     return (
         [BriefTable("judgements", translate("table.judgements", lang), columns, rows)]
