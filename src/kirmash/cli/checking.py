@@ -52,7 +52,7 @@ def add_claim(folder: Path, order: NewClaim, signature: Signature, as_json: bool
     if as_json:
         screen.print_json(serialise.judgement(judgement))
     else:
-        screen.print_judgement(judgement)
+        tables.print_decision(judgement)
 
 
 def show(folder: Path, document: str, with_numbers: bool, as_json: bool) -> None:

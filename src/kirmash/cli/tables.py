@@ -240,6 +240,13 @@ def print_deals(deals: Sequence[Deal], pair: Pair) -> None:
     screen.print_table(("id", "deal", "status", "outcome", "due", "last_said", "object"), rows)
 
 
+def print_decision(judgement: Judgement) -> None:
+    """A person's decision, and where it makes a claim that claim, as it counts from now on."""
+    screen.print_judgement(judgement)
+    if judgement.claim:
+        screen.print_line(f"  {' · '.join(claim_row(judgement.claim))}")
+
+
 def print_evidence(answer: EvidenceReport) -> None:
     """What the record is, then each quotation in its context."""
     for line in _record_heading(answer):
