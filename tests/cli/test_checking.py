@@ -58,7 +58,7 @@ def test_a_missed_claim_is_added_shown_and_listed(
 ) -> None:
     code, shown = add_claim(capsys, folder, "$81 million")
     assert code == 0
-    assert "add on" in shown
+    assert " – claim added, by A." in shown
     _, shown = run(capsys, "show", document_of(folder)[:12], "-d", folder)
     assert "It was $81 million in 2015[3]." in shown
     assert "$81 m · reported · confirmed (A)" in shown

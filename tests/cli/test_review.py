@@ -92,14 +92,14 @@ def test_key_by_key(folder: Path) -> None:
     assert "Trade >>was $100 million in 2014<<." in first
     assert "Two periods fit equally." in first
     assert "gets a level it does not have: $100 m for 2014" in first
-    assert "confirm on c-" in terminal.press("2", keys)
+    assert " – confirmed, by A. Reader." in terminal.press("2", keys)
     listed = terminal.press("4", slots)  # the slots: the fourth is the period
     assert "4 period" in listed
     offered = terminal.press("1", values)
     assert "1 2015 · “2015”" in offered
     assert "4 period → 2015" in terminal.press("\r", slots)
     corrected = terminal.press("0", keys)
-    assert "correct on c-" in corrected
+    assert " – corrected, by A. Reader." in corrected
     assert "3 of 3" in corrected
     undone = terminal.press("4", keys)  # later
     assert "was undone" in undone

@@ -96,7 +96,7 @@ def print_judgement(judgement: Judgement) -> None:
     """A person's decision, to stdout."""
     values = {
         "id": judgement.id,
-        "verdict": judgement.verdict,
+        "verdict": translate(f"verdict.{judgement.verdict}", locale()),
         "target": judgement.target[:_ID_LENGTH],
         "by": judgement.by,
     }

@@ -107,6 +107,7 @@ def test_the_brief_and_the_earlier_ledger(dossier: Dossier) -> None:
         ("value=82 million", InputError, "no number 82000000"),
         ("value=about this much", InputError, "is not one number"),
         ("direction=down", InputError, "states no change"),
+        ("partner=Belarus", InputError, "cannot be its own partner"),
         ("period=2016", InputError, "nothing would be corrected"),
     ],
 )
@@ -155,6 +156,7 @@ def test_a_claim_that_was_missed_is_added_by_hand(dossier: Dossier) -> None:
         ("12 % to $40 million", {"measure": ""}, "is not a valid measure"),
         ("12 % to $40 million", {"value": ""}, "cannot be the value"),
         ("12 % to $40 million", {"change": "13"}, "no number 13"),
+        ("12 % to $40 million", {"partner": "BLR"}, "cannot be its own partner"),
     ],
 )
 def test_a_figure_that_does_not_stand_in_its_quotation_is_refused(
