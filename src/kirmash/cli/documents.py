@@ -172,7 +172,7 @@ def judge(folder: Path, decision: Decision, as_json: bool) -> None:
     if as_json:
         screen.print_json(serialise.judgement(judgement))
     else:
-        screen.print_judgement(judgement)
+        tables.print_decision(judgement)
 
 
 def withdraw(folder: Path, decision: Decision, as_json: bool) -> None:
