@@ -1,0 +1,162 @@
+"""The years that opportunities are computed from, and what their tables stand for: a world of
+exporters, or the imports of those who report them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from kirmash.indicators.matrix import Floats
+from kirmash.messages import Message, message
+from kirmash.records.coverage import COMPLETE, Coverage
+from kirmash.records.quantities import Unknown
+from kirmash.trade.coverage import CONFIDENTIAL
+from kirmash.trade.source_years import SourceYear
+
+WINDOW_YEARS = 5  # that means are taken over (Decreux & Spies 2016)
+MIN_MARKET_REPORTERS = 10
+"""Importers that must report for their purchases together to be a market of its own."""
+
+_MAX_CHAPTERS = 8  # that a scope lists by number
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SellerFlows:
+    """One seller's flows by year: dollars, kilograms, and the dollars these weigh; each (years,
+    economies, products).
+    """
+
+    values: Floats
+    weighed_values: Floats
+    kilograms: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TradeWindow:
+    """Up to five years of one source; values in dollars, economies and products sorted.
+
+    ``exports`` and ``imports`` are (years, economies, products). Where ``is_world``, they are those
+    of everybody; else those that the economies of ``importers`` reported of their purchases, which
+    are a market of their own: what all sell there is what they buy. ``sold`` are the flows of the
+    two sides; ``bought`` those into each side in the last year, (economies, products).
+    ``with_imports`` is False where a table has exports alone. ``goods`` is a Message where the
+    goods are not all that are traded.
+    """
+
+    source_year: SourceYear
+    years: tuple[int, ...]
+    economies: tuple[str, ...]
+    products: tuple[str, ...]
+    exports: Floats
+    imports: Floats
+    sold: Mapping[str, SellerFlows]
+    bought: Mapping[str, SellerFlows]
+    is_world: bool
+    importers: tuple[str, ...] = ()
+    coverage: Coverage = COMPLETE
+    world_gap: Unknown | None = None
+
+    @property
+    def nomenclature(self) -> str:
+        """The edition and the digits of codes, such as "HS17, 6"."""
+        digits = len(self.products[0]) if self.products else 0
+        return f"{self.source_year.nomenclature}, {digits}"
+
+    @property
+    def retrieved(self) -> date:
+        """The last day on which a file of the source was retrieved."""
+        return self.source_year.retrieved
+
+    @property
+    def with_imports(self) -> bool:
+        """Whether anybody's purchases are in it."""
+        return bool(self.imports.any())
+
+    def row(self, economy: str) -> int | Unknown:
+        """The row of an economy; unknown where the source has nothing on it."""
+        if economy in self.economies:
+            return self.economies.index(economy)
+        return self.source_year.without_economy(economy)
+
+    def rows(self, pair: tuple[str, str]) -> tuple[int, int] | Unknown:
+        """The rows of both economies of a pair; unknown where the source lacks one of them."""
+        first, other = map(self.row, pair)
+        if isinstance(first, Unknown):
+            return first
+        return other if isinstance(other, Unknown) else (first, other)
+
+    def specified(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Which products are goods by name: not those that reporters left unspecified."""
+        return np.array(
+            [code not in CONFIDENTIAL and not code.startswith("9999") for code in self.products],
+            dtype=bool,
+        )
+
+    @property
+    def scope(self) -> Message:
+        """Of which market and goods its numbers are, as a sentence."""
+        chapters = sorted({code[:2] for code in self.products})
+        if self.is_world:
+            return message(
+                "opportunity.scope-world",
+                "Over the trade of {count} economies in {products} products.",
+                count=len(self.economies),
+                products=len(self.products),
+            )
+        if len(chapters) > _MAX_CHAPTERS:
+            return message(
+                "opportunity.scope-market",
+                "Within the imports of the {count} economies that report in the table, in "
+                "{products} products; trade with all others is not in it.",
+                count=len(self.importers),
+                products=len(self.products),
+            )
+        return message(
+            "opportunity.scope-chapters",
+            "Within the imports of the {count} economies that report in the table, in {products} "
+            "products of chapters {chapters} alone; trade with all others, and in other goods, is "
+            "not in it.",
+            count=len(self.importers),
+            products=len(self.products),
+            chapters=tuple(chapters),
+        )
+
+    def year_notes(self) -> tuple[Message, ...]:
+        """Which of the five years are missing."""
+        last = self.source_year.year
+        missing = sorted(set(range(last - WINDOW_YEARS + 1, last + 1)) - set(self.years))
+        if not missing:
+            return ()
+        return (
+            message(
+                "opportunity.years-missing",
+                "Means are over {years}; of the five years {missing} are not in the tables.",
+                years=tuple(map(str, self.years)),
+                missing=tuple(map(str, missing)),
+            ),
+        )
+
+
+def yearly_mean(values: Floats) -> Floats:
+    """The mean over the first axis of the years in which a row (an economy) has any trade: a year
+    of silence is no year of noughts. Noughts where no year has any.
+
+    ``values`` are (years, economies, products).
+    """
+    told = values.any(axis=2)
+    years = np.maximum(told.sum(axis=0), 1)
+    mean: Floats = values.sum(axis=0) / years[:, None]
+    return mean
+
+
+def mean_flows(values: Floats, exports: Floats, row: int) -> Floats:
+    """The mean of a seller's flows (years, economies, products) over the years in which the seller,
+    row ``row`` of ``exports``, sold anything: the years that its exports are the mean of.
+    """
+    told = exports[:, row].any(axis=1)
+    mean: Floats = values[told].mean(axis=0) if told.any() else values.sum(axis=0) * 0.0
+    return mean
