@@ -9,7 +9,16 @@ from kirmash.briefs import wording
 from kirmash.briefs.charts import levels
 from kirmash.briefs.material import BriefContext, BriefInputs, HumanWrittenTexts, build_context
 from kirmash.briefs.model import Brief, BriefSlot
-from kirmash.briefs.sections import annexes, cautions, deals, drivers, figures, register, trade
+from kirmash.briefs.sections import (
+    annexes,
+    cautions,
+    deals,
+    drivers,
+    figures,
+    opportunities,
+    register,
+    trade,
+)
 from kirmash.briefs.sections.deals import agreed_deals, deal_outcome, is_repeated_without_result
 from kirmash.briefs.sections.evidence import build_numbering
 from kirmash.i18n import format_date, translate, translate_plural
@@ -100,7 +109,7 @@ def assemble_brief(material: BriefInputs) -> Brief:
     chart, official = levels.build_levels_chart(context), levels.index_source_note(context)
     sections = (
         trade.trade_annex(context),
-        annexes.goods_annex(context),
+        opportunities.add_opportunities(context, annexes.goods_annex(context)),
         annexes.enterprises_annex(context),
         register.deals_annex(context),
         deals.meetings_annex(context),

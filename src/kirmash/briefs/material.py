@@ -14,6 +14,7 @@ from kirmash.records.deals import Deal
 from kirmash.records.estimates import Series, SeriesPoint
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
+from kirmash.records.opportunities import OpportunityReport
 from kirmash.records.quantities import Measure
 
 
@@ -40,7 +41,8 @@ class BriefInputs:
     official national claims the index line is drawn from; ``position`` where the ledger stood;
     ``version`` the program's; ``since`` the day to look back to, None for that of the last meeting
     known; ``total_trade_claims`` each country's trade with everybody, by year; ``indicator_values``
-    what the trade tables allow to compute for the pair, or for the countries it belongs to.
+    what the trade tables allow to compute for the pair, or for the countries it belongs to;
+    ``opportunities`` what they and the ledger suggest, None where nobody looked.
     """
 
     pair: tuple[str, str]
@@ -58,6 +60,7 @@ class BriefInputs:
     since: date | None = None
     total_trade_claims: tuple[Claim, ...] = ()
     indicator_values: tuple[IndicatorValue, ...] = ()
+    opportunities: OpportunityReport | None = None
 
 
 NO_FIGURE_READINGS = frozenset({"unconfirmed", "part_of_month"})

@@ -34,6 +34,7 @@ from kirmash.records import periods
 from kirmash.records.claims import WORLD, Claim
 from kirmash.records.evidence import Cell, Document, span_of
 from kirmash.records.extractions import Extraction
+from kirmash.records.opportunities import OpportunityReport
 from kirmash.records.quantities import Measure, Modality, Quantity
 from kirmash.reference import economies
 from kirmash.settings import Settings
@@ -232,7 +233,7 @@ class Order:
     in, the day to look back to, the edition of the HS that goods are brought to.
 
     ``since`` None looks back to the last meeting that the register knows of; ``nomenclature`` ''
-    takes the edition in which most economies report.
+    takes the edition in which most economies report; ``opportunities`` what was found of them.
     Raises InputError for a language or a format no brief is written in.
     """
 
@@ -243,6 +244,7 @@ class Order:
     version: str = ""
     since: date | None = None
     nomenclature: str = ""
+    opportunities: OpportunityReport | None = None
 
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
@@ -317,6 +319,7 @@ def assemble_pair_brief(
             position=material.position,
             version=order.version,
             since=order.since,
+            opportunities=order.opportunities,
         )
     )
 

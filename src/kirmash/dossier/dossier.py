@@ -385,6 +385,11 @@ class Dossier(Workspace):
         from kirmash.dossier import briefing
 
         dated = replace(order, version=order.version or program_version())
+        if dated.opportunities is None:
+            from kirmash.dossier.opportunities import report
+
+            found = report.find_for_brief(self, resolve_pair(pair), view)
+            dated = replace(dated, opportunities=found)
         return briefing.assemble_pair_brief(
             self.brief_material(pair, view), resolve_pair(pair), dated, self.settings
         )

@@ -30,7 +30,7 @@ from kirmash.opportunities.competitors import (
     price_class,
     prices_of,
 )
-from kirmash.opportunities.windows import TradeWindow, mean_flows, yearly_mean
+from kirmash.opportunities.windows import TradeWindow, fallen_note, mean_flows, yearly_mean
 from kirmash.records.opportunities import (
     OmittedProducts,
     OpportunityNumber,
@@ -281,7 +281,7 @@ def expand_section(
 def _filled(
     base: OpportunitySection, window: TradeWindow, pair: tuple[str, str], options: PotentialOptions
 ) -> OpportunitySection:
-    gap = market_gap(window)
+    gap = window.market_gap
     result = gap or pair_potential(window, pair, options)
     if isinstance(result, Unknown):
         return replace(base, unavailable=(UnavailablePart("potential", result),))
@@ -303,11 +303,6 @@ def _filled(
         omitted=result.omitted,
         unavailable=missing,
     )
-
-
-def market_gap(window: TradeWindow) -> Unknown | None:
-    """Why the tables are neither a world nor a market of enough importers; None where they are."""
-    return None if window.is_world or window.importers else window.world_gap
 
 
 def _figures(result: PairPotential) -> tuple[OpportunityNumber, ...]:
@@ -355,10 +350,11 @@ def _suggestion(
         if isinstance(share, float) and share < UNSTABLE_SHARE
         else ()
     )
+    sold = window.sold[pair[0]].values[:, window.economies.index(pair[1]), place]
     return Suggestion(
         *pair,
         window.products[place],
         numbers,
         price_class(window, pair, place),
-        notes=notes,
+        notes=(*notes, *fallen_note(sold, window.years[-1])),
     )

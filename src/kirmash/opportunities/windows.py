@@ -12,7 +12,7 @@ import numpy as np
 
 from kirmash.indicators.matrix import Floats
 from kirmash.messages import Message, message
-from kirmash.records.coverage import COMPLETE, Coverage
+from kirmash.records.coverage import Coverage
 from kirmash.records.quantities import Unknown
 from kirmash.trade.coverage import CONFIDENTIAL
 from kirmash.trade.source_years import SourceYear
@@ -21,6 +21,7 @@ WINDOW_YEARS = 5  # that means are taken over (Decreux & Spies 2016)
 MIN_MARKET_REPORTERS = 10
 """Importers that must report for their purchases together to be a market of its own."""
 
+MIN_YEARS_FALLEN = 3  # that a mean is taken over before a last year is set against it
 _MAX_CHAPTERS = 8  # that a scope lists by number
 
 
@@ -43,8 +44,10 @@ class TradeWindow:
     of everybody; else those that the economies of ``importers`` reported of their purchases, which
     are a market of their own: what all sell there is what they buy. ``sold`` are the flows of the
     two sides; ``bought`` those into each side in the last year, (economies, products).
-    ``with_imports`` is False where a table has exports alone. ``goods`` is a Message where the
-    goods are not all that are traded.
+    Where there is neither a world nor such a market (``importers`` is empty then), ``world_gap``
+    says why, and only what the ``reporting`` tell of themselves can be used. ``weighed`` and
+    ``kilograms`` (economies, products) are the dollars and weights of all exporters in the last
+    year, ``suppliers`` (importers, exporters) who supplied whom in it, in the products asked about.
     """
 
     source_year: SourceYear
@@ -56,9 +59,13 @@ class TradeWindow:
     sold: Mapping[str, SellerFlows]
     bought: Mapping[str, SellerFlows]
     is_world: bool
-    importers: tuple[str, ...] = ()
-    coverage: Coverage = COMPLETE
-    world_gap: Unknown | None = None
+    importers: tuple[str, ...]
+    coverage: Coverage
+    world_gap: Unknown | None
+    reporting: frozenset[tuple[str, str]]
+    weighed: Floats
+    kilograms: Floats
+    suppliers: Floats
 
     @property
     def nomenclature(self) -> str:
@@ -70,11 +77,6 @@ class TradeWindow:
     def retrieved(self) -> date:
         """The last day on which a file of the source was retrieved."""
         return self.source_year.retrieved
-
-    @property
-    def with_imports(self) -> bool:
-        """Whether anybody's purchases are in it."""
-        return bool(self.imports.any())
 
     def row(self, economy: str) -> int | Unknown:
         """The row of an economy; unknown where the source has nothing on it."""
@@ -90,9 +92,16 @@ class TradeWindow:
         return other if isinstance(other, Unknown) else (first, other)
 
     def specified(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        """Which products are goods by name: not those that reporters left unspecified."""
+        """Which products are goods by name: not those that reporters left unspecified, nor the
+        SITC's special transactions.
+        """
+        sitc = self.source_year.nomenclature.startswith("SITC")
+        unspecified = ("9999", "93") if sitc else ("9999",)
         return np.array(
-            [code not in CONFIDENTIAL and not code.startswith("9999") for code in self.products],
+            [
+                code not in CONFIDENTIAL and not code.startswith(unspecified)
+                for code in self.products
+            ],
             dtype=bool,
         )
 
@@ -106,6 +115,13 @@ class TradeWindow:
                 "Over the trade of {count} economies in {products} products.",
                 count=len(self.economies),
                 products=len(self.products),
+            )
+        if not self.importers:
+            return message(
+                "opportunity.scope-own",
+                "Over what {source} holds, which is neither the trade of the world nor that of a "
+                "market of many importers.",
+                source=self.source_year.source,
             )
         if len(chapters) > _MAX_CHAPTERS:
             return message(
@@ -125,6 +141,13 @@ class TradeWindow:
             chapters=tuple(chapters),
         )
 
+    @property
+    def market_gap(self) -> Unknown | None:
+        """Why the tables are neither a world nor a market of enough importers; None where they
+        are.
+        """
+        return None if self.is_world or self.importers else self.world_gap
+
     def year_notes(self) -> tuple[Message, ...]:
         """Which of the five years are missing."""
         last = self.source_year.year
@@ -139,6 +162,23 @@ class TradeWindow:
                 missing=tuple(map(str, missing)),
             ),
         )
+
+
+def fallen_note(yearly: Floats, year: int) -> tuple[Message, ...]:
+    """That sales of the last year are less than half of what they are in the mean; () where they
+    are not. ``yearly`` are dollars by year, the last one ``year``.
+    """
+    mean = float(yearly.mean())
+    if yearly.size < MIN_YEARS_FALLEN or not mean or yearly[-1] >= mean / 2:
+        return ()
+    return (
+        message(
+            "opportunity.fallen",
+            "In {year} sales were {percent:.0f}% of the mean of the years: find out why first.",
+            year=year,
+            percent=float(yearly[-1]) / mean * 100,
+        ),
+    )
 
 
 def yearly_mean(values: Floats) -> Floats:

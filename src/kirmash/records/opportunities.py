@@ -54,9 +54,10 @@ class OpportunityNumber:
 
 @dataclass(frozen=True, slots=True)
 class OpportunityClass:
-    """A class that a product is in: ``kind`` (technology, end_use, price …) and the class's code.
+    """A class that a product is in: ``kind`` (price, relation, rung, or an indicator of shares of
+    classes such as technology_share) and the class's code.
 
-    The words are the text ``opportunity.class.<kind>.<code>``.
+    The words are the text ``opportunity.class.<kind>.<code>``, or those of the indicator's class.
     """
 
     kind: str

@@ -88,3 +88,69 @@ def load_importer_reports(
                 if name in rows and good in places:
                     table[rows[name], places[good]] = value
     return sold, bought
+
+
+def load_weights(
+    base: duckdb.DuckDBPyConnection,
+    world: WorldTradeYear,
+    level: int = 0,
+    by_importers: bool = False,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What every exporter's goods weigh: the dollars that are weighed and their kilograms, each
+    (exporters, products), one report a flow. Noughts where no weight is reported.
+    """
+    dollars, kilograms = (np.zeros((len(world.economies), len(world.products))) for _ in range(2))
+    if world.product_condition:
+        rows = base.execute(
+            "SELECT exporter, product[:$4], sum(value_usd)::DOUBLE, sum(kg)::DOUBLE FROM "
+            f"(SELECT *, {KILOGRAMS} AS kg FROM trade WHERE {world.product_condition}) WHERE "
+            f"kg > 0 AND {_one_report(base, world, level, by_importers)} GROUP BY 1, 2 "
+            "ORDER BY 1, 2",
+            query_values(world.source_year, level),
+        ).fetchall()
+        at = {code: place for place, code in enumerate(world.economies)}
+        good_at = {code: place for place, code in enumerate(world.products)}
+        for name, good, value, weight in rows:
+            if name in at and good in good_at:
+                dollars[at[name], good_at[good]] = value
+                kilograms[at[name], good_at[good]] = weight
+    return dollars, kilograms
+
+
+def load_supplier_table(
+    base: duckdb.DuckDBPyConnection,
+    world: WorldTradeYear,
+    level: int = 0,
+    products: tuple[str, ...] = (),
+) -> NDArray[np.float64]:
+    """Who supplies whom, (importers, exporters), in goods whose codes begin as ``products`` (all
+    where none): dollars as importers reported them, else exporters.
+    """
+    table = np.zeros((len(world.economies), len(world.economies)))
+    if world.product_condition:
+        test = " OR ".join(f"starts_with(product, ${5 + n})" for n in range(len(products)))
+        chosen = f"({test})" if products else "true"
+        reports = own_report_condition(
+            base, (world.source_year, level), "importer", world.product_condition
+        )
+        rows = base.execute(
+            "SELECT importer, exporter, sum(value_usd)::DOUBLE FROM trade WHERE "
+            f"{world.product_condition} AND {reports} AND {chosen} GROUP BY 1, 2 ORDER BY 1, 2",
+            [*query_values(world.source_year, level), *products],
+        ).fetchall()
+        at = {code: place for place, code in enumerate(world.economies)}
+        for buyer, seller, value in rows:
+            if buyer in at and seller in at:
+                table[at[buyer], at[seller]] = value
+    return table
+
+
+def _one_report(
+    base: duckdb.DuckDBPyConnection, world: WorldTradeYear, level: int, by_importers: bool
+) -> str:
+    """The condition of one report a flow: importers' alone, or exporters', else partners'."""
+    if by_importers:
+        return "reporter IN (importer, '')"
+    return own_report_condition(
+        base, (world.source_year, level), "exporter", world.product_condition
+    )

@@ -179,6 +179,7 @@ def _section_notes(section: BriefAnnex) -> list[tuple[str, CitedSentence]]:
     return [
         *(("", note) for note in section.notes),
         *([(line.title, CitedSentence(f"{line.alt} {line.note}"))] if line else []),
+        *((chart.title, CitedSentence(f"{chart.alt} {chart.note}")) for chart in section.charts),
     ]
 
 
@@ -340,6 +341,31 @@ def _formats(file: Any) -> dict[str, Any]:
         name: file.add_format({"font_name": "Calibri", "font_size": 10, **look})
         for name, look in looks.items()
     }
+
+
+def render_tables_workbook(tables: Sequence[BriefTable], title: str, lang: str) -> bytes:
+    """A workbook of tables, a sheet each; the same bytes for the same tables."""
+    import xlsxwriter
+
+    raw = BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(raw, options) as file:
+        file.set_properties(
+            {
+                "title": strip_unprintable(title),
+                "author": "Kirmash",
+                "created": FIXED_CREATION_TIME,
+            }
+        )
+        book = BriefWorkbook(file, _formats(file), translate("sheet.evidence", lang))
+        for table in tables:
+            _write_table_sheet(book, table, lang)
+    return raw.getvalue()
 
 
 REGISTER_COLUMNS = (

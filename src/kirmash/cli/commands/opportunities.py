@@ -38,6 +38,20 @@ ListFiles = Annotated[
 ]
 
 
+IncomeFile = Annotated[
+    Path | None, typer.Option("--income", metavar="FILE", help=help_text("opportunity_income"))
+]
+GrowthFile = Annotated[
+    Path | None, typer.Option("--growth", metavar="FILE", help=help_text("opportunity_growth"))
+]
+Uncorrected = Annotated[
+    bool, typer.Option("--uncorrected", help=help_text("opportunity_uncorrected"))
+]
+OutputFile = Annotated[
+    Path | None, typer.Option("--to", metavar="FILE", help=help_text("opportunity_to"))
+]
+
+
 def opportunities(
     first: EconomyArgument,
     second: PartnerArgument,
@@ -49,11 +63,16 @@ def opportunities(
     top: TopCount = 10,
     nomenclature: Nomenclature = "",
     lists: ListFiles = None,
+    income: IncomeFile = None,
+    growth: GrowthFile = None,
+    uncorrected: Uncorrected = False,
+    to: OutputFile = None,
     as_of: AsOfDate = None,
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
     from kirmash.cli import opportunities as cli_opportunities
+    from kirmash.dossier import user_tables
     from kirmash.dossier.dossier import View
     from kirmash.dossier.opportunities.report import (
         OpportunityRequest,
@@ -66,9 +85,12 @@ def opportunities(
         WindowRequest(year, source, level, nomenclature),
         tuple(product or ()),
         top,
-        lists=tuple(lists or ()),
+        user_tables.read_growth_factors(growth) if growth else {},
+        user_tables.read_income_per_head(income) if income else {},
+        not uncorrected,
+        tuple(lists or ()),
     )
     answer = cli_opportunities.OpportunityAnswer(
-        folder, first, second, View(as_of=to_date(as_of)), as_json
+        folder, first, second, View(as_of=to_date(as_of)), as_json, to
     )
     cli_opportunities.opportunities(answer, request)

@@ -13,14 +13,14 @@ from types import MappingProxyType
 from kirmash.dossier.firms import load_screening_lists
 from kirmash.dossier.opportunities.tables import WindowRequest, load_window
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.tables import TABLES_FOLDER
+from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.dossier.workspace import Workspace
-from kirmash.errors import InputError
+from kirmash.errors import InputError, os_cause
 from kirmash.formats import encoding_json
 from kirmash.i18n import translate, word_message, word_remedy
 from kirmash.ledger.views import View
 from kirmash.messages import Message
-from kirmash.opportunities import expand
+from kirmash.opportunities import complement, expand, markets, upgrade
 from kirmash.opportunities.windows import TradeWindow
 from kirmash.records.opportunities import (
     OpportunityNumber,
@@ -49,6 +49,7 @@ __all__ = [
     "parse_questions",
     "product_name",
     "report_json",
+    "write_workbook",
 ]
 
 
@@ -58,8 +59,8 @@ BEST_YEARS = WindowRequest()
 @dataclass(frozen=True, slots=True)
 class OpportunityRequest:
     """What is asked: the questions (all where none), the years, the products (codes or their
-    beginnings), how many suggestions each, expected growth by economy, and lists of sanctions and
-    dual-use goods beside those in the dossier.
+    beginnings), how many suggestions each, expected growth and income per head by economy, whether
+    re-exports are corrected, and lists of sanctions and dual-use goods beside those of the dossier.
     """
 
     questions: tuple[OpportunityQuestion, ...] = ()
@@ -67,6 +68,7 @@ class OpportunityRequest:
     products: tuple[str, ...] = ()
     top: int = 10
     growth: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    income: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     corrected: bool = True
     lists: tuple[Path, ...] = ()
 
@@ -100,8 +102,50 @@ def _expand(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
             yield expand.expand_section(inputs.window, pair, options)
 
 
+def _diversify(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
+    request = inputs.request
+    options = upgrade.LadderOptions(request.top, request.products)
+    for pair in _directions(inputs):
+        if isinstance(inputs.window, Unknown):
+            yield _without_tables(OpportunityQuestion.DIVERSIFY, pair, inputs.window)
+        else:
+            yield upgrade.diversify_section(inputs.window, pair, options)
+
+
+def _complement(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
+    if isinstance(inputs.window, Unknown):
+        yield _without_tables(OpportunityQuestion.COMPLEMENT, inputs.codes, inputs.window)
+    else:
+        yield complement.complement_section(inputs.window, inputs.codes, inputs.request.top)
+
+
+def _upgrade(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
+    request = inputs.request
+    options = upgrade.LadderOptions(request.top, request.products, request.income)
+    for pair in _directions(inputs):
+        if isinstance(inputs.window, Unknown):
+            yield _without_tables(OpportunityQuestion.UPGRADE, pair, inputs.window)
+        else:
+            yield upgrade.upgrade_section(inputs.window, pair, options)
+
+
+def _markets(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
+    request = inputs.request
+    for seller in inputs.codes:
+        if isinstance(inputs.window, Unknown):
+            yield _without_tables(OpportunityQuestion.MARKETS, (seller, ""), inputs.window)
+        else:
+            yield markets.markets_section(inputs.window, seller, request.products, request.top)
+
+
 BUILDERS: Mapping[OpportunityQuestion, SectionBuilder] = MappingProxyType(
-    {OpportunityQuestion.EXPAND: _expand}
+    {
+        OpportunityQuestion.EXPAND: _expand,
+        OpportunityQuestion.DIVERSIFY: _diversify,
+        OpportunityQuestion.COMPLEMENT: _complement,
+        OpportunityQuestion.UPGRADE: _upgrade,
+        OpportunityQuestion.MARKETS: _markets,
+    }
 )
 """What answers each question, in the order of the answer."""
 
@@ -129,11 +173,23 @@ def find_opportunities(
     )
 
 
+BRIEF_TOP = 6  # suggestions of a question in the brief
+
+
+def find_for_brief(
+    workspace: Workspace, pair: Pair, view: View | None = None
+) -> OpportunityReport | None:
+    """What the brief says of opportunities; None where the dossier has no trade tables."""
+    if not Tables(workspace.folder / TABLES_FOLDER).additions():
+        return None
+    return find_opportunities(workspace, pair, OpportunityRequest(top=BRIEF_TOP), view)
+
+
 def _load(
     folder: Path, pair: Pair, request: OpportunityRequest, view: View
 ) -> tuple[tuple[str, str], TradeWindow | Unknown]:
     """The window of the pair, or of its countries where the tables do not know a region."""
-    order = replace(request.window, as_of=view.as_of)
+    order = replace(request.window, as_of=view.as_of, products=request.products)
     window = load_window(folder, pair.codes, order)
     countries = (economies.country_of(pair.first), economies.country_of(pair.second))
     if isinstance(window, TradeWindow) or countries == pair.codes or len(set(countries)) == 1:
@@ -199,6 +255,35 @@ def parse_questions(names: Iterable[str]) -> tuple[OpportunityQuestion, ...]:
                 known=tuple(known),
             )
     return tuple(dict.fromkeys(known[name] for name in names))
+
+
+def write_workbook(report: OpportunityReport, path: Path, lang: str) -> None:
+    """The sections as a workbook, a sheet each. Raises InputError for another kind of file, and
+    where it cannot be written.
+    """
+    from kirmash.briefs.render.xlsx import render_tables_workbook
+    from kirmash.briefs.sections.opportunities import all_tables
+    from kirmash.formats import files
+
+    if path.suffix.lower() != ".xlsx":
+        raise InputError(
+            "opportunity.extension",
+            "{file} has an unknown file extension.",
+            "Name a file that ends in .xlsx.",
+            file=path.name,
+        )
+    title = translate("cli.progress.opportunities", lang)
+    content = render_tables_workbook(all_tables(report, lang), title, lang)
+    try:
+        files.write_atomically(path, content)
+    except OSError as fault:
+        raise InputError(
+            "opportunity.unwritable",
+            "{path} cannot be written: {cause}.",
+            "Choose a folder you can write to.",
+            path=path,
+            cause=os_cause(fault),
+        ) from fault
 
 
 def report_json(report: OpportunityReport, lang: str) -> dict[str, object]:

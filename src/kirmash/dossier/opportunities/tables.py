@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,7 +45,8 @@ NO_TABLES = Unknown(
 @dataclass(frozen=True, slots=True)
 class WindowRequest:
     """Which years are asked about: the last one and the source (0 and '': the best), the digits of
-    codes (0: the finest), the edition, and the day by which rows must have been retrieved.
+    codes (0: the finest that hold nearly all), the edition, the day by which rows must have been
+    retrieved, and the products asked about (codes or their beginnings; all where none).
     """
 
     year: int = 0
@@ -53,6 +54,7 @@ class WindowRequest:
     level: int = 0
     nomenclature: str = ""
     as_of: date | None = None
+    products: tuple[str, ...] = ()
 
 
 def load_window(
@@ -78,7 +80,7 @@ def load_window(
             years = _years(every, chosen)
         level = request.level or _fullest_level(base, chosen)
         worlds = [flows.load_world_trade_year(base, entry, level) for entry in years]
-        return _window(base, worlds, pair, level)
+        return _window(base, worlds, pair, replace(request, level=level))
 
 
 def _fullest_level(base: DuckDBPyConnection, chosen: SourceYear) -> int:
@@ -135,19 +137,70 @@ def _years(every: tuple[SourceYear, ...], chosen: SourceYear) -> list[SourceYear
 
 
 def _window(
-    base: DuckDBPyConnection, worlds: Sequence[WorldTradeYear], pair: tuple[str, str], level: int
+    base: DuckDBPyConnection,
+    worlds: Sequence[WorldTradeYear],
+    pair: tuple[str, str],
+    request: WindowRequest,
 ) -> TradeWindow:
     """The tables of the years over the economies and products of any of them."""
-    last = worlds[-1]
+    last, level = worlds[-1], request.level
     coverage = world_goods_coverage(world_standing(last, load_completeness(base), level))
     is_world = coverage.status is not CoverageStatus.UNKNOWN
-    economies = tuple(sorted({code for world in worlds for code in world.economies}))
-    products = tuple(sorted({code for world in worlds for code in world.products}))
-    labels = economies, products
+    importers = () if is_world else _importers(worlds)
+    by_importers = bool(importers)
+    labels = _labels(worlds)
+
+    def loaded(of: tuple[str, str], years: Sequence[WorldTradeYear]) -> SellerFlows:
+        parts = [
+            (world, partner_flows.load_partner_flows(base, world, of, level, by_importers))
+            for world in years
+        ]
+        return _seller_flows(parts, labels)
+
+    exports, imports = _tables(base, worlds, labels, (level, by_importers))
+    weighed, kilograms = partner_flows.load_weights(base, last, level, by_importers)
+    suppliers = partner_flows.load_supplier_table(base, last, level, request.products)
+    return TradeWindow(
+        last.source_year,
+        tuple(world.source_year.year for world in worlds),
+        *labels,
+        exports,
+        imports,
+        {code: loaded(("exporter", code), worlds) for code in pair},
+        {code: loaded(("importer", code), worlds[-1:]) for code in pair},
+        is_world,
+        importers,
+        coverage,
+        None if is_world else coverage.note,
+        last.reporting,
+        _aligned(last, weighed, labels),
+        _aligned(last, kilograms, labels),
+        _aligned_pairs(last, suppliers, labels[0]),
+    )
+
+
+def _labels(worlds: Sequence[WorldTradeYear]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The economies and the products of any of the years, sorted."""
+    return (
+        tuple(sorted({code for world in worlds for code in world.economies})),
+        tuple(sorted({code for world in worlds for code in world.products})),
+    )
+
+
+def _tables(
+    base: DuckDBPyConnection,
+    worlds: Sequence[WorldTradeYear],
+    labels: tuple[tuple[str, ...], tuple[str, ...]],
+    how: tuple[int, bool],
+) -> tuple[Floats, Floats]:
+    """Exports and imports by year, each (years, economies, products); of importers' reports alone
+    where these are the market.
+    """
+    level, by_importers = how
     tables = [
-        (world.exports, world.imports)
-        if is_world
-        else partner_flows.load_importer_reports(base, world, level)
+        partner_flows.load_importer_reports(base, world, level)
+        if by_importers
+        else (world.exports, world.imports)
         for world in worlds
     ]
     exports, imports = (
@@ -159,45 +212,28 @@ def _window(
         )
         for side in range(2)
     )
-
-    def partners(of: tuple[str, str], years: Sequence[WorldTradeYear]) -> SellerFlows:
-        loaded = [
-            (world, partner_flows.load_partner_flows(base, world, of, level, not is_world))
-            for world in years
-        ]
-        return _seller_flows(loaded, labels)
-
-    importers = () if is_world else _importers(worlds, economies, imports)
-    return TradeWindow(
-        last.source_year,
-        tuple(world.source_year.year for world in worlds),
-        economies,
-        products,
-        exports,
-        imports,
-        {code: partners(("exporter", code), worlds) for code in pair},
-        {code: partners(("importer", code), worlds[-1:]) for code in pair},
-        is_world,
-        importers,
-        coverage,
-        None if is_world else coverage.note,
-    )
+    return exports, imports
 
 
-def _importers(
-    worlds: Sequence[WorldTradeYear], economies: tuple[str, ...], imports: Floats
-) -> tuple[str, ...]:
+def _importers(worlds: Sequence[WorldTradeYear]) -> tuple[str, ...]:
     """Those that report their purchases by product in any of the years; none where they are too few
     to be a market.
     """
-    reporting = {name for world in worlds for side, name in world.reporting if side == "importer"}
-    bought = imports.sum(axis=(0, 2)) > 0
-    names = tuple(
+    names = {
         code
-        for code, any_goods in zip(economies, bought, strict=True)
-        if any_goods and code in reporting
-    )
-    return names if len(names) >= MIN_MARKET_REPORTERS else ()
+        for world in worlds
+        for code, bought in zip(world.economies, world.imports.sum(axis=1).tolist(), strict=True)
+        if bought > 0 and ("importer", code) in world.reporting
+    }
+    return tuple(sorted(names)) if len(names) >= MIN_MARKET_REPORTERS else ()
+
+
+def _aligned_pairs(world: WorldTradeYear, table: Floats, economies: tuple[str, ...]) -> Floats:
+    """A table of economies by economies over those of all years."""
+    spread = np.zeros((len(economies), len(economies)))
+    rows = np.searchsorted(economies, world.economies)
+    spread[np.ix_(rows, rows)] = table
+    return spread
 
 
 def _aligned(
