@@ -134,16 +134,18 @@ def export_potential_table(
 ) -> Floats:
     """The potentials of one exporter in all markets, (markets, products), in the unit of demand.
 
-    ``supply`` is the exporter's share in the world's exports by product (0–1), ``demand`` what each
-    market imports (markets, products), ``flows`` what the exporter sells to each. Ease is taken
+    ``supply`` is the exporter's share in the world's exports by product (0–1; or one row of shares
+    a row of demand), ``demand`` what each market imports (markets, products), ``flows`` what the exporter sells to each. Ease is taken
     from trade as it is, so without corrections the potentials of a market add up to its flow; a
     market that buys nothing the exporter sells has noughts. See `export_potential` for one pair.
     """
-    drawn = demand @ supply
+    table: Floats = demand * supply
+    drawn = table.sum(axis=1)
     ease = np.divide(flows, drawn, out=np.zeros_like(drawn), where=drawn > 0)
-    table: Floats = demand * (supply * corrections.supply)
-    table *= corrections.demand
     table *= ease[:, None]
+    for factor in (corrections.supply, corrections.demand):
+        if not isinstance(factor, float) or factor != 1.0:
+            table *= factor
     return table
 
 

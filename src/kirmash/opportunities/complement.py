@@ -13,7 +13,7 @@ from kirmash.indicators import similarity, structure
 from kirmash.indicators.inputs import largest_positions
 from kirmash.indicators.matrix import Floats
 from kirmash.messages import Message, message
-from kirmash.opportunities.windows import TradeWindow, mean_flows, yearly_mean
+from kirmash.opportunities.windows import TradeWindow, mean_exports, mean_imports, mean_sold
 from kirmash.records.opportunities import (
     OpportunityClass,
     OpportunityNumber,
@@ -56,7 +56,7 @@ def complement_section(
         return replace(base, unavailable=(UnavailablePart("structure", window.market_gap),))
     if isinstance(rows, Unknown):
         return replace(base, unavailable=(UnavailablePart("structure", rows),))
-    exports, imports = yearly_mean(window.exports), yearly_mean(window.imports)
+    exports, imports = mean_exports(window), mean_imports(window)
     alike, alike_place = _alike(window, rows)
     meets = [_meets(window, direction) for direction in (rows, (rows[1], rows[0]))]
     figures = [
@@ -116,7 +116,7 @@ def _pair_tables(window: TradeWindow) -> tuple[Floats, Floats, Floats]:
     """Similarity of all exporters and complementarity of all sellers and buyers, (economies,
     economies) with NaN where a side has no trade; the third marks the known sellers.
     """
-    exports, imports = yearly_mean(window.exports), yearly_mean(window.imports)
+    exports, imports = mean_exports(window), mean_imports(window)
     sellers, buyers = exports.sum(axis=1) > 0, imports.sum(axis=1) > 0
     count = len(window.economies)
     alike, meets = np.full((count, count), np.nan), np.full((count, count), np.nan)
@@ -288,8 +288,8 @@ def _rivals(
     advantages = _advantages(exports)
     both = (advantages[first] > 1) & (advantages[other] > 1) & window.specified()
     common = np.where(both, np.minimum(shares[0], shares[1]), 0.0)
-    there = mean_flows(window.sold[pair[0]].values, window.exports, first)[other]
-    back = mean_flows(window.sold[pair[1]].values, window.exports, other)[first]
+    there = mean_sold(window, pair[0])[other]
+    back = mean_sold(window, pair[1])[first]
     two_way = (
         similarity.grubel_lloyd_by_product(there, back)
         if window.is_world or set(pair) <= set(window.importers)

@@ -30,7 +30,14 @@ from kirmash.opportunities.competitors import (
     price_class,
     prices_of,
 )
-from kirmash.opportunities.windows import TradeWindow, fallen_note, mean_flows, yearly_mean
+from kirmash.opportunities.windows import (
+    TradeWindow,
+    fallen_note,
+    mean_exports,
+    mean_imports,
+    mean_sold,
+    world_by_year,
+)
 from kirmash.records.opportunities import (
     OmittedProducts,
     OpportunityNumber,
@@ -72,8 +79,8 @@ class PotentialOptions:
 class PairPotential:
     """The potential of one direction by product, and what it is made of; dollars a year.
 
-    ``low`` and ``high`` are the ends of nine tenths of the draws and ``top_ten`` the share of draws
-    in which a product is among the first ten; None where years are too few to draw from.
+    ``draws`` are potentials of the years drawn anew, (draws, products), and ``top_ten`` the share of
+    draws in which a product is among the first ten; None where years are too few to draw from.
     """
 
     potential: Floats
@@ -83,8 +90,7 @@ class PairPotential:
     ease: float
     eligible: NDArray[np.bool_]
     omitted: tuple[OmittedProducts, ...]
-    low: Floats | None = None
-    high: Floats | None = None
+    draws: Floats | None = None
     top_ten: Floats | None = None
 
 
@@ -99,8 +105,8 @@ def pair_potential(
         return rows
     seller, buyer = rows
     sold = window.sold[pair[0]].values[:, buyer, :]
-    exports, demand = yearly_mean(window.exports), yearly_mean(window.imports)[buyer]
-    actual = mean_flows(window.sold[pair[0]].values, window.exports, seller)[buyer]
+    exports, demand = mean_exports(window), mean_imports(window)[buyer]
+    actual = mean_sold(window, pair[0])[buyer]
     if not demand.any():
         return _no_imports(window, pair[1])
     supply, factor = _supply(window, exports, seller, options.corrected)
@@ -147,7 +153,7 @@ def _supply(
     """The seller's share in the exports of all, and the factor on it for goods passed through."""
     world = exports.sum(axis=0)
     share = np.divide(exports[seller], world, out=np.zeros_like(world), where=world > 0)
-    bought = yearly_mean(window.imports)[seller]
+    bought = mean_imports(window)[seller]
     factor = np.ones_like(share)
     if corrected:
         passes = bought > exports[seller]
@@ -235,27 +241,21 @@ def _with_draws(
     if count < MIN_DRAWN_YEARS or not made.eligible.any():
         return made
     sold, corrections = parts
-    chosen = np.flatnonzero(made.eligible)
-    own, world = window.exports[:, rows[0]], window.exports.sum(axis=1)
-    bought = window.imports[:, rows[1]]
     generator = np.random.default_rng(SEED)
-    drawn = np.empty((DRAWS, chosen.size))
-    for number in range(DRAWS):
-        weights = np.bincount(generator.integers(0, count, count), minlength=count) / count
-        share = np.divide(
-            weights @ own, weights @ world, out=np.zeros(own.shape[1]), where=(weights @ world) > 0
-        )
-        table = export_potential_table(
-            share, (weights @ bought)[None], np.array([float((weights @ sold).sum())]), corrections
-        )
-        drawn[number] = table[0, chosen]
-    first = min(TOP_TEN, chosen.size)
-    places = np.argsort(-drawn, axis=1, kind="stable")[:, :first]
-    among = np.bincount(places.ravel(), minlength=chosen.size) / DRAWS
-    low, high, top = (np.zeros(made.potential.size) for _ in range(3))
-    low[chosen], high[chosen] = np.quantile(drawn, (0.05, 0.95), axis=0)
-    top[chosen] = among
-    return replace(made, low=low, high=high, top_ten=top)
+    picked = generator.integers(0, count, (DRAWS, count))
+    weights = np.stack([(picked == year).sum(axis=1) for year in range(count)], axis=1) / count
+    world = weights @ world_by_year(window)
+    share = np.divide(
+        weights @ window.exports[:, rows[0]], world, out=np.zeros_like(world), where=world > 0
+    )
+    drawn = export_potential_table(
+        share, weights @ window.imports[:, rows[1]], weights @ sold.sum(axis=1), corrections
+    )
+    drawn[:, ~made.eligible] = -1.0
+    first = min(TOP_TEN, int(made.eligible.sum()))
+    places = np.argpartition(drawn, drawn.shape[1] - first, axis=1)[:, drawn.shape[1] - first :]
+    top_ten = np.bincount(places.ravel(), minlength=drawn.shape[1]) / DRAWS
+    return replace(made, draws=drawn, top_ten=top_ten)
 
 
 def expand_section(
@@ -321,8 +321,8 @@ def _suggestion(
 ) -> Suggestion:
     potential, actual = float(result.potential[place]), float(result.actual[place])
     ends = (
-        (float(result.low[place]), float(result.high[place]))
-        if result.low is not None and result.high is not None
+        tuple(map(float, np.quantile(result.draws[:, place], (0.05, 0.95))))
+        if result.draws is not None
         else (None, None)
     )
     share: float | Unknown = (

@@ -15,7 +15,13 @@ from kirmash.indicators.similarity import export_potential_table
 from kirmash.messages import Message, message
 from kirmash.opportunities.competitors import NO_GROWTH_YEARS
 from kirmash.opportunities.expand import MIN_DRAWN_YEARS, MIN_SUPPLY, SINGLE_YEAR
-from kirmash.opportunities.windows import TradeWindow, fallen_note, mean_flows, yearly_mean
+from kirmash.opportunities.windows import (
+    TradeWindow,
+    fallen_note,
+    mean_exports,
+    mean_imports,
+    mean_sold,
+)
 from kirmash.records.opportunities import (
     OpportunityNumber,
     OpportunityQuestion,
@@ -136,22 +142,24 @@ def market_table(
     them where none).
     """
     chosen = np.array(
-        [not products or code.startswith(products) for code in window.products], dtype=bool
+        [not products or code.startswith(products) for code in window.products], dtype=np.float64
     )
     flows = window.sold[seller].values
-    mean = mean_flows(flows, window.exports, row)
+    mean = mean_sold(window, seller)
     others = np.array([code not in {seller, WORLD} for code in window.economies], dtype=bool)
-    sold = np.where(others, mean[:, chosen].sum(axis=1), 0.0)
-    yearly: Floats = np.where(others, flows[:, :, chosen].sum(axis=2), 0.0)
-    exports = yearly_mean(window.exports)
-    served = chosen & (exports[row] >= MIN_SUPPLY) & window.specified()
-    demand: Floats = window.imports[:, :, served].sum(axis=2)
+    sold = np.where(others, mean @ chosen, 0.0)
+    yearly: Floats = np.where(others, flows @ chosen, 0.0)
+    exports = mean_exports(window)
+    served = chosen * ((exports[row] >= MIN_SUPPLY) & window.specified())
+    demand: Floats = window.imports @ served
     if window.market_gap is not None or not window.imports.any():
         return MarketTable(sold, yearly, None, demand * np.nan)
     world = exports.sum(axis=0)
     share = np.divide(exports[row], world, out=np.zeros_like(world), where=world > 0)
-    potential = export_potential_table(share, yearly_mean(window.imports), mean.sum(axis=1))
-    left = np.maximum(0.0, potential - mean)[:, served].sum(axis=1)
+    potential = export_potential_table(share, mean_imports(window), mean.sum(axis=1))
+    potential -= mean
+    np.maximum(potential, 0.0, out=potential)
+    left = potential @ served
     return MarketTable(sold, yearly, np.where(others, left, 0.0), demand)
 
 

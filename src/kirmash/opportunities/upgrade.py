@@ -25,7 +25,7 @@ from kirmash.indicators.matrix import Floats, TradeMatrix, from_dense
 from kirmash.indicators.relatedness import ProductSpace
 from kirmash.messages import message
 from kirmash.opportunities.competitors import demand_growth
-from kirmash.opportunities.windows import TradeWindow, yearly_mean
+from kirmash.opportunities.windows import TradeWindow, mean_exports, mean_imports
 from kirmash.records.opportunities import (
     OmittedProducts,
     OpportunityClass,
@@ -95,7 +95,7 @@ def window_space(window: TradeWindow) -> WindowSpace | Unknown:
     specified = window.specified()
     goods = tuple(np.array(window.products)[specified].tolist())
     try:
-        trade = from_dense(window.economies, goods, yearly_mean(window.exports)[:, specified])
+        trade = from_dense(window.economies, goods, mean_exports(window)[:, specified])
         presence = complexity.presence(trade)
     except IndicatorRefused as fault:
         return Unknown(fault.problem)
@@ -142,7 +142,7 @@ def _demand(window: TradeWindow, buyer: str) -> Floats | Unknown:
     row = window.row(buyer)
     if isinstance(row, Unknown):
         return row
-    demand: Floats = yearly_mean(window.imports)[row]
+    demand: Floats = mean_imports(window)[row]
     if demand.any():
         return demand
     return Unknown(
@@ -190,9 +190,7 @@ def diversify_section(
             ),
             int(small.sum()),
             float(
-                yearly_mean(window.exports)[window.economies.index(pair[0])][space.columns][
-                    small
-                ].sum()
+                mean_exports(window)[window.economies.index(pair[0])][space.columns][small].sum()
             ),
         ),
     )
@@ -246,7 +244,7 @@ def upgrade_section(
     if isinstance(placed, Unknown):
         return replace(base, unavailable=(UnavailablePart("product_space", placed),))
     space, row = placed
-    exports = yearly_mean(window.exports)[window.economies.index(pair[0])][space.columns]
+    exports = mean_exports(window)[window.economies.index(pair[0])][space.columns]
     present = np.where(space.presence.cells[row] == 1, exports, 0.0)
     if options.products:
         codes = space.presence.products
@@ -299,7 +297,7 @@ def _rung(
     space, row, place = at
     prody, demand = known
     column, scores = int(space.columns[place]), space.space.complexity.products
-    exports = yearly_mean(window.exports)[window.economies.index(pair[0]), column]
+    exports = mean_exports(window)[window.economies.index(pair[0]), column]
     income: float | Unknown = (
         prody if isinstance(prody, Unknown) else prody.get(window.products[column], NO_INCOMES)
     )

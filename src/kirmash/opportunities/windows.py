@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
-from kirmash.indicators.matrix import Floats
+from kirmash.indicators.matrix import Floats, as_read_only
 from kirmash.messages import Message, message
 from kirmash.records.coverage import Coverage
 from kirmash.records.quantities import Unknown
@@ -187,16 +188,37 @@ def yearly_mean(values: Floats) -> Floats:
 
     ``values`` are (years, economies, products).
     """
-    told = values.any(axis=2)
-    years = np.maximum(told.sum(axis=0), 1)
-    mean: Floats = values.sum(axis=0) / years[:, None]
+    years = np.maximum((values.sum(axis=2) > 0).sum(axis=0), 1)
+    mean: Floats = values.sum(axis=0)
+    mean /= years[:, None]
     return mean
 
 
-def mean_flows(values: Floats, exports: Floats, row: int) -> Floats:
-    """The mean of a seller's flows (years, economies, products) over the years in which the seller,
-    row ``row`` of ``exports``, sold anything: the years that its exports are the mean of.
+@lru_cache(maxsize=2)
+def mean_exports(window: TradeWindow) -> Floats:
+    """What each economy sells a year, (economies, products)."""
+    return as_read_only(yearly_mean(window.exports))
+
+
+@lru_cache(maxsize=2)
+def mean_imports(window: TradeWindow) -> Floats:
+    """What each economy buys a year, (economies, products)."""
+    return as_read_only(yearly_mean(window.imports))
+
+
+@lru_cache(maxsize=2)
+def world_by_year(window: TradeWindow) -> Floats:
+    """What all sell of each product by year, (years, products)."""
+    return as_read_only(window.exports.sum(axis=1))
+
+
+@lru_cache(maxsize=4)
+def mean_sold(window: TradeWindow, seller: str) -> Floats:
+    """What a seller sells to each economy a year, (economies, products): over the years in which it
+    sold anything, which its exports are the mean of.
     """
-    told = exports[:, row].any(axis=1)
-    mean: Floats = values[told].mean(axis=0) if told.any() else values.sum(axis=0) * 0.0
-    return mean
+    values, row = window.sold[seller].values, window.economies.index(seller)
+    years = max(int((window.exports[:, row].sum(axis=1) > 0).sum()), 1)
+    mean: Floats = values.sum(axis=0)
+    mean /= years
+    return as_read_only(mean)
