@@ -134,10 +134,11 @@ def export_potential_table(
 ) -> Floats:
     """The potentials of one exporter in all markets, (markets, products), in the unit of demand.
 
-    ``supply`` is the exporter's share in the world's exports by product (0–1; or one row of shares
-    a row of demand), ``demand`` what each market imports (markets, products), ``flows`` what the exporter sells to each. Ease is taken
-    from trade as it is, so without corrections the potentials of a market add up to its flow; a
-    market that buys nothing the exporter sells has noughts. See `export_potential` for one pair.
+    ``supply`` is the exporter's share in the world's exports by product (0–1), or a row of shares a
+    row of demand; ``demand`` what each market imports (markets, products), ``flows`` what the
+    exporter sells to each. Ease is taken from trade as it is, so without corrections the potentials
+    of a market add up to its flow; a market that buys nothing the exporter sells has noughts. See
+    `export_potential` for one pair.
     """
     table: Floats = demand * supply
     drawn = table.sum(axis=1)

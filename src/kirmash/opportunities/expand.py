@@ -79,8 +79,8 @@ class PotentialOptions:
 class PairPotential:
     """The potential of one direction by product, and what it is made of; dollars a year.
 
-    ``draws`` are potentials of the years drawn anew, (draws, products), and ``top_ten`` the share of
-    draws in which a product is among the first ten; None where years are too few to draw from.
+    ``draws`` are potentials of the years drawn anew, (draws, products), and ``top_ten`` the share
+    of draws in which a product is among the first ten; None where years are too few to draw from.
     """
 
     potential: Floats
