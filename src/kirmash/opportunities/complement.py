@@ -28,7 +28,7 @@ HIGH_PLACE, LOW_PLACE = 0.75, 0.25  # of all pairs: above, pairs are alike; belo
 TWO_WAY = 0.5  # Grubel–Lloyd from which trade in a product goes both ways
 NOT_BOTH_REPORTED = Unknown(
     "opportunity.one-way-only",
-    "the table has what one of the two buys from the other, not the way back",
+    "the table does not have the flows between the two both ways",
 )
 COLUMNS = ("overlap", "export_share", "import_share", "advantage", "partner_advantage", "two_way")
 
@@ -292,7 +292,7 @@ def _rivals(
     back = mean_sold(window, pair[1])[first]
     two_way = (
         similarity.grubel_lloyd_by_product(there, back)
-        if window.is_world or set(pair) <= set(window.importers)
+        if (window.is_world and (there.any() or back.any())) or set(pair) <= set(window.importers)
         else (NOT_BOTH_REPORTED,) * len(window.products)
     )
     return tuple(

@@ -38,6 +38,8 @@ from kirmash.records.suggestion_texts import (
 )
 from kirmash.reference.goods import product_name
 
+MONEY = frozenset({"potential", "actual", "untapped", "demand", "exports"})
+MONEY_WIDTH, NUMBER_WIDTH = 2.5, 1.35  # of columns: dollars in words, and plain numbers
 MAX_CITED = 6  # pieces of evidence of one suggestion
 
 
@@ -99,7 +101,11 @@ def section_table(
     columns = (
         *table_columns_from_heads(lang, ("opportunity_good" if by_product else "market", 3.0)),
         *(
-            BriefColumn(translate(f"cli.column.opportunity_{key}", lang), ColumnKind.NUMBER, 1.5)
+            BriefColumn(
+                translate(f"cli.column.opportunity_{key}", lang),
+                ColumnKind.NUMBER,
+                MONEY_WIDTH if key in MONEY else NUMBER_WIDTH,
+            )
             for key in section.columns
         ),
         *table_columns_from_heads(lang, ("opportunity_beside", 4.6)),
@@ -150,7 +156,7 @@ def _notes(section: OpportunitySection, naming: Naming) -> list[str]:
     """The scope, the source, the figures of the section as a whole, and what closes it."""
     lang = naming.lang
     figures = [
-        f"{number_title(number, naming)}: {number_text(number, lang)}."
+        f"{number_title(number, naming)}: {number_text(number, lang).rstrip('.')}."
         for number in section.figures
         if not isinstance(number.value, Unknown)
     ]
