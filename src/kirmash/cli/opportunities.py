@@ -93,7 +93,7 @@ def _print_section(section: OpportunitySection) -> None:
         screen.print_line(f"  {title}: {number_text(number, naming.lang)}")
     if section.suggestions:
         _print_suggestions(section, naming)
-    for line in closing_texts(section, naming.lang):
+    for line in closing_texts(section, naming):
         screen.print_line(line)
 
 

@@ -5,11 +5,10 @@ units, what stands beside a suggestion, and what closes a section.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kirmash.i18n import (
     format_date,
-    format_index_value,
     format_number,
     format_pct,
     format_value,
@@ -20,6 +19,7 @@ from kirmash.i18n import (
     word_message,
     word_remedy,
 )
+from kirmash.messages import Message
 from kirmash.records.opportunities import (
     OpportunityClass,
     OpportunityNumber,
@@ -29,7 +29,9 @@ from kirmash.records.opportunities import (
 from kirmash.records.quantities import Unknown
 
 CENTS_FREE_BELOW = 1e6  # dollars below which no decimals are of use
+SMALL_INDEX = 0.01  # below which an index has four decimals
 NONE = "–"  # stands for a number that is not known
+_ECONOMIES = frozenset({"first", "second", "seller", "buyer"})  # parameters of notes
 STEP_KEYS = ("step_proximity", "step_complexity", "step_demand")
 
 
@@ -57,7 +59,7 @@ def number_text(number: OpportunityNumber | None, lang: str) -> str:
         return format_number(value, lang, 2)
     if number.unit == "USD/kg":
         return translate("index.per_kg", lang, value=format_number(value, lang, 2))
-    return format_index_value(value, lang)
+    return format_number(value, lang, 4 if abs(value) < SMALL_INDEX else 3)
 
 
 def number_title(number: OpportunityNumber, naming: Naming) -> str:
@@ -148,9 +150,10 @@ def _step_texts(suggestion: Suggestion, nomenclature: str, naming: Naming) -> It
         )
 
 
-def closing_texts(section: OpportunitySection, lang: str) -> Iterator[str]:
+def closing_texts(section: OpportunitySection, naming: Naming) -> Iterator[str]:
     """Notes, what the floors left out, what is missing, and what was not considered."""
-    yield from (word_message(note, lang) for note in section.notes)
+    lang = naming.lang
+    yield from (word_message(_with_names(note, naming), lang) for note in section.notes)
     for part in section.omitted:
         yield translate_plural(
             "opportunity.omitted",
@@ -170,3 +173,12 @@ def closing_texts(section: OpportunitySection, lang: str) -> Iterator[str]:
     if section.ignored:
         names = ", ".join(translate(f"opportunity.ignored.{key}", lang) for key in section.ignored)
         yield translate("opportunity.not_considered", lang, names=names)
+
+
+def _with_names(note: Message, naming: Naming) -> Message:
+    """A note with economies by name in place of their codes."""
+    values = tuple(
+        (key, naming.economy(value) if key in _ECONOMIES and isinstance(value, str) else value)
+        for key, value in note.values
+    )
+    return replace(note, values=values)

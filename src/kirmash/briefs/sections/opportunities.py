@@ -162,7 +162,7 @@ def _notes(section: OpportunitySection, naming: Naming) -> list[str]:
     ]
     scope = [word_message(section.scope, lang)] if section.scope else []
     source = source_text(section, lang)
-    return [*scope, *([source] if source else []), *figures, *closing_texts(section, lang)]
+    return [*scope, *([source] if source else []), *figures, *closing_texts(section, naming)]
 
 
 def missing_table(report: OpportunityReport, naming: Naming) -> BriefTable | None:
