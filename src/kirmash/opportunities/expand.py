@@ -50,7 +50,7 @@ from kirmash.records.quantities import Unknown
 
 MIN_SUPPLY = MIN_DEMAND = 100_000.0  # dollars a year, the floor of UNCTADstat's count of products
 MIN_YEARS_SHARE = 0.6  # of the window's years in which the seller must have sold the product
-DRAWS, SEED = 200, 20160  # how often the years are drawn anew, and from where the draws begin
+DRAWS, SEED = 100, 20160  # how often the years are drawn anew, and from where the draws begin
 MIN_DRAWN_YEARS = 3  # fewer years say nothing of how far they differ
 TOP_TEN = 10
 UNSTABLE_SHARE = 2 / 3  # of draws in which a suggestion must stay among the first ten

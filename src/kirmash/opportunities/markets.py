@@ -51,13 +51,14 @@ NO_DISTANCE = Unknown("opportunity.no-distance", "the distance of the two is not
 @dataclass(frozen=True, slots=True, eq=False)
 class MarketTable:
     """The seller's markets, one number an economy of the window: sold a year, potential and its
-    untapped part (None where the tables bear none), and demand by year (years, economies).
+    untapped part (None where the tables bear none); and one number a product, 1 where the seller
+    sells enough of it for the demand of markets to be that in it.
     """
 
     sold: Floats
     yearly: Floats
     untapped: Floats | None
-    demand: Floats
+    served: Floats
 
 
 def markets_section(
@@ -151,16 +152,15 @@ def market_table(
     yearly: Floats = np.where(others, flows @ chosen, 0.0)
     exports = mean_exports(window)
     served = chosen * ((exports[row] >= MIN_SUPPLY) & window.specified())
-    demand: Floats = window.imports @ served
-    if window.market_gap is not None or not window.imports.any():
-        return MarketTable(sold, yearly, None, demand * np.nan)
+    if window.market_gap is not None or not mean_imports(window).any():
+        return MarketTable(sold, yearly, None, served)
     world = exports.sum(axis=0)
     share = np.divide(exports[row], world, out=np.zeros_like(world), where=world > 0)
     potential = export_potential_table(share, mean_imports(window), mean.sum(axis=1))
     potential -= mean
     np.maximum(potential, 0.0, out=potential)
     left = potential @ served
-    return MarketTable(sold, yearly, np.where(others, left, 0.0), demand)
+    return MarketTable(sold, yearly, np.where(others, left, 0.0), served)
 
 
 def _concentration(window: TradeWindow, table: MarketTable) -> tuple[OpportunityNumber, ...]:
@@ -213,13 +213,14 @@ def hhi_change(sold: Floats, place: int, more: float) -> float | Unknown:
 def _market(window: TradeWindow, seller: str, table: MarketTable, place: int) -> Suggestion:
     code = window.economies[place]
     sold, total = float(table.sold[place]), float(table.sold.sum())
+    demand = window.imports[:, place] @ table.served
     numbers = [
         OpportunityNumber("actual", sold, "USD"),
         OpportunityNumber("market_share", sold / total, "share"),
-        OpportunityNumber("demand_growth", _growth(window, table.demand[:, place]), "rate"),
+        OpportunityNumber("demand_growth", _growth(window, demand), "rate"),
         OpportunityNumber("suppliers_hhi", _suppliers(window, place), "index"),
         OpportunityNumber("distance", _distance(seller, code), "km"),
-        OpportunityNumber("demand_variation", _demand_variation(window, table, place), "share"),
+        OpportunityNumber("demand_variation", _demand_variation(window, demand), "share"),
         OpportunityNumber("variance_share", variance_share(table.yearly, place), "share"),
     ]
     if table.untapped is not None:
@@ -241,8 +242,8 @@ def _growth(window: TradeWindow, demand: Floats) -> float | Unknown:
     return growth.cagr(float(demand[-1]), float(demand[0]), span)
 
 
-def _demand_variation(window: TradeWindow, table: MarketTable, place: int) -> float | Unknown:
-    return window.market_gap or _variation(table.demand[:, place])
+def _demand_variation(window: TradeWindow, demand: Floats) -> float | Unknown:
+    return window.market_gap or _variation(demand)
 
 
 def _suppliers(window: TradeWindow, place: int) -> float | Unknown:
