@@ -114,7 +114,7 @@ def pair_potential(
     if not actual.any() or not drawn:
         return Unknown(
             "opportunity.no-flow",
-            "the tables have no sales of {seller} to {buyer} in these years, so ease of trade "
+            "the tables have no sales of {seller} to {buyer} for this time, so ease of trade "
             "cannot be measured",
             seller=pair[0],
             buyer=pair[1],

@@ -113,8 +113,8 @@ class TradeWindow:
         if self.is_world:
             return message(
                 "opportunity.scope-world",
-                "Over the trade of {count} economies in {products} products.",
-                count=len(self.economies),
+                "Over the trade of {economies} economies; number of products: {products}.",
+                economies=len(self.economies),
                 products=len(self.products),
             )
         if not self.importers:
@@ -127,17 +127,17 @@ class TradeWindow:
         if len(chapters) > _MAX_CHAPTERS:
             return message(
                 "opportunity.scope-market",
-                "Within the imports of the {count} economies that report in the table, in "
-                "{products} products; trade with all others is not in it.",
-                count=len(self.importers),
+                "Within the imports of the {economies} economies that report in the table; number "
+                "of products: {products}. Trade with all others is not in it.",
+                economies=len(self.importers),
                 products=len(self.products),
             )
         return message(
             "opportunity.scope-chapters",
-            "Within the imports of the {count} economies that report in the table, in {products} "
-            "products of chapters {chapters} alone; trade with all others, and in other goods, is "
-            "not in it.",
-            count=len(self.importers),
+            "Within the imports of the {economies} economies that report in the table, in chapters "
+            "{chapters} alone (number of products: {products}); trade with all others, and in "
+            "other goods, is not in it.",
+            economies=len(self.importers),
             products=len(self.products),
             chapters=tuple(chapters),
         )
