@@ -50,6 +50,6 @@ def test_a_speaker_is_looked_up_by_name() -> None:
 
 
 def test_goods_and_economies_nobody_knows() -> None:
-    assert wording.join_goods_names(("bus", "no_such_thing", "bus"), "ru") == "автобус"
+    assert wording.join_goods_names(("bus", "no_such_thing", "bus"), "ru") == "автобусы"
     assert wording.economy_name("EAEU-X", "ru") == "EAEU-X"
     assert wording.pair_name(("BLR", "RU-IVA"), "ru") == "Беларусь – Ивановская область"

@@ -20,7 +20,7 @@ from kirmash.i18n import (
 from kirmash.records.claims import Claim
 from kirmash.records.mentions import Actor, ActorKind
 from kirmash.records.quantities import Hedge, Measure, Quantity
-from kirmash.reference import lexicons
+from kirmash.reference import lexicons, word_forms
 from kirmash.series.targets import TargetFollowUp, TargetStatus
 
 TRANSLITERATION_MARK = "°"
@@ -89,11 +89,10 @@ def pair_name(codes: Iterable[str], lang: str) -> str:
 
 
 def goods_name(key: str, lang: str) -> str:
-    """Our short name of a goods entry, without the lexicon's mark for "this form only"; '' where
-    the lexicon has none.
+    """Our short name of a goods entry, in the number a list names it in ("buses"); '' where the
+    lexicon has none.
     """
-    entry = lexicons.goods().get(key)
-    return (entry.ru if lang == "ru" else entry.en).removeprefix("=") if entry else ""
+    return word_forms.goods_name(key, lang) if key in lexicons.goods() else ""
 
 
 def join_goods_names(keys: Iterable[str], lang: str) -> str:

@@ -234,8 +234,7 @@ def _print_history(history: DealHistory) -> None:
     deal = history.deal
     head = {
         "id": deal.id,
-        "kind": translate(f"kind.{deal.kind}", locale()),
-        "object": deal.object,
+        "deal": describe_deal(deal, locale()),
         "status": describe_status(deal, locale()),
     }
     screen.print_line(translate("cli.deal.head", locale(), **head))

@@ -196,25 +196,34 @@ def sparkline(values: Sequence[float]) -> str:
 
 
 def print_deals(deals: Sequence[Deal], pair: Pair) -> None:
-    """A row a deal, worded in the user's language from its kind, goods and theme."""
-    from kirmash.dossier.deals import describe_deal, describe_delay, describe_status
+    """A row a deal, worded in the user's language from its kind, status, goods and theme."""
+    from kirmash.dossier.deals import describe_deal
 
-    rows = []
-    for deal in deals:
-        status, outcome = (
-            describe_status(deal, locale()),
-            translate(f"outcome.{deal.outcome}", locale()),
+    lang = locale()
+    rows = [
+        (
+            deal.id,
+            describe_deal(deal, lang, pair),
+            _deal_outcome(deal),
+            format_date(deal.due, lang, short=True) if deal.due else "",
         )
-        if deal.outcome == "done" and (delay := describe_delay(deal, locale())):
-            outcome = f"{outcome}, {delay}"
-        last, due = (
-            format_date(deal.last_mentioned, locale()),
-            format_date(deal.due, locale()) if deal.due else "",
-        )
-        rows.append(
-            (deal.id, describe_deal(deal, locale(), pair), status, outcome, due, last, deal.object)
-        )
-    screen.print_table(("id", "deal", "status", "outcome", "due", "last_said", "object"), rows)
+        for deal in deals
+    ]
+    screen.print_table(("id", "deal", "outcome", "due"), rows)
+
+
+def _deal_outcome(deal: Deal) -> str:
+    """What came of a deal, where it stands and when it was last heard of: "late, lapsed; last
+    reported 22 May 2017"; done alone says both.
+    """
+    from kirmash.dossier.deals import describe_delay, describe_status
+
+    lang = locale()
+    outcome = translate(f"outcome.{deal.outcome}", lang)
+    detail = describe_status(deal, lang) if deal.outcome != "done" else describe_delay(deal, lang)
+    both = f"{outcome}, {detail}" if detail else outcome
+    day = format_date(deal.last_mentioned, lang, short=True)
+    return translate("cli.deals.outcome", lang, outcome=both, day=day)
 
 
 def print_evidence(answer: EvidenceReport) -> None:
