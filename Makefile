@@ -32,7 +32,7 @@ check: dev
 
 test: check
 	@sh tools/test_extras.sh
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n auto --dist worksteal
 
 freeze: dev
 	.venv/bin/python tools/freeze.py --check
