@@ -12,7 +12,7 @@ from kirmash.briefs import wording
 from kirmash.deprecation import renamed_attributes
 from kirmash.dossier import answers, scope
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.selection import estimates
+from kirmash.dossier.selection import estimates, sides
 from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.dossier.workspace import Workspace
 from kirmash.ledger.views import View
@@ -192,9 +192,16 @@ def _measure_contradictions(
     question, evidence = answers.estimation_inputs(material, pair, measure, settings)
     if len(evidence.claims) > MAX_ANEW:
         stored = estimates.rivals(material.results, question, evidence)
-        pairs = zip(stored.series.conflicts, stored.without, stored.if_true, strict=True)
-        return stored.series, [
-            _build_contradiction(stored.series, conflict, (without, if_true), claims)
+        series = sides.seen_from(stored.series, pair.first)
+        pairs = zip(series.conflicts, stored.without, stored.if_true, strict=True)
+        turned = series.reporter != stored.series.reporter and measure is Measure.BALANCE
+        return series, [
+            _build_contradiction(
+                series,
+                conflict,
+                (sides.negated(without), sides.negated(if_true)) if turned else (without, if_true),
+                claims,
+            )
             for conflict, without, if_true in pairs
         ]
     series = answers.estimate_series(material, pair, measure, settings)
@@ -203,7 +210,8 @@ def _measure_contradictions(
         for conflict in series.conflicts
         for change_evidence in (_evidence_without_claim, _evidence_if_claim_true)
     ]
-    others = iter(estimates.batch(material.results, [(question, variant) for variant in changed]))
+    variants = estimates.batch(material.results, [(question, variant) for variant in changed])
+    others = iter([sides.seen_from(variant, pair.first) for variant in variants])
     levels = [
         (period_at_stake(series, conflict), next(others), next(others))
         for conflict in series.conflicts
