@@ -5,8 +5,8 @@
 
 Messages are the sentences of briefs (``en.po``, ``ru.po``), of the command line and its help
 (``desk.*.po``), of deals (``deals.*.po``), and the sentences of errors, remedies and reasons,
-which are written in English in the code and worded by their code in ``errors.ru.po``. Plural forms are separated by `` | ``. A
-message without a translation has an empty last column.
+which are written in English in the code and worded by their code in ``errors.ru.po``. Plural forms
+are separated by `` | ``. A message without a translation has an empty last column.
 """
 
 from __future__ import annotations
