@@ -44,6 +44,7 @@ def test_there_are_messages() -> None:
     assert len(MESSAGES) > 1500
     assert {message.where for message in MESSAGES} == {
         "en.po",
+        "deals.en.po",
         "desk.en.po",
         "errors.ru.po",
     }
