@@ -15,6 +15,7 @@ from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection import estimates, sides
 from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.dossier.workspace import Workspace
+from kirmash.errors import InputError
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import ClaimConflict, Series
@@ -25,7 +26,7 @@ from kirmash.series import targets
 from kirmash.series.conflicts import claim_with_default_reading, period_at_stake
 from kirmash.series.evidence import SeriesEvidence
 from kirmash.series.target_levels import target_unit
-from kirmash.series.targets import TargetFollowUp
+from kirmash.series.targets import TargetFollowUp, TargetStatus
 from kirmash.settings import Settings
 
 MIN_CHANGE_SHARE = 0.0005
@@ -354,6 +355,18 @@ def _dated_claims(material: DossierMaterial, pair: Pair) -> list[tuple[date | No
 def _publication_key(published: date | None, claim: Claim) -> tuple[bool, date, str, int]:
     start = claim.spans[0].start if claim.spans else 0
     return published is None, published or date.min, claim.document, start
+
+
+def check_outcome(outcome: str) -> None:
+    """Raise InputError for anything but an outcome of targets, or '' for all."""
+    if outcome and outcome not in set(TargetStatus):
+        raise InputError(
+            "target.outcome-unknown",
+            "Unknown outcome of targets: {outcome!r}.",
+            "Choose one of: {known}.",
+            outcome=outcome,
+            known=", ".join(TargetStatus),
+        )
 
 
 def describe_target(followed: SourcedTarget, lang: str) -> str:

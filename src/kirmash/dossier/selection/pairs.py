@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Row
 
 from kirmash.dossier import scope
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.selection.shares import SHARED_FLOWS, is_share_of_flow, is_total
 from kirmash.ledger.projections import selecting, tables
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
@@ -59,6 +58,18 @@ def select_for_pair(
     return selecting.assemble(connection, selecting.claims_of_rows(rows), mentions)
 
 
+def bears_on(pair: Pair) -> Callable[[Claim], bool]:
+    """Whether a claim is a figure of the pair, or of the countries its regions lie in."""
+    countries = Pair(economies.country_of(pair.first), economies.country_of(pair.second))
+    every = pair, Pair(pair.first, pair.second), countries
+    return lambda claim: any(scope.is_figure_of_pair(one, claim.pair) for one in every)
+
+
+def names_economy(economy: str, claim: Claim) -> bool:
+    """Whether a claim is of an economy, with whomever."""
+    return economy in claim.pair
+
+
 def readings_for_brief(connection: Connection, view: View, pair: Pair) -> set[int]:
     """The readings a brief quotes: about the pair, with cells of its countries' turnover, or with
     the total trade of either country.
@@ -85,6 +96,9 @@ def _with_totals(connection: Connection, view: View, rows: list[Row[Any]]) -> li
     """The rows, and those of the totals that their shares are of: the same economy's flows with all
     countries in the same periods.
     """
+    # With the estimate's libraries: a list of claims does without them.
+    from kirmash.dossier.selection.shares import SHARED_FLOWS, is_share_of_flow, is_total
+
     claims = [claim for _, claim in selecting.claims_of_rows(rows)]
     shared = {
         (claim.whole.economy, claim.period)
