@@ -9,7 +9,16 @@ from kirmash.briefs import wording
 from kirmash.briefs.charts import levels
 from kirmash.briefs.material import BriefContext, BriefInputs, HumanWrittenTexts, build_context
 from kirmash.briefs.model import Brief, BriefSlot
-from kirmash.briefs.sections import annexes, cautions, deals, drivers, figures, register, trade
+from kirmash.briefs.sections import (
+    annexes,
+    cautions,
+    deals,
+    drivers,
+    figures,
+    people,
+    register,
+    trade,
+)
 from kirmash.briefs.sections.deals import agreed_deals, deal_outcome, is_repeated_without_result
 from kirmash.briefs.sections.evidence import build_numbering
 from kirmash.i18n import format_date, translate, translate_plural
@@ -104,7 +113,7 @@ def assemble_brief(material: BriefInputs) -> Brief:
         annexes.enterprises_annex(context),
         register.deals_annex(context),
         deals.meetings_annex(context),
-        annexes.people_annex(context),
+        people.people_annex(context),
         annexes.method_annex(context),
     )
     return Brief(

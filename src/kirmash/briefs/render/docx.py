@@ -15,7 +15,14 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from kirmash.briefs.charts import drawing
-from kirmash.briefs.model import Brief, BriefAnnex, BriefEvidence, BriefFigure, BriefTable
+from kirmash.briefs.model import (
+    Brief,
+    BriefAnnex,
+    BriefEvidence,
+    BriefFigure,
+    BriefTable,
+    evidence_origin,
+)
 from kirmash.briefs.render import docx_parts
 from kirmash.briefs.render.docx_parts import LINE_HEIGHT, DocxWriter
 from kirmash.briefs.render.glyphs import relative_text_width, strip_unprintable
@@ -273,11 +280,7 @@ def _write_evidence(writer: DocxWriter, brief: Brief) -> None:
 
 def _write_evidence_item(writer: DocxWriter, item: BriefEvidence) -> None:
     writer.add_bookmarked_quote(f"[{item.number}] ", item.quote, item.lang, item.number)
-    origin = " · ".join(
-        part for part in (item.speaker, item.outlet, item.published, item.place) if part
-    )
-    trace = " · ".join(part for part in (item.url, f"SHA-256 {item.document}", item.note) if part)
-    writer.add_text(f"{origin}\n{trace}", "Small")
+    writer.add_text(evidence_origin(item), "Small")
 
 
 def _with_fixed_dates(raw: bytes) -> bytes:

@@ -13,7 +13,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from kirmash.briefs.charts import drawing
-from kirmash.briefs.model import Brief, DealsTimeline, LevelsChart, first_page_evidence_numbers
+from kirmash.briefs.model import (
+    Brief,
+    DealsTimeline,
+    LevelsChart,
+    evidence_origin,
+    first_page_evidence_numbers,
+)
 from kirmash.briefs.render.glyphs import strip_unprintable
 
 
@@ -32,6 +38,7 @@ def render(brief: Brief) -> str:
             if section.timeline
         },
         popovers=first_page_evidence_numbers(brief),
+        origin=evidence_origin,
         style=Markup(style),  # noqa: S704  # our own file, and the hash in the policy is of it
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
     )

@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from kirmash.briefs import wording
+from kirmash.briefs import names, wording
 from kirmash.briefs.deal_titles import deal_title, is_meeting_theme
 from kirmash.briefs.model import (
     BriefAnnex,
@@ -18,6 +18,7 @@ from kirmash.briefs.model import (
     Promise,
     table_columns_from_heads,
 )
+from kirmash.briefs.sections.people import group_people, person_title
 from kirmash.i18n import format_date, translate, translate_plural
 from kirmash.records.deals import (
     Deal,
@@ -27,6 +28,7 @@ from kirmash.records.deals import (
     DealSignal,
     DealStatus,
 )
+from kirmash.reference import lexicons
 
 if TYPE_CHECKING:
     from kirmash.briefs.material import BriefContext
@@ -91,9 +93,8 @@ def meetings_annex(context: BriefContext) -> BriefAnnex:
     columns = table_columns_from_heads(
         lang,
         ("day", 2),
-        ("meeting", 3.4),
-        ("parties", 3),
-        ("present", 4),
+        ("meeting", 5),
+        ("present", 5),
         ("state", 1.8),
         ("evidence", 1.5, ColumnKind.REFS),
     )
@@ -129,11 +130,6 @@ def deal_text(context: BriefContext, deal: Deal) -> str:
 def meeting_text(context: BriefContext, deal: Deal) -> str:
     """A meeting as a sentence that names both sides."""
     return deal_title(deal, context.lang, context.inputs.pair, all_parties=True)
-
-
-def join_organisation_names(keys: Iterable[str], lang: str) -> str:
-    """Names of known organisations, parted by commas."""
-    return ", ".join(name for key in keys if (name := wording.organisation_name(key, lang)))
 
 
 def deal_outcome(deal: Deal) -> str:
@@ -251,34 +247,41 @@ def _meeting_row(context: BriefContext, deal: Deal) -> tuple[BriefCell, ...]:
     return (
         BriefCell(format_date(meeting_day(context, deal) or None, lang, short=True)),
         BriefCell(meeting_text(context, deal)),
-        BriefCell(parties_text(context, deal)),
-        BriefCell(
-            join_organisation_names(deal.actors, lang)
-            or ", ".join(attendees(context, deal))
-            or translate("cell.see_source", lang)
-        ),
+        BriefCell(_participants_text(context, deal)),
         BriefCell(translate(f"status.{deal.status.value}", lang)),
         BriefCell("", refs=context.cite(*deal.mentions)),
     )
 
 
+def _participants_text(context: BriefContext, deal: Deal) -> str:
+    """The people and the organisations named, as sources name them."""
+    known = lexicons.organisations()
+    firms = [
+        names.organisation_name(key, context.lang)
+        for key in deal.actors
+        if key in known and not known[key].is_news_outlet
+    ]
+    present = [*attendees(context, deal), *firms]
+    return ", ".join(present) or translate("cell.see_source", context.lang)
+
+
 def attendees(context: BriefContext, deal: Deal) -> tuple[str, ...]:
-    """The people named in the text about the meeting."""
+    """The people named in the texts about the meeting, each once, whatever the spellings."""
     mentions = [
         record
         for item in deal.mentions
         if isinstance(record := context.numbering.records.get(item), DealMention)
     ]
-    people = [
-        wording.actor_name(actor, context.lang)
+    present = [
+        actor
         for item in context.inputs.extractions
         for mention in mentions
         if mention.document == item.document.id
         for actor in item.actors
-        if actor.kind == "person"
-        and any(m.start <= a.start < m.end for m in mention.spans for a in actor.spans)
+        if any(m.start <= a.start < m.end for m in mention.spans for a in actor.spans)
     ]
-    return tuple(dict.fromkeys(people))
+    groups = group_people(present, together=True)
+    return tuple(person_title(group, context.lang) for group in groups)
 
 
 def meeting_day(context: BriefContext, deal: Deal) -> str:
