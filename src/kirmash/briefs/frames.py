@@ -62,31 +62,44 @@ def _firm_of(context: BriefContext, claim: Claim) -> Actor | None:
     """The firm named in the claim's sentence, or the last one before it where the sentences since
     speak of a plant or a company; None where a place stands nearer.
     """
-    document = context.numbering.documents.get(claim.document)
-    if document is None:
-        return None
-    firms = [
+    firms = _firms_named(context, claim.document)
+    for number, span in enumerate(_sentences_back(context, claim)):
+        if inside := [item for item in firms if span.start <= item[0].start < span.end]:
+            return inside[-1][1]
+        if compile_phrases("frame.firm").search(span.quote):
+            before = [item for item in firms if item[0].start < span.start]
+            return before[-1][1] if before else None
+        if number == 0 and _names_reporter(context, claim):
+            return None
+    return None
+
+
+def _firms_named(context: BriefContext, document: str) -> list[tuple[Span, Actor]]:
+    """Every place of a document that names a firm, in order."""
+    named_firms = [
         (span, actor)
         for extraction in context.inputs.extractions
-        if extraction.document.id == claim.document
+        if extraction.document.id == document
         for actor in extraction.actors
         if actor.kind is ActorKind.COMPANY
         for span in actor.spans
     ]
-    text, span = document.text, sentence_span(document.text, claim.spans[0])
-    for number in range(LOOK_BACK_SENTENCES + 1):
-        if inside := [item for item in firms if span.start <= item[0].start < span.end]:
-            return max(inside, key=lambda item: item[0].start)[1]
-        if compile_phrases("frame.firm").search(span.quote):
-            before = [item for item in firms if item[0].start < span.start]
-            return max(before, key=lambda item: item[0].start)[1] if before else None
-        if number == 0 and _names_reporter(context, claim):
-            return None
-        earlier = len(text[: span.start].rstrip())
+    return sorted(named_firms, key=lambda item: item[0].start)
+
+
+def _sentences_back(context: BriefContext, claim: Claim) -> list[Span]:
+    """The claim's sentence and those before it, the nearest first."""
+    document = context.numbering.documents.get(claim.document)
+    if document is None:
+        return []
+    text = document.text
+    spans = [sentence_span(text, claim.spans[0])]
+    while len(spans) <= LOOK_BACK_SENTENCES:
+        earlier = len(text[: spans[-1].start].rstrip())
         if not earlier:
-            return None
-        span = sentence_span(text, _last_character(text, earlier))
-    return None
+            break
+        spans.append(sentence_span(text, _last_character(text, earlier)))
+    return spans
 
 
 def _last_character(text: str, end: int) -> Span:

@@ -27,6 +27,7 @@ _CYRILLIC = re.compile(r"[а-яёіўґ]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _QUOTE_MARKS = "«»“”„\"'’"
+_NO_QUOTES = str.maketrans(dict.fromkeys(_QUOTE_MARKS))
 # Words of a name beside its common noun and its place.
 _JOINTS = frozenset({"of", "the", "in", "for", "and", "и", "в"})
 _TITLES_OF_STATES = ("республики", "российской", "федерации", "republic", "russian", "federation")
@@ -88,7 +89,7 @@ def spelt_name(name: str, lang: str) -> str:
     """
     slavic = any(
         parse.is_known and "Name" in parse.tag
-        for word in name.split()[:2]
+        for word in name.split()[:1]
         for parse in parse_word(to_cyrillic(word).lower())
     )
     return name if lang == "ru" and not slavic else transliterate_name(name, lang)
@@ -151,26 +152,33 @@ def _translated_body(name: str, lang: str) -> str:
     phrase = next((known for known in phrases if _has_phrase(plain, known)), "")
     if not phrase:
         return ""
-    at = plain.index(phrase)
-    places = [
-        place
-        for place in find_places(name, "en" if lang == "ru" else "ru")
-        if place.end <= at or place.start >= at + len(phrase)
-    ]
-    rest = [*plain[:at], " ", *plain[at + len(phrase) :]]
-    for place in places:
-        shift = 0 if place.end <= at else len(phrase) - 1
-        rest[place.start - shift : place.end - shift] = " " * (place.end - place.start)
-    if any(place.form in _TOWNS for place in places):
-        return ""  # a town's university is not its country's
-    left = set("".join(rest).split()) - _JOINTS - set(_TITLES_OF_STATES)
-    codes = dict.fromkeys(place.code for place in places if place.code)
-    if left or len(codes) > 1:
+    codes = _places_beside(name, phrase, "en" if lang == "ru" else "ru")
+    if codes is None:
         return ""
     if not codes:
         return phrases[phrase]
-    form = economy_forms(next(iter(codes)), lang)
-    return translate("name.of", lang, body=phrases[phrase], owner=form.of)
+    owner = economy_forms(codes[0], lang).of
+    return translate("name.of", lang, body=phrases[phrase], owner=owner)
+
+
+def _places_beside(name: str, phrase: str, text_lang: str) -> list[str] | None:
+    """The economies named beside a common noun, none or one; None where anything else is, or a
+    town: a town's university is not its country's.
+    """
+    letters = list(fold(name))
+    at = fold(name).index(phrase)
+    letters[at : at + len(phrase)] = " " * len(phrase)
+    codes: dict[str, None] = {}
+    for place in find_places(name, text_lang):
+        if place.start < at + len(phrase) and at < place.end:
+            continue
+        if place.form in _TOWNS:
+            return None
+        letters[place.start : place.end] = " " * (place.end - place.start)
+        codes[place.code] = None
+    rest = "".join(letters).translate(_NO_QUOTES).split()
+    left = set(rest) - _JOINTS - set(_TITLES_OF_STATES)
+    return None if left or len(codes) > 1 else list(codes)
 
 
 def _has_phrase(plain: str, phrase: str) -> bool:

@@ -35,18 +35,22 @@ def parse_person_name(name: str) -> PersonKey:
     >>> parse_person_name("Voskresenskiy S.")
     PersonKey(surname='voskresenski', given='s')
     """
-    tokens = re.sub(r"\.", ". ", name).split()
-    initials = [spelling_key(token) for token in tokens if len(token.rstrip(".")) == 1]
-    words = [spelling_key(token) for token in tokens if len(token.rstrip(".")) > 1]
+    initials, words = _split_tokens(name)
     if not words:
         return PersonKey("", "")
     patronymic = next((at for at, word in enumerate(words) if at and _PATRONYMIC.search(word)), 0)
-    if patronymic and patronymic == len(words) - 1 and patronymic > 1:
+    if patronymic > 1 and patronymic == len(words) - 1:
         return PersonKey(words[0], words[1])  # «Коньков Павел Олегович»
-    if patronymic and patronymic == len(words) - 1 and initials:
-        return PersonKey(words[-1], initials[0][:1])
-    given = words[0] if len(words) > 1 else (initials[0][:1] if initials else "")
-    return PersonKey(words[-1], given)
+    if len(words) > 1:
+        return PersonKey(words[-1], words[0])
+    return PersonKey(words[-1], initials[:1])
+
+
+def _split_tokens(name: str) -> tuple[str, list[str]]:
+    """The initials of a name, run together, and its whole words, as they are compared."""
+    tokens = [token.rstrip(".") for token in name.replace(".", ". ").split()]
+    initials = "".join(spelling_key(token)[:1] for token in tokens if len(token) == 1)
+    return initials, [spelling_key(token) for token in tokens if len(token) > 1]
 
 
 def is_same_name(first: PersonKey, second: PersonKey) -> bool:
