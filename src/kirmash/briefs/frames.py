@@ -14,6 +14,7 @@ from kirmash.records.claims import Claim
 from kirmash.records.evidence import Span
 from kirmash.records.mentions import Actor, ActorKind
 from kirmash.records.quantities import Measure, Modality
+from kirmash.reference import lexicons
 from kirmash.reference.economies import is_within
 
 LOOK_BACK_SENTENCES = 3
@@ -81,10 +82,16 @@ def _firms_named(context: BriefContext, document: str) -> list[tuple[Span, Actor
         for extraction in context.inputs.extractions
         if extraction.document.id == document
         for actor in extraction.actors
-        if actor.kind is ActorKind.COMPANY
+        if actor.kind is ActorKind.COMPANY and not _is_brand(actor.key)
         for span in actor.spans
     ]
     return sorted(named_firms, key=lambda item: item[0].start)
+
+
+def _is_brand(key: str) -> bool:
+    """Whether the lexicon knows a name as a make of goods, which employs nobody."""
+    entry = lexicons.organisations().get(key)
+    return entry is not None and entry.role_en.endswith("brand")
 
 
 def _sentences_back(context: BriefContext, claim: Claim) -> list[Span]:
