@@ -21,6 +21,7 @@ from kirmash.briefs.model import (
     first_page_evidence_numbers,
 )
 from kirmash.briefs.render.glyphs import strip_unprintable
+from kirmash.readers.own_briefs import MARK
 
 
 def render(brief: Brief) -> str:
@@ -29,6 +30,7 @@ def render(brief: Brief) -> str:
     chart = _picture(brief.chart, brief.lang) if brief.chart else ""
     page = _template().render(
         brief=brief,
+        mark=MARK,
         header=dict(brief.header),
         h=dict(brief.headings),
         chart=chart,

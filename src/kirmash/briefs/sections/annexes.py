@@ -312,6 +312,12 @@ def _documents_tables(context: BriefContext) -> list[BriefTable]:
     return [BriefTable("documents", title, columns, rows, note)] if rows else []
 
 
+def _publication_day(document: Document, lang: str) -> str:
+    """The day, and that a person stated it where the page does not."""
+    day = format_date(document.published, lang, short=True)
+    return translate("document.dated_by_hand", lang, day=day) if document.is_dated_by_hand else day
+
+
 def _note_marks(notes: list[str]) -> dict[str, str]:
     """A mark of asterisks for every note that several documents share: it is printed once."""
     shared = [note for note, count in Counter(filter(None, notes)).most_common() if count > 1]
@@ -330,7 +336,7 @@ def _document_row(
     counts = (len(reading.claims), len(reading.deals)) if reading else (0, 0)
     return (
         BriefCell(context.numbering.sources[document.id]),
-        BriefCell(format_date(document.published, lang, short=True)),
+        BriefCell(_publication_day(document, lang)),
         BriefCell(names.outlet_name(document.outlet or document.source, lang)),
         BriefCell(translate(f"language.{document.lang}", lang)),
         *(BriefCell(str(count), count) for count in counts),
