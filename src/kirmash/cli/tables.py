@@ -29,11 +29,9 @@ if TYPE_CHECKING:
     from kirmash.dossier.checking.statements import ClaimReport
     from kirmash.dossier.evidence import EvidenceReport, QuotedPassage
     from kirmash.dossier.reading import GoodsEntry
-    from kirmash.dossier.scope import Pair
     from kirmash.dossier.selection.pairs import PairSummary
     from kirmash.dossier.workspace import LedgerEntry
     from kirmash.records.claims import Claim
-    from kirmash.records.deals import Deal
     from kirmash.records.estimates import Series, SeriesPoint
     from kirmash.records.evidence import Document
     from kirmash.records.extractions import Extraction
@@ -248,37 +246,6 @@ def sparkline(values: Sequence[float]) -> str:
     return "".join(
         BARS[round((value - low) / ((high - low) or 1) * (len(BARS) - 1))] for value in values
     )
-
-
-def print_deals(deals: Sequence[Deal], pair: Pair) -> None:
-    """A row a deal, worded in the user's language from its kind, status, goods and theme."""
-    from kirmash.dossier.deals import describe_deal
-
-    lang = locale()
-    rows = [
-        (
-            deal.id,
-            describe_deal(deal, lang, pair),
-            _deal_outcome(deal),
-            format_date(deal.due, lang, short=True) if deal.due else "",
-        )
-        for deal in deals
-    ]
-    screen.print_table(("id", "deal", "outcome", "due"), rows)
-
-
-def _deal_outcome(deal: Deal) -> str:
-    """What came of a deal, where it stands and when it was last heard of: "late, lapsed; last
-    reported 22 May 2017"; done alone says both.
-    """
-    from kirmash.dossier.deals import describe_delay, describe_status
-
-    lang = locale()
-    outcome = translate(f"outcome.{deal.outcome}", lang)
-    detail = describe_status(deal, lang) if deal.outcome != "done" else describe_delay(deal, lang)
-    both = f"{outcome}, {detail}" if detail else outcome
-    day = format_date(deal.last_mentioned, lang, short=True)
-    return translate("cli.deals.outcome", lang, outcome=both, day=day)
 
 
 def print_evidence(answer: EvidenceReport) -> None:

@@ -388,9 +388,8 @@ class ExportRequest:
 
 
 def describe_deal(deal: Deal, lang: str, pair: Pair | None = None) -> str:
-    """What a deal is and how it stands, as a sentence in the language asked for: from its kind,
-    status, goods, theme and parties, never from the text's words. Parties that are just the pair
-    go without saying.
+    """What a deal is and how it stands, in a sentence made of its kind, status, goods, theme and
+    parties, never of the text's words; parties that are just the pair go without saying.
     """
     return deal_title(deal, lang, pair.codes if pair else ())
 
