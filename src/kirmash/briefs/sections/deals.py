@@ -16,6 +16,7 @@ from kirmash.briefs.model import (
     CitedSentence,
     ColumnKind,
     Promise,
+    date_cell,
     table_columns_from_heads,
 )
 from kirmash.briefs.sections.people import group_people, person_title
@@ -245,7 +246,7 @@ def history_text(steps: tuple[DealEvent, ...], lang: str) -> str:
 def _meeting_row(context: BriefContext, deal: Deal) -> tuple[BriefCell, ...]:
     lang = context.lang
     return (
-        BriefCell(format_date(meeting_day(context, deal) or None, lang, short=True)),
+        date_cell(meeting_day(context, deal) or None, lang),
         BriefCell(meeting_text(context, deal)),
         BriefCell(_participants_text(context, deal)),
         BriefCell(translate(f"status.{deal.status.value}", lang)),

@@ -118,14 +118,21 @@ class EvidenceNumbering:
             document=document.id,
             source=self.sources.get(document.id, ""),
             place=location_text(place, self.lang),
-            published=format_date(document.published, self.lang),
+            published=_publication_day(document, self.lang),
             note=document_note(document, self.lang),
             records=tuple(self.cited[place]),
+            day=None if document.is_dated_by_hand else document.published,
         )
 
 
 def _is_within(span: Span, spans: Iterable[Span]) -> bool:
     return any(other.start <= span.start and span.end <= other.end for other in spans)
+
+
+def _publication_day(document: Document, lang: str) -> str:
+    """The day, and that a person stated it where the page does not."""
+    day = format_date(document.published, lang)
+    return translate("document.dated_by_hand", lang, day=day) if document.is_dated_by_hand else day
 
 
 def build_numbering(extractions: Sequence[Extraction], lang: str) -> EvidenceNumbering:
