@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from kirmash.i18n import (
     NBSP,
+    format_estimate,
     format_interval,
     format_pct,
     format_period,
@@ -15,6 +16,7 @@ from kirmash.i18n import (
     translate_plural,
 )
 from kirmash.records.claims import Claim
+from kirmash.records.estimates import SeriesPoint
 from kirmash.records.explanations import change_text, level_text
 from kirmash.records.quantities import Measure
 from kirmash.reference import lexicons, word_forms
@@ -42,6 +44,23 @@ def goods_name(key: str, lang: str) -> str:
 def join_goods_names(keys: Iterable[str], lang: str) -> str:
     """Our names of goods, parted by commas, in the order given and each once."""
     return ", ".join(dict.fromkeys(name for key in keys if (name := goods_name(key, lang))))
+
+
+def point_text(point: SeriesPoint, unit: str, lang: str) -> str:
+    """``$79.8 m (77.0–82.7)``; the value alone where no interval is wider than its rounding."""
+    if point.value is None:
+        return (
+            translate(f"direction.{point.direction.value}", lang)
+            if point.direction
+            else translate("figure.absent", lang)
+        )
+    if (
+        point.low is None
+        or point.high is None
+        or format_value(point.low, unit, lang, 1) == format_value(point.high, unit, lang, 1)
+    ):
+        return format_value(point.value, unit, lang)
+    return format_estimate(point.value, point.low, point.high, unit, lang)
 
 
 def claim_text(claim: Claim, lang: str) -> str:

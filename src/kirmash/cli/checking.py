@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,9 @@ from kirmash.cli.session import locale, run_settings
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.i18n import (
     format_date,
+    format_pct,
     format_period,
+    format_points,
     format_value,
     translate,
     translate_plural,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from kirmash.dossier.checking.rereading import MovedValue, RereadReport
     from kirmash.dossier.checking.search import SearchHit, Snippet
     from kirmash.dossier.checking.statements import SpeakerDay, SpeakerReport
+    from kirmash.dossier.evidence import RelationReport
     from kirmash.dossier.sources.page_files import IntakeRefusal
 
 
@@ -299,3 +302,64 @@ def _moved_row(value: MovedValue) -> tuple[str, ...]:
     sides = tables.economy_name(value.reporter), tables.economy_name(value.partner)
     measure = translate(f"measure.{value.measure}", locale())
     return measure, *sides, format_period(value.period, locale()), *levels
+
+
+def relate(folder: Path, records: tuple[str, str], as_of: date | None, as_json: bool) -> None:
+    """How two claims stand to each other."""
+    from kirmash.dossier import serialise
+
+    with Dossier.open(folder, settings=run_settings()) as dossier:
+        answer = dossier.relate(*records, View(as_of))
+    if as_json:
+        relation = answer.relation
+        kind = {
+            "kind": relation.kind,
+            "text": _relation_text(answer),
+            "gap": relation.gap,
+            "result": relation.result,
+            "unit": relation.unit or None,
+        }
+        screen.print_json(
+            {
+                "relation": kind,
+                "claims": [serialise.claim(each) for each in (relation.first, relation.second)],
+                "evidence": serialise.all_record_fields(answer.citations),
+                "judgements": [serialise.judgement(each) for each in answer.judgements],
+            }
+        )
+    else:
+        _print_relation(answer)
+
+
+def _print_relation(answer: RelationReport) -> None:
+    """The two claims, how they stand to each other, then the words of both."""
+    relation = answer.relation
+    for stated in (relation.first, relation.second):
+        screen.print_line(" · ".join(tables.claim_row(stated)))
+    screen.print_line("")
+    screen.print_line(_relation_text(answer))
+    tables.print_citations(answer.citations)
+    for judgement in answer.judgements:
+        screen.print_judgement(judgement)
+
+
+def _relation_text(answer: RelationReport) -> str:
+    """How two claims stand to each other, as a sentence."""
+    relation = answer.relation
+    gap, result = relation.gap or 0.0, relation.result
+    in_points = relation.kind in {"rates_agree", "rates_differ"}
+    return translate(
+        f"relation.{relation.kind}",
+        locale(),
+        first=relation.first.id,
+        second=relation.second.id,
+        said=tables.format_claim_value(relation.first),
+        other=tables.format_claim_value(relation.second),
+        gap=format_points(abs(gap), locale())
+        if in_points
+        else format_pct(abs(100 * gap), locale(), signed=False),
+        result="" if result is None else format_value(result, relation.unit, locale(), 1),
+        period=format_period(relation.second.period, locale(), prose=True)
+        if relation.second.period
+        else translate("cell.no_period", locale()),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kirmash.cli import screen
@@ -253,7 +253,14 @@ def print_evidence(answer: EvidenceReport) -> None:
     for line in _record_heading(answer):
         screen.print_line(line)
     _print_influence(answer.influence_percent)
-    for citation in answer.citations:
+    print_citations(answer.citations)
+    for judgement in answer.judgements:
+        screen.print_judgement(judgement)
+
+
+def print_citations(citations: Iterable[QuotedPassage]) -> None:
+    """Each quotation in its context, with its source."""
+    for citation in citations:
         screen.print_line("")
         screen.print_line(_citation_source(citation))
         screen.print_line(
@@ -264,8 +271,6 @@ def print_evidence(answer: EvidenceReport) -> None:
             screen.print_line(f"  {citation.note}")
         if citation.reader:
             screen.print_line(f"  {translate('cli.why.reader', locale(), reader=citation.reader)}")
-    for judgement in answer.judgements:
-        screen.print_judgement(judgement)
 
 
 def _print_influence(pushes: Sequence[tuple[str, float]]) -> None:
@@ -349,12 +354,11 @@ def _point_text(point: SeriesPoint, line: Series) -> tuple[str, ...]:
 
 
 def _citation_source(citation: QuotedPassage) -> str:
-    day = format_date(citation.published, locale())
     where = translate(
         "cli.why.source",
         locale(),
         outlet=citation.outlet,
-        date=day,
+        date=format_date(citation.published, locale()),
         start=citation.start,
         end=citation.end,
     )

@@ -237,7 +237,7 @@ def _section(context: BriefContext, letter: str, tables: list[BriefTable]) -> Br
     return BriefAnnex(letter, translate(f"section.{letter}", context.lang), notes, tuple(tables))
 
 
-STATUS_SHORTHANDS = ("p", "r", "e", "b", "u", "x", "z")
+STATUS_SHORTHANDS = ("p", "r", "e", "b", "u", "n", "x", "z")
 METHOD_STEPS = (
     "evidence",
     "utterances",
