@@ -55,7 +55,7 @@ def add_claim(folder: Path, order: NewClaim, signature: Signature, as_json: bool
     if as_json:
         screen.print_json(serialise.judgement(judgement))
     else:
-        screen.print_judgement(judgement)
+        tables.print_decision(judgement)
 
 
 def show(folder: Path, document: str, with_numbers: bool, as_json: bool) -> None:
@@ -84,22 +84,41 @@ def _document_heading(document: Document) -> Iterator[str]:
     yield from filter(None, (document.title, document.url))
 
 
+_STATE_MARKS = {
+    "accepted": "",
+    "confirmed": "",
+    "unconfirmed": "?",
+    "rejected": "×",
+    "corrected": "×",
+}
+"""Behind the number of a claim in the text: nothing where it counts."""
+_LEFT = "[–]"
+_MARKED_FATES = frozenset({"no_measure", "not_chosen"})
+"""Amounts and rates that were left are marked in the text; other numbers are listed alone."""
+
+
 def _print_marked_text(view: DocumentView) -> None:
     """The text, each claim and deal marked with a number, and what the numbers stand for."""
     marks: dict[int, list[str]] = {}
     notes: list[str] = []
     for one in view.claims:
-        notes.append(_claim_note(len(notes) + 1, one))
+        mark = f"[{len(notes) + 1}{_STATE_MARKS[one.state]}]"
+        notes.append(_claim_note(mark, one))
         for span in one.claim.spans[:1]:
-            marks.setdefault(span.end, []).append(f"[{len(notes)}]")
+            marks.setdefault(span.end, []).append(mark)
     for deal in view.deals:
-        notes.append(_deal_note(len(notes) + 1, deal))
+        mark = f"[{len(notes) + 1}]"
+        notes.append(_deal_note(mark, deal))
         for span in deal.spans[:1]:
-            marks.setdefault(span.end, []).append(f"[{len(notes)}]")
+            marks.setdefault(span.end, []).append(mark)
+    for number in view.numbers:
+        if number.fate in _MARKED_FATES:
+            marks.setdefault(number.end, []).append(_LEFT)
     screen.print_line(_with_marks(view.document.text, marks))
     screen.print_line("")
     for note in notes or [translate("cli.show.nothing", locale())]:
         screen.print_line(note)
+    screen.print_line(translate("cli.show.left", locale(), mark=_LEFT, id=view.document.id[:12]))
 
 
 def _with_marks(text: str, marks: dict[int, list[str]]) -> str:
@@ -111,19 +130,19 @@ def _with_marks(text: str, marks: dict[int, list[str]]) -> str:
     return "".join((*parts, text[before:]))
 
 
-def _claim_note(number: int, one: ReadClaim) -> str:
+def _claim_note(mark: str, one: ReadClaim) -> str:
     cells = " · ".join(tables.claim_row(one.claim))
     state = translate(f"cli.state.{one.state}", locale())
     reasons = tables.waiting_reasons(one.claim) if one.state == "unconfirmed" else []
     if one.judgement:
         state = translate("cli.state.by", locale(), state=state, by=one.judgement.by)
-    return " ".join((f"[{number}] {cells} · {state}", *reasons))
+    return " ".join((f"{mark} {cells} · {state}", *reasons))
 
 
-def _deal_note(number: int, deal: DealMention) -> str:
+def _deal_note(mark: str, deal: DealMention) -> str:
     kind = translate(f"kind.{deal.kind}", locale())
     status = translate(f"status.{deal.status}", locale())
-    return f"[{number}] {deal.id} · {kind} · {status}"
+    return f"{mark} {deal.id} · {kind} · {status}"
 
 
 def _print_numbers(view: DocumentView) -> None:

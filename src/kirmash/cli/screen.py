@@ -27,6 +27,7 @@ _STEERING = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
 _GAP = 2  # between columns
+_ID_LENGTH = 12  # of the ids of records, and of a document as it is shown
 _MARK = "\ue000"  # of the private use: no wider than a letter
 STDOUT = Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else 160)
 STDERR = Console(stderr=True, highlight=False)
@@ -107,8 +108,8 @@ def print_judgement(judgement: Judgement) -> None:
         return
     values = {
         "id": judgement.id,
-        "verdict": judgement.verdict,
-        "target": judgement.target,
+        "verdict": translate(f"verdict.{judgement.verdict}", locale()),
+        "target": judgement.target[:_ID_LENGTH],
         "by": judgement.by,
     }
     print_line(translate("cli.judge.done", locale(), **values))

@@ -137,21 +137,13 @@ def _modality_and_state(claim: Claim, decision: Judgement | None) -> str:
     """The modality, and what a person decided, or that it waits for a person where it does."""
     modality = translate(f"modality.{claim.modality}", locale())
     if decision:
-        key = _decided_key(claim, decision)
+        own = decision.claim is not None and decision.claim.id == claim.id
+        key = "made" if own else "replaced" if decision.claim else decision.verdict.value
         values = {"by": decision.by, "other": decision.other}
         return f"{modality}, {translate(f'cli.decided.{key}', locale(), **values)}"
     if not claim.is_unconfirmed:
         return modality
     return f"{modality}, {translate('cli.claim.unconfirmed', locale())}"
-
-
-def _decided_key(claim: Claim, decision: Judgement) -> str:
-    """What a decision made of a claim: of a correction, whether it gives this claim or replaces
-    it.
-    """
-    if decision.claim is None:
-        return decision.verdict.value
-    return "made" if decision.claim.id == claim.id else "replaced"
 
 
 def _claim_subject(claim: Claim) -> str:
@@ -246,6 +238,13 @@ def sparkline(values: Sequence[float]) -> str:
     return "".join(
         BARS[round((value - low) / ((high - low) or 1) * (len(BARS) - 1))] for value in values
     )
+
+
+def print_decision(judgement: Judgement) -> None:
+    """A person's decision, and where it makes a claim that claim, as it counts from now on."""
+    screen.print_judgement(judgement)
+    if judgement.claim:
+        screen.print_line(f"  {' · '.join(claim_row(judgement.claim))}")
 
 
 def print_evidence(answer: EvidenceReport) -> None:

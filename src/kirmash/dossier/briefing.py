@@ -376,6 +376,12 @@ def available_formats() -> tuple[str, ...]:
     return renderers.format_names()
 
 
+def find_old_fields_file(folder: Path) -> Path | None:
+    """The fields file under its earlier name, where the dossier has one."""
+    old = folder / OLD_FIELDS_FILE
+    return old if old.exists() else None
+
+
 def find_fields_file(folder: Path) -> Path:
     """The file with the fields of a dossier's briefs, whether or not it is there: one of the old
     name counts where the new one is absent.
