@@ -191,9 +191,39 @@ class BriefSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class OpportunityMark:
+    """A mark of a chart of opportunities: a bar, a dot or a rung, with the words its alternative
+    has of it. What ``x``, ``y`` and ``size`` are depends on the chart; millions where dollars.
+    """
+
+    label: str
+    x: float
+    y: float
+    low: float | None = None
+    high: float | None = None
+    size: float = 0.0
+    group: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityChart:
+    """A chart of opportunities: ``kind`` is potential, structure, ladder or map; ``alt`` tells it
+    in words, ``axes`` are the titles of its axes.
+    """
+
+    kind: str
+    title: str
+    alt: str
+    marks: tuple[OpportunityMark, ...]
+    note: str = ""
+    axes: tuple[str, ...] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
 class BriefAnnex:
-    """An annex: letter, title, sentences, a timeline where there is one, tables. It always has a
-    sentence or a table.
+    """An annex: letter, title, sentences, a timeline where there is one, tables, and charts after
+    them. It always has a sentence or a table.
     """
 
     letter: str
@@ -201,13 +231,15 @@ class BriefAnnex:
     notes: tuple[CitedSentence, ...] = ()
     tables: tuple[BriefTable, ...] = ()
     timeline: DealsTimeline | None = None
+    charts: tuple[OpportunityChart, ...] = field(default=(), metadata={"optional": True})
 
 
 @renamed_attributes({"said_by": "speaker"})
 @dataclass(frozen=True, slots=True)
 class BriefEvidence:
     """One numbered piece of evidence: the quotation in its language and everything needed to find
-    it again.
+    it again; ``source`` is the mark of its document in the list of sources, which has the address
+    and the checksum.
     """
 
     number: int
@@ -221,6 +253,7 @@ class BriefEvidence:
     published: str
     note: str = ""
     records: tuple[str, ...] = ()
+    source: str = ""
     day: date | None = field(default=None, metadata=OPTIONAL)
 
 
@@ -272,6 +305,14 @@ def _comparable(number: float) -> float:
 def to_plain_dict(brief: Brief) -> dict[str, object]:
     """The whole brief as plain JSON types, its id first."""
     return {"id": brief.id, **encoding_json.record_to_dict(brief)}
+
+
+def evidence_origin(item: BriefEvidence) -> str:
+    """Who said it, where and when it was published, its source's mark and its place there, in one
+    line.
+    """
+    parts = (item.speaker, item.outlet, item.published, item.source, item.place)
+    return " · ".join(part for part in parts if part)
 
 
 def first_page_evidence_numbers(brief: Brief) -> frozenset[int]:
