@@ -217,7 +217,7 @@ def _floors(
             sells_elsewhere & buys_elsewhere,
             message(
                 "opportunity.floor-elsewhere",
-                "the seller sells to nobody else, or the buyer buys from nobody else",
+                "the seller has no other buyer, or the buyer has no other seller",
             ),
         ),
     )

@@ -111,7 +111,7 @@ def _product_note(products: tuple[str, ...]) -> tuple[Message, ...]:
     return (
         message(
             "opportunity.products-only",
-            "In the products whose codes begin with {codes} alone.",
+            "Only products with codes that begin with {codes}.",
             codes=products,
         ),
     )

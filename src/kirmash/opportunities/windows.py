@@ -120,7 +120,7 @@ class TradeWindow:
         if not self.importers:
             return message(
                 "opportunity.scope-own",
-                "Over what {source} holds, which is neither the trade of the world nor that of a "
+                "Based on the contents of {source}, neither the trade of the world nor that of a "
                 "market of many importers.",
                 source=self.source_year.source,
             )
