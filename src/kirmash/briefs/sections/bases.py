@@ -23,6 +23,8 @@ from kirmash.records.explanations import basis_text, figure_text, level_text
 from kirmash.records.quantities import Measure, Modality
 
 MAX_BASIS_CLAIMS = 4
+MILD_EXPLANATIONS = frozenset({"loose_bound"})
+"""Of conflicts that page one does not warn of: a limit that is true but far from the level."""
 UNCONFIRMED = "n"
 """The status of a figure that waits for a person."""
 _MIRROR_CLAUSES = frozenset({"mirror", "own_mirror"})
@@ -78,7 +80,9 @@ def point_caution(
     claims = [context.claims[key] for key in point.evidence if key in context.claims]
     series = context.inputs.series.get(measure)
     disputed = any(
-        conflict.period == point.period and set(conflict.claims) & set(point.evidence)
+        conflict.period == point.period
+        and conflict.explanation not in MILD_EXPLANATIONS
+        and set(conflict.claims) & set(point.evidence)
         for conflict in (series.conflicts if series else ())
     )
     clause = basis_clause(point)

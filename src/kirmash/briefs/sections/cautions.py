@@ -9,6 +9,7 @@ from datetime import date
 from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import CitedSentence
+from kirmash.briefs.sections.bases import MILD_EXPLANATIONS
 from kirmash.briefs.sections.figures import latest_level_claim
 from kirmash.briefs.sections.indicators import coverage_flag_text
 from kirmash.i18n import (
@@ -25,6 +26,7 @@ from kirmash.records.quantities import Measure, Unknown
 from kirmash.trade.coverage import CoverageFlagKind
 
 MAX_CONFLICTS = 3
+MAX_WAITING = 4
 MAX_AGE_MONTHS = 24
 # Which warning about a table weighs most on page one.
 GAP_SEVERITY_ORDER = (
@@ -76,7 +78,10 @@ def _hand_dated_note(context: BriefContext) -> CitedSentence | None:
 
 def _conflict_notes(context: BriefContext) -> list[CitedSentence]:
     conflicts = [
-        conflict for series in context.inputs.series.values() for conflict in series.conflicts
+        conflict
+        for series in context.inputs.series.values()
+        for conflict in series.conflicts
+        if conflict.explanation not in MILD_EXPLANATIONS
     ]
     graver = sorted(
         conflicts,
@@ -240,9 +245,12 @@ def _waiting_note(context: BriefContext) -> CitedSentence | None:
     )
     if not waiting:
         return None
-    cited = [claim for claim in waiting if claim in context.claims]
+    cited = [context.claims[claim] for claim in waiting if claim in context.claims]
+    quotes = dict.fromkeys(_quoted_claim(claim, context.lang) for claim in cited)
+    said = "; ".join([*quotes][:MAX_WAITING])
     return CitedSentence(
-        translate_plural("caution.waiting", context.lang, len(waiting)), context.cite(*cited[:3])
+        translate_plural("caution.waiting", context.lang, len(waiting), said=said),
+        context.cite(*(claim.id for claim in cited[:MAX_WAITING])),
     )
 
 

@@ -206,8 +206,13 @@ def outcome_text(deal: Deal, lang: str) -> str:
     if delay and deal.due:
         due = format_date(deal.due, lang)
         return translate("became.done_late", lang, status=status, late=delay, due=due, day=day)
-    told = f"{status}, {delay}" if delay else status
-    return translate("became.stands", lang, status=told, day=day)
+    text = f"{status}, {delay}" if delay else status
+    steps = (step.published for step in deal.history if step.status is deal.status)
+    since = max((published for published in steps if published), default=None)
+    if since and deal.last_mentioned and since < deal.last_mentioned:
+        values = {"status": text, "since": format_date(since, lang), "day": day}
+        return translate("became.stands_since", lang, **values)
+    return translate("became.stands", lang, status=text, day=day)
 
 
 def parties_text(context: BriefContext, deal: Deal) -> str:

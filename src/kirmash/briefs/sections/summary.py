@@ -19,6 +19,7 @@ from kirmash.records.estimates import SeriesPoint, basis_claims
 from kirmash.records.explanations import period_text
 from kirmash.records.quantities import Hedge, Measure
 from kirmash.reference import economies
+from kirmash.reference.word_forms import economy_forms
 from kirmash.series.targets import TargetStatus
 
 FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE)
@@ -121,7 +122,7 @@ def _region_notes(context: BriefContext) -> Iterator[CitedSentence]:
         if country != code:
             names = {
                 "region": wording.economy_name(code, context.lang),
-                "country": wording.economy_name(country, context.lang),
+                "country": economy_forms(country, context.lang).of,
             }
             yield CitedSentence(translate("summary.region", context.lang, **names))
 
