@@ -56,6 +56,7 @@ COMMANDS: CommandTree = {
         "coverage": "trade:coverage",
         "mirror": "trade:mirror",
         "why": "trade:why",
+        "top": "trade:top",
         "fetch": {
             "comtrade": "fetching:comtrade",
             "baci": "fetching:baci",

@@ -108,7 +108,13 @@ def print_table(
     """A table to stdout; ``columns`` are wording keys, ``right`` the indexes of columns set to the
     right.
     """
-    titles = [translate(f"cli.column.{key}", locale()) for key in columns]
+    print_titled_table([translate(f"cli.column.{key}", locale()) for key in columns], rows, right)
+
+
+def print_titled_table(
+    titles: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()
+) -> None:
+    """A table to stdout whose headings are texts already; ``right`` as in `print_table`."""
     cells = [[_clean(cell) for cell in row] for row in rows]
     widths = _column_widths(titles, cells)
     if not widths or any("\n" in cell or "\t" in cell for row in cells for cell in row):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
+from types import MappingProxyType
 from typing import Any
 
 from kirmash.briefs import wording
@@ -26,6 +27,14 @@ from kirmash.records.deals import Deal
 
 MAX_TEXT_LENGTH = 32_000
 FIXED_CREATION_TIME = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+_OPTIONS = MappingProxyType(
+    {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +51,7 @@ def render(brief: Brief) -> bytes:
     import xlsxwriter
 
     raw = BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(raw, options) as file:
+    with xlsxwriter.Workbook(raw, dict(_OPTIONS)) as file:
         file.set_properties(
             {
                 "title": strip_unprintable(brief.title),
@@ -64,6 +67,40 @@ def render(brief: Brief) -> bytes:
                 _write_table_sheet(book, table, brief.lang)
         _write_evidence_sheet(book, brief)
     return raw.getvalue()
+
+
+def render_tables(tables: Sequence[BriefTable], lang: str) -> bytes:
+    """A workbook of tables alone, a sheet each: the title, the rows with numbers as numbers in the
+    unit of their heading, and below what must be known of them.
+    """
+    import xlsxwriter
+
+    raw = BytesIO()
+    with xlsxwriter.Workbook(raw, dict(_OPTIONS)) as file:
+        file.set_properties({"author": "Kirmash", "created": FIXED_CREATION_TIME})
+        book = BriefWorkbook(file, _formats(file), "")
+        for table in tables:
+            _write_plain_sheet(book, table, lang)
+    return raw.getvalue()
+
+
+def _write_plain_sheet(book: BriefWorkbook, table: BriefTable, lang: str) -> None:
+    sheet = book.file.add_worksheet(translate(f"sheet.{table.key}", lang))
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.freeze_panes(3, 0)
+    _write_text(sheet, 0, 0, table.title, book.formats["title"])
+    for at, column in enumerate(table.columns):
+        sheet.set_column(at, at, 6 + 7 * min(column.width, 6), book.formats["wrap"])
+        _write_text(sheet, 2, at, column.title, book.formats["head"])
+    for number, row in enumerate(table.rows, start=3):
+        for at, cell in enumerate(row):
+            if cell.number is None:
+                _write_text(sheet, number, at, cell.text, book.formats["wrap"])
+            else:
+                _write_number(book, sheet, (number, at), cell.number)
+    _write_text(sheet, len(table.rows) + 4, 0, table.note, book.formats["plain"])
 
 
 def _write_summary(book: BriefWorkbook, brief: Brief) -> None:
@@ -368,13 +405,7 @@ def render_deals_workbook(
     import xlsxwriter
 
     raw = BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(raw, options) as book:
+    with xlsxwriter.Workbook(raw, dict(_OPTIONS)) as book:
         book.set_properties(
             {
                 "title": translate("sheet.register", lang),

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from kirmash.cli.options import CURRENT_FOLDER, AsJson, AsOfDate, Folder, Nomenclature, to_date
+from kirmash.cli.options import (
+    CURRENT_FOLDER,
+    AsJson,
+    AsOfDate,
+    Csv,
+    Folder,
+    Nomenclature,
+    OutputFile,
+    to_date,
+)
 from kirmash.cli.program import help_text
 
 IndicatorNames = Annotated[
@@ -45,10 +54,6 @@ PopulationFile = Annotated[
     Path | None,
     typer.Option("--population", metavar="FILE", help=help_text("indicator_population")),
 ]
-OutputFile = Annotated[
-    Path | None, typer.Option("--to", metavar="FILE", help=help_text("indicator_to"))
-]
-Csv = Annotated[bool, typer.Option("--csv", help=help_text("csv"))]
 
 
 def indicators(

@@ -20,7 +20,7 @@ from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 from kirmash.trade.additions.manifest import SERVICES
 from kirmash.trade.table import WORLD
-from kirmash.trade.totals.flow_totals import FlowTotal
+from kirmash.trade.totals.flow_totals import FlowTotal, chapter_rows
 from kirmash.trade.totals.missing_chapters import (
     TELLING_SHARE,
     FlowGaps,
@@ -214,7 +214,8 @@ def load_completeness(
     who = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
     rows = base.execute(
         "WITH mine AS (SELECT source, reporter, exporter, importer, period, nomenclature, product, "
-        "value_usd FROM trade WHERE product <> 'TOTAL' AND ($1 = [] OR reporter IN (SELECT "
+        f"value_usd FROM {chapter_rows(base)} AS trade WHERE product <> 'TOTAL' AND ($1 = [] OR "
+        "reporter IN (SELECT "
         "unnest($1)) OR (reporter = '' AND exporter IN (SELECT unnest($1)))) AND NOT EXISTS (FROM "
         "goods_scope AS scope WHERE scope.source = trade.source AND scope.reporter = "
         "trade.reporter AND scope.period = trade.period AND scope.partner IN ('', CASE WHEN "
