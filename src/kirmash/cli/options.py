@@ -23,7 +23,7 @@ KnownAt = Annotated[
     int | None, typer.Option("--known-at", min=0, max=2**63 - 1, help=help_text("known_at"))
 ]
 PublicationDate = Annotated[
-    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=help_text("date"))
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=help_text("add_date"))
 ]
 Nomenclature = Annotated[
     str,
@@ -37,6 +37,10 @@ OutputFile = Annotated[
     Path | None, typer.Option("--to", metavar="FILE", help=help_text("indicator_to"))
 ]
 Csv = Annotated[bool, typer.Option("--csv", help=help_text("csv"))]
+Note = Annotated[str, typer.Option("--note", help=help_text("note"))]
+Corrections = Annotated[
+    list[str] | None, typer.Option("--set", metavar="SLOT=VALUE", help=help_text("set_slot"))
+]
 CURRENT_FOLDER = Path()
 
 

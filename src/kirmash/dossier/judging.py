@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
 
 from kirmash.dossier.selection import decisions
 from kirmash.dossier.selection.material import DossierMaterial, build_deals, resolve_id
-from kirmash.dossier.workspace import Workspace, utc_now
-from kirmash.errors import InputError
+from kirmash.dossier.workspace import Workspace, utc_now, utc_today
+from kirmash.errors import InputError, UnknownRecord
 from kirmash.formats.characters import clean_line, clean_text
 from kirmash.ledger.views import View
 from kirmash.records import periods
 from kirmash.records.claims import Claim
 from kirmash.records.judgements import Judgement, Verdict, distrusted_on
+
+if TYPE_CHECKING:  # reading takes a while to load, and most decisions read nothing
+    from kirmash.dossier.checking.amendments import NewClaim, SlotChange
 
 _COMPATIBLE_PREFIXES = (frozenset("dm"), frozenset("ea"), frozenset("cc"))
 _ENTERPRISE_PREFIXES = ("e-", "a-")
@@ -25,7 +31,8 @@ _BOTH = 2
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decides: on which record, how, who, with which second record or period, why.
+    """What a person decides: on which record, how, who, with which second record or period, why;
+    of a correction the slots that are to read otherwise.
 
     Raises InputError for an unknown verdict, for nobody's decision, and where ``other`` is wanting.
     """
@@ -35,6 +42,7 @@ class Decision:
     by: str
     other: str = ""
     note: str = ""
+    changes: tuple[SlotChange, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by", clean_line(self.by))
@@ -61,6 +69,27 @@ class Decision:
             )
         if self.verdict == Verdict.ABOUT and not self.other:
             raise _no_period()
+        if self.verdict == Verdict.ADD:
+            raise InputError(
+                "judgement.add-by-command",
+                "A claim is added with its quotation.",
+                "Use `kirmash claim add DOCUMENT --quote …`.",
+            )
+        if (self.verdict == Verdict.CORRECT) != bool(self.changes):
+            raise InputError(
+                "judgement.correct-without-slot",
+                "A correction needs the slots that are to read otherwise, and nothing else does.",
+                "Name them: `kirmash judge c-… correct --set period=2014`.",
+            )
+
+
+def read_changes(assignments: tuple[str, ...]) -> tuple[SlotChange, ...]:
+    """The slots of a correction as ``slot=value`` gives each. Raises InputError."""
+    if not assignments:
+        return ()
+    from kirmash.dossier.checking import amendments
+
+    return amendments.parse_changes(assignments)
 
 
 def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
@@ -68,8 +97,12 @@ def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
 
     Raises UnknownRecord, BadPeriod.
     """
+    if decision.verdict == Verdict.DATE:
+        return date_document(workspace, decision)
     known = _known_ids(workspace, decision.record)
     target, verdict = resolve_id(decision.record, known), Verdict(decision.verdict)
+    if verdict is Verdict.CORRECT:
+        return _record_correction(workspace, target, decision)
     if verdict in _OF_CLAIMS:
         _check_claim(verdict, target)
     if verdict is Verdict.USE:
@@ -82,15 +115,146 @@ def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
         other = _resolve_other(verdict, target, decision.other, known)
     anchor = workspace.record_place(target)
     judgement = Judgement(target, verdict, decision.by, utc_now(), other, decision.note, anchor)
+    if verdict is Verdict.WITHDRAW:
+        _withdraw_judgement(workspace, judgement)
+    else:
+        workspace.ledger.add_judgement(judgement)
+    return judgement
+
+
+def date_document(workspace: Workspace, decision: Decision) -> Judgement:
+    """Give a document the day of publication in ``decision.other`` (ISO), whatever its page says;
+    it is read anew at once, as words such as "last year" rest on the day.
+
+    Raises UnknownRecord, and InputError for a day that is none, one to come, and a document whose
+    reading was handed in.
+    """
+    document = _document(workspace, decision.record)
+    day = _day(decision.other)
+    if reader := workspace.documents_by_id([document])[document].reader:
+        raise InputError(
+            "judgement.date-of-reading",
+            "Document {document} was read by {reader}: its date is in that reading.",
+            "Correct the date there and add the reading again.",
+            document=document[:12],
+            reader=reader,
+        )
+    judgement = Judgement(
+        document, Verdict.DATE, decision.by, utc_now(), day.isoformat(), decision.note
+    )
+    workspace.ledger.add_judgement(judgement)
+    _read_dated(workspace, {document})
+    return judgement
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as fault:
+        raise InputError(
+            "judgement.no-day",
+            "{text!r} is not a date.",
+            "Write it as 2016-04-15.",
+            text=text,
+        ) from fault
+    if day > utc_today():
+        raise InputError(
+            "judgement.day-to-come",
+            "{day} is yet to come: nothing was published then.",
+            "Check the year.",
+            day=day,
+        )
+    return day
+
+
+def _withdraw_judgement(workspace: Workspace, judgement: Judgement) -> None:
+    """Record a withdrawal; documents that it leaves with another date are read anew."""
+    from kirmash.dossier import intake
+
+    before = intake.judged_dates(workspace.ledger)
+    workspace.ledger.add_judgement(judgement)
+    after = intake.judged_dates(workspace.ledger)
+    _read_dated(workspace, {name for name, _ in before.items() ^ after.items()})
+
+
+def _read_dated(workspace: Workspace, documents: AbstractSet[str]) -> None:
+    """Read documents anew with the dates they have now."""
+    from kirmash.dossier import intake
+
+    if documents:
+        options = intake.IntakeOptions(None, workspace.settings, utc_now())
+        intake.reread(workspace.ledger, options, only=documents)
+
+
+def _record_correction(workspace: Workspace, target: str, decision: Decision) -> Judgement:
+    """Record a claim as a person reads it. Raises InputError, BadPeriod, UnknownEconomy."""
+    if not target.startswith("c-"):
+        raise InputError(
+            "judgement.correct-needs-a-claim",
+            "{target} is not a claim: only the slots of a claim can be corrected.",
+            "Decide on it: `kirmash judge {target} confirm` or `kirmash judge {target} wrong`.",
+            target=target,
+        )
+    from kirmash.dossier.checking import amendments
+
+    _, claim = _claim(workspace, target)
+    document = amendments.current_document(workspace, claim.document)
+    corrected = amendments.correct_claim(claim, decision.changes, document)
+    return _record_claim(
+        workspace, Judgement(target, Verdict.CORRECT, *_signed(decision)), corrected
+    )
+
+
+def add_claim(workspace: Workspace, order: NewClaim, by: str, note: str = "") -> Judgement:
+    """Record a claim that the reading of a document missed, on a person's word. Raises
+    UnknownRecord, InputError, BadPeriod, UnknownEconomy.
+    """
+    from kirmash.dossier.checking import amendments
+
+    signed = Decision(order.document, Verdict.CONFIRM, by, note=note)  # checks the name
+    claim, document = amendments.new_claim(workspace, order)
+    if claim.id in workspace.record_ids(claim.id):
+        raise InputError(
+            "claim.known",
+            "The dossier has this claim already: {claim}.",
+            "If it waits, confirm it: `kirmash judge {claim} confirm`.",
+            claim=claim.id,
+        )
+    return _record_claim(workspace, Judgement(document.id, Verdict.ADD, *_signed(signed)), claim)
+
+
+def _signed(decision: Decision) -> tuple[str, str, str, str]:
+    """Who decides, now, and the note."""
+    return decision.by, utc_now(), "", decision.note
+
+
+def _record_claim(workspace: Workspace, signed: Judgement, claim: Claim) -> Judgement:
+    """Record the decision that a claim is to count."""
+    first = claim.spans[0] if claim.spans else None
+    anchor = f"{claim.document}:{first.start}:{first.end}" if first else ""
+    judgement = replace(signed, other=claim.id, anchor=anchor, claim=claim)
     workspace.ledger.add_judgement(judgement)
     return judgement
 
 
 def withdraw_document(workspace: Workspace, decision: Decision) -> str:
     """Take a document out of every answer from now on; its trace stays. The document's whole id."""
-    document = resolve_id(decision.record, workspace.document_ids(decision.record))
+    document = _document(workspace, decision.record)
     workspace.ledger.withdraw(document, decision.by, utc_now(), decision.note)
     return document
+
+
+def _document(workspace: Workspace, beginning: str) -> str:
+    """The whole id of a document that begins so. Raises UnknownRecord."""
+    ids = workspace.document_ids(beginning)
+    if not ids:
+        raise UnknownRecord(
+            "document.id-unknown",
+            "This dossier has no document with the id {document!r}.",
+            "`kirmash documents` lists the ids.",
+            document=beginning,
+        )
+    return resolve_id(beginning, ids)
 
 
 def _known_ids(workspace: Workspace, beginning: str) -> list[str]:

@@ -23,17 +23,14 @@ from kirmash.briefs.model import (
 )
 from kirmash.briefs.render.glyphs import strip_unprintable
 from kirmash.i18n import format_date, has_message, translate
+from kirmash.readers.own_briefs import brief_mark
 from kirmash.records.deals import Deal
 
 MAX_TEXT_LENGTH = 32_000
 FIXED_CREATION_TIME = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _OPTIONS = MappingProxyType(
-    {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
+    {"in_memory": True}
+    | dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
 )
 
 
@@ -57,6 +54,7 @@ def render(brief: Brief) -> bytes:
                 "title": strip_unprintable(brief.title),
                 "author": "Kirmash",
                 "comments": brief.id,
+                "keywords": brief_mark(brief.id),
                 "created": FIXED_CREATION_TIME,
             }
         )

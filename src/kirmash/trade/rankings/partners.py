@@ -236,8 +236,8 @@ def _group_coverage(
         return coverage
     note = Unknown(
         "ranking.some-members",
-        "Some reports of members of {group} are missing in {source} for {year}: the sum is a part of "
-        "the trade of the group.",
+        "Some reports of members of {group} are missing in {source} for {year}: the sum is a part "
+        "of the trade of the group.",
         source=of[0],
         group=question.economy,
         year=of[1],

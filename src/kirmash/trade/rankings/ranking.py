@@ -236,8 +236,8 @@ def _notes(question: RankingQuestion, last: YearTable) -> Iterable[Unknown]:
     if last.by_partners:
         yield Unknown(
             "ranking.by-partners",
-            "There are no reports of {economy} for {year} in {source}: the figures are those that its "
-            "partners report of it, and partners that do not report are missing.",
+            "There are no reports of {economy} for {year} in {source}: the figures are those that "
+            "its partners report of it, and partners that do not report are missing.",
             economy=question.economy,
             year=last.year,
             source=last.source,
