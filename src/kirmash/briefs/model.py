@@ -9,13 +9,14 @@ links.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
 from kirmash.deprecation import renamed_attributes
 from kirmash.formats import encoding_json
-from kirmash.i18n import translate
-from kirmash.records.evidence import RemembersId
+from kirmash.i18n import format_date, translate
+from kirmash.records.evidence import OPTIONAL, RemembersId
 
 UNHASHED_FIELDS = {"position", "colophon"}
 HASHED_DIGITS = 9
@@ -67,13 +68,17 @@ class BriefFigure:
 @dataclass(frozen=True, slots=True)
 class BriefCell:
     """A cell of a table: its text, the number it stands for, the evidence, and the language of a
-    quotation.
+    quotation; ``low`` and ``high`` are the ends of the number's interval, ``day`` the date that the
+    text is.
     """
 
     text: str
     number: float | None = None
     refs: tuple[int, ...] = ()
     lang: str = ""
+    low: float | None = field(default=None, metadata=OPTIONAL)
+    high: float | None = field(default=None, metadata=OPTIONAL)
+    day: date | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +220,7 @@ class BriefEvidence:
     published: str
     note: str = ""
     records: tuple[str, ...] = ()
+    day: date | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +284,23 @@ def first_page_evidence_numbers(brief: Brief) -> frozenset[int]:
     ]
     cited: list[BriefFigure | Promise | CitedSentence] = [*brief.figures, *brief.promises, *notes]
     return frozenset(ref for item in cited for ref in item.refs)
+
+
+def date_cell(day: date | str | None, lang: str, absent: str = "") -> BriefCell:
+    """A day, a month or a year in words (``absent``, or that it is unknown, for None), with the
+    date itself where it is a whole day.
+    """
+    if day is None and absent:
+        return BriefCell(absent)
+    whole = _whole_day(day) if isinstance(day, str) else day
+    return BriefCell(format_date(day, lang, short=True), day=whole)
+
+
+def _whole_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == len("2016-04-15") else None
+    except ValueError:
+        return None
 
 
 ColumnHead = tuple[str, float] | tuple[str, float, ColumnKind]

@@ -14,12 +14,13 @@ from kirmash.briefs.model import (
     BriefTable,
     CitedSentence,
     ColumnKind,
+    date_cell,
     table_columns_from_heads,
 )
 from kirmash.briefs.sections import indicators
 from kirmash.briefs.sections.evidence import EvidenceLocation
 from kirmash.briefs.wording import measure_text, subject_text
-from kirmash.i18n import format_date, format_period, translate, translate_plural
+from kirmash.i18n import format_period, translate, translate_plural
 from kirmash.records.evidence import Document, Span
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Verdict
@@ -349,7 +350,7 @@ def _documents_tables(context: BriefContext) -> list[BriefTable]:
     )
     rows = tuple(
         (
-            BriefCell(_publication_day(extraction.document, lang)),
+            _publication_day(extraction.document, lang),
             BriefCell(
                 wording.outlet_name(extraction.document.outlet or extraction.document.source, lang)
             ),
@@ -368,10 +369,12 @@ def _documents_tables(context: BriefContext) -> list[BriefTable]:
     return [BriefTable("documents", title, columns, rows, note)] if rows else []
 
 
-def _publication_day(document: Document, lang: str) -> str:
+def _publication_day(document: Document, lang: str) -> BriefCell:
     """The day, and that a person stated it where the page does not."""
-    day = format_date(document.published, lang, short=True)
-    return translate("document.dated_by_hand", lang, day=day) if document.is_dated_by_hand else day
+    cell = date_cell(document.published, lang)
+    if not document.is_dated_by_hand:
+        return cell
+    return BriefCell(translate("document.dated_by_hand", lang, day=cell.text))
 
 
 def _documents_to_list(context: BriefContext) -> tuple[Extraction, ...]:
@@ -409,10 +412,10 @@ def _judgements_tables(context: BriefContext) -> list[BriefTable]:
     )
     rows = tuple(
         (
-            BriefCell(format_date(datetime.fromisoformat(judgement.at).date(), lang, short=True)),
+            date_cell(datetime.fromisoformat(judgement.at).date(), lang),
             BriefCell(wording.transliterate_name(judgement.by, lang)),
             BriefCell(translate(f"verdict.{Verdict(judgement.verdict).value}", lang)),
-            BriefCell(judgement.target),
+            BriefCell(judgement.target[:12]),  # as much of an id as commands take
             BriefCell("", refs=context.cite(judgement.target)),
         )
         for judgement in context.inputs.judgements

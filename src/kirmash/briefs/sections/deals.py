@@ -15,6 +15,7 @@ from kirmash.briefs.model import (
     CitedSentence,
     ColumnKind,
     Promise,
+    date_cell,
     table_columns_from_heads,
 )
 from kirmash.i18n import format_date, has_message, translate, translate_plural
@@ -287,7 +288,7 @@ def history_text(steps: tuple[DealEvent, ...], lang: str) -> str:
 def _meeting_row(context: BriefContext, deal: Deal) -> tuple[BriefCell, ...]:
     lang = context.lang
     return (
-        BriefCell(format_date(meeting_day(context, deal) or None, lang, short=True)),
+        date_cell(meeting_day(context, deal) or None, lang),
         BriefCell(deal_summary(deal, lang, deal.parties)),
         BriefCell(parties_text(context, deal)),
         BriefCell(

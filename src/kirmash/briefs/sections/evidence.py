@@ -99,10 +99,17 @@ class EvidenceNumbering:
             url=document.url or "",
             document=document.id,
             place=location_text(place, self.lang),
-            published=format_date(document.published, self.lang),
+            published=_publication_day(document, self.lang),
             note=_document_note(document, self.lang),
             records=tuple(self.cited[place]),
+            day=None if document.is_dated_by_hand else document.published,
         )
+
+
+def _publication_day(document: Document, lang: str) -> str:
+    """The day, and that a person stated it where the page does not."""
+    day = format_date(document.published, lang)
+    return translate("document.dated_by_hand", lang, day=day) if document.is_dated_by_hand else day
 
 
 def build_numbering(extractions: Sequence[Extraction], lang: str) -> EvidenceNumbering:

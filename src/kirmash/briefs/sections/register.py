@@ -15,6 +15,7 @@ from kirmash.briefs.model import (
     BriefTable,
     CitedSentence,
     ColumnKind,
+    date_cell,
     table_columns_from_heads,
 )
 from kirmash.briefs.sections.deals import (
@@ -165,9 +166,7 @@ def _since_meeting_row(
         BriefCell(str(number), number),
         BriefCell(deal_text(context, deal)),
         BriefCell(parties_text(context, deal)),
-        BriefCell(
-            format_date(deal.due, lang, short=True) if deal.due else translate("cell.no_term", lang)
-        ),
+        date_cell(deal.due, lang, translate("cell.no_term", lang)),
         BriefCell(outcome_text(deal, lang)),
         BriefCell("", refs=context.cite(*deal.mentions)),
     )
@@ -304,9 +303,7 @@ def _register_row(context: BriefContext, number: int, deal: Deal) -> tuple[Brief
         BriefCell(deal_text(context, deal)),
         BriefCell(parties_text(context, deal)),
         BriefCell(translate(f"outcome.{deal_outcome(deal)}", lang)),
-        BriefCell(
-            format_date(deal.due, lang, short=True) if deal.due else translate("cell.no_term", lang)
-        ),
+        date_cell(deal.due, lang, translate("cell.no_term", lang)),
         BriefCell(
             history_text(deal.history, lang) or translate(f"status.{deal.status.value}", lang)
         ),

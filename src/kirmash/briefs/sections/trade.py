@@ -14,6 +14,7 @@ from kirmash.briefs.model import (
     BriefTable,
     CitedSentence,
     ColumnKind,
+    date_cell,
     table_columns_from_heads,
 )
 from kirmash.briefs.sections import indicators
@@ -25,7 +26,6 @@ from kirmash.briefs.sections.figures import (
 )
 from kirmash.briefs.wording import measure_text, subject_text
 from kirmash.i18n import (
-    format_date,
     format_estimate,
     format_pct,
     format_period,
@@ -126,7 +126,7 @@ def _level_row(
         text = translate(f"reason.{point.reason}", context.lang)
     return (
         BriefCell(format_period(point.period, context.lang)),
-        BriefCell(text, point.value),
+        BriefCell(text, point.value, low=point.low, high=point.high),
         BriefCell(format_pct(grown, context.lang), grown)
         if grown is not None
         else BriefCell(translate("cell.none", context.lang)),
@@ -212,8 +212,8 @@ def _claim_fit_row(context: BriefContext, claim: Claim, fit: ClaimFit) -> tuple[
             if document
             else translate("cell.unknown", lang)
         ),
-        BriefCell(format_date(document.published if document else None, lang, short=True)),
-        BriefCell(_amount_text(context, claim, fit), fit.value),
+        date_cell(document.published if document else None, lang),
+        BriefCell(_amount_text(context, claim, fit), fit.value, low=fit.low, high=fit.high),
         BriefCell(
             translate(
                 "cell.not_compared"

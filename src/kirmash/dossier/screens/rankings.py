@@ -320,11 +320,11 @@ def write_rankings(rankings: Sequence[Ranking], path: Path, lang: str, folder: P
     if path.suffix != ".xlsx":
         frames.write_table(to_columns(rankings, lang, folder), path)
         return
-    from kirmash.briefs.render import xlsx
+    from kirmash.briefs.render import xlsx_tables
 
     section = ranking_section(folder, rankings, lang)
     try:
-        files.write_atomically(path, xlsx.render_tables(section.tables, lang))
+        files.write_atomically(path, xlsx_tables.render_tables(section.tables, lang))
     except OSError as fault:
         raise InputError(
             "frame.unwritable",
