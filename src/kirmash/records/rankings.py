@@ -1,5 +1,5 @@
-"""Rankings of trade: partners of an economy, its goods, suppliers of a market, over some years of
-one source. Plain data, for screens, briefs and programs alike.
+"""Rankings of trade (partners of an economy, its goods, suppliers of a market) and flows over
+periods, each of one source. Plain data, for screens, briefs and programs alike.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from kirmash.messages import Message
 from kirmash.records.coverage import Coverage
+from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure, Unknown
 
 
@@ -88,3 +89,38 @@ class Ranking:
     by_partners: bool = False
     notes: tuple[Message, ...] = ()
     no_advantages: Unknown | None = None
+
+
+class SeriesStep(StrEnum):
+    """The periods of a series of a flow; twelve months run on from month to month."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    TWELVE_MONTHS = "twelve"
+
+
+@dataclass(frozen=True, slots=True)
+class FlowPoint:
+    """A period's dollars, and the change in percent on the same period of the year before; either
+    is unknown where anything of it is not told.
+    """
+
+    period: Period
+    value: Decimal | Unknown
+    change_pct: float | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSeries:
+    """An economy's exports to or imports from a partner, a group or the world over periods, as the
+    economy reports them in one source; ``extracted`` are the days its data were retrieved on.
+    """
+
+    economy: str
+    partner: str
+    flow: Measure
+    step: SeriesStep
+    source: str
+    points: tuple[FlowPoint, ...]
+    extracted: tuple[date, ...]

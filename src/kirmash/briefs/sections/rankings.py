@@ -23,6 +23,7 @@ from kirmash.i18n import (
     format_index_value,
     format_list,
     format_number,
+    format_period,
     format_value,
     translate,
     translate_plural,
@@ -31,12 +32,13 @@ from kirmash.i18n import (
 )
 from kirmash.records.coverage import coverage_mark, coverage_sentences
 from kirmash.records.quantities import Unknown
-from kirmash.records.rankings import RankedRow, Ranking, RankingKind
+from kirmash.records.rankings import FlowSeries, RankedRow, Ranking, RankingKind
 from kirmash.reference import goods_names
 from kirmash.reference.goods_names import Names
 
 _NUMBER = ColumnKind.NUMBER
 _KILOGRAMS_A_TONNE = 1000
+WORLD = "WLD"
 _TRACE = Decimal("0.0005")  # of a total: less is no row
 
 
@@ -282,3 +284,50 @@ def total_text(ranking: Ranking, lang: str) -> str:
     """The last year's total as words: ``$5.5 bn``; '' where there is none."""
     total = _last_total(ranking)
     return "" if total is None else format_value(float(total), "USD", lang, 1)
+
+
+def flow_series_table(series: FlowSeries, lang: str) -> BriefTable:
+    """A flow over periods with its change on the year before, and the line to cite."""
+    known = [float(p.value) for p in series.points if not isinstance(p.value, Unknown)]
+    scale, name = display_scale(min((v for v in known if v), default=0.0), "USD")
+    unit = translate(f"ranking.unit.{name}", lang)
+    columns = (
+        BriefColumn(translate("ranking.column.period", lang), width=2),
+        BriefColumn(translate(f"ranking.column.flow.{series.flow}", lang, unit=unit), _NUMBER, 2),
+        BriefColumn(translate("ranking.column.year_before", lang), _NUMBER, 2),
+    )
+    rows = tuple(
+        (
+            BriefCell(format_period(point.period, lang)),
+            _number(point.value, lang, 1, scale),
+            _number(point.change_pct, lang, 1, sign=True),
+        )
+        for point in series.points
+    )
+    return BriefTable(
+        f"flow_series_{series.flow}",
+        flow_series_title(series, lang),
+        columns,
+        rows,
+        _series_note(series, lang),
+    )
+
+
+def flow_series_title(series: FlowSeries, lang: str) -> str:
+    """Whose flow it is, with whom and by which periods."""
+    return translate(
+        f"ranking.series.{series.flow}.{series.step}",
+        lang,
+        economy=wording.economy_name(series.economy, lang),
+        partner=translate("ranking.world", lang)
+        if series.partner == WORLD
+        else wording.economy_name(series.partner, lang),
+    )
+
+
+def _series_note(series: FlowSeries, lang: str) -> str:
+    day = format_date(series.extracted[-1], lang, short=True) if series.extracted else ""
+    cited = translate("ranking.source", lang, source=series.source, day=day)
+    if any(isinstance(point.value, Unknown) for point in series.points):
+        return "\n".join((translate("ranking.series.gaps", lang), cited))
+    return cited

@@ -55,6 +55,11 @@ TopSource = Annotated[str, typer.Option("--source", help=help_text("indicator_so
 GoodsLevel = Annotated[int, typer.Option("--level", help=help_text("top_level"))]
 TopCount = Annotated[int, typer.Option("--top", min=1, max=10_000, help=help_text("top_count"))]
 WithInternal = Annotated[bool, typer.Option("--with-internal", help=help_text("top_internal"))]
+SeriesPartner = Annotated[
+    str, typer.Option("--with", metavar="PARTNER", help=help_text("series_with"))
+]
+SeriesPeriods = Annotated[str, typer.Option("--by", metavar="PERIOD", help=help_text("series_by"))]
+Plot = Annotated[bool, typer.Option("--plot", help=help_text("series_plot"))]
 OptionalEconomy = Annotated[
     str, typer.Argument(metavar="[ECONOMY PARTNER]", help=help_text("economy"), show_default=False)
 ]
@@ -175,6 +180,44 @@ def top(
         with_internal,
     )
     cli_rankings.top(folder, request, AnswerForm(to, as_csv, as_json))
+
+
+def series(
+    economy: EconomyArgument,
+    partner: SeriesPartner = "",
+    step: SeriesPeriods = "year",
+    flow: Flow = "",
+    years: TopYears = "",
+    source: TopSource = "",
+    plot: Plot = False,
+    folder: Folder = CURRENT_FOLDER,
+    to: OutputFile = None,
+    as_csv: Csv = False,
+    as_json: AsJson = False,
+) -> None:
+    from kirmash.cli import rankings as cli_rankings
+    from kirmash.cli.indicators import AnswerForm
+    from kirmash.dossier.screens import flows, rankings
+
+    run = rankings.parse_years(years) if years else ()
+    request = flows.FlowSeriesRequest(economy, partner, flow, step, run, source)
+    cli_rankings.series(folder, request, AnswerForm(to, as_csv, as_json), plot)
+
+
+def moved(
+    first: EconomyArgument,
+    second: PartnerArgument,
+    year: TopYear = 0,
+    years: TopYears = "",
+    level: GoodsLevel = 4,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    from kirmash.cli import rankings as cli_rankings
+    from kirmash.dossier.screens import rankings
+
+    run = rankings.parse_years(years) if years else (year,) if year else ()
+    cli_rankings.moved(folder, (first, second), run, level, as_json)
 
 
 def check(
