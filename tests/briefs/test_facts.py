@@ -26,6 +26,7 @@ def structure(brief: Brief) -> dict[str, Any]:
     return {
         "title": brief.title,
         "header": dict(brief.header),
+        "summary": [[n.text, list(n.refs)] for n in brief.summary],
         "figures": [
             [f.label, f.value, f.interval, f.status, list(f.refs), *(n.text for n in f.detail)]
             for f in brief.figures

@@ -49,7 +49,8 @@ class BriefFigure:
 
     ``number``, ``low``, ``high`` are in plain units of ``unit``, None where not available; then
     ``value`` says so and ``detail`` gives the reason. ``interval`` is the interval as text, in
-    brackets. ``status`` is a shorthand of the method section, '' for as reported.
+    brackets. ``status`` is a shorthand of the method section, '' for as reported, "n" for a figure
+    that nobody has confirmed: writers show it so that it cannot be taken for one that counts.
     """
 
     key: str
@@ -226,7 +227,7 @@ class BriefEvidence:
 @dataclass(frozen=True, slots=True)
 class Brief(RemembersId):
     """The briefing on a pair. ``header`` and ``headings`` are texts by key that every writer prints
-    alike.
+    alike; ``summary`` stands over the figures.
     """
 
     lang: str
@@ -249,6 +250,7 @@ class Brief(RemembersId):
     version: str
     position: int = 0
     colophon: str = ""
+    summary: tuple[CitedSentence, ...] = ()
 
     def _content_id(self) -> str:
         """``b-…``, hashed from all that is said in it; where the ledger stands does not count."""
@@ -276,6 +278,7 @@ def first_page_evidence_numbers(brief: Brief) -> frozenset[int]:
     """Every evidence number page one points to."""
     details = (note for figure in brief.figures for note in figure.detail)
     notes = [
+        *brief.summary,
         *brief.highlights,
         *brief.since,
         *brief.cautions,

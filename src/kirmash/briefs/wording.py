@@ -9,6 +9,7 @@ from functools import cache
 
 from kirmash.i18n import (
     NBSP,
+    format_estimate,
     format_interval,
     format_pct,
     format_period,
@@ -18,6 +19,7 @@ from kirmash.i18n import (
     translate_plural,
 )
 from kirmash.records.claims import Claim
+from kirmash.records.estimates import SeriesPoint
 from kirmash.records.explanations import change_text, level_text
 from kirmash.records.mentions import Actor, ActorKind
 from kirmash.records.quantities import Measure
@@ -195,6 +197,23 @@ def _to_cyrillic(name: str) -> str:
 
 def _match_case(like: str, text: str) -> str:
     return text[:1].upper() + text[1:] if like.isupper() else text
+
+
+def point_text(point: SeriesPoint, unit: str, lang: str) -> str:
+    """``$79.8 m (77.0–82.7)``; the value alone where no interval is wider than its rounding."""
+    if point.value is None:
+        return (
+            translate(f"direction.{point.direction.value}", lang)
+            if point.direction
+            else translate("figure.absent", lang)
+        )
+    if (
+        point.low is None
+        or point.high is None
+        or format_value(point.low, unit, lang, 1) == format_value(point.high, unit, lang, 1)
+    ):
+        return format_value(point.value, unit, lang)
+    return format_estimate(point.value, point.low, point.high, unit, lang)
 
 
 def claim_text(claim: Claim, lang: str) -> str:

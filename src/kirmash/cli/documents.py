@@ -172,7 +172,7 @@ def judge(folder: Path, decision: Decision, as_json: bool) -> None:
     if as_json:
         screen.print_json(serialise.judgement(judgement))
     else:
-        screen.print_judgement(judgement)
+        tables.print_decision(judgement)
 
 
 def withdraw(folder: Path, decision: Decision, as_json: bool) -> None:
@@ -311,8 +311,8 @@ def brief(question: PairQuery, order: Order) -> None:
 
     pair = question.pair
     with Dossier.open(question.folder, settings=run_settings()) as dossier:
-        old = dossier.folder / briefing.OLD_FIELDS_FILE
-        if order.fields_file is None and old.exists():
+        old = briefing.find_old_fields_file(dossier.folder)
+        if order.fields_file is None and old:
             is_read = briefing.find_fields_file(dossier.folder) == old
             key = "cli.brief.old_fields" if is_read else "cli.brief.two_fields"
             screen.print_error(translate(key, locale(), folder=dossier.folder))

@@ -28,6 +28,7 @@ _STEERING = re.compile(
 )
 _GAP = 2  # between columns
 _MIN_BAR, _PLOT_WIDTH = 10, 100
+_ID_LENGTH = 12  # of the ids of records, and of a document as it is shown
 _MARK = "\ue000"  # of the private use: no wider than a letter
 STDOUT = Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else 160)
 STDERR = Console(stderr=True, highlight=False)
@@ -108,8 +109,8 @@ def print_judgement(judgement: Judgement) -> None:
         return
     values = {
         "id": judgement.id,
-        "verdict": judgement.verdict,
-        "target": judgement.target,
+        "verdict": translate(f"verdict.{judgement.verdict}", locale()),
+        "target": judgement.target[:_ID_LENGTH],
         "by": judgement.by,
     }
     print_line(translate("cli.judge.done", locale(), **values))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kirmash.cli import screen
@@ -139,21 +139,13 @@ def _modality_and_state(claim: Claim, decision: Judgement | None) -> str:
     """The modality, and what a person decided, or that it waits for a person where it does."""
     modality = translate(f"modality.{claim.modality}", locale())
     if decision:
-        key = _decided_key(claim, decision)
+        own = decision.claim is not None and decision.claim.id == claim.id
+        key = "made" if own else "replaced" if decision.claim else decision.verdict.value
         values = {"by": decision.by, "other": decision.other}
         return f"{modality}, {translate(f'cli.decided.{key}', locale(), **values)}"
     if not claim.is_unconfirmed:
         return modality
     return f"{modality}, {translate('cli.claim.unconfirmed', locale())}"
-
-
-def _decided_key(claim: Claim, decision: Judgement) -> str:
-    """What a decision made of a claim: of a correction, whether it gives this claim or replaces
-    it.
-    """
-    if decision.claim is None:
-        return decision.verdict.value
-    return "made" if decision.claim.id == claim.id else "replaced"
 
 
 def _claim_subject(claim: Claim) -> str:
@@ -272,12 +264,26 @@ def print_deals(deals: Sequence[Deal], pair: Pair) -> None:
     screen.print_table(("id", "deal", "status", "outcome", "due", "last_said", "object"), rows)
 
 
+def print_decision(judgement: Judgement) -> None:
+    """A person's decision, and where it makes a claim that claim, as it counts from now on."""
+    screen.print_judgement(judgement)
+    if judgement.claim:
+        screen.print_line(f"  {' · '.join(claim_row(judgement.claim))}")
+
+
 def print_evidence(answer: EvidenceReport) -> None:
     """What the record is, then each quotation in its context."""
     for line in _record_heading(answer):
         screen.print_line(line)
     _print_influence(answer.influence_percent)
-    for citation in answer.citations:
+    print_citations(answer.citations)
+    for judgement in answer.judgements:
+        screen.print_judgement(judgement)
+
+
+def print_citations(citations: Iterable[QuotedPassage]) -> None:
+    """Each quotation in its context, with its source."""
+    for citation in citations:
         screen.print_line("")
         screen.print_line(_citation_source(citation))
         screen.print_line(
@@ -288,8 +294,6 @@ def print_evidence(answer: EvidenceReport) -> None:
             screen.print_line(f"  {citation.note}")
         if citation.reader:
             screen.print_line(f"  {translate('cli.why.reader', locale(), reader=citation.reader)}")
-    for judgement in answer.judgements:
-        screen.print_judgement(judgement)
 
 
 def _print_influence(pushes: Sequence[tuple[str, float]]) -> None:
@@ -373,12 +377,11 @@ def _point_text(point: SeriesPoint, line: Series) -> tuple[str, ...]:
 
 
 def _citation_source(citation: QuotedPassage) -> str:
-    day = format_date(citation.published, locale())
     where = translate(
         "cli.why.source",
         locale(),
         outlet=citation.outlet,
-        date=day,
+        date=format_date(citation.published, locale()),
         start=citation.start,
         end=citation.end,
     )

@@ -21,8 +21,9 @@ from kirmash.briefs import model as briefs
 from kirmash.briefs.material import BriefInputs as BriefMaterial
 from kirmash.briefs.material import HumanWrittenTexts
 from kirmash.deprecation import renamed_attributes
-from kirmash.dossier import answers, scope
+from kirmash.dossier import answers, conflicts, scope
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection import past_briefs, shares
 from kirmash.dossier.selection.material import DossierMaterial, build_deals
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import InputError, Unwritable, os_cause
@@ -270,8 +271,18 @@ class Order:
 def assemble_pair_brief(
     material: DossierMaterial, pair: Pair, order: Order, settings: Settings
 ) -> briefs.Brief:
-    """The brief as pure data: no file is read but the fields, none is written. The order in which
-    documents were added has no part in it. Raises InputError where ``since`` is yet to come.
+    """The brief as pure data: no file is read but the fields and what earlier briefs of the pair
+    rested on, none is written. The order in which documents were added has no part in it. Raises
+    InputError where ``since`` is yet to come.
+    """
+    return facts.assemble_brief(gather_brief_inputs(material, pair, order, settings))
+
+
+def gather_brief_inputs(
+    material: DossierMaterial, pair: Pair, order: Order, settings: Settings
+) -> BriefMaterial:
+    """The records that a brief is put together from. Raises InputError where ``since`` is yet to
+    come.
     """
     material = replace(material, extractions=tuple(sorted(material.extractions, key=_by_content)))
     if order.since and order.since > material.as_of:
@@ -291,6 +302,7 @@ def assemble_pair_brief(
         )
     context = gather_country_and_world_figures(material, pair, order.lang, order.nomenclature)
     cells = {claim.document for claim in (*context.country_turnover, *context.world_totals)}
+    series = answers.estimate_all_flows(material, pair, settings)
     relevant = tuple(
         extraction
         for extraction in material.extractions
@@ -299,31 +311,31 @@ def assemble_pair_brief(
     extractions = (
         *answers.leave_out_unconfirmed(material, relevant),
         *context.total_documents,
+        *shares.totals_of_shares(material, relevant, series.values()),
     )
     deals = tuple(
         d for d in build_deals(material, settings) if scope.is_deal_of_pair(pair, d.parties)
     )
     claims = scope.claims_about_pair(pair, extractions)
-    return facts.assemble_brief(
-        BriefMaterial(
-            pair=pair.codes,
-            lang=order.lang,
-            as_of=material.as_of,
-            extractions=extractions,
-            series=answers.estimate_all_flows(material, pair, settings),
-            country_turnover_claims=context.country_turnover,
-            total_trade_claims=context.world_totals,
-            indicator_values=context.indices,
-            utterances=answers.gather_utterances(material, claims),
-            deals=deals,
-            slots=load_field_texts(
-                order.fields_file or find_fields_file(material.folder), order.lang
-            ),
-            judgements=material.judgements,
-            position=material.position,
-            version=order.version,
-            since=order.since,
-        )
+    followed = conflicts.find_targets(material, pair, settings)
+    return BriefMaterial(
+        pair=pair.codes,
+        lang=order.lang,
+        as_of=material.as_of,
+        extractions=extractions,
+        series=series,
+        country_turnover_claims=context.country_turnover,
+        total_trade_claims=context.world_totals,
+        indicator_values=context.indices,
+        utterances=answers.gather_utterances(material, claims),
+        deals=deals,
+        slots=load_field_texts(order.fields_file or find_fields_file(material.folder), order.lang),
+        judgements=material.judgements,
+        position=material.position,
+        version=order.version,
+        since=order.since,
+        targets=tuple((each.target, each.unit) for each in followed),
+        past_brief=past_briefs.past_brief(material, pair),
     )
 
 
@@ -362,6 +374,12 @@ def write_brief(
 def available_formats() -> tuple[str, ...]:
     """The formats that a brief can be written in, those of plug-ins last."""
     return renderers.format_names()
+
+
+def find_old_fields_file(folder: Path) -> Path | None:
+    """The fields file under its earlier name, where the dossier has one."""
+    old = folder / OLD_FIELDS_FILE
+    return old if old.exists() else None
 
 
 def find_fields_file(folder: Path) -> Path:

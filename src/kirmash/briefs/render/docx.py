@@ -70,7 +70,7 @@ def _page_height(brief: Brief, fit: FirstPageLayout, chart_ratio: float) -> floa
     chart = fit.chart_cm * POINTS_PER_CM * chart_ratio + 44 if brief.chart else 0.0
     notes = sum(
         _block_height(note.text + _refs_text(note.refs), 18.0, fit.points)
-        for note in brief.highlights
+        for note in (*brief.summary, *brief.highlights)
     )
     return (
         HEADER_HEIGHT_PT
@@ -186,6 +186,8 @@ def _write_first_page(writer: DocxWriter, brief: Brief) -> None:
     drawn = drawing.draw_png(brief.chart, brief.lang) if brief.chart else b""
     fit = choose_first_page_layout(brief, docx_parts.png_height_ratio(drawn) if drawn else 0.0)
     writer.set_font_size("First", fit.points)
+    for note in brief.summary:
+        writer.add_text(note.text, "First", refs=note.refs)
     _write_figures(writer, brief.figures)
     for note in brief.highlights:
         writer.add_text(note.text, "First", refs=note.refs)

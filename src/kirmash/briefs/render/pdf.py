@@ -97,6 +97,7 @@ def _first_page_data(brief: Brief) -> dict[str, Any]:
             {**asdict(item), "tag": brief.heading(f"outcome.{item.outcome}")}
             for item in brief.promises
         ],
+        "summary": [asdict(item) for item in brief.summary],
         "highlights": [asdict(item) for item in brief.highlights],
         "since": [asdict(item) for item in brief.since],
         "slots": [asdict(slot) for slot in brief.slots],

@@ -138,9 +138,8 @@ def _write_figures(book: BriefWorkbook, sheet: Any, brief: Brief, row: int) -> i
 
 def _summary_blocks(brief: Brief) -> list[tuple[str, list[tuple[str, CitedSentence]]]]:
     slots = [(slot.title, CitedSentence(_slot_text(slot))) for slot in brief.slots]
-    cautions = [("", item) for item in brief.cautions] or [
-        ("", CitedSentence(brief.heading("no_cautions")))
-    ]
+    calm = CitedSentence(brief.heading("no_cautions"))
+    cautions = [("", item) for item in brief.cautions or (calm,)]
     chart = [(brief.chart.title, CitedSentence(brief.chart.alt))] if brief.chart else []
     chart += [("", brief.chart_note)] if brief.chart_note else []
     annexes = [
@@ -149,6 +148,7 @@ def _summary_blocks(brief: Brief) -> list[tuple[str, list[tuple[str, CitedSenten
         if (lines := _section_notes(section))
     ]
     blocks = [
+        (brief.heading("summary"), [("", note) for note in brief.summary]),
         (brief.heading("highlights"), [("", note) for note in brief.highlights]),
         (brief.heading("promises"), _promise_notes(brief)),
         (brief.heading("slots"), slots),

@@ -292,7 +292,7 @@ def _section(context: BriefContext, letter: str, tables: list[BriefTable]) -> Br
     return BriefAnnex(letter, translate(f"section.{letter}", context.lang), notes, tuple(tables))
 
 
-STATUS_SHORTHANDS = ("p", "r", "e", "b", "u", "x", "z")
+STATUS_SHORTHANDS = ("p", "r", "e", "b", "u", "n", "x", "z")
 METHOD_STEPS = (
     "evidence",
     "utterances",
@@ -415,10 +415,11 @@ def _judgements_tables(context: BriefContext) -> list[BriefTable]:
             date_cell(datetime.fromisoformat(judgement.at).date(), lang),
             BriefCell(wording.transliterate_name(judgement.by, lang)),
             BriefCell(translate(f"verdict.{Verdict(judgement.verdict).value}", lang)),
-            BriefCell(judgement.target[:12]),  # as much of an id as commands take
-            BriefCell("", refs=context.cite(judgement.target)),
+            BriefCell(record[:12]),  # as much of an id as commands take
+            BriefCell("", refs=context.cite(record)),
         )
         for judgement in context.inputs.judgements
+        for record in [judgement.claim.id if judgement.claim else judgement.target]
     )
     return (
         [BriefTable("judgements", translate("table.judgements", lang), columns, rows)]

@@ -18,11 +18,10 @@ from kirmash.briefs.model import (
     table_columns_from_heads,
 )
 from kirmash.briefs.sections import indicators
+from kirmash.briefs.sections.bases import basis_note
 from kirmash.briefs.sections.figures import (
     MAX_EVIDENCE,
-    point_text,
     points_with_values,
-    series_unit,
 )
 from kirmash.briefs.wording import measure_text, subject_text
 from kirmash.i18n import (
@@ -66,7 +65,7 @@ def _explanation_note(context: BriefContext, measure: Measure) -> CitedSentence 
     known = points_with_values(context, measure)
     if not known or not known[-1].explanation:
         return None
-    unit = series_unit(context, measure)
+    unit = context.series_unit(measure)
     text = translate(
         "explain.note",
         context.lang,
@@ -87,6 +86,7 @@ def levels_table(context: BriefContext, measure: Measure) -> BriefTable | None:
         lang,
         ("period", 2.2),
         ("value", 3, ColumnKind.NUMBER),
+        ("computed_from", 4),
         ("growth", 2, ColumnKind.NUMBER),
         ("status", 1.4),
         ("told", 1.4, ColumnKind.NUMBER),
@@ -94,9 +94,7 @@ def levels_table(context: BriefContext, measure: Measure) -> BriefTable | None:
     )
     before = {point.period: point for point in points}
     rows = tuple(
-        _level_row(
-            context, point, before.get(point.period.months_earlier()), series_unit(context, measure)
-        )
+        _level_row(context, point, before.get(point.period.months_earlier()), measure)
         for point in points
     )
     title = translate(
@@ -110,14 +108,16 @@ def levels_table(context: BriefContext, measure: Measure) -> BriefTable | None:
 
 
 def _level_row(
-    context: BriefContext, point: SeriesPoint, before: SeriesPoint | None, unit: str
+    context: BriefContext, point: SeriesPoint, before: SeriesPoint | None, measure: Measure
 ) -> tuple[BriefCell, ...]:
+    unit = context.series_unit(measure)
+    basis = basis_note(context, measure, point)
     grown = (
         100 * (point.value / before.value - 1)
         if before and before.value and point.value is not None
         else None
     )
-    text = point_text(point, unit, context.lang)
+    text = wording.point_text(point, unit, context.lang)
     if (
         point.value is None
         and not point.direction
@@ -127,6 +127,9 @@ def _level_row(
     return (
         BriefCell(format_period(point.period, context.lang)),
         BriefCell(text, point.value, low=point.low, high=point.high),
+        BriefCell(basis.text, refs=basis.refs)
+        if basis
+        else BriefCell(translate("cell.none", context.lang)),
         BriefCell(format_pct(grown, context.lang), grown)
         if grown is not None
         else BriefCell(translate("cell.none", context.lang)),
@@ -237,7 +240,7 @@ def _amount_text(context: BriefContext, claim: Claim, fit: ClaimFit) -> str:
     unit = (
         claim.quantity.unit
         if claim.quantity and claim.quantity.unit != "percent"
-        else series_unit(context, claim.measure)
+        else context.series_unit(claim.measure)
     )
     if fit.value is not None:
         if fit.low is not None and fit.high is not None and fit.low < fit.high:
