@@ -10,6 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from kirmash.briefs.model import BriefTable
 from kirmash.briefs.sections import moved as sections
 from kirmash.briefs.sections.drivers import currency_code
@@ -64,36 +66,50 @@ def _movement(folder: Path, ranking: Ranking) -> FlowMovement:
     years = ranking.years[0], ranking.years[-1]
     sold = ranking.flow is Measure.EXPORTS
     sides = (ranking.economy, ranking.partner) if sold else (ranking.partner, ranking.economy)
-    name = f"{sides[0]}→{sides[1]}"
-    source = ranking.citation.source
+    source, factor = ranking.citation.source, drivers.BackgroundFactor
     with query.open_trade_connection(folder) as base:
-        known = load_completeness(base, sides)
-        rows = annual_flow_totals(
-            base, "exporter = $1 AND importer = $2 AND source = $3", [*sides, source]
-        )
-        reporters = {ranking.partner} if ranking.by_partners else {ranking.economy, ""}
-        own = {
-            row.year: row.value
-            for row in rows
-            if row.reporter in reporters and flow_coverage(row, known).is_complete
-        }
-        totals = {
-            (code, total.year): total.value
-            for code in (ranking.economy, ranking.partner)
-            for total in economy_totals(base, code)
-            if total.source == source
-            and total.measure is (Measure.EXPORTS if code == sides[0] else Measure.IMPORTS)
-            and total.coverage.is_complete
-            and total.coverage.months == MONTHS_IN_YEAR
-        }
-    factor = drivers.BackgroundFactor
-    background = [drivers.level_change(name, factor.PAIR, own, years, source)]
-    for code in (ranking.economy, ranking.partner):
-        values = {year: value for (who, year), value in totals.items() if who == code}
-        background.append(drivers.level_change(code, factor.TOTAL, values, years, source))
+        own = _own_totals(base, ranking, sides)
+        totals = {code: _world_totals(base, code, sides, source) for code in sides}
+    background = [drivers.level_change("→".join(sides), factor.PAIR, own, years, source)]
+    background += [
+        drivers.level_change(code, factor.TOTAL, totals[code], years, source)
+        for code in (ranking.economy, ranking.partner)
+    ]
     codes = dict.fromkeys(currency_code(code, years[1]) for code in sides)
     background += [drivers.currency_change(code, years) for code in codes if code]
     return FlowMovement(ranking, tuple(background), tuple(_goods(ranking)))
+
+
+def _own_totals(
+    base: duckdb.DuckDBPyConnection, ranking: Ranking, sides: tuple[str, str]
+) -> dict[int, Decimal]:
+    """The complete totals of the flow by year, as the ranking's side reports them."""
+    known = load_completeness(base, sides)
+    reporters = {ranking.partner} if ranking.by_partners else {ranking.economy, ""}
+    rows = annual_flow_totals(
+        base,
+        "exporter = $1 AND importer = $2 AND source = $3",
+        [*sides, ranking.citation.source],
+    )
+    return {
+        row.year: row.value
+        for row in rows
+        if row.reporter in reporters and flow_coverage(row, known).is_complete
+    }
+
+
+def _world_totals(
+    base: duckdb.DuckDBPyConnection, code: str, sides: tuple[str, str], source: str
+) -> dict[int, Decimal]:
+    """An economy's complete trade with everybody on its side of the flow, by year."""
+    measure = Measure.EXPORTS if code == sides[0] else Measure.IMPORTS
+    return {
+        total.year: total.value
+        for total in economy_totals(base, code)
+        if (total.source, total.measure) == (source, measure)
+        and total.coverage.is_complete
+        and total.coverage.months == MONTHS_IN_YEAR
+    }
 
 
 def _goods(ranking: Ranking) -> Iterator[GoodsMovement]:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
 import duckdb
 
@@ -179,8 +180,9 @@ def _least_of(nomenclature: str) -> int:
     return next((count for name, count in CHAPTERS.items() if nomenclature.startswith(name)), 0)
 
 
-def _months(year: int) -> list[str]:
-    return [f"{year}-{month:02d}" for month in range(1, MONTHS_IN_YEAR + 1)]
+@cache
+def _months(year: int) -> tuple[str, ...]:
+    return tuple(f"{year}-{month:02d}" for month in range(1, MONTHS_IN_YEAR + 1))
 
 
 def _is_broad(breadth: _Breadth, least: int, sold: bool) -> bool:
