@@ -96,7 +96,7 @@ def test_a_workbook_has_a_sheet_a_ranking_with_numbers(dossier: Path, tmp_path: 
     [
         (("--partners", "--goods"), "different lists"),
         (("--market", "DEU"), "for one product"),
-        (("--goods", "--level", "5"), "2, 4, 6 digits"),
+        (("--goods", "--level", "5"), "must be one of: 2, 4, 6"),
         (("--product", "44a"), "one HS code"),
         (("--goods", "--product", "4407"), "one HS code"),
         (("--years", "2021-2012"), "no run of years"),
