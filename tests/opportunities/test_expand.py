@@ -20,6 +20,7 @@ from kirmash.opportunities.expand import PotentialOptions, expand_section, pair_
 from kirmash.opportunities.windows import TradeWindow, yearly_mean
 from kirmash.records.opportunities import SectionFill
 from kirmash.records.quantities import Unknown
+from kirmash.records.suggestion_texts import Naming, section_title
 
 YEARS = (2010, 2011, 2012, 2013, 2014)
 PURE = PotentialOptions(corrected=False)
@@ -196,6 +197,17 @@ def test_importers_that_report_are_a_market_of_their_own(tmp_path: Path) -> None
     result = pair_potential(window, ("BLR", "RUS"), PURE)
     assert not isinstance(result, Unknown)
     assert result.potential.sum() == pytest.approx(flow_sum("BLR", "RUS"), rel=1e-9)
+
+
+def test_a_market_of_a_few_chapters_is_said_in_the_title(tmp_path: Path) -> None:
+    rows = rows_of_importers(12)
+    window = load_window(add(tmp_path, rows, complete=()), ("BLR", "RUS"), WindowRequest())
+    assert isinstance(window, TradeWindow)
+    section = expand_section(window, ("BLR", "RUS"), PotentialOptions())
+    title = section_title(section, Naming("en", str, lambda code, _: code))
+    assert title.startswith(
+        "Expand: BLR → RUS (within the imports of those who report: 12; HS chapters 04,"
+    )
 
 
 def test_a_few_importers_are_no_market(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from kirmash.briefs.sections import (
     drivers,
     figures,
     opportunities,
+    people,
     register,
     summary,
     trade,
@@ -122,7 +123,7 @@ def assemble_brief(material: BriefInputs) -> Brief:
         annexes.enterprises_annex(context),
         register.deals_annex(context),
         deals.meetings_annex(context),
-        annexes.people_annex(context),
+        people.people_annex(context),
         annexes.method_annex(context),
     )
     return Brief(

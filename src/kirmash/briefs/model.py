@@ -238,7 +238,8 @@ class BriefAnnex:
 @dataclass(frozen=True, slots=True)
 class BriefEvidence:
     """One numbered piece of evidence: the quotation in its language and everything needed to find
-    it again.
+    it again; ``source`` is the mark of its document in the list of sources, which has the address
+    and the checksum.
     """
 
     number: int
@@ -252,6 +253,7 @@ class BriefEvidence:
     published: str
     note: str = ""
     records: tuple[str, ...] = ()
+    source: str = ""
     day: date | None = field(default=None, metadata=OPTIONAL)
 
 
@@ -303,6 +305,14 @@ def _comparable(number: float) -> float:
 def to_plain_dict(brief: Brief) -> dict[str, object]:
     """The whole brief as plain JSON types, its id first."""
     return {"id": brief.id, **encoding_json.record_to_dict(brief)}
+
+
+def evidence_origin(item: BriefEvidence) -> str:
+    """Who said it, where and when it was published, its source's mark and its place there, in one
+    line.
+    """
+    parts = (item.speaker, item.outlet, item.published, item.source, item.place)
+    return " · ".join(part for part in parts if part)
 
 
 def first_page_evidence_numbers(brief: Brief) -> frozenset[int]:

@@ -29,11 +29,9 @@ if TYPE_CHECKING:
     from kirmash.dossier.checking.statements import ClaimReport
     from kirmash.dossier.evidence import EvidenceReport, QuotedPassage
     from kirmash.dossier.reading import GoodsEntry
-    from kirmash.dossier.scope import Pair
     from kirmash.dossier.selection.pairs import PairSummary
     from kirmash.dossier.workspace import LedgerEntry
     from kirmash.records.claims import Claim
-    from kirmash.records.deals import Deal
     from kirmash.records.estimates import Series, SeriesPoint
     from kirmash.records.evidence import Document
     from kirmash.records.extractions import Extraction
@@ -240,28 +238,6 @@ def sparkline(values: Sequence[float]) -> str:
     return "".join(
         BARS[round((value - low) / ((high - low) or 1) * (len(BARS) - 1))] for value in values
     )
-
-
-def print_deals(deals: Sequence[Deal], pair: Pair) -> None:
-    """A row a deal, worded in the user's language from its kind, goods and theme."""
-    from kirmash.dossier.deals import describe_deal, describe_delay, describe_status
-
-    rows = []
-    for deal in deals:
-        status, outcome = (
-            describe_status(deal, locale()),
-            translate(f"outcome.{deal.outcome}", locale()),
-        )
-        if deal.outcome == "done" and (delay := describe_delay(deal, locale())):
-            outcome = f"{outcome}, {delay}"
-        last, due = (
-            format_date(deal.last_mentioned, locale()),
-            format_date(deal.due, locale()) if deal.due else "",
-        )
-        rows.append(
-            (deal.id, describe_deal(deal, locale(), pair), status, outcome, due, last, deal.object)
-        )
-    screen.print_table(("id", "deal", "status", "outcome", "due", "last_said", "object"), rows)
 
 
 def print_decision(judgement: Judgement) -> None:

@@ -154,13 +154,18 @@ def market_table(
     served = chosen * ((exports[row] >= MIN_SUPPLY) & window.specified())
     if window.market_gap is not None or not mean_imports(window).any():
         return MarketTable(sold, yearly, None, served)
+    left = untapped_table(window, seller, row) @ served
+    return MarketTable(sold, yearly, np.where(others, left, 0.0), served)
+
+
+def untapped_table(window: TradeWindow, seller: str, row: int) -> Floats:
+    """What the seller could sell more of in every market, (economies, products), dollars a year."""
+    exports, mean = mean_exports(window), mean_sold(window, seller)
     world = exports.sum(axis=0)
     share = np.divide(exports[row], world, out=np.zeros_like(world), where=world > 0)
-    potential = export_potential_table(share, mean_imports(window), mean.sum(axis=1))
-    potential -= mean
-    np.maximum(potential, 0.0, out=potential)
-    left = potential @ served
-    return MarketTable(sold, yearly, np.where(others, left, 0.0), served)
+    untapped = export_potential_table(share, mean_imports(window), mean.sum(axis=1))
+    untapped -= mean
+    return np.maximum(untapped, 0.0, out=untapped)
 
 
 def _concentration(window: TradeWindow, table: MarketTable) -> tuple[OpportunityNumber, ...]:

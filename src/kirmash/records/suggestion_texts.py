@@ -80,12 +80,23 @@ def class_text(each: OpportunityClass, lang: str) -> str:
 
 
 def section_title(section: OpportunitySection, naming: Naming) -> str:
-    """What a section answers, and of whom."""
-    return translate(
+    """What a section answers, of whom, and within which part of trade where it is not all."""
+    title = translate(
         f"opportunity.title.{section.question}",
         naming.lang,
         seller=naming.economy(section.seller),
         buyer=naming.economy(section.buyer) if section.buyer else "",
+    )
+    scope = section.scope.params if section.scope else {}
+    chapters, importers = scope.get("chapters"), scope.get("economies")
+    if not isinstance(chapters, tuple):
+        return title
+    return translate(
+        "opportunity.title.within",
+        naming.lang,
+        title=title,
+        importers=importers,
+        chapters=", ".join(map(str, chapters)),
     )
 
 

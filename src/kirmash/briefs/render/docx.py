@@ -9,24 +9,26 @@ font, since the styles set them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from io import BytesIO
-from types import MappingProxyType
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from kirmash.briefs.charts import drawing
-from kirmash.briefs.model import Brief, BriefAnnex, BriefEvidence, BriefFigure, BriefTable
+from kirmash.briefs.model import (
+    Brief,
+    BriefAnnex,
+    BriefEvidence,
+    BriefFigure,
+    BriefTable,
+    evidence_origin,
+)
 from kirmash.briefs.render import docx_parts
 from kirmash.briefs.render.docx_parts import LINE_HEIGHT, DocxWriter
-from kirmash.briefs.render.glyphs import strip_unprintable
+from kirmash.briefs.render.glyphs import relative_text_width, strip_unprintable
 from kirmash.i18n import translate
-from kirmash.reference import lexicons
 
 _LINE_BREAKS = re.compile(r"[ \t\n]+")  # a line does not end at a blank that is there to prevent it
-MISSING_GLYPH_WIDTH = 0.6  # of the type size: the width of a letter the font has not
 PAGE_HEIGHT_PT, HEADER_HEIGHT_PT, POINTS_PER_CM = 766.0, 30.0, 28.35
 SMALL_PT = 8.0
 FIGURE_WIDTHS_CM = (4.6, 3.9, 3.1, 3.1, 3.1)
@@ -142,18 +144,6 @@ def line_count(text: str, room: float) -> int:
         while used > room:
             count, used = count + 1, used - room
     return count
-
-
-def relative_text_width(text: str) -> float:
-    """The width of a text without line breaks as a multiple of the type size."""
-    known = _glyph_widths()
-    return sum(known.get(letter, MISSING_GLYPH_WIDTH) for letter in text)
-
-
-@cache
-def _glyph_widths() -> Mapping[str, float]:
-    rows = lexicons.data_rows("fonts/widths")
-    return MappingProxyType({chr(int(row["code"], 16)): int(row["width"]) / 1000 for row in rows})
 
 
 def _refs_text(refs: tuple[int, ...]) -> str:
@@ -296,11 +286,7 @@ def _write_evidence(writer: DocxWriter, brief: Brief) -> None:
 
 def _write_evidence_item(writer: DocxWriter, item: BriefEvidence) -> None:
     writer.add_bookmarked_quote(f"[{item.number}] ", item.quote, item.lang, item.number)
-    origin = " · ".join(
-        part for part in (item.speaker, item.outlet, item.published, item.place) if part
-    )
-    trace = " · ".join(part for part in (item.url, f"SHA-256 {item.document}", item.note) if part)
-    writer.add_text(f"{origin}\n{trace}", "Small")
+    writer.add_text(evidence_origin(item), "Small")
 
 
 def _with_fixed_dates(raw: bytes) -> bytes:

@@ -18,6 +18,7 @@ from kirmash.briefs.model import (
     DealsTimeline,
     LevelsChart,
     OpportunityChart,
+    evidence_origin,
     first_page_evidence_numbers,
 )
 from kirmash.briefs.render.glyphs import strip_unprintable
@@ -44,6 +45,7 @@ def render(brief: Brief) -> str:
             for section in brief.sections
         },
         popovers=first_page_evidence_numbers(brief),
+        origin=evidence_origin,
         style=Markup(style),  # noqa: S704  # our own file, and the hash in the policy is of it
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kirmash.briefs import wording
+from kirmash.briefs import names, wording
 from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import BriefFigure, CitedSentence
 from kirmash.i18n import (
@@ -195,7 +195,7 @@ def unconfirmed_figure(context: BriefContext, measure: Measure) -> BriefFigure |
     source = translate(
         "figure.unconfirmed",
         lang,
-        outlet=wording.outlet_name(document.outlet or document.source, lang)
+        outlet=names.outlet_name(document.outlet or document.source, lang)
         if document
         else translate("cell.unknown", lang),
         day=format_date(document.published if document else None, lang),

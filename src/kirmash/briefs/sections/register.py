@@ -22,11 +22,11 @@ from kirmash.briefs.sections.deals import (
     agreed_deals,
     attendees,
     deal_outcome,
-    deal_summary,
     deal_text,
     history_text,
     is_meeting,
     meeting_day,
+    meeting_text,
     outcome_text,
     parties_text,
 )
@@ -180,7 +180,7 @@ def _meeting_note(context: BriefContext, met: LastMeeting) -> CitedSentence | No
     key = ("since.given" if context.inputs.since else "since.met") + (".with" if people else "")
     words = {
         "day": format_date(met.meeting_date, context.lang),
-        "meeting": deal_summary(met.deal, context.lang, met.deal.parties),
+        "meeting": meeting_text(context, met.deal),
         "people": ", ".join(people),
     }
     return CitedSentence(

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from kirmash.briefs import wording
+from kirmash.briefs import names, wording
+from kirmash.briefs.frames import framed_value, is_contract_sum, owner_text
 from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import (
     BriefAnnex,
@@ -211,7 +212,7 @@ def _claim_fit_row(context: BriefContext, claim: Claim, fit: ClaimFit) -> tuple[
             format_period(fit.period, lang) if fit.period else translate("cell.no_period", lang)
         ),
         BriefCell(
-            wording.outlet_name(document.outlet or document.source, lang)
+            names.outlet_name(document.outlet or document.source, lang)
             if document
             else translate("cell.unknown", lang)
         ),
@@ -304,6 +305,8 @@ def _is_other_figure(context: BriefContext, claim: Claim) -> bool:
         and not ours
         and not elsewhere
         and claim.modality in {Modality.REPORTED, Modality.ESTIMATE}
+        and not is_contract_sum(context, claim)
+        and bool(owner_text(context, claim))
     )
 
 
@@ -327,21 +330,20 @@ def _claims_table(context: BriefContext, key: str, claims: list[Claim]) -> Brief
         key,
         translate(f"table.{key}", lang),
         columns,
-        tuple(_claim_row(context, claim) for claim in ordered),
+        tuple(_claim_row(context, key, claim) for claim in ordered),
     )
 
 
-def _claim_row(context: BriefContext, claim: Claim) -> tuple[BriefCell, ...]:
+def _claim_row(context: BriefContext, key: str, claim: Claim) -> tuple[BriefCell, ...]:
     lang = context.lang
-    sides = [code for code in (claim.reporter, claim.partner) if code]
     return (
         BriefCell(measure_text(claim, lang)),
-        BriefCell(wording.pair_name(sides, lang) or translate("cell.none", lang)),
+        BriefCell(owner_text(context, claim) or translate("cell.none", lang)),
         BriefCell(
             format_period(claim.period, lang) if claim.period else translate("cell.no_period", lang)
         ),
         BriefCell(
-            wording.claim_text(claim, lang),
+            framed_value(claim, lang) if key == "others" else wording.claim_text(claim, lang),
             claim.stated.value if claim.stated else claim.change_pct,
         ),
         BriefCell("", refs=context.cite(claim.id)),
