@@ -206,7 +206,11 @@ def outcome_text(deal: Deal, lang: str) -> str:
     if delay and deal.due:
         due = format_date(deal.due, lang)
         return translate("became.done_late", lang, status=status, late=delay, due=due, day=day)
-    text = f"{status}, {delay}" if delay else status
+    return _status_day_text(deal, f"{status}, {delay}" if delay else status, lang, day)
+
+
+def _status_day_text(deal: Deal, text: str, lang: str, day: str) -> str:
+    """The status and the day it was last told; the deal may only have been mentioned later."""
     steps = (step.published for step in deal.history if step.status is deal.status)
     since = max((published for published in steps if published), default=None)
     if since and deal.last_mentioned and since < deal.last_mentioned:
