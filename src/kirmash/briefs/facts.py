@@ -21,6 +21,7 @@ from kirmash.briefs.sections import (
     deals,
     drivers,
     figures,
+    opportunities,
     people,
     register,
     summary,
@@ -118,7 +119,7 @@ def assemble_brief(material: BriefInputs) -> Brief:
     chart, official = levels.build_levels_chart(context), levels.index_source_note(context)
     sections = (
         trade.trade_annex(context),
-        annexes.goods_annex(context),
+        opportunities.add_opportunities(context, annexes.goods_annex(context)),
         annexes.enterprises_annex(context),
         register.deals_annex(context),
         deals.meetings_annex(context),

@@ -14,6 +14,7 @@ from kirmash.records.deals import Deal
 from kirmash.records.estimates import Series, SeriesPoint
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
+from kirmash.records.opportunities import OpportunityReport
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure
 from kirmash.series.targets import TargetFollowUp
@@ -68,7 +69,8 @@ class BriefInputs:
     first; ``past_brief`` what the brief before rested on, None without one that the ledger has
     grown since; ``total_trade_claims`` each country's trade with everybody, by year;
     ``indicator_values`` what the trade tables allow to compute for the pair, or for the countries
-    it belongs to.
+    it belongs to;
+    ``opportunities`` what they and the ledger suggest, None where nobody looked.
     """
 
     pair: tuple[str, str]
@@ -86,6 +88,7 @@ class BriefInputs:
     since: date | None = None
     total_trade_claims: tuple[Claim, ...] = ()
     indicator_values: tuple[IndicatorValue, ...] = ()
+    opportunities: OpportunityReport | None = None
     targets: tuple[tuple[TargetFollowUp, str], ...] = ()
     past_brief: PastBrief | None = None
 

@@ -191,9 +191,39 @@ class BriefSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class OpportunityMark:
+    """A mark of a chart of opportunities: a bar, a dot or a rung, with the words its alternative
+    has of it. What ``x``, ``y`` and ``size`` are depends on the chart; millions where dollars.
+    """
+
+    label: str
+    x: float
+    y: float
+    low: float | None = None
+    high: float | None = None
+    size: float = 0.0
+    group: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityChart:
+    """A chart of opportunities: ``kind`` is potential, structure, ladder or map; ``alt`` tells it
+    in words, ``axes`` are the titles of its axes.
+    """
+
+    kind: str
+    title: str
+    alt: str
+    marks: tuple[OpportunityMark, ...]
+    note: str = ""
+    axes: tuple[str, ...] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
 class BriefAnnex:
-    """An annex: letter, title, sentences, a timeline where there is one, tables. It always has a
-    sentence or a table.
+    """An annex: letter, title, sentences, a timeline where there is one, tables, and charts after
+    them. It always has a sentence or a table.
     """
 
     letter: str
@@ -201,6 +231,7 @@ class BriefAnnex:
     notes: tuple[CitedSentence, ...] = ()
     tables: tuple[BriefTable, ...] = ()
     timeline: DealsTimeline | None = None
+    charts: tuple[OpportunityChart, ...] = field(default=(), metadata={"optional": True})
 
 
 @renamed_attributes({"said_by": "speaker"})

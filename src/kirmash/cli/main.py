@@ -30,6 +30,7 @@ from kirmash.settings import Settings, environment_language
 COMMANDS: CommandTree = {
     "check": "trade:check",
     "indicators": "indicators:indicators",
+    "opportunities": "opportunities:opportunities",
     "init": "documents:init",
     "add": "documents:add",
     "extract": "documents:extract",

@@ -36,6 +36,7 @@ from kirmash.records import periods
 from kirmash.records.claims import WORLD, Claim
 from kirmash.records.evidence import Cell, Document, span_of
 from kirmash.records.extractions import Extraction
+from kirmash.records.opportunities import OpportunityReport
 from kirmash.records.quantities import Measure, Modality, Quantity
 from kirmash.reference import economies
 from kirmash.settings import Settings
@@ -237,7 +238,7 @@ class Order:
     ``out`` None is the dossier's own folder of briefs; ``fields_file`` None its fields.toml.
 
     ``since`` None looks back to the last meeting that the register knows of; ``nomenclature`` ''
-    takes the edition in which most economies report.
+    takes the edition in which most economies report; ``opportunities`` what was found of them.
     Raises InputError for a language or a format no brief is written in.
     """
 
@@ -248,6 +249,7 @@ class Order:
     version: str = ""
     since: date | None = None
     nomenclature: str = ""
+    opportunities: OpportunityReport | None = None
 
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
@@ -336,6 +338,7 @@ def gather_brief_inputs(
         since=order.since,
         targets=tuple((each.target, each.unit) for each in followed),
         past_brief=past_briefs.past_brief(material, pair),
+        opportunities=order.opportunities,
     )
 
 

@@ -49,6 +49,7 @@ if TYPE_CHECKING:  # writers and readers are imported where they are used: quest
     from kirmash.dossier.sources.page_files import IntakeRefusal
     from kirmash.factcheck.checks import CheckedClaim
     from kirmash.factcheck.facts import UserSuppliedTotal
+    from kirmash.records.opportunities import OpportunityReport
     from kirmash.trade.remote.retrieval import RemoteImportResult
 
 __all__ = ["Dossier", "View"]
@@ -414,6 +415,7 @@ class Dossier(Workspace):
             order,
             out=order.out or self.folder / BRIEFS_FOLDER,
             version=order.version or program_version(),
+            opportunities=order.opportunities or self._opportunities(pair, view),
         )
         economies = resolve_pair(pair)
         inputs = briefing.gather_brief_inputs(
@@ -427,7 +429,16 @@ class Dossier(Workspace):
         """The briefing on a pair as pure data, before any writer."""
         from kirmash.dossier import briefing
 
-        dated = replace(order, version=order.version or program_version())
+        dated = replace(
+            order,
+            version=order.version or program_version(),
+            opportunities=order.opportunities or self._opportunities(pair, view),
+        )
         return briefing.assemble_pair_brief(
             self.brief_material(pair, view), resolve_pair(pair), dated, self.settings
         )
+
+    def _opportunities(self, pair: PairLike, view: View | None) -> OpportunityReport | None:
+        from kirmash.dossier.opportunities import report
+
+        return report.find_for_brief(self, resolve_pair(pair), view)

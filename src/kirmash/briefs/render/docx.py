@@ -257,6 +257,10 @@ def _write_annex(writer: DocxWriter, section: BriefAnnex, lang: str) -> None:
         writer.add_text(section.timeline.title, "Heading 3")
         writer.add_picture(drawing.draw_png(section.timeline, lang), section.timeline.alt)
         writer.add_text(section.timeline.note, "Small")
+    for chart in section.charts:
+        writer.add_text(chart.title, "Heading 3")
+        writer.add_picture(drawing.draw_png(chart, lang), chart.alt)
+        writer.add_text(chart.note, "Small")
     for table in section.tables:
         _write_table(writer, table, lang)
 

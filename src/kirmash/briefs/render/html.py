@@ -17,6 +17,7 @@ from kirmash.briefs.model import (
     Brief,
     DealsTimeline,
     LevelsChart,
+    OpportunityChart,
     evidence_origin,
     first_page_evidence_numbers,
 )
@@ -38,6 +39,10 @@ def render(brief: Brief) -> str:
             section.letter: _picture(section.timeline, brief.lang)
             for section in brief.sections
             if section.timeline
+        },
+        charts={
+            section.letter: [_picture(drawn, brief.lang) for drawn in section.charts]
+            for section in brief.sections
         },
         popovers=first_page_evidence_numbers(brief),
         origin=evidence_origin,
@@ -67,7 +72,7 @@ def _font_face(name: str, weight: int) -> str:
     )
 
 
-def _picture(chart: LevelsChart | DealsTimeline, lang: str) -> str:
+def _picture(chart: LevelsChart | DealsTimeline | OpportunityChart, lang: str) -> str:
     """The chart as an image that carries its font: an image may not use the page's."""
     drawn = drawing.draw_svg(chart, lang)
     head, _, rest = drawn.partition(">")

@@ -135,6 +135,15 @@ def _section_data(section: BriefAnnex, lang: str) -> dict[str, Any]:
         "title": section.title,
         "notes": [asdict(item) for item in section.notes],
         "timeline": drawn,
+        "charts": [
+            {
+                "title": chart.title,
+                "alt": chart.alt,
+                "svg": drawing.draw_svg(chart, lang),
+                "note": chart.note,
+            }
+            for chart in section.charts
+        ],
         "tables": [_table_data(item, lang) for item in section.tables],
     }
 

@@ -55,15 +55,8 @@ def render(brief: Brief) -> bytes:
 
     raw = BytesIO()
     with xlsxwriter.Workbook(raw, OPTIONS) as file:
-        file.set_properties(
-            {
-                "title": strip_unprintable(brief.title),
-                "author": "Kirmash",
-                "comments": brief.id,
-                "keywords": brief_mark(brief.id),
-                "created": FIXED_CREATION_TIME,
-            }
-        )
+        more = {"comments": brief.id, "keywords": brief_mark(brief.id)}
+        file.set_properties({**_properties(brief.title), **more})
         book = BriefWorkbook(
             file, _formats(file, brief.lang), translate("sheet.evidence", brief.lang)
         )
@@ -186,6 +179,7 @@ def _section_notes(section: BriefAnnex) -> list[tuple[str, CitedSentence]]:
     return [
         *(("", note) for note in section.notes),
         *([(line.title, CitedSentence(f"{line.alt} {line.note}"))] if line else []),
+        *((chart.title, CitedSentence(f"{chart.alt} {chart.note}")) for chart in section.charts),
     ]
 
 
@@ -372,21 +366,27 @@ def _formats(file: Any, lang: str) -> dict[str, Any]:
     }
 
 
-REGISTER_COLUMNS = (
-    ("item", 6),
-    ("deal", 38),
-    ("words", 60),
-    ("parties", 26),
-    ("hs", 12),
-    ("term", 14),
-    ("status", 16),
-    ("outcome", 14),
-    ("last_said", 14),
-    ("part_of", 14),
-    ("id", 14),
-    ("next", 30),
-    ("by_whom", 22),
-)
+def render_tables_workbook(tables: Sequence[BriefTable], title: str, lang: str) -> bytes:
+    """A workbook of tables, a sheet each; the same bytes for the same tables."""
+    import xlsxwriter
+
+    raw = BytesIO()
+    with xlsxwriter.Workbook(raw, OPTIONS) as file:
+        file.set_properties(_properties(title))
+        book = BriefWorkbook(file, _formats(file, lang), translate("sheet.evidence", lang))
+        for table in tables:
+            _write_table_sheet(book, table, lang)
+    return raw.getvalue()
+
+
+def _properties(title: str) -> dict[str, Any]:
+    properties = {"title": strip_unprintable(title), "author": "Kirmash"}
+    return {**properties, "created": FIXED_CREATION_TIME}
+
+
+_REGISTER = "item deal words parties hs term status outcome last_said part_of id next by_whom"
+_REGISTER_WIDTHS = (6, 38, 60, 26, 12, 14, 16, 14, 14, 14, 14, 30, 22)
+REGISTER_COLUMNS = tuple(zip(_REGISTER.split(), _REGISTER_WIDTHS, strict=True))
 
 
 def render_deals_workbook(
@@ -399,14 +399,9 @@ def render_deals_workbook(
 
     raw = BytesIO()
     with xlsxwriter.Workbook(raw, OPTIONS) as book:
-        book.set_properties(
-            {
-                "title": translate("sheet.register", lang),
-                "author": "Kirmash",
-                "keywords": brief_mark(short_id("b", as_of, *(deal.id for deal in deals))),
-                "created": FIXED_CREATION_TIME,
-            }
-        )
+        mark = brief_mark(short_id("b", as_of, *(deal.id for deal in deals)))
+        title = translate("sheet.register", lang)
+        book.set_properties({**_properties(title), "keywords": mark})
         wrapped = {"text_wrap": True, "valign": "top"}
         head, wrap = book.add_format({"bold": True, **wrapped}), book.add_format(wrapped)
         day = book.add_format({"num_format": DAY_FORMATS[lang], "valign": "top", "align": "left"})
