@@ -127,7 +127,7 @@ def _disputed_measures(claims: Sequence[Claim], lang: str) -> str:
     texts = []
     for claim in claims:
         measure = translate(f"measure.{claim.measure.value}", lang)
-        sides = (claim.reporter, claim.partner or "")
+        sides = tuple(code for code in (claim.reporter, claim.partner) if code)
         if claim.measure is Measure.TURNOVER or not claim.partner:
             texts.append(measure)
         else:
