@@ -25,6 +25,7 @@ from kirmash.dossier import answers, conflicts, scope
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection import past_briefs, shares
 from kirmash.dossier.selection.material import DossierMaterial, build_deals
+from kirmash.dossier.sources.fields import FIELD_NAMES, find_fields_file
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import InputError, Unwritable, os_cause
 from kirmash.formats import files
@@ -225,8 +226,6 @@ def _yearly_totals(folder: Path, code: str, as_of: date) -> Iterator[tuple[str, 
 
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
-FIELDS_FILE, OLD_FIELDS_FILE = "fields.toml", "slots.toml"
-FIELD_NAMES = ("our_objectives", "their_objectives", "our_response", "press_line")
 
 
 @renamed_attributes({"slots": "fields_file"})
@@ -377,46 +376,6 @@ def write_brief(
 def available_formats() -> tuple[str, ...]:
     """The formats that a brief can be written in, those of plug-ins last."""
     return renderers.format_names()
-
-
-def find_old_fields_file(folder: Path) -> Path | None:
-    """The fields file under its earlier name, where the dossier has one."""
-    old = folder / OLD_FIELDS_FILE
-    return old if old.exists() else None
-
-
-def find_fields_file(folder: Path) -> Path:
-    """The file with the fields of a dossier's briefs, whether or not it is there: one of the old
-    name counts where the new one is absent.
-    """
-    place, old = folder / FIELDS_FILE, folder / OLD_FIELDS_FILE
-    return old if old.exists() and not place.exists() else place
-
-
-def write_fields_file(folder: Path, lang: str) -> Path | None:
-    """Write a file with every field empty and a line in ``lang`` about each, in both languages of
-    the brief, that of the reader first; None where there is one, of either name. Raises Unwritable.
-    """
-    place = find_fields_file(folder)
-    if place.exists():
-        return None
-    lines = [f"# {line}" for line in translate("cli.fields.head", lang).split("\n")]
-    for section in sorted(LANGUAGES, key=lambda language: language != lang):
-        lines += ["", f"[{section}]"]
-        for name in ("occasion", *FIELD_NAMES):
-            empty = '""' if name == "occasion" else "[]"
-            lines += [f"# {translate(f'cli.fields.{name}', lang)}", f"{name} = {empty}"]
-    try:
-        files.write_atomically(place, ("\n".join(lines) + "\n").encode())
-    except OSError as fault:
-        raise Unwritable(
-            "dossier.folder-unwritable",
-            "{folder} cannot be written: {cause}.",
-            "Choose another folder.",
-            folder=folder,
-            cause=os_cause(fault),
-        ) from fault
-    return place
 
 
 def load_field_texts(path: Path, lang: str) -> HumanWrittenTexts:
