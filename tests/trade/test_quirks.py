@@ -13,7 +13,7 @@ import pytest
 from tests.trade.test_layouts import read, written
 
 from kirmash.trade import rates
-from kirmash.trade.sources import customs, mapped, reading
+from kirmash.trade.sources import customs, mapped, mapping_file, reading
 from kirmash.trade.table import RowRefusalReason, RowTally, filter_valid_rows
 
 NEW = (
@@ -302,7 +302,7 @@ MAP = (
 def test_a_mapping_states_the_currency_and_the_decimal_sign(
     tmp_path: Path, units: str, value: str, dollars: str
 ) -> None:
-    mapping = mapped.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
+    mapping = mapping_file.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
     source = reading.list_source_files(written(tmp_path, "t.csv", f"y;v\n2014;{value}\n"))[0]
     rows = list(
         filter_valid_rows(
@@ -331,7 +331,7 @@ def test_a_mapping_states_the_currency_and_the_decimal_sign(
 def test_thousands_written_with_points_are_thousands(
     tmp_path: Path, units: str, written_value: str, dollars: str | None
 ) -> None:
-    mapping = mapped.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
+    mapping = mapping_file.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
     source = reading.list_source_files(written(tmp_path, "t.csv", f"y;v\n2014;{written_value}\n"))[
         0
     ]
@@ -353,7 +353,7 @@ def test_thousands_written_with_points_are_thousands(
 def test_a_number_of_another_convention_is_refused_and_not_taken_tenfold(
     tmp_path: Path, units: str, written_value: str
 ) -> None:
-    mapping = mapped.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
+    mapping = mapping_file.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
     source = reading.list_source_files(written(tmp_path, "t.csv", f"y;v\n2014;{written_value}\n"))[
         0
     ]
@@ -382,7 +382,7 @@ def test_number_cells_keep_their_value_whatever_sign_the_texts_beside_them_have(
             "t(y, v)"
         )
         base.execute(f"COPY t TO '{tmp_path / 't.parquet'}' (FORMAT parquet)")
-    mapping = mapped.load_mapping(
+    mapping = mapping_file.load_mapping(
         written(tmp_path, "map.toml", f'{MAP}[units]\ndecimal = "{decimal}"\n')
     )
     for name in ("t.xlsx", "t.parquet"):

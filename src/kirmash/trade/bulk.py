@@ -149,7 +149,7 @@ def import_rows(
     None where lines and rows cannot be accounted for one by one: then nothing was taken, and the
     whole is to be read the slow way.
     """
-    if repeated_columns(head_columns(source)):
+    if source.separator or repeated_columns(head_columns(source)):
         return None
     with _opened_layout(source, path) as layout, ThreadPoolExecutor(1) as executor:
         lines = executor.submit(_line_count, layout.path)

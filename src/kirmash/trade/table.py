@@ -76,7 +76,28 @@ RECONCILED = ""  # the reporter of a row that its source reconciled from both si
 THOUSANDTH = Decimal("0.001")
 _LIMIT = Decimal(10) ** 15
 _MISSING = frozenset(
-    {"", "…", "...", "..", "-", "–", "—", "na", "n/a", "nan", "null", "none", ":", "x"}
+    {
+        *(
+            "",
+            "…",
+            "...",
+            "..",
+            ".",
+            "-",
+            "--",
+            "–",
+            "—",
+            "−",
+            ":",
+            "*",
+            "na",
+            "n/a",
+            "n.a.",
+            "nan",
+        ),
+        *("null", "none", "x", "х", "c", "с", "z", "[x]", "[c]", "[z]", "[u]", "н/д", "нет данных"),
+        *("#n/a", "конф.", "к"),
+    }
 )
 _PERIOD = re.compile(r"(1[89]|20)\d\d(-(0[1-9]|1[0-2]))?", re.ASCII)
 _PRODUCT = re.compile(r"\d{1,10}|TOTAL", re.ASCII)
@@ -107,6 +128,8 @@ class RowRefusalReason(StrEnum):
     WITHDRAWN = "withdrawn"
     NO_RATE = "no_rate"
     HIDDEN = "hidden"
+    QUARTER = "quarter"
+    BAD_HEAD = "bad_head"
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,7 +238,7 @@ def _plain_name(name: str) -> str:
 
 
 def _draft(line: int, row: Mapping[str, Any]) -> TradeDraft | RowRefusal:
-    flow = (
+    flow = _plain_code(
         _first_value(row, "flowcode", "rgcode") or _first_value(row, "flowdesc", "rgdesc")
     ).casefold()
     value = _first_value(row, "primaryvalue", "tradevalue", "tradevalueus")
@@ -274,7 +274,7 @@ def _find_refusal(line: int, flow: str, row: Mapping[str, Any]) -> RowRefusal | 
     if flow not in _EXPORTS | _IMPORTS:
         return RowRefusal(line, "flowCode", RowRefusalReason.BAD_FLOW, flow[:40])
     for name, total_codes in _TOTAL_CODES:
-        if _first_value(row, name).casefold() not in total_codes:
+        if _plain_code(_first_value(row, name)).casefold() not in total_codes:
             text = _first_value(row, name)[:40]
             return RowRefusal(line, name, RowRefusalReason.BREAKDOWN, text)
     return None
@@ -294,8 +294,13 @@ def _known_quantity(row: Mapping[str, Any], name: str) -> str:
     return "" if not value.strip("0.") else value
 
 
+def _plain_code(code: str) -> str:
+    """A code without the point and the nought of a program that took it for a fraction."""
+    return code.removesuffix(".0")
+
+
 def _parse_period(row: Mapping[str, Any]) -> str:
-    period = _first_value(row, "period", "refyear", "yr")
+    period = _plain_code(_first_value(row, "period", "refyear", "yr"))
     return (
         f"{period[:4]}-{period[4:]}"
         if len(period) == _MONTH_DIGITS and period.isdecimal()
