@@ -92,7 +92,7 @@ def _read_by_calamine(raw: bytes, find_no_values: _Scan) -> dict[str, Sheet]:
             for entry in book.sheets_metadata
             if entry.typ == python_calamine.SheetTypeEnum.WorkSheet
         ]
-        if len(listed) != len(no_values):
+        if len(listed) != len(no_values) or not listed:
             raise _damaged("SheetCount")
         return {
             entry.name: _sheet(
@@ -275,9 +275,14 @@ def _workbook_stream(raw: bytes) -> bytes:
             links = _chain(raw, table, small_table, size, size)
             small_links = [link for (link,) in struct.iter_unpack("<I", links)]
         elif name in {"Workbook", "Book"}:
-            if length < cutoff:
-                return _chain(small, small_links, start, 1 << small_shift, 0)[:length]
-            return _chain(raw, table, start, size, size)[:length]
+            stream = (
+                _chain(small, small_links, start, 1 << small_shift, 0)
+                if length < cutoff
+                else _chain(raw, table, start, size, size)
+            )
+            if len(stream) < length:
+                raise _damaged("Length")
+            return stream[:length]
     raise _damaged("Stream")
 
 
