@@ -290,7 +290,7 @@ def parse_trade_row(draft: TradeDraft) -> TradeRow:
         exporter,
         importer,
         _check_nomenclature(draft.nomenclature),
-        _check_product(draft.product, draft.nomenclature),
+        check_product(draft.product, draft.nomenclature),
         value,
         rounded_amount(draft.quantity, "quantity"),
         draft.quantity_unit.strip() or None,
@@ -355,7 +355,8 @@ def check_period(text: str) -> str:
     return text
 
 
-def _check_product(text: str, nomenclature: str) -> str:
+def check_product(text: str, nomenclature: str) -> str:
+    """The digits of a code of goods. Raises CellRefused."""
     code = restore_code(text, nomenclature)
     is_of_chapters = nomenclature[:2] in {"HS", "CN"}
     # there is no chapter 00: a code of an odd length that begins with a nought lost another digit

@@ -49,12 +49,12 @@ VINTAGES = MappingProxyType(
     }
 )
 _MONTH_DIGITS = len("201403")
-_EXPORTS = frozenset({"x", "export", "exports", "2"})
-_IMPORTS = frozenset({"m", "import", "imports", "1"})
-_REEXPORTS = frozenset(
+EXPORTS = frozenset({"x", "export", "exports", "2"})
+IMPORTS = frozenset({"m", "import", "imports", "1"})
+REEXPORTS = frozenset(
     {"rx", "rm", "re-export", "re-import", "3", "4", "fm", "dx", "mip", "xip", "mop", "xop"}
 )
-_TOTAL_CODES = (
+TOTAL_CODES = (
     ("customscode", {"", "c00"}),
     ("motcode", {"", "0"}),
     ("partner2code", {"", "0"}),
@@ -143,10 +143,29 @@ def read_trade_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:
         # the service ends its rows with one separator too many
         sound = len(row) >= width and not any(row[width:])
         yield (
-            _draft(line, _CsvRow(row, columns))
+            draft_of_cells(line, row, columns)
             if sound
             else RowRefusal(line, head[0], RowRefusalReason.SHORT_ROW, ",".join(row)[:40])
         )
+
+
+def used_places(head: Sequence[str]) -> dict[str, int]:
+    """The places of the columns that are of use, by the names of the new service."""
+    return {name: at for name, at in _column_places(head).items() if name in _USED_COLUMNS}
+
+
+def has_distinct_columns(head: Sequence[str]) -> bool:
+    """Whether no two columns that are of use are one under two names."""
+    names = [_plain_name(cell) for cell in head]
+    used = [name for cell in names if (name := _OLD_NAMES.get(cell, cell)) in _USED_COLUMNS]
+    return len(used) == len(set(used))
+
+
+def draft_of_cells(
+    line: int, row: Sequence[str], columns: dict[str, int]
+) -> TradeDraft | RowRefusal:
+    """A row of a CSV by the places of its columns."""
+    return _draft(line, _CsvRow(row, columns))
 
 
 def _column_places(head: Sequence[str]) -> dict[str, int]:
@@ -246,7 +265,7 @@ def _draft(line: int, row: Mapping[str, Any]) -> TradeDraft | RowRefusal:
         return replace(refusal, value=cell_amount(value))
     reporter = _first_value(row, "reportercode", "rtcode") or _first_value(row, "reporteriso")
     partner = _first_value(row, "partnercode", "ptcode") or _first_value(row, "partneriso")
-    sides = (reporter, partner) if flow in _EXPORTS else (partner, reporter)
+    sides = (reporter, partner) if flow in EXPORTS else (partner, reporter)
     classification = _first_value(row, "classificationcode", "pfcode") or "HS"
     code = _first_value(row, "cmdcode")
     nomenclature = TOTAL if code == TOTAL else VINTAGES.get(classification, classification)
@@ -269,11 +288,11 @@ def _draft(line: int, row: Mapping[str, Any]) -> TradeDraft | RowRefusal:
 
 def _find_refusal(line: int, flow: str, row: Mapping[str, Any]) -> RowRefusal | None:
     """Why a row is no total export or import, if it is none."""
-    if flow in _REEXPORTS:
+    if flow in REEXPORTS:
         return RowRefusal(line, "flowCode", RowRefusalReason.REEXPORT, flow)
-    if flow not in _EXPORTS | _IMPORTS:
+    if flow not in EXPORTS | IMPORTS:
         return RowRefusal(line, "flowCode", RowRefusalReason.BAD_FLOW, flow[:40])
-    for name, total_codes in _TOTAL_CODES:
+    for name, total_codes in TOTAL_CODES:
         if _plain_code(_first_value(row, name)).casefold() not in total_codes:
             text = _first_value(row, name)[:40]
             return RowRefusal(line, name, RowRefusalReason.BREAKDOWN, text)
