@@ -172,7 +172,7 @@ def test_the_help_of_every_command_loads_nothing_that_answers(parser_modules: se
 
 def test_a_shell_completes_commands_and_options(parser_modules: set[str]) -> None:
     for words, place, others, completed in (
-        ("kirmash cl", 1, set[str](), "claims"),
+        ("kirmash withd", 1, set[str](), "withdraw"),
         ("kirmash trade fetch b", 3, set[str](), "baci"),
         ("kirmash claims --with", 2, VALUES, "--with-regions"),
     ):

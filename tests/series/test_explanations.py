@@ -11,8 +11,8 @@ import pytest
 from tests.series.series_cases import claim, usd
 
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import Series, SeriesPoint
-from kirmash.records.explanations import explanation_text
+from kirmash.records.estimates import Series, SeriesPoint, basis_claims
+from kirmash.records.explanations import basis_text, explanation_text
 from kirmash.records.judgements import Judgement, Verdict
 from kirmash.records.periods import Period, quarter_period, year_period
 from kirmash.records.quantities import Direction, Hedge, Measure
@@ -87,10 +87,10 @@ WRONG = level("c", 140e6)
 CASES = {
     "one number of two outlets, a rate and a level agree": Case(
         (level("a", 98.4e6), level("b", 78.8e6, Y15), level("c", 78.8e6, Y15), rate("d", -19.9)),
-        "2 outlets print one number; the rate of change for 2015 and the level for 2014 agree "
-        "with it.",
-        "Одно число называют 2 издания; с ним сходятся темп изменения за 2015 г. и уровень за "
-        "2014 г.",
+        "2 outlets print one number; the rate of change for 2015 (down 19.9 %) and the level for "
+        "2014 ($98.4 m) agree with it.",
+        "Одно число называют 2 издания; с ним сходятся темп изменения за 2015 г. (снижение на "
+        "19,9 %) и уровень за 2014 г. (98,4 млн долл.).",
         Y15,
     ),
     "two numbers, one repeated": Case(
@@ -115,20 +115,24 @@ CASES = {
     ),
     "turnover stated beside its flows": Case(
         (*FLOWS, level("b", 100e6)),
-        "One outlet prints the level; exports for 2014 and imports for 2014 add up to it.",
-        "Уровень называет 1 издание; экспорт за 2014 г. и импорт за 2014 г. в сумме дают его.",
+        "One outlet prints the level; exports for 2014 ($60 m) and imports for 2014 ($40 m) "
+        "add up to it.",
+        "Уровень называет 1 издание; экспорт за 2014 г. (60 млн долл.) и импорт за "
+        "2014 г. (40 млн долл.) в сумме дают его.",
     ),
     "turnover of its flows alone": Case(
         FLOWS,
-        "Not reported by any source; the level is the sum of exports for 2014 and imports "
-        "for 2014.",
-        "Источники его не называют; уровень равен сумме: экспорт за 2014 г. и импорт за 2014 г.",
+        "Not reported by any source; the level is the sum of exports for 2014 ($60 m) "
+        "and imports for 2014 ($40 m).",
+        "Источники его не называют; уровень равен сумме: экспорт за 2014 г. "
+        "(60 млн долл.) и импорт за 2014 г. (40 млн долл.).",
     ),
     "exports left of turnover": Case(
         (level("a", 100e6), FLOWS[1]),
-        "Not reported by any source; the level is turnover for 2014 less imports for 2014.",
-        "Источники его не называют; уровень равен разности: товарооборот за 2014 г. минус "
-        "импорт за 2014 г.",
+        "Not reported by any source; the level is turnover for 2014 ($100 m) less imports "
+        "for 2014 ($40 m).",
+        "Источники его не называют; уровень равен разности: товарооборот за 2014 г. "
+        "(100 млн долл.) минус импорт за 2014 г. (40 млн долл.).",
         query=asking(Measure.EXPORTS),
     ),
     "flows that do not add up": Case(
@@ -138,9 +142,10 @@ CASES = {
             level("b", 100e6),
             level("c", 100e6),
         ),
-        "2 outlets print one number; exports for 2014 and imports for 2014 do not add up to it.",
-        "Одно число называют 2 издания; экспорт за 2014 г. и импорт за 2014 г. в сумме с ним "
-        "расходятся.",
+        "2 outlets print one number; exports for 2014 ($40 m) and imports for 2014 ($20 m) "
+        "do not add up to it.",
+        "Одно число называют 2 издания; экспорт за 2014 г. (40 млн долл.) и импорт за "
+        "2014 г. (20 млн долл.) в сумме с ним расходятся.",
     ),
     "an official cell against a number of the press": Case(
         (level(OFFICIAL, 98.4e6), *(level(f"p{n}", 130e6) for n in range(4))),
@@ -177,10 +182,11 @@ CASES = {
     ),
     "a chain of rates": Case(
         (level("a", 98.4e6), rate("b", -20), rate("c", 5, year_period(2016))),
-        "Not reported by any source; the level follows from the rate of change for 2016, "
-        "the rate of change for 2015 and the level for 2014.",
-        "Источники его не называют; уровень вычислен по данным: темп изменения за 2016 г., "
-        "темп изменения за 2015 г. и уровень за 2014 г.",
+        "Not reported by any source; the level follows from the rate of change for 2016 "
+        "(up 5 %), the rate of change for 2015 (down 20 %) and the level for 2014 ($98.4 m).",
+        "Источники его не называют; уровень вычислен по данным: темп изменения за 2016 г. "
+        "(рост на 5 %), темп изменения за 2015 г. (снижение на 20 %) и уровень за 2014 г. "
+        "(98,4 млн долл.).",
         year_period(2016),
     ),
     "a limit": Case(
@@ -201,10 +207,10 @@ CASES = {
     ),
     "a quarter of a known year": Case(
         (level("a", 100e6),),
-        "Not reported by any source; the level is estimated from the level for 2014 and "
-        "the usual share of these months.",
+        "Not reported by any source; the level is estimated from the level for 2014 "
+        "($100 m) and the usual share of these months.",
         "Источники его не называют; уровень оценён по обычной доле этих месяцев и по "
-        "данным: уровень за 2014 г.",
+        "данным: уровень за 2014 г. (100 млн долл.).",
         quarter_period(2014, 1),
         asking(Measure.TURNOVER, quarter_period(2014, 1)),
     ),
@@ -234,6 +240,64 @@ def test_a_point_is_explained_in_both_languages(name: str) -> None:
     point = point_of(case)
     plain = {lang: _plain(explanation_text(point, "USD", lang)) for lang in ("en", "ru")}
     assert plain == {"en": case.en, "ru": case.ru}
+
+
+BASES = {
+    "one number of two outlets, a rate and a level agree": (
+        "printed by 2 outlets",
+        "по данным 2 изданий",
+    ),
+    "a first estimate": ("printed by one outlet", "по данным 1 издания"),
+    "turnover of its flows alone": (
+        "exports of $60 m plus imports of $40 m",
+        "экспорт 60 млн долл. плюс импорт 40 млн долл.",
+    ),
+    "exports left of turnover": (
+        "turnover of $100 m less imports of $40 m",
+        "товарооборот 100 млн долл. минус импорт 40 млн долл.",
+    ),
+    "an official cell against a number of the press": (
+        "from an official table",
+        "из официальной таблицы",
+    ),
+    "a limit": (
+        "sources give only a limit: more than $67 m",
+        "источники называют только границу: более 67 млн долл.",
+    ),
+    "a quarter of a known year": (
+        "from the level for 2014 ($100 m) and the usual share of these months",
+        "по обычной доле этих месяцев и данным: уровень за 2014 г. (100 млн долл.)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_a_level_has_a_short_sentence_of_its_arithmetic(name: str) -> None:
+    point = point_of(CASES[name])
+    plain = tuple(_plain(basis_text(point, "USD", lang)) for lang in ("en", "ru"))
+    assert plain == BASES[name]
+    assert basis_claims(point)
+    assert set(basis_claims(point)) <= set(point.evidence)
+
+
+def test_a_level_computed_from_a_rate_cites_both_numbers_and_says_how() -> None:
+    base, almost = level("a", 98.4e6), rate("b", -20)
+    limit = claim("c", quantity=usd(67e6, Hedge.MORE_THAN), period=Y15)
+    almost = replace(almost, change_hedge=Hedge.ALMOST)
+    point = point_of(Case((base, almost, limit), "", "", Y15))
+    assert _plain(basis_text(point, "USD", "en")) == "$98.4 m for 2014 less almost 20 %"
+    assert _plain(basis_text(point, "USD", "ru")) == "98,4 млн долл. за 2014 г. минус почти 20 %"
+    assert set(point.evidence[:2]) == {base.id, almost.id}
+    assert limit.id in point.evidence
+    before = point_of(Case((level("a", 98.4e6), rate("b", -14.7, Y14)), "", "", year_period(2013)))
+    assert _plain(basis_text(before, "USD", "en")) == (
+        "computed back from $98.4 m for 2014, which was down 14.7 %"
+    )
+    assert _plain(basis_text(before, "USD", "ru")) == (
+        "обратный расчёт от 98,4 млн долл. за 2014 г. (снижение на 14,7 %)"
+    )
+    grown = point_of(Case((base, rate("b", 5)), "", "", Y15))
+    assert _plain(basis_text(grown, "USD", "en")) == "$98.4 m for 2014 plus 5 %"
 
 
 def test_two_levels_are_named_with_their_chances() -> None:

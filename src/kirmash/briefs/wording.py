@@ -18,8 +18,9 @@ from kirmash.i18n import (
     translate_plural,
 )
 from kirmash.records.claims import Claim
+from kirmash.records.explanations import change_text, level_text
 from kirmash.records.mentions import Actor, ActorKind
-from kirmash.records.quantities import Hedge, Measure, Quantity
+from kirmash.records.quantities import Measure
 from kirmash.reference import lexicons
 from kirmash.series.targets import TargetFollowUp, TargetStatus
 
@@ -194,28 +195,6 @@ def _to_cyrillic(name: str) -> str:
 
 def _match_case(like: str, text: str) -> str:
     return text[:1].upper() + text[1:] if like.isupper() else text
-
-
-def level_text(quantity: Quantity, lang: str) -> str:
-    """``about $100 m``; a range the text gives stands as a range."""
-    if quantity.low is not None and quantity.high is not None:
-        return format_interval(quantity.low, quantity.high, quantity.unit, lang)
-    return translate(
-        f"level.{quantity.hedge.value}",
-        lang,
-        value=format_value(quantity.value, quantity.unit, lang),
-    )
-
-
-def change_text(pct: float, hedge: Hedge, lang: str) -> str:
-    """``down almost 20 %``, ``up 3.2 %``, ``unchanged``."""
-    if round(pct, 1) == 0:
-        return translate("change.flat", lang)
-    return translate(
-        f"change.{'up' if pct > 0 else 'down'}.{hedge.value}",
-        lang,
-        value=format_pct(pct, lang, signed=False),
-    )
 
 
 def claim_text(claim: Claim, lang: str) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kirmash.dossier.health import HealthCheck
     from kirmash.dossier.intake import RejectedRecords
     from kirmash.dossier.judging import Decision
-    from kirmash.dossier.reading import IntakeRefusal, ReadingOptions
+    from kirmash.dossier.reading import ReadingOptions
 
 
 def init(folder: Path, as_json: bool) -> None:
@@ -100,31 +100,11 @@ def _place_in_file(line: int, record: str, field: str) -> str:
 def judge(folder: Path, decision: Decision, as_json: bool) -> None:
     """Record a judgement."""
     with Dossier.open(folder, settings=run_settings()) as dossier:
-        judgement = dossier.judge(
-            decision.record, decision.verdict, decision.by, decision.other, decision.note
-        )
+        judgement = dossier.decide(decision)
     if as_json:
         screen.print_json(serialise.judgement(judgement))
     else:
         screen.print_judgement(judgement)
-
-
-def reread(folder: Path, as_json: bool) -> bool:
-    """Read every document anew; whether any could not be, and keeps its reading."""
-    refused: list[IntakeRefusal] = []
-    with (
-        Dossier.open(folder, settings=run_settings()) as dossier,
-        screen.progress_bar("reread") as watch,
-    ):
-        number = dossier.reread(watch, refused.append)
-    if as_json:
-        screen.print_json(serialise.reread_count(number))
-        faults.report_refused([(refusal.source, refusal.problem) for refusal in refused])
-        return bool(refused)
-    for refusal in refused:
-        screen.print_refusal(refusal.source, refusal.problem)
-    screen.print_line(translate_plural("cli.reread.count", locale(), number))
-    return bool(refused)
 
 
 def withdraw(folder: Path, decision: Decision, as_json: bool) -> None:
@@ -218,7 +198,9 @@ def claims(question: PairQuery) -> None:
     with Dossier.open(question.folder, settings=run_settings()) as dossier:
         report = dossier.claim_report(pair, question.view)
     if question.as_json:
-        screen.print_json(serialise.claims(report))
+        from kirmash.dossier.checking import json_forms
+
+        screen.print_json(json_forms.claims(report))
     else:
         tables.print_claims(report)
 

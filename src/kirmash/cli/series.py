@@ -334,11 +334,11 @@ def conflicts_command(question: PairQuery) -> None:
         print_conflicts(report)
 
 
-def targets_command(question: PairQuery) -> None:
-    """The targets set for a pair and what became of them."""
+def targets_command(question: PairQuery, outcome: str = "") -> None:
+    """The targets set for a pair and what became of them; those of one outcome alone."""
     pair = question.pair
     with Dossier.open(question.folder, settings=run_settings()) as dossier:
-        followed_targets = dossier.targets(pair, question.view)
+        followed_targets = dossier.targets(pair, question.view, outcome)
     if question.as_json:
         screen.print_json(serialise.targets(followed_targets))
     else:

@@ -25,15 +25,17 @@ from kirmash.records.quantities import Hedge
 from kirmash.reference import economies
 
 if TYPE_CHECKING:
+    from kirmash.dossier.checking.statements import ClaimReport
     from kirmash.dossier.evidence import EvidenceReport, QuotedPassage
     from kirmash.dossier.reading import GoodsEntry
     from kirmash.dossier.scope import Pair
-    from kirmash.dossier.workspace import ClaimReport, LedgerEntry
+    from kirmash.dossier.workspace import LedgerEntry
     from kirmash.records.claims import Claim
     from kirmash.records.deals import Deal
     from kirmash.records.estimates import Series, SeriesPoint
     from kirmash.records.evidence import Document
     from kirmash.records.extractions import Extraction
+    from kirmash.records.judgements import Judgement
 
 BARS = "▁▂▃▄▅▆▇█"
 
@@ -68,8 +70,8 @@ def print_claims(report: ClaimReport) -> None:
     rows = [
         (
             *claim_row(claim)[:-1],
-            _modality_and_state(claim),
-            _outlet_name(report.documents.get(claim.document)),
+            _modality_and_state(claim, report.judgements.get(claim.id)),
+            _outlet_and_speaker(claim, report.documents.get(claim.document)),
         )
         for claim in report.claims
     ]
@@ -81,7 +83,7 @@ def print_claims(report: ClaimReport) -> None:
 def claim_row(claim: Claim) -> tuple[str, ...]:
     """Id, measure, economies, period, what is said with its hedges, modality."""
     what = translate(f"measure.{claim.measure}", locale()) + _claim_subject(claim)
-    sides = _economy_name(claim.reporter), _economy_name(claim.partner)
+    sides = economy_name(claim.reporter), economy_name(claim.partner)
     period = format_period(claim.period, locale()) if claim.period else "–"
     return (
         claim.id,
@@ -93,12 +95,33 @@ def claim_row(claim: Claim) -> tuple[str, ...]:
     )
 
 
-def _modality_and_state(claim: Claim) -> str:
-    """The modality, and that it waits for a person where it does."""
+def _outlet_and_speaker(claim: Claim, document: Document | None) -> str:
+    """Who published a claim, and whom the text names as its speaker."""
+    outlet = outlet_name(document)
+    if not claim.speaker:
+        return outlet
+    return translate("cli.claim.speaker", locale(), outlet=outlet, speaker=claim.speaker)
+
+
+def _modality_and_state(claim: Claim, decision: Judgement | None) -> str:
+    """The modality, and what a person decided, or that it waits for a person where it does."""
     modality = translate(f"modality.{claim.modality}", locale())
+    if decision:
+        key = _decided_key(claim, decision)
+        values = {"by": decision.by, "other": decision.other}
+        return f"{modality}, {translate(f'cli.decided.{key}', locale(), **values)}"
     if not claim.is_unconfirmed:
         return modality
     return f"{modality}, {translate('cli.claim.unconfirmed', locale())}"
+
+
+def _decided_key(claim: Claim, decision: Judgement) -> str:
+    """What a decision made of a claim: of a correction, whether it gives this claim or replaces
+    it.
+    """
+    if decision.claim is None:
+        return decision.verdict.value
+    return "made" if decision.claim.id == claim.id else "replaced"
 
 
 def _claim_subject(claim: Claim) -> str:
@@ -127,8 +150,8 @@ def print_series(series: Series) -> None:
     """A row a period, and a sparkline of the levels."""
     head = {
         "measure": translate(f"measure.{series.measure}", locale()),
-        "first": _economy_name(series.reporter),
-        "second": _economy_name(series.partner),
+        "first": economy_name(series.reporter),
+        "second": economy_name(series.partner),
     }
     screen.print_line(translate("cli.series.head", locale(), **head))
     if not series.points:
@@ -226,8 +249,8 @@ def print_evidence(answer: EvidenceReport) -> None:
         screen.print_line("")
         screen.print_line(_citation_source(citation))
         screen.print_line(
-            f"  … {_collapse_spaces(citation.before)} >>{_collapse_spaces(citation.quote)}<< "
-            f"{_collapse_spaces(citation.after)} …"
+            f"  … {collapse_spaces(citation.before)} >>{collapse_spaces(citation.quote)}<< "
+            f"{collapse_spaces(citation.after)} …"
         )
         if citation.note:
             screen.print_line(f"  {citation.note}")
@@ -256,7 +279,7 @@ def _print_influence(pushes: Sequence[tuple[str, float]]) -> None:
 
 def _record_heading(answer: EvidenceReport) -> list[str]:
     if answer.claim:
-        lines = [" · ".join(claim_row(answer.claim)), *_unconfirmed_lines(answer.claim)]
+        lines = [" · ".join(claim_row(answer.claim)), *_unconfirmed_lines(answer)]
         if answer.fits is None:
             return [*lines, translate("cli.why.series", locale(), id=answer.id)]
         return lines + [translate(f"reading.{fit.reading}", locale()) for fit in answer.fits]
@@ -279,11 +302,19 @@ def _record_heading(answer: EvidenceReport) -> list[str]:
     return [answer.id]
 
 
-def _unconfirmed_lines(claim: Claim) -> list[str]:
-    """Why a claim waits for a person, and what lets it count; nothing for any other."""
-    if not claim.is_unconfirmed:
+def _unconfirmed_lines(answer: EvidenceReport) -> list[str]:
+    """Why a claim waits for a person, and what lets it count; nothing for any other, and where a
+    person has decided on it.
+    """
+    claim = answer.claim
+    if claim is None or not claim.is_unconfirmed or answer.judgements:
         return []
-    lines = [translate("cli.why.unconfirmed", locale(), id=claim.id)]
+    return [translate("cli.why.unconfirmed", locale(), id=claim.id), *waiting_reasons(claim)]
+
+
+def waiting_reasons(claim: Claim) -> list[str]:
+    """Why a claim waits for a person: what the text does not give, and its reader's reason."""
+    lines = []
     if claim.ungiven_slots:
         slots = ", ".join(translate(f"slot.{name}", locale()) for name in claim.ungiven_slots)
         lines.append(translate("cli.why.ungiven", locale(), slots=slots))
@@ -295,7 +326,7 @@ def _unconfirmed_lines(claim: Claim) -> list[str]:
 
 
 def _point_text(point: SeriesPoint, line: Series) -> tuple[str, ...]:
-    names = f"{_economy_name(line.reporter)} – {_economy_name(line.partner)}"
+    names = f"{economy_name(line.reporter)} – {economy_name(line.partner)}"
     level = translate("cli.unknown", locale())
     if point.value is not None and point.low is not None and point.high is not None:
         level = format_estimate(point.value, point.low, point.high, line.unit, locale())
@@ -329,7 +360,7 @@ def print_extraction(extraction: Extraction) -> None:
         f"{doc.source} · {format_date(doc.published, locale())} · {doc.lang} · {doc.title or ''}"
     )
     rows = [
-        (*claim_row(claim)[1:], _collapse_spaces(claim.spans[0].quote) if claim.spans else "")
+        (*claim_row(claim)[1:], collapse_spaces(claim.spans[0].quote) if claim.spans else "")
         for claim in extraction.claims
     ]
     if rows:
@@ -340,7 +371,7 @@ def print_extraction(extraction: Extraction) -> None:
         screen.print_line(
             f"  {translate(f'kind.{deal.kind}', locale())} · "
             f"{translate(f'status.{deal.status}', locale())} · "
-            f"{_collapse_spaces(deal.object)}"
+            f"{collapse_spaces(deal.object)}"
         )
     names = ", ".join(actor.name for actor in extraction.actors)
     goods = ", ".join(f"{good.words} ({' '.join(good.hs)})" for good in extraction.goods)
@@ -368,13 +399,16 @@ def _hedged_value(hedge: Hedge, value: str) -> str:
     return value if hedge is Hedge.EXACT else translate(f"level.{hedge}", locale(), value=value)
 
 
-def _economy_name(code: str | None) -> str:
+def economy_name(code: str | None) -> str:
+    """An economy in the user's language."""
     return economies.name(code, locale()) if code else "–"
 
 
-def _outlet_name(document: Document | None) -> str:
+def outlet_name(document: Document | None) -> str:
+    """Who published a document, else the file's name; '' of an unknown one."""
     return (document.outlet or document.source) if document else ""
 
 
-def _collapse_spaces(text: str) -> str:
+def collapse_spaces(text: str) -> str:
+    """A text on one line."""
     return " ".join(text.split())

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from kirmash.dossier import scope
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.selection import currencies, decisions, estimates
+from kirmash.dossier.selection import currencies, decisions, estimates, shares, sides
 from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.estimates import Series
@@ -37,7 +38,7 @@ def estimate_series(
     on the turnover. Without a ``unit`` they are in dollars where a level is (see ``default_unit``).
     """
     question, evidence = estimation_inputs(material, pair, measure, settings, unit)
-    series = estimates.series(material.results, question, evidence)
+    series = sides.seen_from(estimates.series(material.results, question, evidence), pair.first)
     return decisions.name_distrusted(series, material, evidence.claims)
 
 
@@ -45,8 +46,13 @@ def estimate_sensitivity(
     material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings, unit: str = ""
 ) -> tuple[Series, Series, Series]:
     """The series with hedge widths halved, as documented, and doubled."""
-    return estimates.sensitivity(
+    halved, documented, doubled = estimates.sensitivity(
         material.results, *estimation_inputs(material, pair, measure, settings, unit)
+    )
+    return (
+        sides.seen_from(halved, pair.first),
+        sides.seen_from(documented, pair.first),
+        sides.seen_from(doubled, pair.first),
     )
 
 
@@ -56,18 +62,19 @@ def claim_influences(
     """By how much each claim moves a level, the greatest first: (claim id, level with it less level
     without).
     """
-    return estimates.influences(
-        material.results,
-        *estimation_inputs(material, pair, line.measure, settings, line.unit),
-        period,
-    )
+    question, evidence = estimation_inputs(material, pair, line.measure, settings, line.unit)
+    moves = estimates.influences(material.results, question, evidence, period)
+    if question.reporter == pair.first or line.measure is not Measure.BALANCE:
+        return moves
+    return tuple((key, -by) for key, by in moves)
 
 
 def units_of(material: DossierMaterial, pair: Pair, measure: Measure) -> tuple[str, ...]:
     """The units that a measure of exactly that pair may be asked in: those its levels are stated
     in, commonest first, and the dollar.
     """
-    stated = currencies.stated_units(_claims_bearing_on(material, pair, measure))
+    computed = (each.level for each in shares.levels_of_shares(material, pair, measure).values())
+    stated = currencies.stated_units((*_claims_bearing_on(material, pair, measure), *computed))
     return tuple(dict.fromkeys((*stated, currencies.DOLLAR)))
 
 
@@ -78,9 +85,10 @@ def possible_levels(
     an estimate: those claims are about, what their changes start from, and the years around.
     """
     bearing = _claims_bearing_on(material, pair, measure)
-    units = dict.fromkeys((*currencies.stated_units(bearing), currencies.DOLLAR))
+    computed = [each.level for each in shares.levels_of_shares(material, pair, measure).values()]
+    units = dict.fromkeys((*currencies.stated_units((*bearing, *computed)), currencies.DOLLAR))
     amended = decisions.amended_claims(material, bearing).values()
-    claims = (*bearing, *(claim for claim in amended if claim))
+    claims = (*bearing, *computed, *(claim for claim in amended if claim))
     stated = {claim.period for claim in claims if claim.period}
     rates = {(c.period, c.base_period): c for c in claims if c.change_pct is not None}
     bases = {
@@ -102,11 +110,19 @@ def estimation_inputs(
     material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings, unit: str = ""
 ) -> tuple[SeriesQuery, SeriesEvidence]:
     """What a series of exactly that pair asks, and of what: for one that is to be estimated with
-    something changed.
+    something changed. It is asked from the side that reports more of the pair
+    (`sides.reporting_view`), which is not always the first.
     """
+    stated = _stated_flows(material, pair)
+    of_shares = shares.levels_of_shares(material, pair, measure)
+    levels = [each.level for each in of_shares.values()]
+    pair, measure = sides.reporting_view((*stated, *levels), pair, measure)
     bearing = _claims_bearing_on(material, pair, measure)
-    unit = unit or currencies.default_unit(bearing)
-    claims = tuple(claim for claim in bearing if currencies.fits_unit(claim, unit))
+    unit = unit or currencies.default_unit((*bearing, *levels))
+    claims = (
+        *(claim for claim in bearing if currencies.fits_unit(claim, unit)),
+        *shares.shares_in_unit(material, of_shares, unit),
+    )
     question = SeriesQuery(
         measure, pair.first, pair.second, unit, seed=settings.seed, draws=settings.draws
     )
@@ -119,7 +135,7 @@ def estimation_inputs(
         claims,
         material.publication_dates,
         decisions.judgements_on(material, claims),
-        _claims_as_read(material, claims, unit),
+        _claims_as_read(material, claims, unit, of_shares),
         tiers,
         ceilings,
         claim_tiers=_claim_tiers(material, claims, pair.first),
@@ -128,15 +144,22 @@ def estimation_inputs(
             for key, document in material.documents_by_id.items()
             if document.outlet
         },
+        shares=shares.bases_of(of_shares),
     )
     return question, estimates.evidence_alone(evidence)
 
 
 def _claims_as_read(
-    material: DossierMaterial, claims: Sequence[Claim], unit: str
+    material: DossierMaterial,
+    claims: Sequence[Claim],
+    unit: str,
+    computed: Mapping[str, shares.ShareLevel] = MappingProxyType({}),
 ) -> dict[str, Claim | None]:
-    """The claims that read otherwise than they stand: about another period, in another unit."""
+    """The claims that read otherwise than they stand: about another period, in another unit, as the
+    level that a share amounts to.
+    """
     amended = decisions.amended_claims(material, claims)
+    amended |= {key: each.level for key, each in computed.items()}
     return currencies.turn_claims(claims, amended, unit, material.folder)
 
 
@@ -183,16 +206,11 @@ def _claims_bearing_on(
     """What bears on a measure of exactly that pair: for a flow every flow of it, as either side
     tells it.
     """
-    measures, narrow = (
-        TRADE_MEASURES if measure in TRADE_MEASURES else {measure},
-        Pair(pair.first, pair.second),
+    claims = (
+        _stated_flows(material, pair)
+        if measure in TRADE_MEASURES
+        else _stated_flows(material, pair, frozenset({measure}))
     )
-    claims = [
-        c
-        for extraction in material.extractions
-        for c in extraction.claims
-        if c.measure in measures and scope.is_figure_of_pair(narrow, c.pair)
-    ]
     if not material.official:
         return tuple(c for c in claims if not c.is_partial)
     from kirmash.trade import official  # with DuckDB: loaded only where there are tables
@@ -204,6 +222,19 @@ def _claims_bearing_on(
         *(c for c in claims if not c.is_partial and c.document not in material.official),
         *cells,
     )
+
+
+def _stated_flows(
+    material: DossierMaterial, pair: Pair, measures: frozenset[Measure] = TRADE_MEASURES
+) -> list[Claim]:
+    """The claims on some measures of exactly that pair, as either side tells them."""
+    narrow = Pair(pair.first, pair.second)
+    return [
+        c
+        for extraction in material.extractions
+        for c in extraction.claims
+        if c.measure in measures and scope.is_figure_of_pair(narrow, c.pair)
+    ]
 
 
 def _ceilings(

@@ -12,9 +12,10 @@ from kirmash.briefs import wording
 from kirmash.deprecation import renamed_attributes
 from kirmash.dossier import answers, scope
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.selection import estimates
+from kirmash.dossier.selection import estimates, sides
 from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.dossier.workspace import Workspace
+from kirmash.errors import InputError
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import ClaimConflict, Series
@@ -25,7 +26,7 @@ from kirmash.series import targets
 from kirmash.series.conflicts import claim_with_default_reading, period_at_stake
 from kirmash.series.evidence import SeriesEvidence
 from kirmash.series.target_levels import target_unit
-from kirmash.series.targets import TargetFollowUp
+from kirmash.series.targets import TargetFollowUp, TargetStatus
 from kirmash.settings import Settings
 
 MIN_CHANGE_SHARE = 0.0005
@@ -192,9 +193,16 @@ def _measure_contradictions(
     question, evidence = answers.estimation_inputs(material, pair, measure, settings)
     if len(evidence.claims) > MAX_ANEW:
         stored = estimates.rivals(material.results, question, evidence)
-        pairs = zip(stored.series.conflicts, stored.without, stored.if_true, strict=True)
-        return stored.series, [
-            _build_contradiction(stored.series, conflict, (without, if_true), claims)
+        series = sides.seen_from(stored.series, pair.first)
+        pairs = zip(series.conflicts, stored.without, stored.if_true, strict=True)
+        turned = series.reporter != stored.series.reporter and measure is Measure.BALANCE
+        return series, [
+            _build_contradiction(
+                series,
+                conflict,
+                (sides.negated(without), sides.negated(if_true)) if turned else (without, if_true),
+                claims,
+            )
             for conflict, without, if_true in pairs
         ]
     series = answers.estimate_series(material, pair, measure, settings)
@@ -203,7 +211,8 @@ def _measure_contradictions(
         for conflict in series.conflicts
         for change_evidence in (_evidence_without_claim, _evidence_if_claim_true)
     ]
-    others = iter(estimates.batch(material.results, [(question, variant) for variant in changed]))
+    variants = estimates.batch(material.results, [(question, variant) for variant in changed])
+    others = iter([sides.seen_from(variant, pair.first) for variant in variants])
     levels = [
         (period_at_stake(series, conflict), next(others), next(others))
         for conflict in series.conflicts
@@ -346,6 +355,18 @@ def _dated_claims(material: DossierMaterial, pair: Pair) -> list[tuple[date | No
 def _publication_key(published: date | None, claim: Claim) -> tuple[bool, date, str, int]:
     start = claim.spans[0].start if claim.spans else 0
     return published is None, published or date.min, claim.document, start
+
+
+def check_outcome(outcome: str) -> None:
+    """Raise InputError for anything but an outcome of targets, or '' for all."""
+    if outcome and outcome not in set(TargetStatus):
+        raise InputError(
+            "target.outcome-unknown",
+            "Unknown outcome of targets: {outcome!r}.",
+            "Choose one of: {known}.",
+            outcome=outcome,
+            known=", ".join(TargetStatus),
+        )
 
 
 def describe_target(followed: SourcedTarget, lang: str) -> str:

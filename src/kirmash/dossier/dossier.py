@@ -22,6 +22,14 @@ from kirmash.records.quantities import Measure
 if TYPE_CHECKING:  # writers and readers are imported where they are used: questions start fast
     from kirmash.briefs.model import Brief
     from kirmash.dossier.briefing import Order
+    from kirmash.dossier.checking.amendments import NewClaim
+    from kirmash.dossier.checking.document_view import DocumentView
+    from kirmash.dossier.checking.judgement_list import JudgementEntry
+    from kirmash.dossier.checking.options import SlotOption
+    from kirmash.dossier.checking.queue import WaitingClaim, WaitingDetails
+    from kirmash.dossier.checking.rereading import RereadReport
+    from kirmash.dossier.checking.search import SearchReport
+    from kirmash.dossier.checking.statements import ClaimReport, SpeakerReport
     from kirmash.dossier.conflicts import ConflictReport, Contradiction, SourcedTarget
     from kirmash.dossier.deals import (
         DealHistory,
@@ -35,6 +43,7 @@ if TYPE_CHECKING:  # writers and readers are imported where they are used: quest
     from kirmash.dossier.fetching import FetchRequest, NetworkAccess
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
     from kirmash.dossier.intake import IntakeRefusal, IntakeReport
+    from kirmash.dossier.judging import Decision
     from kirmash.dossier.series import LevelQuery, LevelReport
     from kirmash.factcheck.checks import CheckedClaim
     from kirmash.factcheck.facts import UserSuppliedTotal
@@ -91,6 +100,20 @@ class Dossier(Workspace):
         options = intake.IntakeOptions(None, self.settings, utc_now(), watch)
         return intake.reread(self.ledger, options, refuse)
 
+    def reread_report(
+        self,
+        watch: ProgressCallback | None = None,
+        refuse: Callable[[IntakeRefusal], None] | None = None,
+    ) -> RereadReport:
+        """Read every document anew as ``reread`` does: the values that moved, and the judgements
+        that bind another record than before, or none.
+        """
+        from kirmash.dossier import intake
+        from kirmash.dossier.checking import rereading
+
+        options = intake.IntakeOptions(None, self.settings, utc_now(), watch)
+        return rereading.reread(self, options, refuse)
+
     def withdraw(self, document: str, by: str, why: str = "") -> str:
         """Take a document (id or its beginning) out of every answer from now on; its
         trace stays.
@@ -113,6 +136,70 @@ class Dossier(Workspace):
 
         return judging.record_judgement(self, judging.Decision(target, verdict, by, other, note))
 
+    def decide(self, decision: Decision) -> Judgement:
+        """Record a person's decision; of a correction the claim as it is to count stands in it.
+        Raises as ``judge`` does, and InputError for slots that cannot be corrected so.
+        """
+        from kirmash.dossier import judging
+
+        return judging.record_judgement(self, decision)
+
+    def add_claim(self, order: NewClaim, by: str, note: str = "") -> Judgement:
+        """Record a claim that the reading of a document missed. Raises UnknownRecord, InputError
+        where its words do not stand in the text, or its number not in its words.
+        """
+        from kirmash.dossier import judging
+
+        return judging.add_claim(self, order, by, note)
+
+    def review_queue(
+        self, pair: Pair | None = None, view: View | None = None
+    ) -> tuple[WaitingClaim, ...]:
+        """The claims of a pair, or all, that wait for a person, the greatest effect first."""
+        from kirmash.dossier.checking import queue
+
+        return queue.waiting_claims(self, pair, view)
+
+    def waiting_details(self, claim: Claim) -> WaitingDetails:
+        """The words of a claim with the sentence around, and its slots."""
+        from kirmash.dossier.checking import queue
+
+        return queue.waiting_details(self, claim)
+
+    def slot_options(self, claim: Claim) -> tuple[SlotOption, ...]:
+        """What the text of a claim's document offers for its slots. Raises DocumentRefused."""
+        from kirmash.dossier.checking import options
+
+        return options.slot_options(self, claim)
+
+    def view_document(self, document: str, with_numbers: bool = False) -> DocumentView:
+        """A document (id or its beginning) with what was read in it, and with what became of each
+        of its numbers. Raises UnknownRecord, DocumentRefused.
+        """
+        from kirmash.dossier.checking import document_view
+
+        return document_view.view_document(self, document, with_numbers)
+
+    def judgement_list(self, view: View | None = None) -> tuple[JudgementEntry, ...]:
+        """Every judgement and whether it binds today, the newest first."""
+        from kirmash.dossier.checking import judgement_list
+
+        return judgement_list.list_judgements(self, view or View())
+
+    def search(self, words: str, limit: int = 0) -> SearchReport:
+        """The documents with every one of these words in any form. Raises InputError."""
+        from kirmash.dossier.checking import search
+
+        return search.search(self, words, limit)
+
+    def speakers(self, pair: Pair, speaker: str = "", view: View | None = None) -> SpeakerReport:
+        """Who stated what of a pair, by day; of speakers alone whose names contain ``speaker``."""
+        from kirmash.dossier.checking import statements
+
+        return statements.speaker_report(
+            statements.claim_report(self, pair, view or View()), speaker
+        )
+
     def fetch(self, request: FetchRequest, access: NetworkAccess) -> RemoteImportResult:
         """Fetch official statistics into the trade tables. Raises Offline, FetchFailed."""
         from kirmash.dossier import fetching
@@ -124,6 +211,12 @@ class Dossier(Workspace):
     ) -> tuple[Claim, ...]:
         """The claims about a pair, by the day of their documents. Raises UnknownEconomy."""
         return self.claim_report(pair_of(first, second, with_regions), view).claims
+
+    def claim_report(self, pair: Pair, view: View | None = None) -> ClaimReport:
+        """The claims of a pair with their documents and what people decided on them."""
+        from kirmash.dossier.checking import statements
+
+        return statements.claim_report(self, pair, view or View())
 
     def series(
         self,
@@ -170,15 +263,20 @@ class Dossier(Workspace):
 
         return conflicts.build_conflict_report(self, pair, view or View())
 
-    def targets(self, pair: PairLike, view: View | None = None) -> tuple[SourcedTarget, ...]:
+    def targets(
+        self, pair: PairLike, view: View | None = None, outcome: str = ""
+    ) -> tuple[SourcedTarget, ...]:
         """Every target set for a pair's flows and what became of it, the earliest
-        deadline first.
+        deadline first; those of one ``outcome`` alone (as ``missed``) where it is given. Raises
+        InputError for an unknown outcome.
         """
         from kirmash.dossier import conflicts
 
-        return conflicts.find_targets(
+        conflicts.check_outcome(outcome)
+        followed = conflicts.find_targets(
             self.pair_material(pair, view), resolve_pair(pair), self.settings
         )
+        return tuple(each for each in followed if outcome in {"", each.target.state})
 
     @renamed_parameters({"given": "amounts"})
     def check(

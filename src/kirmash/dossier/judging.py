@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from kirmash.dossier.selection import decisions
 from kirmash.dossier.selection.material import DossierMaterial, build_deals, resolve_id
@@ -15,6 +16,9 @@ from kirmash.records import periods
 from kirmash.records.claims import Claim
 from kirmash.records.judgements import Judgement, Verdict, distrusted_on
 
+if TYPE_CHECKING:  # reading takes a while to load, and most decisions read nothing
+    from kirmash.dossier.checking.amendments import NewClaim, SlotChange
+
 _COMPATIBLE_PREFIXES = (frozenset("dm"), frozenset("ea"), frozenset("cc"))
 _ENTERPRISE_PREFIXES = ("e-", "a-")
 _DEAL_PREFIXES = ("d-",)
@@ -25,7 +29,8 @@ _BOTH = 2
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decides: on which record, how, who, with which second record or period, why.
+    """What a person decides: on which record, how, who, with which second record or period, why;
+    of a correction the slots that are to read otherwise.
 
     Raises InputError for an unknown verdict, for nobody's decision, and where ``other`` is wanting.
     """
@@ -35,6 +40,7 @@ class Decision:
     by: str
     other: str = ""
     note: str = ""
+    changes: tuple[SlotChange, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by", clean_line(self.by))
@@ -61,6 +67,27 @@ class Decision:
             )
         if self.verdict == Verdict.ABOUT and not self.other:
             raise _no_period()
+        if self.verdict == Verdict.ADD:
+            raise InputError(
+                "judgement.add-by-command",
+                "A claim is added with its quotation.",
+                "Use `kirmash claim add DOCUMENT --quote …`.",
+            )
+        if (self.verdict == Verdict.CORRECT) != bool(self.changes):
+            raise InputError(
+                "judgement.correct-without-slot",
+                "A correction needs the slots that are to read otherwise, and nothing else does.",
+                "Name them: `kirmash judge c-… correct --set period=2014`.",
+            )
+
+
+def read_changes(assignments: tuple[str, ...]) -> tuple[SlotChange, ...]:
+    """The slots of a correction as ``slot=value`` gives each. Raises InputError."""
+    if not assignments:
+        return ()
+    from kirmash.dossier.checking import amendments
+
+    return amendments.parse_changes(assignments)
 
 
 def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
@@ -70,6 +97,8 @@ def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
     """
     known = _known_ids(workspace, decision.record)
     target, verdict = resolve_id(decision.record, known), Verdict(decision.verdict)
+    if verdict is Verdict.CORRECT:
+        return _record_correction(workspace, target, decision)
     if verdict in _OF_CLAIMS:
         _check_claim(verdict, target)
     if verdict is Verdict.USE:
@@ -82,6 +111,57 @@ def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
         other = _resolve_other(verdict, target, decision.other, known)
     anchor = workspace.record_place(target)
     judgement = Judgement(target, verdict, decision.by, utc_now(), other, decision.note, anchor)
+    workspace.ledger.add_judgement(judgement)
+    return judgement
+
+
+def _record_correction(workspace: Workspace, target: str, decision: Decision) -> Judgement:
+    """Record a claim as a person reads it. Raises InputError, BadPeriod, UnknownEconomy."""
+    if not target.startswith("c-"):
+        raise InputError(
+            "judgement.correct-needs-a-claim",
+            "{target} is not a claim: only the slots of a claim can be corrected.",
+            "Decide on it: `kirmash judge {target} confirm` or `kirmash judge {target} wrong`.",
+            target=target,
+        )
+    from kirmash.dossier.checking import amendments
+
+    _, claim = _claim(workspace, target)
+    document = amendments.current_document(workspace, claim.document)
+    corrected = amendments.correct_claim(claim, decision.changes, document)
+    return _record_claim(
+        workspace, Judgement(target, Verdict.CORRECT, *_signed(decision)), corrected
+    )
+
+
+def add_claim(workspace: Workspace, order: NewClaim, by: str, note: str = "") -> Judgement:
+    """Record a claim that the reading of a document missed, on a person's word. Raises
+    UnknownRecord, InputError, BadPeriod, UnknownEconomy.
+    """
+    from kirmash.dossier.checking import amendments
+
+    signed = Decision(order.document, Verdict.CONFIRM, by, note=note)  # checks the name
+    claim, document = amendments.new_claim(workspace, order)
+    if claim.id in workspace.record_ids(claim.id):
+        raise InputError(
+            "claim.known",
+            "The dossier has this claim already: {claim}.",
+            "If it waits, confirm it: `kirmash judge {claim} confirm`.",
+            claim=claim.id,
+        )
+    return _record_claim(workspace, Judgement(document.id, Verdict.ADD, *_signed(signed)), claim)
+
+
+def _signed(decision: Decision) -> tuple[str, str, str, str]:
+    """Who decides, now, and the note."""
+    return decision.by, utc_now(), "", decision.note
+
+
+def _record_claim(workspace: Workspace, signed: Judgement, claim: Claim) -> Judgement:
+    """Record the decision that a claim is to count."""
+    first = claim.spans[0] if claim.spans else None
+    anchor = f"{claim.document}:{first.start}:{first.end}" if first else ""
+    judgement = replace(signed, other=claim.id, anchor=anchor, claim=claim)
     workspace.ledger.add_judgement(judgement)
     return judgement
 

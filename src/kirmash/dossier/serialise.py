@@ -22,6 +22,7 @@ from kirmash.records.judgements import Judgement
 from kirmash.records.periods import Period
 
 if TYPE_CHECKING:  # the use cases take long to import, and most commands need one
+    from kirmash.dossier.checking.statements import ClaimReport
     from kirmash.dossier.conflicts import ConflictReport, Contradiction, SourcedTarget
     from kirmash.dossier.deals import DealHistory, DealList, DealScores
     from kirmash.dossier.evidence import EvidenceReport
@@ -31,7 +32,7 @@ if TYPE_CHECKING:  # the use cases take long to import, and most commands need o
     from kirmash.dossier.reading import GoodsLookup
     from kirmash.dossier.series import LevelReport
     from kirmash.dossier.tables import MirrorReport
-    from kirmash.dossier.workspace import ClaimReport, Workspace
+    from kirmash.dossier.workspace import Workspace
     from kirmash.factcheck.checks import CheckedClaim
     from kirmash.ledger.views import LedgerEntry
     from kirmash.trade.coverage import CoverageFlag
@@ -102,11 +103,6 @@ def _document_entry(entry: LedgerEntry) -> JsonObject:
 def judgement(decision: Judgement) -> JsonObject:
     """A person's decision, with the id to withdraw it by."""
     return {"id": decision.id, **record_fields(decision)}
-
-
-def reread_count(readings_added: int) -> JsonObject:
-    """How many readings were appended."""
-    return {"readings": readings_added}
 
 
 def withdrawal(document: str) -> JsonObject:

@@ -4,7 +4,7 @@ of a view.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -15,6 +15,7 @@ from typing import Self
 
 from kirmash.dossier import scope
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection import hand_claims
 from kirmash.dossier.selection.material import (
     DossierMaterial,
     add_evidence_for_record,
@@ -30,7 +31,6 @@ from kirmash.ledger.projections import cards, selecting
 from kirmash.ledger.results_cache import CACHE_FOLDER, NO_CACHE, ResultsCache
 from kirmash.ledger.store import Ledger
 from kirmash.ledger.views import LedgerEntry, View
-from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import DETAILS_VERSION, Extraction
@@ -70,14 +70,6 @@ class DocumentList:
 
     entries: tuple[LedgerEntry, ...]
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimReport:
-    """The claims of a pair by the day of their documents, which stand by id, without the texts."""
-
-    claims: tuple[Claim, ...]
-    documents: Mapping[str, Document]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +165,6 @@ class Workspace:
         with self.ledger.connection() as connection:
             return selecting.newest_documents(connection, names)
 
-    def claim_report(self, pair: Pair, view: View | None = None) -> ClaimReport:
-        """The claims of a pair with their documents."""
-        from kirmash.dossier.selection import pairs
-
-        with self.ledger.connection() as connection:
-            claims = pairs.select_claims(connection, view or View(), pair)
-        return ClaimReport(claims, self.documents_by_id(claim.document for claim in claims))
-
     def extractions(self, view: View | None = None) -> tuple[Extraction, ...]:
         """The newest reading of every document not withdrawn."""
         return self.ledger.latest_extractions(view or View())
@@ -188,9 +172,9 @@ class Workspace:
     def material(self, view: View | None = None) -> DossierMaterial:
         """All that the ledger holds for a view, as of the view's date or today."""
         chosen = view or View()
-        extractions = self.extractions(chosen)
-        judgements = self.ledger.resolved_judgements(chosen, extractions)
-        return self._material(chosen, extractions, judgements)
+        stored = self.extractions(chosen)
+        judgements = self.ledger.resolved_judgements(chosen, stored)
+        return self._material(chosen, hand_claims.merge(stored, judgements), judgements)
 
     def pair_material(self, pair: PairLike, view: View | None = None) -> DossierMaterial:
         """What the ledger holds of a pair's figures for a view, without the documents' texts, and
@@ -199,9 +183,12 @@ class Workspace:
         from kirmash.dossier.selection import pairs
 
         chosen, asked = view or View(), resolve_pair(pair)
+        judgements = self.ledger.resolved_judgements(chosen)
         with self.ledger.connection() as connection:
-            extractions = pairs.select_for_pair(connection, chosen, asked)
-        material = self._material(chosen, extractions, self.ledger.resolved_judgements(chosen))
+            selected = pairs.select_for_pair(connection, chosen, asked)
+            belongs = pairs.bears_on(asked)
+            extractions = hand_claims.complete(connection, chosen, selected, judgements, belongs)
+        material = self._material(chosen, extractions, judgements)
         return add_table_evidence(
             material, (asked.codes,), chosen.as_of, partial(self._among_documents, chosen)
         )
@@ -217,7 +204,11 @@ class Workspace:
         figures = self.pair_material(asked, chosen)
         with self.ledger.connection() as connection:
             readings = pairs.readings_for_brief(connection, chosen, asked)
-            quoted = {e.document.id: e for e in self.ledger.extractions_at(readings)}
+            readings |= hand_claims.readings(
+                connection, chosen, figures.judgements, pairs.bears_on(asked)
+            )
+            stored = hand_claims.merge(self.ledger.extractions_at(readings), figures.judgements)
+            quoted = {e.document.id: e for e in stored}
             by_id = {e.document.id: e for e in figures.extractions} | quoted
             first = selecting.first_positions(connection, by_id)
         order = {name: first.get(name, figures.position + 1) for name in by_id}
@@ -230,14 +221,17 @@ class Workspace:
         from kirmash.dossier.selection import pairs
 
         chosen = view or View()
+        judgements = self.ledger.resolved_judgements(chosen)
         with self.ledger.connection() as connection:
-            readings = (
-                pairs.readings_naming(connection, chosen, of)
-                if isinstance(of, str)
-                else pairs.readings_about(connection, chosen, [resolve_pair(of)])
-            )
-        extractions = self.ledger.extractions_at(readings)
-        return self._material(chosen, extractions, self.ledger.resolved_judgements(chosen))
+            if isinstance(of, str):
+                readings = pairs.readings_naming(connection, chosen, of)
+                belongs: hand_claims.Belongs = partial(pairs.names_economy, of)
+            else:
+                readings = pairs.readings_about(connection, chosen, [resolve_pair(of)])
+                belongs = pairs.bears_on(resolve_pair(of))
+            readings |= hand_claims.readings(connection, chosen, judgements, belongs)
+        extractions = hand_claims.merge(self.ledger.extractions_at(readings), judgements)
+        return self._material(chosen, extractions, judgements)
 
     def deal_material(self, pair: PairLike, view: View | None = None) -> DossierMaterial:
         """What the ledger holds for a view of a pair's deals: every mention that may be of one of
@@ -269,9 +263,10 @@ class Workspace:
         """
         from kirmash.dossier.selection import evidence
 
-        with self.ledger.connection() as connection:
-            selection = evidence.select_for_claim(connection, view, name, with_series)
         judgements = self.ledger.resolved_judgements(view)
+        with self.ledger.connection() as connection:
+            query = evidence.ClaimQuery(name, with_series, judgements)
+            selection = evidence.select_for_claim(connection, view, query)
         material = self._material(view, selection.extractions, judgements)
         if selection.pair is None:
             return material
@@ -290,9 +285,9 @@ class Workspace:
         """Every claim and mention, with what the trade tables say that ``record`` may stand on."""
         from kirmash.dossier.selection import evidence
 
-        with self.ledger.connection() as connection:
-            extractions = evidence.select_statements(connection, view)
         judgements = self.ledger.resolved_judgements(view)
+        with self.ledger.connection() as connection:
+            extractions = evidence.select_statements(connection, view, judgements)
         material = self._material(view, extractions, judgements)
         among = partial(self._among_documents, view)
         return add_evidence_for_record(material, record, view.as_of, among)
@@ -341,15 +336,18 @@ class Workspace:
         """The ids of the claims and mentions that begin so."""
         from kirmash.dossier.selection import evidence
 
+        chosen = view or View()
+        judgements = self.ledger.resolved_judgements(chosen)
         with self.ledger.connection() as connection:
-            return evidence.ids_of_records(connection, view or View(), beginning)
+            return evidence.ids_of_records(connection, chosen, beginning, judgements)
 
     def record_place(self, record: str) -> str:
         """Document, start and end of a claim or mention; '' for other ids."""
         from kirmash.dossier.selection import evidence
 
+        judgements = self.ledger.resolved_judgements()
         with self.ledger.connection() as connection:
-            return evidence.place_of_record(connection, View(), record)
+            return evidence.place_of_record(connection, View(), record, judgements)
 
     def relation_material(self, deal: Deal, view: View | None = None) -> DossierMaterial:
         """What the deals are formed from that a deal may be related to in a view."""

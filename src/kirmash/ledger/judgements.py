@@ -7,19 +7,21 @@ from dataclasses import dataclass, fields, replace
 
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealMention, deal_id
+from kirmash.records.evidence import Span
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement, Verdict
 
 _Record = Claim | DealMention
-_OPINIONS = frozenset({Verdict.CONFIRM, Verdict.WRONG, Verdict.ABOUT, Verdict.USE})
+OPINIONS = frozenset({Verdict.CONFIRM, Verdict.WRONG, Verdict.ABOUT, Verdict.USE, Verdict.CORRECT})
+"""Verdicts on one record by itself, of which the last counts."""
 
 
 def judgements_in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
     """The ``judgements`` (oldest first) that no later one takes back, in the same order.
 
     A withdrawal refers to a judgement, or to a record and then takes back every earlier judgement
-    of it; withdrawing a withdrawal restores what it took. Of confirm, wrong, about and use on one
-    record the last counts.
+    of it; withdrawing a withdrawal restores what it took. Of confirm, wrong, about, use and correct
+    on one record the last counts.
     """
     withdrawn: set[str] = set()
     settled: set[str] = set()
@@ -29,9 +31,9 @@ def judgements_in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...
             continue
         if judgement.verdict is Verdict.WITHDRAW:
             withdrawn.add(judgement.target)
-        elif judgement.verdict not in _OPINIONS or judgement.target not in settled:
+        elif judgement.verdict not in OPINIONS or judgement.target not in settled:
             active.append(judgement)
-            settled.update([judgement.target] if judgement.verdict in _OPINIONS else [])
+            settled.update([judgement.target] if judgement.verdict in OPINIONS else [])
     return tuple(reversed(active))
 
 
@@ -48,8 +50,32 @@ def update_judgement_targets(
     (d-) is followed through the mention its id comes from, and comes back as that mention's id. A
     judgement that cannot be followed is unchanged.
     """
-    index = _index_records(extractions, earlier)
+    index = _index_records(extractions, earlier, claims_by_people(judgements))
     return tuple(_update_targets(judgement, index) for judgement in judgements)
+
+
+def claims_by_people(judgements: Iterable[Judgement]) -> dict[str, Claim]:
+    """The claims that people corrected or added, as they are to count, by their ids."""
+    return {item.claim.id: item.claim for item in judgements if item.claim}
+
+
+def place_claim(judgement: Judgement, text: str) -> Judgement:
+    """The judgement with its claim at its place in the document's text of today: moved where each
+    of its quotes stands there once. Without the claim where they do not: it binds no more.
+    """
+    claim = judgement.claim
+    if claim is None or all(text[s.start : s.end] == s.quote for s in claim.spans):
+        return judgement
+    if any(text.count(span.quote) != 1 for span in claim.spans):
+        return replace(judgement, claim=None)
+    starts = [text.find(span.quote) for span in claim.spans]
+    spans = tuple(
+        Span(start, start + len(span.quote), span.quote)
+        for start, span in zip(starts, claim.spans, strict=True)
+    )
+    slots = tuple(replace(slot, start=None, end=None) for slot in claim.slots)
+    moved = replace(claim, spans=spans, slots=slots)
+    return replace(judgement, claim=moved, other=moved.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +88,12 @@ class _RecordIndex:
 
 
 def _index_records(
-    extractions: Sequence[Extraction], earlier: Sequence[Extraction]
+    extractions: Sequence[Extraction],
+    earlier: Sequence[Extraction],
+    by_people: Mapping[str, Claim],
 ) -> _RecordIndex:
     by_document = {extraction.document.id: _records(extraction) for extraction in extractions}
-    now = {
+    now: dict[str, _Record] = {
         name: record
         for records in by_document.values()
         for record in records
@@ -77,7 +105,7 @@ def _index_records(
         for record in _records(extraction)
         for name in _record_ids(record)
     }
-    return _RecordIndex(now, before, by_document)
+    return _RecordIndex({**now, **by_people}, before, by_document)
 
 
 def _records(extraction: Extraction) -> tuple[_Record, ...]:

@@ -249,12 +249,24 @@ class Ledger:
         rows = (row for row in self._events("reading", View(), [document]))
         return tuple(self._load_reading(row) for row in rows)
 
+    def visible_reading(self, document: str) -> Extraction | None:
+        """The newest reading of a document (its whole id); None where it is unknown or was
+        withdrawn.
+        """
+        with self.connection() as connection:
+            reading = selecting.visible_reading(connection, document)
+        return next(iter(self.extractions_at([reading])), None) if reading is not None else None
+
+    def recorded_judgements(self, view: View | None = None) -> tuple[Judgement, ...]:
+        """Every judgement, those taken back and replaced too, oldest first."""
+        rows = self._events("judgement", view or View())
+        return tuple(decode_event(Judgement, row) for row in rows)
+
     def active_judgements(self, view: View | None = None) -> tuple[Judgement, ...]:
         """The judgements in force, oldest first. ``as_of`` does not hide them: a person judges
         after the event.
         """
-        rows = self._events("judgement", view or View())
-        return judgements.judgements_in_force(decode_event(Judgement, row) for row in rows)
+        return judgements.judgements_in_force(self.recorded_judgements(view))
 
     def resolved_judgements(
         self, view: View | None = None, extractions: Iterable[Extraction] | None = None
@@ -271,8 +283,16 @@ class Ledger:
                 return judged.resolve(connection, chosen, active)
         reread = [entry.document.id for entry in self.documents(chosen) if entry.readings > 1]
         rows = self._events("reading", chosen, reread) if reread else ()
+        current = tuple(extractions)
+        texts = {extraction.document.id: extraction.document.text for extraction in current}
+        placed = [
+            judgements.place_claim(item, texts[item.claim.document])
+            if item.claim and item.claim.document in texts
+            else item
+            for item in active
+        ]
         return judgements.update_judgement_targets(
-            active, tuple(extractions), [self._load_reading(row) for row in rows]
+            placed, current, [self._load_reading(row) for row in rows]
         )
 
     def read_document_bytes(self, document: str) -> bytes:

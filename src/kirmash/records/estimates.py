@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kirmash.records.evidence import OPTIONAL
 from kirmash.records.periods import Period
-from kirmash.records.quantities import Direction, Measure
+from kirmash.records.quantities import Direction, Hedge, Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,22 @@ class LevelAlternative:
 
 @dataclass(frozen=True, slots=True)
 class ComparedFigure:
-    """A figure that a level is set against: the ``level`` or the ``rate`` of a measure and period,
-    as ``kind`` says.
+    """A figure that a level is set against: the ``level``, the ``rate``, the ``share`` or the
+    ``total`` (with all countries) of a measure and period, as ``kind`` says.
+
+    ``value`` is the number as ``claims`` state it: in plain units of the series, or of ``unit``
+    where that is not '', of a rate or share in percent; None where nobody states it. ``base`` is
+    the period that a rate starts from.
     """
 
     kind: str
     measure: Measure
     period: Period
+    value: float | None = field(default=None, metadata=OPTIONAL)
+    hedge: Hedge = field(default=Hedge.EXACT, metadata=OPTIONAL)
+    unit: str = field(default="", metadata=OPTIONAL)
+    base: Period | None = field(default=None, metadata=OPTIONAL)
+    claims: tuple[str, ...] = field(default=(), metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,8 @@ class ExplanationClause:
 
     ``count`` are printed numbers, claims or rates, ``outlets`` those that print them. ``share`` is
     how far they lie from the level, a share of it. ``levels`` are levels in plain units of the
-    series, ``chances`` theirs. ``figures`` are what it is set against, a whole before its parts.
+    series, ``chances`` theirs. ``figures`` are what it is set against or computed from, a whole
+    before its parts.
     ``reading`` is what numbers that were set aside are taken for (see `ClaimInterpretation`),
     ``period`` that of another year. What a clause does not need is empty or None.
     """
@@ -68,7 +78,8 @@ class SeriesPoint:
     (the sampler's chains disagree: no number is shown), two_levels (neither is the better).
     ``alternatives`` are two levels far apart, the likelier first, where the claims leave both.
     ``first_published`` is the level as first estimates gave it, where later figures differ.
-    ``explanation`` is why the level is what it is; `explanations.explanation_text` words it.
+    ``explanation`` is why the level is what it is; `explanations.explanation_text` words it, and
+    `explanations.basis_text` the arithmetic of it.
     """
 
     id: str
@@ -85,6 +96,45 @@ class SeriesPoint:
     alternatives: tuple[LevelAlternative, ...] = field(default=(), metadata=OPTIONAL)
     first_published: float | None = field(default=None, metadata=OPTIONAL)
     explanation: tuple[ExplanationClause, ...] = field(default=(), metadata=OPTIONAL)
+
+
+COMPUTED = frozenset({"share_of_total", "follows", "sum", "rest", "usual_share"})
+"""Clauses by which a level is computed from figures of others."""
+_BASES = (
+    "decided",
+    "cell",
+    "one_number",
+    "numbers",
+    "one_number_apart",
+    "confirmed",
+    "share_of_total",
+    "follows",
+    "sum",
+    "rest",
+    "difference",
+    "mirror",
+    "usual_share",
+    "bound",
+    "other_figures",
+)
+"""Clauses that give a level, the first of a point before the others."""
+
+
+def basis_clause(point: SeriesPoint) -> ExplanationClause | None:
+    """The clause that gives the level: who decides or prints it, before what it is computed from,
+    and that before a limit; None where there is no level.
+    """
+    if point.value is None:
+        return None
+    by_code = {clause.code: clause for clause in reversed(point.explanation)}
+    return next((by_code[code] for code in _BASES if code in by_code), None)
+
+
+def basis_claims(point: SeriesPoint) -> tuple[str, ...]:
+    """The claims whose numbers `explanations.basis_text` names, in its order."""
+    clause = basis_clause(point)
+    figures = clause.figures if clause else ()
+    return tuple(dict.fromkeys(key for figure in figures for key in figure.claims))
 
 
 @dataclass(frozen=True, slots=True)

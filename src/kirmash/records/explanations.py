@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kirmash.i18n import (
+    format_interval,
     format_list,
     format_pct,
     format_period,
@@ -10,11 +11,26 @@ from kirmash.i18n import (
     translate,
     translate_plural,
 )
-from kirmash.records.estimates import ComparedFigure, ExplanationClause, SeriesPoint
+from kirmash.records.estimates import (
+    ComparedFigure,
+    ExplanationClause,
+    SeriesPoint,
+    basis_clause,
+)
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
+from kirmash.records.quantities import Hedge, Measure, Quantity
 
 _COUNTED = frozenset(
-    {"one_number", "bound", "mirror", "aside", "rate_aside", "judged_wrong", "unconfirmed"}
+    {
+        "one_number",
+        "bound",
+        "mirror",
+        "own_mirror",
+        "aside",
+        "rate_aside",
+        "judged_wrong",
+        "unconfirmed",
+    }
 )
 """Clauses worded by how many numbers, claims or outlets there are."""
 _AGREEING = frozenset({"agree"})
@@ -22,6 +38,15 @@ _AGREEING = frozenset({"agree"})
 _REMAINDERS = frozenset({"rest", "rest_agrees", "rest_off"})
 """Clauses of a whole less its other parts."""
 _ARTICLE_MONTHS = frozenset({3, 6})
+_OF_SHARES = frozenset({"share_of_total", "share_beside"})
+_PRINTED = frozenset({"one_number", "one_number_apart", "numbers"})
+_SUMS = frozenset({"sum", "rest"})
+_DECIDING = frozenset({"decided", "confirmed", "cell"})
+_FLOW_SUMS: dict[tuple[str, tuple[Measure, ...]], str] = {
+    ("sum", (Measure.EXPORTS, Measure.IMPORTS)): "basis.flows",
+    ("rest", (Measure.TURNOVER, Measure.IMPORTS)): "basis.less_imports",
+    ("rest", (Measure.TURNOVER, Measure.EXPORTS)): "basis.less_exports",
+}
 
 
 def explanation_text(point: SeriesPoint, unit: str, lang: str) -> str:
@@ -31,6 +56,28 @@ def explanation_text(point: SeriesPoint, unit: str, lang: str) -> str:
     text = "; ".join(_clause_text(clause, unit, lang) for clause in point.explanation)
     # a shortened word at the end has the full stop already
     return f"{text[:1].upper()}{text[1:].removesuffix('.')}." if text else ""
+
+
+def level_text(quantity: Quantity, lang: str) -> str:
+    """``about $100 m``; a range the text gives stands as a range."""
+    if quantity.low is not None and quantity.high is not None:
+        return format_interval(quantity.low, quantity.high, quantity.unit, lang)
+    return translate(
+        f"level.{quantity.hedge.value}",
+        lang,
+        value=format_value(quantity.value, quantity.unit, lang),
+    )
+
+
+def change_text(pct: float, hedge: Hedge, lang: str) -> str:
+    """``down almost 20 %``, ``up 3.2 %``, ``unchanged``."""
+    if round(pct, 1) == 0:
+        return translate("change.flat", lang)
+    return translate(
+        f"change.{'up' if pct > 0 else 'down'}.{hedge.value}",
+        lang,
+        value=format_pct(pct, lang, signed=False),
+    )
 
 
 def _clause_text(clause: ExplanationClause, unit: str, lang: str) -> str:
@@ -45,10 +92,12 @@ def _clause_text(clause: ExplanationClause, unit: str, lang: str) -> str:
         return translate_plural(key, lang, number, why=why)
     if clause.code in {"numbers", "one_number_apart"}:
         return _numbers_text(clause, lang)
+    if clause.code in _OF_SHARES:
+        return translate(key, lang, **_share_values(clause, unit, lang))
     if clause.levels:
         return translate(key, lang, **_level_values(clause, unit, lang))
-    if clause.figures:
-        return _figures_text(clause, lang)
+    if clause.figures and clause.code not in _DECIDING:
+        return _figures_text(clause, unit, lang)
     if clause.direction:
         return translate(f"explain.direction.{clause.direction}", lang)
     return translate(key, lang)
@@ -76,8 +125,8 @@ def _level_values(clause: ExplanationClause, unit: str, lang: str) -> dict[str, 
     }
 
 
-def _figures_text(clause: ExplanationClause, lang: str) -> str:
-    names = [_figure_name(figure, clause, lang) for figure in clause.figures]
+def _figures_text(clause: ExplanationClause, unit: str, lang: str) -> str:
+    names = [_figure_name(figure, clause, unit, lang) for figure in clause.figures]
     key = f"explain.{clause.code}"
     if clause.code in _REMAINDERS:
         return translate(key, lang, total=names[0], figures=format_list(names[1:], lang))
@@ -87,11 +136,98 @@ def _figures_text(clause: ExplanationClause, lang: str) -> str:
     return translate(key, lang, figures=figures)
 
 
-def _figure_name(figure: ComparedFigure, clause: ExplanationClause, lang: str) -> str:
-    """``the rate for 2015``, ``exports for 2014``: flows by their names where several are named."""
+def _figure_name(figure: ComparedFigure, clause: ExplanationClause, unit: str, lang: str) -> str:
+    """``the rate for 2015 (down 20 %)``, ``exports for 2014 ($40 m)``: flows by their names where
+    several are named.
+    """
     several = len({each.measure for each in clause.figures}) > 1 or clause.code in _REMAINDERS
     name = figure.measure.value if several and figure.kind == "level" else figure.kind
-    return translate(f"explain.figure.{name}", lang, period=_period_text(figure.period, lang))
+    text = translate(f"explain.figure.{name}", lang, period=_period_text(figure.period, lang))
+    if figure.value is None:
+        return text
+    return translate(
+        "explain.figure.value", lang, figure=text, value=figure_text(figure, unit, lang)
+    )
+
+
+def figure_text(figure: ComparedFigure, unit: str, lang: str) -> str:
+    """The number of a figure as it is stated: ``$98.4 m``, ``down almost 20 %``; ``unit`` is that
+    of its series. '' without one.
+    """
+    if figure.value is None:
+        return ""
+    if figure.kind == "rate":
+        return change_text(figure.value, figure.hedge, lang)
+    return level_text(Quantity(figure.value, figure.unit or unit, figure.hedge), lang)
+
+
+def _share_values(clause: ExplanationClause, unit: str, lang: str) -> dict[str, str]:
+    """The share and the total of a clause."""
+    share, total = (figure_text(figure, unit, lang) for figure in clause.figures)
+    return {"share": share, "total": total}
+
+
+def basis_text(point: SeriesPoint, unit: str, lang: str) -> str:
+    """What a level is computed or taken from, with its numbers, in one short sentence without a
+    full stop: ``$98.4 m for 2014 less almost 20 %``; '' where nothing is known of it.
+    """
+    clause = basis_clause(point)
+    if clause is None:
+        return ""
+    key = f"basis.{clause.code}"
+    if clause.code in _PRINTED:
+        return translate_plural("basis.printed", lang, clause.outlets)
+    if clause.code in {"bound", "mirror"}:
+        levels = [figure_text(figure, unit, lang) for figure in clause.figures]
+        return translate(key, lang, figures=format_list(levels, lang))
+    if clause.code == "follows":
+        return _rates_text(point, clause, unit, lang)
+    if clause.code in _OF_SHARES:
+        return translate(key, lang, **_share_values(clause, unit, lang))
+    if clause.code in _SUMS:
+        return _sum_text(clause, unit, lang)
+    if clause.code == "usual_share":
+        return translate(key, lang, figures=_figure_name(clause.figures[0], clause, unit, lang))
+    return translate(key, lang)
+
+
+def _rates_text(point: SeriesPoint, clause: ExplanationClause, unit: str, lang: str) -> str:
+    """``$98.4 m for 2014 less almost 20 %``; back from a later level, or by several rates, in
+    words.
+    """
+    *rates, level = clause.figures
+    start = _level_of_period(level, unit, lang)
+    percent = rates[0].value if len(rates) == 1 else None
+    if percent is not None and level.value is not None:
+        rate = rates[0]
+        if rate.period == point.period and round(percent, 1) != 0:
+            key = "basis.plus" if percent > 0 else "basis.less"
+            size = level_text(Quantity(abs(percent), "percent", rate.hedge), lang)
+            return translate(key, lang, level=start, rate=size)
+        change = change_text(percent, rate.hedge, lang)
+        key = "basis.changed" if rate.period == point.period else "basis.before"
+        return translate(key, lang, level=start, change=change)
+    names = [_figure_name(figure, clause, unit, lang) for figure in clause.figures]
+    return translate("basis.follows", lang, figures=format_list(names, lang))
+
+
+def _level_of_period(figure: ComparedFigure, unit: str, lang: str) -> str:
+    period = _period_text(figure.period, lang)
+    return translate("basis.level", lang, level=figure_text(figure, unit, lang), period=period)
+
+
+def _sum_text(clause: ExplanationClause, unit: str, lang: str) -> str:
+    """``exports of $60 m plus imports of $40 m``; of parts of a year, the figures by name."""
+    by_measure = {figure.measure: figure for figure in clause.figures}
+    measures = tuple(figure.measure for figure in clause.figures)
+    key = _FLOW_SUMS.get((clause.code, measures))
+    if key and all(figure.value is not None for figure in clause.figures):
+        values = {m.value: figure_text(figure, unit, lang) for m, figure in by_measure.items()}
+        return translate(key, lang, **values)
+    names = [_figure_name(figure, clause, unit, lang) for figure in clause.figures]
+    if clause.code == "rest":
+        return translate("basis.rest", lang, total=names[0], figures=format_list(names[1:], lang))
+    return translate("basis.sum", lang, figures=format_list(names, lang))
 
 
 def _period_text(period: Period, lang: str) -> str:

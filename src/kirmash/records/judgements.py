@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kirmash.records.evidence import short_id
+from kirmash.records.claims import Claim
+from kirmash.records.evidence import OPTIONAL, short_id
 
 
 class Verdict(StrEnum):
@@ -20,6 +21,8 @@ class Verdict(StrEnum):
     ABOUT = "about"
     USE = "use"
     DISTRUST = "distrust"
+    CORRECT = "correct"
+    ADD = "add"
 
 
 _PART = "|"
@@ -44,6 +47,8 @@ class Judgement:
     merge, or the period (as the contract writes it) that a claim is about. A claim to ``use`` gives
     the level of its period, or of the period in ``other``, by a person's word. Who distrusts names
     a claim: its outlet is then not trusted on its pair, and ``other`` has both (``distrusted_on``).
+    Who corrects a claim, or adds one to a document (whose whole id is the target), gives the
+    ``claim`` as it is to count; ``other`` is its id.
     ``anchor`` is
     "document:start:end" of the first span of the judged record, so that a judgement survives a new
     reading that words a claim anew; '' where the target is no claim or mention. ``at`` is an ISO
@@ -57,8 +62,9 @@ class Judgement:
     other: str = ""
     note: str = ""
     anchor: str = ""
+    claim: Claim | None = field(default=None, metadata=OPTIONAL)
 
     @property
     def id(self) -> str:
-        """``j-…``, hashed from all fields but ``note`` and ``anchor``."""
+        """``j-…``, hashed from all fields but ``note``, ``anchor`` and ``claim``."""
         return short_id("j", self.target, self.verdict, self.by, self.at, self.other)

@@ -34,6 +34,7 @@ from kirmash.series.points import SeriesAnalysis
 from kirmash.series.posterior import HIGH_QUANTILE, LOW_QUANTILE, Posterior, SamplingTask
 from kirmash.series.printed import RepeatedClaimEvidence
 from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
+from kirmash.series.stated_figures import rename_claims
 from kirmash.series.structure import Node
 
 
@@ -425,14 +426,15 @@ def _build_series(prepared: _PreparedQuery, analysis: SeriesAnalysis) -> Series:
 
 def _restore_claim_ids(series: Series, original: Mapping[str, str]) -> Series:
     """The series with every amended claim under the id it has in the ledger."""
-    evidence_by_period = {
-        point.period: tuple(original.get(key, key) for key in point.evidence)
-        for point in series.points
-    }
     return replace(
         series,
         points=tuple(
-            replace(point, evidence=evidence_by_period[point.period]) for point in series.points
+            replace(
+                point,
+                evidence=tuple(original.get(key, key) for key in point.evidence),
+                explanation=rename_claims(point.explanation, original),
+            )
+            for point in series.points
         ),
         fits=tuple(replace(fit, claim=original.get(fit.claim, fit.claim)) for fit in series.fits),
         conflicts=tuple(

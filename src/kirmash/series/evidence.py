@@ -17,6 +17,7 @@ from kirmash.records.quantities import (
     TRADE_MEASURES,
     Measure,
     Modality,
+    Quantity,
 )
 from kirmash.series import utterances
 from kirmash.series.printed import RepeatedClaimEvidence, merge_printed_numbers
@@ -50,6 +51,17 @@ class SeriesQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareOfTotal:
+    """What a level was computed from: the share in percent, the total, and the claims that state
+    the total, the finest first.
+    """
+
+    share: Quantity
+    total: Quantity
+    total_claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesEvidence:
     """Claims, the publication day of each document by id (None where unknown), and the judgements
     in force.
@@ -61,7 +73,8 @@ class SeriesEvidence:
     the series cannot be above, by period: those of the country for a region of it. ``outlets``
     names the outlet of documents by id; one without is an outlet of its own. ``claim_tiers`` gives
     the tier of claims by id where it is not that of their document: official cells, and levels that
-    a person says are to be used.
+    a person says are to be used. ``shares`` says by claim id of what share and total the level is
+    computed that ``amended`` has for a share.
     """
 
     claims: tuple[Claim, ...]
@@ -73,6 +86,7 @@ class SeriesEvidence:
     assumed: frozenset[str] = frozenset()
     outlets: Mapping[str, str] = field(default_factory=dict)
     claim_tiers: Mapping[str, str] = field(default_factory=dict)
+    shares: Mapping[str, ShareOfTotal] = field(default_factory=dict)
 
 
 def calendar_periods(first: int, last: int, by: str) -> tuple[Period, ...]:
@@ -107,7 +121,8 @@ class EvidenceSelection:
     """Relevant claims with their utterances, the usable evidence, and by id why a claim is
     excluded.
 
-    ``original_ids`` gives the id in the ledger of every amended claim.
+    ``original_ids`` gives the id in the ledger of every amended claim, ``shares`` by id what the
+    levels are computed from that are a share of a total.
     """
 
     claims: Mapping[str, Claim]
@@ -116,6 +131,7 @@ class EvidenceSelection:
     excluded: Mapping[str, str]
     utterance_by_claim: Mapping[str, Utterance]
     original_ids: Mapping[str, str] = field(default_factory=dict)
+    shares: Mapping[str, ShareOfTotal] = field(default_factory=dict)
 
 
 def select_evidence(query: SeriesQuery, evidence: SeriesEvidence) -> EvidenceSelection:
@@ -146,7 +162,14 @@ def select_evidence(query: SeriesQuery, evidence: SeriesEvidence) -> EvidenceSel
         if (item := _usable(utterance, claims, excluded, (evidence, confirmed, original)))
     ]
     merged = merge_printed_numbers(usable, evidence.outlets)
-    return EvidenceSelection(claims, grouped, merged, excluded, utterance_by_claim, original)
+    shares = {
+        key: evidence.shares[before]
+        for key, before in original.items()
+        if before in evidence.shares
+    }
+    return EvidenceSelection(
+        claims, grouped, merged, excluded, utterance_by_claim, original, shares
+    )
 
 
 def _usable(

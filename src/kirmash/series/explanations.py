@@ -9,11 +9,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kirmash.records.estimates import ComparedFigure, ExplanationClause, SeriesPoint
+from kirmash.records.estimates import (
+    COMPUTED,
+    ComparedFigure,
+    ExplanationClause,
+    SeriesPoint,
+    basis_claims,
+    basis_clause,
+)
 from kirmash.records.periods import Period
 from kirmash.series import hypotheses, priors
 from kirmash.series.constraints import ObservationRow
 from kirmash.series.points import SeriesAnalysis, claims_of_measure
+from kirmash.series.stated_figures import PointContext, figures_of, row_figures, share_clause
 from kirmash.series.structure import MirrorFactor, SumIdentity
 from kirmash.series.sums import COMMON_SPREAD, is_off, stated_rows
 
@@ -35,24 +43,6 @@ _DECIDING_TIERS = {
     priors.CELL_TIER: "cell",
 }
 _RIGHT_READINGS = frozenset({"as_said", "revised", "near", "loose"})
-_LEVEL, _RATE = "level", "rate"
-
-
-@dataclass(frozen=True, slots=True)
-class _PointContext:
-    """A series with what is looked up for each of its points.
-
-    By unknown the ``reported`` level that is likeliest right, ``stated`` where it is trusted, and
-    the ``sums`` it is in; by claim the tier that decides; by period the levels that do not count,
-    by the reason.
-    """
-
-    analysis: SeriesAnalysis
-    reported: dict[int, ObservationRow]
-    stated: dict[int, ObservationRow]
-    sums: dict[int, list[SumIdentity]]
-    tiers: dict[str, str]
-    excluded: dict[Period, dict[str, set[float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +60,22 @@ def explain_points(
 ) -> tuple[SeriesPoint, ...]:
     """The points of a series, each with its explanation."""
     context = _point_context(analysis)
-    return tuple(replace(point, explanation=_explain(context, point)) for point in points)
+    explained = (replace(point, explanation=_explain(context, point)) for point in points)
+    return tuple(_with_basis(analysis, point) for point in explained)
 
 
-def _point_context(analysis: SeriesAnalysis) -> _PointContext:
+def _with_basis(analysis: SeriesAnalysis, point: SeriesPoint) -> SeriesPoint:
+    """The point with the claims that it is computed from first in its evidence, and counted."""
+    clause = basis_clause(point)
+    if clause is None or clause.code not in COMPUTED:
+        return point
+    evidence = tuple(dict.fromkeys((*basis_claims(point), *point.evidence)))
+    counted = analysis.utterance_by_claim
+    utterances = {counted[key] for key in evidence if key in counted}
+    return replace(point, evidence=evidence, utterances=max(len(utterances), point.utterances))
+
+
+def _point_context(analysis: SeriesAnalysis) -> PointContext:
     posterior, selection = analysis.posterior, analysis.selection
     sums: dict[int, list[SumIdentity]] = {}
     for identity in posterior.system.identities:
@@ -94,10 +96,10 @@ def _point_context(analysis: SeriesAnalysis) -> _PointContext:
             levels.add(claim.quantity.value)
     reported = stated_rows(posterior)
     stated = {n: r for n, r in reported.items() if posterior.right_probability(r) >= MIN_TRUST}
-    return _PointContext(analysis, reported, stated, sums, tiers, excluded)
+    return PointContext(analysis, reported, stated, sums, tiers, excluded)
 
 
-def _explain(context: _PointContext, point: SeriesPoint) -> tuple[ExplanationClause, ...]:
+def _explain(context: PointContext, point: SeriesPoint) -> tuple[ExplanationClause, ...]:
     posterior = context.analysis.posterior
     node = posterior.node_index.get((context.analysis.query.measure, point.period))
     rows = posterior.rows_about(node)
@@ -123,7 +125,7 @@ def _absence(point: SeriesPoint, rows: Sequence[ObservationRow]) -> list[Explana
 
 
 def _basis(
-    context: _PointContext, point: SeriesPoint, node: int | None, rows: Sequence[ObservationRow]
+    context: PointContext, point: SeriesPoint, node: int | None, rows: Sequence[ObservationRow]
 ) -> Iterator[ExplanationClause]:
     """The numbers of the level itself, and what agrees with it or gives it."""
     own = [row for row in rows if _is_own_level(context, row, node)]
@@ -138,12 +140,15 @@ def _basis(
 
 
 def _own_numbers(
-    context: _PointContext, point: SeriesPoint, own: Sequence[ObservationRow]
+    context: PointContext, point: SeriesPoint, own: Sequence[ObservationRow]
 ) -> Iterator[ExplanationClause]:
     """Who decides the level, and the numbers that outlets print of it."""
+    computed = [row for row in own if context.analysis.selection.shares.keys() & set(row.claims)]
+    own = [row for row in own if row not in computed]
     decided = _tier_of(context, own)
     if decided:
-        yield ExplanationClause(decided)
+        deciding = [row for row in own if context.tiers.keys() & set(row.claims)]
+        yield ExplanationClause(decided, figures=row_figures(context, deciding))
     is_revised = point.first_published is not None
     printed = [
         row
@@ -152,14 +157,16 @@ def _own_numbers(
     ]
     if printed:
         yield _printed(context, point, printed, bool(decided))
+    for row in computed:
+        yield share_clause(context, row, bool(own))
 
 
 def _limits_and_mirrors(
-    context: _PointContext, node: int | None, rows: Sequence[ObservationRow]
+    context: PointContext, node: int | None, rows: Sequence[ObservationRow]
 ) -> Iterator[ExplanationClause]:
     """The trusted limits of the level, and the numbers of the other side."""
     if bounds := _trusted_levels(context, rows, node, "near"):
-        yield ExplanationClause("bound", len(bounds))
+        yield ExplanationClause("bound", len(bounds), figures=row_figures(context, bounds))
     mirrors = [
         row
         for row in rows
@@ -171,11 +178,11 @@ def _limits_and_mirrors(
         )
     ]
     if mirrors:
-        yield ExplanationClause("mirror", len(mirrors))
+        yield ExplanationClause("mirror", len(mirrors), figures=row_figures(context, mirrors))
 
 
 def _is_reported(
-    context: _PointContext, period: Period, node: int | None, rows: Sequence[ObservationRow]
+    context: PointContext, period: Period, node: int | None, rows: Sequence[ObservationRow]
 ) -> bool:
     """Whether anybody reports a level of the period, whether it counts or not."""
     excluded = context.excluded.get(period, {})
@@ -184,16 +191,16 @@ def _is_reported(
     )
 
 
-def _is_trusted(context: _PointContext, row: ObservationRow) -> bool:
+def _is_trusted(context: PointContext, row: ObservationRow) -> bool:
     return context.analysis.posterior.right_probability(row) >= MIN_TRUST
 
 
-def _has_mirror(context: _PointContext, row: ObservationRow) -> bool:
+def _has_mirror(context: PointContext, row: ObservationRow) -> bool:
     nodes = context.analysis.posterior.system.nodes
     return any(isinstance(nodes[node][1], MirrorFactor) for node in row.nodes)
 
 
-def _is_brought_over(context: _PointContext, row: ObservationRow) -> bool:
+def _is_brought_over(context: PointContext, row: ObservationRow) -> bool:
     """Whether a level is taken for the other side's by all that its outlet says, and brought to
     this side by the factor that shows in it.
     """
@@ -204,7 +211,7 @@ def _is_brought_over(context: _PointContext, row: ObservationRow) -> bool:
 
 
 def _trusted_levels(
-    context: _PointContext, rows: Sequence[ObservationRow], node: int | None, reading: str
+    context: PointContext, rows: Sequence[ObservationRow], node: int | None, reading: str
 ) -> list[ObservationRow]:
     return [
         row
@@ -218,36 +225,37 @@ def _trusted_levels(
     ]
 
 
-def _is_own_level(context: _PointContext, row: ObservationRow, node: int | None) -> bool:
+def _is_own_level(context: PointContext, row: ObservationRow, node: int | None) -> bool:
     return bool(_trusted_levels(context, [row], node, "good"))
 
 
-def _tier_of(context: _PointContext, rows: Sequence[ObservationRow]) -> str:
+def _tier_of(context: PointContext, rows: Sequence[ObservationRow]) -> str:
     """Who decides: a person's choice before a confirmation, and that before an official cell."""
     tiers = {context.tiers[key] for row in rows for key in row.claims if key in context.tiers}
     return next((tier for tier in _DECIDING_TIERS.values() if tier in tiers), "")
 
 
 def _printed(
-    context: _PointContext, point: SeriesPoint, rows: Sequence[ObservationRow], decided: bool
+    context: PointContext, point: SeriesPoint, rows: Sequence[ObservationRow], decided: bool
 ) -> ExplanationClause:
     """How many numbers and outlets give the level; one repeated by many outlets is one."""
     outlets = {outlet for row in rows for outlet in row.outlets}
     away = max(_distance(context, row, point.value or 0.0) for row in rows)
     share = away if len(rows) > 1 or away >= MIN_DISTANCE or decided else None
+    figures = row_figures(context, rows)
     if len(rows) > 1 or (decided and share is not None):
-        return ExplanationClause("numbers", len(rows), len(outlets), share)
+        return ExplanationClause("numbers", len(rows), len(outlets), share, figures=figures)
     code = "one_number" if share is None else "one_number_apart"
-    return ExplanationClause(code, 1, len(outlets), share)
+    return ExplanationClause(code, 1, len(outlets), share, figures=figures)
 
 
-def _distance(context: _PointContext, row: ObservationRow, value: float) -> float:
+def _distance(context: PointContext, row: ObservationRow, value: float) -> float:
     """How far a row as first read lies from the level, as a share of it."""
     stated = context.analysis.posterior.to_plain_units(row.components[0].middle)
     return abs(stated - value) / max(abs(value), 1e-9)
 
 
-def _by_rates(context: _PointContext, node: int | None, is_stated: bool) -> list[ExplanationClause]:
+def _by_rates(context: PointContext, node: int | None, is_stated: bool) -> list[ExplanationClause]:
     """The rates that lead to the level from others that are stated: they agree with it, or give
     it.
     """
@@ -266,7 +274,7 @@ def _by_rates(context: _PointContext, node: int | None, is_stated: bool) -> list
     ]
 
 
-def _paths(context: _PointContext, node: int) -> Iterator[_RatePath]:
+def _paths(context: PointContext, node: int) -> Iterator[_RatePath]:
     """The shortest ways by trusted rates from an unknown to stated ones, nearest first."""
     posterior = context.analysis.posterior
     seen, border = {node}, [_RatePath(node)]
@@ -285,7 +293,7 @@ def _paths(context: _PointContext, node: int) -> Iterator[_RatePath]:
         border = following
 
 
-def _step(context: _PointContext, path: _RatePath, row: ObservationRow) -> _RatePath | None:
+def _step(context: PointContext, path: _RatePath, row: ObservationRow) -> _RatePath | None:
     """The way one rate further; None by any other number."""
     if row.kind != "change" or path.node not in row.nodes[:2] or not _is_trusted(context, row):
         return None
@@ -300,7 +308,7 @@ def _step(context: _PointContext, path: _RatePath, row: ObservationRow) -> _Rate
     )
 
 
-def _agrees(context: _PointContext, node: int, path: _RatePath) -> bool:
+def _agrees(context: PointContext, node: int, path: _RatePath) -> bool:
     """Whether a stated level and the rates from it give the level of ``node``."""
     if any(row.components[0].name != "good" for row in path.rates):
         return False
@@ -315,22 +323,12 @@ def _is_near(away: float, spread: float) -> bool:
     return abs(away) <= max(reach, AGREEING_DISTANCE)
 
 
-def _path_figures(path: _RatePath, context: _PointContext) -> Iterator[ComparedFigure]:
-    for row in path.rates:
-        yield from _figures(context, (row.nodes[0],), _RATE)
-    yield from _figures(context, (path.node,))
+def _path_figures(path: _RatePath, context: PointContext) -> Iterator[ComparedFigure]:
+    yield from row_figures(context, path.rates)
+    yield from figures_of(context, (path.node,))
 
 
-def _figures(
-    context: _PointContext, nodes: Iterable[int], kind: str = _LEVEL
-) -> Iterator[ComparedFigure]:
-    for node in nodes:
-        measure, when = context.analysis.posterior.system.nodes[node]
-        if isinstance(when, Period):
-            yield ComparedFigure(kind, measure, when)
-
-
-def _by_sums(context: _PointContext, node: int | None, is_stated: bool) -> list[ExplanationClause]:
+def _by_sums(context: PointContext, node: int | None, is_stated: bool) -> list[ExplanationClause]:
     """The sums whose other levels are all stated: they agree with the level, give it or do not."""
     if node is None:
         return []
@@ -344,12 +342,12 @@ def _by_sums(context: _PointContext, node: int | None, is_stated: bool) -> list[
         if is_stated and not result:
             continue
         code = "sum" if identity.total == node else "rest"
-        figures = tuple(_figures(context, others))
+        figures = tuple(figures_of(context, others))
         clauses.append(ExplanationClause(code + result, figures=figures))
     return clauses[: MAX_SUMS if is_stated else 1]
 
 
-def _sum_result(context: _PointContext, identity: SumIdentity, node: int) -> str:
+def _sum_result(context: PointContext, identity: SumIdentity, node: int) -> str:
     """Whether the levels reported of a sum give the estimate of ``node``: "_agrees", "_off", or ""
     where that is open.
     """
@@ -370,7 +368,7 @@ def _sum_result(context: _PointContext, identity: SumIdentity, node: int) -> str
 
 
 def _estimated(
-    context: _PointContext, node: int | None, rows: Sequence[ObservationRow]
+    context: PointContext, node: int | None, rows: Sequence[ObservationRow]
 ) -> ExplanationClause:
     """What is left where neither rates nor sums of stated levels give it."""
     if any(not row.utterance for row in rows):
@@ -380,12 +378,14 @@ def _estimated(
         if tie.kind == "part" and node in tie.nodes[:2]:
             other = tie.nodes[1] if tie.nodes[0] == node else tie.nodes[0]
             if other in context.stated:
-                return ExplanationClause("usual_share", figures=tuple(_figures(context, (other,))))
+                return ExplanationClause(
+                    "usual_share", figures=tuple(figures_of(context, (other,)))
+                )
     return ExplanationClause("other_figures")
 
 
 def _vintage(
-    context: _PointContext, point: SeriesPoint, node: int | None, rows: Sequence[ObservationRow]
+    context: PointContext, point: SeriesPoint, node: int | None, rows: Sequence[ObservationRow]
 ) -> Iterator[ExplanationClause]:
     """Whether the level is a first estimate, or what that was as printed."""
     own = [row for row in rows if _is_own_level(context, row, node)]
@@ -397,7 +397,7 @@ def _vintage(
 
 
 def _set_aside(
-    context: _PointContext, node: int | None, rows: Sequence[ObservationRow]
+    context: PointContext, node: int | None, rows: Sequence[ObservationRow]
 ) -> list[ExplanationClause]:
     """The numbers about the period that are likelier wrong than right, by what they are taken for;
     the most numerous first.
@@ -425,7 +425,7 @@ def _set_aside(
     ]
 
 
-def _excluded(context: _PointContext, period: Period) -> Iterator[ExplanationClause]:
+def _excluded(context: PointContext, period: Period) -> Iterator[ExplanationClause]:
     """The levels that do not count because of a person, or for want of one."""
     excluded = context.excluded.get(period, {})
     for reason in ("judged_wrong", "unconfirmed"):

@@ -110,7 +110,7 @@ def estimate_point(analysis: SeriesAnalysis, period: Period) -> SeriesPoint:
         None,
         None,
         "x",
-        evidence,
+        _with_totals(analysis, evidence),
         utterance_count,
         _official_share(analysis, rows),
         _reported_direction(analysis, period),
@@ -204,13 +204,28 @@ def _rows_of_period(analysis: SeriesAnalysis, period: Period) -> list[Observatio
     )
 
 
+def _with_totals(analysis: SeriesAnalysis, evidence: Iterable[str]) -> tuple[str, ...]:
+    """The claims, each share followed by the claims of the total it is of."""
+    shares = analysis.selection.shares
+    return tuple(
+        name
+        for key in evidence
+        for name in (key, *(shares[key].total_claims if key in shares else ()))
+    )
+
+
 def _supporting_claims(
     analysis: SeriesAnalysis, rows: Sequence[ObservationRow], period: Period
 ) -> tuple[str, ...]:
-    """Claims behind a level, strongest first: its own rows, the levels its rates start from, then
-    bare directions.
+    """Claims behind a level, strongest first: its own rows, the levels its rates start from where
+    it is not stated itself (a limit states none), then bare directions.
     """
-    base_rows = [] if any(row.kind == "level" for row in rows) else _base_rows(analysis, rows)
+    place = analysis.posterior.node_index.get((analysis.query.measure, period))
+    is_stated = any(
+        row.kind == "level" and row.nodes[0] == place and row.components[0].name == "good"
+        for row in rows
+    )
+    base_rows = [] if is_stated else _base_rows(analysis, rows)
     claim_ids = [key for row in (*rows, *base_rows) for key in row.claims]
     claim_ids += _direction_claims(analysis, period)
     return tuple(dict.fromkeys(key for key in claim_ids if key in analysis.selection.claims))

@@ -135,11 +135,15 @@ def _place(claim: Claim) -> tuple[int, float]:
 
 
 def _object_of(telling: RepeatedClaimEvidence) -> tuple[object, ...]:
-    """What a number must be of to be the same: measure, side, period, base; a cell is by itself."""
+    """What a number must be of to be the same: measure, side, period, base; a cell is by itself,
+    and so are the levels that shares of one whole amount to.
+    """
     claim = telling.claims[0]
     side: object = claim.pair if claim.measure is Measure.TURNOVER else claim.reporter
     base = _base(claim, telling.period) if telling.kind == CHANGE else None
-    alone = claim.cell or (telling.utterance if telling.tier == ASSUMED_TIER else None)
+    alone: object = claim.cell or claim.whole
+    if alone is None and telling.tier == ASSUMED_TIER:
+        alone = telling.utterance
     return claim.measure, side, telling.kind, telling.period, base, alone
 
 

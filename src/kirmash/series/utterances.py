@@ -246,8 +246,8 @@ def _report_order(claim: Claim, published: Mapping[str, date | None]) -> tuple[d
 
 
 def _grouping_key(claim: Claim) -> tuple[object, ...]:
-    """What must be equal: measure, pair (without roles for turnover), goods, modality, and that it
-    is no table cell of its own.
+    """What must be equal: measure, pair (without roles for turnover), goods, modality, that it is
+    no table cell of its own, and that a level is computed from a share or is not.
     """
     pair: object = (
         claim.pair if claim.measure is Measure.TURNOVER else (claim.reporter, claim.partner)
@@ -260,6 +260,7 @@ def _grouping_key(claim: Claim) -> tuple[object, ...]:
         claim.share_of,
         claim.modality,
         claim.cell and claim.cell.table,
+        None if claim.measure is Measure.SHARE else claim.whole,
     )
 
 

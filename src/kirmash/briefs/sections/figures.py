@@ -19,6 +19,7 @@ from kirmash.i18n import (
 )
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import SeriesPoint
+from kirmash.records.explanations import change_text, level_text
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Hedge, Measure, Modality
 
@@ -229,7 +230,7 @@ def latest_level_note(context: BriefContext, claim: Claim) -> CitedSentence:
         else translate("cell.no_period", context.lang)
     )
     value = (
-        wording.level_text(claim.quantity, context.lang)
+        level_text(claim.quantity, context.lang)
         if claim.quantity
         else translate("cell.nothing", context.lang)
     )
@@ -356,7 +357,7 @@ def _claimed_change_figure(context: BriefContext, rates: list[Claim]) -> BriefFi
     return BriefFigure(
         "change",
         translate("figure.change", context.lang),
-        wording.change_text(pct, chosen.change_hedge, context.lang),
+        change_text(pct, chosen.change_hedge, context.lang),
         (CitedSentence(of), *beside),
         context.cite(*same[:MAX_EVIDENCE]),
         number=pct,
@@ -366,7 +367,7 @@ def _claimed_change_figure(context: BriefContext, rates: list[Claim]) -> BriefFi
 
 def _earlier_change_note(context: BriefContext, claim: Claim) -> CitedSentence:
     period = format_period(claim.period, context.lang, prose=True) if claim.period else ""
-    value = wording.change_text(claim.change_pct or 0.0, claim.change_hedge, context.lang)
+    value = change_text(claim.change_pct or 0.0, claim.change_hedge, context.lang)
     return CitedSentence(
         translate("figure.earlier", context.lang, value=value, period=period),
         context.cite(claim.id),
@@ -432,7 +433,7 @@ def _reported_figure(
         name=wording.economy_name(context.inputs.pair[0], context.lang),
     )
     of = format_period(reported.period, context.lang, prose=True)
-    value = wording.level_text(reported.quantity, context.lang)
+    value = level_text(reported.quantity, context.lang)
     quantity = reported.quantity
     return BriefFigure(
         measure.value,

@@ -12,12 +12,14 @@ from kirmash.cli.options import (
     CURRENT_FOLDER,
     AsJson,
     AsOfDate,
+    Corrections,
     DecidedBy,
     EconomyArgument,
     Folder,
     Jobs,
     KnownAt,
     Nomenclature,
+    Note,
     PartnerArgument,
     Paths,
     PublicationDate,
@@ -27,7 +29,7 @@ from kirmash.cli.options import (
 from kirmash.cli.program import help_text
 from kirmash.cli.session import EXIT_REFUSED, EXIT_UNUSABLE, locale, run_settings
 
-_DECISIONS = "confirm|wrong|about|use|distrust|merge|split|withdraw"
+_DECISIONS = "confirm|wrong|correct|about|use|distrust|merge|split|withdraw"
 
 
 def init(
@@ -117,21 +119,16 @@ def judge(
     verdict: Annotated[str, typer.Argument(metavar=_DECISIONS)],
     by: DecidedBy,
     other: Annotated[str, typer.Option("--with", help=help_text("other"))] = "",
-    note: Annotated[str, typer.Option("--note", help=help_text("note"))] = "",
+    changes: Corrections = None,
+    note: Note = "",
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
     from kirmash.cli import documents as cli_documents
-    from kirmash.dossier.judging import Decision
+    from kirmash.dossier.judging import Decision, read_changes
 
-    cli_documents.judge(folder, Decision(record, verdict, by, other, note), as_json)
-
-
-def reread(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
-    from kirmash.cli import documents as cli_documents
-
-    if cli_documents.reread(folder, as_json):
-        raise typer.Exit(EXIT_REFUSED)
+    slots = read_changes(tuple(changes or ()))
+    cli_documents.judge(folder, Decision(record, verdict, by, other, note, slots), as_json)
 
 
 def withdraw(

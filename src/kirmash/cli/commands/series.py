@@ -19,6 +19,8 @@ from kirmash.cli.options import (
 )
 from kirmash.cli.program import help_text
 
+_OUTCOMES = "met|missed|doubtful|unknown|moved|replaced|open|direction"
+
 
 def series(
     first: EconomyArgument,
@@ -79,6 +81,9 @@ def conflicts(
 def targets(
     first: EconomyArgument,
     second: PartnerArgument,
+    outcome: Annotated[
+        str, typer.Option("--outcome", metavar=_OUTCOMES, help=help_text("target_outcome"))
+    ] = "",
     as_of: AsOfDate = None,
     known_at: KnownAt = None,
     folder: Folder = CURRENT_FOLDER,
@@ -88,5 +93,6 @@ def targets(
     from kirmash.cli import series as cli_series
 
     cli_series.targets_command(
-        cli_documents.PairQuery(folder, first, second, False, to_date(as_of), known_at, as_json)
+        cli_documents.PairQuery(folder, first, second, False, to_date(as_of), known_at, as_json),
+        outcome,
     )

@@ -4,7 +4,7 @@ that are not trusted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kirmash.dossier.selection.material import DossierMaterial
@@ -32,14 +32,27 @@ def claims_to_use(material: DossierMaterial) -> frozenset[str]:
 
 
 def as_opinions(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
-    """The judgements with those to use a level as confirmations."""
-    return tuple(
-        replace(judgement, verdict=Verdict.CONFIRM, other="")
-        if judgement.verdict is Verdict.USE
-        else judgement
-        for judgement in judgements
-        if judgement.verdict is not Verdict.DISTRUST
-    )
+    """The judgements with those to use a level as confirmations, and a correction as a
+    confirmation of the claim it makes, which no later opinion of it takes back, and as a refusal
+    of the claim as it was read.
+    """
+    every = tuple(judgements)
+    judged = {item.target for item in every if item.verdict in _CLAIM_VERDICTS}
+    return tuple(opinion for item in every for opinion in _opinions_of(item, judged))
+
+
+def _opinions_of(item: Judgement, judged: Container[str]) -> Iterator[Judgement]:
+    if item.verdict is Verdict.USE:
+        yield replace(item, verdict=Verdict.CONFIRM, other="")
+    elif item.verdict in _WITH_CLAIM:
+        own = item.claim.id if item.claim else ""
+        # Without the anchor: other claims stand on the same words.
+        if item.verdict is Verdict.CORRECT and item.target != own:
+            yield Judgement(item.target, Verdict.WRONG, item.by, item.at, note=item.note)
+        if own and (own == item.target or own not in judged):
+            yield Judgement(own, Verdict.CONFIRM, item.by, item.at, note=item.note)
+    elif item.verdict is not Verdict.DISTRUST:
+        yield item
 
 
 def judgements_on(material: DossierMaterial, claims: Iterable[Claim]) -> tuple[Judgement, ...]:
@@ -76,6 +89,7 @@ def _distrusting(material: DossierMaterial, claims: Iterable[Claim]) -> dict[str
         return {}
     outlets = {key: outlet_of(document) for key, document in material.documents_by_id.items()}
     judged = {j.target for j in material.judgements if j.verdict in _CLAIM_VERDICTS}
+    judged |= {j.claim.id for j in material.judgements if j.claim}
     return {
         claim.id: decisions[place]
         for claim in claims
@@ -115,6 +129,7 @@ def _periods_of_repeated_claims(
         for judgement in material.judgements
         if judgement.verdict in _CLAIM_VERDICTS
     }
+    judged |= {j.claim.id for j in material.judgements if j.claim}
     known = {c.id: c for c in claims}
     periods_by_claim: dict[str, Period] = {}
     for utterance in utterances.group_into_utterances(claims, material.publication_dates):
@@ -129,8 +144,12 @@ def _periods_of_repeated_claims(
     return periods_by_claim
 
 
-_CLAIM_VERDICTS = frozenset({Verdict.ABOUT, Verdict.CONFIRM, Verdict.WRONG, Verdict.USE})
+_CLAIM_VERDICTS = frozenset(
+    {Verdict.ABOUT, Verdict.CONFIRM, Verdict.WRONG, Verdict.USE, Verdict.CORRECT}
+)
 """Verdicts on a claim by itself: what is judged of its other tellings leaves it alone."""
+_WITH_CLAIM = frozenset({Verdict.CORRECT, Verdict.ADD})
+"""Verdicts that give a claim as it is to count."""
 
 
 def _retained_base(claim: Claim) -> Period | None:

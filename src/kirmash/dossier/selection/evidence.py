@@ -9,10 +9,11 @@ from itertools import chain
 from sqlalchemy import Connection
 
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.selection import deals, pairs
+from kirmash.dossier.selection import deals, hand_claims, pairs
 from kirmash.dossier.selection.deals import Selected
 from kirmash.dossier.selection.material import YEARS, value_ids
 from kirmash.dossier.selection.neighbours import DealSeeds, similar_goods
+from kirmash.ledger.judgements import claims_by_people
 from kirmash.ledger.projections import selecting, tables
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
@@ -35,16 +36,33 @@ class ClaimSelection:
     pair: Pair | None
 
 
-def ids_of_records(connection: Connection, view: View, beginning: str) -> tuple[str, ...]:
-    """The ids of the claims and mentions of the view that begin so."""
-    return tuple(
+@dataclass(frozen=True, slots=True)
+class ClaimQuery:
+    """Which claim (its whole id) is asked about, whether with its series, and what people
+    decided.
+    """
+
+    name: str
+    with_series: bool = False
+    judgements: tuple[Judgement, ...] = ()
+
+
+def ids_of_records(
+    connection: Connection, view: View, beginning: str, judgements: Iterable[Judgement] = ()
+) -> tuple[str, ...]:
+    """The ids of the claims and mentions of the view that begin so, those that people made too."""
+    read = [
         row.id
         for column in (_CLAIMS.c.id, _MENTIONS.c.id)
         for row in selecting.places_of_ids(connection, view, column, beginning)
-    )
+    ]
+    by_people = (name for name in claims_by_people(judgements) if name.startswith(beginning))
+    return tuple(dict.fromkeys((*read, *by_people)))
 
 
-def place_of_record(connection: Connection, view: View, name: str) -> str:
+def place_of_record(
+    connection: Connection, view: View, name: str, judgements: Iterable[Judgement] = ()
+) -> str:
     """Document and place of a claim or mention, by which a judgement survives a re-reading; '' for
     other ids.
     """
@@ -53,6 +71,7 @@ def place_of_record(connection: Connection, view: View, name: str) -> str:
     )
     mentions = selecting.select_mentions(connection, view, _MENTIONS.c.id, [name])
     records: list[Claim | DealMention] = [claim for _, claim in claims]
+    records += [c for key, c in claims_by_people(judgements).items() if key == name]
     records += [stored.mention for stored in mentions]
     return next(
         (
@@ -64,33 +83,46 @@ def place_of_record(connection: Connection, view: View, name: str) -> str:
     )
 
 
-def select_for_claim(
-    connection: Connection, view: View, name: str, with_series: bool = False
-) -> ClaimSelection:
+def select_for_claim(connection: Connection, view: View, query: ClaimQuery) -> ClaimSelection:
     """What bears on a claim: for its series the figures of its pair; by itself, or where it has no
     pair, the claims of its measure and economies, among them all that may be of its utterance.
     Without texts.
     """
-    rows = selecting.select_claims(connection, view, _CLAIMS.c.id, [name])
-    ((_, claim),) = selecting.claims_of_rows(rows)[:1]
+    claim = claims_by_people(query.judgements).get(query.name)
+    if claim is None:
+        rows = selecting.select_claims(connection, view, _CLAIMS.c.id, [query.name])
+        ((_, claim),) = selecting.claims_of_rows(rows)[:1]
     pair = Pair(claim.reporter, claim.partner) if claim.reporter and claim.partner else None
-    if pair and with_series:
-        return ClaimSelection(pairs.select_for_pair(connection, view, pair), pair)
-    beside = selecting.select_claims(
-        connection,
-        view,
-        _CLAIMS.c.pair,
-        [tables.party_key(claim.pair)],
-        _CLAIMS.c.measure == claim.measure.value,
-    )
-    extractions = selecting.assemble(connection, selecting.claims_of_rows(beside))
-    return ClaimSelection(extractions, pair if claim.cell else None)
+    selected: tuple[Extraction, ...]
+    if pair and query.with_series:
+        selected = pairs.select_for_pair(connection, view, pair)
+    else:
+        beside = selecting.select_claims(
+            connection,
+            view,
+            _CLAIMS.c.pair,
+            [tables.party_key(claim.pair)],
+            _CLAIMS.c.measure == claim.measure.value,
+        )
+        selected = selecting.assemble(connection, selecting.claims_of_rows(beside))
+    bearing = _bearing_on(claim)
+    further = hand_claims.further_documents(connection, view, query.judgements, selected, bearing)
+    every = hand_claims.merge((*selected, *further), query.judgements, {query.name})
+    with_tables = query.with_series or claim.cell
+    return ClaimSelection(every, pair if with_tables else None)
 
 
-def select_statements(connection: Connection, view: View) -> tuple[Extraction, ...]:
-    """Every claim and mention of a view, without texts."""
+def _bearing_on(claim: Claim) -> hand_claims.Belongs:
+    return lambda other: other.pair == claim.pair
+
+
+def select_statements(
+    connection: Connection, view: View, judgements: Sequence[Judgement] = ()
+) -> tuple[Extraction, ...]:
+    """Every claim and mention of a view, without texts, with the claims that people made."""
     claims = selecting.every_claim(connection, view)
-    return selecting.assemble(connection, claims, selecting.every_mention(connection, view))
+    read = selecting.assemble(connection, claims, selecting.every_mention(connection, view))
+    return hand_claims.complete(connection, view, read, judgements, lambda _: True)
 
 
 def pair_of_value(

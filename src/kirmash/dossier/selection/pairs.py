@@ -51,10 +51,23 @@ def select_for_pair(
     figures = figure_keys(connection, [pair, narrow, *above])
     about = readings_about(connection, view, [pair, narrow])
     rows = _claim_rows(connection, view, pair, (figures, about))
+    rows = _with_totals(connection, view, rows)
     mentions = selecting.select_mentions(
         connection, view, _MENTION_PARTIES, deal_keys(connection, [pair, narrow])
     )
     return selecting.assemble(connection, selecting.claims_of_rows(rows), mentions)
+
+
+def bears_on(pair: Pair) -> Callable[[Claim], bool]:
+    """Whether a claim is a figure of the pair, or of the countries its regions lie in."""
+    countries = Pair(economies.country_of(pair.first), economies.country_of(pair.second))
+    every = pair, Pair(pair.first, pair.second), countries
+    return lambda claim: any(scope.is_figure_of_pair(one, claim.pair) for one in every)
+
+
+def names_economy(economy: str, claim: Claim) -> bool:
+    """Whether a claim is of an economy, with whomever."""
+    return economy in claim.pair
 
 
 def readings_for_brief(connection: Connection, view: View, pair: Pair) -> set[int]:
@@ -77,6 +90,36 @@ def readings_for_brief(connection: Connection, view: View, pair: Pair) -> set[in
         if (claim.cell if regional else claim.quantity)
     }
     return readings_about(connection, view, [pair]) | quoted
+
+
+def _with_totals(connection: Connection, view: View, rows: list[Row[Any]]) -> list[Row[Any]]:
+    """The rows, and those of the totals that their shares are of: the same economy's flows with all
+    countries in the same periods.
+    """
+    # With the estimate's libraries: a list of claims does without them.
+    from kirmash.dossier.selection.shares import SHARED_FLOWS, is_share_of_flow, is_total
+
+    claims = [claim for _, claim in selecting.claims_of_rows(rows)]
+    shared = {
+        (claim.whole.economy, claim.period)
+        for claim in claims
+        if claim.whole and is_share_of_flow(claim)
+    }
+    keys = {tables.party_key(parties) for code, _ in shared for parties in ((code,), (code, WORLD))}
+    measures = tables.claims.c.measure.in_(sorted(SHARED_FLOWS))
+    totals = selecting.select_claims(connection, view, _CLAIM_PAIR, keys, measures)
+    known = {(row.reading, row.ordinal) for row in rows}
+    return [
+        *rows,
+        *(
+            row
+            for row in totals
+            for _, claim in selecting.claims_of_rows([row])
+            if (row.reading, row.ordinal) not in known
+            and is_total(claim)
+            and (claim.reporter, claim.period) in shared
+        ),
+    ]
 
 
 def readings_naming(connection: Connection, view: View, economy: str) -> set[int]:

@@ -14,6 +14,9 @@ from kirmash.records.deals import DealMention
 from kirmash.records.extractions import PartialExtraction
 from kirmash.records.judgements import Judgement
 
+RECORDS = frozenset({"c-", "m-", "d-"})
+"""Beginnings of the ids of records that a new reading may word anew."""
+
 
 def resolve(
     connection: Connection, view: View, active: Sequence[Judgement]
@@ -21,8 +24,10 @@ def resolve(
     """The judgements in force with targets that exist in the view's newest readings, as
     :func:`judgements.update_judgement_targets` moves them.
     """
-    names = {name for item in active for name in (item.target, item.other) if name}
-    lost = names - _present(connection, view, names)
+    active = _place_claims(connection, view, active)
+    names = {name for item in active for name in (item.target, item.other) if name[:2] in RECORDS}
+    names -= judgements.claims_by_people(active).keys()
+    lost = names - present_records(connection, view, names)
     if not lost:
         return tuple(active)
     anchors = {item.anchor.partition(":")[0] for item in active if item.target in lost}
@@ -34,7 +39,24 @@ def resolve(
     )
 
 
-def _present(connection: Connection, view: View, names: Iterable[str]) -> set[str]:
+def _place_claims(
+    connection: Connection, view: View, active: Sequence[Judgement]
+) -> tuple[Judgement, ...]:
+    """The judgements, each with its claim where the text of a document that was read again has
+    it.
+    """
+    papers = {item.claim.document for item in active if item.claim}
+    reread = _reread_documents(connection, view, papers) if papers else set[str]()
+    texts = {name: selecting.text_of_document(connection, view, name) for name in reread}
+    return tuple(
+        judgements.place_claim(item, texts[item.claim.document])
+        if item.claim and item.claim.document in texts
+        else item
+        for item in active
+    )
+
+
+def present_records(connection: Connection, view: View, names: Iterable[str]) -> set[str]:
     """Those of these ids that claims, mentions and deals of the view have."""
     claims, mentions = tables.claims, tables.mentions
     return {
@@ -42,6 +64,25 @@ def _present(connection: Connection, view: View, names: Iterable[str]) -> set[st
         for column in (claims.c.id, mentions.c.id, mentions.c.deal)
         for name in selecting.values_present(connection, view, column, names)
     }
+
+
+def recorded_records(
+    connection: Connection, names: Iterable[str]
+) -> dict[str, Claim | DealMention]:
+    """The claims and mentions with these ids in any reading, superseded ones too, by id; a deal's
+    id stands for the mention it begins with.
+    """
+    ids = list(dict.fromkeys(names))
+    records: dict[str, Claim | DealMention] = {}
+    claims, mentions = tables.claims, tables.mentions
+    for some in selecting.batches(ids):
+        for row in connection.execute(select(claims).where(claims.c.id.in_(some))):
+            records[row.id] = selecting.projected_record(Claim, row.payload)
+        for column in (mentions.c.id, mentions.c.deal):
+            query = select(column.label("name"), mentions.c.payload).where(column.in_(some))
+            for row in connection.execute(query):
+                records[row.name] = selecting.projected_record(DealMention, row.payload)
+    return records
 
 
 def _earlier_readings(

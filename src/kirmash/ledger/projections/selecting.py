@@ -388,6 +388,15 @@ def places_of_keys(connection: Connection, keys: Iterable[str]) -> set[tuple[int
     }
 
 
+def visible_reading(connection: Connection, name: str) -> int | None:
+    """The position of the newest reading of a document that was not withdrawn; None for others."""
+    rows = tables.documents
+    found = connection.scalar(
+        select(rows.c.reading).where(rows.c.document == name, visible(View()))
+    )
+    return None if found is None else int(found)
+
+
 def text_of_document(connection: Connection, view: View, name: str) -> str:
     """The text of a document of the view; '' for an unknown one."""
     rows = tables.documents
