@@ -153,7 +153,7 @@ def import_rows(
         return None
     with opened_plain(source, path) as plain, ThreadPoolExecutor(1) as executor:
         layout = _layout(source, plain)
-        lines = executor.submit(line_count, layout.path)
+        lines = executor.submit(_line_count, layout.path)
         try:
             taken, (count, doubtful) = _stage_valid_rows(base, layout), lines.result()
             left = _rejected_lines(base, layout) if 0 < count - taken < _MAX_REJECTED else []
@@ -202,9 +202,7 @@ def quote_text(words: str) -> str:
 
 @contextmanager
 def opened_plain(source: SourceFile, target: Path) -> Iterator[Path]:
-    """A table as plain CSV: unpacked beside ``target``, or the file itself, opened once and
-    checked. Raises InputError, OSError.
-    """
+    """A table as plain CSV: unpacked beside ``target``, or the file itself. Raises InputError."""
     if source.member or is_gzip(source.path):
         path = target.with_suffix(".csv")
         with open_member(source.path, source.member) as packed, path.open("wb") as plain:
@@ -241,7 +239,7 @@ def _layout(source: SourceFile, path: Path) -> BulkLayout:
     )
 
 
-def line_count(path: Path) -> tuple[int, bool]:
+def _line_count(path: Path) -> tuple[int, bool]:
     """Lines below the first, and whether any cell is a number to DuckDB alone."""
     count, last, doubtful = -1, b"\n", False
     with path.open("rb") as file:

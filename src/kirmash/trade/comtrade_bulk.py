@@ -11,12 +11,12 @@ accounted for one by one, nothing is taken and the whole is read row by row.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
 from kirmash.formats.encodings import detect_separator
 from kirmash.trade import areas, bulk, stamps
@@ -36,18 +36,21 @@ from kirmash.trade.table import (
 )
 
 _MOST_LABELS, _MOST_LEFT = 100_000, 200_000
-_PLAIN_NUMBER = r"[0-9]{1,14}(\.[0-9]{1,15})?"
+_SHORT_NUMBER = r"[0-9]{1,14}(\.[0-9]{1,3})?"
+_LONG_NUMBER = r"[0-9]{1,14}\.[0-9]{4,15}"
 _TIE = r".*\.[0-9]{3}50*"  # rounded half to even elsewhere, half up by DuckDB
 _DOUBTFUL = r"[1-9][0-9]{0,2}\.[0-9]{3}"
-_NO_QUANTITY = ("", "na", "n/a", "nan", "null", "none")
+_DOUBTFUL_LENGTHS = "5 AND 7"
+_NOTHING = "'na', 'n/a', 'nan', 'null', 'none'"
 _PERIOD = r"(1[89]|20)[0-9][0-9](-(0[1-9]|1[0-2]))?"
-_MARKS = re.compile(rb'[^,;\t|"\r\n]"[^,;\t|"\r\n]')
-"""A quote between two signs that are none of a table's: what it means is left to Python."""
-_FIRST_LINE = 2
+_QUOTE, _NEWLINE = ord('"'), ord("\n")
+_BESIDE_QUOTES = np.zeros(256, dtype=bool)
+_BESIDE_QUOTES[list(b',;\t|"\r\n')] = True
+"""The signs of a table that stand beside a quote which is none of a cell's own."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
+class _CsvColumns:
     """The columns of a file by the names of the new service, as DuckDB calls them."""
 
     places: Mapping[str, int]
@@ -74,9 +77,9 @@ def stage_rows(
         return None
     with bulk.opened_plain(source, work) as path:
         head = source.head.splitlines()[0]
-        if not _has_plain_quotes(path):
+        count = _line_count(path)
+        if count is None:
             return None
-        count, _ = bulk.line_count(path)
         try:
             _load(base, path, source, head)
             loaded = base.execute("SELECT count(*) FROM raw").fetchall()[0][0]
@@ -109,15 +112,25 @@ def _is_suited(source: SourceFile) -> bool:
     )
 
 
-def _has_plain_quotes(path: Path) -> bool:
-    """Whether quotes in a file stand around cells alone: Python and DuckDB read those alike."""
-    last = b""
+def _line_count(path: Path) -> int | None:
+    """Lines below the first; None where quotes stand between signs of a cell, or noughts among
+    them, which Python and DuckDB may read differently.
+    """
+    count, last = -1, b"\n"
     with path.open("rb") as file:
         while part := file.read(1 << 22):
-            if b"\0" in part or (b'"' in part and _MARKS.search(last + part)):
-                return False
-            last = part[-2:]
-    return True
+            signs = np.frombuffer(last + part + b"\n", np.uint8)
+            if b"\0" in part:
+                return None
+            if b'"' in part:
+                places = np.flatnonzero(signs[1:-1] == _QUOTE) + 1
+                if not (
+                    _BESIDE_QUOTES[signs[places - 1]] | _BESIDE_QUOTES[signs[places + 1]]
+                ).all():
+                    return None
+            count += int(np.count_nonzero(signs[1:-1] == _NEWLINE))
+            last = part[-1:]
+    return count + (last != b"\n")
 
 
 def _load(base: duckdb.DuckDBPyConnection, path: Path, source: SourceFile, head: str) -> None:
@@ -144,10 +157,8 @@ def _judge(base: duckdb.DuckDBPyConnection, source: SourceFile) -> bool:
     """What becomes of every row, in the table ``judged``: taken, a reason of refusal, or '' where
     it is left. False where a reporter and period speak two editions of the HS.
     """
-    cells = _Columns(comtrade.used_places(_names(source)))
-    base.execute(
-        f"CREATE OR REPLACE TEMP TABLE words AS SELECT line, {_word_cells(cells)} FROM raw"
-    )
+    cells = _CsvColumns(comtrade.used_places(_names(source)))
+    base.execute(f"CREATE OR REPLACE TEMP VIEW words AS SELECT line, {_word_cells(cells)} FROM raw")
     if not _name_labels(base):
         return False
     base.execute(f"CREATE OR REPLACE TEMP TABLE judged AS SELECT * FROM ({_JUDGED})")
@@ -167,7 +178,7 @@ def _plain(cell: str) -> str:
     return f"CASE WHEN {cell} LIKE '%.0' THEN left({cell}, length({cell}) - 2) ELSE {cell} END"
 
 
-def _word_cells(cells: _Columns) -> str:
+def _word_cells(cells: _CsvColumns) -> str:
     """The cells of a row by what they are, as text."""
     parts = [
         f"lower({_plain(cells.first(name))}) NOT IN ({_listed(codes)})"
@@ -236,41 +247,44 @@ def _good(classification: str, code: str) -> tuple[str | None, str | None]:
 def _list_table(
     base: duckdb.DuckDBPyConnection, name: str, rows: list[tuple[str | None, ...]]
 ) -> None:
-    width = len(rows[0]) if rows else 2
-    names = ", ".join(f"k{place} VARCHAR" for place in range(width))
+    """A table of few rows. No values are bound: DuckDB's Python package would import pandas."""
+    names = ", ".join(f"k{place} VARCHAR" for place in range(len(rows[0]) if rows else 4))
     base.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({names})")
-    columns = [list(column) for column in zip(*rows, strict=True)]
+    columns = (
+        ", ".join("NULL" if cell is None else bulk.quote_text(cell) for cell in column)
+        for column in zip(*rows, strict=True)
+    )
     if rows:
-        cells = ", ".join(f"unnest(${place + 1}::VARCHAR[])" for place in range(width))
-        base.execute(f"INSERT INTO {name} SELECT {cells}", columns)
+        cells = ", ".join(f"unnest([{column}])" for column in columns)
+        base.execute(f"INSERT INTO {name} SELECT {cells}")
 
 
 def _amount(cell: str) -> str:
     """A text of SQL as a number, NULL where it is no plain one or a tie."""
+    number = f"TRY_CAST({cell} AS DECIMAL(18,3))"
     return (
-        f"CASE WHEN regexp_full_match({cell}, '{_PLAIN_NUMBER}') AND NOT"
-        f" regexp_full_match({cell}, '{_TIE}') THEN TRY_CAST({cell} AS DECIMAL(18,3)) END"
+        f"CASE WHEN regexp_full_match({cell}, '{_SHORT_NUMBER}') THEN {number}"
+        f" WHEN regexp_full_match({cell}, '{_LONG_NUMBER}') AND NOT"
+        f" regexp_full_match({cell}, '{_TIE}') THEN {number} END"
     )
 
 
-def _quantity(cell: str) -> str:
-    """The SQL of a quantity: NULL for none, the nought of Comtrade among them."""
-    return f"CASE WHEN trim({cell}, '0.') <> '' THEN {_amount(cell)} END"
+def _is_filled(cell: str) -> str:
+    """The SQL of whether a quantity is there: a nought is how Comtrade says that none is known."""
+    return f"trim({cell}, '0.') <> ''"
 
 
-def _is_odd(cell: str) -> str:
+def _is_odd(cell: str, amount: str) -> str:
     """The SQL of whether a quantity holds something that is no plain number."""
-    return (
-        f"(trim({cell}, '0.') <> '' AND lower({cell}) NOT IN ({_listed(_NO_QUANTITY)}) AND"
-        f" {_amount(cell)} IS NULL)"
-    )
+    return f"({amount} IS NULL AND {_is_filled(cell)} AND lower({cell}) NOT IN ({_NOTHING}))"
 
 
 _HAS_UNIT = "unit_text NOT IN ('', 'N/A')"
 _IS_EXPORT = f"flow IN ({_listed(comtrade.EXPORTS)})"
 _IS_PLAIN = (
-    f"NOT coalesce({_HAS_UNIT} AND {_is_odd('quantity_text')}, false) AND NOT"
-    f" {_is_odd('weight_text')} AND NOT contains(code_text, '.') AND NOT contains(code_text, ',')"
+    f"NOT coalesce({_HAS_UNIT} AND {_is_odd('quantity_text', 'quantity_amount')}, false)"
+    f" AND NOT {_is_odd('weight_text', 'weight_amount')}"
+    " AND NOT contains(code_text, '.') AND NOT contains(code_text, ',')"
 )
 """Whether all that tells of the columns of numbers and codes is plain."""
 _IS_SOUND = f"product IS NOT NULL AND regexp_full_match(period, '{_PERIOD}')"
@@ -288,11 +302,12 @@ _JUDGED = (
     "SELECT line, value, product, nomenclature, period, value_text, quantity_text, weight_text,"
     f" unit_text, reporter, CASE WHEN {_IS_EXPORT} THEN reporter ELSE partner END AS exporter,"
     f" CASE WHEN {_IS_EXPORT} THEN partner ELSE reporter END AS importer,"
-    f" CASE WHEN {_HAS_UNIT} THEN {_quantity('quantity_text')} END AS quantity,"
-    f" CASE WHEN {_HAS_UNIT} THEN unit_text END AS quantity_unit,"
-    f" {_quantity('weight_text')} AS weight, {_REASON} AS reason FROM (SELECT words.*,"
-    f" period_text AS period, {_amount('value_text')} AS value, r.k1 AS reporter,"
-    " p.k1 AS partner, g.k2 AS nomenclature, g.k3 AS product FROM words"
+    f" CASE WHEN {_HAS_UNIT} AND {_is_filled('quantity_text')} THEN quantity_amount END AS"
+    f" quantity, CASE WHEN {_HAS_UNIT} THEN unit_text END AS quantity_unit,"
+    f" CASE WHEN {_is_filled('weight_text')} THEN weight_amount END AS weight, {_REASON} AS reason"
+    f" FROM (SELECT words.*, period_text AS period, {_amount('value_text')} AS value,"
+    f" {_amount('quantity_text')} AS quantity_amount, {_amount('weight_text')} AS weight_amount,"
+    " r.k1 AS reporter, p.k1 AS partner, g.k2 AS nomenclature, g.k3 AS product FROM words"
     " LEFT JOIN area r ON r.k0 = reporter_text LEFT JOIN area p ON p.k0 = partner_text"
     " LEFT JOIN good g ON g.k0 = class_text AND g.k1 = code_text)"
 )
@@ -367,15 +382,16 @@ def _watch(base: duckdb.DuckDBPyConnection, columns: NumberColumns) -> None:
     known = f"reason IN ('taken', '{RowRefusalReason.UNKNOWN_AREA}', '{RowRefusalReason.ITSELF}')"
     conditions = {
         "value": known,
-        "quantity": f"{known} AND {_HAS_UNIT} AND trim(quantity_text, '0.') <> ''",
-        "weight": f"{known} AND trim(weight_text, '0.') <> ''",
+        "quantity": f"{known} AND {_HAS_UNIT} AND {_is_filled('quantity_text')}",
+        "weight": f"{known} AND {_is_filled('weight_text')}",
     }
     for name, condition in conditions.items():
         cell = f"{name}_text"
         has_decimals, line, text = base.execute(
             f"SELECT coalesce(bool_or(contains({cell}, '.') AND NOT is_doubtful), false),"
             f" min(line) FILTER (is_doubtful), arg_min({cell}, line) FILTER (is_doubtful) FROM"
-            f" (SELECT line, {cell}, regexp_full_match({cell}, '{_DOUBTFUL}') AS is_doubtful"
-            f" FROM judged WHERE {condition})"
+            f" (SELECT line, {cell}, length({cell}) BETWEEN {_DOUBTFUL_LENGTHS} AND"
+            f" regexp_full_match({cell}, '{_DOUBTFUL}') AS is_doubtful FROM judged WHERE"
+            f" contains({cell}, '.') AND {condition})"
         ).fetchall()[0]
         columns.add_evidence(name, has_decimals, (line or 0, text or ""))

@@ -62,7 +62,9 @@ def add(
 ) -> None:
     from kirmash.cli import trade as cli_trade
     from kirmash.dossier.tables import TableImportOptions
+    from kirmash.trade.sources.mapping_file import resolve_mapping
 
+    mapping = resolve_mapping(mapping) if mapping else None
     day = to_date(retrieved)
     order = TableImportOptions(layout, mapping, day, rates, complete, decimal, edition)
     if cli_trade.add(folder, paths, order, as_json):

@@ -10,6 +10,7 @@ FOB, imports CIF.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -27,6 +28,7 @@ from kirmash.trade.sources.reading import (
     column_value,
     open_text,
     read_csv_rows,
+    settle_cells,
 )
 from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft, cell_amount
 
@@ -139,7 +141,9 @@ def read_trade_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:
     rows = read_csv_rows(source)
     _, head = next(rows)
     columns, width = _column_places(head), len(head)
+    twins = _columns_of_two_names(head)
     for line, row in rows:
+        settle_cells(row, twins)
         # the service ends its rows with one separator too many
         sound = len(row) >= width and not any(row[width:])
         yield (
@@ -156,9 +160,20 @@ def used_places(head: Sequence[str]) -> dict[str, int]:
 
 def has_distinct_columns(head: Sequence[str]) -> bool:
     """Whether no two columns that are of use are one under two names."""
-    names = [_plain_name(cell) for cell in head]
-    used = [name for cell in names if (name := _OLD_NAMES.get(cell, cell)) in _USED_COLUMNS]
-    return len(used) == len(set(used))
+    return not _columns_of_two_names(head)
+
+
+def _columns_of_two_names(head: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+    """The places of each column that is in a head under its old name and its new one, or two old
+    ones.
+    """
+    places = defaultdict[str, list[int]](list)
+    for place, cell in enumerate(head):
+        name = _plain_name(cell)
+        places[_OLD_NAMES.get(name, name)].append(place)
+    return tuple(
+        tuple(group) for name, group in places.items() if len(group) > 1 and name in _USED_COLUMNS
+    )
 
 
 def draft_of_cells(

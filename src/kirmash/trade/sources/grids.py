@@ -227,14 +227,16 @@ def _value_column(
     if shape.partners_across and not (shape.years_across or shape.flows_across):
         return ValueColumn(place, partner=" ".join(parts))
     partners = [part for part in parts if read_head(part, period_format).rest]
-    rest = [part for part in parts if part not in partners] if shape.partners_across else parts
-    read = read_head(" ".join(rest), period_format)
-    tells = (bool(read.period) or not shape.years_across, bool(read.flow) or not shape.flows_across)
-    if read.rest or not all(tells) or (read.period and not shape.years_across):
+    partner = partners[0] if len(partners) == 1 and shape.partners_across else ""
+    if len(partners) != shape.partners_across:
         return None
-    if not shape.partners_across:
-        return ValueColumn(place, read.period, "", read.flow)
-    return ValueColumn(place, read.period, partners[0], read.flow) if len(partners) == 1 else None
+    read = read_head(" ".join(part for part in parts if part != partner), period_format)
+    is_whole = bool(read.period) == shape.years_across and (
+        bool(read.flow) or not shape.flows_across
+    )
+    return (
+        None if read.rest or not is_whole else ValueColumn(place, read.period, partner, read.flow)
+    )
 
 
 def figures(

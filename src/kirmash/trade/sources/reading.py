@@ -347,13 +347,18 @@ def settle_repeated_columns(rows: Iterator[NumberedRow]) -> Iterator[NumberedRow
     yield head
     groups = repeated_columns(head[1])
     for line, row in rows:
-        for group in groups:
-            cells = {row[place].strip() for place in group if place < len(row)} - {""}
-            value = TWO_VALUES if len(cells) > 1 else next(iter(cells), "")
-            for place in group:
-                if place < len(row):
-                    row[place] = value
+        settle_cells(row, groups)
         yield line, row
+
+
+def settle_cells(row: list[str], groups: Iterable[Sequence[int]]) -> None:
+    """Give all cells of a group of places the one value that is filled in, or TWO_VALUES."""
+    for group in groups:
+        cells = {row[place].strip() for place in group if place < len(row)} - {""}
+        value = TWO_VALUES if len(cells) > 1 else next(iter(cells), "")
+        for place in group:
+            if place < len(row):
+                row[place] = value
 
 
 def _source(path: Path, member: str) -> SourceFile:
