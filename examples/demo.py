@@ -33,7 +33,7 @@ def main() -> None:
     shutil.rmtree(OUT, ignore_errors=True)
     started = time.perf_counter()
     with Dossier.create(OUT / "dossier") as dossier:
-        shutil.copyfile(PAGES / "slots.toml", dossier.folder / "slots.toml")
+        shutil.copyfile(PAGES / "fields.toml", dossier.folder / "fields.toml")
         with Progress(
             console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
         ) as bar:

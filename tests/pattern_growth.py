@@ -110,16 +110,16 @@ def read_samples() -> None:
 
     for module in pkgutil.walk_packages(kirmash.__path__, "kirmash."):
         importlib.import_module(module.name)
-    from kirmash.dossier import intake
+    from kirmash.dossier.sources import page_files
     from kirmash.errors import KirmashError
     from kirmash.settings import Settings
 
     corpus = ROOT / "benchmarks" / "press" / "corpus"
     files = [*sorted((ROOT / "examples").rglob("*")), *sorted(corpus.rglob("*.txt"))]
     for path in files:
-        if path.is_file() and intake.has_readable_suffix(path):
+        if path.is_file() and page_files.has_readable_suffix(path):
             try:
-                intake.extract_unlimited(path.read_bytes(), path.name, None, Settings())
+                page_files.extract_unlimited(path.read_bytes(), path.name, None, Settings())
             except KirmashError:
                 continue
 

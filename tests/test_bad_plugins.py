@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from kirmash import plugins
 from kirmash.briefs import renderers
 from kirmash.cli.main import app
-from kirmash.dossier import intake
+from kirmash.dossier.sources import page_files
 from kirmash.errors import DocumentRefused, KirmashError, PluginRefused
 from kirmash.extract import pipeline
 from kirmash.indicators import registry as indicators
@@ -303,11 +303,12 @@ def test_a_reader_that_ends_its_process_costs_its_file_and_no_other(
     (tmp_path / "a.notes").write_bytes(b"NOTES")
     (tmp_path / "b.txt").write_text("In 2014 exports of Belarus to Russia grew.", "utf-8")
     first, second = (
-        intake.load_or_refuse(tmp_path / name, None, Settings()) for name in ("a.notes", "b.txt")
+        page_files.load_or_refuse(tmp_path / name, None, Settings())
+        for name in ("a.notes", "b.txt")
     )
-    assert isinstance(first, intake.IntakeRefusal)
+    assert isinstance(first, page_files.IntakeRefusal)
     assert "bad:entry failed: SystemExit" in first.reason
-    assert isinstance(second, intake.LoadedFile)
+    assert isinstance(second, page_files.LoadedFile)
 
 
 @pytest.mark.parametrize("code", ["1 / 0", "import sys; sys.exit()", "raise BaseException"])
@@ -332,10 +333,10 @@ def test_a_reader_without_end_is_ended_with_its_file(
     (tmp_path / "b.txt").write_text("In 2014 exports of Belarus to Russia grew.", "utf-8")
     settings = Settings(parse_seconds=2.0)
     first, second = (
-        intake.load_or_refuse(tmp_path / name, None, settings) for name in ("a.notes", "b.txt")
+        page_files.load_or_refuse(tmp_path / name, None, settings) for name in ("a.notes", "b.txt")
     )
-    assert isinstance(first, intake.IntakeRefusal)
-    assert isinstance(second, intake.LoadedFile)
+    assert isinstance(first, page_files.IntakeRefusal)
+    assert isinstance(second, page_files.LoadedFile)
 
 
 LAYOUT = """

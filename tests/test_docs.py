@@ -14,7 +14,7 @@ from kirmash.cli.main import app
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-EXAMPLES = {"kirmash.toml", "slots.toml"}
+EXAMPLES = {"kirmash.toml", "fields.toml"}
 """Files of a user's."""
 COMMANDS = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]  # a Typer app is a group of commands
 

@@ -210,7 +210,7 @@ def _demo(program: Program, pages: Path) -> Iterator[Output]:
     yield from _extracted(program, pages)
     folder, added = _dossier(program, "demo", [pages])
     yield "add", "", added
-    shutil.copy(pages / "slots.toml", folder)
+    shutil.copy(pages / "fields.toml", folder)
     yield from _answers(program, folder, ("BLR", "RU-IVA"))
     yield from _briefs(program, folder, ("BLR", "RU-IVA"))
     pair = ("BLR", "RU-IVA", "--as-of", AS_OF, "-d", folder)

@@ -44,7 +44,7 @@ def make_dossier(folder: Path) -> None:
     from dataclasses import replace
 
     from kirmash.dossier.dossier import Dossier
-    from kirmash.dossier.intake import load_file
+    from kirmash.dossier.sources.page_files import load_file
     from kirmash.records.judgements import Judgement, Verdict
     from kirmash.settings import Settings
 

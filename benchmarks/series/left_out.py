@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.press.quality import CORPUS
 from benchmarks.series import generator
 
-from kirmash.dossier import intake
+from kirmash.dossier.sources import page_files
 from kirmash.records.claims import Claim
 from kirmash.records.quantities import Measure, Modality
 from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate_series_batch
@@ -90,8 +90,8 @@ def _documents() -> Iterator[tuple[tuple[Claim, ...], dict[str, date | None]]]:
         if Path(folder).is_dir()
         for path in sorted(Path(folder).rglob("*.txt"))
     ):
-        outcome = intake.load_or_refuse(path, None, Settings())
-        if not isinstance(outcome, intake.IntakeRefusal):
+        outcome = page_files.load_or_refuse(path, None, Settings())
+        if not isinstance(outcome, page_files.IntakeRefusal):
             document = outcome.extraction.document
             yield outcome.extraction.claims, {document.id: document.published}
 

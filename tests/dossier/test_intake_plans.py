@@ -7,7 +7,7 @@ import io
 import openpyxl
 import pytest
 
-from kirmash.dossier import intake
+from kirmash.dossier.sources import page_files
 from kirmash.errors import KirmashError
 from kirmash.records.deals import DealKind
 from kirmash.settings import Settings
@@ -20,16 +20,16 @@ TABLE = (
 
 
 def test_a_csv_is_a_plan_or_a_table_of_figures_by_its_header() -> None:
-    plan = intake.extract_from_bytes(PLAN.encode(), "plan.csv", None, Settings())
+    plan = page_files.extract_from_bytes(PLAN.encode(), "plan.csv", None, Settings())
     assert [deal.kind for deal in plan.deals] == [DealKind.ROADMAP, DealKind.SUPPLY]
-    table = intake.extract_from_bytes(TABLE.encode(), "table.csv", None, Settings())
+    table = page_files.extract_from_bytes(TABLE.encode(), "table.csv", None, Settings())
     assert len(table.claims) == 1
     assert not table.deals
 
 
 def test_a_csv_that_is_neither_is_refused() -> None:
     with pytest.raises(KirmashError, match="not a table of official figures"):
-        intake.extract_from_bytes(b"a;b\n1;2", "other.csv", None, Settings())
+        page_files.extract_from_bytes(b"a;b\n1;2", "other.csv", None, Settings())
 
 
 def test_a_workbook_is_a_plan() -> None:
@@ -38,4 +38,6 @@ def test_a_workbook_is_a_plan() -> None:
         workbook.active.append(line.split(";"))
     out = io.BytesIO()
     workbook.save(out)
-    assert len(intake.extract_from_bytes(out.getvalue(), "plan.xlsx", None, Settings()).deals) == 2
+    assert (
+        len(page_files.extract_from_bytes(out.getvalue(), "plan.xlsx", None, Settings()).deals) == 2
+    )

@@ -9,7 +9,7 @@ from datetime import datetime
 import docx as library
 import pytest
 
-from kirmash.dossier import intake
+from kirmash.dossier.sources import page_files
 from kirmash.errors import DocumentRefused
 from kirmash.formats import docx
 from kirmash.formats.docx import WordCell
@@ -118,6 +118,6 @@ def test_a_document_tried_as_a_plan_and_read_as_a_page_is_parsed_once(
 
     monkeypatch.setattr(library, "Document", watched)
     monkeypatch.setattr(child.INSIDE, "is_set", lambda: True)
-    read = intake.extract_unlimited(content.getvalue(), "a.docx", None, Settings())
+    read = page_files.extract_unlimited(content.getvalue(), "a.docx", None, Settings())
     assert read.document.text == "In 2014 exports of Belarus to Russia grew by 5%."
     assert len(opened) == 1

@@ -17,7 +17,7 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kirmash.dossier import intake
+from kirmash.dossier.sources import page_files
 from kirmash.errors import DocumentRefused, PlanRefused
 from kirmash.extract import pipeline
 from kirmash.formats.characters import is_clean
@@ -118,6 +118,45 @@ def test_a_pdf_is_read_in_columns_without_running_heads_or_hyphens() -> None:
     assert has_exact_claims(document)
 
 
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("D:20240101120000Z00'00'", date(2024, 1, 1)),  # LibreOffice in UTC
+        ("D:20240101120000Z", date(2024, 1, 1)),
+        ("D:20240101120000Z'", date(2024, 1, 1)),
+        ("D:20240101120000+99'99'", date(2024, 1, 1)),
+        ("20240101", date(2024, 1, 1)),
+        ("D:2024", None),  # no day: the first of January would be invented
+        ("D:20241301", None),
+        ("D:00000101", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_a_pdf_with_a_date_of_any_form_is_read(written: str, day: date | None) -> None:
+    writer = pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(printed(RUSSIAN_TEXT))))
+    writer.add_metadata({"/CreationDate": written})
+    out = io.BytesIO()
+    writer.write(out)
+    read = pdf.read(out.getvalue(), Settings())
+    assert "98,4 млн" in read.text
+    assert read.file_date == day
+
+
+@pytest.mark.parametrize("fault", [KeyError("/Kids"), ValueError("x"), AttributeError("get")])
+def test_whatever_the_library_raises_a_broken_pdf_is_damaged(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fail(*_: object) -> str:
+        raise fault
+
+    raw = printed(RUSSIAN_TEXT)
+    monkeypatch.setattr(pypdf.PageObject, "extract_text", fail)
+    with pytest.raises(DocumentRefused) as caught:
+        pdf.parse(raw)
+    assert caught.value.problem.code == "pdf.damaged"
+
+
 def test_ligatures_are_letters_again() -> None:
     assert (
         "efficient office flow"
@@ -205,12 +244,12 @@ def test_the_intake_distinguishes_a_plan_from_a_page_by_its_columns() -> None:
         "План мероприятий на 2016 год",
         rows=(("Мероприятие", "Срок", "Ответственный"), ("Поставка лифтов", "2016", "Минпром")),
     )
-    assert intake.extract_from_bytes(plan, "a.docx", None, Settings()).deals
-    page = intake.extract_from_bytes(worded(ENGLISH_TEXT), "a.docx", None, Settings())
+    assert page_files.extract_from_bytes(plan, "a.docx", None, Settings()).deals
+    page = page_files.extract_from_bytes(worded(ENGLISH_TEXT), "a.docx", None, Settings())
     assert page.claims
     broken = worded("План мероприятий", rows=(("Мероприятие", "Срок"), ("Поставка лифтов", "2016")))
     with pytest.raises(PlanRefused, match="responsible"):
-        intake.extract_from_bytes(broken, "a.docx", None, Settings())
+        page_files.extract_from_bytes(broken, "a.docx", None, Settings())
 
 
 def repacked(raw: bytes, name: str, content: bytes) -> bytes:

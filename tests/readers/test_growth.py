@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from tests.hostile_shapes import SHAPES, Shape
 
-from kirmash.dossier import intake
+from kirmash.dossier.sources import page_files
 from kirmash.errors import KirmashError
 from kirmash.extract import pipeline
 from kirmash.sandbox import child
@@ -50,7 +50,7 @@ def spent(file: str, raw: bytes) -> float:
     signal.setitimer(signal.ITIMER_VIRTUAL, 20)
     started = time.thread_time()
     try:
-        intake.extract_unlimited(raw, file, None, Settings())
+        page_files.extract_unlimited(raw, file, None, Settings())
     except KirmashError:
         pass
     finally:
@@ -81,5 +81,5 @@ def test_growth_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
         for place in range(len(raw)):
             raw.count(b"x", place)
 
-    monkeypatch.setattr(intake, "extract_unlimited", quadratic)
+    monkeypatch.setattr(page_files, "extract_unlimited", quadratic)
     assert growth(Shape("a.txt", lambda size: b"a" * size, 8_000)) > MOST

@@ -127,3 +127,46 @@ def test_a_code_is_found_without_the_index_as_with_it() -> None:
     for code in lexicons.economies():
         for text in (code, code.lower(), f" {code.title()}."):
             assert economies.find_economy_code(text) == index[economies._key(text)] == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("RU", "RUS"), ("ru", "RUS"), ("By", "BLR"), ("kz", "KAZ"), ("HK", "HKG"), ("EU", "EU")],
+)
+def test_two_letters_name_a_country(text: str, code: str) -> None:
+    assert economies.resolve_economy_code(text) == code
+
+
+def test_two_letters_of_a_table_are_no_country() -> None:
+    with pytest.raises(UnknownEconomy):
+        economies.resolve_economy_code("NA", two_letters=False)
+
+
+def test_every_country_has_two_letters_of_its_own() -> None:
+    countries = {e.code for e in lexicons.economies().values() if e.kind == "country"}
+    assert set(economies._codes_by_alpha2().values()) == countries
+    assert {len(letters) for letters in economies._codes_by_alpha2()} == {2}
+
+
+@pytest.mark.parametrize(
+    ("typed", "proposal"),
+    [
+        ("Russain", "Russia (RUS)"),
+        ("Belaruss", "Belarus (BLR)"),
+        ("Росийская", "Россия (RUS)"),
+        ("Kazahstan", "Kazakhstan (KAZ)"),
+        ("Китаи", "Китай (CHN)"),
+        ("Ivanvo", "Ivanovo Oblast (RU-IVA)"),
+        ("Белорусь", "Беларусь (BLR)"),
+    ],
+)
+def test_the_likeliest_economy_is_proposed_first(typed: str, proposal: str) -> None:
+    with pytest.raises(UnknownEconomy) as caught:
+        economies.resolve_economy_code(typed)
+    assert caught.value.suggestions[0] == proposal
+
+
+def test_what_is_far_less_likely_is_not_proposed() -> None:
+    with pytest.raises(UnknownEconomy) as caught:
+        economies.resolve_economy_code("Germny")
+    assert caught.value.suggestions == ("Germany (DEU)",)

@@ -14,9 +14,10 @@ from typing import Any
 from tests.soak import victims
 
 from kirmash import Dossier, Settings, View
-from kirmash.dossier import intake, serialise
+from kirmash.dossier import serialise
 from kirmash.dossier.deals import DealQuery
 from kirmash.dossier.scope import pair_of
+from kirmash.dossier.sources import page_files
 from kirmash.ledger import codec
 from kirmash.trade import store as trade_store
 
@@ -169,7 +170,7 @@ def _read_before(place: Place) -> None:
 def _add_as_before(folder: Path, pages: list[Path]) -> None:
     with Dossier.open(folder) as dossier:
         for page in pages:
-            read = intake.load_file(page, date(2016, 4, 20), Settings())
+            read = page_files.load_file(page, date(2016, 4, 20), Settings())
             dossier.ledger.add(read.extraction, read.raw, _BEFORE, victims.MOMENT)
 
 

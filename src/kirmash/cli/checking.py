@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kirmash.dossier.checking.rereading import MovedValue, RereadReport
     from kirmash.dossier.checking.search import SearchHit, Snippet
     from kirmash.dossier.checking.statements import SpeakerDay, SpeakerReport
-    from kirmash.dossier.intake import IntakeRefusal
+    from kirmash.dossier.sources.page_files import IntakeRefusal
 
 
 @dataclass(frozen=True, slots=True)

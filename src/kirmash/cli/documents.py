@@ -4,6 +4,7 @@ them, the brief, and `kirmash doctor`.
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,24 +18,40 @@ from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.scope import Pair, pair_of
 from kirmash.errors import InputError
-from kirmash.i18n import format_number, has_message, translate, translate_plural, word_error
+from kirmash.i18n import (
+    format_date,
+    format_number,
+    has_message,
+    translate,
+    translate_plural,
+    word_error,
+)
 from kirmash.messages import Message
+from kirmash.reference import economies
 
 if TYPE_CHECKING:
     from kirmash.dossier.briefing import Order
     from kirmash.dossier.health import HealthCheck
-    from kirmash.dossier.intake import RejectedRecords
+    from kirmash.dossier.intake import IntakeReport, RejectedRecords
     from kirmash.dossier.judging import Decision
     from kirmash.dossier.reading import ReadingOptions
+    from kirmash.dossier.sources.findings import Findings
 
 
 def init(folder: Path, as_json: bool) -> None:
-    """Create a dossier."""
+    """Create a dossier with the file of fields that people fill in, and say what comes next."""
+    from kirmash.dossier import briefing
+
     with Dossier.create(folder, run_settings()) as dossier:
+        fields = briefing.write_fields_file(dossier.folder, locale())
         if as_json:
             screen.print_json(serialise.dossier_status(dossier))
-        else:
-            screen.print_line(translate("cli.init.done", locale(), folder=dossier.folder))
+            return
+        screen.print_line(translate("cli.init.done", locale(), folder=dossier.folder))
+        if fields:
+            screen.print_line(translate("cli.init.fields", locale(), file=fields))
+        here = "" if dossier.folder == Path() else f" -d {shlex.quote(str(dossier.folder))}"
+        screen.print_line(translate("cli.init.next", locale(), here=here))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +80,64 @@ def add(folder: Path, paths: Sequence[Path], options: AddOptions) -> bool:
             screen.print_refusal(refusal.source, refusal.problem)
         for rejected in outcome.rejected:
             _print_rejected(rejected)
-        for kind in ("added", "known", "mended", "refused", "passed_over"):
-            number = len(getattr(outcome, kind))
-            if number or kind == "added":
-                screen.print_line(translate_plural(f"cli.add.{kind}.count", locale(), number))
-        if number := outcome.rejected_count:
-            screen.print_line(translate_plural("cli.add.rejected.count", locale(), number))
+        _print_outcome(outcome)
     return bool(outcome.refused or outcome.rejected)
+
+
+_KINDS = ("added", "restored", "known", "mended", "withdrawn", "refused", "passed_over")
+MOST_PAIRS, MOST_PAGES = 8, 10
+"""Pairs and pages that ``add`` lists of each kind; ``--json`` has all."""
+
+
+def _print_outcome(outcome: IntakeReport) -> None:
+    """What became of the files, what the added ones hold, and what is left for people to do."""
+    for kind in _KINDS:
+        number = len(getattr(outcome, kind))
+        if number or kind == "added":
+            screen.print_line(translate_plural(f"cli.add.{kind}.count", locale(), number))
+    if number := outcome.rejected_count:
+        screen.print_line(translate_plural("cli.add.rejected.count", locale(), number))
+    if outcome.added or outcome.restored:
+        _print_findings(outcome.findings)
+    _print_pages("repeated", [(page.source, page.original_source, "") for page in outcome.repeated])
+    _print_pages("undated", [(page.source, "", page.document[:12]) for page in outcome.undated])
+    days = [(p.source, format_date(p.published, locale()), "") for p in outcome.date_unused]
+    _print_pages("date_unused", days)
+
+
+def _print_findings(findings: Findings) -> None:
+    """The figures and deals of the added pages, in all and by pair."""
+    for key, number in (
+        ("accepted", findings.accepted),
+        ("unconfirmed", findings.unconfirmed),
+        ("deals", findings.deals),
+    ):
+        screen.print_line(translate_plural(f"cli.add.{key}.count", locale(), number))
+    for pair in findings.pairs[:MOST_PAIRS]:
+        first, second = (economies.name(code, locale()) for code in pair.pair)
+        figures = pair.accepted + pair.unconfirmed
+        key = "both" if figures and pair.deals else "figures" if figures else "deals"
+        values = {
+            "first": first,
+            "second": second,
+            "figures": translate_plural("cli.pair.figures", locale(), figures),
+            "deals": translate_plural("cli.pair.mentions", locale(), pair.deals),
+        }
+        screen.print_line(translate(f"cli.add.pair.{key}", locale(), **values))
+    if more := len(findings.pairs[MOST_PAIRS:]):
+        screen.print_line(translate_plural("cli.add.pairs.more", locale(), more))
+
+
+def _print_pages(key: str, pages: Sequence[tuple[str, str, str]]) -> None:
+    """Pages of one kind under a heading: their names, what is said of each, and their ids."""
+    if not pages:
+        return
+    screen.print_line(translate_plural(f"cli.add.{key}.count", locale(), len(pages)))
+    for source, other, document in pages[:MOST_PAGES]:
+        values = {"source": source, "other": other, "document": document}
+        screen.print_line(translate(f"cli.add.{key}", locale(), **values))
+    if more := len(pages[MOST_PAGES:]):
+        screen.print_line(translate_plural("cli.add.pages.more", locale(), more))
 
 
 MAX_PRINTED_REJECTIONS = 5
@@ -192,6 +260,16 @@ def _write_documents(folder: Path) -> None:
             screen.write_raw(piece)
 
 
+def pairs(folder: Path, view: View, as_json: bool) -> None:
+    """The pairs that a dossier speaks of."""
+    with Dossier.open(folder, settings=run_settings()) as dossier:
+        summaries = dossier.pairs(view)
+    if as_json:
+        screen.print_json({"pairs": serialise.all_record_fields(summaries)})
+    else:
+        tables.print_pairs(summaries)
+
+
 def claims(question: PairQuery) -> None:
     """The claims about a pair."""
     pair = question.pair
@@ -229,14 +307,26 @@ def why(question: EvidenceQuery) -> None:
 
 def brief(question: PairQuery, order: Order) -> None:
     """Write the briefing on a pair."""
+    from kirmash.dossier import briefing
+
     pair = question.pair
     with Dossier.open(question.folder, settings=run_settings()) as dossier:
+        old = dossier.folder / briefing.OLD_FIELDS_FILE
+        if order.fields_file is None and old.exists():
+            is_read = briefing.find_fields_file(dossier.folder) == old
+            key = "cli.brief.old_fields" if is_read else "cli.brief.two_fields"
+            screen.print_error(translate(key, locale(), folder=dossier.folder))
         paths = dossier.brief(pair, order, question.view)
     if question.as_json:
         screen.print_json(serialise.written_files(paths))
     else:
         for path in paths:
             screen.print_line(str(path))
+
+
+def report_old_option() -> None:
+    """Say that --slots is --fields now, to stderr."""
+    screen.print_error(translate("cli.brief.old_option", locale()))
 
 
 def goods(word: str, as_json: bool) -> None:

@@ -34,6 +34,8 @@ COMMANDS: CommandTree = {
     "add": "documents:add",
     "extract": "documents:extract",
     "documents": "documents:documents",
+    "date": "documents:date",
+    "pairs": "documents:pairs",
     "search": "checking:search",
     "show": "checking:show",
     "claims": "documents:claims",

@@ -23,7 +23,7 @@ KnownAt = Annotated[
     int | None, typer.Option("--known-at", min=0, max=2**63 - 1, help=help_text("known_at"))
 ]
 PublicationDate = Annotated[
-    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=help_text("date"))
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=help_text("add_date"))
 ]
 Nomenclature = Annotated[
     str,

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from kirmash.cli.session import locale
 from kirmash.errors import KirmashError
-from kirmash.i18n import translate, word_error
+from kirmash.i18n import format_date, translate, word_error
 from kirmash.messages import Message
 
 if TYPE_CHECKING:
@@ -93,6 +93,18 @@ def print_refusal(source: str, why: Message) -> None:
 
 def print_judgement(judgement: Judgement) -> None:
     """A person's decision, to stdout."""
+    if judgement.verdict == "date":
+        print_line(
+            translate(
+                "cli.date.done",
+                locale(),
+                document=judgement.target[:12],
+                day=format_date(judgement.other, locale()),
+                by=judgement.by,
+                id=judgement.id,
+            )
+        )
+        return
     values = {
         "id": judgement.id,
         "verdict": judgement.verdict,

@@ -11,6 +11,7 @@ from kirmash.i18n import (
     format_date,
     format_estimate,
     format_interval,
+    format_number,
     format_pct,
     format_period,
     format_points,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kirmash.dossier.evidence import EvidenceReport, QuotedPassage
     from kirmash.dossier.reading import GoodsEntry
     from kirmash.dossier.scope import Pair
+    from kirmash.dossier.selection.pairs import PairSummary
     from kirmash.dossier.workspace import LedgerEntry
     from kirmash.records.claims import Claim
     from kirmash.records.deals import Deal
@@ -49,7 +51,7 @@ def print_documents(entries: Sequence[LedgerEntry]) -> None:
         rows.append(
             (
                 doc.id[:12],
-                format_date(doc.published, locale()),
+                _publication_day(doc),
                 doc.lang,
                 _outlet_and_reader(doc),
                 doc.title or "",
@@ -57,6 +59,36 @@ def print_documents(entries: Sequence[LedgerEntry]) -> None:
             )
         )
     screen.print_table(("id", "published", "lang", "outlet", "title", "state"), rows)
+
+
+def _publication_day(document: Document) -> str:
+    """The day, and that a person stated it where the page does not."""
+    day = format_date(document.published, locale())
+    if not document.is_dated_by_hand:
+        return day
+    return translate("cli.documents.dated_by_hand", locale(), day=day)
+
+
+def print_pairs(summaries: Sequence[PairSummary]) -> None:
+    """A row a pair, with its codes as commands take them."""
+    if not summaries:
+        screen.print_line(translate("cli.pairs.none", locale()))
+        return
+    rows = [
+        (
+            f"{pair.first} {pair.second}",
+            f"{economy_name(pair.first)} – {economy_name(pair.second)}",
+            *(
+                format_number(number, locale())
+                for number in (pair.figures, pair.unconfirmed, pair.deals, pair.documents)
+            ),
+            "–".join(dict.fromkeys(str(y) for y in (pair.first_year, pair.last_year) if y)),
+            format_date(pair.newest, locale(), short=True) if pair.newest else "–",
+        )
+        for pair in summaries
+    ]
+    columns = ("codes", "pair", "figures", "waiting", "deals", "documents", "years", "newest")
+    screen.print_table(columns, rows, right=frozenset({2, 3, 4, 5}))
 
 
 def _outlet_and_reader(document: Document) -> str:

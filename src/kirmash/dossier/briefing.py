@@ -20,6 +20,7 @@ from kirmash.briefs import facts, renderers
 from kirmash.briefs import model as briefs
 from kirmash.briefs.material import BriefInputs as BriefMaterial
 from kirmash.briefs.material import HumanWrittenTexts
+from kirmash.deprecation import renamed_attributes
 from kirmash.dossier import answers, scope
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection.material import DossierMaterial, build_deals
@@ -183,7 +184,7 @@ def _totals_document(
     name = sha256("\x1f".join(("trade table, sums", source, text)).encode()).hexdigest()
     note_text = translate("evidence.table", note[0], day=format_date(note[1], note[0]))
     document = Document(
-        name, source, text, "en", title=source, published=note[1], basis="given", note=note_text
+        name, source, text, "en", title=source, published=note[1], basis="page", note=note_text
     )
     claims, start = list[Claim](), 0
     for line, (year, code, both) in zip(lines, rows, strict=True):
@@ -222,14 +223,17 @@ def _yearly_totals(folder: Path, code: str, as_of: date) -> Iterator[tuple[str, 
 
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
-SLOTS_FILE = "slots.toml"
-SLOT_NAMES = ("our_objectives", "their_objectives", "our_response", "press_line")
+FIELDS_FILE, OLD_FIELDS_FILE = "fields.toml", "slots.toml"
+FIELD_NAMES = ("our_objectives", "their_objectives", "our_response", "press_line")
 
 
+@renamed_attributes({"slots": "fields_file"})
 @dataclass(frozen=True, slots=True)
 class Order:
     """What briefing is wanted: language, folder, formats, a TOML file with the words people filled
     in, the day to look back to, the edition of the HS that goods are brought to.
+
+    ``out`` None is the dossier's own folder of briefs; ``fields_file`` None its fields.toml.
 
     ``since`` None looks back to the last meeting that the register knows of; ``nomenclature`` ''
     takes the edition in which most economies report.
@@ -237,9 +241,9 @@ class Order:
     """
 
     lang: str = "en"
-    out: Path = Path()
+    out: Path | None = None
     formats: tuple[str, ...] = FORMATS
-    slots: Path | None = None
+    fields_file: Path | None = None
     version: str = ""
     since: date | None = None
     nomenclature: str = ""
@@ -266,7 +270,7 @@ class Order:
 def assemble_pair_brief(
     material: DossierMaterial, pair: Pair, order: Order, settings: Settings
 ) -> briefs.Brief:
-    """The brief as pure data: no file is read but the slots, none is written. The order in which
+    """The brief as pure data: no file is read but the fields, none is written. The order in which
     documents were added has no part in it. Raises InputError where ``since`` is yet to come.
     """
     material = replace(material, extractions=tuple(sorted(material.extractions, key=_by_content)))
@@ -278,12 +282,12 @@ def assemble_pair_brief(
             as_of=material.as_of,
             since=order.since,
         )
-    if order.slots and not order.slots.exists():
+    if order.fields_file and not order.fields_file.exists():
         raise InputError(
-            "brief.slots-absent",
-            "{path} does not exist.",
-            "Check the name given with --slots.",
-            path=order.slots,
+            "brief.fields-absent",
+            "The file {path} does not exist.",
+            "Check the name after --fields; `kirmash init` writes such a file to be filled in.",
+            path=order.fields_file,
         )
     context = gather_country_and_world_figures(material, pair, order.lang, order.nomenclature)
     cells = {claim.document for claim in (*context.country_turnover, *context.world_totals)}
@@ -312,7 +316,9 @@ def assemble_pair_brief(
             indicator_values=context.indices,
             utterances=answers.gather_utterances(material, claims),
             deals=deals,
-            slots=load_slot_texts(order.slots or material.folder / SLOTS_FILE, order.lang),
+            slots=load_field_texts(
+                order.fields_file or find_fields_file(material.folder), order.lang
+            ),
             judgements=material.judgements,
             position=material.position,
             version=order.version,
@@ -334,20 +340,21 @@ def write_brief(
     `kirmash doctor`, by the note that stands in the folder ``notes`` meanwhile where it may be
     written.
     """
+    out = order.out or Path()
     stem = f"brief-{pair.first}-{pair.second}-{order.lang}"
     writers = {name: renderers.find_renderer(name).render for name in order.formats}
     contents = {f"{stem}.{name}": writer(brief) for name, writer in writers.items()}
     try:
-        order.out.mkdir(parents=True, exist_ok=True)
+        out.mkdir(parents=True, exist_ok=True)
         can_note = notes is not None and os.access(notes, os.W_OK)
-        with files.noted(notes, order.out) if notes and can_note else nullcontext():
-            return files.write_together(order.out, stem, contents)
+        with files.noted(notes, out) if notes and can_note else nullcontext():
+            return files.write_together(out, stem, contents)
     except OSError as fault:
         raise Unwritable(
             "brief.folder-unwritable",
             "{folder} cannot be written: {cause}.",
             "Choose another folder with --out.",
-            folder=order.out,
+            folder=out,
             cause=os_cause(fault),
         ) from fault
 
@@ -357,25 +364,59 @@ def available_formats() -> tuple[str, ...]:
     return renderers.format_names()
 
 
-def load_slot_texts(path: Path, lang: str) -> HumanWrittenTexts:
-    """The words people filled in for a language; empty slots where the file or the language is
-    absent. Raises InputError with the line at fault.
+def find_fields_file(folder: Path) -> Path:
+    """The file with the fields of a dossier's briefs, whether or not it is there: one of the old
+    name counts where the new one is absent.
     """
-    rules = dict.fromkeys(("occasion", *SLOT_NAMES), inputs.texts())
+    place, old = folder / FIELDS_FILE, folder / OLD_FIELDS_FILE
+    return old if old.exists() and not place.exists() else place
+
+
+def write_fields_file(folder: Path, lang: str) -> Path | None:
+    """Write a file with every field empty and a line in ``lang`` about each, in both languages of
+    the brief, that of the reader first; None where there is one, of either name. Raises Unwritable.
+    """
+    place = find_fields_file(folder)
+    if place.exists():
+        return None
+    lines = [f"# {line}" for line in translate("cli.fields.head", lang).split("\n")]
+    for section in sorted(LANGUAGES, key=lambda language: language != lang):
+        lines += ["", f"[{section}]"]
+        for name in ("occasion", *FIELD_NAMES):
+            empty = '""' if name == "occasion" else "[]"
+            lines += [f"# {translate(f'cli.fields.{name}', lang)}", f"{name} = {empty}"]
+    try:
+        files.write_atomically(place, ("\n".join(lines) + "\n").encode())
+    except OSError as fault:
+        raise Unwritable(
+            "dossier.folder-unwritable",
+            "{folder} cannot be written: {cause}.",
+            "Choose another folder.",
+            folder=folder,
+            cause=os_cause(fault),
+        ) from fault
+    return place
+
+
+def load_field_texts(path: Path, lang: str) -> HumanWrittenTexts:
+    """The words people filled in for a language; empty where the file or the language is absent.
+    Raises InputError with the line at fault.
+    """
+    rules = dict.fromkeys(("occasion", *FIELD_NAMES), inputs.texts())
     try:
         section = inputs.read_toml(path, inputs.EMPTY, dict.fromkeys(LANGUAGES, rules))
     except FileNotFoundError:
         return HumanWrittenTexts()
     except OSError as fault:
         raise InputError(
-            "brief.slots-unreadable",
+            "brief.fields-unreadable",
             "{path} cannot be read: {cause}.",
             "Check the name and the access rights.",
             path=path,
             cause=os_cause(fault),
         ) from fault
     words = section.get(lang, {})
-    ours, theirs, response, press = (_lines(words.get(name, "")) for name in SLOT_NAMES)
+    ours, theirs, response, press = (_lines(words.get(name, "")) for name in FIELD_NAMES)
     return HumanWrittenTexts(
         " ".join(_lines(words.get("occasion", ""))), ours, theirs, response, press
     )

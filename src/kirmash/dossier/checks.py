@@ -95,7 +95,7 @@ def _settled(material: DossierMaterial, claims: Iterable[Claim]) -> tuple[Claim,
 def _known_partner(other: str, economy: str) -> str:
     """The other side where tables may know it; a group of economies is in none."""
     try:
-        return economies.resolve_economy_code(other)
+        return economies.resolve_economy_code(other, two_letters=False)
     except UnknownEconomy:
         return economy
 

@@ -63,9 +63,9 @@ class DealQuery:
     """Filters that must all hold; an empty one holds always.
 
     ``product`` is a goods word, a key or an HS code; ``party`` an organisation's name; ``due``
-    selects a due date still ahead or gone by without result, ``late`` the latter; ``until`` bounds
-    the due date. ``since`` asks for what became of them after a meeting: its day (ISO), or ``last``
-    for the last one known. ``scored`` asks for quality scores.
+    selects a due date still ahead or gone by without result, ``late`` the latter, ``outcome`` done,
+    late, due or open; ``until`` bounds the due date. ``since`` asks for what became of them after a
+    meeting: its day (ISO), or ``last`` for the last one known. ``scored`` asks for quality scores.
     """
 
     status: str = ""
@@ -78,6 +78,7 @@ class DealQuery:
     until: date | None = None
     since: str = ""
     scored: bool = False
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,11 +283,16 @@ def filter_deals(deals: Iterable[Deal], query: DealQuery) -> tuple[Deal, ...]:
 
 
 def _check_query(query: DealQuery) -> None:
-    for value, known in ((query.status, set(DealStatus)), (query.kind, set(DealKind))):
+    choices = (
+        (query.status, set(DealStatus)),
+        (query.kind, set(DealKind)),
+        (query.outcome, set(deal_wording.OUTCOMES)),
+    )
+    for value, known in choices:
         if value and value not in known:
             raise InputError(
                 "deals.filter-unknown",
-                "Unknown indicator: {name!r}.",
+                "{name!r} is none of the values of this filter.",
                 "Known: {known}.",
                 name=value,
                 known=tuple(sorted(known)),
@@ -310,6 +316,7 @@ def _matches_query(deal: Deal, query: DealQuery) -> bool:
             not query.party or _has_party(deal, query.party),
             not query.due or deal.outcome in {"due", "late"},
             not query.late or deal.outcome == "late",
+            not query.outcome or deal.outcome == query.outcome,
             query.until is None or (deal.due is not None and last_day(deal.due) <= query.until),
         )
     )

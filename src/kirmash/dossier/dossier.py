@@ -42,9 +42,11 @@ if TYPE_CHECKING:  # writers and readers are imported where they are used: quest
     from kirmash.dossier.evidence import EvidenceReport
     from kirmash.dossier.fetching import FetchRequest, NetworkAccess
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
-    from kirmash.dossier.intake import IntakeRefusal, IntakeReport
+    from kirmash.dossier.intake import IntakeReport
     from kirmash.dossier.judging import Decision
+    from kirmash.dossier.selection.pairs import PairSummary
     from kirmash.dossier.series import LevelQuery, LevelReport
+    from kirmash.dossier.sources.page_files import IntakeRefusal
     from kirmash.factcheck.checks import CheckedClaim
     from kirmash.factcheck.facts import UserSuppliedTotal
     from kirmash.trade.remote.retrieval import RemoteImportResult
@@ -73,7 +75,8 @@ class Dossier(Workspace):
     ) -> IntakeReport:
         """Read files and folders into the ledger; a file known already changes nothing.
 
-        ``published`` is the publication date where the page has none; ``watch(done, of, source)``
+        ``published`` is the publication date where the page has none; a withdrawn page comes back
+        where its file is named. ``watch(done, of, source)``
         is called with the progress. ``jobs`` limited child processes read at once, 0 is one a
         processor where the files are many. A file that cannot be read, or takes more time or memory
         than the settings allow, is refused with its reason and leaves the rest unharmed.
@@ -123,6 +126,15 @@ class Dossier(Workspace):
         return judging.withdraw_document(
             self, judging.Decision(document, Verdict.WITHDRAW, by, "", why)
         )
+
+    def date_document(self, document: str, day: date, by: str, note: str = "") -> Judgement:
+        """Give a document (id or its beginning) its day of publication, whatever the page says; it
+        is read anew with it. Raises UnknownRecord, and InputError for a day yet to come.
+        """
+        from kirmash.dossier import judging
+
+        decision = judging.Decision(document, Verdict.DATE, by, day.isoformat(), note)
+        return judging.date_document(self, decision)
 
     def judge(
         self, target: str, verdict: Verdict | str, by: str, other: str = "", note: str = ""
@@ -263,6 +275,16 @@ class Dossier(Workspace):
 
         return conflicts.build_conflict_report(self, pair, view or View())
 
+    def pairs(self, view: View | None = None) -> tuple[PairSummary, ...]:
+        """The pairs that the dossier speaks of, those with most figures and deals first."""
+        from kirmash.dossier.selection import decisions, pairs
+
+        chosen = view or View()
+        deals = self.all_deals(chosen)
+        opinions = decisions.as_opinions(self.ledger.resolved_judgements(chosen))
+        with self.ledger.connection() as connection:
+            return pairs.summarise_pairs(connection, chosen, deals, opinions)
+
     def targets(
         self, pair: PairLike, view: View | None = None, outcome: str = ""
     ) -> tuple[SourcedTarget, ...]:
@@ -374,11 +396,15 @@ class Dossier(Workspace):
         return evidence.explain(self, record, view or View(), with_series)
 
     def brief(self, pair: PairLike, order: Order, view: View | None = None) -> tuple[Path, ...]:
-        """Write the briefing on a pair in every format; the paths written. Raises Unwritable."""
+        """Write the briefing on a pair in every format, into the dossier's ``briefs`` where the
+        order names no folder; the paths written. Raises Unwritable.
+        """
         from kirmash.dossier import briefing
+        from kirmash.dossier.sources.page_files import BRIEFS_FOLDER
 
-        brief = self.assemble(pair, order, view)
-        return briefing.write_brief(brief, resolve_pair(pair), order, self.folder)
+        placed = replace(order, out=order.out or self.folder / BRIEFS_FOLDER)
+        brief = self.assemble(pair, placed, view)
+        return briefing.write_brief(brief, resolve_pair(pair), placed, self.folder)
 
     def assemble(self, pair: PairLike, order: Order, view: View | None = None) -> Brief:
         """The briefing on a pair as pure data, before any writer."""

@@ -8,37 +8,45 @@ every machine and from a folder or a zip: line ends do not count, nor where a fi
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from hashlib import sha256
 from importlib import resources
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from kirmash import inputs
 from kirmash.dossier.sources.extraction_files import store_extractions
-from kirmash.errors import DocumentRefused, InputError, KirmashError, NotAPlan
-from kirmash.extract import details, pipeline
+from kirmash.dossier.sources.findings import (
+    NO_FINDINGS,
+    DatedPage,
+    Findings,
+    FindingsTally,
+    RepeatedPage,
+    UndatedPage,
+    find_original,
+)
+from kirmash.dossier.sources.page_files import (
+    IntakeRefusal,
+    LoadedFile,
+    SuppliedDates,
+    extract_from_bytes,
+    has_readable_suffix,
+    list_files,
+    load_all,
+)
+from kirmash.errors import DocumentRefused, InputError, KirmashError
 from kirmash.extract.contract import lines
 from kirmash.extract.contract.lines import LineOptions
 from kirmash.extract.contract.refusals import RefusalTally, RejectedRecords
-from kirmash.formats import docx, xlsx
-from kirmash.formats.characters import clean_line
-from kirmash.ledger import codec
-from kirmash.ledger.store import Ledger
-from kirmash.messages import Message
-from kirmash.readers import official, pages, plans
-from kirmash.records.evidence import OPTIONAL
-from kirmash.records.extractions import Extraction
-from kirmash.sandbox import workers
-from kirmash.sandbox.child import refusal_of
-from kirmash.sandbox.transfer import Limits
+from kirmash.ledger.projections import cards
+from kirmash.ledger.projections.cards import DocumentState
+from kirmash.ledger.store import Ledger, ReadingOccasion
+from kirmash.records.evidence import OPTIONAL, Document
+from kirmash.records.judgements import Verdict
 from kirmash.settings import Settings
 
 __all__ = ["RejectedRecords"]  # of its report, for those who print it
@@ -147,35 +155,16 @@ def _content_digest(content: bytes, *, text: bool) -> str:
     return sha256(content.replace(b"\r\n", b"\n") if text else content).hexdigest()
 
 
-CSV_SUFFIX, XLSX_SUFFIX = ".csv", ".xlsx"
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedFile:
-    """One file read: its bytes as found and what was extracted."""
-
-    extraction: Extraction
-    raw: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class IntakeRefusal:
-    """A file that was not taken: where it lies, why, and what to do."""
-
-    source: str
-    problem: Message
-
-    @property
-    def reason(self) -> str:
-        """Why, and what to do, in English."""
-        return f"{self.problem} {self.problem.advice}".strip()
-
-
 @dataclass(frozen=True, slots=True)
 class IntakeReport:
     """What became of the files handed in: sources added, known already, refused, passed over in
     folders, and known but ``mended``: their bytes in the dossier were missing or spoilt. Of
     extractions each line is a source, and ``rejected`` what was not taken of them.
+
+    ``restored`` were withdrawn and are back, as they were named; ``withdrawn`` were found in a
+    folder and stay withdrawn. ``findings`` is what the pages added and restored hold, ``undated``
+    which of all have no date, ``date_unused`` for which the date handed in was not used,
+    ``repeated`` which of the added have the text of another.
     """
 
     added: tuple[str, ...] = ()
@@ -184,6 +173,12 @@ class IntakeReport:
     passed_over: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
     rejected: tuple[RejectedRecords, ...] = field(default=(), metadata=OPTIONAL)
+    restored: tuple[str, ...] = field(default=(), metadata=OPTIONAL)
+    withdrawn: tuple[str, ...] = field(default=(), metadata=OPTIONAL)
+    findings: Findings = NO_FINDINGS
+    undated: tuple[UndatedPage, ...] = ()
+    date_unused: tuple[DatedPage, ...] = ()
+    repeated: tuple[RepeatedPage, ...] = ()
 
     @property
     def rejected_count(self) -> int:
@@ -191,132 +186,10 @@ class IntakeReport:
         return sum(each.count for each in self.rejected)
 
 
-def list_files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
-    """Every file under ``paths`` in a stable order, and whether it was named by the caller rather
-    than found in a folder. What a link of a folder leads to outside of it is not listed.
-    """
-    for path in paths:
-        if inputs.is_folder(path):
-            contained = sorted(item for item in path.rglob("*") if item.is_file())
-            yield from (
-                (item, False)
-                for item in contained
-                if not _is_hidden(item.relative_to(path)) and not inputs.leads_outside(item, path)
-            )
-        else:
-            yield path, True
-
-
-def has_readable_suffix(path: Path) -> bool:
-    """Whether its ending is one that Kirmash reads."""
-    return path.suffix.lower() in pages.document_suffixes() | {CSV_SUFFIX, XLSX_SUFFIX}
-
-
-def load_file(path: Path, published: date | None, settings: Settings) -> LoadedFile:
-    """Read one file. Raises DocumentRefused or PlanRefused with the reason and the remedy."""
-    try:
-        pages.check_size(path, settings)
-        raw = inputs.read_regular_file(path, settings.max_document_bytes)
-    except OSError as fault:
-        raise inputs.unreadable(path, fault) from fault
-    return LoadedFile(extract_from_bytes(raw, clean_line(path.name), published, settings), raw)
-
-
-def extract_from_bytes(
-    raw: bytes, source: str, published: date | None, settings: Settings
-) -> Extraction:
-    """What the bytes of one file say, worked out in a limited child process.
-
-    Raises DocumentRefused or PlanRefused, also where the file takes too long or too much memory.
-    """
-    line = workers.run_limited(
-        _extract_to_json,
-        (raw, source, published, settings),
-        Limits(settings.parse_seconds, settings.parse_memory),
-        pipeline.load_lexicons,
-    )
-    try:
-        return codec.record_from_json(Extraction, line)
-    except ValueError as fault:  # a child that a file has taken over
-        raise refusal_of(fault) from fault
-
-
-def _extract_to_json(raw: bytes, source: str, published: date | None, settings: Settings) -> str:
-    """The child's side: the reading as the ledger writes it, so that no object crosses."""
-    return codec.record_to_json(extract_unlimited(raw, source, published, settings))
-
-
-def extract_unlimited(
-    raw: bytes, source: str, published: date | None, settings: Settings
-) -> Extraction:
-    """What the bytes of one file say, in this process: a table by its ending, else a plan or a page
-    by what it holds.
-    """
-    return details.add_extraction_details(_extract_from_bytes(raw, source, published, settings))
-
-
-def _extract_from_bytes(
-    raw: bytes, source: str, published: date | None, settings: Settings
-) -> Extraction:
-    if Path(source).suffix.lower() == CSV_SUFFIX:
-        if not official.is_official_table(raw):
-            with suppress(NotAPlan):
-                return plans.load(
-                    raw, source, published, pipeline.find_goods_and_parties_in_plan_line
-                )
-        return official.load(raw, source, published)
-    if xlsx.is_xlsx(raw):
-        return plans.load(raw, source, published, pipeline.find_goods_and_parties_in_plan_line)
-    if docx.is_docx(raw):
-        with suppress(NotAPlan):  # a Word document whose tables have no columns of a plan is a page
-            return plans.load(raw, source, published, pipeline.find_goods_and_parties_in_plan_line)
-    return pipeline.extract(pages.load_document(raw, source, published, settings))
-
-
-def load_or_refuse(
-    path: Path, published: date | None, settings: Settings
-) -> LoadedFile | IntakeRefusal:
-    """Read one file, or say why not."""
-    try:
-        return load_file(path, published, settings)
-    except KirmashError as fault:
-        return IntakeRefusal(str(path), fault.problem)
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
-
-
-MIN_FILES_FOR_PROCESSES = 60
-"""Fewer files than this are read by one process: another one needs about a second to load its
-lexicons.
-"""
-
-
-def process_count(requested: int, files: int) -> int:
-    """How many processes to read ``files`` files with: ``requested``, or for 0 one a processor (at
-    most 8) where it is worth it.
-    """
-    if requested:
-        return max(1, requested)
-    return min(os.cpu_count() or 1, 8) if files >= MIN_FILES_FOR_PROCESSES else 1
-
-
-def load_all(
-    paths: Sequence[Path], published: date | None, settings: Settings, jobs: int
-) -> Iterator[LoadedFile | IntakeRefusal]:
-    """Every file read or refused, in order, ``jobs`` at a time (0: as many as pay).
-
-    Leaving the iterator early, by an interrupt for one, ends what is at work.
-    """
-    load = partial(load_or_refuse, published=published, settings=settings)
-    yield from workers.map_limited(load, paths, process_count(jobs, len(paths)))
-
-
 @dataclass(frozen=True, slots=True)
 class IntakeOptions:
-    """How to take documents in: the date given, the settings, the moment, and who hears of
-    progress; ``reader`` is who made extractions that name nobody.
+    """How to take documents in: the date of those that have none, the settings, the moment, and who
+    hears of progress; ``reader`` is who made extractions that name nobody.
     """
 
     published: date | None
@@ -331,6 +204,7 @@ def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> 
     """Read every file under ``paths`` into the ledger and count what became of each.
 
     Files of extractions come last, so that of one document the reading that was handed in counts.
+    A withdrawn document comes back where its file is named, not where a folder holds it.
     """
     ledger.remove_unfinished()
     outcome = _Outcome()
@@ -343,7 +217,7 @@ def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> 
             outcome.passed_over.append(str(path))
     skipped = {*map(str, extraction_files), *outcome.passed_over}
     _add_documents(
-        ledger, [path for path, _ in listed if str(path) not in skipped], options, outcome
+        ledger, [item for item in listed if str(item[0]) not in skipped], options, outcome
     )
     for path in extraction_files:
         line_options = LineOptions(path.name, options.reader, options.settings)
@@ -368,7 +242,13 @@ class _Outcome:
     refused: list[IntakeRefusal] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
     mended: list[str] = field(default_factory=list)
+    restored: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    undated: list[UndatedPage] = field(default_factory=list)
+    date_unused: list[DatedPage] = field(default_factory=list)
+    repeated: list[RepeatedPage] = field(default_factory=list)
     rejected: RefusalTally = field(default_factory=RefusalTally)
+    tally: FindingsTally = field(default_factory=FindingsTally)
 
     def report(self) -> IntakeReport:
         """The outcome as a record."""
@@ -379,34 +259,107 @@ class _Outcome:
             tuple(self.passed_over),
             tuple(self.mended),
             self.rejected.report(),
+            tuple(self.restored),
+            tuple(self.withdrawn),
+            self.tally.findings(),
+            tuple(self.undated),
+            tuple(self.date_unused),
+            tuple(self.repeated),
         )
 
 
 def _add_documents(
-    ledger: Ledger, taken: Sequence[Path], options: IntakeOptions, outcome: _Outcome
+    ledger: Ledger,
+    taken: Sequence[tuple[Path, bool]],
+    options: IntakeOptions,
+    outcome: _Outcome,
 ) -> None:
-    results = load_all(taken, options.published, options.settings, options.jobs)
-    for done, (path, result) in enumerate(zip(taken, results, strict=True)):
+    dates = supplied_dates(ledger, options.published)
+    results = load_all([path for path, _ in taken], dates, options.settings, options.jobs)
+    for done, ((path, by_caller), result) in enumerate(zip(taken, results, strict=True)):
         if options.watch:
             options.watch(done, len(taken), path.name)
         if isinstance(result, IntakeRefusal):
             outcome.refused.append(result)
-        else:
-            is_mended = ledger.mend_document(result.extraction.document.id, result.raw)
-            is_added = _store_reading(ledger, result, options.read_at)
-            kind = outcome.mended if is_mended else outcome.known
-            (outcome.added if is_added else kind).append(str(path))
+            continue
+        document = result.extraction.document
+        with ledger.connection() as connection:
+            state = cards.document_states(connection, [document.id]).get(document.id)
+        if state and state.is_withdrawn and not by_caller:
+            outcome.withdrawn.append(str(path))
+            continue
+        _store_file(ledger, (str(path), result), (options.read_at, state), outcome)
+        known = state or DocumentState(1, document.published, document.basis, False)
+        _note_date(outcome, str(path), result.extraction.document.id, (known, options.published))
+
+
+def _store_file(
+    ledger: Ledger,
+    file: tuple[str, LoadedFile],
+    when: tuple[str, DocumentState | None],
+    outcome: _Outcome,
+) -> None:
+    """Store a reading, and note what became of its file and what it holds."""
+    (path, loaded), (at, state) = file, when
+    document = loaded.extraction.document
+    is_mended = ledger.mend_document(document.id, loaded.raw)
+    if state and state.is_withdrawn:
+        occasion = ReadingOccasion(f"/restored/{state.readings}", restores=True)
+        ledger.add(loaded.extraction, loaded.raw, reading_version(), at, occasion)
+        outcome.restored.append(path)
+    elif _store_reading(ledger, loaded, at):
+        outcome.added.append(path)
+    else:
+        (outcome.mended if is_mended else outcome.known).append(path)
+        return
+    outcome.tally.count(loaded.extraction.claims, loaded.extraction.deals)
+    if original := find_original(ledger, loaded.extraction):
+        outcome.repeated.append(RepeatedPage(path, document.id, original.id, original.source))
+
+
+def _note_date(
+    outcome: _Outcome, path: str, document: str, dates: tuple[DocumentState, date | None]
+) -> None:
+    """Note a page without a date, and one that has another than the date handed in."""
+    state, supplied = dates
+    if state.published is None:
+        outcome.undated.append(UndatedPage(path, document))
+    elif supplied and state.published != supplied:
+        outcome.date_unused.append(DatedPage(path, document, state.published))
+
+
+def supplied_dates(ledger: Ledger, undated: date | None = None) -> SuppliedDates:
+    """The days that people gave and decided on for the documents of a ledger; ``undated`` is that
+    of every other page without a date.
+    """
+    with ledger.connection() as connection:
+        by_document = cards.dates_given(connection)
+    return SuppliedDates(undated, by_document, judged_dates(ledger))
+
+
+def judged_dates(ledger: Ledger) -> dict[str, date]:
+    """The days that judgements in force give to documents, by their ids."""
+    return {
+        judgement.target: date.fromisoformat(judgement.other)
+        for judgement in ledger.active_judgements()
+        if judgement.verdict is Verdict.DATE
+    }
 
 
 def reread(
-    ledger: Ledger, options: IntakeOptions, refuse: Callable[[IntakeRefusal], None] | None = None
+    ledger: Ledger,
+    options: IntakeOptions,
+    refuse: Callable[[IntakeRefusal], None] | None = None,
+    only: Container[str] | None = None,
 ) -> int:
-    """Append a new reading of every document read by another grammar; how many were appended.
+    """Append a new reading of every document read by another grammar or with another date than it
+    has now; how many were appended. ``only`` of documents with these ids where it is given.
 
     A document that cannot be read within the limits keeps the reading it has: ``refuse`` hears of
     it. One whose newest reading was handed in by somebody else keeps that too.
     """
-    entries = ledger.documents()
+    entries = [e for e in ledger.documents() if only is None or e.document.id in only]
+    dates = supplied_dates(ledger)
     count = 0
     for done, entry in enumerate(entries):
         document = entry.document
@@ -414,16 +367,25 @@ def reread(
             options.watch(done, len(entries), document.source)
         if document.reader:  # another's reading is not ours to replace
             continue
-        published = document.published if document.basis == "given" else None
         raw = ledger.read_document_bytes(document.id)
+        day, wins = dates.of_document(document.id)
         try:
-            read = extract_from_bytes(raw, document.source, published, options.settings)
+            read = extract_from_bytes(raw, document.source, day, options.settings, wins)
         except KirmashError as fault:
             if refuse:
                 refuse(IntakeRefusal(document.source, fault.problem))
             continue
-        count += _store_reading(ledger, LoadedFile(read, raw), options.read_at)
+        loaded = LoadedFile(read, raw)
+        is_new = _store_reading(ledger, loaded, options.read_at)
+        if not is_new and _date_of(read.document) != _date_of(document):
+            occasion = ReadingOccasion(f"/dated/{entry.readings}")
+            is_new = ledger.add(read, raw, reading_version(), options.read_at, occasion)
+        count += is_new
     return count
+
+
+def _date_of(document: Document) -> tuple[date | None, str]:
+    return document.published, document.basis
 
 
 def _store_reading(ledger: Ledger, loaded: LoadedFile, at: str) -> bool:

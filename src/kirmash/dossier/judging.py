@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kirmash.dossier.selection import decisions
 from kirmash.dossier.selection.material import DossierMaterial, build_deals, resolve_id
-from kirmash.dossier.workspace import Workspace, utc_now
-from kirmash.errors import InputError
+from kirmash.dossier.workspace import Workspace, utc_now, utc_today
+from kirmash.errors import InputError, UnknownRecord
 from kirmash.formats.characters import clean_line, clean_text
 from kirmash.ledger.views import View
 from kirmash.records import periods
@@ -95,6 +97,8 @@ def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
 
     Raises UnknownRecord, BadPeriod.
     """
+    if decision.verdict == Verdict.DATE:
+        return date_document(workspace, decision)
     known = _known_ids(workspace, decision.record)
     target, verdict = resolve_id(decision.record, known), Verdict(decision.verdict)
     if verdict is Verdict.CORRECT:
@@ -111,8 +115,75 @@ def record_judgement(workspace: Workspace, decision: Decision) -> Judgement:
         other = _resolve_other(verdict, target, decision.other, known)
     anchor = workspace.record_place(target)
     judgement = Judgement(target, verdict, decision.by, utc_now(), other, decision.note, anchor)
-    workspace.ledger.add_judgement(judgement)
+    if verdict is Verdict.WITHDRAW:
+        _withdraw_judgement(workspace, judgement)
+    else:
+        workspace.ledger.add_judgement(judgement)
     return judgement
+
+
+def date_document(workspace: Workspace, decision: Decision) -> Judgement:
+    """Give a document the day of publication in ``decision.other`` (ISO), whatever its page says;
+    it is read anew at once, as words such as "last year" rest on the day.
+
+    Raises UnknownRecord, and InputError for a day that is none, one to come, and a document whose
+    reading was handed in.
+    """
+    document = _document(workspace, decision.record)
+    day = _day(decision.other)
+    if reader := workspace.documents_by_id([document])[document].reader:
+        raise InputError(
+            "judgement.date-of-reading",
+            "Document {document} was read by {reader}: its date is in that reading.",
+            "Correct the date there and add the reading again.",
+            document=document[:12],
+            reader=reader,
+        )
+    judgement = Judgement(
+        document, Verdict.DATE, decision.by, utc_now(), day.isoformat(), decision.note
+    )
+    workspace.ledger.add_judgement(judgement)
+    _read_dated(workspace, {document})
+    return judgement
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as fault:
+        raise InputError(
+            "judgement.no-day",
+            "{text!r} is not a date.",
+            "Write it as 2016-04-15.",
+            text=text,
+        ) from fault
+    if day > utc_today():
+        raise InputError(
+            "judgement.day-to-come",
+            "{day} is yet to come: nothing was published then.",
+            "Check the year.",
+            day=day,
+        )
+    return day
+
+
+def _withdraw_judgement(workspace: Workspace, judgement: Judgement) -> None:
+    """Record a withdrawal; documents that it leaves with another date are read anew."""
+    from kirmash.dossier import intake
+
+    before = intake.judged_dates(workspace.ledger)
+    workspace.ledger.add_judgement(judgement)
+    after = intake.judged_dates(workspace.ledger)
+    _read_dated(workspace, {name for name, _ in before.items() ^ after.items()})
+
+
+def _read_dated(workspace: Workspace, documents: AbstractSet[str]) -> None:
+    """Read documents anew with the dates they have now."""
+    from kirmash.dossier import intake
+
+    if documents:
+        options = intake.IntakeOptions(None, workspace.settings, utc_now())
+        intake.reread(workspace.ledger, options, only=documents)
 
 
 def _record_correction(workspace: Workspace, target: str, decision: Decision) -> Judgement:
@@ -168,9 +239,22 @@ def _record_claim(workspace: Workspace, signed: Judgement, claim: Claim) -> Judg
 
 def withdraw_document(workspace: Workspace, decision: Decision) -> str:
     """Take a document out of every answer from now on; its trace stays. The document's whole id."""
-    document = resolve_id(decision.record, workspace.document_ids(decision.record))
+    document = _document(workspace, decision.record)
     workspace.ledger.withdraw(document, decision.by, utc_now(), decision.note)
     return document
+
+
+def _document(workspace: Workspace, beginning: str) -> str:
+    """The whole id of a document that begins so. Raises UnknownRecord."""
+    ids = workspace.document_ids(beginning)
+    if not ids:
+        raise UnknownRecord(
+            "document.id-unknown",
+            "This dossier has no document with the id {document!r}.",
+            "`kirmash documents` lists the ids.",
+            document=beginning,
+        )
+    return resolve_id(beginning, ids)
 
 
 def _known_ids(workspace: Workspace, beginning: str) -> list[str]:

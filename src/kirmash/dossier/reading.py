@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from kirmash.deprecation import renamed_parameters
-from kirmash.dossier import intake
-from kirmash.dossier.intake import IntakeRefusal
+from kirmash.dossier.sources import page_files
+from kirmash.dossier.sources.page_files import IntakeRefusal
 from kirmash.errors import InputError, ModelUnavailable
 from kirmash.evaluation import scoring
 from kirmash.extract import llm, pipeline
@@ -88,8 +88,8 @@ def iterate_readings(
     """
     files = [
         path
-        for path, by_caller in intake.list_files(paths)
-        if by_caller or intake.has_readable_suffix(path)
+        for path, by_caller in page_files.list_files(paths)
+        if by_caller or page_files.has_readable_suffix(path)
     ]
     return (
         _read_by_grammar(files, order, watch)
@@ -106,17 +106,17 @@ def extract(
     chosen = settings or Settings()
     files = [
         path
-        for path, by_caller in intake.list_files(map(Path, paths))
-        if by_caller or intake.has_readable_suffix(path)
+        for path, by_caller in page_files.list_files(map(Path, paths))
+        if by_caller or page_files.has_readable_suffix(path)
     ]
-    read = intake.load_all(files, published, chosen, 1)
-    return [r.extraction if isinstance(r, intake.LoadedFile) else r for r in read]
+    read = page_files.load_all(files, published, chosen, 1)
+    return [r.extraction if isinstance(r, page_files.LoadedFile) else r for r in read]
 
 
 def _read_by_grammar(
     files: Sequence[Path], order: ReadingOptions, watch: ProgressCallback
 ) -> Iterator[FileReading]:
-    results = intake.load_all(files, order.date, order.settings, order.jobs)
+    results = page_files.load_all(files, order.date, order.settings, order.jobs)
     for done, result in enumerate(results):
         watch(done, len(files), files[done].name)
         if isinstance(result, IntakeRefusal):
@@ -161,7 +161,7 @@ def build_contract_reader(
     chosen = endpoint or language_model.configured_endpoint(limits.environment)
 
     def read_to_mapping(path: Path) -> Mapping[str, Any]:
-        read = intake.load_file(path, None, limits).extraction
+        read = page_files.load_file(path, None, limits).extraction
         readings = DocumentReadings(read, read_by_model(read.document, chosen))
         return to_json(combine_readings(readings, how).extraction)
 
@@ -194,17 +194,17 @@ def combine_readings(readings: DocumentReadings, how: str) -> CheckedAnswers:
 
 def read_file_by_model(
     path: Path, how: str, endpoint: Endpoint, settings: Settings
-) -> CheckedAnswers | intake.IntakeRefusal:
+) -> CheckedAnswers | page_files.IntakeRefusal:
     """Read one file by the model or by both; a refusal where the file or the endpoint cannot be
     read.
     """
-    loaded = intake.load_or_refuse(path, None, settings)
-    if isinstance(loaded, intake.IntakeRefusal):
+    loaded = page_files.load_or_refuse(path, None, settings)
+    if isinstance(loaded, page_files.IntakeRefusal):
         return loaded
     try:
         checked = read_by_model(loaded.extraction.document, endpoint)
     except ModelUnavailable as fault:
-        return intake.IntakeRefusal(str(path), fault.problem)
+        return page_files.IntakeRefusal(str(path), fault.problem)
     return combine_readings(DocumentReadings(loaded.extraction, checked), how)
 
 
@@ -224,10 +224,10 @@ def contract_reading(path: Path) -> Mapping[str, Any]:
 
     ``{"missing": True}`` where the file is refused.
     """
-    result = intake.load_or_refuse(path, None, Settings())
+    result = page_files.load_or_refuse(path, None, Settings())
     return (
         {"missing": True}
-        if isinstance(result, intake.IntakeRefusal)
+        if isinstance(result, page_files.IntakeRefusal)
         else to_json(result.extraction)
     )
 

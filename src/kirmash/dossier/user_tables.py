@@ -334,7 +334,7 @@ def _pack_table(path: Path) -> _PackedTable:
 def parse_economy(text: str, path: Path, line: int) -> str:
     """The code of an economy. Raises InputError with the line."""
     try:
-        return economies.resolve_economy_code(text)
+        return economies.resolve_economy_code(text, two_letters=False)
     except UnknownEconomy as fault:
         raise InputError(
             fault.problem.at("place.line", "{path}, line {line}", path=path, line=line)

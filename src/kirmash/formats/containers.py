@@ -33,7 +33,7 @@ UNPACK_FAULTS = (
 )
 """What reading a damaged or locked container raises; RuntimeError is how a ZIP asks a password."""
 _MACROS = "vbaproject.bin"
-_HARM = "The file may be damaged or harmful; save the page again, or provide its text as .txt."
+_HARM = "Open it only if you know where it is from; provide its text as .txt."
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +168,10 @@ def open_content(path: Path, member: str, limits: UnpackLimits) -> Iterator[Bina
             yield cast(BinaryIO, _LimitedStream(cast(BinaryIO, unpacked), most))
 
 
-def member_head(path: Path, member: str, size: int) -> bytes:
+def member_head(container: bytes | Path, member: str, size: int) -> bytes:
     """The first ``size`` bytes of a ZIP's member; b"" where it cannot be read."""
     try:
-        with _open_zip(path) as box, box.open(member) as file:
+        with _open_zip(container) as box, box.open(member) as file:
             return file.read(size)
     except (*_DAMAGED, *UNPACK_FAULTS, KeyError):
         return b""

@@ -12,7 +12,9 @@ from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement, Verdict
 
 _Record = Claim | DealMention
-OPINIONS = frozenset({Verdict.CONFIRM, Verdict.WRONG, Verdict.ABOUT, Verdict.USE, Verdict.CORRECT})
+OPINIONS = frozenset(
+    {Verdict.CONFIRM, Verdict.WRONG, Verdict.ABOUT, Verdict.USE, Verdict.CORRECT, Verdict.DATE}
+)
 """Verdicts on one record by itself, of which the last counts."""
 
 
@@ -21,7 +23,7 @@ def judgements_in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...
 
     A withdrawal refers to a judgement, or to a record and then takes back every earlier judgement
     of it; withdrawing a withdrawal restores what it took. Of confirm, wrong, about, use and correct
-    on one record the last counts.
+    on one record the last counts, and of the dates of one document.
     """
     withdrawn: set[str] = set()
     settled: set[str] = set()

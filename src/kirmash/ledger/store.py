@@ -77,6 +77,19 @@ def open_ledger(
     return Ledger(place, opened.engine, complete, opened.read_only)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingOccasion:
+    """Why a document is read once more by the same grammar: ``mark`` tells the occasions of one
+    document apart, '' for the first; whether the reading ``restores`` a withdrawn document.
+    """
+
+    mark: str = ""
+    restores: bool = False
+
+
+FIRST_READING = ReadingOccasion()
+
+
 @renamed_attributes({"has": "has_document", "resolved": "resolved_judgements"})
 @dataclass(frozen=True, slots=True)
 class Ledger:
@@ -107,12 +120,19 @@ class Ledger:
         """Release the file."""
         self.engine.dispose()
 
-    def add(self, extraction: Extraction, raw: bytes, grammar: str, at: str) -> bool:
+    def add(
+        self,
+        extraction: Extraction,
+        raw: bytes,
+        grammar: str,
+        at: str,
+        occasion: ReadingOccasion = FIRST_READING,
+    ) -> bool:
         """Store a document and this reading of it, completely or not at all; False and no change
-        where this grammar's reading exists.
+        where this grammar's reading for this occasion exists.
 
-        A withdrawn document stays withdrawn. Raises InputError where ``raw`` does not match the
-        document's id, Unwritable.
+        A withdrawn document stays withdrawn unless the occasion restores it. Raises InputError
+        where ``raw`` does not match the document's id, Unwritable.
         """
         document = extraction.document
         if sha256(raw).hexdigest() != document.id:
@@ -122,7 +142,7 @@ class Ledger:
                 "Add the file again.",
                 source=document.source,
             )
-        mark = f"{document.id}/{grammar}"
+        mark = f"{document.id}/{grammar}{occasion.mark}"
         if not self.read_only and self._is_marked(mark):
             return False
 
@@ -134,11 +154,13 @@ class Ledger:
             else:
                 blobs.stage_document(self.folder, document.id, raw)
                 connection.execute(_ADD_DOCUMENT, {"sha256": document.id, "bytes": len(raw)})
-            payload = codec.record_to_json(StoredReading(grammar, extraction))
+            stored = StoredReading(grammar, extraction, occasion.restores)
+            payload = codec.record_to_json(stored)
             content = EventContent("reading", at, mark, payload, document.id)
             position = append_event(connection, content)
             whole = self._completed(extraction)
-            writing.project_readings(connection, [ReadingEvent(position, at, grammar, whole)])
+            event = ReadingEvent(position, at, grammar, whole, occasion.restores)
+            writing.project_readings(connection, [event])
             return True
 
         is_new = self._write(append)
@@ -181,7 +203,7 @@ class Ledger:
 
     def withdraw(self, document: str, by: str, at: str, why: str) -> None:
         """Exclude a document from every answer from now on; its bytes, readings and this act stay.
-        Repeating it changes nothing.
+        Repeating it changes nothing, until the document was restored.
 
         Raises UnknownRecord, Unwritable.
         """
@@ -192,10 +214,13 @@ class Ledger:
                 "`kirmash documents` lists the ids.",
                 document=document,
             )
-        mark = f"{document}/withdrawn"
+        first_mark = f"{document}/withdrawn"
 
         def append(connection: Connection) -> None:
-            if not _has_mark(connection, mark):
+            reading = cards.counted_reading(connection, document)
+            if reading is not None:
+                restored = _has_mark(connection, first_mark)
+                mark = f"{first_mark}/{reading}" if restored else first_mark
                 payload = codec.record_to_json(StoredWithdrawal(by, why))
                 content = EventContent("withdrawal", at, mark, payload, document)
                 position = append_event(connection, content)
@@ -236,7 +261,8 @@ class Ledger:
         """
         chosen = view or View()
         newest = {row.document: row for row in self._events("reading", chosen)}
-        withdrawn = self._withdrawal_reasons(chosen)
+        with self.connection() as connection:
+            withdrawn = cards.withdrawn_documents(connection, chosen)
         stored = (
             self._load_reading(row) for document, row in newest.items() if document not in withdrawn
         )
@@ -369,12 +395,6 @@ class Ledger:
     def _is_marked(self, mark: str) -> bool:
         with self._read_connection() as connection:
             return _has_mark(connection, mark)
-
-    def _withdrawal_reasons(self, view: View) -> dict[str, str]:
-        return {
-            row.document: decode_event(StoredWithdrawal, row).why
-            for row in self._events("withdrawal", view)
-        }
 
     def _events(
         self, kind: str, view: View, of: Iterable[str] | None = None

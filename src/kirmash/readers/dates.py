@@ -22,6 +22,7 @@ from kirmash.lang.dates import (
 )
 from kirmash.lang.registry import phrase_pattern
 from kirmash.readers import boilerplate
+from kirmash.records.evidence import GIVEN
 from kirmash.sandbox.expressions import bounded_re
 
 _HEAD_LINES, _HEAD_CHARS = 14, 1_500
@@ -97,6 +98,16 @@ class PublicationDate:
 
 
 UNKNOWN_DATE = PublicationDate(None, "unknown")
+_OF_THE_FILE = "metadata"
+
+
+def supply_date(own: PublicationDate, supplied: date | None) -> PublicationDate:
+    """The day ``supplied`` by a person where a page has none of its own; what only the file's
+    properties say is none.
+    """
+    if supplied is None or (own.day is not None and own.basis != _OF_THE_FILE):
+        return own
+    return PublicationDate(supplied, GIVEN)
 
 
 def date_of_text(text: str, url: str | None) -> PublicationDate:

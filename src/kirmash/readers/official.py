@@ -22,7 +22,7 @@ from kirmash.messages import Message, Plural, message
 from kirmash.readers import decoding
 from kirmash.records import periods
 from kirmash.records.claims import Claim
-from kirmash.records.evidence import Cell, Document, span_of
+from kirmash.records.evidence import GIVEN, Cell, Document, span_of
 from kirmash.records.extractions import Extraction
 from kirmash.records.quantities import Measure, Quantity
 from kirmash.reference import economies
@@ -68,8 +68,9 @@ def load(raw: bytes, source: str, user_date: date | None) -> Extraction:
             columns=",".join(COLUMNS),
         )
     metadata = _read_comments(text)
-    day = user_date or dates.parse_partial_iso_date(metadata.get("published", ""))
-    basis = "given" if user_date else "page" if day else "unknown"
+    own = dates.parse_partial_iso_date(metadata.get("published", ""))
+    day = own or user_date
+    basis = "page" if own else GIVEN if user_date else "unknown"
     outlet = metadata.get("source")
     document = Document(
         sha256(raw).hexdigest(),
@@ -201,7 +202,7 @@ def _economy(source: str, row: OfficialRow, column: str) -> str | None:
     if not words and column == "partner":
         return None
     try:
-        return economies.resolve_economy_code(words)
+        return economies.resolve_economy_code(words, two_letters=False)
     except UnknownEconomy as fault:
         raise _row_refusal(source, row.number, column, fault.problem) from fault
 

@@ -22,7 +22,7 @@ from kirmash.i18n import translate_plural
 from kirmash.lang import dates, detect
 from kirmash.readers import boilerplate, decoding, email, html, pdf, wikitext
 from kirmash.readers.base import RawDocument
-from kirmash.readers.dates import PublicationDate, date_of_text
+from kirmash.readers.dates import PublicationDate, date_of_text, supply_date
 from kirmash.records.evidence import Document
 from kirmash.reference import lexicons
 from kirmash.sandbox import workers
@@ -170,8 +170,8 @@ def load_document(raw: bytes, source: str, user_date: date | None, settings: Set
     """The document of a file, its format detected from its contents: PDF, DOCX, e-mail, HTML, wiki
     markup, or plain text with leading ``URL:`` and ``DATE:`` lines.
 
-    ``source`` is the file's name, ``user_date`` a publication date a person states, which wins.
-    Raises DocumentRefused.
+    ``source`` is the file's name, ``user_date`` a publication date a person states: of a page that
+    has none of its own. Raises DocumentRefused.
     """
     _check_bytes(len(raw), source, settings)
     document = sha256(raw).hexdigest()
@@ -203,22 +203,21 @@ def _check_bytes(size: int, source: str, settings: Settings) -> None:
 def _from_raw_document(
     document: str, raw_document: RawDocument, source: str, options: tuple[date | None, Settings]
 ) -> Document:
-    """A supplied date wins, then the document's own, then that of its text, at last the
-    file's properties.
+    """The date is the document's own, then that of its text, then a supplied one, at last that of
+    the file's properties.
     """
     user_date, settings = options
     raw_document = _clean(raw_document)
     _check_text(raw_document.text, source, settings)
     lang = detect.detect_language(raw_document.text)
     known = (
-        PublicationDate(user_date, "given")
-        if user_date
-        else PublicationDate(raw_document.stated_date, "page")
+        PublicationDate(raw_document.stated_date, "page")
         if raw_document.stated_date
         else date_of_text(raw_document.text, None)
     )
     if known.day is None and raw_document.file_date:
         known = PublicationDate(raw_document.file_date, "metadata")
+    known = supply_date(known, user_date)
     title = raw_document.title or _title(raw_document.text, lang) or _first_line(raw_document.text)
     names = "; ".join(raw_document.unread_parts)
     note = (
@@ -259,11 +258,7 @@ def _from_html(
     user_date, settings = options
     page = html.read(markup, source, settings)
     _check_text(page.text, source, settings)
-    dated = (
-        PublicationDate(user_date, "given")
-        if user_date
-        else PublicationDate(page.published, page.basis)
-    )
+    dated = supply_date(PublicationDate(page.published, page.basis), user_date)
     return Document(
         document,
         source,
@@ -323,14 +318,13 @@ def _check_text(text: str, source: str, settings: Settings) -> None:
 
 
 def _publication_date(heading: TextHeader, user_date: date | None) -> PublicationDate:
-    """The date a person gives, then the DATE: line, then that of the text or the address."""
-    if user_date:
-        return PublicationDate(user_date, "given")
-    return (
+    """The date of the DATE: line, then that of the text or the address, then a person's."""
+    own = (
         PublicationDate(heading.day, "page")
         if heading.day
         else date_of_text(heading.text, heading.url)
     )
+    return supply_date(own, user_date)
 
 
 def _split_header(full_text: str) -> TextHeader:

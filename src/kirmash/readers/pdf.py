@@ -17,6 +17,7 @@ from typing import Any
 
 from kirmash.errors import DocumentRefused
 from kirmash.lang.base import cache_until_languages_change
+from kirmash.lang.dates import build_valid_date
 from kirmash.lang.registry import phrase_pattern
 from kirmash.readers.base import RawDocument
 from kirmash.sandbox import workers
@@ -57,6 +58,8 @@ def _dateline() -> re.Pattern[str]:
 _HEAD = 15
 _COMPOUND_HEAD, _COMPOUND_TAIL = 5, 7  # letters of the halves of a word with a hyphen
 _ENDS = bounded_re(r"[.!?…:;][»”\"')]*$")
+_SAVED = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)", re.ASCII)
+"""A moment as PDF writes it, to the day; what follows is of no account."""
 _HYPHENATED = re.compile(r"(?<!\w)\w+-\w+")
 _BROKEN = bounded_re(r"([^\W\d_]{2,})-$")
 
@@ -71,7 +74,6 @@ def read(raw: bytes, settings: Settings) -> RawDocument:
 def parse(raw: bytes) -> RawDocument:
     """:func:`read` without limits, for the child process."""
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     try:
         reader = PdfReader(io.BytesIO(raw), strict=False)
@@ -91,7 +93,9 @@ def parse(raw: bytes) -> RawDocument:
             )
         sheets = [_lines(page.extract_text()) for page in reader.pages]
         saved = _day_saved(reader)
-    except PyPdfError as fault:
+    except (DocumentRefused, MemoryError, RecursionError):
+        raise
+    except Exception as fault:  # the library raises of any kind where a file is broken
         raise DocumentRefused(
             "pdf.damaged",
             "The PDF is damaged and cannot be read.",
@@ -117,13 +121,18 @@ def _may_be_read(reader: Any) -> bool:
 
 
 def _day_saved(reader: Any) -> date | None:
-    """The day the file was made by its properties, however odd; None where it is unknown."""
+    """The day the file was made by its properties; None where they are broken or name no whole day.
+
+    The day as written where it was written: "D:20240101120000Z00'00'", as LibreOffice writes a
+    moment in UTC, names one like any other.
+    """
     try:
         info = reader.metadata
-        moment = info.creation_date if info else None
+        written = str(info.get("/CreationDate") or "") if info else ""
     except Exception:  # noqa: BLE001  # properties may be anything and must not cost the text
         return None
-    return moment.date() if moment else None
+    match = _SAVED.match(written)
+    return build_valid_date(int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 def _lines(text: str) -> tuple[str, ...]:

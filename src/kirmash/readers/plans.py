@@ -19,7 +19,7 @@ from kirmash.lang.base import cache_until_languages_change
 from kirmash.lang.registry import compile_phrases, phrase_pattern
 from kirmash.readers.plan_terms import TablePosition, due_date, first_date_in, years_in
 from kirmash.records.deals import DealKind, DealMention, DealStatus
-from kirmash.records.evidence import Document, Span, span_of
+from kirmash.records.evidence import GIVEN, Document, Span, span_of
 from kirmash.records.extractions import Extraction, PlanLineMentions
 from kirmash.sandbox import workers
 from kirmash.sandbox.expressions import bounded_re
@@ -254,8 +254,8 @@ def _parse_plan(sheet: RawPlanContent, document: str, source: str, user_date: da
             column=columns.measure[0] + 1,
         )
     text = "\n".join((title, *map(_item_line, _numbered(items))))
-    published = user_date or signed or _dateline_date(sheet.paragraphs)
-    basis = "given" if user_date else "page" if published else "unknown"
+    own = signed or _dateline_date(sheet.paragraphs)
+    basis = "page" if own else GIVEN if user_date else "unknown"
     note = next(
         (words for words in sheet.paragraphs if compile_phrases("plan.example").search(words)), None
     )
@@ -265,7 +265,7 @@ def _parse_plan(sheet: RawPlanContent, document: str, source: str, user_date: da
         text,
         _detect_language(text),
         title=title,
-        published=published,
+        published=own or user_date,
         basis=basis,
         note=note,
     )

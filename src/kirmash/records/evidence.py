@@ -70,13 +70,18 @@ class Cell:
     quote: str
 
 
+GIVEN, JUDGED = "given", "judged"
+"""How a person dates a document: as it was added without a date of its own, or by a judgement."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One reading of one page.
 
     ``id`` is the SHA-256 (hex) of the bytes as fetched; ``text`` is the text that every span points
-    into. ``published`` is None where it is unknown, with ``basis`` one of page, url, given,
-    inferred, metadata (only in the file's own properties), unknown. ``note`` is a line every writer
+    into. ``published`` is None where it is unknown, with ``basis`` one of page, url, given
+    (by whoever added it undated), judged (by a person later), inferred, metadata (only in the
+    file's own properties), unknown. ``note`` is a line every writer
     must print beside the document's quotations (such as that it is a reconstruction). ``note_kind``
     is what the note declares the document to be: reconstruction or example, '' for anything else.
     ``reader`` names who read it where that was not this program; ``origin`` is then the SHA-256 of
@@ -96,6 +101,11 @@ class Document:
     note_kind: str = ""
     reader: str = field(default="", metadata=OPTIONAL)
     origin: str = field(default="", metadata=OPTIONAL)
+
+    @property
+    def is_dated_by_hand(self) -> bool:
+        """Whether a person stated its day, and not the page."""
+        return self.published is not None and self.basis in {GIVEN, JUDGED} and not self.reader
 
 
 def span_of(text: str, start: int, end: int) -> Span:

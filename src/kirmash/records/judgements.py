@@ -23,6 +23,7 @@ class Verdict(StrEnum):
     DISTRUST = "distrust"
     CORRECT = "correct"
     ADD = "add"
+    DATE = "date"
 
 
 _PART = "|"
@@ -48,7 +49,8 @@ class Judgement:
     the level of its period, or of the period in ``other``, by a person's word. Who distrusts names
     a claim: its outlet is then not trusted on its pair, and ``other`` has both (``distrusted_on``).
     Who corrects a claim, or adds one to a document (whose whole id is the target), gives the
-    ``claim`` as it is to count; ``other`` is its id.
+    ``claim`` as it is to count; ``other`` is its id. A ``date`` has a document as its target, and
+    its day in ``other``.
     ``anchor`` is
     "document:start:end" of the first span of the judged record, so that a judgement survives a new
     reading that words a claim anew; '' where the target is no claim or mention. ``at`` is an ISO

@@ -30,6 +30,13 @@ _GROUPS_WITHOUT_CODE = MappingProxyType(
     }
 )
 """Partners of the extraction contract that no text names by a name of their own."""
+_WITHOUT_REGIONS = (
+    "ABW:aw AIA:ai ALA:ax ASM:as ATA:aq ATF:tf BLM:bl BMU:bm BVT:bv CCK:cc COK:ck CUW:cw CXR:cx "
+    "CYM:ky ESH:eh FLK:fk FRO:fo GGY:gg GIB:gi GLP:gp GUF:gf GUM:gu HKG:hk HMD:hm IMN:im IOT:io "
+    "JEY:je MAC:mo MAF:mf MNP:mp MSR:ms MTQ:mq MYT:yt NCL:nc NFK:nf NIU:nu PCN:pn PRI:pr PYF:pf "
+    "REU:re SGS:gs SJM:sj SPM:pm SXM:sx TCA:tc TKL:tk VAT:va VGB:vg VIR:vi"
+)
+"""The two letters of ISO 3166-1 of countries that no region tells them of."""
 _TYPES, _ARTICLE, _OF = (
     lexicons.phrase_alternation(f"economy.{use}") for use in ("type", "article", "of")
 )
@@ -50,14 +57,18 @@ _RANK = MappingProxyType(
 )
 
 
-def resolve_economy_code(text: str) -> str:
+def resolve_economy_code(text: str, *, two_letters: bool = True) -> str:
     """The code of the economy in ``text``: a code, or a name in English, Russian or Belarusian, in
     upper or lower case.
 
     A region is also recognised with another type word ("Ivanovo Region") or with none, and by its
-    main city. Raises UnknownEconomy with up to three suggestions.
+    main city; a country by its two letters of ISO 3166-1 ("RU"), unless ``two_letters`` are none:
+    in a cell of a table "NA" is no Namibia. Raises UnknownEconomy with up to three suggestions,
+    the likeliest first.
     """
     code = find_economy_code(text)
+    if code is None and two_letters:
+        code = _codes_by_alpha2().get(_key(text))
     if code is None:
         raise UnknownEconomy(text, _suggestions(_key(text)))
     return code
@@ -111,6 +122,15 @@ def alpha2(code: str) -> str:
         "",
     )
     return region.split("-")[0].casefold()
+
+
+@cache
+def _codes_by_alpha2() -> Mapping[str, str]:
+    """Countries by their two small letters."""
+    pairs = dict(entry.split(":") for entry in _WITHOUT_REGIONS.split())
+    countries = (e.code for e in lexicons.economies().values() if e.kind == "country")
+    codes = {pairs.get(code) or alpha2(code): code for code in countries}
+    return MappingProxyType({letters: code for letters, code in codes.items() if letters})
 
 
 def is_within(code: str, other: str) -> bool:
@@ -193,13 +213,39 @@ def _codes_by_bare_name() -> Mapping[str, str]:
     return MappingProxyType(codes)
 
 
+_MOST_SUGGESTIONS, _SUGGESTED = 3, 60.0
+_CLOSE = 12.0  # points of 100 by which a suggestion may be less like than the likeliest
+_RANK_COST = 2.0
+
+
 def _suggestions(key: str) -> tuple[str, ...]:
-    """Up to three names, each of another economy, that are spelt much like ``key``."""
+    """Up to three names, each of another economy, that are spelt much like ``key``, the likeliest
+    first: a slip of the finger seldom changes how a word begins, and countries are asked for more
+    than their cities.
+    """
     from rapidfuzz import fuzz, process
+    from rapidfuzz.distance import JaroWinkler
 
     near = process.extract(
-        key, list(_codes_by_name()), scorer=fuzz.ratio, limit=12, score_cutoff=60
+        key, list(_codes_by_name()), scorer=fuzz.ratio, limit=40, score_cutoff=_SUGGESTED - 10
     )
-    codes = dict.fromkeys(_codes_by_name()[word] for word, _, _ in near)
+    ranks = _ranks_by_name()
+    scores: dict[str, float] = {}
+    for word, ratio, _ in near:
+        alike = (ratio + 100 * JaroWinkler.similarity(key, word)) / 2 - _RANK_COST * ranks[word]
+        code = _codes_by_name()[word]
+        scores[code] = max(scores.get(code, 0.0), alike)
+    likeliest = sorted(scores, key=lambda code: (-scores[code], code))
+    best = scores[likeliest[0]] if likeliest else 0.0
+    close = [code for code in likeliest if scores[code] >= max(best - _CLOSE, _SUGGESTED)]
     lang = "ru" if any("а" <= char <= "я" for char in key) else "en"
-    return tuple(f"{name(code, lang)} ({code})" for code in list(codes)[:3])
+    return tuple(f"{name(code, lang)} ({code})" for code in close[:_MOST_SUGGESTIONS])
+
+
+@cache
+def _ranks_by_name() -> Mapping[str, int]:
+    """How little right a word has to its economy, 0 for names of countries."""
+    ranks: dict[str, int] = {}
+    for rank, key, _ in sorted(_ranked_names(), key=lambda row: row[0]):
+        ranks.setdefault(key, rank)
+    return MappingProxyType(ranks)

@@ -89,7 +89,13 @@ def refusal_of(fault: BaseException) -> KirmashError:
     """What is told of a fault: its own words where it is a refusal, else its kind."""
     if isinstance(fault, KirmashError):
         return fault
-    if isinstance(fault, MemoryError | RecursionError):
+    if isinstance(fault, RecursionError):
+        return DocumentRefused(
+            "sandbox.too-deep",
+            "The file is nested too deeply to be read.",
+            REMEDY,
+        )
+    if isinstance(fault, MemoryError):
         return DocumentRefused(
             "sandbox.memory",
             "Reading the file needs more memory than one document may take.",
@@ -97,7 +103,7 @@ def refusal_of(fault: BaseException) -> KirmashError:
         )
     return DocumentRefused(
         "sandbox.not-parsed",
-        "The file cannot be parsed ({kind}).",
+        "The file is damaged or not of the format of its name ({kind}).",
         REMEDY,
         kind=type(fault).__name__,
     )

@@ -28,7 +28,7 @@ from kirmash.errors import (
 )
 from kirmash.messages import Message, Plural
 
-REMEDY = "The file may be damaged or harmful; save the page again, or provide its text as .txt."
+REMEDY = "Save the page again, or provide its text as .txt."
 
 _TABLE_SECONDS, _TABLE_BYTES_A_SECOND = 20.0, 500_000
 _TABLE_MEMORY, _TABLE_GROWTH = 1_500_000_000, 40

@@ -90,7 +90,7 @@ def _code_by_name(label: str) -> str | None:
     if known := _NAMES.get(folded.casefold().replace("ё", "е")):
         return known
     try:
-        return economies.resolve_economy_code(folded)
+        return economies.resolve_economy_code(folded, two_letters=False)
     except UnknownEconomy:
         return None
 

@@ -423,7 +423,7 @@ def _build_extraction(
         "en",
         title=source,
         published=max(figure.total.retrieved for figure in source_figures),
-        basis="given",
+        basis="page",
     )
     claims, start = list[Claim](), 0
     for figure, line, value in zip(source_figures, lines, values, strict=True):

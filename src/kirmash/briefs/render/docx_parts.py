@@ -12,6 +12,7 @@ from typing import Any
 from kirmash.briefs.model import Brief, BriefCell, BriefTable, ColumnKind
 from kirmash.briefs.render.glyphs import strip_unprintable
 from kirmash.i18n import translate
+from kirmash.readers.own_briefs import brief_mark
 
 FONT = "Calibri"
 BLUE, GREY, OCHRE, LINE = "1D3F5E", "5A6067", "8F4D12", "CFD4D9"
@@ -192,6 +193,7 @@ def create_docx_writer(brief: Brief) -> DocxWriter:
     document.core_properties.author = document.core_properties.last_modified_by = "Kirmash"
     document.core_properties.language = LOCALES[brief.lang]
     document.core_properties.comments = brief.id
+    document.core_properties.keywords = brief_mark(brief.id)
     _add_header_and_footer(document, brief, styles["Small"])
     return DocxWriter(
         document, brief.lang, {name: style.style_id for name, style in styles.items()}

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from kirmash.briefs.charts import drawing
 from kirmash.briefs.model import Brief, DealsTimeline, LevelsChart, first_page_evidence_numbers
 from kirmash.briefs.render.glyphs import strip_unprintable
+from kirmash.readers.own_briefs import MARK
 
 
 def render(brief: Brief) -> str:
@@ -23,6 +24,7 @@ def render(brief: Brief) -> str:
     chart = _picture(brief.chart, brief.lang) if brief.chart else ""
     page = _template().render(
         brief=brief,
+        mark=MARK,
         header=dict(brief.header),
         h=dict(brief.headings),
         chart=chart,

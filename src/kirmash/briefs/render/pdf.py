@@ -17,6 +17,7 @@ from kirmash.briefs.render.glyphs import replace_unsupported_characters
 from kirmash.errors import BriefError
 from kirmash.formats import encoding_json
 from kirmash.i18n import translate
+from kirmash.readers.own_briefs import brief_mark
 
 MAX_TABLE_ROWS = 1_500
 # A run of this many characters without a place to break would leave a page's width, or a column's.
@@ -84,6 +85,7 @@ def _first_page_data(brief: Brief) -> dict[str, Any]:
     words = {key: brief.heading(key) for key in ("promises", "cautions", "no_cautions", "slots")}
     return {
         "stamp": stamp,
+        "keyword": brief_mark(brief.id),
         "words": {
             **words,
             "page": translate("heading.page", brief.lang, page="{page}", pages="{pages}"),

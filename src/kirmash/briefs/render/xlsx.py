@@ -22,6 +22,7 @@ from kirmash.briefs.model import (
 )
 from kirmash.briefs.render.glyphs import strip_unprintable
 from kirmash.i18n import format_date, has_message, translate
+from kirmash.readers.own_briefs import brief_mark
 from kirmash.records.deals import Deal
 
 MAX_TEXT_LENGTH = 32_000
@@ -54,6 +55,7 @@ def render(brief: Brief) -> bytes:
                 "title": strip_unprintable(brief.title),
                 "author": "Kirmash",
                 "comments": brief.id,
+                "keywords": brief_mark(brief.id),
                 "created": FIXED_CREATION_TIME,
             }
         )

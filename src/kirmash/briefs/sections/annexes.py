@@ -20,7 +20,7 @@ from kirmash.briefs.sections import indicators
 from kirmash.briefs.sections.evidence import EvidenceLocation
 from kirmash.briefs.wording import measure_text, subject_text
 from kirmash.i18n import format_date, format_period, translate, translate_plural
-from kirmash.records.evidence import Span
+from kirmash.records.evidence import Document, Span
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Verdict
 from kirmash.records.mentions import HS_VINTAGE, Actor, ActorKind
@@ -349,7 +349,7 @@ def _documents_tables(context: BriefContext) -> list[BriefTable]:
     )
     rows = tuple(
         (
-            BriefCell(format_date(extraction.document.published, lang, short=True)),
+            BriefCell(_publication_day(extraction.document, lang)),
             BriefCell(
                 wording.outlet_name(extraction.document.outlet or extraction.document.source, lang)
             ),
@@ -366,6 +366,12 @@ def _documents_tables(context: BriefContext) -> list[BriefTable]:
     note = " ".join(filter(None, notes))
     title = translate("table.documents", lang)
     return [BriefTable("documents", title, columns, rows, note)] if rows else []
+
+
+def _publication_day(document: Document, lang: str) -> str:
+    """The day, and that a person stated it where the page does not."""
+    day = format_date(document.published, lang, short=True)
+    return translate("document.dated_by_hand", lang, day=day) if document.is_dated_by_hand else day
 
 
 def _documents_to_list(context: BriefContext) -> tuple[Extraction, ...]:

@@ -53,8 +53,25 @@ def caution_notes(context: BriefContext) -> tuple[CitedSentence, ...]:
         _no_period_note(context),
         _waiting_note(context),
         _repeated_statement(context),
+        _hand_dated_note(context),
     ]
     return tuple(note for note in notes if note)
+
+
+def _hand_dated_note(context: BriefContext) -> CitedSentence | None:
+    """That people dated pages: "last year" on them is as sure as that day."""
+    dated = {
+        extraction.document.id: extraction.claims
+        for extraction in context.inputs.extractions
+        if extraction.document.is_dated_by_hand
+    }
+    if not dated:
+        return None
+    claims = [claim.id for some in dated.values() for claim in some[:1]]
+    return CitedSentence(
+        translate_plural("caution.dated_by_hand", context.lang, len(dated)),
+        context.cite(*claims[:MAX_CONFLICTS]),
+    )
 
 
 def _conflict_notes(context: BriefContext) -> list[CitedSentence]:

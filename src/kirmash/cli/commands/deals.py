@@ -34,6 +34,10 @@ def deals(
     party: Annotated[str, typer.Option("--party", help=help_text("deal_party"))] = "",
     due: Annotated[bool, typer.Option("--due", help=help_text("deal_due"))] = False,
     late: Annotated[bool, typer.Option("--late", help=help_text("deal_late"))] = False,
+    outcome: Annotated[
+        str,
+        typer.Option("--outcome", metavar="done|late|due|open", help=help_text("deal_outcome")),
+    ] = "",
     until: Annotated[
         datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help=help_text("deal_until"))
     ] = None,
@@ -67,7 +71,7 @@ def deals(
         )
     scored = scores or (as_json and not export)
     query = DealQuery(
-        status, kind, economy, product, party, due, late, to_date(until), since, scored
+        status, kind, economy, product, party, due, late, to_date(until), since, scored, outcome
     )
     if export:
         cli_deals.export(question, query, ExportFormat(export, locale()), out)

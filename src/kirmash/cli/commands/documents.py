@@ -29,7 +29,7 @@ from kirmash.cli.options import (
 from kirmash.cli.program import help_text
 from kirmash.cli.session import EXIT_REFUSED, EXIT_UNUSABLE, locale, run_settings
 
-_DECISIONS = "confirm|wrong|correct|about|use|distrust|merge|split|withdraw"
+_DECISIONS = "confirm|wrong|correct|about|use|distrust|merge|split|date|withdraw"
 
 
 def init(
@@ -114,6 +114,33 @@ def why(
     cli_documents.why(cli_documents.EvidenceQuery(folder, record, to_date(as_of), series, as_json))
 
 
+def date(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
+    day: Annotated[datetime, typer.Argument(metavar="DAY", formats=["%Y-%m-%d"])],
+    by: DecidedBy,
+    note: Annotated[str, typer.Option("--note", help=help_text("note"))] = "",
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    from kirmash.cli import documents as cli_documents
+    from kirmash.dossier.judging import Decision
+
+    decision = Decision(document, "date", by, day.date().isoformat(), note)
+    cli_documents.judge(folder, decision, as_json)
+
+
+def pairs(
+    as_of: AsOfDate = None,
+    known_at: KnownAt = None,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    from kirmash.cli import documents as cli_documents
+    from kirmash.dossier.dossier import View
+
+    cli_documents.pairs(folder, View(to_date(as_of), known_at), as_json)
+
+
 def judge(
     record: Annotated[str, typer.Argument(metavar="ID")],
     verdict: Annotated[str, typer.Argument(metavar=_DECISIONS)],
@@ -148,11 +175,12 @@ def brief(
     first: EconomyArgument,
     second: PartnerArgument,
     lang: Annotated[str, typer.Option("--lang", help=help_text("lang"))] = "",
-    out: Annotated[Path, typer.Option("--out", help=help_text("out"))] = CURRENT_FOLDER,
+    out: Annotated[Path | None, typer.Option("--out", help=help_text("out"))] = None,
     formats: Annotated[
         str, typer.Option("--formats", help=help_text("formats"))
     ] = "html,pdf,docx,xlsx",
-    slots: Annotated[Path | None, typer.Option("--slots", help=help_text("slots"))] = None,
+    fields: Annotated[Path | None, typer.Option("--fields", help=help_text("fields"))] = None,
+    slots: Annotated[Path | None, typer.Option("--slots", hidden=True)] = None,
     since: Annotated[
         datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help=help_text("since"))
     ] = None,
@@ -169,13 +197,15 @@ def brief(
     question = cli_documents.PairQuery(
         folder, first, second, with_regions, to_date(as_of), known_at, as_json
     )
+    if slots:
+        cli_documents.report_old_option()
     cli_documents.brief(
         question,
         Order(
             lang or locale(),
             out,
             tuple(formats.split(",")),
-            slots,
+            fields or slots,
             since=to_date(since),
             nomenclature=nomenclature,
         ),

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from kirmash.dossier import answers, intake
 from kirmash.dossier.checking.judgement_list import JudgementEntry, unbound_judgements
-from kirmash.dossier.intake import IntakeOptions, IntakeRefusal
+from kirmash.dossier.intake import IntakeOptions
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.sources.page_files import IntakeRefusal
 from kirmash.dossier.workspace import Workspace
 from kirmash.ledger.projections import selecting
 from kirmash.ledger.views import View

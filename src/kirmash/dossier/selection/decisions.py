@@ -51,7 +51,7 @@ def _opinions_of(item: Judgement, judged: Container[str]) -> Iterator[Judgement]
             yield Judgement(item.target, Verdict.WRONG, item.by, item.at, note=item.note)
         if own and (own == item.target or own not in judged):
             yield Judgement(own, Verdict.CONFIRM, item.by, item.at, note=item.note)
-    elif item.verdict is not Verdict.DISTRUST:
+    elif item.verdict not in {Verdict.DISTRUST, Verdict.DATE}:
         yield item
 
 

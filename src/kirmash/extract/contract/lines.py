@@ -40,7 +40,7 @@ _RECORD_BYTES = 20_000_000
 _VERSION_DIGITS = 16
 _HASH = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_BASES = frozenset({"page", "url", "given", "inferred", "metadata", "unknown"})
+_BASES = frozenset({"page", "url", "given", "judged", "inferred", "metadata", "unknown"})
 
 _OF_GOODS = frozenset({DealKind.SUPPLY, DealKind.PROJECT, DealKind.RESUMPTION})
 """Kinds of deals whose goods say what they are about."""

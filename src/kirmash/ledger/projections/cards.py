@@ -4,7 +4,9 @@ thousand is written as it stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +15,20 @@ from sqlalchemy import Connection, Row, func, select
 from kirmash.formats import encoding_json
 from kirmash.ledger.projections import selecting, tables
 from kirmash.ledger.views import LedgerEntry, View
-from kirmash.records.evidence import Document
+from kirmash.records.evidence import GIVEN, Document
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentState:
+    """What the ledger knows of a document before a file is added again: how many readings it has,
+    its day with the basis, and whether it is withdrawn.
+    """
+
+    readings: int
+    published: date | None
+    basis: str
+    is_withdrawn: bool
+
 
 _DEPTH = "  "
 """The blanks before an entry of the list: the list is a field of one object."""
@@ -141,3 +156,71 @@ def document_ids(connection: Connection, view: View, beginning: str) -> list[str
     between = (column >= beginning, column < beginning + selecting.AFTER_ALL)
     query = select(column).where(*between, selecting.present(view)).order_by(column)
     return [name for name in connection.scalars(query) if name.startswith(beginning)]
+
+
+def document_states(connection: Connection, names: Iterable[str]) -> dict[str, DocumentState]:
+    """What is known of those of these documents that there are, by id."""
+    rows = tables.documents
+    return {
+        row.document: DocumentState(
+            row.ordinal,
+            date.fromisoformat(row.published) if row.published else None,
+            row.basis,
+            row.withdrawn_at is not None,
+        )
+        for some in selecting.batches(names)
+        for row in connection.execute(
+            select(rows).where(rows.c.document.in_(some), rows.c.superseded_at.is_(None))
+        )
+    }
+
+
+def dates_given(connection: Connection) -> dict[str, date]:
+    """The day that whoever added a document gave for it, by the document's id: the last that any
+    of its readings has.
+    """
+    rows = tables.documents
+    query = select(rows.c.document, rows.c.published).where(
+        rows.c.basis == GIVEN, rows.c.reader == "", rows.c.published.is_not(None)
+    )
+    return {
+        document: date.fromisoformat(published)
+        for document, published in connection.execute(query.order_by(rows.c.reading))
+    }
+
+
+def counted_reading(connection: Connection, document: str) -> int | None:
+    """The position of a document's newest reading; None where it is withdrawn."""
+    rows = tables.documents
+    return connection.scalar(
+        select(rows.c.reading).where(
+            rows.c.document == document,
+            rows.c.superseded_at.is_(None),
+            rows.c.withdrawn_at.is_(None),
+        )
+    )
+
+
+def withdrawn_documents(connection: Connection, view: View) -> frozenset[str]:
+    """The ids of the documents of a view that are withdrawn in it."""
+    rows = tables.documents
+    query = select(rows.c.document, rows.c.withdrawn_at).where(
+        selecting.present(View(known_at=view.known_at)), rows.c.withdrawn_at.is_not(None)
+    )
+    return frozenset(
+        document
+        for document, position in connection.execute(query)
+        if view.known_at is None or position <= view.known_at
+    )
+
+
+def rows_of(connection: Connection, view: View, names: Iterable[str]) -> dict[str, Row[Any]]:
+    """The rows of those of these documents that count in a view, by id."""
+    rows = tables.documents
+    return {
+        row.document: row
+        for some in selecting.batches(names)
+        for row in connection.execute(
+            select(rows).where(rows.c.document.in_(some), selecting.visible(view))
+        )
+    }

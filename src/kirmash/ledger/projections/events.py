@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from kirmash.ledger import schema
 from kirmash.ledger.events import decode_event
+from kirmash.records.evidence import OPTIONAL
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
 
@@ -19,10 +20,11 @@ BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class StoredReading:
-    """One reading as stored."""
+    """One reading as stored; one that ``restores`` its document ends the withdrawal before it."""
 
     grammar: str
     extraction: Extraction
+    restores: bool = field(default=False, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class ReadingEvent:
     at: str
     grammar: str
     extraction: Extraction
+    restores: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def _event(row: Row[Any], complete: Callable[[Extraction], Extraction]) -> Ledge
     if row.kind == "reading":
         stored = decode_event(StoredReading, row)
         extraction = complete(stored.extraction)
-        return ReadingEvent(row.position, row.at, stored.grammar, extraction)
+        return ReadingEvent(row.position, row.at, stored.grammar, extraction, stored.restores)
     if row.kind == "judgement":
         judgement = decode_event(Judgement, row)
         return JudgementEvent(row.position, judgement)

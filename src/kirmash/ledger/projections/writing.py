@@ -95,14 +95,15 @@ def project_readings(connection: Connection, readings: Sequence[ReadingEvent]) -
 
 
 def _reading_row(reading: ReadingEvent, earlier: Row[Any] | None) -> dict[str, Any]:
+    withdrawal = None if reading.restores else earlier
     return {
         "reading": reading.position,
         "first": earlier.first if earlier else reading.position,
         "ordinal": earlier.ordinal + 1 if earlier else 1,
         "grammar": reading.grammar,
         "added_at": earlier.added_at if earlier else reading.at,
-        "withdrawn_at": earlier.withdrawn_at if earlier else None,
-        "withdrawn": earlier.withdrawn if earlier else None,
+        "withdrawn_at": withdrawal.withdrawn_at if withdrawal else None,
+        "withdrawn": withdrawal.withdrawn if withdrawal else None,
         **_document_row(reading.extraction.document),
     }
 

@@ -152,7 +152,7 @@ def _read_observations(source: SourceFile) -> list[dict[str, str]]:
     if "<!DOCTYPE" in message or "<!ENTITY" in message:
         raise DocumentRefused(
             "sdmx.entities",
-            "{source} defines its own XML entities and may be harmful.",
+            "{source} has a DOCTYPE or entities of its own, which no SDMX message has.",
             "Download it from the publisher again.",
             source=source.name,
         )
