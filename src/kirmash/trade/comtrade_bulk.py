@@ -41,6 +41,7 @@ _LONG_NUMBER = r"[0-9]{1,14}\.[0-9]{4,15}"
 _TIE = r".*\.[0-9]{3}50*"  # rounded half to even elsewhere, half up by DuckDB
 _DOUBTFUL = r"[1-9][0-9]{0,2}\.[0-9]{3}"
 _DOUBTFUL_LENGTHS = "5 AND 7"
+_POINT, _EITHER = 1, 2  # what the point of a number is
 _NOTHING = "'na', 'n/a', 'nan', 'null', 'none'"
 _PERIOD = r"(1[89]|20)[0-9][0-9](-(0[1-9]|1[0-2]))?"
 _QUOTE, _NEWLINE = ord('"'), ord("\n")
@@ -279,6 +280,15 @@ def _is_odd(cell: str, amount: str) -> str:
     return f"({amount} IS NULL AND {_is_filled(cell)} AND lower({cell}) NOT IN ({_NOTHING}))"
 
 
+def _signs(cell: str) -> str:
+    """The SQL of what the point of a number is: none, a decimal one, or one that may be either."""
+    return (
+        f"CASE WHEN NOT contains({cell}, '.') THEN 0 WHEN length({cell}) BETWEEN"
+        f" {_DOUBTFUL_LENGTHS} AND regexp_full_match({cell}, '{_DOUBTFUL}') THEN {_EITHER}"
+        f" ELSE {_POINT} END"
+    )
+
+
 _HAS_UNIT = "unit_text NOT IN ('', 'N/A')"
 _IS_EXPORT = f"flow IN ({_listed(comtrade.EXPORTS)})"
 _IS_PLAIN = (
@@ -299,8 +309,12 @@ _REASON = (
     f" WHEN {_IS_SOUND} THEN 'taken' ELSE '' END"
 )
 _JUDGED = (
-    "SELECT line, value, product, nomenclature, period, value_text, quantity_text, weight_text,"
-    f" unit_text, reporter, CASE WHEN {_IS_EXPORT} THEN reporter ELSE partner END AS exporter,"
+    "SELECT line, value, product, nomenclature, period, reporter,"
+    f" {_signs('value_text')} AS value_sign,"
+    f" CASE WHEN {_HAS_UNIT} AND {_is_filled('quantity_text')} THEN {_signs('quantity_text')}"
+    " ELSE 0 END AS quantity_sign,"
+    f" CASE WHEN {_is_filled('weight_text')} THEN {_signs('weight_text')} ELSE 0 END AS weight_sign,"
+    f" CASE WHEN {_IS_EXPORT} THEN reporter ELSE partner END AS exporter,"
     f" CASE WHEN {_IS_EXPORT} THEN partner ELSE reporter END AS importer,"
     f" CASE WHEN {_HAS_UNIT} AND {_is_filled('quantity_text')} THEN quantity_amount END AS"
     f" quantity, CASE WHEN {_HAS_UNIT} THEN unit_text END AS quantity_unit,"
@@ -380,18 +394,16 @@ def _with_counts(
 def _watch(base: duckdb.DuckDBPyConnection, columns: NumberColumns) -> None:
     """Let the columns know what the numbers of rows show that are not left."""
     known = f"reason IN ('taken', '{RowRefusalReason.UNKNOWN_AREA}', '{RowRefusalReason.ITSELF}')"
-    conditions = {
-        "value": known,
-        "quantity": f"{known} AND {_HAS_UNIT} AND {_is_filled('quantity_text')}",
-        "weight": f"{known} AND {_is_filled('weight_text')}",
-    }
-    for name, condition in conditions.items():
-        cell = f"{name}_text"
-        has_decimals, line, text = base.execute(
-            f"SELECT coalesce(bool_or(contains({cell}, '.') AND NOT is_doubtful), false),"
-            f" min(line) FILTER (is_doubtful), arg_min({cell}, line) FILTER (is_doubtful) FROM"
-            f" (SELECT line, {cell}, length({cell}) BETWEEN {_DOUBTFUL_LENGTHS} AND"
-            f" regexp_full_match({cell}, '{_DOUBTFUL}') AS is_doubtful FROM judged WHERE"
-            f" contains({cell}, '.') AND {condition})"
-        ).fetchall()[0]
-        columns.add_evidence(name, has_decimals, (line or 0, text or ""))
+    names = ("value", "quantity", "weight")
+    tests = ", ".join(
+        f"coalesce(bool_or({name}_sign = {_POINT}), false),"
+        f" min(line) FILTER ({name}_sign = {_EITHER})"
+        for name in names
+    )
+    row = base.execute(f"SELECT {tests} FROM judged WHERE {known}").fetchall()[0]
+    for name, has_decimals, line in zip(names, row[0::2], row[1::2], strict=True):
+        text = ""
+        if line is not None:
+            query = f"SELECT {name}_text FROM words WHERE line = {int(line)}"
+            text = base.execute(query).fetchall()[0][0]
+        columns.add_evidence(name, has_decimals, (line or 0, text))
