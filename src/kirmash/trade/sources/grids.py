@@ -254,15 +254,15 @@ def figures(
             year = stated
             continue
         for column in unknown:
-            if column.place not in refused and _cell(row, column.place):
+            if column.place not in refused and cell_text(row, column.place):
                 refused.add(column.place)
                 text = column.partner[:40]
                 yield RowRefusal(line, text, RowRefusalReason.BAD_HEAD, text)
-        if not any(_cell(row, column.place) for column in columns):
+        if not any(cell_text(row, column.place) for column in columns):
             continue
-        texts = {name: _cell(row, place) for name, place in labels.items()}
+        texts = {name: cell_text(row, place) for name, place in labels.items()}
         for column in columns:
-            cells = {**texts, "value_usd": _cell(row, column.place)}
+            cells = {**texts, "value_usd": cell_text(row, column.place)}
             if shape.years_across or shape.year_rows:
                 cells["period"] = _whole_period(year, column.period, texts.get("period", ""))
             if column.partner:
@@ -272,7 +272,8 @@ def figures(
             yield line, cells
 
 
-def _cell(row: Sequence[str], place: int) -> str:
+def cell_text(row: Sequence[str], place: int) -> str:
+    """The text of a cell; '' where the row has none there."""
     return row[place].strip() if 0 <= place < len(row) else ""
 
 

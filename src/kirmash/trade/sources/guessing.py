@@ -6,9 +6,8 @@ What the file does not tell is left open and named; nothing is made up for it.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
@@ -16,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kirmash.errors import DocumentRefused
+from kirmash.formats import encoding_json
 from kirmash.trade import areas
 from kirmash.trade.additions import table_words
 from kirmash.trade.additions.goods_codes import restore_code
@@ -148,22 +148,32 @@ def _draft(source: SourceFile, title: str, rows: _Rows, head: int) -> _Draft:
         draft.top["sheet"] = title
     flows = [table_words.word_value("flow", cell) for cell in (below[0] if below else ())]
     if sum(map(bool, flows)) >= _MIN_HEADS:
-        draft.top["header_lines"], below = 2, below[1:]
-        draft.top["flows_across"] = True
-    heads = [grids.read_head(name) for name in names]
-    across = [place for place, read in enumerate(heads) if read.period]
-    if len(across) >= _MIN_HEADS or "header_lines" in draft.top:
-        draft.top["years_across"] = bool(across)
-    elif len({read.flow for read in heads} - {""}) > 1:
-        draft.top["flows_across"] = True
-        across = [place for place, read in enumerate(heads) if read.flow]
-    elif sum(map(_is_area, names)) >= _MIN_PARTNERS:
-        draft.top["partners_across"] = True
-        across = [place for place, name in enumerate(names) if _is_area(name)]
-        draft.top["year_rows"] = any(_is_year_row(row) for row in below)
-    _name_columns(draft, names, below, set(across))
+        draft.top |= {"header_lines": 2, "flows_across": True}
+        below = below[1:]
+    across = _places_across(draft, names, below)
+    _name_columns(draft, names, below, across)
+    if not across and "header_lines" not in draft.top and "value_usd" in draft.columns:
+        draft.unit = table_words.stated_unit(draft.columns["value_usd"]) or 0
     _fill_from_notes(draft, source, title, rows[: head + 1])
     return draft
+
+
+def _places_across(draft: _Draft, names: list[str], below: _Rows) -> set[int]:
+    """The columns of figures, with what their heads are put down in the draft."""
+    heads = [grids.read_head(name) for name in names]
+    periods = {place for place, read in enumerate(heads) if read.period}
+    if len(periods) >= _MIN_HEADS or "header_lines" in draft.top:
+        draft.top["years_across"] = bool(periods)
+        return periods
+    if len({read.flow for read in heads} - {""}) > 1:
+        draft.top["flows_across"] = True
+        return {place for place, read in enumerate(heads) if read.flow}
+    partners = {place for place, name in enumerate(names) if _is_area(name)}
+    if len(partners) < _MIN_PARTNERS:
+        return set()
+    draft.top["partners_across"] = True
+    draft.top["year_rows"] = any(map(_is_year_row, below))
+    return partners
 
 
 def _is_year_row(row: Sequence[str]) -> bool:
@@ -173,19 +183,15 @@ def _is_year_row(row: Sequence[str]) -> bool:
 
 def _name_columns(draft: _Draft, names: list[str], below: _Rows, across: set[int]) -> None:
     """Columns by their names, and those without by what is in them."""
-    is_across = bool(across) or "header_lines" in draft.top
+    has_figures = bool(across) or "header_lines" in draft.top
     for place, name in enumerate(names):
-        cells = [row[place].strip() for row in below if place < len(row) and row[place].strip()]
+        cells = [cell for row in below if (cell := grids.cell_text(row, place))]
         if place in across or not cells:
             continue
         kind = table_words.word_value("column", name) or _kind_of_cells(cells)
-        if kind == "value_usd" and is_across:
-            continue
-        if kind and kind not in draft.columns:
-            draft.columns[kind] = name if names.count(name) == 1 and name else f"#{place + 1}"
-    if not is_across and "value_usd" in draft.columns:
-        unit = table_words.stated_unit(draft.columns["value_usd"])
-        draft.unit = unit or 0
+        is_of_use = bool(kind) and not (kind == "value_usd" and has_figures)
+        if is_of_use and kind not in draft.columns:
+            draft.columns[kind] = name if name and names.count(name) == 1 else f"#{place + 1}"
 
 
 def _kind_of_cells(cells: list[str]) -> str:
@@ -206,23 +212,28 @@ def _fill_from_notes(draft: _Draft, source: SourceFile, title: str, above: _Rows
     """What the lines above the names, the sheet's title and the file's name tell."""
     notes = [" ".join(row) for row in above] + [title, source.path.stem.replace("_", " ")]
     draft.unit = draft.unit or next(filter(None, map(table_words.stated_unit, notes)), 0)
-    sides = {"reporter", "exporter", "importer"} & set(draft.columns)
     if "flow" not in draft.columns and not draft.top.get("flows_across"):
-        flows = {flow for note in notes for flow in table_words.values_in("flow", note)}
-        if "exporter" in sides or "importer" in sides:
-            side = next(iter(sides - {"reporter"}))
-            draft.columns["partner"] = draft.columns.pop(side)
-            draft.fixed["flow"] = "import" if side == "exporter" else "export"
-        elif len(flows) == 1:
-            draft.fixed["flow"] = flows.pop()
+        _find_flow(draft, notes)
     if "reporter" not in draft.columns:
-        named = {area for note in notes for area in _areas_in(note)} - {"WLD"}
-        if len(named) == 1:
-            draft.fixed["reporter"] = named.pop()
+        mentioned = {area for note in notes for area in _areas_in(note)} - {"WLD"}
+        if len(mentioned) == 1:
+            draft.fixed["reporter"] = mentioned.pop()
     if "product" in draft.columns:
         draft.fixed["nomenclature"] = "HS"
     elif all(map(_is_of_all_goods, notes)):
         draft.fixed |= {"product": "TOTAL", "nomenclature": "TOTAL"}
+
+
+def _find_flow(draft: _Draft, notes: Sequence[str]) -> None:
+    """The flow by the side that a column names, or by the one word of the notes."""
+    sides = [side for side in ("exporter", "importer") if side in draft.columns]
+    if len(sides) == 1:
+        draft.columns["partner"] = draft.columns.pop(sides[0])
+        draft.fixed["flow"] = "import" if sides == ["exporter"] else "export"
+        return
+    flows = {flow for note in notes for flow in table_words.values_in("flow", note)}
+    if len(flows) == 1:
+        draft.fixed["flow"] = flows.pop()
 
 
 def _is_of_all_goods(note: str) -> bool:
@@ -246,12 +257,8 @@ def _missing(draft: _Draft) -> Iterator[str]:
     across = draft.top
     if not known & {"period"} and not across.get("years_across") and not across.get("year_rows"):
         yield "period"
-    if "reporter" not in known:
-        yield "reporter"
-    if "partner" not in known and not across.get("partners_across"):
-        yield "partner"
-    if "flow" not in known and not across.get("flows_across"):
-        yield "flow"
+    if not {"exporter", "importer"} <= known:
+        yield from _missing_sides(known, across)
     if "product" not in known:
         yield "product"
         yield "nomenclature"
@@ -263,11 +270,20 @@ def _missing(draft: _Draft) -> Iterator[str]:
         yield "unit"
 
 
+def _missing_sides(known: set[str], across: Mapping[str, object]) -> Iterator[str]:
+    if "reporter" not in known:
+        yield "reporter"
+    if "partner" not in known and not across.get("partners_across"):
+        yield "partner"
+    if "flow" not in known and not across.get("flows_across"):
+        yield "flow"
+
+
 def _to_toml(draft: _Draft, missing: Sequence[str]) -> str:
     """The mapping as text; what is missing stands in it as a line to fill in."""
 
     def line(name: str, value: object) -> str:
-        return f"{name} = {json.dumps(value, ensure_ascii=False)}"
+        return f"{name} = {encoding_json.single_line_json(value)}"
 
     top = [line(name, value) for name, value in draft.top.items() if value is not False]
     columns = [line(name, column) for name, column in draft.columns.items()]
