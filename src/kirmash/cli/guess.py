@@ -13,16 +13,11 @@ from kirmash.cli import screen
 from kirmash.cli import trade as cli_trade
 from kirmash.cli.session import locale
 from kirmash.dossier import serialise
-from kirmash.errors import InputError
+from kirmash.dossier.imports import proposals
 from kirmash.i18n import format_value, translate, translate_plural
-from kirmash.sandbox import workers
-from kirmash.sandbox.transfer import Limits
-from kirmash.trade.sources import guessing
 
 if TYPE_CHECKING:
     from kirmash.dossier.tables import TableImportOptions
-
-_LIMITS = Limits(120.0, 3_000_000_000)
 
 
 def add(
@@ -32,43 +27,26 @@ def add(
     refused. The mapping is kept in the dossier's folder once it is used.
     """
     with screen.spinner("trade", path.name):
-        proposal = workers.read_table(guessing.propose_mapping, path, (path,), _LIMITS)
-    place = folder / f"{path.stem}.mapping.toml"
+        proposal = proposals.propose_mapping(path)
     if as_json and not agreed:
         screen.print_json(serialise.record_fields(proposal))
         return False
     if not as_json:
         _print_proposal(proposal)
-    if proposal.missing:
-        if agreed:
-            raise InputError(
-                "guess.incomplete",
-                "{file} does not tell everything that a mapping needs: {missing}.",
-                "Save the proposal, fill in the lines that begin with #, and add the file with "
-                "--mapping.",
-                file=path.name,
-                missing=proposal.missing,
-            )
-        screen.print_line(translate("trade.guess.fill", locale(), file=path.name))
-        return False
-    interactive = sys.stdin.isatty() and sys.stdout.isatty()
-    if not agreed and not interactive:
-        screen.print_line(translate("trade.guess.take", locale(), file=path.name))
-        return False
-    if not agreed and not typer.confirm(translate("trade.guess.ask", locale()), err=True):
-        return False
-    if place.exists() and place.read_text("utf-8") != proposal.text:
-        raise InputError(
-            "guess.mapping-exists",
-            "{path} exists and says something else.",
-            "Add the file with --mapping and that file, or rename it.",
-            path=place,
-        )
-    place.write_text(proposal.text, "utf-8")
-    return cli_trade.add(folder, [path], replace(order, mapping=place), as_json)
+    if not agreed:
+        if proposal.missing:
+            screen.print_line(translate("trade.guess.fill", locale(), file=path.name))
+            return False
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            screen.print_line(translate("trade.guess.take", locale(), file=path.name))
+            return False
+        if not typer.confirm(translate("trade.guess.ask", locale()), err=True):
+            return False
+    mapping = proposals.keep_mapping(folder, path, proposal)
+    return cli_trade.add(folder, [path], replace(order, mapping=mapping), as_json)
 
 
-def _print_proposal(proposal: guessing.MappingProposal) -> None:
+def _print_proposal(proposal: proposals.MappingProposal) -> None:
     screen.print_line(proposal.text)
     if proposal.missing:
         return

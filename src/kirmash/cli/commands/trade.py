@@ -65,8 +65,8 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     from kirmash.cli import trade as cli_trade
+    from kirmash.dossier.imports.proposals import resolve_mapping
     from kirmash.dossier.tables import TableImportOptions
-    from kirmash.trade.sources.mapping_file import resolve_mapping
 
     mapping = resolve_mapping(mapping) if mapping else None
     day = to_date(retrieved)

@@ -145,7 +145,7 @@ def _check(base: duckdb.DuckDBPyConnection, file: str, unit: Decimal, sums: str)
     raise DocumentRefused(
         "trade.total-differs",
         "{file}, line {line}: the total is {total} dollars, and its parts add up to {parts}.",
-        "Check the units and the columns of the mapping, and whether a group stands among its "
+        "Check the units and the columns of the mapping, and whether a group is among its "
         "members; or delete the total.",
         file=file,
         line=line,

@@ -138,7 +138,7 @@ def _unknown_workbook(source: SourceFile, sheets: Mapping[str, list[list[str]]])
     if across:
         return DocumentRefused(
             "trade.workbook-years",
-            "{source} is not a known workbook: the years stand across the columns.",
+            "{source} is not a known workbook: the years are across the columns.",
             "Describe it in a mapping with `years_across = true`; `kirmash trade add --guess` "
             "proposes one.",
             source=source.name,

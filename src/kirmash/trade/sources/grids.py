@@ -203,7 +203,7 @@ def value_columns(
     if not known:
         raise DocumentRefused(
             "grid.no-figures",
-            "{source}, row {row}: no column is headed by what the mapping says stands across.",
+            "{source}, row {row}: no column heading is of the kind that the mapping names.",
             "Set `header_row` to the row of these names. Row {row} has: {names}.",
             source=source,
             row=head.row,
@@ -319,7 +319,7 @@ def days_unsettled(source: str, column: str) -> DocumentRefused:
     """The refusal of days that may be years or months."""
     return DocumentRefused(
         "grid.days-open",
-        "{source}: the days in the column {column} can be years or months.",
+        "{source}: a day in the column {column} can be a year or a month.",
         'Add `period_format = "year"` or `period_format = "month"` to the mapping.',
         source=source,
         column=column,

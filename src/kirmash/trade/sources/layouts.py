@@ -93,7 +93,7 @@ def detect_layout(source: SourceFile) -> TradeLayout:
     if any(map(has_periods_across, rows)):
         raise DocumentRefused(
             "layout.years-across",
-            "The layout of {source} is not known: the years stand across the columns.",
+            "The layout of {source} is not known: the years are across the columns.",
             "Describe it in a mapping with `years_across = true`; `kirmash trade add --guess` "
             "proposes one.",
             source=source.name,

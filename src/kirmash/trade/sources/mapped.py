@@ -110,7 +110,7 @@ def _column_place(source: SourceFile, head: grids.TableHead, column: str) -> int
     if grids.has_periods_across(head.names):
         raise DocumentRefused(
             "mapping.years-across",
-            "{source} has no column {column!r}: the years stand across the columns.",
+            "{source} has no column {column!r}: the years are across the columns.",
             "Add `years_across = true` to the mapping, and take value_usd and period out of "
             "[columns].",
             source=source.name,

@@ -207,8 +207,8 @@ def _check_columns(path: Path, columns: set[str], fixed: set[str], shape: GridSh
     if twice := sorted((columns & fixed) | ((columns | fixed) & across - {"period"})):
         raise InputError(
             "mapping.column-twice",
-            "{path} says twice where the column {column} comes from.",
-            "Leave one of them: [columns], [fixed], or what stands across.",
+            "{path} specifies the column {column} twice.",
+            "Keep one of them: [columns], [fixed] or the headings across.",
             path=path,
             column=twice[0],
         )
