@@ -257,6 +257,13 @@ def answers(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     yield from measured.rows()
 
 
+def opportunities(_dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """Potentials against what trade did afterwards, and what they cost."""
+    from benchmarks import opportunities as measured
+
+    yield from measured.rows()
+
+
 def ledger(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     """Four questions over the number of documents; KIRMASH_BENCH_DOCUMENTS names the sizes."""
     from benchmarks.ledger import report
@@ -299,6 +306,7 @@ PARTS: Mapping[str, tuple[str, Rows]] = {
     "reproducible": ("The same table gives the same bits (benchmarks/trade)", reproducible),
     "indicators": ("Indicators beside other packages (benchmarks/indicators)", indicators),
     "answers": ("Indicators that answer, by data set, and why others do not", answers),
+    "opportunities": ("Export potentials: tried on later years, and their cost", opportunities),
     "ledger": ("Questions to many documents (benchmarks/ledger)", ledger),
     "kills": ("Commands killed at random moments (tests/soak)", kills),
     "coverage": ("Intervals of the gravity model", coverage),

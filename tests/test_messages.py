@@ -44,6 +44,7 @@ def test_there_are_messages() -> None:
     assert len(MESSAGES) > 1500
     assert {message.where for message in MESSAGES} == {
         "en.po",
+        "deals.en.po",
         "desk.en.po",
         "errors.ru.po",
     }
@@ -51,7 +52,12 @@ def test_there_are_messages() -> None:
 
 def test_every_message_is_in_both_languages_with_the_same_placeholders() -> None:
     assert [m.key for m in MESSAGES if not m.english.strip() or not m.russian.strip()] == []
-    differing = [m.key for m in MESSAGES if placeholders(m.english) != placeholders(m.russian)]
+    # who gives stands in other blanks in a Russian sentence of a deal: tests/briefs/test_deal_titles
+    differing = [
+        m.key
+        for m in MESSAGES
+        if m.where != "deals.en.po" and placeholders(m.english) != placeholders(m.russian)
+    ]
     assert differing == []
 
 

@@ -4,9 +4,9 @@
     python tools/messages.py --changed REV   only those that differ from the revision REV
 
 Messages are the sentences of briefs (``en.po``, ``ru.po``), of the command line and its help
-(``desk.*.po``), and the sentences of errors, remedies and reasons, which are written in English
-in the code and worded by their code in ``errors.ru.po``. Plural forms are separated by `` | ``. A
-message without a translation has an empty last column.
+(``desk.*.po``), of deals (``deals.*.po``), and the sentences of errors, remedies and reasons,
+which are written in English in the code and worded by their code in ``errors.ru.po``. Plural forms
+are separated by `` | ``. A message without a translation has an empty last column.
 """
 
 from __future__ import annotations
@@ -25,7 +25,11 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "src" / "kirmash" / "data" / "locale"
-CATALOGUES = (("brief", "{lang}.po"), ("command line", "desk.{lang}.po"))
+CATALOGUES = (
+    ("brief", "{lang}.po"),
+    ("deals", "deals.{lang}.po"),
+    ("command line", "desk.{lang}.po"),
+)
 ERRORS = "errors.ru.po"
 FORMS = " | "
 

@@ -13,6 +13,7 @@ import pytest
 
 from kirmash.briefs.material import BriefInputs, HumanWrittenTexts
 from kirmash.extract import details
+from kirmash.extract.annotate.goods import GOODS_LANGUAGES, find_goods
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.deals import Deal, DealEvent, DealKind, DealMention, DealStatus
 from kirmash.records.estimates import ClaimConflict, ClaimFit, Series, SeriesPoint
@@ -504,6 +505,8 @@ def small_lexicons(patch: pytest.MonkeyPatch) -> None:
     """A few entries in place of the lexicons, so that a new word there does not change what is
     tested here.
     """
+    for lang in GOODS_LANGUAGES:
+        find_goods("", lang)  # what finds goods is made once: of the whole lexicon
     goods = {
         key: lexicons.GoodsEntry(key, hs, en, ru, {"en": (en,), "ru": (ru,), "be": ()})
         for key, (hs, en, ru) in GOODS.items()

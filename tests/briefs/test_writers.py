@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 
 import docx as word
@@ -23,6 +23,7 @@ from kirmash.briefs.facts import HumanWrittenTexts, assemble_brief
 from kirmash.briefs.material import BriefInputs
 from kirmash.briefs.model import Brief, first_page_evidence_numbers
 from kirmash.briefs.render import docx, html, pdf, xlsx
+from kirmash.i18n import format_date
 from kirmash.records.deals import Deal, DealEvent, DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Document, span_of
 from kirmash.records.extractions import Extraction
@@ -64,9 +65,16 @@ def text_of_docx(rendered: bytes) -> str:
 
 
 def text_of_xlsx(rendered: bytes) -> str:
+    """What its cells show; a day in the words of either language."""
     book = openpyxl.load_workbook(BytesIO(rendered))
     return "\n".join(
-        str(cell.value)
+        " ".join(
+            format_date(cell.value.date(), lang, short=short)
+            for lang in ("en", "ru")
+            for short in (True, False)
+        )
+        if isinstance(cell.value, datetime)
+        else str(cell.value)
         for sheet in book
         for row in sheet.iter_rows()
         for cell in row

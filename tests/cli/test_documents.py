@@ -146,3 +146,52 @@ def test_what_a_model_said_amiss_is_counted_in_sentences(
     said = run_here(tmp_path, ("extract", "."), {"KIRMASH_LANG": lang}).output
     assert words in said
     assert "no_quote" not in said
+
+
+# -- the fields that people fill in
+
+
+def test_init_writes_the_fields_in_the_language_of_the_reader(tmp_path: Path) -> None:
+    for lang, first in (("en", "[en]"), ("ru", "[ru]")):
+        printed = run("init", tmp_path / lang, lang=lang).stdout
+        written = (tmp_path / lang / "fields.toml").read_text("utf-8")
+        assert written.index(first) < written.index("[ru]" if lang == "en" else "[en]")
+        assert ("Поля справки" in written) == (lang == "ru")
+        assert "kirmash add" in printed
+        assert "kirmash brief" in printed
+
+
+def test_fields_filled_in_are_kept_and_printed(tmp_path: Path) -> None:
+    folder = tmp_path / "visit"
+    run("init", folder)
+    place = folder / "fields.toml"
+    filled = place.read_text("utf-8").replace("press_line = []", 'press_line = ["Eleven words."]')
+    place.write_text(filled, "utf-8")
+    run("init", folder)
+    assert place.read_text("utf-8") == filled
+    run("brief", "BLR", "RUS", "--formats", "html", "-d", folder)
+    assert "Eleven words." in (folder / "briefs" / "brief-BLR-RUS-en.html").read_text("utf-8")
+
+
+def test_fields_under_the_old_name_are_read_with_a_notice(tmp_path: Path) -> None:
+    folder = tmp_path / "visit"
+    run("init", folder)
+    (folder / "fields.toml").rename(folder / "slots.toml")
+    (folder / "slots.toml").write_text('[en]\npress_line = "Old words."\n', "utf-8")
+    words = ("brief", "BLR", "RUS", "--formats", "html", "-d", folder)
+    assert "fields.toml" in run(*words).stderr
+    page = folder / "briefs" / "brief-BLR-RUS-en.html"
+    assert "Old words." in page.read_text("utf-8")
+    (folder / "fields.toml").write_text('[en]\npress_line = "New words."\n', "utf-8")
+    assert "not read" in run(*words).stderr
+    assert "New words." in page.read_text("utf-8")
+    given = run(*words, "--slots", folder / "slots.toml")
+    assert "--fields" in given.stderr
+    assert "Old words." in page.read_text("utf-8")
+    run("init", folder)  # neither file is touched
+
+
+def test_absent_fields_are_refused_with_what_to_do(tmp_path: Path) -> None:
+    run("init", tmp_path / "visit")
+    words = ("brief", "BLR", "RUS", "--fields", tmp_path / "nope.toml", "-d", tmp_path / "visit")
+    assert "kirmash init" in run(*words, code=4).stderr.replace("\n", " ")

@@ -15,13 +15,13 @@ from kirmash.deals.firms import (
     cluster_mentions_into_enterprises,
     enterprise_id,
     name_similarity,
-    normalise_to_latin,
     parse_firm_name,
 )
 from kirmash.records.deals import Deal, DealKind, DealStatus
 from kirmash.records.evidence import Span
 from kirmash.records.judgements import Judgement, Verdict
 from kirmash.records.mentions import Actor, ActorKind
+from kirmash.reference.transliteration import spelling_key
 
 
 def firm(
@@ -91,11 +91,7 @@ def test_legal_forms_are_separated_from_the_name() -> None:
 
 
 def test_transliterations_come_to_the_same_skeleton() -> None:
-    assert (
-        normalise_to_latin("Белшына")
-        == normalise_to_latin("Belshyna")
-        == normalise_to_latin("Belshina")
-    )
+    assert spelling_key("Белшына") == spelling_key("Belshyna") == spelling_key("Belshina")
 
 
 def test_an_entry_has_both_scripts_goods_and_deals() -> None:

@@ -48,7 +48,7 @@ def test_levels(turnover: Series) -> None:
     low, high = levels["2015"].low, levels["2015"].high
     assert low is not None
     assert high is not None
-    assert 74e6 <= low < 79e6 < high <= 84e6
+    assert 72e6 <= low < 79e6 < high <= 84e6
     assert not levels["2015"].alternatives, "a bound is not taken for a level"
     assert turnover.converged
 

@@ -7,9 +7,26 @@ from __future__ import annotations
 
 from kirmash.briefs import wording
 from kirmash.briefs.charts import levels
-from kirmash.briefs.material import BriefContext, BriefInputs, HumanWrittenTexts, build_context
+from kirmash.briefs.material import (
+    BriefContext,
+    BriefInputs,
+    HumanWrittenTexts,
+    PastBrief,
+    build_context,
+)
 from kirmash.briefs.model import Brief, BriefSlot
-from kirmash.briefs.sections import annexes, cautions, deals, drivers, figures, register, trade
+from kirmash.briefs.sections import (
+    annexes,
+    cautions,
+    deals,
+    drivers,
+    figures,
+    opportunities,
+    people,
+    register,
+    summary,
+    trade,
+)
 from kirmash.briefs.sections.deals import agreed_deals, deal_outcome, is_repeated_without_result
 from kirmash.briefs.sections.evidence import build_numbering
 from kirmash.i18n import format_date, translate, translate_plural
@@ -74,6 +91,7 @@ HEADINGS = (
     "outcome.due",
     "outcome.open",
     "highlights",
+    "summary",
     "brief_id",
     "quotation",
     "said_by",
@@ -86,8 +104,9 @@ def assemble_brief(material: BriefInputs) -> Brief:
     """The briefing on a pair, in one language, as pure data; the same material always gives the
     same brief.
     """
-    context = build_context(material, build_numbering(material.extractions, material.lang))
+    context = _context_of(material)
     lang, pair = material.lang, wording.pair_name(material.pair, material.lang)
+    sentences = summary.summary_notes(context)
     headline, beside, since_meeting = (
         figures.headline_figures(context),
         drivers.change_background_notes(context),
@@ -100,11 +119,11 @@ def assemble_brief(material: BriefInputs) -> Brief:
     chart, official = levels.build_levels_chart(context), levels.index_source_note(context)
     sections = (
         trade.trade_annex(context),
-        annexes.goods_annex(context),
+        opportunities.add_opportunities(context, annexes.goods_annex(context)),
         annexes.enterprises_annex(context),
         register.deals_annex(context),
         deals.meetings_annex(context),
-        annexes.people_annex(context),
+        people.people_annex(context),
         annexes.method_annex(context),
     )
     return Brief(
@@ -130,7 +149,17 @@ def assemble_brief(material: BriefInputs) -> Brief:
         colophon=translate(
             "colophon", lang, version=material.version or "–", position=material.position
         ),
+        summary=sentences,
     )
+
+
+def remembered_brief(material: BriefInputs) -> PastBrief:
+    """What a later brief on the pair is compared with."""
+    return summary.remembered_brief(_context_of(material))
+
+
+def _context_of(material: BriefInputs) -> BriefContext:
+    return build_context(material, build_numbering(material.extractions, material.lang))
 
 
 def _header(context: BriefContext, pair: str) -> tuple[tuple[str, str], ...]:

@@ -14,7 +14,10 @@ from kirmash.records.deals import Deal
 from kirmash.records.estimates import Series, SeriesPoint
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
+from kirmash.records.opportunities import OpportunityReport
+from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure
+from kirmash.series.targets import TargetFollowUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,29 @@ class HumanWrittenTexts:
 
 
 @dataclass(frozen=True, slots=True)
+class PastFigure:
+    """The last level of a flow as a brief gave it, in plain units."""
+
+    measure: Measure
+    period: Period
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastBrief:
+    """What a brief rested on: the day it stood for, where the ledger stood, the ids of its
+    documents and of the deals that were done, and its last levels.
+    """
+
+    as_of: date
+    position: int
+    documents: tuple[str, ...]
+    figures: tuple[PastFigure, ...]
+    done: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BriefInputs:
     """All that a brief is put together from.
 
@@ -39,8 +65,12 @@ class BriefInputs:
     ``series`` hold the estimates, seen from the first of ``pair``; ``country_turnover_claims`` the
     official national claims the index line is drawn from; ``position`` where the ledger stood;
     ``version`` the program's; ``since`` the day to look back to, None for that of the last meeting
-    known; ``total_trade_claims`` each country's trade with everybody, by year; ``indicator_values``
-    what the trade tables allow to compute for the pair, or for the countries it belongs to.
+    known; ``targets`` those set for the pair with the units of their levels, the nearest deadline
+    first; ``past_brief`` what the brief before rested on, None without one that the ledger has
+    grown since; ``total_trade_claims`` each country's trade with everybody, by year;
+    ``indicator_values`` what the trade tables allow to compute for the pair, or for the countries
+    it belongs to;
+    ``opportunities`` what they and the ledger suggest, None where nobody looked.
     """
 
     pair: tuple[str, str]
@@ -58,6 +88,9 @@ class BriefInputs:
     since: date | None = None
     total_trade_claims: tuple[Claim, ...] = ()
     indicator_values: tuple[IndicatorValue, ...] = ()
+    opportunities: OpportunityReport | None = None
+    targets: tuple[tuple[TargetFollowUp, str], ...] = ()
+    past_brief: PastBrief | None = None
 
 
 NO_FIGURE_READINGS = frozenset({"unconfirmed", "part_of_month"})
@@ -90,6 +123,11 @@ class BriefContext:
         """The estimates of one measure, oldest first; none where there is no series."""
         series = self.inputs.series.get(measure)
         return tuple(sorted(series.points, key=lambda point: point.period)) if series else ()
+
+    def series_unit(self, measure: Measure) -> str:
+        """The unit of a measure's series, the dollar where there is none."""
+        series = self.inputs.series.get(measure)
+        return series.unit if series else "USD"
 
     def claim_reading(self, claim: Claim) -> str:
         """How the series of its measure reads a claim; '' where it does not know it."""

@@ -9,13 +9,14 @@ links.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
 from kirmash.deprecation import renamed_attributes
 from kirmash.formats import encoding_json
-from kirmash.i18n import translate
-from kirmash.records.evidence import RemembersId
+from kirmash.i18n import format_date, translate
+from kirmash.records.evidence import OPTIONAL, RemembersId
 
 UNHASHED_FIELDS = {"position", "colophon"}
 HASHED_DIGITS = 9
@@ -48,7 +49,8 @@ class BriefFigure:
 
     ``number``, ``low``, ``high`` are in plain units of ``unit``, None where not available; then
     ``value`` says so and ``detail`` gives the reason. ``interval`` is the interval as text, in
-    brackets. ``status`` is a shorthand of the method section, '' for as reported.
+    brackets. ``status`` is a shorthand of the method section, '' for as reported, "n" for a figure
+    that nobody has confirmed: writers show it so that it cannot be taken for one that counts.
     """
 
     key: str
@@ -67,13 +69,17 @@ class BriefFigure:
 @dataclass(frozen=True, slots=True)
 class BriefCell:
     """A cell of a table: its text, the number it stands for, the evidence, and the language of a
-    quotation.
+    quotation; ``low`` and ``high`` are the ends of the number's interval, ``day`` the date that the
+    text is.
     """
 
     text: str
     number: float | None = None
     refs: tuple[int, ...] = ()
     lang: str = ""
+    low: float | None = field(default=None, metadata=OPTIONAL)
+    high: float | None = field(default=None, metadata=OPTIONAL)
+    day: date | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +191,39 @@ class BriefSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class OpportunityMark:
+    """A mark of a chart of opportunities: a bar, a dot or a rung, with the words its alternative
+    has of it. What ``x``, ``y`` and ``size`` are depends on the chart; millions where dollars.
+    """
+
+    label: str
+    x: float
+    y: float
+    low: float | None = None
+    high: float | None = None
+    size: float = 0.0
+    group: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityChart:
+    """A chart of opportunities: ``kind`` is potential, structure, ladder or map; ``alt`` tells it
+    in words, ``axes`` are the titles of its axes.
+    """
+
+    kind: str
+    title: str
+    alt: str
+    marks: tuple[OpportunityMark, ...]
+    note: str = ""
+    axes: tuple[str, ...] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
 class BriefAnnex:
-    """An annex: letter, title, sentences, a timeline where there is one, tables. It always has a
-    sentence or a table.
+    """An annex: letter, title, sentences, a timeline where there is one, tables, and charts after
+    them. It always has a sentence or a table.
     """
 
     letter: str
@@ -195,13 +231,15 @@ class BriefAnnex:
     notes: tuple[CitedSentence, ...] = ()
     tables: tuple[BriefTable, ...] = ()
     timeline: DealsTimeline | None = None
+    charts: tuple[OpportunityChart, ...] = field(default=(), metadata={"optional": True})
 
 
 @renamed_attributes({"said_by": "speaker"})
 @dataclass(frozen=True, slots=True)
 class BriefEvidence:
     """One numbered piece of evidence: the quotation in its language and everything needed to find
-    it again.
+    it again; ``source`` is the mark of its document in the list of sources, which has the address
+    and the checksum.
     """
 
     number: int
@@ -215,12 +253,14 @@ class BriefEvidence:
     published: str
     note: str = ""
     records: tuple[str, ...] = ()
+    source: str = ""
+    day: date | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Brief(RemembersId):
     """The briefing on a pair. ``header`` and ``headings`` are texts by key that every writer prints
-    alike.
+    alike; ``summary`` stands over the figures.
     """
 
     lang: str
@@ -243,6 +283,7 @@ class Brief(RemembersId):
     version: str
     position: int = 0
     colophon: str = ""
+    summary: tuple[CitedSentence, ...] = ()
 
     def _content_id(self) -> str:
         """``b-…``, hashed from all that is said in it; where the ledger stands does not count."""
@@ -266,10 +307,19 @@ def to_plain_dict(brief: Brief) -> dict[str, object]:
     return {"id": brief.id, **encoding_json.record_to_dict(brief)}
 
 
+def evidence_origin(item: BriefEvidence) -> str:
+    """Who said it, where and when it was published, its source's mark and its place there, in one
+    line.
+    """
+    parts = (item.speaker, item.outlet, item.published, item.source, item.place)
+    return " · ".join(part for part in parts if part)
+
+
 def first_page_evidence_numbers(brief: Brief) -> frozenset[int]:
     """Every evidence number page one points to."""
     details = (note for figure in brief.figures for note in figure.detail)
     notes = [
+        *brief.summary,
         *brief.highlights,
         *brief.since,
         *brief.cautions,
@@ -278,6 +328,23 @@ def first_page_evidence_numbers(brief: Brief) -> frozenset[int]:
     ]
     cited: list[BriefFigure | Promise | CitedSentence] = [*brief.figures, *brief.promises, *notes]
     return frozenset(ref for item in cited for ref in item.refs)
+
+
+def date_cell(day: date | str | None, lang: str, absent: str = "") -> BriefCell:
+    """A day, a month or a year in words (``absent``, or that it is unknown, for None), with the
+    date itself where it is a whole day.
+    """
+    if day is None and absent:
+        return BriefCell(absent)
+    whole = _whole_day(day) if isinstance(day, str) else day
+    return BriefCell(format_date(day, lang, short=True), day=whole)
+
+
+def _whole_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == len("2016-04-15") else None
+    except ValueError:
+        return None
 
 
 ColumnHead = tuple[str, float] | tuple[str, float, ColumnKind]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,9 @@ from kirmash.cli.session import locale, run_settings
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.i18n import (
     format_date,
+    format_pct,
     format_period,
+    format_points,
     format_value,
     translate,
     translate_plural,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from kirmash.dossier.checking.rereading import MovedValue, RereadReport
     from kirmash.dossier.checking.search import SearchHit, Snippet
     from kirmash.dossier.checking.statements import SpeakerDay, SpeakerReport
+    from kirmash.dossier.evidence import RelationReport
     from kirmash.dossier.sources.page_files import IntakeRefusal
 
 
@@ -52,7 +55,7 @@ def add_claim(folder: Path, order: NewClaim, signature: Signature, as_json: bool
     if as_json:
         screen.print_json(serialise.judgement(judgement))
     else:
-        screen.print_judgement(judgement)
+        tables.print_decision(judgement)
 
 
 def show(folder: Path, document: str, with_numbers: bool, as_json: bool) -> None:
@@ -81,22 +84,41 @@ def _document_heading(document: Document) -> Iterator[str]:
     yield from filter(None, (document.title, document.url))
 
 
+_STATE_MARKS = {
+    "accepted": "",
+    "confirmed": "",
+    "unconfirmed": "?",
+    "rejected": "×",
+    "corrected": "×",
+}
+"""Behind the number of a claim in the text: nothing where it counts."""
+_LEFT = "[–]"
+_MARKED_FATES = frozenset({"no_measure", "not_chosen"})
+"""Amounts and rates that were left are marked in the text; other numbers are listed alone."""
+
+
 def _print_marked_text(view: DocumentView) -> None:
     """The text, each claim and deal marked with a number, and what the numbers stand for."""
     marks: dict[int, list[str]] = {}
     notes: list[str] = []
     for one in view.claims:
-        notes.append(_claim_note(len(notes) + 1, one))
+        mark = f"[{len(notes) + 1}{_STATE_MARKS[one.state]}]"
+        notes.append(_claim_note(mark, one))
         for span in one.claim.spans[:1]:
-            marks.setdefault(span.end, []).append(f"[{len(notes)}]")
+            marks.setdefault(span.end, []).append(mark)
     for deal in view.deals:
-        notes.append(_deal_note(len(notes) + 1, deal))
+        mark = f"[{len(notes) + 1}]"
+        notes.append(_deal_note(mark, deal))
         for span in deal.spans[:1]:
-            marks.setdefault(span.end, []).append(f"[{len(notes)}]")
+            marks.setdefault(span.end, []).append(mark)
+    for number in view.numbers:
+        if number.fate in _MARKED_FATES:
+            marks.setdefault(number.end, []).append(_LEFT)
     screen.print_line(_with_marks(view.document.text, marks))
     screen.print_line("")
     for note in notes or [translate("cli.show.nothing", locale())]:
         screen.print_line(note)
+    screen.print_line(translate("cli.show.left", locale(), mark=_LEFT, id=view.document.id[:12]))
 
 
 def _with_marks(text: str, marks: dict[int, list[str]]) -> str:
@@ -108,19 +130,19 @@ def _with_marks(text: str, marks: dict[int, list[str]]) -> str:
     return "".join((*parts, text[before:]))
 
 
-def _claim_note(number: int, one: ReadClaim) -> str:
+def _claim_note(mark: str, one: ReadClaim) -> str:
     cells = " · ".join(tables.claim_row(one.claim))
     state = translate(f"cli.state.{one.state}", locale())
     reasons = tables.waiting_reasons(one.claim) if one.state == "unconfirmed" else []
     if one.judgement:
         state = translate("cli.state.by", locale(), state=state, by=one.judgement.by)
-    return " ".join((f"[{number}] {cells} · {state}", *reasons))
+    return " ".join((f"{mark} {cells} · {state}", *reasons))
 
 
-def _deal_note(number: int, deal: DealMention) -> str:
+def _deal_note(mark: str, deal: DealMention) -> str:
     kind = translate(f"kind.{deal.kind}", locale())
     status = translate(f"status.{deal.status}", locale())
-    return f"[{number}] {deal.id} · {kind} · {status}"
+    return f"{mark} {deal.id} · {kind} · {status}"
 
 
 def _print_numbers(view: DocumentView) -> None:
@@ -299,3 +321,64 @@ def _moved_row(value: MovedValue) -> tuple[str, ...]:
     sides = tables.economy_name(value.reporter), tables.economy_name(value.partner)
     measure = translate(f"measure.{value.measure}", locale())
     return measure, *sides, format_period(value.period, locale()), *levels
+
+
+def relate(folder: Path, records: tuple[str, str], as_of: date | None, as_json: bool) -> None:
+    """How two claims stand to each other."""
+    from kirmash.dossier import serialise
+
+    with Dossier.open(folder, settings=run_settings()) as dossier:
+        answer = dossier.relate(*records, View(as_of))
+    if as_json:
+        relation = answer.relation
+        kind = {
+            "kind": relation.kind,
+            "text": _relation_text(answer),
+            "gap": relation.gap,
+            "result": relation.result,
+            "unit": relation.unit or None,
+        }
+        screen.print_json(
+            {
+                "relation": kind,
+                "claims": [serialise.claim(each) for each in (relation.first, relation.second)],
+                "evidence": serialise.all_record_fields(answer.citations),
+                "judgements": [serialise.judgement(each) for each in answer.judgements],
+            }
+        )
+    else:
+        _print_relation(answer)
+
+
+def _print_relation(answer: RelationReport) -> None:
+    """The two claims, how they stand to each other, then the words of both."""
+    relation = answer.relation
+    for stated in (relation.first, relation.second):
+        screen.print_line(" · ".join(tables.claim_row(stated)))
+    screen.print_line("")
+    screen.print_line(_relation_text(answer))
+    tables.print_citations(answer.citations)
+    for judgement in answer.judgements:
+        screen.print_judgement(judgement)
+
+
+def _relation_text(answer: RelationReport) -> str:
+    """How two claims stand to each other, as a sentence."""
+    relation = answer.relation
+    gap, result = relation.gap or 0.0, relation.result
+    in_points = relation.kind in {"rates_agree", "rates_differ"}
+    return translate(
+        f"relation.{relation.kind}",
+        locale(),
+        first=relation.first.id,
+        second=relation.second.id,
+        said=tables.format_claim_value(relation.first),
+        other=tables.format_claim_value(relation.second),
+        gap=format_points(abs(gap), locale())
+        if in_points
+        else format_pct(abs(100 * gap), locale(), signed=False),
+        result="" if result is None else format_value(result, relation.unit, locale(), 1),
+        period=format_period(relation.second.period, locale(), prose=True)
+        if relation.second.period
+        else translate("cell.no_period", locale()),
+    )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kirmash.cli import screen, tables
+from kirmash.cli import screen
 from kirmash.cli.documents import PairQuery
 from kirmash.cli.session import locale, run_settings
 from kirmash.dossier import deals as exports
@@ -132,7 +132,34 @@ def list_deals(question: PairQuery, query: DealQuery, scored: bool) -> None:
     elif scored:
         _print_scores(deal_list)
     else:
-        tables.print_deals(deal_list.deals, pair)
+        _print_deals(deal_list.deals, pair)
+
+
+def _print_deals(deals: Sequence[Deal], pair: Pair) -> None:
+    """A row a deal, worded in the user's language from its kind, status, goods and theme."""
+    lang = locale()
+    rows = [
+        (
+            deal.id,
+            describe_deal(deal, lang, pair),
+            _deal_outcome(deal),
+            format_date(deal.due, lang, short=True) if deal.due else "",
+        )
+        for deal in deals
+    ]
+    screen.print_table(("id", "deal", "outcome", "due"), rows)
+
+
+def _deal_outcome(deal: Deal) -> str:
+    """What came of a deal, where it stands and when it was last heard of: "late, lapsed; last
+    reported 22 May 2017"; done alone says both.
+    """
+    lang = locale()
+    outcome = translate(f"outcome.{deal.outcome}", lang)
+    detail = describe_status(deal, lang) if deal.outcome != "done" else describe_delay(deal, lang)
+    both = f"{outcome}, {detail}" if detail else outcome
+    day = format_date(deal.last_mentioned, lang, short=True)
+    return translate("cli.deals.outcome", lang, outcome=both, day=day)
 
 
 def export(question: PairQuery, query: DealQuery, style: ExportFormat, out: Path | None) -> None:
@@ -213,7 +240,7 @@ def _print_since_meeting(deal_list: DealList) -> None:
             )
         )
         if deals:
-            tables.print_deals(deals, deal_list.pair)
+            _print_deals(deals, deal_list.pair)
         screen.print_line("")
 
 
@@ -234,8 +261,7 @@ def _print_history(history: DealHistory) -> None:
     deal = history.deal
     head = {
         "id": deal.id,
-        "kind": translate(f"kind.{deal.kind}", locale()),
-        "object": deal.object,
+        "deal": describe_deal(deal, locale()),
         "status": describe_status(deal, locale()),
     }
     screen.print_line(translate("cli.deal.head", locale(), **head))

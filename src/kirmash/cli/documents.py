@@ -40,16 +40,16 @@ if TYPE_CHECKING:
 
 def init(folder: Path, as_json: bool) -> None:
     """Create a dossier with the file of fields that people fill in, and say what comes next."""
-    from kirmash.dossier import briefing
+    from kirmash.dossier.sources import fields
 
     with Dossier.create(folder, run_settings()) as dossier:
-        fields = briefing.write_fields_file(dossier.folder, locale())
+        written = fields.write_fields_file(dossier.folder, locale())
         if as_json:
             screen.print_json(serialise.dossier_status(dossier))
             return
         screen.print_line(translate("cli.init.done", locale(), folder=dossier.folder))
-        if fields:
-            screen.print_line(translate("cli.init.fields", locale(), file=fields))
+        if written:
+            screen.print_line(translate("cli.init.fields", locale(), file=written))
         here = "" if dossier.folder == Path() else f" -d {shlex.quote(str(dossier.folder))}"
         screen.print_line(translate("cli.init.next", locale(), here=here))
 
@@ -172,7 +172,7 @@ def judge(folder: Path, decision: Decision, as_json: bool) -> None:
     if as_json:
         screen.print_json(serialise.judgement(judgement))
     else:
-        screen.print_judgement(judgement)
+        tables.print_decision(judgement)
 
 
 def withdraw(folder: Path, decision: Decision, as_json: bool) -> None:
@@ -307,15 +307,13 @@ def why(question: EvidenceQuery) -> None:
 
 def brief(question: PairQuery, order: Order) -> None:
     """Write the briefing on a pair."""
-    from kirmash.dossier import briefing
+    from kirmash.dossier.sources import fields
 
     pair = question.pair
     with Dossier.open(question.folder, settings=run_settings()) as dossier:
-        old = dossier.folder / briefing.OLD_FIELDS_FILE
-        if order.fields_file is None and old.exists():
-            is_read = briefing.find_fields_file(dossier.folder) == old
-            key = "cli.brief.old_fields" if is_read else "cli.brief.two_fields"
-            screen.print_error(translate(key, locale(), folder=dossier.folder))
+        notice = "" if order.fields_file else fields.old_file_notice(dossier.folder)
+        if notice:
+            screen.print_error(translate(f"cli.brief.{notice}", locale(), folder=dossier.folder))
         paths = dossier.brief(pair, order, question.view)
     if question.as_json:
         screen.print_json(serialise.written_files(paths))

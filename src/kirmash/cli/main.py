@@ -30,6 +30,7 @@ from kirmash.settings import Settings, environment_language
 COMMANDS: CommandTree = {
     "check": "trade:check",
     "indicators": "indicators:indicators",
+    "opportunities": "opportunities:opportunities",
     "init": "documents:init",
     "add": "documents:add",
     "extract": "documents:extract",
@@ -64,6 +65,9 @@ COMMANDS: CommandTree = {
         "coverage": "trade:coverage",
         "mirror": "trade:mirror",
         "why": "trade:why",
+        "top": "trade:top",
+        "series": "trade:series",
+        "moved": "trade:moved",
         "fetch": {
             "comtrade": "fetching:comtrade",
             "baci": "fetching:baci",

@@ -115,7 +115,7 @@ def decide(order: ReviewOrder, answer: ReviewAnswer) -> None:
     if order.as_json:
         screen.print_json(serialise.judgement(judgement))
     else:
-        screen.print_judgement(judgement)
+        tables.print_decision(judgement)
 
 
 def review(order: ReviewOrder, listed: bool) -> None:
@@ -197,6 +197,8 @@ def value_text(reading: SlotReading | SlotOption) -> str:
         return format_period(periods.parse(reading.value), locale())
     if name in {"measure", "modality", "direction"}:
         return translate(f"{name}.{reading.value}", locale())
+    if name == "unit" and reading.value == "percent":
+        return "%"
     return reading.value
 
 
@@ -290,14 +292,7 @@ def _record(session: _Session, decision: Decision) -> None:
     judgement = session.dossier.decide(decision)
     session.done.append((session.at, judgement))
     session.at += 1
-    _print_decision(judgement)
-
-
-def _print_decision(judgement: Judgement) -> None:
-    """A decision, and of a correction the claim that counts from now on."""
-    screen.print_judgement(judgement)
-    if judgement.claim:
-        screen.print_line(f"  {' · '.join(tables.claim_row(judgement.claim))}")
+    tables.print_decision(judgement)
 
 
 def _undo(session: _Session) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kirmash.cli import screen
@@ -29,11 +29,9 @@ if TYPE_CHECKING:
     from kirmash.dossier.checking.statements import ClaimReport
     from kirmash.dossier.evidence import EvidenceReport, QuotedPassage
     from kirmash.dossier.reading import GoodsEntry
-    from kirmash.dossier.scope import Pair
     from kirmash.dossier.selection.pairs import PairSummary
     from kirmash.dossier.workspace import LedgerEntry
     from kirmash.records.claims import Claim
-    from kirmash.records.deals import Deal
     from kirmash.records.estimates import Series, SeriesPoint
     from kirmash.records.evidence import Document
     from kirmash.records.extractions import Extraction
@@ -139,21 +137,13 @@ def _modality_and_state(claim: Claim, decision: Judgement | None) -> str:
     """The modality, and what a person decided, or that it waits for a person where it does."""
     modality = translate(f"modality.{claim.modality}", locale())
     if decision:
-        key = _decided_key(claim, decision)
+        own = decision.claim is not None and decision.claim.id == claim.id
+        key = "made" if own else "replaced" if decision.claim else decision.verdict.value
         values = {"by": decision.by, "other": decision.other}
         return f"{modality}, {translate(f'cli.decided.{key}', locale(), **values)}"
     if not claim.is_unconfirmed:
         return modality
     return f"{modality}, {translate('cli.claim.unconfirmed', locale())}"
-
-
-def _decided_key(claim: Claim, decision: Judgement) -> str:
-    """What a decision made of a claim: of a correction, whether it gives this claim or replaces
-    it.
-    """
-    if decision.claim is None:
-        return decision.verdict.value
-    return "made" if decision.claim.id == claim.id else "replaced"
 
 
 def _claim_subject(claim: Claim) -> str:
@@ -250,26 +240,11 @@ def sparkline(values: Sequence[float]) -> str:
     )
 
 
-def print_deals(deals: Sequence[Deal], pair: Pair) -> None:
-    """A row a deal, worded in the user's language from its kind, goods and theme."""
-    from kirmash.dossier.deals import describe_deal, describe_delay, describe_status
-
-    rows = []
-    for deal in deals:
-        status, outcome = (
-            describe_status(deal, locale()),
-            translate(f"outcome.{deal.outcome}", locale()),
-        )
-        if deal.outcome == "done" and (delay := describe_delay(deal, locale())):
-            outcome = f"{outcome}, {delay}"
-        last, due = (
-            format_date(deal.last_mentioned, locale()),
-            format_date(deal.due, locale()) if deal.due else "",
-        )
-        rows.append(
-            (deal.id, describe_deal(deal, locale(), pair), status, outcome, due, last, deal.object)
-        )
-    screen.print_table(("id", "deal", "status", "outcome", "due", "last_said", "object"), rows)
+def print_decision(judgement: Judgement) -> None:
+    """A person's decision, and where it makes a claim that claim, as it counts from now on."""
+    screen.print_judgement(judgement)
+    if judgement.claim:
+        screen.print_line(f"  {' · '.join(claim_row(judgement.claim))}")
 
 
 def print_evidence(answer: EvidenceReport) -> None:
@@ -277,7 +252,14 @@ def print_evidence(answer: EvidenceReport) -> None:
     for line in _record_heading(answer):
         screen.print_line(line)
     _print_influence(answer.influence_percent)
-    for citation in answer.citations:
+    print_citations(answer.citations)
+    for judgement in answer.judgements:
+        screen.print_judgement(judgement)
+
+
+def print_citations(citations: Iterable[QuotedPassage]) -> None:
+    """Each quotation in its context, with its source."""
+    for citation in citations:
         screen.print_line("")
         screen.print_line(_citation_source(citation))
         screen.print_line(
@@ -288,8 +270,6 @@ def print_evidence(answer: EvidenceReport) -> None:
             screen.print_line(f"  {citation.note}")
         if citation.reader:
             screen.print_line(f"  {translate('cli.why.reader', locale(), reader=citation.reader)}")
-    for judgement in answer.judgements:
-        screen.print_judgement(judgement)
 
 
 def _print_influence(pushes: Sequence[tuple[str, float]]) -> None:
@@ -373,12 +353,11 @@ def _point_text(point: SeriesPoint, line: Series) -> tuple[str, ...]:
 
 
 def _citation_source(citation: QuotedPassage) -> str:
-    day = format_date(citation.published, locale())
     where = translate(
         "cli.why.source",
         locale(),
         outlet=citation.outlet,
-        date=day,
+        date=format_date(citation.published, locale()),
         start=citation.start,
         end=citation.end,
     )

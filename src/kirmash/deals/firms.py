@@ -8,12 +8,10 @@ letters.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from types import MappingProxyType
 
 from rapidfuzz import fuzz
 
@@ -24,83 +22,9 @@ from kirmash.records.mentions import Actor, ActorKind
 from kirmash.reference import lexicons
 from kirmash.reference.economies import country_of
 from kirmash.reference.lexicons import data_rows
-
-CYRILLIC_TO_LATIN = MappingProxyType(
-    dict(
-        zip(
-            "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіўґєї",
-            (
-                "a",
-                "b",
-                "v",
-                "g",
-                "d",
-                "e",
-                "e",
-                "zh",
-                "z",
-                "i",
-                "i",
-                "k",
-                "l",
-                "m",
-                "n",
-                "o",
-                "p",
-                "r",
-                "s",
-                "t",
-                "u",
-                "f",
-                "kh",
-                "ts",
-                "ch",
-                "sh",
-                "shch",
-                "",
-                "y",
-                "",
-                "e",
-                "yu",
-                "ya",
-                "i",
-                "u",
-                "g",
-                "e",
-                "i",
-            ),
-            strict=True,
-        )
-    )
-)
-"""A plain transliteration, after BGN/PCGN without its signs; variants that people write are unified
-by :func:`normalise_name`.
-"""
+from kirmash.reference.transliteration import spelling_key
 
 _QUOTES = re.compile(r"[«»“”„\"'’`]")
-# What several transliterations write differently comes to one letter: Belshyna and Belshina, Kamaz
-# and KAMAZ, Gomselmash.
-_SPELLING_VARIANTS = (
-    ("shch", "sch"),
-    ("kh", "h"),
-    ("yu", "u"),
-    ("iu", "u"),
-    ("ya", "a"),
-    ("ia", "a"),
-    ("yo", "e"),
-    ("ye", "e"),
-    ("iy", "i"),
-    ("yi", "i"),
-    ("ij", "i"),
-    ("y", "i"),
-    ("ks", "x"),
-    ("ck", "k"),
-    ("c", "k"),
-    ("w", "v"),
-    ("j", "i"),
-)
-
-
 MAX_ABBREVIATION_LENGTH = 4
 """Letters of the longest legal form that is an abbreviation (ОАО, GmbH)."""
 MIN_CORE_LENGTH = 4
@@ -127,28 +51,7 @@ def parse_firm_name(name: str) -> FirmName:
         cut = expression.sub(" ", plain)
         if cut != plain and cut.strip(" ,.-"):
             form, plain = form or short, " ".join(cut.split()).strip(" ,.-")
-    return FirmName(form, normalise_to_latin(plain))
-
-
-@lru_cache(maxsize=20_000)
-def normalise_to_latin(name: str) -> str:
-    """Small Latin letters and digits, blanks between words, differences of transliteration
-    levelled.
-    """
-    latin = "".join(
-        CYRILLIC_TO_LATIN.get(char, char)
-        for char in unicodedata.normalize(
-            "NFKD", name.casefold().replace("й", "и").replace("ў", "у")
-        )
-    )
-    words = re.sub(r"[^a-z0-9]+", " ", latin).split()
-    return " ".join(_normalise_word(word) for word in words)
-
-
-def _normalise_word(word: str) -> str:
-    for odd, usual in _SPELLING_VARIANTS:
-        word = word.replace(odd, usual)
-    return re.sub(r"(.)\1+", r"\1", word)
+    return FirmName(form, spelling_key(plain))
 
 
 @cache

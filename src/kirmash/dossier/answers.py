@@ -13,6 +13,7 @@ from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.estimates import Series
 from kirmash.records.extractions import Extraction
+from kirmash.records.judgements import Verdict
 from kirmash.records.periods import MONTHS_IN_YEAR, Period, year_period
 from kirmash.records.quantities import TRADE_MEASURES, Measure, Modality
 from kirmash.reference import economies, lexicons
@@ -281,16 +282,16 @@ def estimate_all_flows(
 def leave_out_unconfirmed(
     material: DossierMaterial, extractions: Iterable[Extraction]
 ) -> tuple[Extraction, ...]:
-    """The extractions without the claims that wait for a person and that no series tells of.
+    """The extractions without the claims that wait for a person, or that one rejected, and that no
+    series tells of.
 
     Reported flows stay: the series gives each with the reason why it does not count.
     """
-    every = tuple(extractions)
-    waiting = ids_awaiting_confirmation(
-        (claim for extraction in every for claim in extraction.claims),
-        decisions.as_opinions(material.judgements),
-    )
-    if not waiting:
+    every, opinions = tuple(extractions), decisions.as_opinions(material.judgements)
+    claims = (claim for extraction in every for claim in extraction.claims)
+    left_out = ids_awaiting_confirmation(claims, opinions)
+    left_out |= {opinion.target for opinion in opinions if opinion.verdict is Verdict.WRONG}
+    if not left_out:
         return every
     return tuple(
         replace(
@@ -298,7 +299,7 @@ def leave_out_unconfirmed(
             claims=tuple(
                 claim
                 for claim in extraction.claims
-                if claim.id not in waiting or _is_told_by_series(claim)
+                if claim.id not in left_out or _is_told_by_series(claim)
             ),
         )
         for extraction in every

@@ -21,9 +21,11 @@ from kirmash.briefs import model as briefs
 from kirmash.briefs.material import BriefInputs as BriefMaterial
 from kirmash.briefs.material import HumanWrittenTexts
 from kirmash.deprecation import renamed_attributes
-from kirmash.dossier import answers, scope
+from kirmash.dossier import answers, conflicts, scope
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection import past_briefs, shares
 from kirmash.dossier.selection.material import DossierMaterial, build_deals
+from kirmash.dossier.sources.fields import FIELD_NAMES, find_fields_file
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import InputError, Unwritable, os_cause
 from kirmash.formats import files
@@ -35,6 +37,7 @@ from kirmash.records import periods
 from kirmash.records.claims import WORLD, Claim
 from kirmash.records.evidence import Cell, Document, span_of
 from kirmash.records.extractions import Extraction
+from kirmash.records.opportunities import OpportunityReport
 from kirmash.records.quantities import Measure, Modality, Quantity
 from kirmash.reference import economies
 from kirmash.settings import Settings
@@ -223,8 +226,6 @@ def _yearly_totals(folder: Path, code: str, as_of: date) -> Iterator[tuple[str, 
 
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
-FIELDS_FILE, OLD_FIELDS_FILE = "fields.toml", "slots.toml"
-FIELD_NAMES = ("our_objectives", "their_objectives", "our_response", "press_line")
 
 
 @renamed_attributes({"slots": "fields_file"})
@@ -236,7 +237,7 @@ class Order:
     ``out`` None is the dossier's own folder of briefs; ``fields_file`` None its fields.toml.
 
     ``since`` None looks back to the last meeting that the register knows of; ``nomenclature`` ''
-    takes the edition in which most economies report.
+    takes the edition in which most economies report; ``opportunities`` what was found of them.
     Raises InputError for a language or a format no brief is written in.
     """
 
@@ -247,6 +248,7 @@ class Order:
     version: str = ""
     since: date | None = None
     nomenclature: str = ""
+    opportunities: OpportunityReport | None = None
 
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
@@ -270,8 +272,18 @@ class Order:
 def assemble_pair_brief(
     material: DossierMaterial, pair: Pair, order: Order, settings: Settings
 ) -> briefs.Brief:
-    """The brief as pure data: no file is read but the fields, none is written. The order in which
-    documents were added has no part in it. Raises InputError where ``since`` is yet to come.
+    """The brief as pure data: no file is read but the fields and what earlier briefs of the pair
+    rested on, none is written. The order in which documents were added has no part in it. Raises
+    InputError where ``since`` is yet to come.
+    """
+    return facts.assemble_brief(gather_brief_inputs(material, pair, order, settings))
+
+
+def gather_brief_inputs(
+    material: DossierMaterial, pair: Pair, order: Order, settings: Settings
+) -> BriefMaterial:
+    """The records that a brief is put together from. Raises InputError where ``since`` is yet to
+    come.
     """
     material = replace(material, extractions=tuple(sorted(material.extractions, key=_by_content)))
     if order.since and order.since > material.as_of:
@@ -291,6 +303,7 @@ def assemble_pair_brief(
         )
     context = gather_country_and_world_figures(material, pair, order.lang, order.nomenclature)
     cells = {claim.document for claim in (*context.country_turnover, *context.world_totals)}
+    series = answers.estimate_all_flows(material, pair, settings)
     relevant = tuple(
         extraction
         for extraction in material.extractions
@@ -299,31 +312,32 @@ def assemble_pair_brief(
     extractions = (
         *answers.leave_out_unconfirmed(material, relevant),
         *context.total_documents,
+        *shares.totals_of_shares(material, relevant, series.values()),
     )
     deals = tuple(
         d for d in build_deals(material, settings) if scope.is_deal_of_pair(pair, d.parties)
     )
     claims = scope.claims_about_pair(pair, extractions)
-    return facts.assemble_brief(
-        BriefMaterial(
-            pair=pair.codes,
-            lang=order.lang,
-            as_of=material.as_of,
-            extractions=extractions,
-            series=answers.estimate_all_flows(material, pair, settings),
-            country_turnover_claims=context.country_turnover,
-            total_trade_claims=context.world_totals,
-            indicator_values=context.indices,
-            utterances=answers.gather_utterances(material, claims),
-            deals=deals,
-            slots=load_field_texts(
-                order.fields_file or find_fields_file(material.folder), order.lang
-            ),
-            judgements=material.judgements,
-            position=material.position,
-            version=order.version,
-            since=order.since,
-        )
+    followed = conflicts.find_targets(material, pair, settings)
+    return BriefMaterial(
+        pair=pair.codes,
+        lang=order.lang,
+        as_of=material.as_of,
+        extractions=extractions,
+        series=series,
+        country_turnover_claims=context.country_turnover,
+        total_trade_claims=context.world_totals,
+        indicator_values=context.indices,
+        utterances=answers.gather_utterances(material, claims),
+        deals=deals,
+        slots=load_field_texts(order.fields_file or find_fields_file(material.folder), order.lang),
+        judgements=material.judgements,
+        position=material.position,
+        version=order.version,
+        since=order.since,
+        targets=tuple((each.target, each.unit) for each in followed),
+        past_brief=past_briefs.past_brief(material, pair),
+        opportunities=order.opportunities,
     )
 
 
@@ -362,40 +376,6 @@ def write_brief(
 def available_formats() -> tuple[str, ...]:
     """The formats that a brief can be written in, those of plug-ins last."""
     return renderers.format_names()
-
-
-def find_fields_file(folder: Path) -> Path:
-    """The file with the fields of a dossier's briefs, whether or not it is there: one of the old
-    name counts where the new one is absent.
-    """
-    place, old = folder / FIELDS_FILE, folder / OLD_FIELDS_FILE
-    return old if old.exists() and not place.exists() else place
-
-
-def write_fields_file(folder: Path, lang: str) -> Path | None:
-    """Write a file with every field empty and a line in ``lang`` about each, in both languages of
-    the brief, that of the reader first; None where there is one, of either name. Raises Unwritable.
-    """
-    place = find_fields_file(folder)
-    if place.exists():
-        return None
-    lines = [f"# {line}" for line in translate("cli.fields.head", lang).split("\n")]
-    for section in sorted(LANGUAGES, key=lambda language: language != lang):
-        lines += ["", f"[{section}]"]
-        for name in ("occasion", *FIELD_NAMES):
-            empty = '""' if name == "occasion" else "[]"
-            lines += [f"# {translate(f'cli.fields.{name}', lang)}", f"{name} = {empty}"]
-    try:
-        files.write_atomically(place, ("\n".join(lines) + "\n").encode())
-    except OSError as fault:
-        raise Unwritable(
-            "dossier.folder-unwritable",
-            "{folder} cannot be written: {cause}.",
-            "Choose another folder.",
-            folder=folder,
-            cause=os_cause(fault),
-        ) from fault
-    return place
 
 
 def load_field_texts(path: Path, lang: str) -> HumanWrittenTexts:

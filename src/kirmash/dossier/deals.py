@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from kirmash.briefs.deal_titles import deal_title
 from kirmash.briefs.sections import deals as deal_wording
 from kirmash.deals import history as meetings
 from kirmash.deals.history import PART_OF, ChangesSinceMeeting, DealRelation, find_deal_relations
@@ -386,11 +387,11 @@ class ExportRequest:
     style: ExportFormat
 
 
-def describe_deal(deal: Deal, lang: str, pair: Pair) -> str:
-    """What a deal is, in the language asked for: from its kind, goods, theme and parties, never
-    from the text's words.
+def describe_deal(deal: Deal, lang: str, pair: Pair | None = None) -> str:
+    """What a deal is and how it stands, in a sentence made of its kind, status, goods, theme and
+    parties, never of the text's words; parties that are just the pair go without saying.
     """
-    return deal_wording.deal_summary(deal, lang, pair.codes)
+    return deal_title(deal, lang, pair.codes if pair else ())
 
 
 def describe_status(deal: Deal, lang: str) -> str:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:  # writers and readers are imported where they are used: quest
         DealScores,
         ExportRequest,
     )
-    from kirmash.dossier.evidence import EvidenceReport
+    from kirmash.dossier.evidence import EvidenceReport, RelationReport
     from kirmash.dossier.fetching import FetchRequest, NetworkAccess
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
     from kirmash.dossier.intake import IntakeReport
@@ -49,6 +49,7 @@ if TYPE_CHECKING:  # writers and readers are imported where they are used: quest
     from kirmash.dossier.sources.page_files import IntakeRefusal
     from kirmash.factcheck.checks import CheckedClaim
     from kirmash.factcheck.facts import UserSuppliedTotal
+    from kirmash.records.opportunities import OpportunityReport
     from kirmash.trade.remote.retrieval import RemoteImportResult
 
 __all__ = ["Dossier", "View"]
@@ -395,22 +396,49 @@ class Dossier(Workspace):
 
         return evidence.explain(self, record, view or View(), with_series)
 
+    def relate(self, first: str, second: str, view: View | None = None) -> RelationReport:
+        """How two claims stand to each other. Raises UnknownRecord, InputError."""
+        from kirmash.dossier import evidence
+
+        return evidence.relate(self, first, second, view or View())
+
     def brief(self, pair: PairLike, order: Order, view: View | None = None) -> tuple[Path, ...]:
         """Write the briefing on a pair in every format, into the dossier's ``briefs`` where the
         order names no folder; the paths written. Raises Unwritable.
         """
+        from kirmash.briefs import facts
         from kirmash.dossier import briefing
+        from kirmash.dossier.selection import past_briefs
         from kirmash.dossier.sources.page_files import BRIEFS_FOLDER
 
-        placed = replace(order, out=order.out or self.folder / BRIEFS_FOLDER)
-        brief = self.assemble(pair, placed, view)
-        return briefing.write_brief(brief, resolve_pair(pair), placed, self.folder)
+        placed = replace(
+            order,
+            out=order.out or self.folder / BRIEFS_FOLDER,
+            version=order.version or program_version(),
+            opportunities=order.opportunities or self._opportunities(pair, view),
+        )
+        economies = resolve_pair(pair)
+        inputs = briefing.gather_brief_inputs(
+            self.brief_material(pair, view), economies, placed, self.settings
+        )
+        paths = briefing.write_brief(facts.assemble_brief(inputs), economies, placed, self.folder)
+        past_briefs.remember_brief(self.folder, economies, facts.remembered_brief(inputs))
+        return paths
 
     def assemble(self, pair: PairLike, order: Order, view: View | None = None) -> Brief:
         """The briefing on a pair as pure data, before any writer."""
         from kirmash.dossier import briefing
 
-        dated = replace(order, version=order.version or program_version())
+        dated = replace(
+            order,
+            version=order.version or program_version(),
+            opportunities=order.opportunities or self._opportunities(pair, view),
+        )
         return briefing.assemble_pair_brief(
             self.brief_material(pair, view), resolve_pair(pair), dated, self.settings
         )
+
+    def _opportunities(self, pair: PairLike, view: View | None) -> OpportunityReport | None:
+        from kirmash.dossier.opportunities import report
+
+        return report.find_for_brief(self, resolve_pair(pair), view)

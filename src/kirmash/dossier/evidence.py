@@ -9,6 +9,7 @@ from datetime import date
 from kirmash.deprecation import renamed_attributes
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection import evidence as selection
+from kirmash.dossier.selection.claim_relations import ClaimRelation, relate_claims
 from kirmash.dossier.selection.material import (
     DossierMaterial,
     build_deals,
@@ -18,6 +19,7 @@ from kirmash.dossier.selection.material import (
     value_id,
 )
 from kirmash.dossier.workspace import Workspace
+from kirmash.errors import InputError
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.deals import Deal, DealMention
@@ -87,6 +89,57 @@ class EvidenceReport:
         return tuple(
             (claim, share) for claim, share in shares if abs(share) >= MIN_INFLUENCE_PERCENT
         )
+
+
+@dataclass(frozen=True, slots=True)
+class RelationReport:
+    """How two claims stand to each other, with the words of both and what people decided."""
+
+    relation: ClaimRelation
+    citations: tuple[QuotedPassage, ...]
+    judgements: tuple[Judgement, ...] = ()
+
+
+def relate(workspace: Workspace, first: str, second: str, view: View) -> RelationReport:
+    """How two claims (ids or their beginnings) stand to each other. Raises UnknownRecord, and
+    InputError where one is no claim.
+    """
+    materials = [record_material(workspace, record, view) for record in (first, second)]
+    found = [
+        _claim_of_material(material, record)
+        for material, record in zip(materials, (first, second), strict=True)
+    ]
+    days = materials[0].publication_dates | materials[1].publication_dates
+    relation = relate_claims(found[0], found[1], days)
+    cited = dict(
+        zip((claim.id for claim in found), zip(materials, found, strict=True), strict=True)
+    )
+    return RelationReport(
+        relation,
+        tuple(
+            passage for material, claim in cited.values() for passage in _cite(material, [claim])
+        ),
+        tuple(
+            dict.fromkeys(
+                judgement
+                for key, (material, _) in cited.items()
+                for judgement in _judgements_on(material, {key})
+            )
+        ),
+    )
+
+
+def _claim_of_material(material: DossierMaterial, record: str) -> Claim:
+    claims = {claim.id: claim for claim in _all_claims(material)}
+    name = resolve_id(record, record_ids(material.extractions))
+    if name not in claims:
+        raise InputError(
+            "evidence.not-a-claim",
+            "{record!r} is not a claim.",
+            "Give the ids of two claims; `kirmash claims` lists them.",
+            record=record,
+        )
+    return claims[name]
 
 
 def explain(

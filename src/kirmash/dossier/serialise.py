@@ -24,7 +24,7 @@ from kirmash.records.periods import Period
 if TYPE_CHECKING:  # the use cases take long to import, and most commands need one
     from kirmash.dossier.checking.statements import ClaimReport
     from kirmash.dossier.conflicts import ConflictReport, Contradiction, SourcedTarget
-    from kirmash.dossier.deals import DealHistory, DealList, DealScores
+    from kirmash.dossier.deals import DealHistory, DealList
     from kirmash.dossier.evidence import EvidenceReport
     from kirmash.dossier.firms import EnterpriseReport
     from kirmash.dossier.health import HealthCheck, RebuildReport
@@ -258,30 +258,31 @@ def deal_mention(value: DealMention) -> JsonObject:
 def deals(report: DealList) -> JsonObject:
     """The deals with their scores, or the four lists since a meeting."""
     if report.since is None:
-        return {"deals": [_deal_with_scores(d, report.scores) for d in report.deals]}
-    lists = {
-        "done": report.since.done,
-        "late": report.since.late,
-        "due_next": report.since.due_next,
-        "new": report.since.new,
-    }
+        return {"deals": [_deal_with_scores(d, report) for d in report.deals]}
+    names = ("done", "late", "due_next", "new")
     scored = {
-        name: [_deal_with_scores(d, report.scores) for d in some] for name, some in lists.items()
+        name: [_deal_with_scores(d, report) for d in getattr(report.since, name)] for name in names
     }
     return {"since": report.since.day.isoformat(), **scored}
 
 
-def _deal_with_scores(deal: Deal, scores: Mapping[str, DealScores]) -> JsonObject:
-    """A deal with its history and scores; implementation is null where it does not apply."""
-    return {**record_fields(deal), "scores": record_fields(scores[deal.id])}
+def _deal_with_scores(deal: Deal, report: DealList) -> JsonObject:
+    """A deal with its history, title and scores; implementation is null where it does not apply."""
+    from kirmash.briefs.deal_titles import deal_titles
+
+    scores, titles = record_fields(report.scores[deal.id]), deal_titles(deal, report.pair.codes)
+    return {**record_fields(deal), "title": titles, "scores": scores}
 
 
 def deal_history_json(history: DealHistory) -> JsonObject:
     """A deal with its evidence, its scores, how it stands to others, and what joins it."""
+    from kirmash.briefs.deal_titles import deal_titles
+
     names = ("relations", "joins", "near_misses")
     extra = {name: all_record_fields(getattr(history, name)) for name in names}
     scores = record_fields(history.scores)
-    return {**evidence_report(history.evidence), "scores": scores, **extra}
+    titles = deal_titles(history.deal, ())
+    return {**evidence_report(history.evidence), "title": titles, "scores": scores, **extra}
 
 
 def enterprises(report: EnterpriseReport) -> JsonObject:

@@ -140,6 +140,13 @@ def read_populations(path: Path) -> Mapping[str, float]:
     return _parse_limited(path, _parse_populations).by_economy
 
 
+def read_growth_factors(path: Path) -> Mapping[str, float]:
+    """Expected growth by economy as a factor (1.1 is ten per cent more), from columns ``economy``
+    and ``factor``. Raises InputError with the line at fault.
+    """
+    return _parse_limited(path, _parse_factors).by_economy
+
+
 def complexity_floors(
     exports: float, product: float, population: float, people: Path | None
 ) -> InclusionThresholds:
@@ -176,6 +183,10 @@ def _parse_incomes(path: Path, text: str) -> EconomyNumbers:
 
 def _parse_populations(path: Path, text: str) -> EconomyNumbers:
     return _parse_numbers(path, text, "population")
+
+
+def _parse_factors(path: Path, text: str) -> EconomyNumbers:
+    return _parse_numbers(path, text, "factor")
 
 
 def _parse_numbers(path: Path, text: str, column: str) -> EconomyNumbers:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from kirmash.deals.firms import normalise_to_latin, parse_firm_name
+from kirmash.deals.firms import parse_firm_name
 from kirmash.deals.names import is_same_name
 from kirmash.extract.annotate import money
 from kirmash.extract.annotate.actors import organisation_keys
@@ -27,6 +27,7 @@ from kirmash.lang.morphology import parse_word
 from kirmash.lang.registry import compile_phrases, phrase_pattern
 from kirmash.records.deals import DealMention
 from kirmash.records.mentions import Actor, EconomyMention
+from kirmash.reference.transliteration import spelling_key
 from kirmash.sandbox.expressions import bounded_re
 
 _CYRILLIC = bounded_re(r"[А-Яа-яЁё]")
@@ -165,7 +166,7 @@ def find_towns(words: str) -> tuple[str, ...]:
     towns = [(item.start, item.end) for item in places if item.form in {"city", "capital"}]
     towns += [span for span in _name_spans(words, lang, places) if _is_in_place(words, span[0])]
     cores = (
-        normalise_to_latin(words[start:end])
+        spelling_key(words[start:end])
         for start, end in sorted(towns)
         if (start, end) in cities
         or _is_in_place(words, start)

@@ -113,6 +113,43 @@ def export_potential(
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PotentialCorrections:
+    """Factors on supply by product and on demand by market and product, each 1 where nothing is
+    corrected: what supply and demand are expected to become, and what tariffs do to them.
+    """
+
+    supply: Floats | float = 1.0
+    demand: Floats | float = 1.0
+
+
+NO_CORRECTIONS = PotentialCorrections()
+
+
+def export_potential_table(
+    supply: Floats,
+    demand: Floats,
+    flows: Floats,
+    corrections: PotentialCorrections = NO_CORRECTIONS,
+) -> Floats:
+    """The potentials of one exporter in all markets, (markets, products), in the unit of demand.
+
+    ``supply`` is the exporter's share in the world's exports by product (0–1), or a row of shares a
+    row of demand; ``demand`` what each market imports (markets, products), ``flows`` what the
+    exporter sells to each. Ease is taken from trade as it is, so without corrections the potentials
+    of a market add up to its flow; a market that buys nothing the exporter sells has noughts. See
+    `export_potential` for one pair.
+    """
+    table: Floats = demand * supply
+    drawn = table.sum(axis=1)
+    ease = np.divide(flows, drawn, out=np.zeros_like(drawn), where=drawn > 0)
+    table *= ease[:, None]
+    for factor in (corrections.supply, corrections.demand):
+        if not isinstance(factor, float) or factor != 1.0:
+            table *= factor
+    return table
+
+
 def finger_kreinin(first: ArrayLike, other: ArrayLike) -> float | Unknown:
     """Export similarity, Σ_k min(s_ik, s_jk) of shares; 0 (nothing in common) to 1 (the same
     structure). Finger & Kreinin 1979.

@@ -85,7 +85,7 @@ def _clause_text(clause: ExplanationClause, unit: str, lang: str) -> str:
     if clause.code in _COUNTED:
         number = clause.outlets if clause.code == "one_number" else clause.count
         reading = f"explain.reading.{clause.reading}" if clause.reading else ""
-        period = _period_text(clause.period, lang) if clause.period else ""
+        period = period_text(clause.period, lang) if clause.period else ""
         if clause.reading == "other_period" and not period:
             reading = "explain.reading.unknown_period"
         why = translate(reading, lang, period=period) if reading else ""
@@ -142,7 +142,7 @@ def _figure_name(figure: ComparedFigure, clause: ExplanationClause, unit: str, l
     """
     several = len({each.measure for each in clause.figures}) > 1 or clause.code in _REMAINDERS
     name = figure.measure.value if several and figure.kind == "level" else figure.kind
-    text = translate(f"explain.figure.{name}", lang, period=_period_text(figure.period, lang))
+    text = translate(f"explain.figure.{name}", lang, period=period_text(figure.period, lang))
     if figure.value is None:
         return text
     return translate(
@@ -212,7 +212,7 @@ def _rates_text(point: SeriesPoint, clause: ExplanationClause, unit: str, lang: 
 
 
 def _level_of_period(figure: ComparedFigure, unit: str, lang: str) -> str:
-    period = _period_text(figure.period, lang)
+    period = period_text(figure.period, lang)
     return translate("basis.level", lang, level=figure_text(figure, unit, lang), period=period)
 
 
@@ -230,7 +230,7 @@ def _sum_text(clause: ExplanationClause, unit: str, lang: str) -> str:
     return translate("basis.sum", lang, figures=format_list(names, lang))
 
 
-def _period_text(period: Period, lang: str) -> str:
+def period_text(period: Period, lang: str) -> str:
     """The period in a sentence: with an article where the language needs one."""
     aligned = period.has_whole_months and period.first % period.months == 0
     has_article = aligned and period.months in _ARTICLE_MONTHS and period.months < MONTHS_IN_YEAR

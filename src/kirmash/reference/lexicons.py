@@ -202,33 +202,6 @@ def people() -> Mapping[str, PersonEntry]:
     return MappingProxyType({row["key"]: PersonEntry(**row) for row in data_rows("people")})
 
 
-@lru_cache(maxsize=2_000)
-def find_person(name: str) -> PersonEntry | None:
-    """The known person of this name in either script: the same words, or the same surname and
-    beginning of the given name.
-
-    A surname alone is enough where one known person has it; None where nobody has, or several.
-    """
-    words = _plain(name).split()
-    matches = [
-        entry
-        for entry in people().values()
-        if _same_name(words, entry.en) or _same_name(words, entry.ru)
-    ]
-    return matches[0] if len(matches) == 1 else None
-
-
-def _same_name(words: list[str], name: str) -> bool:
-    known = _plain(name).split()
-    return (
-        bool(words) and words[-1] == known[-1] and (len(words) == 1 or words[0][:3] == known[0][:3])
-    )
-
-
-def _plain(name: str) -> str:
-    return name.casefold().replace("ё", "е")
-
-
 def source_tier(url: str | None) -> str:
     """The tier a page's address gives: the longest matching end of its host; ``press`` where none
     is known.

@@ -29,7 +29,7 @@ from kirmash.trade.worlds.world_rows import (
     prefer_world_rows,
 )
 
-_KILOGRAMS = (
+KILOGRAMS = (
     "coalesce(weight_kg, CASE quantity_unit WHEN 't' THEN quantity * 1000 WHEN 'kg' THEN "
     "quantity END)"
 )
@@ -161,10 +161,10 @@ def load_flow_by_product(
         else base.execute(
             "SELECT reporter, product[:$4] AS good, sum(value_usd), coalesce(sum(value_usd) FILTER "
             "(kg > 0), 0), coalesce(sum(kg), 0) FROM"
-            f" (SELECT *, {_KILOGRAMS} AS kg FROM trade WHERE exporter = $5 AND importer = $6 AND "
+            f" (SELECT *, {KILOGRAMS} AS kg FROM trade WHERE exporter = $5 AND importer = $6 AND "
             f"{world.product_condition})"
             " GROUP BY reporter, good ORDER BY reporter, good",
-            [*_query_values(world.source_year, level), exporter, importer],
+            [*query_values(world.source_year, level), exporter, importer],
         ).fetchall()
     )
     reporters = [who for who in ("", first, *flow) if any(row[0] == who for row in rows)]
@@ -193,16 +193,16 @@ def world_flow_by_product(
     """
     if not world.product_condition:
         return world.source_year.without_products()
-    own_reports = _own_report_condition(
+    own_reports = own_report_condition(
         base, (world.source_year, level), "exporter", world.product_condition
     )
     rows = base.execute(
         "SELECT product[:$4] AS good, sum(value_usd), coalesce(sum(value_usd) FILTER (kg > 0), 0), "
         "coalesce(sum(kg), 0) FROM"
-        f" (SELECT *, {_KILOGRAMS} AS kg FROM trade WHERE {world.product_condition}) WHERE "
+        f" (SELECT *, {KILOGRAMS} AS kg FROM trade WHERE {world.product_condition}) WHERE "
         f"{own_reports} GROUP BY good "
         "ORDER BY good",
-        _query_values(world.source_year, level),
+        query_values(world.source_year, level),
     ).fetchall()
     table, at = (
         np.zeros((3, len(world.products))),
@@ -222,7 +222,7 @@ def exports_by_product_importer(
     """
     if not world.product_condition:
         return {}
-    own_reports = _own_report_condition(
+    own_reports = own_report_condition(
         base, (world.source_year, level), "exporter", world.product_condition
     )
     rows = base.execute(
@@ -230,12 +230,13 @@ def exports_by_product_importer(
         f"{world.product_condition} AND "
         f"{own_reports} AND $5 IN ('', exporter)"
         " GROUP BY good, importer ORDER BY ALL",
-        [*_query_values(world.source_year, level), exporter],
+        [*query_values(world.source_year, level), exporter],
     ).fetchall()
     return {(good, importer): float(value) for good, importer, value in rows}
 
 
-def _query_values(source_year: SourceYear, level: int) -> list[Any]:
+def query_values(source_year: SourceYear, level: int) -> list[Any]:
+    """The values of $1 to $4 in the conditions of a year: source, year, nomenclature, digits."""
     return [
         source_year.source,
         f"{source_year.year:04d}",
@@ -255,7 +256,7 @@ def _product_condition(base: duckdb.DuckDBPyConnection, source_year: SourceYear,
         "source = $1 AND (period = $2 OR starts_with(period, $2 || '-')) AND nomenclature = $3 "
         "AND product <> 'TOTAL'"
     )
-    values = _query_values(source_year, level)
+    values = query_values(source_year, level)
     rows = base.execute(
         "SELECT reporter, length(period), length(product), bool_or('WLD' IN (exporter, importer)), "
         "$4 FROM trade"
@@ -286,7 +287,7 @@ def _product_condition(base: duckdb.DuckDBPyConnection, source_year: SourceYear,
     return f"{test} AND ({' OR '.join(parts)})" if parts else ""
 
 
-def _own_report_condition(
+def own_report_condition(
     base: duckdb.DuckDBPyConnection, of: tuple[SourceYear, int], side: str, test: str
 ) -> str:
     """The condition of one report a flow: what the side's economy reported, and its partners'
@@ -294,7 +295,7 @@ def _own_report_condition(
     """
     other = "importer" if side == "exporter" else "exporter"
     reporters = base.execute(
-        f"SELECT DISTINCT reporter FROM trade WHERE {test}", _query_values(*of)
+        f"SELECT DISTINCT reporter FROM trade WHERE {test}", query_values(*of)
     ).fetchall()
     if reporters == [("",)]:
         return "true"  # the source reconciled both sides
@@ -302,7 +303,7 @@ def _own_report_condition(
         f"SELECT {side} FROM (SELECT DISTINCT {side}, reporter FROM trade WHERE {test}) GROUP BY "
         f"{side}"
         f" HAVING NOT bool_or(reporter IN ({side}, ''))",
-        _query_values(*of),
+        query_values(*of),
     ).fetchall()
     silent = ", ".join(f"'{code}'" for (code,) in sorted(rows))
     partner_reports = f" OR ({side} IN ({silent}) AND reporter = {other})" if silent else ""
@@ -317,7 +318,7 @@ def _side_rows(
     """
     if not test:
         return no_cells()
-    own_reports = f"{test} AND {_own_report_condition(base, of, side, test)}"
+    own_reports = f"{test} AND {own_report_condition(base, of, side, test)}"
     with_partners = _product_cells(base, of, side, own_reports)
     if _BETWEEN_ECONOMIES not in test:
         return with_partners
@@ -335,7 +336,7 @@ def _product_cells(
     columns = base.execute(
         f"SELECT {side}, {_product_expression(test, of)}, sum(value_usd)::DOUBLE FROM trade WHERE "
         f"{test} GROUP BY 1, 2 ORDER BY 1, 2",
-        _query_values(*of),
+        query_values(*of),
     ).fetchnumpy()
     codes, goods, values = columns.values()
     return index_cells(codes.tolist(), goods.tolist(), values)
@@ -346,7 +347,7 @@ def _product_expression(test: str, of: tuple[SourceYear, int]) -> str:
     return (
         "product"
         if test.count("length(product) = ") == 1
-        and f"length(product) = {_query_values(*of)[3]}" in test
+        and f"length(product) = {query_values(*of)[3]}" in test
         else "product[:$4]"
     )
 

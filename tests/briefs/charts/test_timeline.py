@@ -65,7 +65,7 @@ def test_the_register_of_the_brief_has_its_timeline(material: Make) -> None:
         if section.letter == "D"
     )
     assert line is not None
-    plan = next(bar for bar in line.bars if "plan of measures" in bar.label)
+    plan = next(bar for bar in line.bars if "action plan" in bar.label)
     assert (plan.start, plan.end, plan.due, plan.late) == (
         "2016-04-15",
         "2017-09-15",
@@ -116,7 +116,7 @@ def test_more_than_a_page_holds_is_cut_with_its_count_the_pressing_deals_first(
 def test_what_has_no_day_is_counted_and_not_drawn(material: Make) -> None:
     line = drawn(material("en"), [numbered_deal(1, [None]), numbered_deal(2, [date(2016, 1, 1)])])
     assert line is not None
-    assert [bar.label for bar in line.bars] == ["2. Supply: lift"]
+    assert [bar.label for bar in line.bars] == ["2. The supply of lifts is planned"]
     assert "1 entry without a date" in line.note
     assert drawn(material("en"), [numbered_deal(1, [None])]) is None
 

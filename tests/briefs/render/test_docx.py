@@ -21,7 +21,7 @@ from kirmash.briefs.charts.style import font_folder
 from kirmash.briefs.facts import assemble_brief
 from kirmash.briefs.material import BriefInputs
 from kirmash.briefs.model import Brief, CitedSentence
-from kirmash.briefs.render import docx, docx_parts
+from kirmash.briefs.render import docx, docx_parts, glyphs
 from kirmash.i18n import translate
 
 Make = Callable[[str], BriefInputs]
@@ -59,7 +59,7 @@ def test_the_widths_are_those_of_the_shipped_face() -> None:
     font = fonts.TTFont(font_folder() / "IBMPlexSans-Regular.ttf")
     metrics, unit = font["hmtx"], font["head"].unitsPerEm
     widths = {chr(code): metrics[glyph][0] / unit for code, glyph in font.getBestCmap().items()}
-    assert dict(docx._glyph_widths()) == pytest.approx(widths, abs=0.0005)
+    assert dict(glyphs.glyph_widths()) == pytest.approx(widths, abs=0.0005)
 
 
 @pytest.mark.parametrize(

@@ -57,3 +57,13 @@ def test_long_runs_may_break_and_addresses_stay_unbroken() -> None:
         "https://www.tvr.by/bel/news/ekonomika/v_belarusi_s_ofitsialnym_vizitom_nakhoditsya"
     ) == ("https://www.tvr.by/bel/news/ekonomika/v_belarusi_s_ofitsialnym_vizitom_nakhoditsya")
     assert add_break_points("short words only") == "short words only"
+
+
+def test_a_text_is_cut_at_a_word_with_room_for_the_ellipsis() -> None:
+    text = "Запланированы поставки автобусов и троллейбусов"
+    whole = glyphs.relative_text_width(text)
+    assert glyphs.shorten_to_width(text, whole) == text
+    cut = glyphs.shorten_to_width(text, whole - 1)
+    assert cut == "Запланированы поставки автобусов и…"
+    assert glyphs.relative_text_width(cut) <= whole - 1
+    assert glyphs.shorten_to_width("buses, trolleybuses", 6) == "buses…"

@@ -81,9 +81,9 @@ def test_a_supplied_day_goes_before_the_last_meeting(material: Make) -> None:
 
 def test_a_supplied_day_just_after_a_meeting_means_that_meeting(material: Make) -> None:
     brief = assemble_brief(replace(material("en"), since=date(2017, 9, 17)))
-    assert (
-        brief.since[0].text
-        == "Meeting of 15 September 2017: Co-operation: session of the working group."
+    assert brief.since[0].text == (
+        "Meeting of 15 September 2017: A session of the working group of Belarus and Ivanovo "
+        "Oblast took place."
     )
     assert "Since 17 September 2017" in brief.since[-1].text
 
@@ -91,8 +91,9 @@ def test_a_supplied_day_just_after_a_meeting_means_that_meeting(material: Make) 
 def test_the_first_page_reports_the_meeting_its_subjects_and_what_followed(material: Make) -> None:
     brief = assemble_brief(material("en"))
     assert [note.text for note in brief.since] == [
-        "Last meeting known: 15 September 2017. Co-operation: session of the working group.",
-        "Discussed then: Roadmap: plan of measures.",
+        "Last meeting known: 15 September 2017. A session of the working group of Belarus and "
+        "Ivanovo Oblast took place.",
+        "Discussed then: An action plan is being carried out.",
         "Since 15 September 2017 nothing was reported done or new; 1 late today, no upcoming "
         "deadline.",
     ]

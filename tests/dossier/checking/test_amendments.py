@@ -107,6 +107,7 @@ def test_the_brief_and_the_earlier_ledger(dossier: Dossier) -> None:
         ("value=82 million", InputError, "no number 82000000"),
         ("value=about this much", InputError, "is not one number"),
         ("direction=down", InputError, "states no change"),
+        ("partner=Belarus", InputError, "cannot be its own partner"),
         ("period=2016", InputError, "nothing would be corrected"),
     ],
 )
@@ -155,6 +156,7 @@ def test_a_claim_that_was_missed_is_added_by_hand(dossier: Dossier) -> None:
         ("12 % to $40 million", {"measure": ""}, "is not a valid measure"),
         ("12 % to $40 million", {"value": ""}, "cannot be the value"),
         ("12 % to $40 million", {"change": "13"}, "no number 13"),
+        ("12 % to $40 million", {"partner": "BLR"}, "cannot be its own partner"),
     ],
 )
 def test_a_figure_that_does_not_stand_in_its_quotation_is_refused(
@@ -183,3 +185,16 @@ def test_amounts_are_written_as_pages_write_them() -> None:
     assert parse_amount("98400000", "en") == (98.4e6, "")
     assert parse_amount("-14.7", "en") == (-14.7, "")
     assert parse_amount("98,4 млн долл.", "ru") == (98.4e6, "USD")
+
+
+def test_a_target_that_was_rejected_is_none(dossier: Dossier) -> None:
+    text = "By 2020 trade of Belarus with Ivanovo Oblast is to reach $150 million."
+    target = claim(text, text, value=150e6, unit="USD", period="2020", modality="target")
+    add(dossier, page("plan", text, target))
+    (followed,) = dossier.targets(PAIR)
+    judgement = dossier.judge(followed.claim.id, "wrong", "A. Reader")
+    assert dossier.targets(PAIR) == ()
+    dossier.judge(judgement.id, "withdraw", "A. Reader")
+    assert dossier.targets(PAIR) == (followed,)
+    correct(dossier, followed.claim.id, "modality=forecast")
+    assert dossier.targets(PAIR) == ()

@@ -303,7 +303,11 @@ MINIATURES = (
     ),
     # nothing happened
     mini("nothing happened", "2020-05-20", "Egypt has cancelled the import of three lakh tonnes of wheat from France."),
-    mini("nothing happened", "2021-05-20", "Exports of Armenia to Iran did not exceed $90 million in 2020."),
+    mini(
+        "nothing happened", "2021-05-20",
+        "Exports of Armenia to Iran did not exceed $90 million in 2020.",
+        ("exports", "ARM", "IRN", "2020", 90e6),
+    ),
     mini("nothing happened", "2019-05-20", "Without the dispute Qatar would have imported goods worth $2 billion from Bahrain in 2018."),
     mini("nothing happened", "2022-05-20", "Контракт на поставку из Сербии в Китай яблок на 20 млн долларов в 2021 году расторгнут."),
     mini("nothing happened", "2018-05-20", "A loan of $500 million from Japan to Vietnam was signed in 2017."),

@@ -156,3 +156,24 @@ def test_a_group_with_all_the_weight_vouches_for_nothing():
     weight = np.array([1.0] + [0.0] * (chains.CHAIN_GROUPS - 1))
     _, sizes = convergence.convergence_diagnostics(levels, weight)
     assert sizes.min() < convergence.MIN_EFFECTIVE_SIZE
+
+
+def test_what_is_retained_does_not_hang_on_the_last_digit() -> None:
+    """A few heavy readings and very light ones: the light ones' sum is no difference of large
+    numbers, or processors that round otherwise retain other readings.
+    """
+    weights = np.concatenate([0.45 * 0.55 ** np.arange(16), 4e-17 * 0.9 ** np.arange(48)])[None]
+    plan, start = ChainPlan(1, 32), np.array([0.37])
+    picked, after = chains._select_places(weights, start, plan)
+    for seed in range(20):
+        noise = np.random.default_rng(seed).integers(-1, 2, weights.shape)
+        other, other_after = chains._select_places(weights * (1 + 2e-16 * noise), start, plan)
+        assert (other == picked).all()
+        assert other_after == pytest.approx(after, rel=1e-9)
+
+
+def test_readings_that_all_fit_keep_their_places() -> None:
+    weights = np.array([[0.0, 0.2, 0.2, 0.0, 0.6, 0.0]])
+    picked, after = chains._select_places(weights, np.array([0.5]), ChainPlan(1, 4))
+    assert picked.tolist() == [[1, 2, 4, 0]]
+    assert after.tolist() == [[0.2, 0.2, 0.6, 0.0]]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from kirmash.briefs.charts import levels, timeline
+from kirmash.briefs.charts import levels, opportunities, timeline
 from kirmash.briefs.charts.style import FONT, Spec, font_folder
-from kirmash.briefs.model import DealsTimeline, LevelsChart
+from kirmash.briefs.model import DealsTimeline, LevelsChart, OpportunityChart
+
+Chart = LevelsChart | DealsTimeline | OpportunityChart
 
 RUSSIAN: Spec = {
     "decimal": ",",
@@ -24,23 +26,28 @@ ENGLISH: Spec = {
 }
 
 
-@lru_cache(maxsize=8)
-def draw_svg(chart: LevelsChart | DealsTimeline, lang: str) -> str:
+@lru_cache(maxsize=24)
+def draw_svg(chart: Chart, lang: str) -> str:
     """The chart as SVG text, drawn once for all formats; its alternative is the
     writers' to give.
     """
+    return draw_spec(chart_spec(chart, lang), lang)
+
+
+def draw_spec(spec: Spec, lang: str) -> str:
+    """A Vega-Lite specification of ours as SVG text."""
     import vl_convert
 
     _fonts()
     drawn: str = vl_convert.vegalite_to_svg(
-        chart_spec(chart, lang),
+        spec,
         allowed_base_urls=[],
         format_locale=RUSSIAN if lang == "ru" else ENGLISH,
     )
     return drawn
 
 
-def draw_png(chart: LevelsChart | DealsTimeline, lang: str, scale: float = 3.0) -> bytes:
+def draw_png(chart: Chart, lang: str, scale: float = 3.0) -> bytes:
     """The chart as PNG, ``scale`` pixels a point."""
     import vl_convert
 
@@ -48,8 +55,10 @@ def draw_png(chart: LevelsChart | DealsTimeline, lang: str, scale: float = 3.0) 
     return drawn
 
 
-def chart_spec(chart: LevelsChart | DealsTimeline, lang: str) -> Spec:
-    """The Vega-Lite specification of either kind."""
+def chart_spec(chart: Chart, lang: str) -> Spec:
+    """The Vega-Lite specification of a chart of any kind."""
+    if isinstance(chart, OpportunityChart):
+        return opportunities.opportunity_chart_spec(chart)
     return (
         timeline.timeline_chart_spec(chart, lang)
         if isinstance(chart, DealsTimeline)
@@ -64,4 +73,4 @@ def _fonts() -> None:
     vl_convert.register_font_directory(str(font_folder()))
 
 
-__all__ = ["FONT", "chart_spec", "draw_png", "draw_svg", "font_folder"]
+__all__ = ["FONT", "chart_spec", "draw_png", "draw_spec", "draw_svg", "font_folder"]

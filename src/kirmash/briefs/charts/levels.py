@@ -18,7 +18,6 @@ from kirmash.briefs.charts.style import (
 )
 from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import ChartMark, CitedSentence, LevelsChart
-from kirmash.briefs.sections.figures import series_unit
 from kirmash.i18n import format_estimate, format_period, format_value, translate, translate_plural
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import ClaimFit, SeriesPoint
@@ -33,7 +32,7 @@ def build_levels_chart(context: BriefContext) -> LevelsChart | None:
     known = _known_years(context)
     if not series or not known:
         return None
-    unit, last = series_unit(context, Measure.TURNOVER), known[-1].period.year
+    unit, last = context.series_unit(Measure.TURNOVER), known[-1].period.year
     displayed = [point for point in known if point.period.year > last - MAX_YEARS]
     years = {point.period.year for point in displayed}
     dots = [fit for fit in series.fits if _is_drawn(fit, years)]

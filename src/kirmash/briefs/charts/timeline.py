@@ -22,7 +22,7 @@ from kirmash.briefs.charts.style import (
 )
 from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import DealsTimeline, TimelineBar
-from kirmash.briefs.render.glyphs import replace_unsupported_characters
+from kirmash.briefs.render.glyphs import replace_unsupported_characters, shorten_to_width
 from kirmash.briefs.sections.deals import (
     deal_outcome,
     deal_text,
@@ -37,7 +37,8 @@ MAX_YEARS_BY_MONTH, MONTH_TICKS, MAX_YEAR_TICKS = 2, 6, 12
 """A line of up to so many years is marked by the month, and how many marks an axis may have."""
 
 LEGEND_COLUMNS = 6
-ROW_HEIGHT, PLOT_WIDTH, LABELS_WIDTH = 15, 385, 236
+ROW_HEIGHT, PLOT_WIDTH, LABELS_WIDTH = 15, 325, 296
+LABEL_SIZE, LABEL_GAP = 9.5, 8
 STROKE_PATH = "M-0.16,-1L0.16,-1L0.16,1L-0.16,1Z"
 CROSS_PATH = "M-1,-0.7L-0.7,-1L0,-0.3L0.7,-1L1,-0.7L0.3,0L1,0.7L0.7,1L0,0.3L-0.7,1L-1,0.7L-0.3,0Z"
 # From wish to outcome: hollow while nobody is bound, filled from the signature on.
@@ -94,10 +95,14 @@ def _rows(chart: DealsTimeline) -> list[Spec]:
                     "bar": None,
                 }
             )
-        chart_rows.append(
-            {"row": f"b{number}", "text": replace_unsupported_characters(bar.label), "bar": bar}
-        )
+        chart_rows.append({"row": f"b{number}", "text": _label(bar.label), "bar": bar})
     return chart_rows
+
+
+def _label(text: str) -> str:
+    """A label as far as its words have room left of the plot."""
+    room = (LABELS_WIDTH - LABEL_GAP) / LABEL_SIZE
+    return shorten_to_width(replace_unsupported_characters(text), room)
 
 
 def _texts(rows: list[Spec], y: Spec) -> list[Spec]:
@@ -107,8 +112,8 @@ def _texts(rows: list[Spec], y: Spec) -> list[Spec]:
         "align": "left",
         "baseline": "middle",
         "font": FONT,
-        "limit": LABELS_WIDTH - 8,
-        "fontSize": 10,
+        "limit": LABELS_WIDTH - LABEL_GAP,
+        "fontSize": LABEL_SIZE,
     }
     encoding = {"x": {"value": -LABELS_WIDTH}, "y": y, "text": {"field": "text"}}
     heads = [{"row": row["row"], "text": row["text"]} for row in rows if row["bar"] is None]

@@ -9,24 +9,26 @@ font, since the styles set them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from io import BytesIO
-from types import MappingProxyType
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from kirmash.briefs.charts import drawing
-from kirmash.briefs.model import Brief, BriefAnnex, BriefEvidence, BriefFigure, BriefTable
+from kirmash.briefs.model import (
+    Brief,
+    BriefAnnex,
+    BriefEvidence,
+    BriefFigure,
+    BriefTable,
+    evidence_origin,
+)
 from kirmash.briefs.render import docx_parts
 from kirmash.briefs.render.docx_parts import LINE_HEIGHT, DocxWriter
-from kirmash.briefs.render.glyphs import strip_unprintable
+from kirmash.briefs.render.glyphs import relative_text_width, strip_unprintable
 from kirmash.i18n import translate
-from kirmash.reference import lexicons
 
 _LINE_BREAKS = re.compile(r"[ \t\n]+")  # a line does not end at a blank that is there to prevent it
-MISSING_GLYPH_WIDTH = 0.6  # of the type size: the width of a letter the font has not
 PAGE_HEIGHT_PT, HEADER_HEIGHT_PT, POINTS_PER_CM = 766.0, 30.0, 28.35
 SMALL_PT = 8.0
 FIGURE_WIDTHS_CM = (4.6, 3.9, 3.1, 3.1, 3.1)
@@ -70,7 +72,7 @@ def _page_height(brief: Brief, fit: FirstPageLayout, chart_ratio: float) -> floa
     chart = fit.chart_cm * POINTS_PER_CM * chart_ratio + 44 if brief.chart else 0.0
     notes = sum(
         _block_height(note.text + _refs_text(note.refs), 18.0, fit.points)
-        for note in brief.highlights
+        for note in (*brief.summary, *brief.highlights)
     )
     return (
         HEADER_HEIGHT_PT
@@ -144,18 +146,6 @@ def line_count(text: str, room: float) -> int:
     return count
 
 
-def relative_text_width(text: str) -> float:
-    """The width of a text without line breaks as a multiple of the type size."""
-    known = _glyph_widths()
-    return sum(known.get(letter, MISSING_GLYPH_WIDTH) for letter in text)
-
-
-@cache
-def _glyph_widths() -> Mapping[str, float]:
-    rows = lexicons.data_rows("fonts/widths")
-    return MappingProxyType({chr(int(row["code"], 16)): int(row["width"]) / 1000 for row in rows})
-
-
 def _refs_text(refs: tuple[int, ...]) -> str:
     return "".join(f" [{number}]" for number in refs)
 
@@ -186,6 +176,8 @@ def _write_first_page(writer: DocxWriter, brief: Brief) -> None:
     drawn = drawing.draw_png(brief.chart, brief.lang) if brief.chart else b""
     fit = choose_first_page_layout(brief, docx_parts.png_height_ratio(drawn) if drawn else 0.0)
     writer.set_font_size("First", fit.points)
+    for note in brief.summary:
+        writer.add_text(note.text, "First", refs=note.refs)
     _write_figures(writer, brief.figures)
     for note in brief.highlights:
         writer.add_text(note.text, "First", refs=note.refs)
@@ -265,6 +257,10 @@ def _write_annex(writer: DocxWriter, section: BriefAnnex, lang: str) -> None:
         writer.add_text(section.timeline.title, "Heading 3")
         writer.add_picture(drawing.draw_png(section.timeline, lang), section.timeline.alt)
         writer.add_text(section.timeline.note, "Small")
+    for chart in section.charts:
+        writer.add_text(chart.title, "Heading 3")
+        writer.add_picture(drawing.draw_png(chart, lang), chart.alt)
+        writer.add_text(chart.note, "Small")
     for table in section.tables:
         _write_table(writer, table, lang)
 
@@ -290,11 +286,7 @@ def _write_evidence(writer: DocxWriter, brief: Brief) -> None:
 
 def _write_evidence_item(writer: DocxWriter, item: BriefEvidence) -> None:
     writer.add_bookmarked_quote(f"[{item.number}] ", item.quote, item.lang, item.number)
-    origin = " · ".join(
-        part for part in (item.speaker, item.outlet, item.published, item.place) if part
-    )
-    trace = " · ".join(part for part in (item.url, f"SHA-256 {item.document}", item.note) if part)
-    writer.add_text(f"{origin}\n{trace}", "Small")
+    writer.add_text(evidence_origin(item), "Small")
 
 
 def _with_fixed_dates(raw: bytes) -> bytes:

@@ -1,16 +1,23 @@
-"""Characters that a format cannot hold or the shipped font cannot draw, and their replacements."""
+"""Characters that a format cannot hold or the shipped font cannot draw, and their replacements; and
+how wide the others are.
+"""
 
 from __future__ import annotations
 
 import re
 import struct
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 from kirmash.briefs.charts.style import font_folder
 from kirmash.formats.characters import LOST, clean_text, is_clean
+from kirmash.reference import lexicons
 
 MISSING = "?"
+MISSING_GLYPH_WIDTH = 0.6  # of the type size: the width of a letter the font has not
+ELLIPSIS = "…"
 CMAP_SEGMENTS, CMAP_GROUPS = 4, 12  # formats of a font's table of characters (OpenType, cmap)
 CMAP_LAST_SEGMENT = 0xFFFF  # the end of the segment that closes a table of format 4
 _ALLOWED_CONTROLS = frozenset("\t\n")
@@ -96,3 +103,28 @@ def _replacement(letter: str, have: frozenset[int]) -> str:
     return plain or (
         " " if letter.isspace() else "" if unicodedata.category(letter) in {"Cf", "Mn"} else MISSING
     )
+
+
+def relative_text_width(text: str) -> float:
+    """The width of a text without line breaks as a multiple of the type size."""
+    known = glyph_widths()
+    return sum(known.get(letter, MISSING_GLYPH_WIDTH) for letter in text)
+
+
+def shorten_to_width(text: str, width: float) -> str:
+    """``text`` where it is no wider than ``width`` type sizes, else as many of its words as fit,
+    and an ellipsis.
+    """
+    if relative_text_width(text) <= width:
+        return text
+    words = text.split(" ")
+    while len(words) > 1 and relative_text_width(" ".join(words) + ELLIPSIS) > width:
+        words.pop()
+    return " ".join(words).rstrip(",;") + ELLIPSIS
+
+
+@cache
+def glyph_widths() -> Mapping[str, float]:
+    """The width of every letter of the regular face as a multiple of the type size."""
+    rows = lexicons.data_rows("fonts/widths")
+    return MappingProxyType({chr(int(row["code"], 16)): int(row["width"]) / 1000 for row in rows})

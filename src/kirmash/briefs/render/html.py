@@ -13,7 +13,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from kirmash.briefs.charts import drawing
-from kirmash.briefs.model import Brief, DealsTimeline, LevelsChart, first_page_evidence_numbers
+from kirmash.briefs.model import (
+    Brief,
+    DealsTimeline,
+    LevelsChart,
+    OpportunityChart,
+    evidence_origin,
+    first_page_evidence_numbers,
+)
 from kirmash.briefs.render.glyphs import strip_unprintable
 from kirmash.readers.own_briefs import MARK
 
@@ -33,7 +40,12 @@ def render(brief: Brief) -> str:
             for section in brief.sections
             if section.timeline
         },
+        charts={
+            section.letter: [_picture(drawn, brief.lang) for drawn in section.charts]
+            for section in brief.sections
+        },
         popovers=first_page_evidence_numbers(brief),
+        origin=evidence_origin,
         style=Markup(style),  # noqa: S704  # our own file, and the hash in the policy is of it
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
     )
@@ -60,7 +72,7 @@ def _font_face(name: str, weight: int) -> str:
     )
 
 
-def _picture(chart: LevelsChart | DealsTimeline, lang: str) -> str:
+def _picture(chart: LevelsChart | DealsTimeline | OpportunityChart, lang: str) -> str:
     """The chart as an image that carries its font: an image may not use the page's."""
     drawn = drawing.draw_svg(chart, lang)
     head, _, rest = drawn.partition(">")

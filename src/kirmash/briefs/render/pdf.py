@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kirmash.briefs.charts import drawing
-from kirmash.briefs.model import Brief, BriefAnnex, BriefEvidence, BriefTable
+from kirmash.briefs.model import Brief, BriefAnnex, BriefEvidence, BriefTable, evidence_origin
 from kirmash.briefs.render.glyphs import replace_unsupported_characters
 from kirmash.errors import BriefError
 from kirmash.formats import encoding_json
@@ -97,6 +97,7 @@ def _first_page_data(brief: Brief) -> dict[str, Any]:
             {**asdict(item), "tag": brief.heading(f"outcome.{item.outcome}")}
             for item in brief.promises
         ],
+        "summary": [asdict(item) for item in brief.summary],
         "highlights": [asdict(item) for item in brief.highlights],
         "since": [asdict(item) for item in brief.since],
         "slots": [asdict(slot) for slot in brief.slots],
@@ -134,6 +135,15 @@ def _section_data(section: BriefAnnex, lang: str) -> dict[str, Any]:
         "title": section.title,
         "notes": [asdict(item) for item in section.notes],
         "timeline": drawn,
+        "charts": [
+            {
+                "title": chart.title,
+                "alt": chart.alt,
+                "svg": drawing.draw_svg(chart, lang),
+                "note": chart.note,
+            }
+            for chart in section.charts
+        ],
         "tables": [_table_data(item, lang) for item in section.tables],
     }
 
@@ -167,11 +177,7 @@ def _table_data(table: BriefTable, lang: str) -> dict[str, Any]:
 
 
 def _evidence_data(item: BriefEvidence) -> dict[str, Any]:
-    origin = " · ".join(
-        part for part in (item.speaker, item.outlet, item.published, item.place) if part
-    )
-    trace = " · ".join(part for part in (item.url, f"SHA-256 {item.document}") if part)
-    texts = {"quote": item.quote, "told": origin, "trace": trace, "note": item.note}
+    texts = {"quote": item.quote, "told": evidence_origin(item)}
     return {
         "number": item.number,
         "lang": item.lang,

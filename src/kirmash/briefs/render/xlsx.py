@@ -15,17 +15,28 @@ from kirmash.briefs.model import (
     Brief,
     BriefAnnex,
     BriefCell,
+    BriefColumn,
     BriefSlot,
     BriefTable,
     CitedSentence,
     ColumnKind,
+    date_cell,
 )
 from kirmash.briefs.render.glyphs import strip_unprintable
 from kirmash.i18n import format_date, has_message, translate
 from kirmash.readers.own_briefs import brief_mark
 from kirmash.records.deals import Deal
+from kirmash.records.evidence import short_id
 
 MAX_TEXT_LENGTH = 32_000
+DAY_FORMATS = {"en": "d mmm yyyy", "ru": "dd.mm.yyyy"}
+NUMBER_WIDTH, REFS_WIDTH = 15, 8
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 FIXED_CREATION_TIME = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
@@ -43,23 +54,12 @@ def render(brief: Brief) -> bytes:
     import xlsxwriter
 
     raw = BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(raw, options) as file:
-        file.set_properties(
-            {
-                "title": strip_unprintable(brief.title),
-                "author": "Kirmash",
-                "comments": brief.id,
-                "keywords": brief_mark(brief.id),
-                "created": FIXED_CREATION_TIME,
-            }
+    with xlsxwriter.Workbook(raw, OPTIONS) as file:
+        more = {"comments": brief.id, "keywords": brief_mark(brief.id)}
+        file.set_properties({**_properties(brief.title), **more})
+        book = BriefWorkbook(
+            file, _formats(file, brief.lang), translate("sheet.evidence", brief.lang)
         )
-        book = BriefWorkbook(file, _formats(file), translate("sheet.evidence", brief.lang))
         _write_summary(book, brief)
         for section in brief.sections:
             for table in section.tables:
@@ -77,9 +77,7 @@ def _write_summary(book: BriefWorkbook, brief: Brief) -> None:
     sheet.set_column(1, 1, 62, book.formats["wrap"])
     sheet.set_column(2, 5, 16)
     sheet.set_column(6, 20, 7)
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    _set_page(sheet, heads=False)
     row = _write_header(book, sheet, brief)
     row = _write_figures(book, sheet, brief, row + 1)
     for title, lines in _summary_blocks(brief):
@@ -133,9 +131,8 @@ def _write_figures(book: BriefWorkbook, sheet: Any, brief: Brief, row: int) -> i
 
 def _summary_blocks(brief: Brief) -> list[tuple[str, list[tuple[str, CitedSentence]]]]:
     slots = [(slot.title, CitedSentence(_slot_text(slot))) for slot in brief.slots]
-    cautions = [("", item) for item in brief.cautions] or [
-        ("", CitedSentence(brief.heading("no_cautions")))
-    ]
+    calm = CitedSentence(brief.heading("no_cautions"))
+    cautions = [("", item) for item in brief.cautions or (calm,)]
     chart = [(brief.chart.title, CitedSentence(brief.chart.alt))] if brief.chart else []
     chart += [("", brief.chart_note)] if brief.chart_note else []
     annexes = [
@@ -144,6 +141,7 @@ def _summary_blocks(brief: Brief) -> list[tuple[str, list[tuple[str, CitedSenten
         if (lines := _section_notes(section))
     ]
     blocks = [
+        (brief.heading("summary"), [("", note) for note in brief.summary]),
         (brief.heading("highlights"), [("", note) for note in brief.highlights]),
         (brief.heading("promises"), _promise_notes(brief)),
         (brief.heading("slots"), slots),
@@ -181,42 +179,51 @@ def _section_notes(section: BriefAnnex) -> list[tuple[str, CitedSentence]]:
     return [
         *(("", note) for note in section.notes),
         *([(line.title, CitedSentence(f"{line.alt} {line.note}"))] if line else []),
+        *((chart.title, CitedSentence(f"{chart.alt} {chart.note}")) for chart in section.charts),
     ]
 
 
 def _write_table_sheet(book: BriefWorkbook, table: BriefTable, lang: str) -> None:
-    """One table: heading row frozen, a column of numbers beside texts that hold one, links after
-    the last column.
+    """One table: heading row and first column frozen, filters in the heads, columns of numbers
+    beside texts that hold some (the value, and the ends of its interval), links after the last
+    column.
     """
     sheet = book.file.add_worksheet(translate(f"sheet.{table.key}", lang))
     at = 0
-    places: list[tuple[int, bool]] = []
+    places: list[tuple[int, tuple[str, ...]]] = []
     for index, column in enumerate(table.columns):
-        doubled = column.kind is ColumnKind.NUMBER and any(
-            _text_adds_to_number(row[index]) for row in table.rows
-        )
-        places.append((at, doubled))
-        sheet.set_column(
-            at,
-            at,
-            8 if column.kind is ColumnKind.REFS else 6 + 7 * min(column.width, 6),
-            book.formats["wrap"],
-        )
+        numbers = _number_columns(column.kind, [row[index] for row in table.rows])
+        places.append((at, numbers))
+        sheet.set_column(at, at, _column_width(column), book.formats["wrap"])
         _write_text(sheet, 0, at, column.title, book.formats["head"])
-        if doubled:
-            _write_text(sheet, 0, at + 1, translate("col.number_value", lang), book.formats["head"])
-            sheet.set_column(at + 1, at + 1, 15)
-        at += 1 + doubled
-    sheet.freeze_panes(1, 0)
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.repeat_rows(0)
-    sheet.fit_to_pages(1, 0)
+        for offset, name in enumerate(numbers, start=1):
+            _write_text(sheet, 0, at + offset, translate(f"col.{name}", lang), book.formats["head"])
+            sheet.set_column(at + offset, at + offset, NUMBER_WIDTH)
+        at += 1 + len(numbers)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, len(table.rows), at - 1)
+    _set_page(sheet, heads=True)
     for number, row in enumerate(table.rows, start=1):
-        for cell, column, (place, doubled) in zip(row, table.columns, places, strict=True):
-            _write_cell(book, sheet, (number, place), cell, (column.kind, doubled))
+        for cell, column, (place, numbers) in zip(row, table.columns, places, strict=True):
+            _write_cell(book, sheet, (number, place), cell, (column.kind, numbers))
     if table.note:
         _write_text(sheet, len(table.rows) + 2, 0, table.note, book.formats["plain"])
+
+
+def _number_columns(kind: ColumnKind, cells: Sequence[BriefCell]) -> tuple[str, ...]:
+    """The columns of numbers that stand beside a column, as their headings are called."""
+    if kind is not ColumnKind.NUMBER:
+        return ()
+    if any(cell.low is not None or cell.high is not None for cell in cells):
+        return ("number_value", "low", "high")
+    return ("number_value",) if any(map(_text_adds_to_number, cells)) else ()
+
+
+def _column_width(column: BriefColumn) -> float:
+    """The width in characters: dates and short words are read without a break, long texts in
+    lines.
+    """
+    return REFS_WIDTH if column.kind is ColumnKind.REFS else 6 + 7 * min(column.width, 6)
 
 
 def _write_cell(
@@ -224,19 +231,23 @@ def _write_cell(
     sheet: Any,
     place: tuple[int, int],
     cell: BriefCell,
-    manner: tuple[ColumnKind, bool],
+    manner: tuple[ColumnKind, tuple[str, ...]],
 ) -> None:
     row, column = place
-    kind, doubled = manner
+    kind, numbers = manner
     if kind is ColumnKind.REFS:
         _write_refs(book, sheet, place, cell.refs)
         return
-    if cell.number is not None and not _text_adds_to_number(cell):
+    if cell.day is not None:
+        _write_day(book, sheet, place, cell.day)
+    elif cell.number is not None and not _text_adds_to_number(cell):
         _write_number(book, sheet, place, cell.number)
     else:
         _write_text(sheet, row, column, cell.text, book.formats["wrap"])
-    if doubled and cell.number is not None:
-        _write_number(book, sheet, (row, column + 1), cell.number)
+    values = {"number_value": cell.number, "low": cell.low, "high": cell.high}
+    for offset, name in enumerate(numbers, start=1):
+        if (value := values[name]) is not None:
+            _write_number(book, sheet, (row, column + offset), value)
 
 
 def _text_adds_to_number(cell: BriefCell) -> bool:
@@ -246,27 +257,20 @@ def _text_adds_to_number(cell: BriefCell) -> bool:
 
 def _write_evidence_sheet(book: BriefWorkbook, brief: Brief) -> None:
     sheet = book.file.add_worksheet(book.evidence)
-    heads = [
-        "№" if brief.lang == "ru" else "No.",
-        *(brief.heading(key) for key in ("quotation", "said_by")),
-    ]
-    heads += [
-        translate("col.language", brief.lang),
-        translate("col.outlet", brief.lang),
-        brief.heading("published"),
-        brief.heading("place"),
-    ]
-    heads += [
-        translate("col.url", brief.lang),
-        translate("col.document", brief.lang),
-        translate("col.note", brief.lang),
-    ]
+    keys = ("quotation", "said_by", "published", "place")
+    words = ("language", "outlet", "url", "document", "note")
+    language, outlet, *rest = (translate(f"col.{word}", brief.lang) for word in words)
+    quotation, speaker, published, place = (brief.heading(key) for key in keys)
+    number = "№" if brief.lang == "ru" else "No."
+    heads = (number, quotation, speaker, language, outlet, published, place, *rest)
     for column, (head, width) in enumerate(
         zip(heads, (5, 70, 22, 11, 22, 17, 18, 40, 24, 40), strict=True)
     ):
         sheet.set_column(column, column, width, book.formats["wrap"])
         _write_text(sheet, 0, column, head, book.formats["head"])
     sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(len(brief.evidence), 1), len(heads) - 1)
+    _set_page(sheet, heads=True)
     for row, item in enumerate(brief.evidence, start=1):
         _write_number(book, sheet, (row, 0), item.number)
         language = (
@@ -286,8 +290,20 @@ def _write_evidence_sheet(book: BriefWorkbook, brief: Brief) -> None:
             item.note,
         )
         for column, text in enumerate(texts, start=1):
-            _write_text(sheet, row, column, text, book.formats["wrap"])
+            if text is item.published and item.day is not None:
+                _write_day(book, sheet, (row, column), item.day)
+            else:
+                _write_text(sheet, row, column, text, book.formats["wrap"])
     _write_text(sheet, len(brief.evidence) + 2, 1, brief.evidence_note, book.formats["plain"])
+
+
+def _set_page(sheet: Any, heads: bool) -> None:
+    """On A4 across, as wide as the paper, the heads on each page."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    if heads:
+        sheet.repeat_rows(0)
 
 
 def _write_refs(
@@ -312,6 +328,11 @@ def _write_text(sheet: Any, row: int, column: int, text: str, form: Any) -> None
         sheet.write_string(row, column, strip_unprintable(text)[:MAX_TEXT_LENGTH], form)
 
 
+def _write_day(book: BriefWorkbook, sheet: Any, place: tuple[int, int], day: date) -> None:
+    """A day as a date of the workbook, so that it sorts and filters as one."""
+    sheet.write_datetime(*place, datetime(day.year, day.month, day.day), book.formats["day"])
+
+
 def _write_number(book: BriefWorkbook, sheet: Any, place: tuple[int, int], number: float) -> None:
     sheet.write_number(
         *place, number, book.formats["whole" if number == round(number) else "number"]
@@ -322,7 +343,7 @@ def _unit_text(unit: str, lang: str) -> str:
     return "%" if unit == "percent" else translate("unit.USD", lang) if unit == "USD" else unit
 
 
-def _formats(file: Any) -> dict[str, Any]:
+def _formats(file: Any, lang: str) -> dict[str, Any]:
     looks: dict[str, dict[str, Any]] = {
         "title": {"bold": True, "font_size": 16, "font_color": "#1D3F5E"},
         "head": {
@@ -336,6 +357,7 @@ def _formats(file: Any) -> dict[str, Any]:
         "wrap": {"text_wrap": True, "valign": "top"},
         "whole": {"num_format": "#,##0", "valign": "top"},
         "number": {"num_format": "#,##0.0#", "valign": "top"},
+        "day": {"num_format": DAY_FORMATS[lang], "valign": "top", "align": "left"},
         "link": {"font_color": "#8F4D12", "valign": "top"},
     }
     return {
@@ -344,21 +366,27 @@ def _formats(file: Any) -> dict[str, Any]:
     }
 
 
-REGISTER_COLUMNS = (
-    ("item", 6),
-    ("deal", 38),
-    ("words", 60),
-    ("parties", 26),
-    ("hs", 12),
-    ("term", 14),
-    ("status", 16),
-    ("outcome", 14),
-    ("last_said", 14),
-    ("part_of", 14),
-    ("id", 14),
-    ("next", 30),
-    ("by_whom", 22),
-)
+def render_tables_workbook(tables: Sequence[BriefTable], title: str, lang: str) -> bytes:
+    """A workbook of tables, a sheet each; the same bytes for the same tables."""
+    import xlsxwriter
+
+    raw = BytesIO()
+    with xlsxwriter.Workbook(raw, OPTIONS) as file:
+        file.set_properties(_properties(title))
+        book = BriefWorkbook(file, _formats(file, lang), translate("sheet.evidence", lang))
+        for table in tables:
+            _write_table_sheet(book, table, lang)
+    return raw.getvalue()
+
+
+def _properties(title: str) -> dict[str, Any]:
+    properties = {"title": strip_unprintable(title), "author": "Kirmash"}
+    return {**properties, "created": FIXED_CREATION_TIME}
+
+
+_REGISTER = "item deal words parties hs term status outcome last_said part_of id next by_whom"
+_REGISTER_WIDTHS = (6, 38, 60, 26, 12, 14, 16, 14, 14, 14, 14, 30, 22)
+REGISTER_COLUMNS = tuple(zip(_REGISTER.split(), _REGISTER_WIDTHS, strict=True))
 
 
 def render_deals_workbook(
@@ -370,50 +398,46 @@ def render_deals_workbook(
     import xlsxwriter
 
     raw = BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(raw, options) as book:
-        book.set_properties(
-            {
-                "title": translate("sheet.register", lang),
-                "author": "Kirmash",
-                "created": FIXED_CREATION_TIME,
-            }
-        )
+    with xlsxwriter.Workbook(raw, OPTIONS) as book:
+        mark = brief_mark(short_id("b", as_of, *(deal.id for deal in deals)))
+        title = translate("sheet.register", lang)
+        book.set_properties({**_properties(title), "keywords": mark})
         wrapped = {"text_wrap": True, "valign": "top"}
         head, wrap = book.add_format({"bold": True, **wrapped}), book.add_format(wrapped)
+        day = book.add_format({"num_format": DAY_FORMATS[lang], "valign": "top", "align": "left"})
         sheet = book.add_worksheet(translate("sheet.register", lang))
         for column, (key, width) in enumerate(REGISTER_COLUMNS):
             sheet.set_column(column, column, width, wrap)
             sheet.write_string(0, column, translate(f"register.{key}", lang), head)
         for row, deal in enumerate(deals, 1):
-            for column, text in enumerate(_register_row(row, deal, worded(deal), lang)):
-                sheet.write_string(row, column, strip_unprintable(text)[:MAX_TEXT_LENGTH], wrap)
+            for column, value in enumerate(_register_row(row, deal, worded(deal), lang)):
+                if isinstance(value, date):
+                    moment = datetime(value.year, value.month, value.day)
+                    sheet.write_datetime(row, column, moment, day)
+                else:
+                    text = strip_unprintable(value)[:MAX_TEXT_LENGTH]
+                    sheet.write_string(row, column, text, wrap)
         sheet.freeze_panes(1, 2)
         sheet.autofilter(0, 0, max(len(deals), 1), len(REGISTER_COLUMNS) - 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        _set_page(sheet, heads=True)
         sheet.set_footer(f"&L{format_date(as_of, lang)}&R&P / &N")
     return raw.getvalue()
 
 
-def _register_row(number: int, deal: Deal, text: str, lang: str) -> tuple[str, ...]:
-    term = format_date(deal.due, lang) if deal.due else ""
+def _register_row(number: int, deal: Deal, text: str, lang: str) -> tuple[str | date, ...]:
+    """The cells of a deal; days as days, a term that names a month or a year alone in words."""
+    term = date_cell(deal.due, lang) if deal.due else BriefCell("")
+    last = date_cell(deal.last_mentioned, lang)
     return (
         str(number),
         text,
         deal.object,
         wording.pair_name(deal.parties, lang),
         " ".join(deal.hs),
-        term,
+        term.day or term.text,
         translate(f"status.{deal.status}", lang),
         translate(f"outcome.{deal.outcome}", lang),
-        format_date(deal.last_mentioned, lang),
+        last.day or last.text,
         deal.umbrella or "",
         deal.id,
         "",

@@ -1,12 +1,13 @@
-"""Annexes B, C and F (goods with their codes, enterprises and shops, people with their offices),
-and the method section.
-"""
+"""Annexes B and C (goods with their codes, enterprises and shops), and the method section."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
-from kirmash.briefs import wording
+from kirmash.briefs import names, wording
+from kirmash.briefs.frames import framed_value, owner_text
 from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import (
     BriefAnnex,
@@ -14,12 +15,15 @@ from kirmash.briefs.model import (
     BriefTable,
     CitedSentence,
     ColumnKind,
+    date_cell,
     table_columns_from_heads,
 )
 from kirmash.briefs.sections import indicators
-from kirmash.briefs.sections.evidence import EvidenceLocation
+from kirmash.briefs.sections.evidence import EvidenceLocation, document_note
+from kirmash.briefs.sections.people import transliteration_note
 from kirmash.briefs.wording import measure_text, subject_text
-from kirmash.i18n import format_date, format_period, translate, translate_plural
+from kirmash.deals.firms import parse_firm_name
+from kirmash.i18n import format_period, translate, translate_plural
 from kirmash.records.evidence import Document, Span
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Verdict
@@ -28,8 +32,11 @@ from kirmash.records.quantities import Measure
 from kirmash.reference import lexicons
 
 MAX_LOCATIONS = 3
+_FIRM_KINDS = frozenset({ActorKind.COMPANY, ActorKind.ORGANISATION})
 MAX_DOCUMENTS = 100
-"""Documents that are listed at most; `kirmash documents` lists them all."""
+"""Documents that are listed at most besides those quoted; `kirmash documents` lists them all."""
+CHECKSUM_DIGITS = 12
+"""Digits of a document's SHA-256 that are printed: enough to tell it among all that are read."""
 
 
 def goods_annex(context: BriefContext) -> BriefAnnex:
@@ -95,8 +102,7 @@ def _goods_row(
 
 def enterprises_annex(context: BriefContext) -> BriefAnnex:
     """Annex C: companies and organisations with what they make, and the shops and fairs counted."""
-    firms = merge_actors(context, {ActorKind.COMPANY, ActorKind.ORGANISATION})
-    rows = tuple(_enterprise_row(context, actors) for actors in firms)
+    rows = tuple(_enterprise_row(context, actors) for actors in _merge_firms(context))
     lang = context.lang
     columns = table_columns_from_heads(
         lang,
@@ -113,7 +119,7 @@ def enterprises_annex(context: BriefContext) -> BriefAnnex:
                 translate("table.enterprises", lang),
                 columns,
                 rows,
-                _transliteration_note(context, rows),
+                transliteration_note(lang, rows),
             )
         ]
         if rows
@@ -130,7 +136,7 @@ def _enterprise_row(context: BriefContext, actors: list[Actor]) -> tuple[BriefCe
     )
     economy = actors[0].economy or (entry.economy if entry else "")
     return (
-        BriefCell(wording.actor_name(actors[0], context.lang)),
+        BriefCell(names.actor_name(actors[0], context.lang)),
         BriefCell(
             wording.economy_name(economy, context.lang)
             if economy
@@ -151,30 +157,31 @@ def _enterprise_row(context: BriefContext, actors: list[Actor]) -> tuple[BriefCe
 
 
 def _counts_tables(context: BriefContext) -> list[BriefTable]:
+    """What was counted, each with whose it is; a count whose sentences do not tell that is left
+    out.
+    """
     lang = context.lang
     counts = [
-        c
-        for c in context.claims.values()
-        if c.measure is Measure.COUNT and c.quantity and subject_text(c, lang)
+        (claim, owner)
+        for claim in context.claims.values()
+        if claim.measure is Measure.COUNT
+        and claim.quantity
+        and subject_text(claim, lang)
+        and (owner := owner_text(context, claim))
     ]
     columns = table_columns_from_heads(
         lang,
         ("what", 4),
         ("said", 2, ColumnKind.NUMBER),
-        ("who", 3),
+        ("owner", 3),
         ("period", 2),
         ("evidence", 1.4, ColumnKind.REFS),
     )
     rows = tuple(
         (
             BriefCell(measure_text(claim, lang)),
-            BriefCell(
-                wording.claim_text(claim, lang), claim.quantity.value if claim.quantity else None
-            ),
-            BriefCell(
-                wording.pair_name([code for code in (claim.reporter, claim.partner) if code], lang)
-                or translate("cell.none", lang)
-            ),
+            BriefCell(framed_value(claim, lang), claim.quantity.value if claim.quantity else None),
+            BriefCell(owner),
             BriefCell(
                 format_period(claim.period, lang)
                 if claim.period
@@ -182,85 +189,32 @@ def _counts_tables(context: BriefContext) -> list[BriefTable]:
             ),
             BriefCell("", refs=context.cite(claim.id)),
         )
-        for claim in sorted(counts, key=lambda claim: (subject_text(claim, lang), claim.id))
+        for claim, owner in sorted(
+            counts, key=lambda entry: (subject_text(entry[0], lang), entry[0].id)
+        )
     )
     return [BriefTable("counts", translate("table.counts", lang), columns, rows)] if rows else []
 
 
-def people_annex(context: BriefContext) -> BriefAnnex:
-    """Annex F: people with their offices, and the offices and bodies named without a person."""
-    lang = context.lang
-    columns = table_columns_from_heads(
-        lang,
-        ("person", 3),
-        ("office", 5),
-        ("economy", 3),
-        ("evidence", 1.6, ColumnKind.REFS),
-    )
-    rows = tuple(
-        _person_row(context, actors) for actors in merge_actors(context, {ActorKind.PERSON})
-    )
-    return _section(
-        context,
-        "F",
-        [
-            BriefTable(
-                "people",
-                translate("table.people", lang),
-                columns,
-                rows,
-                _transliteration_note(context, rows),
-            )
-        ]
-        if rows
-        else [],
-    )
-
-
-def _person_row(context: BriefContext, actors: list[Actor]) -> tuple[BriefCell, ...]:
-    offices = (
-        wording.office_title(actor, context.lang, context.numbering.documents[actor.document].lang)
-        for actor in actors
-    )
-    known = lexicons.people().get(actors[0].key)
-    economy = next(
-        (actor.economy for actor in actors if actor.economy), known.economy if known else ""
-    )
-    return (
-        BriefCell(wording.actor_name(actors[0], context.lang)),
-        BriefCell(
-            next(
-                (office for office in offices if office), translate("cell.see_source", context.lang)
-            )
-        ),
-        BriefCell(
-            wording.economy_name(economy, context.lang)
-            if economy
-            else translate("cell.unknown", context.lang)
-        ),
-        BriefCell(
-            "",
-            refs=_citation_numbers(
-                context, [_first_location(actor.document, actor.spans) for actor in actors]
-            ),
-        ),
-    )
-
-
-def merge_actors(context: BriefContext, kinds: set[ActorKind]) -> list[list[Actor]]:
-    """Actors of these kinds over all documents, the same one brought together, most often named
-    first.
+def _merge_firms(context: BriefContext) -> list[list[Actor]]:
+    """Companies and organisations over all documents, the same one brought together whatever its
+    script and legal form, most often named first; news outlets are sources and no firms here.
     """
+    outlets = {
+        parse_firm_name(extraction.document.outlet or "").core
+        for extraction in context.inputs.extractions
+    }
     together: dict[str, list[Actor]] = {}
     for extraction in context.inputs.extractions:
         for actor in extraction.actors:
-            if actor.kind in kinds:
-                together.setdefault(
-                    actor.key or wording.actor_name(actor, context.lang).casefold(), []
-                ).append(actor)
+            entry = lexicons.organisations().get(actor.key)
+            core = parse_firm_name(actor.name).core
+            is_outlet = entry.is_news_outlet if entry else core in outlets
+            if actor.kind in _FIRM_KINDS and not is_outlet:
+                together.setdefault(actor.key or core, []).append(actor)
     return sorted(
         together.values(),
-        key=lambda actors: (-len(actors), wording.actor_name(actors[0], context.lang)),
+        key=lambda actors: (-len(actors), names.actor_name(actors[0], context.lang)),
     )
 
 
@@ -278,20 +232,12 @@ def _first_location(document: str, spans: tuple[Span, ...]) -> EvidenceLocation:
     return EvidenceLocation(document, spans[:1])
 
 
-def _transliteration_note(context: BriefContext, rows: tuple[tuple[BriefCell, ...], ...]) -> str:
-    return (
-        translate("note.transliterated", context.lang)
-        if any(row[0].text.endswith(wording.TRANSLITERATION_MARK) for row in rows)
-        else ""
-    )
-
-
 def _section(context: BriefContext, letter: str, tables: list[BriefTable]) -> BriefAnnex:
     notes = () if tables else (CitedSentence(translate(f"empty.{letter}", context.lang)),)
     return BriefAnnex(letter, translate(f"section.{letter}", context.lang), notes, tuple(tables))
 
 
-STATUS_SHORTHANDS = ("p", "r", "e", "b", "u", "x", "z")
+STATUS_SHORTHANDS = ("p", "r", "e", "b", "u", "n", "x", "z")
 METHOD_STEPS = (
     "evidence",
     "utterances",
@@ -306,7 +252,9 @@ METHOD_STEPS = (
 
 
 def method_annex(context: BriefContext) -> BriefAnnex:
-    """Annex G: sentences, the shorthands, the documents read, the judgements in force."""
+    """Annex G: sentences, the shorthands, the judgements in force, the sources, which the list of
+    evidence refers to.
+    """
     lang = context.lang
     read = translate_plural(
         "method.documents",
@@ -318,7 +266,8 @@ def method_annex(context: BriefContext) -> BriefAnnex:
         CitedSentence(read),
         *(CitedSentence(translate(f"method.{step}", lang)) for step in METHOD_STEPS),
     )
-    tables = (_shorthands_table(lang), *_documents_tables(context), *_judgements_tables(context))
+    decided = _judgements_tables(context)  # it cites: the sources come after
+    tables = (_shorthands_table(lang), *decided, *_documents_tables(context))
     return BriefAnnex("G", translate("section.G", lang), notes, tables)
 
 
@@ -332,61 +281,90 @@ def _shorthands_table(lang: str) -> BriefTable:
 
 
 def _documents_tables(context: BriefContext) -> list[BriefTable]:
+    """The sources with their addresses and checksums; it gives them their marks."""
     lang = context.lang
     columns = table_columns_from_heads(
         lang,
-        ("published", 2.2),
+        ("source_mark", 0.8),
+        ("published", 1.8),
         ("outlet", 3),
-        ("language", 1.6),
-        ("claims", 1.3, ColumnKind.NUMBER),
-        ("deals", 1.3, ColumnKind.NUMBER),
-        ("document", 2.4),
+        ("language", 1.5),
+        ("claims", 1.1, ColumnKind.NUMBER),
+        ("deals", 1.1, ColumnKind.NUMBER),
+        ("url", 5),
+        ("document", 2),
     )
+    readings = {item.document.id: item for item in context.inputs.extractions}
     listed = _documents_to_list(context)
-    ordered = sorted(
-        listed,
-        key=lambda extraction: (str(extraction.document.published or ""), extraction.document.id),
-    )
+    for number, document in enumerate(listed, start=1):
+        context.numbering.sources[document.id] = translate("evidence.source", lang, number=number)
+    marks = _note_marks([document_note(document, lang) for document in listed])
     rows = tuple(
-        (
-            BriefCell(_publication_day(extraction.document, lang)),
-            BriefCell(
-                wording.outlet_name(extraction.document.outlet or extraction.document.source, lang)
-            ),
-            BriefCell(translate(f"language.{extraction.document.lang}", lang)),
-            BriefCell(str(len(extraction.claims)), len(extraction.claims)),
-            BriefCell(str(len(extraction.deals)), len(extraction.deals)),
-            BriefCell(extraction.document.id[:12]),
-        )
-        for extraction in ordered
+        _document_row(context, document, readings.get(document.id), marks) for document in listed
     )
-    notes = [_basis_text(context)]
-    if len(listed) < (every := len(context.inputs.extractions)):
-        notes.append(translate_plural("note.some_documents", lang, every, shown=len(listed)))
+    explained = (f"{mark} {note}." for note, mark in marks.items())
+    notes = [translate("note.sources", lang), *explained, _basis_text(context)]
+    unlisted = len(readings.keys() - {document.id for document in listed})
+    if unlisted:
+        every = len(readings)
+        notes.append(translate_plural("note.some_documents", lang, every, shown=every - unlisted))
     note = " ".join(filter(None, notes))
     title = translate("table.documents", lang)
     return [BriefTable("documents", title, columns, rows, note)] if rows else []
 
 
-def _publication_day(document: Document, lang: str) -> str:
+def _publication_day(document: Document, lang: str) -> BriefCell:
     """The day, and that a person stated it where the page does not."""
-    day = format_date(document.published, lang, short=True)
-    return translate("document.dated_by_hand", lang, day=day) if document.is_dated_by_hand else day
+    cell = date_cell(document.published, lang)
+    if not document.is_dated_by_hand:
+        return cell
+    return BriefCell(translate("document.dated_by_hand", lang, day=cell.text))
 
 
-def _documents_to_list(context: BriefContext) -> tuple[Extraction, ...]:
-    """All of them, or MAX_DOCUMENTS: those quoted before others, of them the newest."""
+def _note_marks(notes: list[str]) -> dict[str, str]:
+    """A mark of asterisks for every note that several documents share: it is printed once."""
+    shared = [note for note, count in Counter(filter(None, notes)).most_common() if count > 1]
+    return {note: "*" * number for number, note in enumerate(shared, start=1)}
+
+
+def _document_row(
+    context: BriefContext,
+    document: Document,
+    reading: Extraction | None,
+    marks: Mapping[str, str],
+) -> tuple[BriefCell, ...]:
+    lang = context.lang
+    note = document_note(document, lang)
+    where = " · ".join(filter(None, (document.url, marks.get(note, note))))
+    counts = (len(reading.claims), len(reading.deals)) if reading else (0, 0)
+    return (
+        BriefCell(context.numbering.sources[document.id]),
+        _publication_day(document, lang),
+        BriefCell(names.outlet_name(document.outlet or document.source, lang)),
+        BriefCell(translate(f"language.{document.lang}", lang)),
+        *(BriefCell(str(count), count) for count in counts),
+        BriefCell(where or translate("cell.none", lang)),
+        BriefCell(document.id[:CHECKSUM_DIGITS]),
+    )
+
+
+def _documents_to_list(context: BriefContext) -> tuple[Document, ...]:
+    """All that are quoted, and of the others that were read the newest, up to MAX_DOCUMENTS in all;
+    the oldest first.
+    """
+    documents = context.numbering.documents
     quoted = {place.document for place in context.numbering.numbers}
-    preferred = sorted(
-        context.inputs.extractions,
-        key=lambda extraction: (
-            extraction.document.id in quoted,
-            str(extraction.document.published or ""),
-            extraction.document.id,
-        ),
+    others = sorted(
+        (item.document for item in context.inputs.extractions if item.document.id not in quoted),
+        key=_by_day,
         reverse=True,
     )
-    return tuple(preferred[:MAX_DOCUMENTS])
+    room = max(0, MAX_DOCUMENTS - len(quoted))
+    return tuple(sorted([*(documents[key] for key in quoted), *others[:room]], key=_by_day))
+
+
+def _by_day(document: Document) -> tuple[str, str]:
+    return str(document.published or ""), document.id
 
 
 def _basis_text(context: BriefContext) -> str:
@@ -409,13 +387,14 @@ def _judgements_tables(context: BriefContext) -> list[BriefTable]:
     )
     rows = tuple(
         (
-            BriefCell(format_date(datetime.fromisoformat(judgement.at).date(), lang, short=True)),
-            BriefCell(wording.transliterate_name(judgement.by, lang)),
+            date_cell(datetime.fromisoformat(judgement.at).date(), lang),
+            BriefCell(names.transliterate_name(judgement.by, lang)),
             BriefCell(translate(f"verdict.{Verdict(judgement.verdict).value}", lang)),
-            BriefCell(judgement.target),
-            BriefCell("", refs=context.cite(judgement.target)),
+            BriefCell(record[:12]),  # as much of an id as commands take
+            BriefCell("", refs=context.cite(record)),
         )
         for judgement in context.inputs.judgements
+        for record in [judgement.claim.id if judgement.claim else judgement.target]
     )
     return (
         [BriefTable("judgements", translate("table.judgements", lang), columns, rows)]

@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from kirmash.briefs import wording
+from kirmash.briefs import names, wording
+from kirmash.briefs.deal_titles import deal_title, is_meeting_theme
 from kirmash.briefs.model import (
     BriefAnnex,
     BriefCell,
@@ -15,9 +16,11 @@ from kirmash.briefs.model import (
     CitedSentence,
     ColumnKind,
     Promise,
+    date_cell,
     table_columns_from_heads,
 )
-from kirmash.i18n import format_date, has_message, translate, translate_plural
+from kirmash.briefs.sections.people import group_people, person_title
+from kirmash.i18n import format_date, translate, translate_plural
 from kirmash.records.deals import (
     Deal,
     DealEvent,
@@ -26,17 +29,14 @@ from kirmash.records.deals import (
     DealSignal,
     DealStatus,
 )
+from kirmash.reference import lexicons
 
 if TYPE_CHECKING:
     from kirmash.briefs.material import BriefContext
 
 MAX_PROMISES = 5
-MAX_DEAL_QUOTE = 110
-MEETING_THEMES = {"working_group", "commission"}
 OUTCOMES = ("done", "late", "due", "open")
 _OUTCOME_URGENCY = {"late": 0, "due": 1, "done": 2, "open": 3}
-# A quotation inside a quotation takes the inner marks.
-_INNER_QUOTES = str.maketrans({"«": "„", "»": "“"})
 _REPEATABLE_STATUSES = {
     DealStatus.PROPOSED,
     DealStatus.PLANNED,
@@ -47,7 +47,7 @@ _REPEATABLE_STATUSES = {
 
 def is_meeting(deal: Deal) -> bool:
     """Whether it belongs to the timeline of meetings rather than to what was agreed."""
-    return deal.kind in {DealKind.VISIT, DealKind.EXHIBITION} or deal.theme in MEETING_THEMES
+    return deal.kind in {DealKind.VISIT, DealKind.EXHIBITION} or is_meeting_theme(deal.theme)
 
 
 def select_promises(context: BriefContext, recent: Collection[str] = ()) -> tuple[Promise, ...]:
@@ -94,9 +94,8 @@ def meetings_annex(context: BriefContext) -> BriefAnnex:
     columns = table_columns_from_heads(
         lang,
         ("day", 2),
-        ("meeting", 3.4),
-        ("parties", 3),
-        ("present", 4),
+        ("meeting", 5),
+        ("present", 5),
         ("state", 1.8),
         ("evidence", 1.5, ColumnKind.REFS),
     )
@@ -112,66 +111,26 @@ def meetings_annex(context: BriefContext) -> BriefAnnex:
     )
 
 
-def deal_summary(deal: Deal | DealMention, lang: str, pair: Iterable[str]) -> str:
-    """A deal in our words: its kind and what it is about; the parties too where they are not just
-    the pair.
-    """
-    about = (
-        wording.join_goods_names(deal.goods, lang)
-        or theme_name(deal.theme, lang)
-        or join_organisation_names(deal.actors, lang)
-    )
-    if deal.theme == "plan_of_measures" or (
-        deal.kind is DealKind.AGREEMENT and theme_name(deal.theme, lang)
-    ):
-        about = theme_name(deal.theme, lang)
-    others = bool(deal.parties) and set(deal.parties) != set(pair)
-    key = f"deal.{deal.kind.value}" + (".of" if about else "") + (".between" if others else "")
-    return translate(key, lang, about=about, parties=wording.pair_name(deal.parties, lang))
-
-
 def deal_text(context: BriefContext, deal: Deal) -> str:
-    """A deal in words; one that they do not describe is quoted, where a source is in the
+    """A deal as a sentence; one that our words do not describe is quoted, where a source is in the
     brief's language.
     """
-    plain = deal_summary(deal, context.lang, context.inputs.pair)
-    mentions = [
-        record
-        for mention_id in deal.mentions
-        if isinstance(record := context.numbering.records.get(mention_id), DealMention)
-    ]
-    known = (
-        wording.join_goods_names(deal.goods, context.lang)
-        or theme_name(deal.theme, context.lang)
-        or join_organisation_names(deal.actors, context.lang)
-    )
     own = next(
         (
-            m.object
-            for m in mentions
-            if m.object and context.numbering.documents[m.document].lang == context.lang
+            record.object
+            for mention_id in deal.mentions
+            if isinstance(record := context.numbering.records.get(mention_id), DealMention)
+            and " " in record.object
+            and context.numbering.documents[record.document].lang == context.lang
         ),
         "",
     )
-    words = " ".join(own.translate(_INNER_QUOTES).split())
-    if known or " " not in words:
-        return plain
-    cut = words if len(words) <= MAX_DEAL_QUOTE else words[:MAX_DEAL_QUOTE].rsplit(" ", 1)[0] + "…"
-    return translate(
-        f"deal.{deal.kind.value}.of",
-        context.lang,
-        about=translate("caution.said", context.lang, said=cut),
-    )
+    return deal_title(deal, context.lang, context.inputs.pair, quote=own)
 
 
-def theme_name(key: str, lang: str) -> str:
-    """What a theme of the lexicon is called; '' where it has no words yet."""
-    return translate(f"theme.{key}", lang) if key and has_message(f"theme.{key}", lang) else ""
-
-
-def join_organisation_names(keys: Iterable[str], lang: str) -> str:
-    """Names of known organisations, parted by commas."""
-    return ", ".join(name for key in keys if (name := wording.organisation_name(key, lang)))
+def meeting_text(context: BriefContext, deal: Deal) -> str:
+    """A meeting as a sentence that names both sides."""
+    return deal_title(deal, context.lang, context.inputs.pair, all_parties=True)
 
 
 def deal_outcome(deal: Deal) -> str:
@@ -287,36 +246,43 @@ def history_text(steps: tuple[DealEvent, ...], lang: str) -> str:
 def _meeting_row(context: BriefContext, deal: Deal) -> tuple[BriefCell, ...]:
     lang = context.lang
     return (
-        BriefCell(format_date(meeting_day(context, deal) or None, lang, short=True)),
-        BriefCell(deal_summary(deal, lang, deal.parties)),
-        BriefCell(parties_text(context, deal)),
-        BriefCell(
-            join_organisation_names(deal.actors, lang)
-            or ", ".join(attendees(context, deal))
-            or translate("cell.see_source", lang)
-        ),
+        date_cell(meeting_day(context, deal) or None, lang),
+        BriefCell(meeting_text(context, deal)),
+        BriefCell(_participants_text(context, deal)),
         BriefCell(translate(f"status.{deal.status.value}", lang)),
         BriefCell("", refs=context.cite(*deal.mentions)),
     )
 
 
+def _participants_text(context: BriefContext, deal: Deal) -> str:
+    """The people and the organisations named, as sources name them."""
+    known = lexicons.organisations()
+    firms = [
+        names.organisation_name(key, context.lang)
+        for key in deal.actors
+        if key in known and not known[key].is_news_outlet
+    ]
+    present = [*attendees(context, deal), *firms]
+    return ", ".join(present) or translate("cell.see_source", context.lang)
+
+
 def attendees(context: BriefContext, deal: Deal) -> tuple[str, ...]:
-    """The people named in the text about the meeting."""
+    """The people named in the texts about the meeting, each once, whatever the spellings."""
     mentions = [
         record
         for item in deal.mentions
         if isinstance(record := context.numbering.records.get(item), DealMention)
     ]
-    people = [
-        wording.actor_name(actor, context.lang)
+    present = [
+        actor
         for item in context.inputs.extractions
         for mention in mentions
         if mention.document == item.document.id
         for actor in item.actors
-        if actor.kind == "person"
-        and any(m.start <= a.start < m.end for m in mention.spans for a in actor.spans)
+        if any(m.start <= a.start < m.end for m in mention.spans for a in actor.spans)
     ]
-    return tuple(dict.fromkeys(people))
+    groups = group_people(present, together=True)
+    return tuple(person_title(group, context.lang) for group in groups)
 
 
 def meeting_day(context: BriefContext, deal: Deal) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from kirmash.briefs import wording
 from kirmash.briefs.material import NO_FIGURE_READINGS, BriefContext
 from kirmash.briefs.model import BriefFigure, CitedSentence
+from kirmash.briefs.sections import bases
 from kirmash.i18n import (
-    format_estimate,
     format_pct,
     format_period,
     format_value,
@@ -18,7 +18,7 @@ from kirmash.i18n import (
     translate,
 )
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import SeriesPoint
+from kirmash.records.estimates import SeriesPoint, basis_claims
 from kirmash.records.explanations import change_text, level_text
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Hedge, Measure, Modality
@@ -126,20 +126,19 @@ def estimated_figure(
     context: BriefContext, measure: Measure, point: SeriesPoint, beside: tuple[CitedSentence, ...]
 ) -> BriefFigure:
     """A figure from an estimated point."""
-    unit = series_unit(context, measure)
-    label = translate(
-        f"figure.{measure.value}",
-        context.lang,
-        name=wording.economy_name(context.inputs.pair[0], context.lang),
-    )
+    unit = context.series_unit(measure)
+    label = bases.figure_label(context, measure.value)
     of = format_period(point.period, context.lang, prose=True)
     refs = context.cite(*point.evidence[:MAX_EVIDENCE])
-    value, _, interval = point_text(point, unit, context.lang).partition(" (")
+    value, _, interval = wording.point_text(point, unit, context.lang).partition(" (")
+    basis = bases.basis_note(context, measure, point)
+    caution = bases.point_caution(context, measure, point)
+    detail = (CitedSentence(of), basis, *beside, caution)
     return BriefFigure(
         measure.value,
         label,
         value,
-        (CitedSentence(of), *beside),
+        tuple(note for note in detail if note),
         refs,
         point.status,
         point.value,
@@ -152,11 +151,7 @@ def estimated_figure(
 
 def unavailable_figure(context: BriefContext, key: str, reason: str) -> BriefFigure:
     """A figure that is not available, with its reason in words."""
-    label = translate(
-        f"figure.{key}",
-        context.lang,
-        name=wording.economy_name(context.inputs.pair[0], context.lang),
-    )
+    label = bases.figure_label(context, key)
     why = (
         translate(f"absent.{reason}", context.lang)
         if has_message(f"absent.{reason}", context.lang)
@@ -165,23 +160,6 @@ def unavailable_figure(context: BriefContext, key: str, reason: str) -> BriefFig
     return BriefFigure(
         key, label, translate("figure.absent", context.lang), (CitedSentence(why),), status="x"
     )
-
-
-def point_text(point: SeriesPoint, unit: str, lang: str) -> str:
-    """``$79.8 m (77.0–82.7)``; the value alone where no interval is wider than its rounding."""
-    if point.value is None:
-        return (
-            translate(f"direction.{point.direction.value}", lang)
-            if point.direction
-            else translate("figure.absent", lang)
-        )
-    if (
-        point.low is None
-        or point.high is None
-        or format_value(point.low, unit, lang, 1) == format_value(point.high, unit, lang, 1)
-    ):
-        return format_value(point.value, unit, lang)
-    return format_estimate(point.value, point.low, point.high, unit, lang)
 
 
 def past_claims(context: BriefContext, measure: Measure) -> list[Claim]:
@@ -264,20 +242,18 @@ def points_with_values(context: BriefContext, measure: Measure) -> list[SeriesPo
     return [point for point in known if point.period.is_year] or known
 
 
-def series_unit(context: BriefContext, measure: Measure) -> str:
-    """The unit of a measure's series."""
-    series = context.inputs.series.get(measure)
-    return series.unit if series else "USD"
-
-
 def _reported_level_notes(
     context: BriefContext, point: SeriesPoint, claim: Claim | None
 ) -> tuple[CitedSentence, ...]:
-    """The level somebody reported, beside an estimate; nothing where it is the estimate itself."""
+    """The level somebody reported, beside an estimate; nothing where it is the estimate itself, or
+    what that is computed from.
+    """
     quantity = claim.quantity if claim else None
     if (
         claim is None
         or quantity is None
+        or claim.id in basis_claims(point)
+        or any(claim.id in figure.claims for each in point.explanation for figure in each.figures)
         or (
             claim.period == point.period
             and quantity.value == point.value
@@ -353,12 +329,15 @@ def _claimed_change_figure(context: BriefContext, rates: list[Claim]) -> BriefFi
         else translate("cell.no_period", context.lang)
     )
     before = [claim for claim in rates if claim.period != period]
-    beside = (_earlier_change_note(context, before[-1]),) if before else ()
+    beside = _earlier_change_note(context, before[-1]) if before else None
+    claims = [context.claims[key] for key in same if key in context.claims]
+    caution = bases.claims_caution(context, claims)
+    detail = (CitedSentence(of), bases.printed_note(context, claims), beside, caution)
     return BriefFigure(
         "change",
         translate("figure.change", context.lang),
         change_text(pct, chosen.change_hedge, context.lang),
-        (CitedSentence(of), *beside),
+        tuple(note for note in detail if note),
         context.cite(*same[:MAX_EVIDENCE]),
         number=pct,
         unit="percent",
@@ -387,11 +366,18 @@ def _computed_change_figure(
         after=format_period(after.period, context.lang, prose=True),
     )
     refs = context.cite(*after.evidence, *before.evidence)
+    unit = context.series_unit(Measure.TURNOVER)
+    text = translate(
+        "basis.compared",
+        context.lang,
+        after=format_value(after.value, unit, context.lang, 1),
+        before=format_value(before.value, unit, context.lang, 1),
+    )
     return BriefFigure(
         "change",
         translate("figure.change", context.lang),
         format_pct(pct, context.lang),
-        (CitedSentence(of),),
+        (CitedSentence(of), CitedSentence(text, refs)),
         refs,
         "e",
         pct,
@@ -403,18 +389,20 @@ def _computed_balance_figure(context: BriefContext, sold: Claim, bought: Claim) 
     ends = [claim.quantity.value if claim.quantity else 0.0 for claim in (sold, bought)]
     unit = sold.quantity.unit if sold.quantity else "USD"
     value = ends[0] - ends[1]
-    label = translate(
-        "figure.balance",
-        context.lang,
-        name=wording.economy_name(context.inputs.pair[0], context.lang),
-    )
+    label = bases.figure_label(context, Measure.BALANCE.value)
     of = format_period(sold.period, context.lang, prose=True) if sold.period else ""
     refs = context.cite(sold.id, bought.id)
+    text = translate(
+        "basis.flows_difference",
+        context.lang,
+        exports=format_value(ends[0], unit, context.lang),
+        imports=format_value(ends[1], unit, context.lang),
+    )
     return BriefFigure(
         "balance",
         label,
         format_value(value, unit, context.lang),
-        (CitedSentence(of),),
+        (CitedSentence(of), CitedSentence(text, refs)),
         refs,
         "e",
         value,
@@ -426,20 +414,19 @@ def _reported_figure(
     context: BriefContext, measure: Measure, reported: Claim | None
 ) -> BriefFigure:
     if reported is None or reported.quantity is None or reported.period is None:
-        return unavailable_figure(context, measure.value, measure.value)
-    label = translate(
-        f"figure.{measure.value}",
-        context.lang,
-        name=wording.economy_name(context.inputs.pair[0], context.lang),
-    )
+        waiting = bases.unconfirmed_figure(context, measure)
+        return waiting or unavailable_figure(context, measure.value, measure.value)
+    label = bases.figure_label(context, measure.value)
     of = format_period(reported.period, context.lang, prose=True)
     value = level_text(reported.quantity, context.lang)
     quantity = reported.quantity
+    caution = bases.claims_caution(context, [reported])
+    detail = (CitedSentence(of), bases.printed_note(context, [reported]), caution)
     return BriefFigure(
         measure.value,
         label,
         value,
-        (CitedSentence(of),),
+        tuple(note for note in detail if note),
         context.cite(reported.id),
         "",
         quantity.value,

@@ -15,17 +15,18 @@ from kirmash.briefs.model import (
     BriefTable,
     CitedSentence,
     ColumnKind,
+    date_cell,
     table_columns_from_heads,
 )
 from kirmash.briefs.sections.deals import (
     agreed_deals,
     attendees,
     deal_outcome,
-    deal_summary,
     deal_text,
     history_text,
     is_meeting,
     meeting_day,
+    meeting_text,
     outcome_text,
     parties_text,
 )
@@ -165,9 +166,7 @@ def _since_meeting_row(
         BriefCell(str(number), number),
         BriefCell(deal_text(context, deal)),
         BriefCell(parties_text(context, deal)),
-        BriefCell(
-            format_date(deal.due, lang, short=True) if deal.due else translate("cell.no_term", lang)
-        ),
+        date_cell(deal.due, lang, translate("cell.no_term", lang)),
         BriefCell(outcome_text(deal, lang)),
         BriefCell("", refs=context.cite(*deal.mentions)),
     )
@@ -181,7 +180,7 @@ def _meeting_note(context: BriefContext, met: LastMeeting) -> CitedSentence | No
     key = ("since.given" if context.inputs.since else "since.met") + (".with" if people else "")
     words = {
         "day": format_date(met.meeting_date, context.lang),
-        "meeting": deal_summary(met.deal, context.lang, met.deal.parties),
+        "meeting": meeting_text(context, met.deal),
         "people": ", ".join(people),
     }
     return CitedSentence(
@@ -304,9 +303,7 @@ def _register_row(context: BriefContext, number: int, deal: Deal) -> tuple[Brief
         BriefCell(deal_text(context, deal)),
         BriefCell(parties_text(context, deal)),
         BriefCell(translate(f"outcome.{deal_outcome(deal)}", lang)),
-        BriefCell(
-            format_date(deal.due, lang, short=True) if deal.due else translate("cell.no_term", lang)
-        ),
+        date_cell(deal.due, lang, translate("cell.no_term", lang)),
         BriefCell(
             history_text(deal.history, lang) or translate(f"status.{deal.status.value}", lang)
         ),

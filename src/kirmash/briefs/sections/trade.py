@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from kirmash.briefs import wording
+from kirmash.briefs import names, wording
+from kirmash.briefs.frames import framed_value, is_contract_sum, owner_text
 from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import (
     BriefAnnex,
@@ -14,18 +15,17 @@ from kirmash.briefs.model import (
     BriefTable,
     CitedSentence,
     ColumnKind,
+    date_cell,
     table_columns_from_heads,
 )
 from kirmash.briefs.sections import indicators
+from kirmash.briefs.sections.bases import basis_note
 from kirmash.briefs.sections.figures import (
     MAX_EVIDENCE,
-    point_text,
     points_with_values,
-    series_unit,
 )
 from kirmash.briefs.wording import measure_text, subject_text
 from kirmash.i18n import (
-    format_date,
     format_estimate,
     format_pct,
     format_period,
@@ -66,7 +66,7 @@ def _explanation_note(context: BriefContext, measure: Measure) -> CitedSentence 
     known = points_with_values(context, measure)
     if not known or not known[-1].explanation:
         return None
-    unit = series_unit(context, measure)
+    unit = context.series_unit(measure)
     text = translate(
         "explain.note",
         context.lang,
@@ -87,6 +87,7 @@ def levels_table(context: BriefContext, measure: Measure) -> BriefTable | None:
         lang,
         ("period", 2.2),
         ("value", 3, ColumnKind.NUMBER),
+        ("computed_from", 4),
         ("growth", 2, ColumnKind.NUMBER),
         ("status", 1.4),
         ("told", 1.4, ColumnKind.NUMBER),
@@ -94,9 +95,7 @@ def levels_table(context: BriefContext, measure: Measure) -> BriefTable | None:
     )
     before = {point.period: point for point in points}
     rows = tuple(
-        _level_row(
-            context, point, before.get(point.period.months_earlier()), series_unit(context, measure)
-        )
+        _level_row(context, point, before.get(point.period.months_earlier()), measure)
         for point in points
     )
     title = translate(
@@ -110,14 +109,16 @@ def levels_table(context: BriefContext, measure: Measure) -> BriefTable | None:
 
 
 def _level_row(
-    context: BriefContext, point: SeriesPoint, before: SeriesPoint | None, unit: str
+    context: BriefContext, point: SeriesPoint, before: SeriesPoint | None, measure: Measure
 ) -> tuple[BriefCell, ...]:
+    unit = context.series_unit(measure)
+    basis = basis_note(context, measure, point)
     grown = (
         100 * (point.value / before.value - 1)
         if before and before.value and point.value is not None
         else None
     )
-    text = point_text(point, unit, context.lang)
+    text = wording.point_text(point, unit, context.lang)
     if (
         point.value is None
         and not point.direction
@@ -126,7 +127,10 @@ def _level_row(
         text = translate(f"reason.{point.reason}", context.lang)
     return (
         BriefCell(format_period(point.period, context.lang)),
-        BriefCell(text, point.value),
+        BriefCell(text, point.value, low=point.low, high=point.high),
+        BriefCell(basis.text, refs=basis.refs)
+        if basis
+        else BriefCell(translate("cell.none", context.lang)),
         BriefCell(format_pct(grown, context.lang), grown)
         if grown is not None
         else BriefCell(translate("cell.none", context.lang)),
@@ -208,12 +212,12 @@ def _claim_fit_row(context: BriefContext, claim: Claim, fit: ClaimFit) -> tuple[
             format_period(fit.period, lang) if fit.period else translate("cell.no_period", lang)
         ),
         BriefCell(
-            wording.outlet_name(document.outlet or document.source, lang)
+            names.outlet_name(document.outlet or document.source, lang)
             if document
             else translate("cell.unknown", lang)
         ),
-        BriefCell(format_date(document.published if document else None, lang, short=True)),
-        BriefCell(_amount_text(context, claim, fit), fit.value),
+        date_cell(document.published if document else None, lang),
+        BriefCell(_amount_text(context, claim, fit), fit.value, low=fit.low, high=fit.high),
         BriefCell(
             translate(
                 "cell.not_compared"
@@ -237,7 +241,7 @@ def _amount_text(context: BriefContext, claim: Claim, fit: ClaimFit) -> str:
     unit = (
         claim.quantity.unit
         if claim.quantity and claim.quantity.unit != "percent"
-        else series_unit(context, claim.measure)
+        else context.series_unit(claim.measure)
     )
     if fit.value is not None:
         if fit.low is not None and fit.high is not None and fit.low < fit.high:
@@ -301,6 +305,8 @@ def _is_other_figure(context: BriefContext, claim: Claim) -> bool:
         and not ours
         and not elsewhere
         and claim.modality in {Modality.REPORTED, Modality.ESTIMATE}
+        and not is_contract_sum(context, claim)
+        and bool(owner_text(context, claim))
     )
 
 
@@ -324,21 +330,20 @@ def _claims_table(context: BriefContext, key: str, claims: list[Claim]) -> Brief
         key,
         translate(f"table.{key}", lang),
         columns,
-        tuple(_claim_row(context, claim) for claim in ordered),
+        tuple(_claim_row(context, key, claim) for claim in ordered),
     )
 
 
-def _claim_row(context: BriefContext, claim: Claim) -> tuple[BriefCell, ...]:
+def _claim_row(context: BriefContext, key: str, claim: Claim) -> tuple[BriefCell, ...]:
     lang = context.lang
-    sides = [code for code in (claim.reporter, claim.partner) if code]
     return (
         BriefCell(measure_text(claim, lang)),
-        BriefCell(wording.pair_name(sides, lang) or translate("cell.none", lang)),
+        BriefCell(owner_text(context, claim) or translate("cell.none", lang)),
         BriefCell(
             format_period(claim.period, lang) if claim.period else translate("cell.no_period", lang)
         ),
         BriefCell(
-            wording.claim_text(claim, lang),
+            framed_value(claim, lang) if key == "others" else wording.claim_text(claim, lang),
             claim.stated.value if claim.stated else claim.change_pct,
         ),
         BriefCell("", refs=context.cite(claim.id)),

@@ -104,6 +104,7 @@ def claims(
 
 def why(
     record: Annotated[str, typer.Argument(metavar="ID")],
+    other: Annotated[str, typer.Argument(metavar="[ID]", help=help_text("why_other"))] = "",
     series: Annotated[bool, typer.Option("--series", help=help_text("why_series"))] = False,
     as_of: AsOfDate = None,
     folder: Folder = CURRENT_FOLDER,
@@ -111,6 +112,11 @@ def why(
 ) -> None:
     from kirmash.cli import documents as cli_documents
 
+    if other:
+        from kirmash.cli import checking
+
+        checking.relate(folder, (record, other), to_date(as_of), as_json)
+        return
     cli_documents.why(cli_documents.EvidenceQuery(folder, record, to_date(as_of), series, as_json))
 
 

@@ -97,6 +97,7 @@ def correct_claim(claim: Claim, changes: tuple[SlotChange, ...], document: Docum
     for change in changes:
         corrected = replace(corrected, **_changed_fields(corrected, change, document))
         corrected = replace(corrected, slots=_changed_slots(corrected, change))
+    _check_sides(corrected)
     if corrected.id == claim.id:
         raise InputError(
             "correction.changes-nothing",
@@ -105,6 +106,17 @@ def correct_claim(claim: Claim, changes: tuple[SlotChange, ...], document: Docum
             claim=claim.id,
         )
     return replace(corrected, acceptance=Acceptance.ACCEPTED, acceptance_reason="", confidence=None)
+
+
+def _check_sides(claim: Claim) -> None:
+    """Raise InputError where an economy is its own partner."""
+    if claim.reporter is not None and claim.reporter == claim.partner:
+        raise InputError(
+            "claim.own-partner",
+            "{economy} cannot be its own partner.",
+            "Name two different economies.",
+            economy=claim.reporter,
+        )
 
 
 def _changed_slots(claim: Claim, change: SlotChange) -> tuple[Slot, ...]:
@@ -287,6 +299,7 @@ def new_claim(workspace: Workspace, order: NewClaim) -> tuple[Claim, Document]:
         claim = next(records.parse_claims(record, document))
     except RecordFault as fault:
         _refuse(fault)
+    _check_sides(claim)
     accepted = replace(claim, acceptance=Acceptance.ACCEPTED)
     return details.add_extraction_details(Extraction(document, (accepted,))).claims[0], document
 

@@ -5,7 +5,7 @@ what became of each of its numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,10 +13,12 @@ from kirmash.dossier.checking import statements
 from kirmash.dossier.selection import decisions, hand_claims
 from kirmash.dossier.selection.material import resolve_id
 from kirmash.dossier.workspace import Workspace
-from kirmash.errors import UnknownRecord
+from kirmash.errors import DocumentRefused, UnknownRecord
 from kirmash.extract import pipeline
+from kirmash.extract.annotate.days import find_calendar_dates
+from kirmash.extract.annotate.numbers import NumberMention, find_numbers
 from kirmash.extract.candidates import page
-from kirmash.extract.candidates.model import NumberCandidate, PageCandidates, is_currency
+from kirmash.extract.candidates.model import PERCENT, NumberCandidate, is_currency
 from kirmash.ledger.views import View
 from kirmash.readers import boilerplate
 from kirmash.records.claims import Claim
@@ -82,8 +84,8 @@ class ReadNumber:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document with its claims, those that people made too, and its deals in the order of the
-    text; ``numbers`` are there where they were requested.
+    """A document with its claims, those that people made too, its deals and its numbers in the
+    order of the text.
     """
 
     document: Document
@@ -95,7 +97,8 @@ class DocumentView:
 
 def view_document(workspace: Workspace, name: str, with_numbers: bool) -> DocumentView:
     """A document (an id, or its beginning) with what was read in it. Raises UnknownRecord, and
-    DocumentRefused where its numbers cannot be listed within the limits.
+    DocumentRefused where its numbers cannot be listed within the limits: it comes without them
+    unless ``with_numbers`` asks for them.
     """
     document_id = resolve_id(name, workspace.document_ids(name))
     reading = workspace.ledger.visible_reading(document_id)
@@ -111,14 +114,15 @@ def view_document(workspace: Workspace, name: str, with_numbers: bool) -> Docume
         )
     judgements = workspace.ledger.resolved_judgements(View())
     claims = tuple(_read_claims(reading, judgements))
-    numbers: tuple[ReadNumber, ...] = ()
-    if with_numbers and reading.document.text:
-        limits = Limits(workspace.settings.parse_seconds, workspace.settings.parse_memory)
-        arguments = reading.document, claims, reading.deals
-        numbers = tuple(
-            workers.run_limited(list_numbers, arguments, limits, pipeline.load_lexicons)
-        )
-    return DocumentView(reading.document, claims, reading.deals, numbers, withdrawn)
+    limits = Limits(workspace.settings.parse_seconds, workspace.settings.parse_memory)
+    arguments = reading.document, claims, reading.deals
+    try:
+        numbers = workers.run_limited(list_numbers, arguments, limits, pipeline.load_lexicons)
+    except DocumentRefused:
+        if with_numbers:
+            raise
+        numbers = []
+    return DocumentView(reading.document, claims, reading.deals, tuple(numbers), withdrawn)
 
 
 def _read_claims(reading: Extraction, judgements: Sequence[Judgement]) -> Iterator[ReadClaim]:
@@ -165,37 +169,80 @@ def list_numbers(
     """Every number of a document, in the order of the text, and what became of it; of the claims
     that a number is part of the first that counts.
     """
+    text, lang = document.text, document.lang
     annotated = pipeline.annotate(document)
     candidates = page.find_candidates(annotated)
-    prose = boilerplate.prose_ranges(document.text, document.lang)
+    days = find_calendar_dates(text, lang, document.published)
     dates = [(mention.start, mention.end) for mention in annotated.periods]
-    measured = {cue.sentence for cue in candidates.measures}
-    return [
-        _read_number(number, candidates, (claims, deals), (prose, dates, measured))
-        for number in candidates.numbers
+    dates += [(start, end) for start, end, _ in days]
+    left = _PageParts(
+        boilerplate.prose_ranges(text, lang),
+        dates,
+        frozenset(cue.sentence for cue in candidates.measures),
+        claims,
+        deals,
+    )
+    weighed = [_read_number(number, text, left) for number in candidates.numbers]
+    places = [(number.digits_start, number.digits_end) for number in candidates.numbers]
+    others = [
+        _other_number(number, text, left)
+        for number in find_numbers(text, lang)
+        if not any(_overlaps(number, place) for place in places)
     ]
+    return sorted((*weighed, *others), key=lambda number: (number.start, number.end))
 
 
-_Records = tuple[Sequence[ReadClaim], Sequence[DealMention]]
-_Places = tuple[Sequence[tuple[int, int]], Sequence[tuple[int, int]], set[int]]
+@dataclass(frozen=True, slots=True)
+class _PageParts:
+    """Where the lines worth reading, the dates, and the sentences that name a measure are, and what
+    was read.
+    """
+
+    prose: Sequence[tuple[int, int]]
+    dates: Sequence[tuple[int, int]]
+    measured: frozenset[int]
+    claims: Sequence[ReadClaim]
+    deals: Sequence[DealMention]
+
+    def is_date(self, start: int, end: int) -> bool:
+        """Whether a place is part of a date or a period."""
+        return any(first < end and start < last for first, last in self.dates)
+
+    def is_prose(self, start: int, end: int) -> bool:
+        """Whether a place is in the lines worth reading."""
+        return any(first <= start and end <= last for first, last in self.prose)
 
 
-def _read_number(
-    number: NumberCandidate, candidates: PageCandidates, read: _Records, places: _Places
-) -> ReadNumber:
-    claims, deals = read
-    quote = " ".join(candidates.text[number.start : number.end].split())
+def _overlaps(number: NumberMention, place: tuple[int, int]) -> bool:
+    return number.start < place[1] and place[0] < number.end
+
+
+def _other_number(number: NumberMention, text: str, parts: _PageParts) -> ReadNumber:
+    """A number that the reading does not weigh."""
+    place = number.start, number.end
+    fate = NumberFate.PLAIN
+    if parts.is_date(*place):
+        fate = NumberFate.DATE
+    elif not parts.is_prose(*place):
+        fate = NumberFate.OUTSIDE
+    return ReadNumber(*place, " ".join(text[slice(*place)].split()), fate)
+
+
+def _read_number(number: NumberCandidate, text: str, parts: _PageParts) -> ReadNumber:
+    quote = " ".join(text[number.start : number.end].split())
     place = number.start, number.end, quote
-    using = [one for one in claims if _uses(one.claim, number)]
+    using = [one for one in parts.claims if _uses(one.claim, number)]
     if using:
         best = min(using, key=lambda one: _STATE_ORDER.index(one.state))
         return ReadNumber(*place, NumberFate.CLAIM, best.claim.id, best.state)
-    if (fate := _left_before_reading(number, places)) is not None:
-        return ReadNumber(*place, fate)
-    for deal in deals:
+    if parts.is_date(number.digits_start, number.digits_end):
+        return ReadNumber(*place, NumberFate.DATE)
+    if not parts.is_prose(number.start, number.end):
+        return ReadNumber(*place, NumberFate.OUTSIDE)
+    for deal in parts.deals:
         if any(_is_inside(number, span.start, span.end) for span in deal.spans):
             return ReadNumber(*place, NumberFate.DEAL, deal.id)
-    return ReadNumber(*place, _left_by_reading(number, places[2]))
+    return ReadNumber(*place, _left_by_reading(number, parts.measured))
 
 
 _STATE_ORDER = tuple(ClaimState)
@@ -232,22 +279,10 @@ def _ends_of(quantity: Quantity) -> Iterator[float]:
     yield from (value for value in values if value is not None)
 
 
-def _left_before_reading(number: NumberCandidate, places: _Places) -> NumberFate | None:
-    """Why a number was never weighed: a date, or outside of the lines worth reading."""
-    prose, dates, _ = places
-    if any(start < number.end and number.start < end for start, end in dates):
-        return NumberFate.DATE
-    if not any(_is_inside(number, start, end) for start, end in prose):
-        return NumberFate.OUTSIDE
-    return None
-
-
-def _left_by_reading(number: NumberCandidate, measured: set[int]) -> NumberFate:
+def _left_by_reading(number: NumberCandidate, measured: Container[int]) -> NumberFate:
     """Why a number became part of no claim, as far as the page shows it."""
-    units = {reading.unit for reading in number.units}
-    if number.sentence not in measured:
-        is_amount = any(map(is_currency, units)) or number.changes
-        if is_amount or number.is_share:
-            return NumberFate.NO_MEASURE
-        return NumberFate.COUNT if units - {""} else NumberFate.PLAIN
-    return NumberFate.NOT_CHOSEN
+    if number.sentence in measured:
+        return NumberFate.NOT_CHOSEN
+    if is_currency(number.unit) or number.unit == PERCENT or number.is_share:
+        return NumberFate.NO_MEASURE
+    return NumberFate.COUNT if number.unit else NumberFate.PLAIN

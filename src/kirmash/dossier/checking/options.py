@@ -87,7 +87,8 @@ def _sides(claim: Claim, candidates: PageCandidates) -> Iterator[SlotOption]:
         implied = (code for code in candidates.implied_places if code not in codes)
         options += (SlotOption(slot, code) for code in implied)
         options += [SlotOption(slot, WORLD)] if slot == "partner" and present != WORLD else []
-        yield from options[:MOST_OPTIONS]
+        other = claim.partner if slot == "reporter" else claim.reporter
+        yield from [option for option in options if option.value != other][:MOST_OPTIONS]
 
 
 def _periods(claim: Claim, candidates: PageCandidates) -> Iterator[SlotOption]:

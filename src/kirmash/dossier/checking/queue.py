@@ -198,10 +198,10 @@ def _level_of(claim: Claim, period: Period | None, unit: str) -> _Level | None:
 
 def _effect(claim: Claim, levels: Mapping[_Level, Sequence[float]]) -> Effect:
     level = _level_stated(claim, levels)
-    if level is None and claim.period is None and claim.quantity:
-        dated = replace(claim, period=_ANY_PERIOD)
-        if _level_stated(dated, levels):
-            return Effect(EffectKind.UNDATED, abs(claim.quantity.value), claim.quantity.unit)
+    if level is None and claim.period is None and _is_for_a_series(claim):
+        amount = claim.quantity.value if claim.quantity else 0.0
+        unit = claim.quantity.unit if claim.quantity else currencies.DOLLAR
+        return Effect(EffectKind.UNDATED, abs(amount), unit)
     if level is None:
         return Effect(EffectKind.NONE)
     value, unit = level
@@ -212,6 +212,12 @@ def _effect(claim: Claim, levels: Mapping[_Level, Sequence[float]]) -> Effect:
     before, after = _mean(counted), _mean([*counted, value])
     percent = _CENT * (after - before) / abs(before) if before else None
     return Effect(EffectKind.MOVES, abs(after - before), unit, percent, claim.period)
+
+
+def _is_for_a_series(claim: Claim) -> bool:
+    """Whether a series would take a claim that has no period once it has one."""
+    states_number = claim.quantity is not None or claim.change_pct is not None
+    return states_number and _level_of(claim, _ANY_PERIOD, currencies.DOLLAR) is not None
 
 
 def _level_stated(

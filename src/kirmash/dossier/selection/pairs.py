@@ -21,7 +21,6 @@ from kirmash.records.extractions import PartialExtraction
 from kirmash.records.judgements import Judgement
 from kirmash.records.quantities import Measure
 from kirmash.reference import economies
-from kirmash.series.evidence import ids_awaiting_confirmation
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +216,9 @@ def summarise_pairs(
     connection: Connection, view: View, deals: Sequence[Deal], opinions: Iterable[Judgement]
 ) -> tuple[PairSummary, ...]:
     """What a view has on every pair that figures or deals name, those with most first."""
+    # with the libraries that estimate: a list of claims does without them
+    from kirmash.series.evidence import ids_awaiting_confirmation
+
     records: dict[Codes, _PairRecords] = defaultdict(_PairRecords)
     every = selecting.every_claim(connection, view)
     for reading, claim in every:

@@ -14,6 +14,8 @@ from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection import currencies, decisions
 from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.records.claims import SEVERAL, Claim
+from kirmash.records.estimates import Series
+from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Verdict
 from kirmash.records.periods import Period
 from kirmash.records.quantities import TRADE_MEASURES, Hedge, Measure, Modality, Quantity
@@ -206,3 +208,16 @@ def shares_in_unit(
 def bases_of(levels: Mapping[str, ShareLevel]) -> dict[str, ShareOfTotal]:
     """By the id of a share what its level was computed from."""
     return {key: each.basis for key, each in levels.items()}
+
+
+def totals_of_shares(
+    material: DossierMaterial, relevant: Iterable[Extraction], series: Iterable[Series]
+) -> Iterator[Extraction]:
+    """Of documents that do not speak of the pair the totals alone that its shares are of."""
+    about = {extraction.document.id for extraction in relevant}
+    cited = {key for line in series for point in line.points for key in point.evidence}
+    for extraction in material.extractions:
+        if extraction.document.id not in about:
+            claims = tuple(claim for claim in extraction.claims if claim.id in cited)
+            if claims:
+                yield replace(extraction, claims=claims, deals=(), actors=(), goods=())

@@ -16,6 +16,7 @@ from kirmash.lang.registry import compile_phrases, phrase_pattern
 from kirmash.records.evidence import span_of
 from kirmash.records.mentions import START_KEY, Actor, ActorKind, AnnotatedDocument, EconomyMention
 from kirmash.reference import lexicons
+from kirmash.reference.person_names import find_person
 from kirmash.sandbox.expressions import bounded_re
 
 
@@ -138,7 +139,7 @@ def _build_person(reading: AnnotatedDocument, group: Sequence[people.PersonMenti
         (m.role for m in group if m.role), None
     )
     words = re.sub(r"\s+", " ", reading.text[role[0] : role[1]]) if role else None
-    known = lexicons.find_person(fullest.person.full_name)
+    known = find_person(fullest.person.full_name, belarusian=reading.lang == "be")
     key = known.key if known else ""
     spans = tuple(span_of(reading.text, m.start, m.end) for m in group)
     return Actor(

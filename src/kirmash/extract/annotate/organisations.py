@@ -223,6 +223,7 @@ _JOINED_NAMES = bounded_re(
     r"|Association|Agency|Ltd)\sand\s"
     r"|[a-z]{3}\.\s(?=[A-Z])"  # "on Friday. Brookside Dairy Ltd": a sentence ended
 )
+_SENTENCE_END = bounded_re(r"(?<=[a-z]{3})\.\s(?=[A-Z])")
 _OFFICE_FIELD = bounded_re(
     r"\b(?:[Mm]inist(?:er|ry)|[Ss]ecretary|[Cc]ommissioner)\s(?:of|for)\s(?:[\w,&]+\s){0,2}$"
 )
@@ -389,6 +390,9 @@ def _trim_english_name(match: re.Match[str], start: int, kind: ActorKind) -> tup
     behind it; None for the field of an office.
     """
     text, end = match.string, match.end("name")
+    leads = match.start() < match.start("name")  # "the tyre maker Belshina. Svetlana Davletova"
+    if leads and (stop := _SENTENCE_END.search(text, start, end)):
+        end = stop.start() + 1
     if joined := _JOINED_NAMES.search(text, start, end):
         start = joined.end()
     if _OFFICE_FIELD.search(text[max(0, start - _OFFICE_WIDTH) : start]):

@@ -17,7 +17,7 @@ from kirmash.extract.deal_reader.weights import (
     DealWeights,
     load_deal_weights,
 )
-from kirmash.extract.deal_reader.words import clause_contexts
+from kirmash.extract.deal_reader.words import clause_contexts, with_kinds
 from kirmash.extract.reader.arrays import Doubles
 from kirmash.extract.reader.forest import softmax
 from kirmash.extract.rules import deal_ground, deals, retold
@@ -89,7 +89,8 @@ def decide(
     """The clauses that are told as deals, in the order of the text."""
     contexts = clause_contexts(annotated.text, annotated.lang, candidates)
     kinds = softmax(weights.kind.scores(contexts).astype(np.float64))
-    statuses = softmax(weights.status.scores(contexts).astype(np.float64))
+    of_kinds = with_kinds(contexts, kinds[:, 1:].argmax(axis=1) + 1)
+    statuses = softmax(weights.status.scores(of_kinds).astype(np.float64))
     return [
         _decision(candidate, kind, status)
         for candidate, kind, status in zip(candidates, kinds, statuses, strict=True)

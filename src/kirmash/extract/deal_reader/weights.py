@@ -45,7 +45,8 @@ STATUSES = (
 class DealWeights:
     """All that is learned of deals.
 
-    ``kind`` scores no deal and then ``KINDS``, ``status`` scores ``STATUSES``; ``told`` is the
+    ``kind`` scores no deal and then ``KINDS``, ``status`` scores ``STATUSES`` of a clause whose
+    kind is known; ``told`` is the
     least chance with which a clause is told as a deal; ``calibration`` gives the confidence of the
     product of the three chances, ``accepted`` the least one with which a mention counts by itself,
     ``done`` the least chance with which a completion does.

@@ -12,6 +12,7 @@ from itertools import combinations, pairwise
 import numpy as np
 
 from kirmash.extract.deal_reader.candidates import Candidate
+from kirmash.extract.reader.arrays import Ints
 from kirmash.extract.reader.contexts import Contexts
 from kirmash.lang.lemmas import english_stem
 from kirmash.lang.morphology import parse_word
@@ -20,6 +21,10 @@ from kirmash.sandbox.expressions import bounded_re
 BITS = 18
 _SCALE = 4.0
 """The length of a clause's row of features, whatever their number."""
+_CROSSED = 0.6
+"""What a feature of a kind weighs beside the feature itself: out of fold .709 of the statuses were
+right, .706 with 1, .694 without."""
+_MIXER, _KIND_STEP = 40503, 7919 * 613
 _WORD = bounded_re(r"[^\W\d_]+|\d+|[%$€£]")
 _CYRILLIC, _LATIN = bounded_re(r"[а-я]+"), bounded_re(r"[a-z]+")
 _VERBS = frozenset({"VERB", "INFN", "PRTF", "PRTS", "GRND"})
@@ -49,6 +54,20 @@ def clause_contexts(text: str, lang: str, candidates: Sequence[Candidate]) -> Co
         :, None
     ]
     return Contexts(index, weight, owner, len(rows))
+
+
+def with_kinds(contexts: Contexts, kinds: Ints) -> Contexts:
+    """The rows with each feature once more, of the row's kind: "will" says another thing of the
+    status of a visit than of that of an agreement. ``kinds`` has a number for each row.
+    """
+    own = kinds[contexts.owner].astype(np.int64)[:, None]
+    crossed = (contexts.index.astype(np.int64) * _MIXER + own * _KIND_STEP) & ((1 << BITS) - 1)
+    return Contexts(
+        np.concatenate([contexts.index, crossed.astype(np.int32)]),
+        np.concatenate([contexts.weight, contexts.weight * np.float32(_CROSSED)]),
+        np.concatenate([contexts.owner, contexts.owner]),
+        contexts.size,
+    )
 
 
 def _features(text: str, lang: str, candidates: Sequence[Candidate], at: int) -> Iterator[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kirmash.extract.reader.arrays import UNKNOWN, Doubles, Floats, Ints, as_ints
+from kirmash.extract.reader.identities import LevelReading, identity_columns, level_of
 from kirmash.extract.reader.joint import PARTS, Readings, Weighed, given_columns, told_columns
 from kirmash.extract.reader.labels import FLOWS, KINDS, LEVEL
 from kirmash.extract.reader.slots import SLOTS, State
@@ -142,8 +143,13 @@ def confidence_matrix(inputs: Inputs, told: Sequence[Weighed], drafts: Sequence[
             given_columns(inputs, chosen),
             _page_columns(inputs, leaders, drafts),
             _arithmetic_columns(inputs, leaders, drafts),
+            identity_columns(inputs, _levels(inputs, leaders), _levels(inputs, drafts)),
         ]
     ).astype(np.float32)
+
+
+def _levels(inputs: Inputs, drafts: Sequence[Draft]) -> list[LevelReading | None]:
+    return [level_of(inputs, one.number, one.key, one.unit, one.score) for one in drafts]
 
 
 def _chosen(inputs: Inputs, drafts: Sequence[Draft]) -> Readings:

@@ -121,6 +121,7 @@ def _block_readings(inputs: Inputs, beliefs: Beliefs, live: Ints) -> Doubles:
     total[np.broadcast_to(clash[:, None, None, :, :, None, None], total.shape)] = -np.inf
     flat = total.reshape(len(live), -1)
     best = np.argpartition(-flat, MOST_READINGS - 1, axis=1)[:, :MOST_READINGS]
+    best.sort(axis=1)  # a partition's own order is another on another processor
     scores = np.take_along_axis(flat, best, axis=1)
     order = np.argsort(-scores, axis=1, kind="stable")
     best, scores = (np.take_along_axis(one, order, axis=1) for one in (best, scores))

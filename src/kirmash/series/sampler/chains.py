@@ -157,8 +157,9 @@ def _select_places(
         goal.chains_per_group,
         weights if goal.selection_power == 1.0 else weights**goal.selection_power,
     )
-    greatest = np.sort(sought, axis=1)[:, ::-1][:, :each]
-    rest = sought.sum(1, keepdims=True) - greatest.cumsum(1) + greatest
+    ordered = np.sort(sought, axis=1)
+    greatest = ordered[:, ::-1][:, :each]
+    rest = ordered.cumsum(1)[:, ::-1][:, :each]  # summed from the least: a difference is noise
     enough = greatest * (each - np.arange(each)) <= rest
     first = np.where(enough.any(1), enough.argmax(1), each - 1)[:, None]
     least = np.take_along_axis(rest, first, 1) / (each - first)
@@ -167,7 +168,7 @@ def _select_places(
     few = np.flatnonzero((weights > 0).sum(1) <= each)
     if len(few):  # room for all of them
         chance[few] = 1.0
-        picked[few] = np.argsort(-weights[few], axis=1, kind="stable")[:, :each]
+        picked[few] = np.argsort(weights[few] <= 0, axis=1, kind="stable")[:, :each]
     return picked, np.take_along_axis(weights / np.maximum(chance, 1e-300), picked, 1)
 
 

@@ -242,10 +242,11 @@ def reduce_mixtures(wide: Mixtures) -> Mixtures:
 
 
 def _heaviest(wide: Mixtures, number: int) -> Mixtures:
-    """So many parts of each line, the heaviest ones in any order."""
+    """So many parts of each line, the heaviest ones in their order."""
     if number >= wide.log_weight.shape[1]:
         return wide
     places = np.argpartition(-wide.log_weight, number - 1, axis=1)[:, :number]
+    places.sort(axis=1)  # a partition's own order is another on another processor
     return Mixtures(
         *(
             np.take_along_axis(array, places, 1)

@@ -1,0 +1,189 @@
+"""Potentials tried on what came after, and what the opportunities of a pair cost.
+
+Back-test: fifteen EU members, twenty products (``../shared/data/fixest_trade``). Potentials of the
+means of 2007–2011 against what trade did by the means of 2012–2016: Spearman's rank correlation
+within each exporter over markets and products, with the change in euros and, where both are above
+zero, with log growth; beside those of size of demand and of present exports.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from scipy.stats import spearmanr
+
+from benchmarks.measuring import median_seconds
+from kirmash.indicators.similarity import export_potential_table
+from kirmash.opportunities import expand, markets, windows
+from kirmash.opportunities.windows import SellerFlows, TradeWindow
+from kirmash.records.coverage import COMPLETE
+from kirmash.trade.source_years import SourceYear
+
+DATA = Path(__file__).parents[2] / "shared" / "data" / "fixest_trade" / "derived_trade.csv.gz"
+BEFORE, AFTER = (2007, 2011), (2012, 2016)
+ECONOMIES, PRODUCTS, YEARS = 225, 5_000, 5
+MAX_RATIO = 3
+
+
+def rows() -> Iterator[tuple[str, str, str]]:
+    """The rows of the results."""
+    if DATA.is_file():
+        yield from back_test_rows()
+    yield from speed_rows()
+
+
+def back_test_rows() -> Iterator[tuple[str, str, str]]:
+    """Median and quartiles over exporters, a row a predictor and outcome."""
+    for (outcome, predictor), values in back_test().items():
+        low, middle, high = np.quantile(values, (0.25, 0.5, 0.75))
+        yield (
+            f"Spearman of {predictor} 2007–2011 with {outcome} to 2012–2016, "
+            f"{len(values)} exporters",
+            f"median {middle:.3f}, quartiles {low:.3f} and {high:.3f}",
+            "told as it is",
+        )
+
+
+def back_test() -> dict[tuple[str, str], list[float]]:
+    """Rank correlations by outcome and predictor, one an exporter."""
+    before, after = _means()
+    exports, demand = before.sum(axis=1), before.sum(axis=0)
+    world = exports.sum(axis=0)
+    results: dict[tuple[str, str], list[float]] = {}
+    for row, own in enumerate(exports):
+        share = own / world
+        potential = export_potential_table(share, demand, before[row].sum(axis=1))
+        cells = (demand > 0) & (share > 0)
+        cells[row] = False
+        now, then = before[row][cells], after[row][cells]
+        traded = (now > 0) & (then > 0)
+        predictors = {
+            "potential": potential[cells],
+            "untapped potential": np.maximum(0.0, potential[cells] - now),
+            "size of demand": demand[cells],
+            "present exports": now,
+        }
+        growth = np.log(then[traded] / now[traded])
+        for name, values in predictors.items():
+            change = float(spearmanr(values, then - now)[0])
+            results.setdefault(("the change in euros", name), []).append(change)
+            grown = float(spearmanr(values[traded], growth)[0])
+            results.setdefault(("log growth", name), []).append(grown)
+        realised = potential[cells][traded] / now[traded]
+        results.setdefault(("log growth", "potential over present exports"), []).append(
+            float(spearmanr(realised, growth)[0])
+        )
+    return results
+
+
+def _means() -> tuple[np.ndarray, np.ndarray]:
+    """Mean flows of both spans, (exporters, importers, products)."""
+    with gzip.open(DATA, "rt", encoding="utf-8") as file:
+        table = list(csv.DictReader(file))
+    economies = sorted({row[side] for row in table for side in ("Origin", "Destination")})
+    products = sorted({row["Product"] for row in table}, key=int)
+    spans = []
+    for first, last in (BEFORE, AFTER):
+        cube = np.zeros((len(economies), len(economies), len(products)))
+        for row in table:
+            if first <= int(float(row["Year"])) <= last:
+                place = (
+                    economies.index(row["Origin"]),
+                    economies.index(row["Destination"]),
+                    products.index(row["Product"]),
+                )
+                cube[place] += float(row["Euros"])
+        spans.append(cube / (last - first + 1))
+    return spans[0], spans[1]
+
+
+def speed_rows() -> Iterator[tuple[str, str, str]]:
+    """Potentials of both sides in every market of a whole world, beside the bare formula in NumPy;
+    and with all that stands beside them.
+    """
+    window = made_window()
+    pair = window.economies[0], window.economies[1]
+
+    def bare() -> None:
+        exports, imports = window.exports.mean(axis=0), window.imports.mean(axis=0)
+        for row, code in enumerate(pair):
+            flows = window.sold[code].values.mean(axis=0)
+            drawn = imports * (exports[row] / exports.sum(axis=0))
+            ease = flows.sum(axis=1) / drawn.sum(axis=1)
+            np.maximum(0.0, drawn * ease[:, None] - flows)
+
+    def potentials() -> None:
+        _forget_means()
+        for row, code in enumerate(pair):
+            markets.untapped_table(window, code, row)
+
+    def sections() -> None:
+        _forget_means()
+        options = expand.PotentialOptions()
+        expand.expand_section(window, pair, options)
+        expand.expand_section(window, (pair[1], pair[0]), options)
+        for code in pair:
+            markets.markets_section(window, code)
+
+    plain, table, full = (median_seconds(call) for call in (bare, potentials, sections))
+    size = f"{PRODUCTS:,} products × {ECONOMIES} markets × {YEARS} years"
+    yield (
+        f"potentials of both sides of a pair, {size}, beside the bare formula",
+        f"{table:.3f} s, bare {plain:.3f} s: {table / plain:.1f} ×",
+        f"≤ {MAX_RATIO} ×",
+    )
+    yield (
+        f"expand and markets of both sides, with {expand.DRAWS} draws and what stands beside",
+        f"{full:.3f} s: {full / plain:.1f} × the bare formula",
+        "no aim",
+    )
+
+
+def _forget_means() -> None:
+    """Every run makes the means anew."""
+    for cached in (
+        windows.mean_exports,
+        windows.mean_imports,
+        windows.mean_sold,
+        windows.world_by_year,
+    ):
+        cached.cache_clear()
+
+
+def made_window() -> TradeWindow:
+    """A world of random flows in memory, of the size of a nomenclature of six digits."""
+    random = np.random.default_rng(1)
+
+    def drawn(shape: tuple[int, ...], full: float) -> np.ndarray:
+        return np.where(random.random(shape) < full, random.lognormal(12, 2, shape), 0.0)
+
+    cube, sides = (YEARS, ECONOMIES, PRODUCTS), ("E000", "E001")
+    table = (ECONOMIES, PRODUCTS)
+    sold = {code: SellerFlows(*(drawn(cube, 0.1) for _ in range(3))) for code in sides}
+    bought = {code: SellerFlows(*(drawn((1, *table), 0.1) for _ in range(3))) for code in sides}
+    exports = drawn(cube, 0.3)
+    for row, code in enumerate(sides):
+        exports[:, row] = np.maximum(exports[:, row], sold[code].values.sum(axis=1))
+    return TradeWindow(
+        SourceYear("Made", 2014, ECONOMIES, "HS17", 6, date(2020, 1, 1)),
+        tuple(range(2015 - YEARS, 2015)),
+        tuple(f"E{number:03d}" for number in range(ECONOMIES)),
+        tuple(f"{number:06d}" for number in range(100_000, 100_000 + PRODUCTS)),
+        exports,
+        drawn(cube, 0.3),
+        sold,
+        bought,
+        True,
+        (),
+        COMPLETE,
+        None,
+        frozenset(),
+        drawn(table, 0.3),
+        drawn(table, 0.3),
+        drawn((ECONOMIES, ECONOMIES), 0.9),
+    )

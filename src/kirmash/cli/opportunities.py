@@ -1,0 +1,126 @@
+"""`kirmash opportunities`: what could be sold, to whom, and what is missing to say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kirmash.cli import screen
+from kirmash.cli.session import locale, run_settings
+from kirmash.dossier.dossier import Dossier, View
+from kirmash.dossier.scope import pair_of
+from kirmash.i18n import translate, word_message
+from kirmash.records.suggestion_texts import (
+    Naming,
+    closing_texts,
+    detail_texts,
+    number_text,
+    number_title,
+    section_title,
+    source_text,
+)
+
+if TYPE_CHECKING:
+    from kirmash.dossier.opportunities.report import (
+        OpportunityReport,
+        OpportunityRequest,
+        OpportunitySection,
+        Suggestion,
+    )
+
+NAME_WIDTH = 26  # letters of a product's name on the screen
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityAnswer:
+    """The pair asked about, as of when, and how the answer is shown."""
+
+    folder: Path
+    first: str
+    second: str
+    view: View
+    as_json: bool
+    path: Path | None = None
+
+
+def opportunities(question: OpportunityAnswer, request: OpportunityRequest) -> None:
+    """The opportunities of a pair."""
+    from kirmash.dossier.opportunities.report import (
+        find_opportunities,
+        report_json,
+        write_workbook,
+    )
+
+    pair = pair_of(question.first, question.second)
+    with (
+        Dossier.open(question.folder, settings=run_settings()) as dossier,
+        screen.spinner("opportunities"),
+    ):
+        report = find_opportunities(dossier, pair, request, question.view)
+    if question.path:
+        write_workbook(report, question.path, locale())
+        screen.print_error(translate("opportunity.written", locale(), path=question.path))
+    if question.as_json:
+        screen.print_json(report_json(report, locale()))
+    elif not question.path:
+        print_report(report)
+
+
+def print_report(report: OpportunityReport) -> None:
+    """Every section: its title and scope, figures, a table, and what is missing."""
+    for section in report.sections:
+        _print_section(section)
+
+
+def _naming() -> Naming:
+    from kirmash.dossier.opportunities.report import product_name
+
+    lang = locale()
+    return Naming(lang, str, lambda code, nomenclature: product_name(code, nomenclature, lang))
+
+
+def _print_section(section: OpportunitySection) -> None:
+    naming = _naming()
+    screen.print_line("")
+    screen.print_line(section_title(section, naming))
+    if section.scope:
+        screen.print_line(word_message(section.scope, naming.lang))
+    if source := source_text(section, naming.lang):
+        screen.print_line(source)
+    for number in section.figures:
+        title = number_title(number, naming)
+        screen.print_line(f"  {title}: {number_text(number, naming.lang)}")
+    if section.suggestions:
+        _print_suggestions(section, naming)
+    for line in closing_texts(section, naming):
+        screen.print_line(line)
+
+
+def _print_suggestions(section: OpportunitySection, naming: Naming) -> None:
+    if any(suggestion.text for suggestion in section.suggestions):
+        for suggestion in section.suggestions:
+            if suggestion.text:
+                screen.print_line(f"  {word_message(suggestion.text, naming.lang)}")
+        return
+    subject = "good" if any(each.product for each in section.suggestions) else "market"
+    heads = (subject, *(f"opportunity_{key}" for key in section.columns))
+    rows = [
+        (
+            _subject(section, suggestion, naming),
+            *(number_text(suggestion.number(key), naming.lang) for key in section.columns),
+        )
+        for suggestion in section.suggestions
+    ]
+    screen.print_table(heads, rows, frozenset(range(1, len(heads))))
+    for suggestion in section.suggestions:
+        for line in detail_texts(suggestion, section.nomenclature, naming):
+            screen.print_line(f"  {suggestion.product or suggestion.buyer}: {line}")
+
+
+def _subject(section: OpportunitySection, suggestion: Suggestion, naming: Naming) -> str:
+    if not suggestion.product:
+        return suggestion.buyer
+    name = naming.product(suggestion.product, section.nomenclature)
+    cut = name if len(name) <= NAME_WIDTH else name[: NAME_WIDTH - 1].rstrip() + "…"
+    return f"{suggestion.product} {cut}".rstrip()

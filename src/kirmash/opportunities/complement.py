@@ -1,0 +1,320 @@
+"""How two economies fit: whether they export alike, whether one sells what the other buys, and the
+products in which they do. The verdict is in words that the place among all pairs bears.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+
+from kirmash.indicators import similarity, structure
+from kirmash.indicators.inputs import largest_positions
+from kirmash.indicators.matrix import Floats
+from kirmash.messages import Message, message
+from kirmash.opportunities.windows import TradeWindow, mean_exports, mean_imports, mean_sold
+from kirmash.records.opportunities import (
+    OpportunityClass,
+    OpportunityNumber,
+    OpportunityQuestion,
+    OpportunitySection,
+    Suggestion,
+    UnavailablePart,
+)
+from kirmash.records.quantities import Unknown
+
+HIGH_PLACE, LOW_PLACE = 0.75, 0.25  # of all pairs: above, pairs are alike; below, they are not
+TWO_WAY = 0.5  # Grubel–Lloyd from which trade in a product goes both ways
+NOT_BOTH_REPORTED = Unknown(
+    "opportunity.one-way-only",
+    "the table does not have the flows between the two both ways",
+)
+COLUMNS = ("overlap", "export_share", "import_share", "advantage", "partner_advantage", "two_way")
+
+
+def complement_section(
+    window: TradeWindow, pair: tuple[str, str], top: int = 10
+) -> OpportunitySection:
+    """Similarity and complementarity of a pair, the products in which one's exports meet the
+    other's imports, and those that both export.
+    """
+    base = OpportunitySection(
+        OpportunityQuestion.COMPLEMENT,
+        *pair,
+        COLUMNS,
+        scope=window.scope,
+        source=window.source_year.source,
+        years=window.years,
+        retrieved=window.retrieved,
+        nomenclature=window.nomenclature,
+        notes=window.year_notes(),
+        coverage=window.coverage,
+    )
+    rows = window.rows(pair)
+    if window.market_gap is not None:
+        return replace(base, unavailable=(UnavailablePart("structure", window.market_gap),))
+    if isinstance(rows, Unknown):
+        return replace(base, unavailable=(UnavailablePart("structure", rows),))
+    exports, imports = mean_exports(window), mean_imports(window)
+    alike, alike_place = _alike(window, rows)
+    meets = [_meets(window, direction) for direction in (rows, (rows[1], rows[0]))]
+    figures = [
+        OpportunityNumber("similarity", alike, "index"),
+        OpportunityNumber("similarity_place", alike_place, "share"),
+    ]
+    missing = []
+    for number, (value, place) in enumerate(meets):
+        seller, buyer = pair if number == 0 else (pair[1], pair[0])
+        name = f"{seller}–{buyer}"
+        figures.append(OpportunityNumber("complementarity", value, "index", name))
+        figures.append(OpportunityNumber("complementarity_place", place, "share", name))
+        if isinstance(value, Unknown):
+            missing.append(
+                UnavailablePart("complementarity", _no_structure(window, (seller, buyer)))
+            )
+    return replace(
+        base,
+        figures=tuple(figures),
+        suggestions=(
+            *_meeting_products(window, pair, (exports, imports), top),
+            *_meeting_products(window, (pair[1], pair[0]), (exports, imports), top),
+            *_rivals(window, pair, exports, top),
+        ),
+        notes=(
+            *base.notes,
+            *_verdicts(pair, alike_place, [place for _, place in meets]),
+            *(() if window.is_world else (_within_scope(),)),
+        ),
+        unavailable=tuple(missing),
+    )
+
+
+def _within_scope() -> Message:
+    return message(
+        "opportunity.verdict-scope",
+        "This is of the goods and the market of the table alone.",
+    )
+
+
+def _no_structure(window: TradeWindow, pair: tuple[str, str]) -> Unknown:
+    return Unknown(
+        message(
+            "opportunity.no-imports",
+            "{source} has no imports of {buyer} by product for these years",
+            "Add its imports by product (`kirmash trade fetch comtrade --reporter {buyer} "
+            "--partner WLD --year {year} --product AG6`), or a year of BACI.",
+            source=window.source_year.source,
+            buyer=pair[1],
+            year=window.source_year.year,
+        )
+    )
+
+
+@lru_cache(maxsize=2)
+def _pair_tables(window: TradeWindow) -> tuple[Floats, Floats, Floats]:
+    """Similarity of all exporters and complementarity of all sellers and buyers, (economies,
+    economies) with NaN where a side has no trade; the third marks the known sellers.
+    """
+    exports, imports = mean_exports(window), mean_imports(window)
+    sellers, buyers = exports.sum(axis=1) > 0, imports.sum(axis=1) > 0
+    count = len(window.economies)
+    alike, meets = np.full((count, count), np.nan), np.full((count, count), np.nan)
+    alike[np.ix_(sellers, sellers)] = similarity.similarity_table(exports[sellers])
+    if buyers.any():
+        meets[np.ix_(sellers, buyers)] = similarity.complementarity_table(
+            exports[sellers], imports[buyers]
+        )
+    np.fill_diagonal(alike, np.nan)
+    np.fill_diagonal(meets, np.nan)
+    return alike, meets, sellers.astype(np.float64)
+
+
+def _alike(window: TradeWindow, rows: tuple[int, int]) -> tuple[float | Unknown, float | Unknown]:
+    return _placed(_pair_tables(window)[0], rows)
+
+
+def _meets(window: TradeWindow, rows: tuple[int, int]) -> tuple[float | Unknown, float | Unknown]:
+    return _placed(_pair_tables(window)[1], rows)
+
+
+def _placed(table: Floats, rows: tuple[int, int]) -> tuple[float | Unknown, float | Unknown]:
+    """A pair's value and the share of pairs that have a smaller one."""
+    value = float(table[rows])
+    if np.isnan(value):
+        return structure.NO_TRADE_TOTAL, structure.NO_TRADE_TOTAL
+    known = table[~np.isnan(table)]
+    return value, float((known < value).mean())
+
+
+def _verdicts(
+    pair: tuple[str, str], alike: float | Unknown, meets: list[float | Unknown]
+) -> tuple[Message, ...]:
+    """What may be said: how alike the two are among all pairs, how far one sells what the other
+    buys, and whether both hold.
+    """
+    notes: list[Message] = []
+    if not isinstance(alike, Unknown):
+        notes.append(_similarity_verdict(pair, alike))
+    known = [
+        (place, names)
+        for place, names in zip(meets, (pair, (pair[1], pair[0])), strict=True)
+        if not isinstance(place, Unknown)
+    ]
+    notes += [_complementarity_verdict(names, float(place)) for place, names in known]
+    if isinstance(alike, Unknown) or not known:
+        return tuple(notes)
+    best = max(float(place) for place, _ in known)
+    return (*notes, _joint_verdict(alike >= HIGH_PLACE, best >= HIGH_PLACE))
+
+
+def _similarity_verdict(pair: tuple[str, str], place: float) -> Message:
+    values = {"first": pair[0], "second": pair[1], "percent": place * 100}
+    if place >= HIGH_PLACE:
+        return message(
+            "opportunity.alike",
+            "{first} and {second} export much the same goods: they are more alike than "
+            "{percent:.0f}% of all pairs.",
+            **values,
+        )
+    if place >= LOW_PLACE:
+        return message(
+            "opportunity.middling",
+            "{first} and {second} export neither the same goods nor quite different ones: they are "
+            "more alike than {percent:.0f}% of all pairs.",
+            **values,
+        )
+    return message(
+        "opportunity.unlike",
+        "{first} and {second} export different goods: they are more alike than {percent:.0f}% of "
+        "all pairs only.",
+        **values,
+    )
+
+
+def _complementarity_verdict(pair: tuple[str, str], place: float) -> Message:
+    values = {"seller": pair[0], "buyer": pair[1], "percent": place * 100}
+    if place >= HIGH_PLACE:
+        return message(
+            "opportunity.meets",
+            "What {seller} sells is much of what {buyer} buys: the fit is better than that of "
+            "{percent:.0f}% of all sellers and buyers.",
+            **values,
+        )
+    if place >= LOW_PLACE:
+        return message(
+            "opportunity.meets-partly",
+            "What {seller} sells is in part what {buyer} buys: the fit is better than that of "
+            "{percent:.0f}% of all sellers and buyers.",
+            **values,
+        )
+    return message(
+        "opportunity.meets-little",
+        "What {seller} sells is little of what {buyer} buys: the fit is better than that of "
+        "{percent:.0f}% of all sellers and buyers only.",
+        **values,
+    )
+
+
+def _joint_verdict(alike: bool, meets: bool) -> Message:
+    if alike and meets:
+        return message(
+            "opportunity.verdict-both",
+            "The numbers bear both: the two are very similar, and one sells what the other buys.",
+        )
+    if meets:
+        return message(
+            "opportunity.verdict-complement",
+            "The numbers bear that the two complement each other, not that they are very similar.",
+        )
+    if alike:
+        return message(
+            "opportunity.verdict-alike",
+            "The numbers bear that the two are very similar, not that they complement each other.",
+        )
+    return message(
+        "opportunity.verdict-neither",
+        "The numbers bear neither that the two are very similar nor that they complement each "
+        "other.",
+    )
+
+
+def _advantages(exports: Floats) -> Floats:
+    """RCA of all economies; 0 where an economy or a product has no trade."""
+    table = np.zeros(exports.shape)
+    rows, columns = exports.sum(axis=1) > 0, exports.sum(axis=0) > 0
+    table[np.ix_(rows, columns)] = structure.rca(exports[np.ix_(rows, columns)])
+    return table
+
+
+def _meeting_products(
+    window: TradeWindow, pair: tuple[str, str], tables: tuple[Floats, Floats], top: int
+) -> tuple[Suggestion, ...]:
+    """The products that make up most of the fit of a seller's exports and a buyer's imports."""
+    exports, imports = tables
+    seller, buyer = (window.economies.index(code) for code in pair)
+    sold, bought = structure.shares(exports[seller]), structure.shares(imports[buyer])
+    if isinstance(sold, Unknown) or isinstance(bought, Unknown):
+        return ()
+    overlap = np.where(window.specified(), np.minimum(sold, bought), 0.0)
+    advantages = _advantages(exports)
+    return tuple(
+        Suggestion(
+            *pair,
+            window.products[place],
+            (
+                OpportunityNumber("overlap", float(overlap[place]), "share"),
+                OpportunityNumber("export_share", float(sold[place]), "share"),
+                OpportunityNumber("import_share", float(bought[place]), "share"),
+                OpportunityNumber("advantage", float(advantages[seller, place]), "ratio"),
+                OpportunityNumber("partner_advantage", float(advantages[buyer, place]), "ratio"),
+            ),
+            (OpportunityClass("relation", "meets"),),
+        )
+        for place in largest_positions(overlap, top)
+    )
+
+
+def _rivals(
+    window: TradeWindow, pair: tuple[str, str], exports: Floats, top: int
+) -> tuple[Suggestion, ...]:
+    """The products in which both have an advantage: rivals elsewhere, or trade that goes both ways
+    between them.
+    """
+    first, other = (window.economies.index(code) for code in pair)
+    shares = [structure.shares(exports[row]) for row in (first, other)]
+    if isinstance(shares[0], Unknown) or isinstance(shares[1], Unknown):
+        return ()
+    advantages = _advantages(exports)
+    both = (advantages[first] > 1) & (advantages[other] > 1) & window.specified()
+    common = np.where(both, np.minimum(shares[0], shares[1]), 0.0)
+    there = mean_sold(window, pair[0])[other]
+    back = mean_sold(window, pair[1])[first]
+    two_way = (
+        similarity.grubel_lloyd_by_product(there, back)
+        if (window.is_world and (there.any() or back.any())) or set(pair) <= set(window.importers)
+        else (NOT_BOTH_REPORTED,) * len(window.products)
+    )
+    return tuple(
+        Suggestion(
+            *pair,
+            window.products[place],
+            (
+                OpportunityNumber("overlap", float(common[place]), "share"),
+                OpportunityNumber("export_share", float(shares[0][place]), "share"),
+                OpportunityNumber("partner_export_share", float(shares[1][place]), "share"),
+                OpportunityNumber("advantage", float(advantages[first, place]), "ratio"),
+                OpportunityNumber("partner_advantage", float(advantages[other, place]), "ratio"),
+                OpportunityNumber("two_way", two_way[place], "index"),
+            ),
+            (OpportunityClass("relation", _relation(two_way[place])),),
+        )
+        for place in largest_positions(common, top)
+    )
+
+
+def _relation(two_way: float | Unknown) -> str:
+    """How a product that both export stands between them, as far as their own trade tells it."""
+    if two_way is NOT_BOTH_REPORTED:
+        return "both"
+    return "two_way" if not isinstance(two_way, Unknown) and two_way >= TWO_WAY else "rivals"

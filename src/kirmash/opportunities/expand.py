@@ -1,0 +1,360 @@
+"""Products one side sells elsewhere and the other buys elsewhere, by export potential.
+
+Decreux & Spies, ITC 2016: supply × demand × ease. Supply is the seller's share in the exports of
+all, demand the buyer's imports, both means of up to five years; ease is the pair's trade over what
+supply and demand alone would make it. Where a seller imports more of a product than it exports, its
+supply counts by that ratio: most of it passes through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kirmash.indicators.inputs import largest_positions
+from kirmash.indicators.matrix import Floats
+from kirmash.indicators.similarity import (
+    PotentialCorrections,
+    export_potential_table,
+)
+from kirmash.messages import Message, message
+from kirmash.opportunities.competitors import (
+    NO_PRICE,
+    competitors,
+    demand_growth,
+    has_weights,
+    price_class,
+    prices_of,
+)
+from kirmash.opportunities.windows import (
+    TradeWindow,
+    fallen_note,
+    mean_exports,
+    mean_imports,
+    mean_sold,
+    world_by_year,
+)
+from kirmash.records.opportunities import (
+    OmittedProducts,
+    OpportunityNumber,
+    OpportunityQuestion,
+    OpportunitySection,
+    Suggestion,
+    UnavailablePart,
+)
+from kirmash.records.quantities import Unknown
+
+MIN_SUPPLY = MIN_DEMAND = 100_000.0  # dollars a year, the floor of UNCTADstat's count of products
+MIN_YEARS_SHARE = 0.6  # of the window's years in which the seller must have sold the product
+DRAWS, SEED = 100, 20160  # how often the years are drawn anew, and from where the draws begin
+MIN_DRAWN_YEARS = 3  # fewer years say nothing of how far they differ
+TOP_TEN = 10
+UNSTABLE_SHARE = 2 / 3  # of draws in which a suggestion must stay among the first ten
+IGNORED = ("tariffs", "sanitary", "transport")
+COLUMNS = ("potential", "actual", "untapped", "demand", "demand_growth", "supply_share", "top_ten")
+SINGLE_YEAR = Unknown(
+    "opportunity.single-year",
+    "fewer than three years are in the tables, so it is not known how far years differ",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PotentialOptions:
+    """How many suggestions are made, the products asked about (codes or their beginnings), expected
+    growth factors of exports and imports by economy (1.1: ten per cent more), and whether
+    re-exports are corrected.
+    """
+
+    top: int = 10
+    products: tuple[str, ...] = ()
+    growth: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    corrected: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairPotential:
+    """The potential of one direction by product, and what it is made of; dollars a year.
+
+    ``draws`` are potentials of the years drawn anew, (draws, products), and ``top_ten`` the share
+    of draws in which a product is among the first ten; None where years are too few to draw from.
+    """
+
+    potential: Floats
+    actual: Floats
+    supply: Floats
+    demand: Floats
+    ease: float
+    eligible: NDArray[np.bool_]
+    omitted: tuple[OmittedProducts, ...]
+    draws: Floats | None = None
+    top_ten: Floats | None = None
+
+
+def pair_potential(
+    window: TradeWindow, pair: tuple[str, str], options: PotentialOptions
+) -> PairPotential | Unknown:
+    """The potential of what a seller sells to a buyer. Unknown where either is not in the tables,
+    or where the two do not trade: then there is no ease to spread.
+    """
+    rows = window.rows(pair)
+    if isinstance(rows, Unknown):
+        return rows
+    seller, buyer = rows
+    sold = window.sold[pair[0]].values[:, buyer, :]
+    exports, demand = mean_exports(window), mean_imports(window)[buyer]
+    actual = mean_sold(window, pair[0])[buyer]
+    if not demand.any():
+        return _no_imports(window, pair[1])
+    supply, factor = _supply(window, exports, seller, options.corrected)
+    drawn = float(demand @ supply)
+    if not actual.any() or not drawn:
+        return Unknown(
+            "opportunity.no-flow",
+            "the tables have no sales of {seller} to {buyer} for this time, so ease of trade "
+            "cannot be measured",
+            seller=pair[0],
+            buyer=pair[1],
+        )
+    corrections = PotentialCorrections(
+        factor * _growth_of_supply(window, exports, seller, options.growth),
+        options.growth.get(pair[1], 1.0),
+    )
+    potential = export_potential_table(supply, demand[None], np.array([actual.sum()]), corrections)[
+        0
+    ]
+    eligible, omitted = _floors(window, (seller, buyer), (exports[seller], demand, actual))
+    made = PairPotential(
+        potential, actual, supply, demand, float(actual.sum()) / drawn, eligible, omitted
+    )
+    return _with_draws(window, made, (seller, buyer), (sold, corrections))
+
+
+def _no_imports(window: TradeWindow, buyer: str) -> Unknown:
+    return Unknown(
+        message(
+            "opportunity.no-imports",
+            "{source} has no imports of {buyer} by product for these years",
+            "Add its imports by product (`kirmash trade fetch comtrade --reporter {buyer} "
+            "--partner WLD --year {year} --product AG6`), or a year of BACI.",
+            source=window.source_year.source,
+            buyer=buyer,
+            year=window.source_year.year,
+        )
+    )
+
+
+def _supply(
+    window: TradeWindow, exports: Floats, seller: int, corrected: bool
+) -> tuple[Floats, Floats]:
+    """The seller's share in the exports of all, and the factor on it for goods passed through."""
+    world = exports.sum(axis=0)
+    share = np.divide(exports[seller], world, out=np.zeros_like(world), where=world > 0)
+    bought = mean_imports(window)[seller]
+    factor = np.ones_like(share)
+    if corrected:
+        passes = bought > exports[seller]
+        np.divide(exports[seller], bought, out=factor, where=passes)
+    return share, factor
+
+
+def _growth_of_supply(
+    window: TradeWindow, exports: Floats, seller: int, expected: Mapping[str, float]
+) -> Floats | float:
+    """How the seller's share changes where everybody's exports grow as expected."""
+    if not expected:
+        return 1.0
+    factors = np.array([expected.get(code, 1.0) for code in window.economies])
+    world, later = exports.sum(axis=0), factors @ exports
+    mean = np.divide(later, world, out=np.ones_like(world), where=world > 0)
+    grown: Floats = factors[seller] / mean
+    return grown
+
+
+def _floors(
+    window: TradeWindow, rows: tuple[int, int], tables: tuple[Floats, Floats, Floats]
+) -> tuple[NDArray[np.bool_], tuple[OmittedProducts, ...]]:
+    """Which products can be suggested, and what each floor left out, in order: a product counts
+    under the first that it does not reach. Dollars are those of the seller's exports.
+    """
+    supply, demand, actual = tables
+    years = (window.exports[:, rows[0]] > 0).sum(axis=0)
+    sells_elsewhere = supply - actual > supply * 1e-9
+    buys_elsewhere = demand - actual > demand * 1e-9
+    tests: tuple[tuple[NDArray[np.bool_], Message], ...] = (
+        (
+            window.specified(),
+            message("opportunity.floor-unspecified", "goods that reporters did not specify"),
+        ),
+        (
+            supply >= MIN_SUPPLY,
+            message(
+                "opportunity.floor-supply",
+                "exports of the seller below ${floor:,} a year",
+                floor=int(MIN_SUPPLY),
+            ),
+        ),
+        (
+            years >= MIN_YEARS_SHARE * len(window.years),
+            message(
+                "opportunity.floor-years",
+                "sold in fewer than {percent:.0f}% of the years",
+                percent=MIN_YEARS_SHARE * 100,
+            ),
+        ),
+        (
+            demand >= MIN_DEMAND,
+            message(
+                "opportunity.floor-demand",
+                "imports of the buyer below ${floor:,} a year",
+                floor=int(MIN_DEMAND),
+            ),
+        ),
+        (
+            sells_elsewhere & buys_elsewhere,
+            message(
+                "opportunity.floor-elsewhere",
+                "the seller sells to nobody else, or the buyer buys from nobody else",
+            ),
+        ),
+    )
+    left, omitted = supply > 0, []
+    for passes, floor in tests:
+        dropped = left & ~passes
+        if dropped.any():
+            omitted.append(OmittedProducts(floor, int(dropped.sum()), float(supply[dropped].sum())))
+        left = left & passes
+    return left, tuple(omitted)
+
+
+def _with_draws(
+    window: TradeWindow,
+    made: PairPotential,
+    rows: tuple[int, int],
+    parts: tuple[Floats, PotentialCorrections],
+) -> PairPotential:
+    """The potential with how far it and its ranks change where the years are drawn anew."""
+    count = len(window.years)
+    if count < MIN_DRAWN_YEARS or not made.eligible.any():
+        return made
+    sold, corrections = parts
+    generator = np.random.default_rng(SEED)
+    picked = generator.integers(0, count, (DRAWS, count))
+    weights = np.stack([(picked == year).sum(axis=1) for year in range(count)], axis=1) / count
+    world = weights @ world_by_year(window)
+    share = np.divide(
+        weights @ window.exports[:, rows[0]], world, out=np.zeros_like(world), where=world > 0
+    )
+    drawn = export_potential_table(
+        share, weights @ window.imports[:, rows[1]], weights @ sold.sum(axis=1), corrections
+    )
+    drawn[:, ~made.eligible] = -1.0
+    first = min(TOP_TEN, int(made.eligible.sum()))
+    places = np.argpartition(drawn, drawn.shape[1] - first, axis=1)[:, drawn.shape[1] - first :]
+    top_ten = np.bincount(places.ravel(), minlength=drawn.shape[1]) / DRAWS
+    return replace(made, draws=drawn, top_ten=top_ten)
+
+
+def expand_section(
+    window: TradeWindow, pair: tuple[str, str], options: PotentialOptions
+) -> OpportunitySection:
+    """What the first of a pair could sell more of to the other, the largest untapped part first."""
+    base = OpportunitySection(
+        OpportunityQuestion.EXPAND,
+        *pair,
+        COLUMNS,
+        scope=window.scope,
+        source=window.source_year.source,
+        years=window.years,
+        retrieved=window.retrieved,
+        nomenclature=window.nomenclature,
+        notes=window.year_notes(),
+        ignored=IGNORED,
+        coverage=window.coverage,
+    )
+    return _filled(base, window, pair, options)
+
+
+def _filled(
+    base: OpportunitySection, window: TradeWindow, pair: tuple[str, str], options: PotentialOptions
+) -> OpportunitySection:
+    gap = window.market_gap
+    result = gap or pair_potential(window, pair, options)
+    if isinstance(result, Unknown):
+        return replace(base, unavailable=(UnavailablePart("potential", result),))
+    untapped = np.where(result.eligible, np.maximum(0.0, result.potential - result.actual), 0.0)
+    if options.products:
+        named = np.array([code.startswith(options.products) for code in window.products])
+        untapped = np.where(named, untapped, 0.0)
+    suggestions = tuple(
+        _suggestion(window, pair, result, place)
+        for place in largest_positions(untapped, options.top)
+    )
+    missing = () if result.top_ten is not None else (UnavailablePart("ranks", SINGLE_YEAR),)
+    if not has_weights(window, pair[1]):
+        missing = (*missing, UnavailablePart("prices", NO_PRICE))
+    return replace(
+        base,
+        suggestions=suggestions,
+        figures=_figures(result),
+        omitted=result.omitted,
+        unavailable=missing,
+    )
+
+
+def _figures(result: PairPotential) -> tuple[OpportunityNumber, ...]:
+    potential, actual = result.potential[result.eligible], result.actual[result.eligible]
+    untapped = float(np.maximum(0.0, potential - actual).sum())
+    return (
+        OpportunityNumber("flow", float(result.actual.sum()), "USD"),
+        OpportunityNumber("untapped", untapped, "USD"),
+        OpportunityNumber("ease", result.ease, "ratio"),
+        OpportunityNumber("products_considered", float(result.eligible.sum()), "count"),
+    )
+
+
+def _suggestion(
+    window: TradeWindow, pair: tuple[str, str], result: PairPotential, place: int
+) -> Suggestion:
+    potential, actual = float(result.potential[place]), float(result.actual[place])
+    ends = (
+        tuple(map(float, np.quantile(result.draws[:, place], (0.05, 0.95))))
+        if result.draws is not None
+        else (None, None)
+    )
+    share: float | Unknown = (
+        float(result.top_ten[place]) if result.top_ten is not None else SINGLE_YEAR
+    )
+    numbers = (
+        OpportunityNumber("potential", potential, "USD", "", *ends),
+        OpportunityNumber("actual", actual, "USD"),
+        OpportunityNumber("untapped", max(0.0, potential - actual), "USD"),
+        OpportunityNumber("demand", float(result.demand[place]), "USD"),
+        OpportunityNumber("demand_growth", demand_growth(window, pair[1], place), "rate"),
+        OpportunityNumber("supply_share", float(result.supply[place]), "share"),
+        OpportunityNumber("top_ten", share, "share"),
+        *competitors(window, pair, place),
+        *prices_of(window, pair, place),
+    )
+    notes = (
+        (
+            message(
+                "opportunity.unstable",
+                "It falls out of the first ten in {percent:.0f}% of draws of the years.",
+                percent=(1 - share) * 100,
+            ),
+        )
+        if isinstance(share, float) and share < UNSTABLE_SHARE
+        else ()
+    )
+    sold = window.sold[pair[0]].values[:, window.economies.index(pair[1]), place]
+    return Suggestion(
+        *pair,
+        window.products[place],
+        numbers,
+        price_class(window, pair, place),
+        notes=(*notes, *fallen_note(sold, window.years[-1])),
+    )

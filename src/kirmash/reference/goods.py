@@ -1,0 +1,60 @@
+"""Names of goods by their codes: our own short name of them, else that of their chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from kirmash.reference import lexicons
+
+CHAPTER_DIGITS, HEADING_DIGITS = 2, 4
+
+
+def product_name(code: str, nomenclature: str, lang: str) -> str:
+    """The name of a product: that of the goods whose code it begins with (a heading at least, and
+    the HS alone), else that of its chapter; '' where the nomenclature has neither.
+
+    The lexicon follows HS 2017; headings rarely change their meaning between editions.
+    """
+    harmonised = nomenclature.startswith(("HS", "CN"))
+    if harmonised and (key := _goods_by_code(code)):
+        entry = lexicons.goods()[key]
+        return (entry.ru if lang == "ru" else entry.en).removeprefix("=")
+    system = "HS" if harmonised else "SITC" if nomenclature.startswith("SITC") else ""
+    names = _chapters().get((system, code[:CHAPTER_DIGITS]))
+    return "" if names is None else names[lang == "ru"]
+
+
+@cache
+def _goods_by_code(code: str) -> str:
+    """The goods with the longest code that begins this one, where one alone has it; else ''."""
+    for digits in range(len(code), HEADING_DIGITS - 1, -1):
+        keys = _keys_by_code().get(code[:digits], ())
+        if len(keys) == 1:
+            return keys[0]
+    return ""
+
+
+@cache
+def _keys_by_code() -> Mapping[str, tuple[str, ...]]:
+    """The goods that stand for one code alone, or for it among others, those of one code first."""
+    keys: dict[str, list[tuple[int, str]]] = {}
+    for key, entry in lexicons.goods().items():
+        for code in entry.hs:
+            keys.setdefault(code, []).append((len(entry.hs), key))
+    first = {}
+    for code, entries in keys.items():
+        least = min(number for number, _ in entries)
+        first[code] = tuple(key for number, key in entries if number == least)
+    return MappingProxyType(first)
+
+
+@cache
+def _chapters() -> Mapping[tuple[str, str], tuple[str, str]]:
+    return MappingProxyType(
+        {
+            (row["system"], row["code"]): (row["en"], row["ru"])
+            for row in lexicons.data_rows("goods_chapters")
+        }
+    )
