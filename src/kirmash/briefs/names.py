@@ -25,7 +25,7 @@ from kirmash.reference.word_forms import economy_forms
 TRANSLITERATION_MARK = "°"
 _CYRILLIC = re.compile(r"[а-яёіўґ]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
-_ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _QUOTE_MARKS = "«»“”„\"'’"
 _NO_QUOTES = str.maketrans(dict.fromkeys(_QUOTE_MARKS))
 # Words of a name beside its common noun and its place.

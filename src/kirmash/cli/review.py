@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kirmash.dossier.checking.options import SlotOption
     from kirmash.dossier.checking.queue import Effect, SlotReading, WaitingClaim, WaitingDetails
 
+_DIGITS = "0123456789"
 _Item = TypeVar("_Item")
 CONFIRM, CORRECT, REJECT, LATER, UNDO = "1", "2", "3", "4", "0"
 QUIT = frozenset({"q", "Q", "й", "Й", "\x04", "\x1b"})
@@ -344,7 +345,7 @@ def _pick_option(options: Sequence[SlotOption]) -> SlotOption | None:
 
 def _by_key(items: Sequence[_Item], key: str) -> _Item | None:
     """What a digit stands for in a list."""
-    number = int(key) if key.isascii() and key.isdecimal() else 0
+    number = _DIGITS.find(key) if len(key) == 1 else 0
     return items[number - 1] if 0 < number <= len(items) else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from kirmash.reference import lexicons
@@ -26,7 +26,7 @@ def product_name(code: str, nomenclature: str, lang: str) -> str:
     return "" if names is None else names[lang == "ru"]
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _goods_by_code(code: str) -> str:
     """The goods with the longest code that begins this one, where one alone has it; else ''."""
     for digits in range(len(code), HEADING_DIGITS - 1, -1):

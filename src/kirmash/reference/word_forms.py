@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from kirmash.reference import lexicons
@@ -79,7 +79,7 @@ def goods_in_dative(key: str, lang: str) -> str:
     return goods_name(key, lang, _DATIVE)
 
 
-@cache
+@lru_cache(maxsize=8192)
 def economy_forms(code: str, lang: str) -> EconomyForms:
     """The forms of an economy's name; of an unknown code the code itself in all of them."""
     entry = lexicons.economies().get(code)
