@@ -69,6 +69,8 @@ REQUIRED = {
     "partner": "RUS",
     "period": "2015",
     "year": "2014",
+    "day": "2015-06-01",
+    "words": "tractor",
     "version": "202401",
 }
 """What stands for the required parameters that are not attacked."""

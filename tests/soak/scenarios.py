@@ -292,7 +292,7 @@ def leftovers(place: Place) -> list[str]:
     tables = json.loads(manifest.read_text("utf-8")) if manifest.exists() else {}
     named = {*tables.get("years", {}).values(), *tables.get("revised", {}).values()}
     proper = {
-        "ledger.sqlite",
+        *("ledger.sqlite", "fields.toml", "briefs.json"),
         *known,
         *(f"trade/{name}" for name in (*named, "manifest.json", ".lock", ".checked.json")),
         *(

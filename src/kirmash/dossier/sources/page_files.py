@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kirmash import inputs
 from kirmash.errors import KirmashError, NotAPlan
+from kirmash.dossier.selection.past_briefs import BRIEFS_FILE
 from kirmash.extract import details, pipeline
 from kirmash.formats import docx, xlsx
 from kirmash.formats.characters import clean_line
@@ -118,7 +119,7 @@ def _is_of_dossier(file: Path, dossier: Path) -> bool:
     first, *rest = place.relative_to(dossier).parts
     if rest:
         return first == BRIEFS_FOLDER or (first in _OWN_FOLDERS and not has_readable_suffix(file))
-    return first.startswith(LEDGER_FILE) or file.suffix == ".toml"
+    return first.startswith(LEDGER_FILE) or first == BRIEFS_FILE or file.suffix == ".toml"
 
 
 def has_readable_suffix(path: Path) -> bool:
