@@ -39,7 +39,7 @@ def names_of_folder(folder: Path) -> Names:
     if "code" not in (reader.fieldnames or ()) or not set(_LANGS) & set(reader.fieldnames or ()):
         raise InputError(
             "goods.names-columns",
-            "{path} is no table of names of goods.",
+            "{path} is not a table of names of goods.",
             "Its first line is `code,en,ru`; one of the two languages may be missing.",
             path=path,
         )

@@ -93,7 +93,7 @@ def parse_years(text: str) -> tuple[int, int]:
     if first > last:
         raise InputError(
             "ranking.years",
-            "{text!r} is no run of years.",
+            "{text!r} is not a range of years.",
             "Write the first and the last, as in 2012-2021.",
             text=text,
         )
