@@ -71,6 +71,8 @@ REQUIRED = {
     "year": "2014",
     "day": "2015-06-01",
     "words": "tractor",
+    "quote": "grew by 5%",
+    "measure": "exports",
     "version": "202401",
 }
 """What stands for the required parameters that are not attacked."""

@@ -99,7 +99,7 @@ def test_a_workbook_has_a_sheet_a_ranking_with_numbers(dossier: Path, tmp_path: 
         (("--goods", "--level", "5"), "must be one of: 2, 4, 6"),
         (("--product", "44a"), "one HS code"),
         (("--goods", "--product", "4407"), "one HS code"),
-        (("--years", "2021-2012"), "no run of years"),
+        (("--years", "2021-2012"), "not a range of years"),
         (("--year", "2017"), "no trade of BLR for 2017"),
         (("--flow", "sideways"), "Unknown flow"),
     ],
@@ -114,4 +114,4 @@ def test_what_does_not_go_together_is_refused(
 def test_no_tables_is_said(tmp_path: Path) -> None:
     CliRunner().invoke(app, ["init", str(tmp_path)])
     done = CliRunner().invoke(app, ["trade", "top", "BLR", "-d", str(tmp_path)])
-    assert "hold nothing that answers this" in done.stderr
+    assert "have no rows for this" in done.stderr

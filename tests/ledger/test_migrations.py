@@ -57,6 +57,7 @@ ESTIMATED = frozenset({
 
 
 ADDED_TO_DEALS = {"part", "done_on", "months_late", "overdue_since"}
+ADDED_TO_DEALS |= {"title"}
 ADDED_TO_STEPS = {"quote", "date", "part", "official"}
 
 
@@ -75,10 +76,13 @@ def comparable(answer: Any) -> Any:
             for key in ADDED_TO_STEPS & step.keys():
                 del step[key]
     if "claims" in told:
+        for claim in told["claims"]:
+            claim.pop("judgement", None)
         told["claims"] = sorted(told["claims"], key=json.dumps)
     for part in {"points", "fits", "conflicts", "readings"} & told.keys():
         told[part] = [
-            {key: value for key, value in one.items() if key not in ESTIMATED} for one in told[part]
+            {key: value for key, value in one.items() if key not in {*ESTIMATED, "utterances"}}
+            for one in told[part]
         ]
     return told
 

@@ -25,9 +25,9 @@ from kirmash.i18n import (
 )
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import Series, SeriesPoint
-from kirmash.records.evidence import Acceptance, Document
+from kirmash.records.evidence import Document
 from kirmash.records.explanations import explanation_text
-from kirmash.records.quantities import Modality, Unknown
+from kirmash.records.quantities import Unknown
 
 if TYPE_CHECKING:
     from kirmash.dossier.conflicts import ConflictReport, Contradiction, SourcedTarget
@@ -339,17 +339,11 @@ def targets_command(question: PairQuery, outcome: str = "") -> None:
     """The targets set for a pair and what became of them; those of one outcome alone."""
     pair = question.pair
     with Dossier.open(question.folder, settings=run_settings()) as dossier:
-        followed_targets = dossier.targets(pair, question.view, outcome)
-        claims = () if outcome else dossier.claim_report(pair, question.view).claims
+        followed_targets, waiting = dossier.target_report(pair, question.view, outcome)
     if question.as_json:
         screen.print_json(serialise.targets(followed_targets))
         return
-    waiting = [
-        claim
-        for claim in claims
-        if claim.modality is Modality.TARGET and claim.acceptance is Acceptance.UNCONFIRMED
-    ]
     if followed_targets or not waiting:
         print_targets(followed_targets)
     if waiting:
-        screen.print_line(translate_plural("cli.targets.waiting", locale(), len(waiting)))
+        screen.print_line(translate_plural("cli.targets.waiting", locale(), waiting))

@@ -17,7 +17,7 @@ from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal
 from kirmash.records.estimates import Series
 from kirmash.records.judgements import Judgement, Verdict
-from kirmash.records.quantities import Measure
+from kirmash.records.quantities import Measure, Modality
 
 if TYPE_CHECKING:  # writers and readers are imported where they are used: questions start fast
     from kirmash.briefs.model import Brief
@@ -286,13 +286,19 @@ class Dossier(Workspace):
         with self.ledger.connection() as connection:
             return pairs.summarise_pairs(connection, chosen, deals, opinions)
 
+    def target_report(
+        self, pair: Pair, view: View | None = None, outcome: str = ""
+    ) -> tuple[tuple[SourcedTarget, ...], int]:
+        """The targets, and how many more wait for a person (none counted of one ``outcome``)."""
+        claims = () if outcome else self.claim_report(pair, view).claims
+        waiting = [one.modality is Modality.TARGET and one.is_unconfirmed for one in claims]
+        return self.targets(pair, view, outcome), sum(waiting)
+
     def targets(
         self, pair: PairLike, view: View | None = None, outcome: str = ""
     ) -> tuple[SourcedTarget, ...]:
-        """Every target set for a pair's flows and what became of it, the earliest
-        deadline first; those of one ``outcome`` alone (as ``missed``) where it is given. Raises
-        InputError for an unknown outcome.
-        """
+        """Every target set for a pair's flows and what became of it, the earliest deadline first;
+        those of one ``outcome`` alone (as ``missed``). Raises InputError for an unknown one."""
         from kirmash.dossier import conflicts
 
         conflicts.check_outcome(outcome)

@@ -139,7 +139,7 @@ def _sheet(page: Any, no_values: dict[Place, str], is_hidden: bool) -> Sheet:
 
 def _stored_cell(value: object) -> StoredCell:
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else value
+        return f"{value:.0f}" if value.is_integer() else value
     if isinstance(value, datetime):
         return value.isoformat(" ") if value.time() != time() else value.date().isoformat()
     if isinstance(value, date):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kirmash.briefs import names, wording
-from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import (
     BriefAnnex,
     BriefCell,
@@ -19,6 +19,9 @@ from kirmash.i18n import translate
 from kirmash.records.mentions import Actor, ActorKind
 from kirmash.reference import lexicons
 from kirmash.reference.person_names import PersonKey, is_same_name, is_whole, parse_person_name
+
+if TYPE_CHECKING:
+    from kirmash.briefs.material import BriefContext
 
 MAX_PLACES = 3
 

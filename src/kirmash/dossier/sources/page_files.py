@@ -12,8 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from kirmash import inputs
-from kirmash.errors import KirmashError, NotAPlan
 from kirmash.dossier.selection.past_briefs import BRIEFS_FILE
+from kirmash.errors import KirmashError, NotAPlan
 from kirmash.extract import details, pipeline
 from kirmash.formats import docx, xlsx
 from kirmash.formats.characters import clean_line

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 
 import duckdb
 
@@ -180,7 +180,7 @@ def _least_of(nomenclature: str) -> int:
     return next((count for name, count in CHAPTERS.items() if nomenclature.startswith(name)), 0)
 
 
-@cache
+@lru_cache(maxsize=512)
 def _months(year: int) -> tuple[str, ...]:
     return tuple(f"{year}-{month:02d}" for month in range(1, MONTHS_IN_YEAR + 1))
 
