@@ -71,6 +71,7 @@ REQUIRED = {
     "year": "2014",
     "day": "2015-06-01",
     "words": "tractor",
+    "economy": "BLR",
     "quote": "grew by 5%",
     "measure": "exports",
     "version": "202401",
