@@ -90,6 +90,7 @@ HEADINGS = (
     "outcome.late",
     "outcome.due",
     "outcome.open",
+    "outcome.cancelled",
     "highlights",
     "summary",
     "brief_id",
