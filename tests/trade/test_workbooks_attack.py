@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -192,8 +193,7 @@ def mapping(folder: Path) -> ImportOptions:
 
 def fresh(folder: Path) -> None:
     """The tables as they were before."""
-    for old in (folder / "trade").glob("*"):
-        old.unlink()
+    shutil.rmtree(folder / "trade", ignore_errors=True)
     store.add_file(folder / "trade", folder / "before_Y2019.csv")
 
 

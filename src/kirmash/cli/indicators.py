@@ -40,6 +40,7 @@ class AnswerForm:
     path: Path | None
     as_csv: bool
     as_json: bool
+    plot: bool = False
 
 
 PERCENT_UNITS = frozenset({"share", "rate"})
@@ -47,15 +48,37 @@ PART_MARK = "[u]"
 
 
 def compute(
-    folder: Path, of: Sequence[str], partner: str, request: IndicatorRequest, form: AnswerForm
+    folder: Path,
+    of: Sequence[str],
+    partner: str,
+    request: IndicatorRequest,
+    form: AnswerForm,
+    years: tuple[int, ...] = (),
 ) -> None:
-    """Indicators of economies or of one with a partner, from the dossier's trade tables."""
+    """Indicators of economies or of one with a partner, from the dossier's trade tables; of
+    ``years``, the first and the last, in each of them.
+    """
+    tables = trade.open_tables(folder)
+    missing: tuple[int, ...] = ()
     with screen.spinner("indicators"):
-        values = trade.open_tables(folder).indices(tuple(of), partner, request)
+        if years:
+            from kirmash.dossier.indicators import compute_indicator_years
+
+            run = years[0], years[-1]
+            values, missing = compute_indicator_years(
+                tables.folder, tuple(of), partner, request, run
+            )
+        else:
+            values = tables.indices(tuple(of), partner, request)
+    if missing:
+        listed = ", ".join(map(str, missing))
+        screen.print_error(translate("indicator.years_missing", locale(), years=listed))
     if form.path:
         _write_file(values, form.path)
     elif form.as_json or form.as_csv:
         _print_data(values, form.as_csv)
+    elif form.plot:
+        _print_plots(values)
     else:
         _print_table(values)
 
@@ -173,6 +196,30 @@ def _print_table(values: Sequence[IndicatorValue]) -> None:
         screen.print_line(translate(key, locale(), source=source, day=day, codes=codes))
     for part in sorted({part for index in values for part in index.converted}):
         screen.print_line(_conversion_text(part, values))
+    _print_parts(values)
+    _print_unknown(values)
+
+
+def _print_plots(values: Sequence[IndicatorValue]) -> None:
+    """A bar a year for each indicator of each subject; an unknown year is a dash."""
+    from kirmash.dossier.indicators import indicator_title
+
+    groups: dict[tuple[str, str, str, str], list[IndicatorValue]] = {}
+    for index in values:
+        key = index.name, index.economy, index.partner, index.product
+        groups.setdefault(key, []).append(index)
+    for (name, economy, partner, product), group in groups.items():
+        of = " – ".join(part for part in (economy, partner, product) if part)
+        rows = [
+            (
+                index.period,
+                f"{_value_text(index)} {coverage_mark(index.coverage)}".rstrip(),
+                None if isinstance(index.value, Unknown) else float(index.value),
+            )
+            for index in group
+        ]
+        screen.print_line(f"{indicator_title(name, locale())}, {of}")
+        screen.print_bars(rows)
     _print_parts(values)
     _print_unknown(values)
 

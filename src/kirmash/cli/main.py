@@ -65,6 +65,9 @@ COMMANDS: CommandTree = {
         "coverage": "trade:coverage",
         "mirror": "trade:mirror",
         "why": "trade:why",
+        "top": "trade:top",
+        "series": "trade:series",
+        "moved": "trade:moved",
         "fetch": {
             "comtrade": "fetching:comtrade",
             "baci": "fetching:baci",

@@ -33,6 +33,10 @@ Paths = Annotated[list[Path], typer.Argument(help=help_text("files"))]
 EconomyArgument = Annotated[str, typer.Argument(metavar="ECONOMY", help=help_text("economy"))]
 PartnerArgument = Annotated[str, typer.Argument(metavar="PARTNER", help=help_text("economy"))]
 DecidedBy = Annotated[str, typer.Option("--by", help=help_text("by"))]
+OutputFile = Annotated[
+    Path | None, typer.Option("--to", metavar="FILE", help=help_text("indicator_to"))
+]
+Csv = Annotated[bool, typer.Option("--csv", help=help_text("csv"))]
 Note = Annotated[str, typer.Option("--note", help=help_text("note"))]
 Corrections = Annotated[
     list[str] | None, typer.Option("--set", metavar="SLOT=VALUE", help=help_text("set_slot"))

@@ -28,6 +28,7 @@ _STEERING = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
 _GAP = 2  # between columns
+_MIN_BAR, _PLOT_WIDTH = 10, 100
 _ID_LENGTH = 12  # of the ids of records, and of a document as it is shown
 _MARK = "\ue000"  # of the private use: no wider than a letter
 STDOUT = Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else 160)
@@ -123,7 +124,13 @@ def print_table(
     """A table to stdout; ``columns`` are wording keys, ``right`` the indexes of columns set to the
     right.
     """
-    titles = [translate(f"cli.column.{key}", locale()) for key in columns]
+    print_titled_table([translate(f"cli.column.{key}", locale()) for key in columns], rows, right)
+
+
+def print_titled_table(
+    titles: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()
+) -> None:
+    """A table to stdout whose headings are texts already; ``right`` as in `print_table`."""
     cells = [[_clean(cell) for cell in row] for row in rows]
     widths = _column_widths(titles, cells)
     if not widths or any("\n" in cell or "\t" in cell for row in cells for cell in row):
@@ -134,6 +141,19 @@ def print_table(
     STDOUT.file.write(
         "".join(f"{line}\n" for row in cells for line in _row_lines(row, widths, right))
     )
+
+
+def print_bars(rows: Sequence[tuple[str, str, float | None]]) -> None:
+    """A bar a row to stdout, of a label, the value as text and the number; none for a number that
+    is unknown or below zero.
+    """
+    most = max((number for *_, number in rows if number is not None), default=0.0)
+    label, value = max(len(row[0]) for row in rows), max(len(row[1]) for row in rows)
+    room = max(_MIN_BAR, min(STDOUT.width, _PLOT_WIDTH) - label - value - 2 * _GAP)
+    for name, text, number in rows:
+        halves = round(2 * room * number / most) if number and most > 0 and number > 0 else 0
+        bar = "█" * (halves // 2) + "▌" * (halves % 2)
+        print_line(f"{name:<{label}}  {text:>{value}}  {bar}".rstrip())
 
 
 def _draw_table(

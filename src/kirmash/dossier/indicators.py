@@ -48,6 +48,7 @@ __all__ = [
     "IndicatorRequest",
     "IndicatorSpec",
     "IndicatorValue",
+    "compute_indicator_years",
     "compute_indicators",
     "economy_indicators",
     "indicator_columns",
@@ -93,6 +94,34 @@ def compute_indicators(
     if product_names:
         values += product_indicators(folder, replace(request, names=product_names))
     return tuple(values)
+
+
+def compute_indicator_years(
+    folder: Path,
+    of: Iterable[str],
+    partner: str,
+    request: IndicatorRequest,
+    years: tuple[int, int],
+) -> tuple[tuple[IndicatorValue, ...], tuple[int, ...]]:
+    """Indicators in each year of a run, all of the source that answers for the last of them; and
+    the years of which it has nothing. Raises as `compute_indicators` does.
+    """
+    names, source = tuple(of), request.source
+    by_year: dict[int, tuple[IndicatorValue, ...]] = {}
+    for year in range(years[1], years[0] - 1, -1):
+        try:
+            values = compute_indicators(
+                folder, names, partner, replace(request, year=year, source=source)
+            )
+        except InputError as fault:
+            if fault.code != "indicator.no-data":
+                raise
+            continue
+        if values:
+            by_year[year] = values
+            source = source or values[0].source
+    missing = tuple(year for year in range(years[0], years[1] + 1) if year not in by_year)
+    return tuple(value for year in sorted(by_year) for value in by_year[year]), missing
 
 
 def _check_subject(

@@ -17,7 +17,7 @@ import numpy as np
 
 from kirmash.errors import DossierError, InputError
 from kirmash.records.quantities import Unknown
-from kirmash.trade import stamps, store
+from kirmash.trade import derived, stamps, store
 from kirmash.trade.additions.manifest import complete_scopes, goods_scopes
 from kirmash.trade.table import COLUMNS, KEY, TYPES
 
@@ -86,6 +86,8 @@ def open_trade_connection(
             f"{_as_of_query(current, store.revision_files(folder), as_of) if as_of else current}"
         )
         _create_scope_table(base, folder, as_of)
+        if as_of is None:
+            derived.create_views(base, folder)
         yield base
     except duckdb.Error as fault:
         raise DossierError(

@@ -163,6 +163,7 @@ def _economy_years(base: duckdb.DuckDBPyConnection, condition: str) -> _EconomyY
     """Each flow's row with the world where it is reported, else the sum of the partners; a year of
     round numbers alone has no signature.
     """
+    annual = flow_totals.annual_totals_query(periods=flow_totals.flow_periods(base, condition))
     rows = base.execute(
         "SELECT source, who, year, sum(value), md5(string_agg(flows, ';' ORDER BY sold)), "
         "max(exact) FROM (SELECT source, who, year, sold, coalesce(sum(value) FILTER (world), "
@@ -170,7 +171,7 @@ def _economy_years(base: duckdb.DuckDBPyConnection, condition: str) -> _EconomyY
         "BY exporter, importer) AS flows, bool_or(value % $1 <> 0 AND value > $2) AS exact FROM"
         f" (SELECT source, {_REPORTING_ECONOMY} AS who, year, reporter IN (exporter, '') AS sold, "
         "'WLD' IN (exporter, importer) AS world, exporter, importer, value"
-        f" FROM {flow_totals.annual_totals_query(condition)}) GROUP BY source, who, year, sold) "
+        f" FROM {annual}) GROUP BY source, who, year, sold) "
         "GROUP BY source, who, year",
         [_ROUND, _ROUND * _ROUND],
     ).fetchall()

@@ -30,7 +30,7 @@ from kirmash.formats.containers import is_gzip
 from kirmash.formats.files import hold_file_lock, remove_abandoned
 from kirmash.sandbox import workers
 from kirmash.sandbox.transfer import Limits
-from kirmash.trade import bulk, load, stamps
+from kirmash.trade import bulk, derived, load, stamps
 from kirmash.trade import rates as trade_rates
 from kirmash.trade.additions import releases
 from kirmash.trade.additions.manifest import (
@@ -389,6 +389,7 @@ def _activate(folder: Path, addition: AddedFile, merged: load.MergeResult) -> No
     revised.update({year: named[name] for year, name in merged.revised.items()})
     store_manifest(folder, Manifest((*before.additions, addition), years, revised, hashes))
     _remove_superseded(folder)
+    derived.refresh(folder)
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -31,11 +31,16 @@ def draw_svg(chart: Chart, lang: str) -> str:
     """The chart as SVG text, drawn once for all formats; its alternative is the
     writers' to give.
     """
+    return draw_spec(chart_spec(chart, lang), lang)
+
+
+def draw_spec(spec: Spec, lang: str) -> str:
+    """A Vega-Lite specification of ours as SVG text."""
     import vl_convert
 
     _fonts()
     drawn: str = vl_convert.vegalite_to_svg(
-        chart_spec(chart, lang),
+        spec,
         allowed_base_urls=[],
         format_locale=RUSSIAN if lang == "ru" else ENGLISH,
     )
@@ -68,4 +73,4 @@ def _fonts() -> None:
     vl_convert.register_font_directory(str(font_folder()))
 
 
-__all__ = ["FONT", "chart_spec", "draw_png", "draw_svg", "font_folder"]
+__all__ = ["FONT", "chart_spec", "draw_png", "draw_spec", "draw_svg", "font_folder"]

@@ -142,7 +142,7 @@ def _currency_changes(context: BriefContext, period: Period) -> CitedSentence | 
     texts: list[str] = []
     refs: list[int] = []
     for code in dict.fromkeys(
-        _currency_code(economy, period.year) for economy in context.inputs.pair
+        currency_code(economy, period.year) for economy in context.inputs.pair
     ):
         change = (
             drivers.currency_change(code, (period.year - 1, period.year)).change_pct
@@ -176,7 +176,7 @@ def _currency_changes(context: BriefContext, period: Period) -> CitedSentence | 
     )
 
 
-def _currency_code(economy: str, year: int) -> str:
+def currency_code(economy: str, year: int) -> str:
     """The currency of the country an economy is or lies in at the end of a year; '' where none or
     the dollar itself.
     """

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from kirmash.cli.options import CURRENT_FOLDER, AsJson, AsOfDate, Folder, Nomenclature, to_date
+from kirmash.cli.options import (
+    CURRENT_FOLDER,
+    AsJson,
+    AsOfDate,
+    Csv,
+    Folder,
+    Nomenclature,
+    OutputFile,
+    to_date,
+)
 from kirmash.cli.program import help_text
 
 IndicatorNames = Annotated[
@@ -26,6 +35,8 @@ Product = Annotated[
 ]
 TopCount = Annotated[int, typer.Option("--top", min=1, max=10_000, help=help_text("indicator_top"))]
 Source = Annotated[str, typer.Option("--source", help=help_text("indicator_source"))]
+Years = Annotated[str, typer.Option("--years", metavar="YEARS", help=help_text("top_years"))]
+Plot = Annotated[bool, typer.Option("--plot", help=help_text("series_plot"))]
 IncomeFile = Annotated[
     Path | None, typer.Option("--income", metavar="FILE", help=help_text("indicator_income"))
 ]
@@ -45,10 +56,6 @@ PopulationFile = Annotated[
     Path | None,
     typer.Option("--population", metavar="FILE", help=help_text("indicator_population")),
 ]
-OutputFile = Annotated[
-    Path | None, typer.Option("--to", metavar="FILE", help=help_text("indicator_to"))
-]
-Csv = Annotated[bool, typer.Option("--csv", help=help_text("csv"))]
 
 
 def indicators(
@@ -67,6 +74,8 @@ def indicators(
     min_product: MinProduct = 0.0,
     min_population: MinPopulation = 0.0,
     population: PopulationFile = None,
+    years: Years = "",
+    plot: Plot = False,
     as_of: AsOfDate = None,
     folder: Folder = CURRENT_FOLDER,
     to: OutputFile = None,
@@ -76,6 +85,7 @@ def indicators(
     from kirmash.cli import indicators as cli_indicators
     from kirmash.dossier import user_tables
     from kirmash.dossier.indicators import IndicatorRequest
+    from kirmash.dossier.screens import rankings
 
     if not names and not of and not partner and not product:
         cli_indicators.list_indicators(as_json)
@@ -95,5 +105,6 @@ def indicators(
         nomenclature,
         user_tables.complexity_floors(min_exports, min_product, min_population, population),
     )
-    form = cli_indicators.AnswerForm(to, as_csv, as_json)
-    cli_indicators.compute(folder, of or (), partner, request, form)
+    form = cli_indicators.AnswerForm(to, as_csv, as_json, plot)
+    run = rankings.parse_years(years) if years else ()
+    cli_indicators.compute(folder, of or (), partner, request, form, run)

@@ -12,8 +12,10 @@ from kirmash.cli.options import (
     CURRENT_FOLDER,
     AsJson,
     AsOfDate,
+    Csv,
     EconomyArgument,
     Folder,
+    OutputFile,
     PartnerArgument,
     to_date,
 )
@@ -39,6 +41,25 @@ HsEdition = Annotated[
 AmountsFile = Annotated[
     Path | None, typer.Option("--table", metavar="FILE", help=help_text("check_table"))
 ]
+ByPartners = Annotated[bool, typer.Option("--partners", help=help_text("top_partners"))]
+ByGoods = Annotated[bool, typer.Option("--goods", help=help_text("top_goods"))]
+Flow = Annotated[str, typer.Option("--flow", metavar="FLOW", help=help_text("top_flow"))]
+TopPartner = Annotated[str, typer.Option("--with", metavar="PARTNER", help=help_text("top_with"))]
+Market = Annotated[str, typer.Option("--market", metavar="ECONOMY", help=help_text("top_market"))]
+TopProduct = Annotated[
+    str, typer.Option("--product", metavar="CODE", help=help_text("top_product"))
+]
+TopYear = Annotated[int, typer.Option("--year", min=0, max=2099, help=help_text("top_year"))]
+TopYears = Annotated[str, typer.Option("--years", metavar="YEARS", help=help_text("top_years"))]
+TopSource = Annotated[str, typer.Option("--source", help=help_text("indicator_source"))]
+GoodsLevel = Annotated[int, typer.Option("--level", help=help_text("top_level"))]
+TopCount = Annotated[int, typer.Option("--top", min=1, max=10_000, help=help_text("top_count"))]
+WithInternal = Annotated[bool, typer.Option("--with-internal", help=help_text("top_internal"))]
+SeriesPartner = Annotated[
+    str, typer.Option("--with", metavar="PARTNER", help=help_text("series_with"))
+]
+SeriesPeriods = Annotated[str, typer.Option("--by", metavar="PERIOD", help=help_text("series_by"))]
+Plot = Annotated[bool, typer.Option("--plot", help=help_text("series_plot"))]
 OptionalEconomy = Annotated[
     str, typer.Argument(metavar="[ECONOMY PARTNER]", help=help_text("economy"), show_default=False)
 ]
@@ -119,6 +140,84 @@ def why(
     from kirmash.cli import trade as cli_trade
 
     cli_trade.why(folder, (first, second), year, as_json)
+
+
+def top(
+    economy: EconomyArgument,
+    by_partners: ByPartners = False,
+    by_goods: ByGoods = False,
+    partner: TopPartner = "",
+    market: Market = "",
+    product: TopProduct = "",
+    flow: Flow = "",
+    year: TopYear = 0,
+    years: TopYears = "",
+    source: TopSource = "",
+    level: GoodsLevel = 4,
+    count: TopCount = 10,
+    with_internal: WithInternal = False,
+    folder: Folder = CURRENT_FOLDER,
+    to: OutputFile = None,
+    as_csv: Csv = False,
+    as_json: AsJson = False,
+) -> None:
+    from kirmash.cli import rankings as cli_rankings
+    from kirmash.cli.indicators import AnswerForm
+    from kirmash.dossier.screens import rankings
+
+    kind = rankings.choose_kind(by_partners, by_goods or bool(partner), bool(market))
+    request = rankings.RankingRequest(
+        economy,
+        kind,
+        flow,
+        partner,
+        market,
+        product,
+        rankings.parse_years(years) if years else (year,) if year else (),
+        source,
+        level,
+        count,
+        with_internal,
+    )
+    cli_rankings.top(folder, request, AnswerForm(to, as_csv, as_json))
+
+
+def series(
+    economy: EconomyArgument,
+    partner: SeriesPartner = "",
+    step: SeriesPeriods = "year",
+    flow: Flow = "",
+    years: TopYears = "",
+    source: TopSource = "",
+    plot: Plot = False,
+    folder: Folder = CURRENT_FOLDER,
+    to: OutputFile = None,
+    as_csv: Csv = False,
+    as_json: AsJson = False,
+) -> None:
+    from kirmash.cli import rankings as cli_rankings
+    from kirmash.cli.indicators import AnswerForm
+    from kirmash.dossier.screens import flows, rankings
+
+    run = rankings.parse_years(years) if years else ()
+    request = flows.FlowSeriesRequest(economy, partner, flow, step, run, source)
+    cli_rankings.series(folder, request, AnswerForm(to, as_csv, as_json), plot)
+
+
+def moved(
+    first: EconomyArgument,
+    second: PartnerArgument,
+    year: TopYear = 0,
+    years: TopYears = "",
+    level: GoodsLevel = 4,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    from kirmash.cli import rankings as cli_rankings
+    from kirmash.dossier.screens import rankings
+
+    run = rankings.parse_years(years) if years else (year,) if year else ()
+    cli_rankings.moved(folder, (first, second), run, level, as_json)
 
 
 def check(

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
 import duckdb
 
@@ -20,7 +21,7 @@ from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 from kirmash.trade.additions.manifest import SERVICES
 from kirmash.trade.table import WORLD
-from kirmash.trade.totals.flow_totals import FlowTotal
+from kirmash.trade.totals.flow_totals import FlowTotal, chapter_rows
 from kirmash.trade.totals.missing_chapters import (
     TELLING_SHARE,
     FlowGaps,
@@ -179,8 +180,9 @@ def _least_of(nomenclature: str) -> int:
     return next((count for name, count in CHAPTERS.items() if nomenclature.startswith(name)), 0)
 
 
-def _months(year: int) -> list[str]:
-    return [f"{year}-{month:02d}" for month in range(1, MONTHS_IN_YEAR + 1)]
+@cache
+def _months(year: int) -> tuple[str, ...]:
+    return tuple(f"{year}-{month:02d}" for month in range(1, MONTHS_IN_YEAR + 1))
 
 
 def _is_broad(breadth: _Breadth, least: int, sold: bool) -> bool:
@@ -214,7 +216,8 @@ def load_completeness(
     who = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
     rows = base.execute(
         "WITH mine AS (SELECT source, reporter, exporter, importer, period, nomenclature, product, "
-        "value_usd FROM trade WHERE product <> 'TOTAL' AND ($1 = [] OR reporter IN (SELECT "
+        f"value_usd FROM {chapter_rows(base)} AS trade WHERE product <> 'TOTAL' AND ($1 = [] OR "
+        "reporter IN (SELECT "
         "unnest($1)) OR (reporter = '' AND exporter IN (SELECT unnest($1)))) AND NOT EXISTS (FROM "
         "goods_scope AS scope WHERE scope.source = trade.source AND scope.reporter = "
         "trade.reporter AND scope.period = trade.period AND scope.partner IN ('', CASE WHEN "

@@ -21,6 +21,13 @@ import duckdb
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.trade.table import YEAR_LENGTH
 
+DERIVED_FLOWS, DERIVED_CHAPTERS, DERIVED_GOODS = (
+    "derived_flows",
+    "derived_chapters",
+    "derived_goods",
+)
+"""Views of what was worked out of the rows beforehand (`trade.derived`), where there are any."""
+
 _FLOW = "source, reporter, exporter, importer"
 _GROUP = f"{_FLOW}, period, nomenclature"
 # of two editions the one retrieved last; HS22 is newer than HS92
@@ -78,11 +85,40 @@ def period_totals_query(test: str = "true", relation: str = "trade", place: str 
     )
 
 
-def annual_totals_query(test: str = "true", relation: str = "trade") -> str:
+def has_derived_tables(base: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the connection has them, and ``trade`` still is what they were worked out of."""
+    names = base.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+    views = {name for (name,) in names}
+    return DERIVED_FLOWS in views and "reported_trade" not in views
+
+
+def flow_periods(base: duckdb.DuckDBPyConnection, test: str = "true") -> str:
+    """`period_totals_query` (without ``place``) of the flows that pass ``test``, a condition on
+    their source, reporter, sides and period alone: from what was worked out beforehand, where it
+    is there.
+    """
+    is_of_flows = "nomenclature" not in test and "product" not in test
+    if is_of_flows and has_derived_tables(base):
+        return f"(SELECT * FROM {DERIVED_FLOWS} AS trade WHERE {test})"
+    return period_totals_query(test)
+
+
+def chapter_rows(base: duckdb.DuckDBPyConnection) -> str:
+    """What dollars by flow and chapter are to be taken from: a relation with the columns of a
+    flow's key, ``product`` (whose first two digits are the chapter, or ``TOTAL``), ``digits`` of
+    the codes it sums and ``value_usd``.
+    """
+    if has_derived_tables(base):
+        return DERIVED_CHAPTERS
+    return "(SELECT *, length(product) AS digits FROM trade)"
+
+
+def annual_totals_query(test: str = "true", periods: str = "") -> str:
     """The query, in brackets, of every flow's total by year: `period_totals_query` with ``year``
     (a number) in place of the period, and ``months``, how many of the year the value is of.
 
     Of a flow of a year there is one row; a sum of months has the levels of all of them.
+    ``periods`` is the query of the periods' totals where it is another (`flow_periods`).
     """
     months = f"CASE WHEN per = {YEAR_LENGTH} THEN {MONTHS_IN_YEAR} ELSE periods END"
     return (
@@ -92,7 +128,7 @@ def annual_totals_query(test: str = "true", relation: str = "trade") -> str:
         "AS reported, sum(goods) AS goods, max(codes) AS codes, min(low) AS low, max(high) AS "
         "high, max(nomenclature) AS nomenclature, max(retrieved) AS retrieved, max(goods_day) AS "
         "goods_day"
-        f" FROM {period_totals_query(test, relation)} GROUP BY {_FLOW}, year, per)"
+        f" FROM {periods or period_totals_query(test)} GROUP BY {_FLOW}, year, per)"
         f" QUALIFY row_number() OVER (PARTITION BY {_FLOW}, year ORDER BY (reported AND {months} = "
         f"{MONTHS_IN_YEAR}) DESC, per) = 1)"
     )
@@ -140,8 +176,9 @@ class FlowTotal:
 def annual_flow_totals(
     base: duckdb.DuckDBPyConnection, test: str = "true", values: Sequence[Any] = ()
 ) -> tuple[FlowTotal, ...]:
-    """The totals of the flows whose rows pass ``test``, in order of source, reporter, sides and
-    year.
+    """The totals of the flows that pass ``test``, a condition on their source, reporter, sides and
+    period alone, in order of source, reporter, sides and year.
     """
-    rows = base.execute(f"SELECT * FROM {annual_totals_query(test)} ORDER BY ALL", values)
+    query = annual_totals_query(periods=flow_periods(base, test))
+    rows = base.execute(f"SELECT * FROM {query} ORDER BY ALL", values)
     return tuple(FlowTotal(*row) for row in rows.fetchall())

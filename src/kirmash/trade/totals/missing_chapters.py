@@ -17,6 +17,8 @@ from decimal import Decimal
 
 import duckdb
 
+from kirmash.trade.totals.flow_totals import chapter_rows
+
 TELLING_SHARE = Decimal("0.05")
 YEARS_NEAR = 5
 
@@ -108,7 +110,7 @@ def _list_chapters(base: duckdb.DuckDBPyConnection) -> None:
         "chapter, max(value) AS value FROM (SELECT source, reporter, exporter, importer, "
         "period[:4]::INT AS year, nomenclature, CASE WHEN nomenclature[:2] IN ('HS', 'CN') THEN "
         "'HS' ELSE nomenclature[:4] END AS family, CASE WHEN product = 'TOTAL' THEN '' ELSE "
-        "product[:2] END AS chapter, length(product) AS digits, sum(value_usd) AS value FROM trade"
+        f"product[:2] END AS chapter, digits, sum(value_usd) AS value FROM {chapter_rows(base)}"
         " WHERE exporter IN (SELECT economy FROM broad) OR importer IN (SELECT economy FROM broad)"
         f" GROUP BY ALL) GROUP BY {_REPORT}, nomenclature, family, chapter"
     )

@@ -28,7 +28,7 @@ from kirmash.trade.totals.completeness import Completeness, flow_coverage
 from kirmash.trade.totals.economy_totals import economy_totals
 from kirmash.trade.totals.flow_totals import FlowTotal, annual_flow_totals
 
-_FlowKey = tuple[str, str, str, str, int]  # source, reporter, exporter, importer, year
+FlowKey = tuple[str, str, str, str, int]  # source, reporter, exporter, importer, year
 _Goods = Mapping[str, Decimal]  # dollars by code, of one period
 _CHAPTER = 2  # digits
 
@@ -58,6 +58,20 @@ def product_totals(
 
     A source that has nothing of the codes has no total here, whether or not that means none.
     """
+    totals = product_flow_totals(base, sides, codes, known)
+    economy, partner = sides
+    return tuple(totals.values()) if partner else _with_everybody(base, economy, totals, known)
+
+
+def product_flow_totals(
+    base: duckdb.DuckDBPyConnection,
+    sides: tuple[str, str],
+    codes: tuple[str, ...],
+    known: Completeness,
+) -> dict[FlowKey, ProductTotal]:
+    """`product_totals` flow by flow, by source, reporter, exporter, importer and year; of all the
+    economy's flows where the partner is ''.
+    """
     economy, partner = sides
     if partner:
         test = (
@@ -73,20 +87,19 @@ def product_totals(
         if row.months == MONTHS_IN_YEAR and row.goods is not None
     }
     tables = _goods_by_flow(base, (test, values), codes, flows)
-    totals = {
+    return {
         key: total
         for key, periods in tables.items()
         if (total := _product_total(flows[key], economy, (periods, codes), known))
     }
-    return tuple(totals.values()) if partner else _with_everybody(base, economy, totals, known)
 
 
 def _goods_by_flow(
     base: duckdb.DuckDBPyConnection,
     of: tuple[str, list[str]],
     codes: Iterable[str],
-    flows: Mapping[_FlowKey, FlowTotal],
-) -> dict[_FlowKey, list[_Goods]]:
+    flows: Mapping[FlowKey, FlowTotal],
+) -> dict[FlowKey, list[_Goods]]:
     """The goods of the codes' chapters by flow: of the year, else of each of its months."""
     test, values = of
     chapters = sorted({code[:_CHAPTER] for code in codes})
@@ -96,7 +109,7 @@ def _goods_by_flow(
         " AND (nomenclature LIKE 'HS%' OR nomenclature = 'CN') ORDER BY ALL",
         [*values, chapters],
     ).fetchall()
-    by_period: dict[_FlowKey, dict[str, dict[str, Decimal]]] = defaultdict(dict)
+    by_period: dict[FlowKey, dict[str, dict[str, Decimal]]] = defaultdict(dict)
     for source, reporter, exporter, importer, period, nomenclature, product, value in rows:
         key = source, reporter, exporter, importer, int(period[:4])
         if key in flows and flows[key].nomenclature == nomenclature:
@@ -178,7 +191,7 @@ def _part_of_code(flow: FlowTotal, codes: tuple[str, ...]) -> Unknown:
 def _with_everybody(
     base: duckdb.DuckDBPyConnection,
     economy: str,
-    totals: Mapping[_FlowKey, ProductTotal],
+    totals: Mapping[FlowKey, ProductTotal],
     known: Completeness,
 ) -> tuple[ProductTotal, ...]:
     """The goods' flow with the world where it is reported, else the sum of partners, which is a

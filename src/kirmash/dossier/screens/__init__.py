@@ -1,0 +1,1 @@
+"""What trade people look at first: rankings, runs of years and months, what moved."""

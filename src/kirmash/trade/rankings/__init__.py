@@ -1,0 +1,1 @@
+"""Who trades most with whom and in what: partners, goods and suppliers of a market in order."""
