@@ -17,9 +17,9 @@ from kirmash.dossier import answers
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.records.claims import Claim
+from kirmash.records.estimates import is_projected
 from kirmash.records.evidence import Acceptance, Basis, Document, Slot, span_of
 from kirmash.records.extractions import Extraction
-from kirmash.records.estimates import is_projected
 from kirmash.records.periods import Period, year_period
 from kirmash.records.quantities import Hedge, Measure, Modality, Quantity
 from kirmash.series.targets import follow_targets

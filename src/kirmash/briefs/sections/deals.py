@@ -304,8 +304,8 @@ def meeting_day(context: BriefContext, deal: Deal) -> str:
 
 
 def urgency_sort_key(deal: Deal) -> tuple[int, int, int, str]:
-    """What an aide must see first: late, due, done, open, cancelled; then what was spoken of on most days, and
-    latest.
+    """What an aide must see first: late, due, done, open, cancelled; then what was spoken of on
+    most days, and latest.
     """
     last = deal.last_mentioned.toordinal() if deal.last_mentioned else 0
     return (
