@@ -229,6 +229,13 @@ def reproducible(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     yield from measured.rows()
 
 
+def trade_comtrade(_dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """A CSV of UN Comtrade's columns loaded, beside DuckDB's own reading."""
+    from benchmarks.trade import comtrade
+
+    yield from comtrade.rows()
+
+
 def trade_full(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     """The same at BACI's own size: five years, about 55 million rows."""
     from benchmarks.trade import report
@@ -295,6 +302,7 @@ PARTS: Mapping[str, tuple[str, Rows]] = {
     "register": ("How well deals are followed (benchmarks/register)", register),
     "trade": ("Trade tables of BACI's shape (benchmarks/trade)", trade),
     "trade-full": ("Trade tables of BACI's size (benchmarks/trade)", trade_full),
+    "trade-comtrade": ("Loading UN Comtrade's CSV (benchmarks/trade)", trade_comtrade),
     "reproducible": ("The same table gives the same bits (benchmarks/trade)", reproducible),
     "indicators": ("Indicators beside other packages (benchmarks/indicators)", indicators),
     "answers": ("Indicators that answer, by data set, and why others do not", answers),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from kirmash.errors import DocumentRefused
-from kirmash.formats import xlsx
+from kirmash.formats import workbooks, xlsx
 
 openpyxl = pytest.importorskip("openpyxl", reason="the extra kirmash[tables] is not installed")
 
@@ -27,9 +27,9 @@ def book(*rows: tuple[object, ...], merged: str = "") -> bytes:
 
 def test_stored_cells_keep_fractions_formulas_and_blanks() -> None:
     raw = book((1234.5, 1234, "1.234,5", "=1+1", None, True))
-    (row,) = xlsx.stored_cells(raw)["Sheet"]
+    (row,) = workbooks.read_workbook(raw)["Sheet"].rows
     assert row == [1234.5, "1234", "1.234,5", "=1+1", "", "True"]
-    assert [xlsx.stored_cell_text(cell) for cell in row] == [
+    assert [workbooks.stored_cell_text(cell) for cell in row] == [
         "1234.5",
         "1234",
         "1.234,5",
@@ -37,7 +37,11 @@ def test_stored_cells_keep_fractions_formulas_and_blanks() -> None:
         "",
         "True",
     ]
-    assert [xlsx.stored_cell_text(cell, ",") for cell in row[:3]] == ["1234,5", "1234", "1.234,5"]
+    assert [workbooks.stored_cell_text(cell, ",") for cell in row[:3]] == [
+        "1234,5",
+        "1234",
+        "1.234,5",
+    ]
 
 
 def test_displayed_cells_repeat_what_is_merged() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from kirmash.errors import DocumentRefused, InputError
 from kirmash.trade import rates
-from kirmash.trade.sources import layouts, mapped, reading
+from kirmash.trade.sources import layouts, mapped, mapping_file, reading
 from kirmash.trade.table import RowRefusalReason, RowTally, TradeRow, filter_valid_rows
 
 
@@ -259,7 +259,7 @@ import = ["ввоз"]
 
 
 def test_any_table_by_a_mapping(tmp_path: Path) -> None:
-    mapping = mapped.load_mapping(written(tmp_path, "map.toml", MAPPING))
+    mapping = mapping_file.load_mapping(written(tmp_path, "map.toml", MAPPING))
     path = written(
         tmp_path,
         "t.csv",
@@ -289,7 +289,7 @@ def test_any_table_by_a_mapping(tmp_path: Path) -> None:
 )
 def test_a_wrong_mapping_names_its_fault(tmp_path: Path, old: str, new: str, expected: str) -> None:
     with pytest.raises(InputError, match=expected):
-        mapped.load_mapping(written(tmp_path, "map.toml", MAPPING.replace(old, new, 1)))
+        mapping_file.load_mapping(written(tmp_path, "map.toml", MAPPING.replace(old, new, 1)))
 
 
 def test_the_real_customs_workbook_and_its_totals(data: Path) -> None:

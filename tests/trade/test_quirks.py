@@ -13,7 +13,7 @@ import pytest
 from tests.trade.test_layouts import read, written
 
 from kirmash.trade import rates
-from kirmash.trade.sources import customs, mapped, reading
+from kirmash.trade.sources import comtrade, customs, mapped, mapping_file, reading
 from kirmash.trade.table import RowRefusalReason, RowTally, filter_valid_rows
 
 NEW = (
@@ -302,7 +302,7 @@ MAP = (
 def test_a_mapping_states_the_currency_and_the_decimal_sign(
     tmp_path: Path, units: str, value: str, dollars: str
 ) -> None:
-    mapping = mapped.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
+    mapping = mapping_file.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
     source = reading.list_source_files(written(tmp_path, "t.csv", f"y;v\n2014;{value}\n"))[0]
     rows = list(
         filter_valid_rows(
@@ -331,7 +331,7 @@ def test_a_mapping_states_the_currency_and_the_decimal_sign(
 def test_thousands_written_with_points_are_thousands(
     tmp_path: Path, units: str, written_value: str, dollars: str | None
 ) -> None:
-    mapping = mapped.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
+    mapping = mapping_file.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
     source = reading.list_source_files(written(tmp_path, "t.csv", f"y;v\n2014;{written_value}\n"))[
         0
     ]
@@ -353,7 +353,7 @@ def test_thousands_written_with_points_are_thousands(
 def test_a_number_of_another_convention_is_refused_and_not_taken_tenfold(
     tmp_path: Path, units: str, written_value: str
 ) -> None:
-    mapping = mapped.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
+    mapping = mapping_file.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
     source = reading.list_source_files(written(tmp_path, "t.csv", f"y;v\n2014;{written_value}\n"))[
         0
     ]
@@ -382,7 +382,7 @@ def test_number_cells_keep_their_value_whatever_sign_the_texts_beside_them_have(
             "t(y, v)"
         )
         base.execute(f"COPY t TO '{tmp_path / 't.parquet'}' (FORMAT parquet)")
-    mapping = mapped.load_mapping(
+    mapping = mapping_file.load_mapping(
         written(tmp_path, "map.toml", f'{MAP}[units]\ndecimal = "{decimal}"\n')
     )
     for name in ("t.xlsx", "t.parquet"):
@@ -395,3 +395,26 @@ def test_number_cells_keep_their_value_whatever_sign_the_texts_beside_them_have(
         values = {row.period: str(row.value_usd) for row in rows}
         assert values.pop("2016", "1234.500") == "1234.500"
         assert values == {"2014": "1234.500", "2015": "1.234", "2017": "7.000"}
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "taken"),
+    [
+        ("Year,refYear", "2020,2020", True),
+        ("Year,refYear", "2020,2019", False),
+        ("Netweight (kg),netWgt", "5,7", False),
+        ("Netweight (kg),Net Weight", "5,", True),
+    ],
+)
+def test_a_column_of_two_names_has_one_value_or_none(
+    tmp_path: Path, head: str, cells: str, taken: bool
+) -> None:
+    year = "" if "ear" in head.split(",", maxsplit=1)[0] else "refYear,"
+    text = f"reporterCode,partnerCode,flowCode,cmdCode,primaryValue,{year}{head}\n"
+    text += f"112,643,X,010121,5,{'2020,' if year else ''}{cells}\n"
+    path = written(tmp_path, "two.csv", text)
+    tally = RowTally()
+    rows = list(
+        filter_valid_rows(comtrade.read_trade_drafts(reading.list_source_files(path)[0]), tally)
+    )
+    assert (len(rows), tally.refused_count) == ((1, 0) if taken else (0, 1))

@@ -173,7 +173,7 @@ SPOILT: dict[str, Callable[[bytes], bytes]] = {
     "style-of-words": swap("sheet1.xml", rb"<c ", b'<c s="x" '),
 }
 HARMLESS = frozenset(
-    {"no-styles", "no-place", "dimension", "style-of-none", "far-column"}
+    {"no-types", "no-place", "dimension", "style-of-none", "style-of-words", "far-column"}
 )  # what is read stands as it was written
 COUNTED = frozenset({"kind", "infinite"})
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")

@@ -6,7 +6,7 @@ import codecs
 import re
 from enum import Enum
 
-from kirmash.formats.characters import clean_text
+from kirmash.formats.characters import clean_text, is_clean
 
 SEPARATORS = ",;\t|"
 
@@ -50,7 +50,10 @@ _DECLARED = re.compile(
     rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE
 )
 _DECLARED_IN = 4_096  # the first bytes, where a file declares its encoding
-_FIRST_LETTER = 0xC0  # where letters begin in Windows-1251 and Latin-1
+_UTF16_SHARE = 0.9  # of the high bytes of UTF-16: ASCII and Cyrillic
+_ASCII_BLOCK, _CYRILLIC_BLOCK = 0x00, 0x04  # high bytes of UTF-16
+_LETTERS_BY_FREQUENCY = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"  # of Russian
+_TABLE_MARKS = frozenset("\u00a0\u2009\u202f«»–—№“”„…°")  # beside the letters of a table
 _WORDS = re.compile(r"\b(?:[A-ZА-ЯЁЎІ]?[a-zа-яёўі’']{2,}|[А-ЯЁЎІ]{2,6})\b")
 _SAMPLE = 200_000  # characters by which plausibility is judged
 _LOST_WEIGHT, _MOJIBAKE_WEIGHT = 3, 2
@@ -58,6 +61,7 @@ _LOST_WEIGHT, _MOJIBAKE_WEIGHT = 3, 2
 _NO_CHARSETS = frozenset(
     {"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "mbcs", "oem"}
 )
+_PAST_ASCII = 0x80
 _CYRILLIC_SHARE = 20  # a table is Cyrillic where more than one letter in so many is past ASCII
 
 
@@ -65,7 +69,7 @@ class TextKind(Enum):
     """What is read: the encodings likely for it, the likeliest first."""
 
     PROSE = ("windows-1251", "koi8-r", "cp866", "iso-8859-5", "windows-1252")
-    TABLE = ("cp1251", "latin-1")
+    TABLE = ("cp1251", "latin-1", "cp866", "koi8-r")
     PLAN = ("cp1251",)
 
 
@@ -80,6 +84,8 @@ def detect(raw: bytes, kind: TextKind) -> str:
     A mark wins over all, valid UTF-8 over what a file declares.
     """
     if name := encoding_from_bom(raw):
+        return name
+    if kind is TextKind.TABLE and (name := _utf16_without_mark(raw)):
         return name
     if _decode_utf8(raw) is not None:
         return UTF8
@@ -143,11 +149,11 @@ def _most_plausible(raw: bytes) -> tuple[str, str]:
     return max(readings.items(), key=lambda reading: plausibility(reading[1]))
 
 
-def _readable_encodings(raw: bytes) -> tuple[str, ...]:
-    """The likely encodings of prose whose text charset-normalizer takes for a person's."""
+def _readable_encodings(raw: bytes, kind: TextKind = TextKind.PROSE) -> tuple[str, ...]:
+    """The likely encodings of a kind of text that charset-normalizer takes for a person's."""
     from charset_normalizer import from_bytes
 
-    known = {_codec_name(name): name for name in TextKind.PROSE.value}
+    known = {_codec_name(name): name for name in kind.value}
     matches = from_bytes(
         raw, cp_isolation=list(known), preemptive_behaviour=False, enable_fallback=False
     )
@@ -172,8 +178,62 @@ def decode_declared(raw: bytes, name: str) -> str | None:
 
 
 def _table_encoding(raw: bytes) -> str:
-    """The code page of Cyrillic Windows where letters fall there, else Latin-1."""
-    past_ascii = sum(byte >= _FIRST_LETTER for byte in raw)
+    """The code page of a table: Latin-1 where few letters are past ASCII, else the Cyrillic one
+    whose text reads most like Russian; of equals that of Windows.
+    """
+    past_ascii = sum(byte >= _PAST_ASCII for byte in raw)
     ascii_letters = sum(ord("A") <= byte <= ord("z") for byte in raw)
-    cyrillic, western, *_ = TextKind.TABLE.value
-    return cyrillic if past_ascii * _CYRILLIC_SHARE > ascii_letters else western
+    cyrillic, western, *others = TextKind.TABLE.value
+    if past_ascii * _CYRILLIC_SHARE <= ascii_letters or _mixes_scripts(
+        raw.decode(cyrillic, "replace")
+    ):
+        return western
+    readable = _readable_encodings(raw, TextKind.TABLE)
+    return max(
+        (cyrillic, *others),
+        key=lambda name: (_russian_likeness(raw.decode(name, "replace")), name in readable),
+    )
+
+
+def _mixes_scripts(text: str) -> bool:
+    """Whether most letters past ASCII are in words with letters of ASCII: accents of the West."""
+    words = re.findall(r"[^\W\d_]+", text[:_SAMPLE])
+    past = [sum(not char.isascii() for char in word) for word in words]
+    inside = sum(
+        count for count, word in zip(past, words, strict=True) if 0 < count <= len(word) / 2
+    )
+    return inside * 2 > sum(past)
+
+
+def _russian_likeness(text: str) -> float:
+    """How plausible a text is as Russian: its words are of one case, its letters the common."""
+    sample = text[:_SAMPLE]
+    chars = [char for char in sample if not char.isascii() and char not in _TABLE_MARKS]
+    words = re.findall(r"[^\W\d_]{2,}", sample)
+    of_one_case = sum(len(word) for word in words if word.isupper() or word[1:].islower()) / (
+        sum(map(len, words)) or 1
+    )
+    most = 2 * len(_LETTERS_BY_FREQUENCY)
+    ranks = sum(
+        place if (place := _LETTERS_BY_FREQUENCY.find(char.casefold())) >= 0 else most
+        for char in chars
+    )
+    return of_one_case - ranks / most * 4 / (len(chars) or 1)
+
+
+def _utf16_without_mark(raw: bytes) -> str | None:
+    """UTF-16 by the noughts of its figures and separators; None where the bytes are none of it."""
+    if b"\0" not in raw:
+        return None
+    even = raw[: len(raw) // 2 * 2]
+    halves = {"utf-16-be": even[0::2], "utf-16-le": even[1::2]}
+    name, high = max(halves.items(), key=lambda half: half[1].count(_ASCII_BLOCK))
+    low = halves["utf-16-be" if name == "utf-16-le" else "utf-16-le"]
+    usual = high.count(_ASCII_BLOCK) + high.count(_CYRILLIC_BLOCK)
+    if usual < _UTF16_SHARE * len(high) or 0 in low:
+        return None
+    try:
+        text = codecs.getincrementaldecoder(name)().decode(even, final=False)
+    except UnicodeDecodeError:
+        return None
+    return name if is_clean(text.replace("\r", "")) else None

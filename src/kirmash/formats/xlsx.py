@@ -1,8 +1,8 @@
-"""Cells of XLSX workbooks as text. What opens a workbook must run in a limited child process.
+"""XLSX workbooks: how they are built, and their cells as a page shows them, merged ones repeated.
 
-Two readings are needed. A table of figures needs every cell as it is stored, formulas marked as
-such: the values behind them are no one's report. A page laid out for people needs what the page
-shows, merged cells repeated. Both need openpyxl, of the ``tables`` extra.
+What opens a workbook must run in a limited child process. ``check_parts`` refuses what readers of
+workbooks pass over in silence, and finds formulas; ``displayed_cells`` needs openpyxl, of the
+``tables`` extra. Tables of figures are read by ``workbooks``.
 """
 
 from __future__ import annotations
@@ -13,32 +13,48 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import IO, Any
 from xml.parsers import expat
 
 from kirmash.errors import DocumentRefused, KirmashError
-from kirmash.formats import containers, numbers
-from kirmash.formats.characters import clean_line, clean_text
+from kirmash.formats import containers
+from kirmash.formats.characters import clean_line
 from kirmash.messages import message
 
 NO_MACROS = message(
     "xlsx.macros", "The file contains macros.", "Save it as an XLSX without macros."
 )
-_BOOK = "xl/workbook.xml"
+_BOOK, _BOOK_RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _SAVE_AGAIN = "Save it again in the program it was created in."
 _SHEETS = frozenset({"worksheet", "chartsheet", "dialogsheet", "macrosheet"})
+_READ_PARTS = _SHEETS | {"workbook", "Relationships"}
 _ROW, _PLACE = re.compile("[1-9][0-9]{0,6}"), re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 _FORMS = MappingProxyType(
     {
         "n": re.compile(r"[+-]?[0-9]{1,400}(\.[0-9]{0,400})?([eE][+-]?[0-9]{1,4})?"),
         "s": re.compile("[0-9]{1,9}"),
+        "d": re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}.{0,40}|[0-9]{2}:[0-9]{2}.{0,40}"),
     }
 )
 """How the values of a sheet are written, by the kind of cell."""
 Rows = tuple[tuple[str, ...], ...]
-StoredCell = str | float
+Place = tuple[int, int]
+"""A row and a column of a sheet, both from 1."""
+MOST_CELLS = 20_000_000
+"""Of the rectangle from the first cell of a sheet to its last: readers hold it whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetBuild:
+    """What the build of a sheet tells: its formulas ("=…") and errors ("#REF!") by place, as they
+    are written, and whether it is a sheet of cells.
+    """
+
+    no_values: dict[Place, str]
+    is_table: bool = True
 
 
 def is_xlsx(raw: bytes) -> bool:
@@ -46,30 +62,21 @@ def is_xlsx(raw: bytes) -> bool:
     return _BOOK in (containers.zip_member_names(raw) or ())
 
 
+def too_wide(name: str) -> DocumentRefused:
+    """The refusal of a sheet with a cell far from all others."""
+    return DocumentRefused(
+        "xlsx.too-wide",
+        "{name}: a cell is so far from the others that the sheet would have more than {limit:,} "
+        "cells.",
+        "Delete the cells outside the table, and save the workbook again.",
+        name=name[:80],
+        limit=MOST_CELLS,
+    )
+
+
 def refuse_unsafe_file(raw: bytes) -> None:
     """Refuse macros, a decompression bomb, a damaged container. Raises DocumentRefused."""
     containers.check_office(raw, NO_MACROS)
-
-
-def stored_cells(raw: bytes) -> dict[str, list[list[StoredCell]]]:
-    """Every sheet's cells by its title: fractions as numbers, all else as text.
-
-    A formula is "=…", an empty cell ''. Raises DocumentRefused for a damaged workbook, and for one
-    with two sheets of one name.
-    """
-    with _refusing_damage():
-        book = _load_workbook(raw, read_only=True)
-        return {
-            sheet.title: [
-                [_stored_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)
-            ]
-            for sheet in book.worksheets
-        }
-
-
-def stored_cell_text(cell: StoredCell, decimal: str = ".") -> str:
-    """A stored cell as text, a fraction with the decimal sign that the texts beside it have."""
-    return cell if isinstance(cell, str) else numbers.unmistakable(repr(cell)).replace(".", decimal)
 
 
 def displayed_cells(raw: bytes, max_rows: int, max_columns: int) -> tuple[Rows, ...]:
@@ -122,21 +129,21 @@ def _refusing_damage() -> Iterator[None]:
         ) from fault
 
 
-def _check_parts(raw: bytes) -> list[str]:
-    """The titles of the sheets. Refuses what openpyxl passes over in silence: sheets that are not
-    there, two of one name, rows and cells out of their order, numbers that only Python takes for
-    some.
+def check_parts(raw: bytes) -> dict[str, SheetBuild]:
+    """Every sheet of a workbook by its title. Refuses what readers pass over in silence: sheets
+    that are not there, two of one name, rows and cells out of their order, numbers that only Python
+    takes for some, cells far from all others. Raises DocumentRefused, and ExpatError for a sheet
+    that is no XML.
     """
     with zipfile.ZipFile(io.BytesIO(raw)) as box:
-        titles: list[str] = []
-        sheets = 0
+        parts: dict[str, _Part] = {}
         for name in box.namelist():
-            part = _Part(name)
+            parts[name] = part = _Part(name)
             with box.open(name) as file:
                 part.read(file)
-            titles += part.titles
-            sheets += part.root in _SHEETS
-    twice = next((title for title, count in Counter(titles).items() if count > 1), "")
+    listed = [entry for part in parts.values() for entry in part.listed]
+    titles = Counter(title for title, _ in listed)
+    twice = next((title for title, count in titles.items() if count > 1), "")
     if twice:
         raise DocumentRefused(
             "xlsx.same-title",
@@ -144,8 +151,13 @@ def _check_parts(raw: bytes) -> list[str]:
             "Give each sheet a name of its own.",
             title=twice[:80],
         )
-    _check_count(len(titles), sheets)
-    return titles
+    _check_count(len(listed), sum(part.root in _SHEETS for part in parts.values()))
+    targets = {key: to for part in parts.values() for key, to in part.targets.items()}
+    sheets = {title: parts.get(targets.get(key, "")) for title, key in listed}
+    return {
+        title: SheetBuild(part.no_values if part else {}, not part or part.root == "worksheet")
+        for title, part in sheets.items()
+    }
 
 
 def _check_count(listed: int, held: int) -> None:
@@ -167,10 +179,13 @@ class _Part:
 
     def __init__(self, name: str) -> None:
         self.name, self.root = name, ""
-        self.titles: list[str] = []
-        self._row = self._column = 0
+        self.listed: list[tuple[str, str]] = []
+        self.targets: dict[str, str] = {}
+        self.no_values: dict[Place, str] = {}
+        self._row = self._column = self._width = 0
         self._kind = ""
         self._value: list[str] | None = None
+        self._formula: list[str] | None = None
         self._has_entities = False
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
@@ -182,7 +197,7 @@ class _Part:
         that is no XML.
         """
         try:
-            while (piece := file.read(1 << 16)) and self.root in {"", "workbook", *_SHEETS}:
+            while (piece := file.read(1 << 16)) and self.root in {"", *_READ_PARTS}:
                 self._parser.Parse(piece)
         except expat.ExpatError:
             if self.root:
@@ -197,8 +212,8 @@ class _Part:
             if name == "worksheet":
                 self._parser.EndElementHandler = self._end
                 self._parser.CharacterDataHandler = self._text
-        elif name == "sheet" and self.root == "workbook":
-            self.titles.append(attributes.get("name", ""))
+        elif self.root in {"workbook", "Relationships"}:
+            self._list(name, attributes)
         elif self.root != "worksheet":
             return
         elif name == "row":
@@ -208,6 +223,18 @@ class _Part:
             self._begin_cell(attributes.get("r", ""))
         elif name == "v":
             self._value = []
+        elif name == "f":
+            self._formula = []
+
+    def _list(self, name: str, attributes: dict[str, str]) -> None:
+        """Take an entry of the list of sheets, or of the parts that they are in."""
+        if name == "sheet":
+            key = next((at for at in attributes if at.rpartition(":")[2] == "id"), "")
+            self.listed.append((attributes.get("name", ""), attributes.get(key, "")))
+        elif name == "Relationship" and self.name == _BOOK_RELATIONS:
+            target = attributes.get("Target", "")
+            inside = target[1:] if target.startswith("/") else f"xl/{target}"
+            self.targets[attributes.get("Id", "")] = inside
 
     def _begin_row(self, number: str) -> None:
         if not _ROW.fullmatch(number) or int(number) <= self._row:
@@ -215,6 +242,12 @@ class _Part:
         self._row, self._column = int(number), 0
 
     def _begin_cell(self, place: str) -> None:
+        self._place_cell(place)
+        self._width = max(self._width, self._column)
+        if self._row * self._width > MOST_CELLS:
+            raise too_wide(self.name)
+
+    def _place_cell(self, place: str) -> None:
         if not place:
             self._column += 1
             return
@@ -227,13 +260,19 @@ class _Part:
         self._column = column
 
     def _text(self, text: str) -> None:
-        if self._value is not None:
-            self._value.append(text)
+        for parts in (self._value, self._formula):
+            if parts is not None:
+                parts.append(text)
 
     def _end(self, _: str) -> None:
+        if self._formula is not None:
+            self.no_values[self._row, self._column] = "=" + "".join(self._formula)
+            self._formula = None
         if self._value is None:
             return
         value, self._value = "".join(self._value).strip(), None
+        if self._kind == "e":
+            self.no_values.setdefault((self._row, self._column), value)
         form = _FORMS.get(self._kind)
         if form and value and not form.fullmatch(value):
             raise self._misplaced()
@@ -261,18 +300,12 @@ def _load_workbook(raw: bytes, *, read_only: bool) -> Any:
             "Reading XLSX needs openpyxl, which is not installed.",
             "Install kirmash[tables].",
         ) from absent
-    titles = _check_parts(raw)
+    titles = check_parts(raw)
     book = openpyxl.load_workbook(
         io.BytesIO(raw), read_only=read_only, data_only=not read_only, keep_links=False
     )
     _check_count(len(titles), len(book.sheetnames))
     return book
-
-
-def _stored_cell(value: object) -> StoredCell:
-    if value is None:
-        return ""
-    return value if isinstance(value, float) else clean_text(str(value))
 
 
 def _formula_places(book: Any, max_rows: int, max_columns: int) -> list[tuple[str, str]]:

@@ -64,9 +64,10 @@ def area_economy_code(text: str) -> str | None:
     label = " ".join(text.split())
     if label.casefold() in WORLD_WORDS:
         return "WLD"
+    number = label.removesuffix(".0")  # a program that took the numbers for fractions
     area = (
-        _codes_by_number().get(label.lstrip("0") or "0")
-        if label.isdecimal()
+        _codes_by_number().get(number.lstrip("0") or "0")
+        if number.isdecimal()
         else _codes_by_letters().get(label.upper()) or _code_by_name(label)
     )
     return None if area is None or _is_group(area) else area

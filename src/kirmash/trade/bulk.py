@@ -95,7 +95,7 @@ class BulkLayout:
             for n in range(self.width)
         )
         empty = ", ".join(f"'{word}'" for word in self.missing)
-        kinds = f"columns={{{columns}}}, nullstr=[{empty}], delim={_quote_text(self.mark)}"
+        kinds = f"columns={{{columns}}}, nullstr=[{empty}], delim={quote_text(self.mark)}"
         # smaller pieces than usual stay within the processor's reach
         return (
             f"read_csv({stamps.quote_pattern(self.path)}, {kinds}, ignore_errors=true,"
@@ -130,13 +130,13 @@ def prepare_code_lists(base: duckdb.DuckDBPyConnection) -> None:
         for number in range(1, 1_000)
     )
     base.execute(f"SET VARIABLE ranks = [{ranks}]::BIGINT[]")
-    base.execute(f"SET VARIABLE codes = [{', '.join(_quote_text(code) for code in codes)}]")
+    base.execute(f"SET VARIABLE codes = [{', '.join(quote_text(code) for code in codes)}]")
     base.execute("CREATE TABLE part (path VARCHAR, year VARCHAR, source VARCHAR)")
 
 
 def set_import_source(base: duckdb.DuckDBPyConnection, source: str, retrieved: date) -> None:
     """Tell what the rows taken next have as their source and day."""
-    base.execute(f"SET VARIABLE source = {_quote_text(source)}")
+    base.execute(f"SET VARIABLE source = {quote_text(source)}")
     base.execute(f"SET VARIABLE retrieved = DATE '{retrieved.isoformat()}'")
 
 
@@ -149,9 +149,10 @@ def import_rows(
     None where lines and rows cannot be accounted for one by one: then nothing was taken, and the
     whole is to be read the slow way.
     """
-    if repeated_columns(head_columns(source)):
+    if source.separator or repeated_columns(head_columns(source)):
         return None
-    with _opened_layout(source, path) as layout, ThreadPoolExecutor(1) as executor:
+    with opened_plain(source, path) as plain, ThreadPoolExecutor(1) as executor:
+        layout = _layout(source, plain)
         lines = executor.submit(_line_count, layout.path)
         try:
             taken, (count, doubtful) = _stage_valid_rows(base, layout), lines.result()
@@ -191,26 +192,25 @@ def has_fractions(base: duckdb.DuckDBPyConnection) -> bool:
 
 def quote_path(path: Path) -> str:
     """A path as a text of SQL, for a file to be written."""
-    return _quote_text(str(path))
+    return quote_text(str(path))
 
 
-def _quote_text(words: str) -> str:
+def quote_text(words: str) -> str:
+    """Words as a text of SQL."""
     return "'" + words.replace("'", "''") + "'"
 
 
 @contextmanager
-def _opened_layout(source: SourceFile, target: Path) -> Iterator[BulkLayout]:
-    """The layout of a table as plain CSV: unpacked beside ``target``, or the file itself, opened
-    once and checked. Raises InputError, OSError.
-    """
+def opened_plain(source: SourceFile, target: Path) -> Iterator[Path]:
+    """A table as plain CSV: unpacked beside ``target``, or the file itself. Raises InputError."""
     if source.member or is_gzip(source.path):
         path = target.with_suffix(".csv")
         with open_member(source.path, source.member) as packed, path.open("wb") as plain:
             shutil.copyfileobj(packed, plain, 1 << 20)
-        yield _layout(source, path)
+        yield path
         return
     with inputs.open_regular_file(source.path) as file:
-        yield _layout(source, _opened_path(file, source.path))
+        yield _opened_path(file, source.path)
 
 
 def _opened_path(file: BinaryIO, path: Path) -> Path:
@@ -329,8 +329,8 @@ def _write_parquet(base: duckdb.DuckDBPyConnection, layout: BulkLayout, path: Pa
         # no values bound: the first time they are, DuckDB's Python package imports pandas, which
         # takes longer than a small table
         base.execute(
-            f"INSERT INTO part VALUES ({quote_path(path)}, {_quote_text(year)}, "
-            f"{_quote_text(source)})"
+            f"INSERT INTO part VALUES ({quote_path(path)}, {quote_text(year)}, "
+            f"{quote_text(source)})"
         )
 
 
@@ -356,12 +356,12 @@ def _list_products(base: duckdb.DuckDBPyConnection) -> None:
 
 
 def _enum(words: Sequence[str]) -> str:
-    return f"ENUM ({', '.join(_quote_text(word) for word in words)})"
+    return f"ENUM ({', '.join(quote_text(word) for word in words)})"
 
 
 def _enum_literal(word: str) -> str:
     """A word as an ENUM of itself alone."""
-    return f"{_quote_text(word)}::{_enum([word])}"
+    return f"{quote_text(word)}::{_enum([word])}"
 
 
 def _numbered_lines_query(layout: BulkLayout) -> str:
@@ -381,7 +381,7 @@ def _numbered_lines_query(layout: BulkLayout) -> str:
     return (
         f"SELECT line, said, {typed}{doubt}, len(parts) = {layout.width} AS whole FROM (SELECT "
         "row_number() OVER () + 1 AS line, said,"
-        f" string_split(said, {_quote_text(layout.mark)}) AS parts FROM {layout.line_query})"
+        f" string_split(said, {quote_text(layout.mark)}) AS parts FROM {layout.line_query})"
     )
 
 

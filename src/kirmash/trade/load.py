@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from kirmash.trade import bulk, stamps
+from kirmash.trade import bulk, comtrade_bulk, stamps
 from kirmash.trade.additions import releases
 from kirmash.trade.additions.manifest import GOODS, PARTNERS, AddedFile
 from kirmash.trade.additions.number_columns import NumberColumns
@@ -129,6 +129,9 @@ def stage_source(base: duckdb.DuckDBPyConnection, table: StagedTable, tally: Row
         remaining = bulk.import_rows(base, source, path, tally)
         if remaining is not None and table.columns and bulk.has_fractions(base):
             table.columns.add_plain_decimals()
+    elif table.layout == "comtrade" and table.columns and not table.columns.groups:
+        plain = _work_folder(base) / "comtrade.csv"
+        remaining = comtrade_bulk.stage_rows(base, source, plain, table.columns, tally)
     drafts = table.read() if remaining is None else remaining
     _stage_rows(base, filter_valid_rows(table.prepare(drafts), tally))
 

@@ -32,7 +32,7 @@ from kirmash.sandbox import workers
 from kirmash.sandbox.transfer import Limits
 from kirmash.trade import bulk, derived, load, stamps
 from kirmash.trade import rates as trade_rates
-from kirmash.trade.additions import releases
+from kirmash.trade.additions import releases, stated_totals
 from kirmash.trade.additions.manifest import (
     MANIFEST,
     AddedFile,
@@ -43,7 +43,7 @@ from kirmash.trade.additions.manifest import (
     store_manifest,
 )
 from kirmash.trade.additions.number_columns import NumberColumns
-from kirmash.trade.sources import layouts, mapped, reading
+from kirmash.trade.sources import layouts, mapped, mapping_file, reading
 from kirmash.trade.stamps import check_files, file_checksum
 from kirmash.trade.table import RowRefusal, RowTally, TradeDraft
 
@@ -243,7 +243,7 @@ class _SourceReader:
 
 
 def _open_reader(
-    member: reading.SourceFile, options: ImportOptions, mapping: mapped.TableMapping | None
+    member: reading.SourceFile, options: ImportOptions, mapping: mapping_file.TableMapping | None
 ) -> _SourceReader:
     if mapping:
         return _SourceReader(
@@ -294,7 +294,7 @@ def _stage_member(
 def _merge_sources(order: _Order) -> _Merged:
     """The child's side: the rows of every source, checked and merged into new files of years."""
     options, path = order.options, order.sources[0].path
-    mapping = mapped.load_mapping(options.mapping) if options.mapping else None
+    mapping = mapping_file.load_mapping(options.mapping) if options.mapping else None
     if mapping and options.decimal:
         mapping = replace(mapping, decimal=options.decimal)
     tally = RowTally()
@@ -308,6 +308,8 @@ def _merge_sources(order: _Order) -> _Merged:
         if options.nomenclature:
             load.state_edition(base, options.nomenclature)
         load.remove_duplicates(base, tally)
+        if mapping and not exchange.applied:  # amounts of other currencies were rounded in theirs
+            stated_totals.check_totals(base, path.name)
         if reader is None or not tally.taken:
             raise InputError(
                 "trade.nothing-imported",
@@ -342,7 +344,7 @@ def _merge_sources(order: _Order) -> _Merged:
 def _stage_members(
     base: duckdb.DuckDBPyConnection,
     order: _Order,
-    mapping: mapped.TableMapping | None,
+    mapping: mapping_file.TableMapping | None,
     exchange: trade_rates.ExchangeRates,
     tally: RowTally,
 ) -> _SourceReader | None:

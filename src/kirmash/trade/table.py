@@ -76,7 +76,28 @@ RECONCILED = ""  # the reporter of a row that its source reconciled from both si
 THOUSANDTH = Decimal("0.001")
 _LIMIT = Decimal(10) ** 15
 _MISSING = frozenset(
-    {"", "…", "...", "..", "-", "–", "—", "na", "n/a", "nan", "null", "none", ":", "x"}
+    {
+        *(
+            "",
+            "…",
+            "...",
+            "..",
+            ".",
+            "-",
+            "--",
+            "–",
+            "—",
+            "−",
+            ":",
+            "*",
+            "na",
+            "n/a",
+            "n.a.",
+            "nan",
+        ),
+        *("null", "none", "x", "х", "c", "с", "z", "[x]", "[c]", "[z]", "[u]", "н/д", "нет данных"),
+        *("#n/a", "конф.", "к"),
+    }
 )
 _PERIOD = re.compile(r"(1[89]|20)\d\d(-(0[1-9]|1[0-2]))?", re.ASCII)
 _PRODUCT = re.compile(r"\d{1,10}|TOTAL", re.ASCII)
@@ -107,6 +128,8 @@ class RowRefusalReason(StrEnum):
     WITHDRAWN = "withdrawn"
     NO_RATE = "no_rate"
     HIDDEN = "hidden"
+    QUARTER = "quarter"
+    BAD_HEAD = "bad_head"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +290,7 @@ def parse_trade_row(draft: TradeDraft) -> TradeRow:
         exporter,
         importer,
         _check_nomenclature(draft.nomenclature),
-        _check_product(draft.product, draft.nomenclature),
+        check_product(draft.product, draft.nomenclature),
         value,
         rounded_amount(draft.quantity, "quantity"),
         draft.quantity_unit.strip() or None,
@@ -332,7 +355,8 @@ def check_period(text: str) -> str:
     return text
 
 
-def _check_product(text: str, nomenclature: str) -> str:
+def check_product(text: str, nomenclature: str) -> str:
+    """The digits of a code of goods. Raises CellRefused."""
     code = restore_code(text, nomenclature)
     is_of_chapters = nomenclature[:2] in {"HS", "CN"}
     # there is no chapter 00: a code of an odd length that begins with a nought lost another digit

@@ -38,6 +38,8 @@ DecimalSign = Annotated[
 HsEdition = Annotated[
     str, typer.Option("--nomenclature", metavar="EDITION", help=help_text("trade_edition"))
 ]
+GuessSwitch = Annotated[bool, typer.Option("--guess", help=help_text("trade_guess"))]
+AgreedSwitch = Annotated[bool, typer.Option("--yes", help=help_text("trade_yes"))]
 AmountsFile = Annotated[
     Path | None, typer.Option("--table", metavar="FILE", help=help_text("check_table"))
 ]
@@ -78,14 +80,27 @@ def add(
     complete: CompleteParts = "",
     decimal: DecimalSign = "",
     edition: HsEdition = "",
+    guess: GuessSwitch = False,
+    agreed: AgreedSwitch = False,
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
     from kirmash.cli import trade as cli_trade
+    from kirmash.dossier.imports.proposals import resolve_mapping
     from kirmash.dossier.tables import TableImportOptions
 
+    mapping = resolve_mapping(mapping) if mapping else None
     day = to_date(retrieved)
     order = TableImportOptions(layout, mapping, day, rates, complete, decimal, edition)
+    if guess:
+        from kirmash.cli import guess as cli_guess
+
+        refused = [
+            cli_guess.add(folder, path, order, agreed=agreed, as_json=as_json) for path in paths
+        ]
+        if any(refused):
+            raise typer.Exit(EXIT_REFUSED)
+        return
     if cli_trade.add(folder, paths, order, as_json):
         raise typer.Exit(EXIT_REFUSED)
 

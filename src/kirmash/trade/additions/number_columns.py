@@ -92,6 +92,17 @@ class NumberColumns:
         if ("." in draft.product or "," in draft.product) and is_telling(draft.product):
             self._codes.add(draft.product)
 
+    def add_evidence(self, column: str, has_decimals: bool, doubtful: tuple[int, str]) -> None:
+        """Take into account what plain numbers read elsewhere show: points for decimals, and the
+        first cell (with its line) whose point may be either.
+        """
+        evidence = self._columns[column]
+        if has_decimals:
+            evidence.decimal.add(".")
+        first = evidence.doubtful.get(".")
+        if doubtful[1] and (first is None or first[0] > doubtful[0]):
+            evidence.doubtful["."] = doubtful
+
     def add_plain_decimals(self) -> None:
         """Take into account that values were read elsewhere, with points for decimals."""
         self._columns["value"].decimal.add(".")

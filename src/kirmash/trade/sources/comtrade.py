@@ -10,6 +10,7 @@ FOB, imports CIF.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -27,6 +28,7 @@ from kirmash.trade.sources.reading import (
     column_value,
     open_text,
     read_csv_rows,
+    settle_cells,
 )
 from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft, cell_amount
 
@@ -49,12 +51,12 @@ VINTAGES = MappingProxyType(
     }
 )
 _MONTH_DIGITS = len("201403")
-_EXPORTS = frozenset({"x", "export", "exports", "2"})
-_IMPORTS = frozenset({"m", "import", "imports", "1"})
-_REEXPORTS = frozenset(
+EXPORTS = frozenset({"x", "export", "exports", "2"})
+IMPORTS = frozenset({"m", "import", "imports", "1"})
+REEXPORTS = frozenset(
     {"rx", "rm", "re-export", "re-import", "3", "4", "fm", "dx", "mip", "xip", "mop", "xop"}
 )
-_TOTAL_CODES = (
+TOTAL_CODES = (
     ("customscode", {"", "c00"}),
     ("motcode", {"", "0"}),
     ("partner2code", {"", "0"}),
@@ -139,14 +141,46 @@ def read_trade_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:
     rows = read_csv_rows(source)
     _, head = next(rows)
     columns, width = _column_places(head), len(head)
+    twins = _columns_of_two_names(head)
     for line, row in rows:
+        settle_cells(row, twins)
         # the service ends its rows with one separator too many
         sound = len(row) >= width and not any(row[width:])
         yield (
-            _draft(line, _CsvRow(row, columns))
+            draft_of_cells(line, row, columns)
             if sound
             else RowRefusal(line, head[0], RowRefusalReason.SHORT_ROW, ",".join(row)[:40])
         )
+
+
+def used_places(head: Sequence[str]) -> dict[str, int]:
+    """The places of the columns that are of use, by the names of the new service."""
+    return {name: at for name, at in _column_places(head).items() if name in _USED_COLUMNS}
+
+
+def has_distinct_columns(head: Sequence[str]) -> bool:
+    """Whether no two columns that are of use are one under two names."""
+    return not _columns_of_two_names(head)
+
+
+def _columns_of_two_names(head: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+    """The places of each column that is in a head under its old name and its new one, or two old
+    ones.
+    """
+    places = defaultdict[str, list[int]](list)
+    for place, cell in enumerate(head):
+        name = _plain_name(cell)
+        places[_OLD_NAMES.get(name, name)].append(place)
+    return tuple(
+        tuple(group) for name, group in places.items() if len(group) > 1 and name in _USED_COLUMNS
+    )
+
+
+def draft_of_cells(
+    line: int, row: Sequence[str], columns: dict[str, int]
+) -> TradeDraft | RowRefusal:
+    """A row of a CSV by the places of its columns."""
+    return _draft(line, _CsvRow(row, columns))
 
 
 def _column_places(head: Sequence[str]) -> dict[str, int]:
@@ -238,7 +272,7 @@ def _plain_name(name: str) -> str:
 
 
 def _draft(line: int, row: Mapping[str, Any]) -> TradeDraft | RowRefusal:
-    flow = (
+    flow = _plain_code(
         _first_value(row, "flowcode", "rgcode") or _first_value(row, "flowdesc", "rgdesc")
     ).casefold()
     value = _first_value(row, "primaryvalue", "tradevalue", "tradevalueus")
@@ -246,7 +280,7 @@ def _draft(line: int, row: Mapping[str, Any]) -> TradeDraft | RowRefusal:
         return replace(refusal, value=cell_amount(value))
     reporter = _first_value(row, "reportercode", "rtcode") or _first_value(row, "reporteriso")
     partner = _first_value(row, "partnercode", "ptcode") or _first_value(row, "partneriso")
-    sides = (reporter, partner) if flow in _EXPORTS else (partner, reporter)
+    sides = (reporter, partner) if flow in EXPORTS else (partner, reporter)
     classification = _first_value(row, "classificationcode", "pfcode") or "HS"
     code = _first_value(row, "cmdcode")
     nomenclature = TOTAL if code == TOTAL else VINTAGES.get(classification, classification)
@@ -269,12 +303,12 @@ def _draft(line: int, row: Mapping[str, Any]) -> TradeDraft | RowRefusal:
 
 def _find_refusal(line: int, flow: str, row: Mapping[str, Any]) -> RowRefusal | None:
     """Why a row is no total export or import, if it is none."""
-    if flow in _REEXPORTS:
+    if flow in REEXPORTS:
         return RowRefusal(line, "flowCode", RowRefusalReason.REEXPORT, flow)
-    if flow not in _EXPORTS | _IMPORTS:
+    if flow not in EXPORTS | IMPORTS:
         return RowRefusal(line, "flowCode", RowRefusalReason.BAD_FLOW, flow[:40])
-    for name, total_codes in _TOTAL_CODES:
-        if _first_value(row, name).casefold() not in total_codes:
+    for name, total_codes in TOTAL_CODES:
+        if _plain_code(_first_value(row, name)).casefold() not in total_codes:
             text = _first_value(row, name)[:40]
             return RowRefusal(line, name, RowRefusalReason.BREAKDOWN, text)
     return None
@@ -294,8 +328,13 @@ def _known_quantity(row: Mapping[str, Any], name: str) -> str:
     return "" if not value.strip("0.") else value
 
 
+def _plain_code(code: str) -> str:
+    """A code without the point and the nought of a program that took it for a fraction."""
+    return code.removesuffix(".0")
+
+
 def _parse_period(row: Mapping[str, Any]) -> str:
-    period = _first_value(row, "period", "refyear", "yr")
+    period = _plain_code(_first_value(row, "period", "refyear", "yr"))
     return (
         f"{period[:4]}-{period[4:]}"
         if len(period) == _MONTH_DIGITS and period.isdecimal()

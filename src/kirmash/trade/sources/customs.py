@@ -16,12 +16,15 @@ from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from types import MappingProxyType
 
+from kirmash.errors import DocumentRefused
 from kirmash.formats import containers
 from kirmash.reference import lexicons
 from kirmash.trade.additions.goods_codes import restore_code
 from kirmash.trade.additions.number_columns import NumberColumns
+from kirmash.trade.sources.grids import HEAD_ROWS, has_periods_across
 from kirmash.trade.sources.layouts import TradeLayout
 from kirmash.trade.sources.reading import (
+    WORKBOOK_SUFFIXES,
     FigurePart,
     PartRows,
     SourceFile,
@@ -79,9 +82,7 @@ _LONG_COLUMNS = frozenset({"year", "month", "flowofrussia", "partnerru", "usdm"}
 
 def fits_monthly(source: SourceFile) -> bool:
     """Whether it is the long CSV, or a workbook (its sheets are looked at when read)."""
-    return (
-        source.path.suffix.lower() in {".xlsx", ".xlsm"} or _column_names(source) >= _LONG_COLUMNS
-    )
+    return source.path.suffix.lower() in WORKBOOK_SUFFIXES or _column_names(source) >= _LONG_COLUMNS
 
 
 def fits_regional(source: SourceFile) -> bool:
@@ -97,11 +98,14 @@ def fits_regional(source: SourceFile) -> bool:
 
 def read_monthly_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:
     """Every month and partner of both flows."""
-    if source.path.suffix.lower() in {".xlsx", ".xlsm"}:
-        for title, rows in read_sheets(source.path).items():
-            flow = _flow_of(title, rows)
+    if source.path.suffix.lower() in WORKBOOK_SUFFIXES:
+        sheets = read_sheets(source.path)
+        flows = {title: _flow_of(title, rows) for title, rows in sheets.items()}
+        if not any(flows.values()):
+            raise _unknown_workbook(source, sheets)
+        for title, flow in flows.items():
             if flow:
-                yield from _read_sheet(flow, rows)
+                yield from _read_sheet(flow, sheets[title])
         return
     lines = read_csv_rows(source)
     _, head = next(lines)
@@ -126,6 +130,26 @@ def read_monthly_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]
                 RowRefusalReason.BAD_FLOW,
                 column_value(row, columns, "flowofrussia")[:40],
             )
+
+
+def _unknown_workbook(source: SourceFile, sheets: Mapping[str, list[list[str]]]) -> DocumentRefused:
+    """What to do with a workbook of no known layout, by what stands in its first rows."""
+    across = any(has_periods_across(row) for rows in sheets.values() for row in rows[:HEAD_ROWS])
+    if across:
+        return DocumentRefused(
+            "trade.workbook-years",
+            "{source} is not a known workbook: the years are across the columns.",
+            "Describe it in a mapping with `years_across = true`; `kirmash trade add --guess` "
+            "proposes one.",
+            source=source.name,
+        )
+    return DocumentRefused(
+        "trade.workbook-unknown",
+        "{source} is not a known workbook.",
+        "Describe its columns with --mapping FILE.toml; `kirmash trade add --guess` proposes a "
+        "mapping.",
+        source=source.name,
+    )
 
 
 def read_regional_drafts(source: SourceFile) -> Iterator[TradeDraft | RowRefusal]:

@@ -13,6 +13,8 @@ from types import MappingProxyType
 
 from kirmash import plugins
 from kirmash.errors import DocumentRefused, PluginRefused
+from kirmash.formats.encodings import detect_separator
+from kirmash.trade.sources.grids import HEAD_ROWS, has_periods_across
 from kirmash.trade.sources.reading import SourceFile
 from kirmash.trade.table import RowRefusal, TradeDraft
 
@@ -87,10 +89,20 @@ def detect_layout(source: SourceFile) -> TradeLayout:
             source=source.name,
             cause=faults[0].problem,
         ) from faults[0]
+    rows = (line.split(detect_separator(line)) for line in source.head.splitlines()[:HEAD_ROWS])
+    if any(map(has_periods_across, rows)):
+        raise DocumentRefused(
+            "layout.years-across",
+            "The layout of {source} is not known: the years are across the columns.",
+            "Describe it in a mapping with `years_across = true`; `kirmash trade add --guess` "
+            "proposes one.",
+            source=source.name,
+        )
     raise DocumentRefused(
         "layout.not-recognised",
         "The layout of {source} is not known.",
-        "Choose one with --format, or describe its columns with --mapping FILE.toml.",
+        "Choose one with --format, or describe its columns with --mapping FILE.toml; `kirmash trade"
+        " add --guess` proposes a mapping.",
         source=source.name,
     )
 

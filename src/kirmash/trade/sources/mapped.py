@@ -1,51 +1,29 @@
-"""Any CSV, XLSX or Parquet whose columns a mapping file (TOML) explains.
-
-    source = "National statistics"        # shown beside every figure
-    separator = ";"                        # optional; sheet = "Exports" for XLSX
-    whole = ["goods", "partners"]          # optional: what the table leaves nothing out of
-    [columns]                              # the table's column = the file's
-    period = "Год"
-    exporter = "Страна"
-    value_usd = "Стоимость, тыс. долл."
-    [fixed]                                # the same in every row
-    reporter = "BLR"
-    importer = "BLR"
-    nomenclature = "TOTAL"
-    product = "TOTAL"
-    [units]
-    value_usd = 1000                       # dollars in one unit, or units of ``currency``
-    currency = "EUR"                       # optional: values are turned into dollars at average
-    rates
-    decimal = ","                          # optional: "1,234" is then a little more than one,
-    "1.234" a thousand; "." the other way round
-    [flows]                                # optional: a column "flow" with words for the reporter's
-    exports and imports export = ["экспорт"] import = ["импорт"]
-
-With ``flow`` mapped, give ``reporter`` and ``partner`` in place of ``exporter`` and ``importer``.
-"""
+"""Any CSV, workbook or Parquet whose columns a mapping file (``mapping_file``) explains."""
 
 from __future__ import annotations
 
 import glob
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kirmash import inputs
-from kirmash.errors import DocumentRefused, InputError, os_cause
+from kirmash.errors import DocumentRefused
 from kirmash.formats import numbers
 from kirmash.formats.numbers import DecimalSeparatorConvention
-from kirmash.messages import message
-from kirmash.trade.additions.manifest import check_complete_parts
+from kirmash.formats.workbooks import Rectangle
+from kirmash.trade.additions import stated_totals
+from kirmash.trade.additions.periods import is_day, parse_period, settle_days
+from kirmash.trade.sources import grids
+from kirmash.trade.sources.mapping_file import TableMapping
 from kirmash.trade.sources.reading import (
+    WORKBOOK_SUFFIXES,
     NumberedRow,
     SourceFile,
     read_csv_rows,
-    read_sheets,
-    settle_repeated_columns,
+    read_workbook,
+    sheet_texts,
 )
 from kirmash.trade.table import (
     CellRefused,
@@ -59,170 +37,127 @@ from kirmash.trade.table import (
 if TYPE_CHECKING:
     import duckdb
 
-_KNOWN_COLUMNS = frozenset(
-    {
-        "period",
-        "reporter",
-        "partner",
-        "flow",
-        "exporter",
-        "importer",
-        "nomenclature",
-        "product",
-        "value_usd",
-        "quantity",
-        "quantity_unit",
-        "weight_kg",
-    }
-)
-_YEAR_CELL = re.compile(r"^(\d+)[.,]0$", re.ASCII)  # a year that a sheet keeps as a fraction
+SHEET = "#sheet"
+"""What a mapping calls the title of a sheet."""
 _NUMERIC_TYPES = ("DECIMAL", "DOUBLE", "FLOAT")
-_REQUIRED_COLUMNS = ("period", "nomenclature", "product", "value_usd")
-
-
-@dataclass(frozen=True, slots=True)
-class TableMapping:
-    """What a mapping file says, checked."""
-
-    source: str
-    columns: dict[str, str]
-    fixed: dict[str, str]
-    unit: int
-    exports: frozenset[str]
-    imports: frozenset[str]
-    separator: str
-    sheet: str
-    currency: str = "USD"
-    decimal: str = ""
-    complete: tuple[str, ...] = ()
-
-
-_LINE_TEXT = inputs.text(r"[^\r\n]{0,200}", message("form.line", "a text in quotes, on one line"))
-_TOP: inputs.Section = MappingProxyType(
-    {
-        "source": inputs.text(
-            r"[^\r\n]{1,200}", message("form.name", "a name in quotes, on one line")
-        ),
-        "separator": inputs.text(
-            r"[^\r\n\"]?", message("form.character", 'one character in quotes, such as ";"')
-        ),
-        "sheet": _LINE_TEXT,
-        "whole": inputs.texts(),
-    }
-)
-_COLUMN_RULES: inputs.Section = MappingProxyType(dict.fromkeys(sorted(_KNOWN_COLUMNS), _LINE_TEXT))
-_SECTIONS: Mapping[str, inputs.Section] = MappingProxyType(
-    {
-        "columns": _COLUMN_RULES,
-        "fixed": _COLUMN_RULES,
-        "units": MappingProxyType(
-            {
-                "value_usd": inputs.whole(1, 10**12),
-                "currency": inputs.text(
-                    r"[A-Z]{3}",
-                    message("form.currency", 'a three-letter code (ISO 4217) such as "EUR"'),
-                ),
-                "decimal": inputs.text(
-                    r"[.,]?", message("form.decimal", "a comma or a point in quotes")
-                ),
-            }
-        ),
-        "flows": MappingProxyType({"export": inputs.texts(), "import": inputs.texts()}),
-    }
-)
-"""What a mapping may hold: entries before the sections, and those of each section."""
-
-
-def load_mapping(path: Path) -> TableMapping:
-    """The mapping at ``path``. Raises InputError naming the line and the entry at fault."""
-    try:
-        entries = inputs.read_toml(path, _TOP, _SECTIONS)
-    except OSError as fault:
-        raise InputError(
-            "mapping.unreadable",
-            "{path} cannot be read: {cause}.",
-            "Check the name and the access rights.",
-            path=path,
-            cause=os_cause(fault),
-        ) from fault
-    columns, fixed = _on_one_line(entries, "columns"), _on_one_line(entries, "fixed")
-    specified = set(columns) | set(fixed)
-    sides = {"reporter", "partner"} if "flow" in specified else {"exporter", "importer"}
-    if absent := sorted((set(_REQUIRED_COLUMNS) | sides) - specified):
-        raise InputError(
-            "mapping.column-absent",
-            "{path} does not specify the column {column}.",
-            "Add it under [columns] or [fixed].",
-            path=path,
-            column=absent[0],
-        )
-    units, flows = entries.get("units", {}), entries.get("flows", {})
-    return TableMapping(
-        entries.get("source", path.stem),
-        columns,
-        fixed,
-        units.get("value_usd", 1),
-        _flow_words(flows, "export"),
-        _flow_words(flows, "import"),
-        entries.get("separator", ""),
-        entries.get("sheet", ""),
-        units.get("currency", "USD"),
-        units.get("decimal", ""),
-        _complete_parts(entries.get("whole", ())),
-    )
-
-
-def _complete_parts(words: str | Sequence[str]) -> tuple[str, ...]:
-    return check_complete_parts([words] if isinstance(words, str) else words)
-
-
-def _on_one_line(entries: Mapping[str, Any], section: str) -> dict[str, str]:
-    return {name: " ".join(words.split()) for name, words in entries.get(section, {}).items()}
-
-
-def _flow_words(flows: Mapping[str, str | list[str]], name: str) -> frozenset[str]:
-    """The words of a column that mean exports, or imports."""
-    words = flows.get(name, name)
-    return frozenset(word.casefold() for word in ([words] if isinstance(words, str) else words))
 
 
 def read_mapped_drafts(
     source: SourceFile, mapping: TableMapping
 ) -> Iterator[TradeDraft | RowRefusal]:
-    """Every row, by the mapping. Raises DocumentRefused where a column it names is absent."""
-    rows = _rows(source, mapping)
-    try:
-        _, head = next(rows)
-    except StopIteration:
+    """Every figure, by the mapping; four quarters of a year as the year. Raises DocumentRefused
+    where a column it names is absent or there twice, and where days may be years or months.
+    """
+    tables = _open_tables(source, mapping)
+    quarters = stated_totals.QuarterYears(mapping.decimal)
+    for table in tables:
+        yield from quarters.pass_on(_table_drafts(source, mapping, table))
+    yield from quarters.years()
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenTable:
+    """A table as it may be read more than once: its rows, its merged cells, its sheet's title."""
+
+    read: Callable[[], Iterator[NumberedRow]]
+    merged: tuple[Rectangle, ...] = ()
+    title: str = ""
+
+
+def _table_drafts(
+    source: SourceFile, mapping: TableMapping, table: _OpenTable
+) -> Iterator[TradeDraft | RowRefusal]:
+    shape, names = mapping.shape, [name for name in mapping.columns.values() if name != SHEET]
+    head, rows = grids.split_head(table.read(), shape, names, table.merged)
+    if head is None:
         raise DocumentRefused(
             "mapping.no-rows",
             "{source} contains no rows.",
             "Check the file and the sheet's name.",
             source=source.name,
-        ) from None
-    names = [" ".join(cell.split()) for cell in head]
-    for column in mapping.columns.values():
-        if column not in names:
-            raise DocumentRefused(
-                "mapping.no-column",
-                "{source} has no column {column!r}.",
-                "It has: {names}.",
-                source=source.name,
-                column=column,
-                names=tuple(names[:20]),
-            )
-    positions = {name: names.index(column) for name, column in mapping.columns.items()}
+        )
+    labels = {
+        name: _column_place(source, head, column)
+        for name, column in mapping.columns.items()
+        if column != SHEET
+    }
+    period_format = shape.period_format or _days_of_column(source, mapping, table, labels)
+    settled = replace(mapping, shape=replace(shape, period_format=period_format))
+    fixed = {**mapping.fixed, **_sheet_columns(mapping, table.title)}
+    if shape.is_across:
+        cells = grids.figures(head, rows, shape, labels, source.name)
+    else:
+        cells = _plain_cells(rows, labels)
+    for entry in cells:
+        yield (
+            entry if isinstance(entry, RowRefusal) else _draft(entry[0], entry[1] | fixed, settled)
+        )
+
+
+def _column_place(source: SourceFile, head: grids.TableHead, column: str) -> int:
+    place = head.place(column)
+    if place == grids.TWICE:
+        raise DocumentRefused(
+            "mapping.column-of-two",
+            "{source}, row {row}: the column {column!r} occurs more than once.",
+            'Name it by its number ("#3" is the third), or delete the other one.',
+            source=source.name,
+            row=head.row,
+            column=column,
+        )
+    if place >= 0:
+        return place
+    if grids.has_periods_across(head.names):
+        raise DocumentRefused(
+            "mapping.years-across",
+            "{source} has no column {column!r}: the years are across the columns.",
+            "Add `years_across = true` to the mapping, and take value_usd and period out of "
+            "[columns].",
+            source=source.name,
+            column=column,
+        )
+    raise DocumentRefused(
+        "mapping.no-column",
+        "{source} has no column {column!r}.",
+        "It has: {names}.",
+        source=source.name,
+        column=column,
+        names=tuple(head.names[:20]),
+    )
+
+
+def _sheet_columns(mapping: TableMapping, title: str) -> dict[str, str]:
+    return {name: title for name, column in mapping.columns.items() if column == SHEET}
+
+
+def _days_of_column(
+    source: SourceFile, mapping: TableMapping, table: _OpenTable, labels: Mapping[str, int]
+) -> str:
+    """What the days in the column of periods are; '' where there are none. Raises DocumentRefused
+    where they may be years or months.
+    """
+    place = labels.get("period", -1)
+    cells = (row[place] for _, row in table.read() if 0 <= place < len(row)) if place >= 0 else ()
+    days = [cell for cell in cells if is_day(cell)]
+    period_format = settle_days(days)
+    if days and not period_format:
+        raise grids.days_unsettled(source.name, mapping.columns["period"])
+    return period_format
+
+
+def _plain_cells(rows: Iterator[NumberedRow], labels: Mapping[str, int]) -> Iterator[grids.GridRow]:
     for line, row in rows:
-        yield _draft(
+        yield (
             line,
-            {name: row[index] if index < len(row) else "" for name, index in positions.items()}
-            | mapping.fixed,
-            mapping,
+            {name: row[place] if place < len(row) else "" for name, place in labels.items()},
         )
 
 
 def _draft(line: int, row: dict[str, str], mapping: TableMapping) -> TradeDraft | RowRefusal:
-    exporter, importer = row.get("exporter", ""), row.get("importer", "")
+    partner = grids.plain_partner(row.get("partner", ""))
+    exporter, importer = map(
+        grids.plain_partner, (row.get("exporter", ""), row.get("importer", ""))
+    )
     if "flow" in row:
         flow = row["flow"].strip().casefold()
         if flow not in mapping.exports | mapping.imports:
@@ -230,9 +165,14 @@ def _draft(line: int, row: dict[str, str], mapping: TableMapping) -> TradeDraft 
             amount = cell_amount(row.get("value_usd", ""), mapping.unit)
             money = (amount, mapping.currency, row["period"].strip())
             return RowRefusal(line, column, RowRefusalReason.BAD_FLOW, flow[:40], *money)
-        sides = (row["reporter"], row["partner"])
+        sides = (row["reporter"], partner)
         exporter, importer = sides if flow in mapping.exports else sides[::-1]
-    period = _YEAR_CELL.sub(r"\1", row["period"].strip())
+    unit = mapping.unit * grids.scale_of(row.get("scale"))
+    if not unit:
+        text = row["scale"].strip()[:40]
+        return RowRefusal(line, mapping.columns["scale"], RowRefusalReason.NOT_MONEY, text)
+    words = row["period"].strip()
+    period = parse_period(words, mapping.shape.period_format) or words
     numbers = [row.get(name, "") for name in ("value_usd", "quantity", "weight_kg")]
     if mapping.decimal:
         convention = (
@@ -248,16 +188,17 @@ def _draft(line: int, row: dict[str, str], mapping: TableMapping) -> TradeDraft 
         except CellRefused as fault:
             return RowRefusal(line, fault.column, fault.reason, fault.text)
     value, quantity, weight = numbers
+    product, nomenclature = grids.plain_product(row["product"], row["nomenclature"])
     return TradeDraft(
         line,
         period,
         row.get("reporter", ""),
         exporter,
         importer,
-        row["nomenclature"],
-        row["product"],
+        nomenclature,
+        product,
         value,
-        mapping.unit,
+        unit,
         quantity,
         row.get("quantity_unit", ""),
         weight,
@@ -271,11 +212,16 @@ def _plain_number(cell: str, column: str, convention: DecimalSeparatorConvention
     return cell if number is None else f"{number:f}"
 
 
-def _rows(source: SourceFile, mapping: TableMapping) -> Iterator[NumberedRow]:
+def _open_tables(source: SourceFile, mapping: TableMapping) -> tuple[_OpenTable, ...]:
     kind = source.path.suffix.lower()
-    if kind in {".xlsx", ".xlsm"}:
-        workbook = read_sheets(source.path, mapping.decimal or ".")
-        title = mapping.sheet or next(iter(workbook), "")
+    if kind == ".parquet":
+        return (_OpenTable(partial(_parquet_rows, source.path, mapping.decimal or ".")),)
+    if kind not in WORKBOOK_SUFFIXES:
+        return (_OpenTable(partial(read_csv_rows, source, mapping.separator or None)),)
+    workbook = read_workbook(source.path)
+    visible = (title for title, sheet in workbook.items() if not sheet.hidden)
+    titles = mapping.sheets or (next(visible, ""),)
+    for title in titles:
         if title not in workbook:
             raise DocumentRefused(
                 "mapping.no-sheet",
@@ -285,14 +231,18 @@ def _rows(source: SourceFile, mapping: TableMapping) -> Iterator[NumberedRow]:
                 title=title,
                 names=tuple(workbook),
             )
-        return settle_repeated_columns(
-            (line, row) for line, row in enumerate(workbook[title], 1) if any(row)
+    return tuple(
+        _OpenTable(
+            partial(_sheet_rows, sheet_texts(workbook[title], mapping.decimal or ".")),
+            workbook[title].merged,
+            title,
         )
-    return (
-        settle_repeated_columns(_parquet_rows(source.path, mapping.decimal or "."))
-        if kind == ".parquet"
-        else read_csv_rows(source, mapping.separator or None)
+        for title in titles
     )
+
+
+def _sheet_rows(texts: Sequence[list[str]]) -> Iterator[NumberedRow]:
+    return ((line, row) for line, row in enumerate(texts, 1) if any(row))
 
 
 def _parquet_rows(path: Path, decimal: str) -> Iterator[NumberedRow]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,7 +25,7 @@ import numpy as np
 
 from kirmash import inputs
 from kirmash.errors import DocumentRefused
-from kirmash.formats import containers, encodings, numbers, xlsx
+from kirmash.formats import containers, encodings, numbers, workbooks
 from kirmash.formats.encodings import detect_separator
 from kirmash.sandbox import workers
 from kirmash.trade.additions.number_columns import NumberColumns
@@ -163,10 +164,11 @@ def _key(draft: TradeDraft) -> _Key:
 TABLE_LIMITS = containers.UnpackLimits(20_000_000_000, 200, slack=10_000_000)
 SHEET_LIMITS = containers.UnpackLimits(600_000_000, 200)
 SHEET_SECONDS, SHEET_MEMORY = 120.0, 2_000_000_000
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
+WORKBOOK_SUFFIXES = workbooks.SUFFIXES
 HEAD_BYTES = 65_536
 _TABLE_SUFFIXES = (".csv", ".txt", ".json", ".dat", ".tsv", ".xml")
 NumberedRow = tuple[int, list[str]]
+_SEPARATOR_LINE = re.compile(r'\ufeff?(?:sep=(.)|"sep=(.)")\r?\n', re.IGNORECASE)
 TWO_VALUES = "two values"
 """A cell that has two: no code, number or day, so that the checks refuse its row."""
 
@@ -177,7 +179,9 @@ class SourceFile:
     characters as text.
 
     ``decimal`` and ``nomenclature`` are what the person who adds it says of it: the sign before
-    decimals, and the edition of the HS; '' where that is left to the file.
+    decimals, and the edition of the HS; '' where that is left to the file. ``separator`` is what
+    its first line says of the cells ("sep=;", as Excel writes it), '' where it says nothing; that
+    line is not part of ``head``.
     """
 
     path: Path
@@ -186,6 +190,7 @@ class SourceFile:
     head: str
     decimal: str = ""
     nomenclature: str = ""
+    separator: str = ""
 
     @property
     def name(self) -> str:
@@ -249,12 +254,12 @@ def read_csv_rows(source: SourceFile, separator: str | None = None) -> Iterator[
 
 
 def _csv_rows(source: SourceFile, separator: str | None) -> Iterator[NumberedRow]:
-    mark = separator or detect_separator(source.head)
+    mark = separator or source.separator or detect_separator(source.head)
     with open_text(_confirm_encoding(source)) as words:
         reader = csv.reader(words, delimiter=mark)
         try:
             for row in reader:
-                if row:
+                if row and not (source.separator and reader.line_num == 1):
                     yield reader.line_num, row
         except (csv.Error, UnicodeDecodeError, *containers.UNPACK_FAULTS) as fault:
             raise DocumentRefused(
@@ -267,20 +272,31 @@ def _csv_rows(source: SourceFile, separator: str | None) -> Iterator[NumberedRow
             ) from fault
 
 
-def read_sheets(path: Path, decimal: str = ".") -> dict[str, list[list[str]]]:
-    """The cells of every sheet of an XLSX as text (a formula as "=…"), read in a limited child
-    process.
-
-    ``decimal`` is the sign that texts of the workbook write fractions with: number cells are
-    written with it too. Raises DocumentRefused for bombs, damaged files, and where openpyxl, of the
-    ``tables`` extra, is not installed.
+def read_workbook(path: Path) -> dict[str, workbooks.Sheet]:
+    """Every sheet of an XLSX, XLS or ODS as it is stored, read in a limited child process. Raises
+    DocumentRefused for bombs, damaged and locked files.
     """
     raw = inputs.read_regular_file(path, SHEET_LIMITS.total)
-    containers.check_zip(raw, SHEET_LIMITS)
-    workbook = workers.run(xlsx.stored_cells, raw, SHEET_SECONDS, SHEET_MEMORY)
+    if raw.startswith(containers.ZIP):
+        containers.check_zip(raw, SHEET_LIMITS)
+    return workers.run(workbooks.read_workbook, raw, SHEET_SECONDS, SHEET_MEMORY)
+
+
+def sheet_texts(sheet: workbooks.Sheet, decimal: str = ".") -> list[list[str]]:
+    """The cells of a sheet as text (a formula as "=…"); ``decimal`` is the sign that texts of the
+    workbook write fractions with: number cells are written with it too.
+    """
+    return [[workbooks.stored_cell_text(cell, decimal) for cell in row] for row in sheet.rows]
+
+
+def read_sheets(path: Path, decimal: str = ".") -> dict[str, list[list[str]]]:
+    """The cells of every sheet of a workbook that is not hidden, as text. Raises DocumentRefused as
+    ``read_workbook`` does.
+    """
     return {
-        title: [[xlsx.stored_cell_text(cell, decimal) for cell in row] for row in rows]
-        for title, rows in workbook.items()
+        title: sheet_texts(sheet, decimal)
+        for title, sheet in read_workbook(path).items()
+        if not sheet.hidden
     }
 
 
@@ -295,7 +311,8 @@ def column_value(row: Sequence[str], columns: dict[str, int], name: str) -> str:
 def head_columns(source: SourceFile) -> list[str]:
     """The names in the first line of a CSV, without quotes; none of an empty file."""
     first = source.head.splitlines()[:1]
-    return first[0].replace('"', "").split(detect_separator(first[0])) if first else []
+    mark = source.separator or (detect_separator(first[0]) if first else "")
+    return first[0].replace('"', "").split(mark) if first else []
 
 
 def column_positions(row: Sequence[str]) -> dict[str, int]:
@@ -330,13 +347,18 @@ def settle_repeated_columns(rows: Iterator[NumberedRow]) -> Iterator[NumberedRow
     yield head
     groups = repeated_columns(head[1])
     for line, row in rows:
-        for group in groups:
-            cells = {row[place].strip() for place in group if place < len(row)} - {""}
-            value = TWO_VALUES if len(cells) > 1 else next(iter(cells), "")
-            for place in group:
-                if place < len(row):
-                    row[place] = value
+        settle_cells(row, groups)
         yield line, row
+
+
+def settle_cells(row: list[str], groups: Iterable[Sequence[int]]) -> None:
+    """Give all cells of a group of places the one value that is filled in, or TWO_VALUES."""
+    for group in groups:
+        cells = {row[place].strip() for place in group if place < len(row)} - {""}
+        value = TWO_VALUES if len(cells) > 1 else next(iter(cells), "")
+        for place in group:
+            if place < len(row):
+                row[place] = value
 
 
 def _source(path: Path, member: str) -> SourceFile:
@@ -351,8 +373,15 @@ def _source(path: Path, member: str) -> SourceFile:
             file=path.name,
             cause=fault,
         ) from fault
+    if not member and path.suffix.lower() in WORKBOOK_SUFFIXES:
+        return SourceFile(path, member, encodings.UTF8, "")
     encoding = encodings.detect(raw, encodings.TextKind.TABLE)
-    return SourceFile(path, member, encoding, raw.decode(encoding, "ignore"))
+    head = raw.decode(encoding, "ignore")
+    if stated := _SEPARATOR_LINE.match(head):
+        return SourceFile(
+            path, member, encoding, head[stated.end() :], separator=stated[1] or stated[2]
+        )
+    return SourceFile(path, member, encoding, head)
 
 
 def _confirm_encoding(source: SourceFile) -> SourceFile:
