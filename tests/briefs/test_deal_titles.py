@@ -4,6 +4,7 @@ languages, none made of a label and a colon.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from string import Formatter
 
@@ -242,3 +243,21 @@ def test_what_nobody_describes_is_quoted_and_cut_at_a_word() -> None:
 def test_goods_of_the_same_codes_are_named_once() -> None:
     deal = a_deal(DealKind.PROJECT, goods=("elevator", "lift"))
     assert deal_title(deal, "en", PAIR) == "A joint project on lifts is planned"
+
+
+@pytest.mark.parametrize(
+    ("words", "meets"),
+    [
+        ("meeting of representatives of enterprises took place in the chamber", True),
+        ("regional business conference", True),
+        ("встреча представителей предприятий", True),
+        ("ban on imports of maize", False),
+        ("talks with suppliers", False),
+        ("buses, offered at a meeting", False),
+    ],
+)
+def test_a_meeting_under_another_kind_is_listed_and_worded_as_one(words: str, meets: bool) -> None:
+    deal = replace(a_deal(DealKind.OTHER, DealStatus.COMPLETED), object=words)
+    assert deal_titles.is_meeting(deal) is meets
+    assert (deal_title(deal, "en", PAIR).startswith("A meeting")) is meets
+    assert not deal_titles.is_meeting(replace(deal, kind=DealKind.SUPPLY))

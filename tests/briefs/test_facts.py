@@ -16,6 +16,8 @@ import pytest
 from kirmash.briefs.facts import HumanWrittenTexts, assemble_brief
 from kirmash.briefs.material import BriefInputs
 from kirmash.briefs.model import Brief, first_page_evidence_numbers, to_plain_dict
+from kirmash.records import periods
+from kirmash.records.evidence import Cell, Span
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 Make = Callable[[str], BriefInputs]
@@ -233,3 +235,46 @@ def test_the_notes_of_documents_are_in_the_briefs_language(material: Make) -> No
 def test_it_is_plain_data(material: Make) -> None:
     data = to_plain_dict(assemble_brief(material("ru")))
     assert json.loads(json.dumps(data, ensure_ascii=False))["lang"] == "ru"
+
+
+def test_a_change_of_an_earlier_year_does_not_stand_beside_a_newer_level(material: Make) -> None:
+    whole = material("en")
+    older = tuple(
+        replace(
+            extraction,
+            claims=tuple(
+                replace(claim, period=periods.parse("2012")) if claim.change_pct else claim
+                for claim in extraction.claims
+            ),
+        )
+        for extraction in whole.extractions
+    )
+    figures = {figure.key: figure for figure in assemble_brief(whole).figures}
+    assert figures["change"].status == ""
+    figures = {
+        figure.key: figure for figure in assemble_brief(replace(whole, extractions=older)).figures
+    }
+    change = figures["change"]
+    assert change.status == "e"
+    assert "2014 and 2015" in change.detail[0].text
+    assert "2012" in change.detail[-1].text
+
+
+def test_the_day_a_table_was_fetched_is_no_day_of_a_source(material: Make) -> None:
+    whole = material("en")
+    fetched = replace(
+        whole.extractions[0],
+        document=replace(whole.extractions[0].document, id="f" * 64, published=date(2030, 1, 1)),
+        claims=tuple(
+            replace(
+                claim, document="f" * 64, cell=claim.cell or Cell("t.csv", "", 1, 1, "1"),
+                spans=claim.spans or (Span(0, 1, "x"),),
+            )
+            for claim in whole.extractions[0].claims
+        ),
+    )  # fmt: skip
+    with_table = replace(whole, extractions=(*whole.extractions, fetched))
+    assert (
+        dict(assemble_brief(with_table).header)["newest"]
+        == dict(assemble_brief(whole).header)["newest"]
+    )

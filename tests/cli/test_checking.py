@@ -145,3 +145,32 @@ def test_targets_of_one_outcome(folder: str, capsys: pytest.CaptureFixture[str])
     code, shown = run(capsys, "targets", *PAIR, "--outcome", "love", "-d", folder)
     assert code == 4
     assert "Unknown outcome of targets: 'love'." in shown
+
+
+def test_a_target_that_waits_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(
+        "Товарооборот Беларуси и России в 2015 году сократился\n"
+        "\n"
+        "25 февраля 2016 года\n"
+        "\n"
+        "Экспорт России в Беларусь в 2015 году составил 15,6 млрд долларов и снизился "
+        "на 21,8 процента. Импорт России из Беларуси составил 10,9 млрд долларов, "
+        "сообщили в торгпредстве.\n"
+        "\n"
+        "Стороны договорились довести товарооборот до 30 млрд долларов к 2018 году, "
+        "сказал заместитель министра Пётр Ковалёв на встрече с послом.\n"
+        "\n"
+        "Минский автомобильный завод поставит в Россию 120 автобусов до конца 2016 "
+        "года. Достигнута договорённость о создании совместного предприятия по сборке "
+        "лифтов в Смоленске.\n"
+        "\n",
+        "utf-8",
+    )
+    folder = str(tmp_path / "d")
+    run(capsys, "init", folder)
+    run(capsys, "add", str(page), "-d", folder)
+    code, out = run(capsys, "targets", "BLR", "RUS", "-d", folder)
+    assert code == 0
+    assert "1 target waits for a person" in out
+    assert "No target is set" not in out

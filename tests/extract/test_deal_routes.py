@@ -81,3 +81,23 @@ def test_goods_that_others_are_for_are_not_supplied(
     texts: tuple[str, ...], goods: tuple[str, ...], main: tuple[str, ...]
 ) -> None:
     assert main_goods(goods, texts) == main
+
+
+@pytest.mark.parametrize(
+    ("text", "giver"),
+    [
+        ("Belarus will sell buses to the Russian city of Ivanovo", "BLR"),
+        ("Belarus’ readiness to sell buses", "BLR"),
+        ("Ivanovo Oblast will buy buses", "BLR"),
+        ("Беларусь готова поставить автобусы", "BLR"),
+        ("Ивановская область закупит автобусы", "BLR"),
+        ("Belarus has been supplied buses", ""),
+        ("Belarus is supplied with buses", ""),
+        ("the envoy of Belarus will sell buses", ""),
+        ("посол Беларуси поставит автобусы", ""),
+        ("Firms of Russia and Belarus will supply buses", ""),
+    ],
+)
+def test_the_subject_of_a_verb_sells_or_buys(text: str, giver: str) -> None:
+    route = supply_route([text], PAIR, ("bus",), ())
+    assert (route.giver if route else "") == giver

@@ -7,6 +7,7 @@ as who supplies, has a sentence of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -15,9 +16,12 @@ from kirmash.catalogs import read_catalog
 from kirmash.extract.deal_routes import main_goods, supply_route, visit_route
 from kirmash.formats.characters import clean_line
 from kirmash.i18n import format_list
+from kirmash.lang.base import cache_until_languages_change
+from kirmash.lang.registry import phrase_pattern
 from kirmash.messages import LANGUAGES
-from kirmash.records.deals import Deal, DealKind, DealStatus
+from kirmash.records.deals import Deal, DealKind, DealMention, DealStatus
 from kirmash.reference import lexicons, word_forms
+from kirmash.sandbox.expressions import bounded_re
 
 STALLED = "stalled"
 """The status of a deal that was under way and has not been heard of since."""
@@ -74,7 +78,7 @@ def sentence_subject(deal: Deal) -> str:
         return deal.theme
     if deal.theme == PLAN_THEME and deal.kind in _PLAN_KINDS:
         return "plan"
-    return deal.kind.value
+    return "visit" if is_meeting(deal) else deal.kind.value
 
 
 def sentence_status(deal: Deal) -> str:
@@ -90,9 +94,20 @@ def sentence_status(deal: Deal) -> str:
     return DealStatus.LAPSED.value if last is DealStatus.PLANNED else last.value
 
 
-def is_meeting_theme(theme: str) -> bool:
-    """Whether a theme is a session of a body of both sides."""
-    return theme in MEETING_THEMES
+def is_meeting(deal: Deal | DealMention) -> bool:
+    """Whether it is an event at which people met, and nothing that was agreed: a visit, a fair, a
+    session of a body of both sides, or what its own words call a meeting.
+    """
+    if deal.kind in {DealKind.VISIT, DealKind.EXHIBITION} or deal.theme in MEETING_THEMES:
+        return True
+    return deal.kind is DealKind.OTHER and bool(_meeting_pattern().match(deal.object))
+
+
+@cache_until_languages_change
+def _meeting_pattern() -> re.Pattern[str]:
+    """A meeting named at the beginning of what a deal is about: "the first round of talks"."""
+    words = rf"(?:[\w-]+\s){{0,3}}(?:{phrase_pattern('deal.meeting')})\b"
+    return bounded_re(words, re.IGNORECASE)
 
 
 def theme_phrase(theme: str, subject: str, lang: str) -> str:

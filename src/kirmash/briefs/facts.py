@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kirmash.briefs import wording
 from kirmash.briefs.charts import levels
+from kirmash.briefs.deal_titles import is_meeting
 from kirmash.briefs.material import (
     BriefContext,
     BriefInputs,
@@ -166,14 +167,10 @@ def _context_of(material: BriefInputs) -> BriefContext:
 def _header(context: BriefContext, pair: str) -> tuple[tuple[str, str], ...]:
     lang, material = context.lang, context.inputs
     occasion = material.slots.occasion or translate("slot.blank", lang)
-    days = [
-        extraction.document.published
-        for extraction in material.extractions
-        if extraction.document.published
-    ]
+    day = context.newest_day()
     newest = (
-        translate("header.newest", lang, day=format_date(max(days), lang))
-        if days
+        translate("header.newest", lang, day=format_date(day, lang))
+        if day
         else translate("header.nothing_dated", lang)
     )
     return (
@@ -186,7 +183,7 @@ def _header(context: BriefContext, pair: str) -> tuple[tuple[str, str], ...]:
 
 
 def _promises_note(context: BriefContext, displayed: int) -> str:
-    agreed = sum(not deals.is_meeting(deal) for deal in context.inputs.deals)
+    agreed = sum(not is_meeting(deal) for deal in context.inputs.deals)
     if not agreed:
         return translate("empty.promises", context.lang)
     return (

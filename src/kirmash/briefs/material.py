@@ -133,6 +133,20 @@ class BriefContext:
         """How the series of its measure reads a claim; '' where it does not know it."""
         return self.readings.get(claim.measure, {}).get(claim.id, "")
 
+    def newest_day(self) -> date | None:
+        """The day of the newest page, None where no page is dated; an official table (its figures
+        have a cell and a place in the text made of them) has only the day it was fetched.
+        """
+        days = [
+            extraction.document.published
+            for extraction in self.inputs.extractions
+            if extraction.document.published
+            and not (
+                extraction.claims and all(claim.cell and claim.spans for claim in extraction.claims)
+            )
+        ]
+        return max(days, default=None)
+
     def publication_date(self, document: str) -> date | None:
         """The day a document was published."""
         record = self.numbering.documents.get(document)

@@ -20,13 +20,14 @@ from kirmash.i18n import (
     format_value,
     has_message,
     translate,
+    translate_plural,
     word_message,
 )
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import Series, SeriesPoint
-from kirmash.records.evidence import Document
+from kirmash.records.evidence import Acceptance, Document
 from kirmash.records.explanations import explanation_text
-from kirmash.records.quantities import Unknown
+from kirmash.records.quantities import Modality, Unknown
 
 if TYPE_CHECKING:
     from kirmash.dossier.conflicts import ConflictReport, Contradiction, SourcedTarget
@@ -339,7 +340,16 @@ def targets_command(question: PairQuery, outcome: str = "") -> None:
     pair = question.pair
     with Dossier.open(question.folder, settings=run_settings()) as dossier:
         followed_targets = dossier.targets(pair, question.view, outcome)
+        claims = () if outcome else dossier.claim_report(pair, question.view).claims
     if question.as_json:
         screen.print_json(serialise.targets(followed_targets))
-    else:
+        return
+    waiting = [
+        claim
+        for claim in claims
+        if claim.modality is Modality.TARGET and claim.acceptance is Acceptance.UNCONFIRMED
+    ]
+    if followed_targets or not waiting:
         print_targets(followed_targets)
+    if waiting:
+        screen.print_line(translate_plural("cli.targets.waiting", locale(), len(waiting)))

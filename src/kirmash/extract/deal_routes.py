@@ -52,12 +52,16 @@ def supply_route(
     texts: Iterable[str], parties: Sequence[str], goods: Sequence[str], actors: Sequence[str]
 ) -> DealRoute | None:
     """Who supplies whom: by the origin of the goods ("Belarusian buses"), by a name right behind
-    goods or a verb of giving or getting, and by the firm that makes them; None where these are
-    silent or differ.
+    goods or a verb of giving or getting, by the subject of such a verb ("Belarus will sell"), and
+    by the firm that makes them; None where these are silent or differ.
     """
     roles = {("from", code) for key in actors if (code := _maker_party(key, parties, goods))}
     for text in texts:
-        roles |= {*_origins(text, parties, goods), *_roles_of_names(text, parties, "supply")}
+        roles |= {
+            *_origins(text, parties, goods),
+            *_roles_of_names(text, parties, "supply"),
+            *_subjects(text, parties),
+        }
     return _route(roles, parties, 1)
 
 
@@ -149,6 +153,32 @@ def _roles_of_names(text: str, parties: Sequence[str], theme: str) -> Iterable[t
         before = text[: place.start if theme == "travel" else start]
         if role and _is_bound(before, theme):
             yield (role, code)
+
+
+def _subjects(text: str, parties: Sequence[str]) -> Iterable[tuple[str, str]]:
+    """The roles of parties that are the subject of an active verb of selling or buying."""
+    for place in find_places(text, language_of(text)):
+        code = _party_of(place.code, parties) if place.form == "name" else ""
+        before = text[max(0, place.start - _BEFORE) : place.start]
+        owns = text[place.end : place.end + 1] in {"’", "'"}  # "Belarus’s readiness to sell"
+        if not code or not (owns or _opens_clause().search(before)):
+            continue
+        for role, key in (("from", "deal.subject_gives"), ("to", "deal.subject_gets")):
+            if _subject_verb(key).match(text, place.end):
+                yield (role, code)
+
+
+@cache_until_languages_change
+def _opens_clause() -> re.Pattern[str]:
+    """What may stand before the subject of a clause: its beginning, a mark, or a conjunction."""
+    return bounded_re(rf"(?:^|[.,;:–—«“\"]\s?|\b(?:{phrase_pattern('deal.subject_before')})\s)$")
+
+
+@cache_until_languages_change
+def _subject_verb(use: str) -> re.Pattern[str]:
+    """A verb right behind its subject, with the words that may stand between them."""
+    between = phrase_pattern("deal.subject_between")
+    return bounded_re(rf"(?:[’']s?)?\s(?:(?:{between})\s){{0,4}}(?:{phrase_pattern(use)})\b")
 
 
 def _role(text: str, place: EconomyMention, buyer_first: bool) -> tuple[str, int]:

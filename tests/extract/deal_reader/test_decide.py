@@ -121,3 +121,35 @@ def test_weights_come_back_as_they_were_packed() -> None:
     assert np.array_equal(again.kind.weights, loaded.kind.weights)
     assert np.array_equal(again.status.offset, loaded.status.offset)
     assert (again.told, again.accepted, again.done) == (loaded.told, loaded.accepted, loaded.done)
+
+
+@pytest.mark.parametrize(
+    ("stopped", "text", "status"),
+    [
+        # less likely than not, and the rules read a completion
+        (0.4, "The plant in Minsk was opened in May.", DealStatus.COMPLETED),
+        # likelier than not: the learned weights know more words than the rules
+        (0.6, "The plant in Minsk was opened in May.", DealStatus.CANCELLED),
+        # the rules see the stop themselves
+        (0.4, "The supply of buses to Minsk was suspended.", DealStatus.CANCELLED),
+    ],
+)
+def test_an_unsure_stop_that_no_word_tells_is_none(
+    stopped: float, text: str, status: DealStatus
+) -> None:
+    candidate = find_candidates(deal_ground.survey(annotated(text), ()))[0]
+    scores = np.full(len(weights.STATUSES), 0.0)
+    scores[weights.STATUSES.index(DealStatus.CANCELLED)] = stopped
+    scores[weights.STATUSES.index(DealStatus.COMPLETED)] = 0.9 - stopped - 0.2
+    assert weights.STATUSES[decide._status_at(candidate, scores)] is status
+
+
+def test_talks_with_others_are_no_visit_between_the_two() -> None:
+    text = (
+        "Belarus and Ivanovo Oblast trade.\n\nDuring his meeting with Governor Pavel Konkov, "
+        "Alexander Lukashenko called the visit of the Ivanovo Region delegation timely. He spoke "
+        "of the summit in Istanbul, during which he had talks with foreign leaders."
+    )
+    visits = [mention for mention in read(text) if mention.kind is DealKind.VISIT]
+    assert [set(visit.parties) for visit in visits][:1] == [{"BLR", "RU-IVA"}]
+    assert all("foreign leaders" not in span.quote for span in visits[0].spans)

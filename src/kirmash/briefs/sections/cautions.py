@@ -4,6 +4,7 @@ estimate not to be trusted.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from kirmash.briefs import wording
@@ -112,12 +113,26 @@ def _conflict_note(context: BriefContext, conflict: ClaimConflict) -> CitedSente
             translate(
                 "caution.conflict",
                 context.lang,
+                measure=_disputed_measures(claims, context.lang),
                 period=format_period(conflict.period, context.lang, prose=True),
                 **values,
             ),
             refs,
         )
     return CitedSentence(translate("caution.conflict.undated", context.lang, **values), refs)
+
+
+def _disputed_measures(claims: Sequence[Claim], lang: str) -> str:
+    """What claims are of, each with whose it is: "exports: Belarus – Russia"."""
+    texts = []
+    for claim in claims:
+        measure = translate(f"measure.{claim.measure.value}", lang)
+        sides = tuple(code for code in (claim.reporter, claim.partner) if code)
+        if claim.measure is Measure.TURNOVER or not claim.partner:
+            texts.append(measure)
+        else:
+            texts.append(f"{measure}: {wording.pair_name(sides, lang)}")
+    return "; ".join(dict.fromkeys(texts))
 
 
 def _table_flags_note(context: BriefContext) -> CitedSentence | None:
@@ -187,12 +202,7 @@ def _old_figures_note(context: BriefContext) -> CitedSentence | None:
 
 def _no_recent_source_note(context: BriefContext) -> CitedSentence | None:
     """Nothing published for two years before the day the brief stands for."""
-    days = [
-        extraction.document.published
-        for extraction in context.inputs.extractions
-        if extraction.document.published
-    ]
-    last = max(days, default=None)
+    last = context.newest_day()
     if last is None or _months_between(last, context.inputs.as_of) < MAX_AGE_MONTHS:
         return None
     return CitedSentence(

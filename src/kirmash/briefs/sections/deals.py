@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from kirmash.briefs import names, wording
-from kirmash.briefs.deal_titles import deal_title, is_meeting_theme
+from kirmash.briefs.deal_titles import deal_title, is_meeting
 from kirmash.briefs.model import (
     BriefAnnex,
     BriefCell,
@@ -24,7 +24,6 @@ from kirmash.i18n import format_date, translate, translate_plural
 from kirmash.records.deals import (
     Deal,
     DealEvent,
-    DealKind,
     DealMention,
     DealSignal,
     DealStatus,
@@ -43,11 +42,6 @@ _REPEATABLE_STATUSES = {
     DealStatus.INTEREST,
     DealStatus.LAPSED,
 }
-
-
-def is_meeting(deal: Deal) -> bool:
-    """Whether it belongs to the timeline of meetings rather than to what was agreed."""
-    return deal.kind in {DealKind.VISIT, DealKind.EXHIBITION} or is_meeting_theme(deal.theme)
 
 
 def select_promises(context: BriefContext, recent: Collection[str] = ()) -> tuple[Promise, ...]:

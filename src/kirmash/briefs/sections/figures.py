@@ -4,7 +4,7 @@ figure has its reason.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kirmash.briefs import wording
 from kirmash.briefs.material import NO_FIGURE_READINGS, BriefContext
@@ -70,23 +70,25 @@ def turnover_figure(context: BriefContext) -> BriefFigure:
 
 
 def change_figure(context: BriefContext) -> BriefFigure:
-    """The change claimed for the latest year that has one, with its hedge; else computed from two
-    estimates.
+    """The change claimed for the latest year that has one, with its hedge; computed from two
+    estimates where nobody tells it, or only of an earlier year than theirs.
     """
-    if yearly := _change_claims(context):
+    yearly, ends = _change_claims(context), _last_two_levels(context)
+    if ends and _is_newer(ends[1].period, yearly):
+        figure = _computed_change_figure(context, *ends)
+        beside = (_earlier_change_note(context, yearly[-1]),) if yearly else ()
+        return replace(figure, detail=(*figure.detail, *beside))
+    if yearly:
         return _claimed_change_figure(context, yearly)
-    ends = _last_two_levels(context)
-    return (
-        _computed_change_figure(context, *ends)
-        if ends
-        else unavailable_figure(context, "change", "change")
-    )
+    return unavailable_figure(context, "change", "change")
 
 
 def period_of_change_figure(context: BriefContext) -> Period | None:
     """The period of the change figure; None where it has none."""
     yearly, ends = _change_claims(context), _last_two_levels(context)
-    return yearly[-1].period if yearly else ends[1].period if ends else None
+    if ends and _is_newer(ends[1].period, yearly):
+        return ends[1].period
+    return yearly[-1].period if yearly else None
 
 
 def balance_figure(context: BriefContext) -> BriefFigure:
@@ -251,13 +253,18 @@ def points_with_values(context: BriefContext, measure: Measure) -> list[SeriesPo
 def _reported_level_notes(
     context: BriefContext, point: SeriesPoint, claim: Claim | None
 ) -> tuple[CitedSentence, ...]:
-    """The level somebody reported, beside an estimate; nothing where it is the estimate itself, or
-    what that is computed from.
+    """The level somebody reported, beside an estimate; nothing where it is the estimate itself,
+    what that is computed from, or older than a level that a source prints.
     """
     quantity = claim.quantity if claim else None
     if (
         claim is None
         or quantity is None
+        or (
+            point.status != "e"
+            and claim.period is not None
+            and claim.period.last < point.period.last
+        )
         or claim.id in basis_claims(point)
         or any(claim.id in figure.claims for each in point.explanation for figure in each.figures)
         or (
@@ -280,6 +287,12 @@ def _change_claims(context: BriefContext) -> list[Claim]:
         if claim.change_pct is not None and claim.period
     ]
     return [claim for claim in rates if claim.period and claim.period.is_year] or rates
+
+
+def _is_newer(period: Period, claims: list[Claim]) -> bool:
+    """Whether a period ends after that of the last of ``claims``; where there are none it does."""
+    latest = claims[-1].period if claims else None
+    return latest is None or period.last > latest.last
 
 
 def _last_two_levels(context: BriefContext) -> tuple[_KnownLevel, _KnownLevel] | None:

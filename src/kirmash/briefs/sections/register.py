@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kirmash.briefs.charts.timeline import build_timeline
+from kirmash.briefs.deal_titles import is_meeting
 from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import (
     BriefAnnex,
@@ -24,7 +25,6 @@ from kirmash.briefs.sections.deals import (
     deal_outcome,
     deal_text,
     history_text,
-    is_meeting,
     meeting_day,
     meeting_text,
     outcome_text,

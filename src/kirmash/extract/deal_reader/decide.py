@@ -32,6 +32,8 @@ LANGUAGES = frozenset({"en", "ru", "be"})
 """Languages that the weights were learned from."""
 MOST_CLAUSES = 4_000
 """Clauses of a page that is weighed; of a longer one the rules tell."""
+_STOPPED = frozenset({DealStatus.CANCELLED, DealStatus.SUSPENDED})
+_LIKELY = 0.5
 _ANCHORS = {
     DealKind.AGREEMENT: ("paper", "loan", "document", "accord", "pledge", "sign", "force"),
     DealKind.SUPPLY: ("supply", "batch", "contract", "widen", "promise", "bargain", "limit"),
@@ -114,7 +116,7 @@ def _names_something(candidate: Candidate) -> bool:
 
 def _decision(candidate: Candidate, kinds: Doubles, statuses: Doubles) -> ClauseDecision:
     chance = float(1 - kinds[0])
-    kind, status = int(kinds[1:].argmax()), int(statuses.argmax())
+    kind, status = int(kinds[1:].argmax()), _status_at(candidate, statuses)
     return ClauseDecision(
         candidate,
         chance,
@@ -123,6 +125,22 @@ def _decision(candidate: Candidate, kinds: Doubles, statuses: Doubles) -> Clause
         STATUSES[status],
         float(statuses[status]),
     )
+
+
+def _status_at(candidate: Candidate, statuses: Doubles) -> int:
+    """The place of the likeliest status; one of stopping that is less likely than not and that the
+    rules do not see gives way to the next: "was opened" cancels nothing.
+    """
+    best, judged = int(statuses.argmax()), candidate.judged
+    if (
+        STATUSES[best] not in _STOPPED
+        or statuses[best] >= _LIKELY
+        or judged is None
+        or judged[1] in _STOPPED
+    ):
+        return best
+    others = [at for at, status in enumerate(STATUSES) if status not in _STOPPED]
+    return max(others, key=lambda at: float(statuses[at]))
 
 
 def tell(

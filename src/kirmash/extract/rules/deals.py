@@ -172,7 +172,8 @@ def telling_of(ground: Ground, clause: Clause, mention: DealMention, known: bool
     places = frozenset(
         country_of(place.code) for place in within(ground.reading.places, clause.start, clause.end)
     )
-    return Telling(mention, clause.heading, people, places, past)
+    others = len(mention.parties) < 2 and deal_parties.with_others(clause.words)
+    return Telling(mention, clause.heading, people, places, past, others)
 
 
 def clause_at(
@@ -288,19 +289,22 @@ def _sides_named(ground: Ground, clause: Clause) -> tuple[str, ...]:
 
 def _parties(ground: Ground, clause: Clause) -> tuple[str, ...]:
     """The economies of the clause, of the actors in it where it names fewer than two, and of the
-    document.
+    document; the document's are none of a clause about others: 'talks with foreign leaders'.
     """
+    text = ground.reading.text
     places = deal_parties.without_posts(
-        ground.reading.text, within(ground.reading.places, clause.start, clause.end), ground.homes
+        text, within(ground.reading.places, clause.start, clause.end), ground.homes
     )
-    said = [place.code for place in places]
+    places = deal_parties.without_seats(text, places, ground.pair)
+    said = [deal_parties.region_meant(text, place, ground.pair) for place in places]
     if len(set(said)) < 2:
         said += [
             one.actor.economy
             for one in within(ground.named, clause.start, clause.end)
             if one.actor.economy
         ]
-    return deal_parties.parties(said, ground.pair)
+    others = len(set(said)) < 2 and deal_parties.with_others(clause.words)
+    return deal_parties.parties(said, () if others else ground.pair)
 
 
 def _when(ground: Ground, clause: Clause, kind: DealKind, anchor: Hit) -> str | None:

@@ -24,7 +24,7 @@ _ONE_VISIT = 7
 @dataclass(frozen=True, slots=True)
 class Telling:
     """One telling of a deal: in a heading or not, which people and countries it names, whether it
-    is of a year gone by.
+    is of a year gone by, and whether it is with others than the page's pair.
     """
 
     mention: DealMention
@@ -32,6 +32,7 @@ class Telling:
     people: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     past: bool = False
+    with_others: bool = False
 
 
 def united(found: Sequence[Telling]) -> tuple[DealMention, ...]:
@@ -79,7 +80,11 @@ def _same(one: Telling, other: Telling) -> bool:
 
 
 def _strangers(one: Telling, other: Telling) -> bool:
-    """Whether two visits name other people, two at least on either side, or other countries."""
+    """Whether two visits name other people, two at least on either side, or other countries; one
+    that is not of the page's pair ("a summit with foreign leaders") is no visit between the two.
+    """
+    if one.with_others is not other.with_others:
+        return True
     people = min(len(one.people), len(other.people)) > 1 and one.people.isdisjoint(other.people)
     return people or bool(
         one.places
@@ -148,4 +153,5 @@ def _joined(one: Telling, other: Telling) -> Telling:
         one.people | other.people,
         one.places | other.places,
         one.past,
+        one.with_others,
     )
