@@ -18,7 +18,7 @@ from kirmash.i18n import (
     translate,
 )
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import SeriesPoint, basis_claims, is_projected
+from kirmash.records.estimates import SeriesPoint, basis_claims
 from kirmash.records.explanations import change_text, level_text
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Hedge, Measure, Modality
@@ -239,14 +239,8 @@ def later_direction_note(context: BriefContext) -> CitedSentence | None:
 
 
 def points_with_values(context: BriefContext, measure: Measure) -> list[SeriesPoint]:
-    """The points with a value, oldest first; whole years where there are any. What is only expected
-    is no news: it counts where nothing else is known.
-    """
-    known = [point for point in context.series_points(measure) if point.value is not None]
-    flows = (Measure.EXPORTS, Measure.IMPORTS) if measure is Measure.BALANCE else (measure,)
-    levels = (point for flow in flows for point in context.series_points(flow))
-    projected = {point.period for point in levels if is_projected(point)}
-    known = [point for point in known if point.period not in projected] or known
+    """The points with a value, oldest first; whole years where there are any."""
+    known = context.known_points(measure)
     return [point for point in known if point.period.is_year] or known
 
 
