@@ -9,7 +9,7 @@ first of them is written. Nothing is glued: a sentence with a hedge has a key of
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
@@ -83,7 +83,13 @@ def translate(key: str, lang: str, **values: object) -> str:
     """The sentence of ``key`` with its placeholders filled. Raises KeyError for a key or a
     placeholder not there.
     """
-    return catalog(lang).single[key].format(**values)
+    return _fill_sentence(catalog(lang).single[key], values)
+
+
+def _fill_sentence(template: str, values: Mapping[str, object]) -> str:
+    """A sentence that ends in a shortened word ("in 2024 г.") has its full stop already."""
+    text = template.format(**values)
+    return text[:-1] if template.endswith("}.") and text.endswith("..") else text
 
 
 def word_message(problem: Message, lang: str) -> str:
@@ -160,7 +166,8 @@ def translate_plural(key: str, lang: str, n: int, **values: object) -> str:
     language's way.
     """
     messages = catalog(lang)
-    return messages.plural[key][messages.form(abs(n))].format(n=format_number(n, lang), **values)
+    template = messages.plural[key][messages.form(abs(n))]
+    return _fill_sentence(template, {"n": format_number(n, lang), **values})
 
 
 def format_index_value(value: float, lang: str) -> str:

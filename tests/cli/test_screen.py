@@ -13,6 +13,7 @@ from rich.text import Text
 
 from kirmash.cli import screen
 from kirmash.i18n import translate
+from kirmash.messages import Message
 
 COLUMNS = ("id", "title", "outlet")
 WORDS = st.text(
@@ -61,3 +62,13 @@ def test_a_table_is_set_as_rich_draws_it(
 def test_a_cell_of_several_lines_is_drawn(cell: str) -> None:
     rows = [("1", cell, "x" * 50), ("2", "", "")]
     assert printed(rows, frozenset(), 40, False) == drawn(rows, frozenset(), 40, False)
+
+
+@pytest.mark.parametrize("place", ["place.file", "place.line"])
+def test_a_refused_file_is_named_a_single_time(
+    place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    problem = Message("x.broken", "The file is broken.")
+    at = problem.at(place, "scan.pdf, here")
+    screen.print_refusal("pages/scan.pdf", at)
+    assert capsys.readouterr().err.count("scan.pdf") == (1 if place == "place.file" else 2)

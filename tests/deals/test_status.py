@@ -123,7 +123,7 @@ def test_silence_lapses_what_is_not_settled(
         (S.PLANNED, K.SUPPLY, "2017-06", "due"),
         (S.PLANNED, K.SUPPLY, "2017", "due"),
         (S.PLANNED, K.SUPPLY, "2017-Q1", "late"),
-        (S.CANCELLED, K.SUPPLY, "2016-12-31", "open"),
+        (S.CANCELLED, K.SUPPLY, "2016-12-31", "cancelled"),
         (S.LAPSED, K.SUPPLY, None, "open"),
         (S.PROPOSED, K.SUPPLY, None, "open"),
     ],
@@ -286,6 +286,13 @@ def test_what_became_of_a_deal_has_its_delay_and_its_part() -> None:
     assert (overdue.outcome, overdue.overdue_since) == ("late", date(2023, 1, 1))
     half = (step("2022-01-01 signed"), step("2022-09-01 in_progress", part=(25, 40)))
     assert status.assess(evidence(half), day, 24).part == (25, 40)
+
+
+@pytest.mark.parametrize("due", [None, "2022-12"])
+def test_a_cancelled_deal_is_not_open(due: str | None) -> None:
+    for day in (date(2022, 6, 1), date(2024, 6, 1)):
+        assert status.outcome_of(S.CANCELLED, K.PROJECT, due, day) == "cancelled"
+        assert status.outcome_of(S.PLANNED, K.PROJECT, None, day) == "open"
 
 
 def test_a_paper_with_what_was_ordered_by_it_is_done_when_that_is() -> None:

@@ -91,6 +91,7 @@ HEADINGS = (
     "outcome.late",
     "outcome.due",
     "outcome.open",
+    "outcome.cancelled",
     "highlights",
     "summary",
     "brief_id",

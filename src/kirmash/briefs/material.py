@@ -11,7 +11,7 @@ from kirmash.briefs.sections.evidence import EvidenceNumbering
 from kirmash.indicators.registry import IndicatorValue
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.deals import Deal
-from kirmash.records.estimates import Series, SeriesPoint
+from kirmash.records.estimates import Series, SeriesPoint, is_projected
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
 from kirmash.records.opportunities import OpportunityReport
@@ -123,6 +123,16 @@ class BriefContext:
         """The estimates of one measure, oldest first; none where there is no series."""
         series = self.inputs.series.get(measure)
         return tuple(sorted(series.points, key=lambda point: point.period)) if series else ()
+
+    def known_points(self, measure: Measure) -> list[SeriesPoint]:
+        """The points with a value that sources give, or their numbers; where there is none, those
+        that other periods let expect. A balance is expected where a flow of it is.
+        """
+        known = [point for point in self.series_points(measure) if point.value is not None]
+        flows = (Measure.EXPORTS, Measure.IMPORTS) if measure is Measure.BALANCE else (measure,)
+        levels = (point for flow in flows for point in self.series_points(flow))
+        projected = {point.period for point in levels if is_projected(point)}
+        return [point for point in known if point.period not in projected] or known
 
     def series_unit(self, measure: Measure) -> str:
         """The unit of a measure's series, the dollar where there is none."""

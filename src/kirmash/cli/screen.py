@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.cells import cell_len
@@ -87,9 +88,10 @@ def print_error(line: str) -> None:
 
 
 def print_refusal(source: str, why: Message) -> None:
-    """That a file was not taken, and why, to stderr."""
+    """That a file was not taken, and why, to stderr; its name once."""
+    bare = replace(why, where=None) if why.where and why.where.code == "place.file" else why
     print_error(
-        translate("cli.add.refused", locale(), source=source, reason=word_error(why, locale()))
+        translate("cli.add.refused", locale(), source=source, reason=word_error(bare, locale()))
     )
 
 

@@ -283,11 +283,11 @@ def is_done(status: DealStatus, kind: DealKind, theme: str = "") -> bool:
 def outcome_of(
     status: DealStatus, kind: DealKind, due: str | None, as_of: date, theme: str = ""
 ) -> str:
-    """The outcome: done, late (the due day has passed without it), due (still ahead) or open."""
+    """The outcome: done, cancelled, late (its due day has passed), due (still ahead) or open."""
     if is_done(status, kind, theme):
         return "done"
-    if not due or status is DealStatus.CANCELLED:
-        return "open"
+    if status is DealStatus.CANCELLED or not due:
+        return "cancelled" if status is DealStatus.CANCELLED else "open"
     return "late" if last_day(due) < as_of else "due"
 
 

@@ -182,10 +182,11 @@ class Deal:
     never entered.
 
     ``id`` (``d-…``) is hashed from its earliest mention, so later mentions do not change it.
-    ``outcome`` is done, late, due or open as of the day of the register. ``mentions`` are mention
-    ids. ``flags`` are further reasons for a status: rejected (by a parliament or court), another
-    (supplier hired), paid (in full); late: its words tell that it was done late; unconfirmed: only
-    readings that their reader is not sure of tell that it is done, so that it stays open.
+    ``outcome`` is done, cancelled, late, due or open as of the day of the register. ``mentions``
+    are mention ids. ``flags`` are further reasons for a status: rejected (by a parliament or
+    court), another (supplier hired), paid (in full); late: its words tell that it was done
+    late; unconfirmed: only readings that their reader is not sure of tell that it is done, so that
+    it stays open.
 
     ``part`` is how much of how much was done, while it is in progress. ``done_on`` is the day it
     was done, else that of the first report of it; ``months_late`` the whole months from its due day

@@ -130,6 +130,17 @@ def basis_clause(point: SeriesPoint) -> ExplanationClause | None:
     return next((by_code[code] for code in _BASES if code in by_code), None)
 
 
+_PROJECTED = frozenset({"usual_share", "other_figures"})
+
+
+def is_projected(point: SeriesPoint) -> bool:
+    """Whether no source gives the level or the numbers it is computed from: it is only expected by
+    other periods, as of a year that has not ended.
+    """
+    clause = basis_clause(point)
+    return clause is not None and clause.code in _PROJECTED
+
+
 def basis_claims(point: SeriesPoint) -> tuple[str, ...]:
     """The claims whose numbers `explanations.basis_text` names, in its order."""
     clause = basis_clause(point)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import Series, SeriesPoint
+from kirmash.records.estimates import Series, SeriesPoint, is_projected
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Direction, Hedge, Measure, Modality, Quantity
 from kirmash.series.priors import interpret_hedge
@@ -229,7 +229,7 @@ def growth_needed(level: float | None, deadline: Period | None, series: Series) 
     """Percent a year from the last known year to a level by a year; None without either, or where
     a level is not above zero.
     """
-    known = [p for p in series.points if p.period.is_year and p.value]
+    known = [p for p in series.points if p.period.is_year and p.value and not is_projected(p)]
     if deadline is None or not deadline.is_year or not known or level is None:
         return None
     last = known[-1]

@@ -17,9 +17,10 @@ from kirmash.dossier import answers
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.records.claims import Claim
+from kirmash.records.estimates import is_projected
 from kirmash.records.evidence import Acceptance, Basis, Document, Slot, span_of
 from kirmash.records.extractions import Extraction
-from kirmash.records.periods import year_period
+from kirmash.records.periods import Period, year_period
 from kirmash.records.quantities import Hedge, Measure, Modality, Quantity
 from kirmash.series.targets import follow_targets
 from kirmash.settings import Settings
@@ -206,6 +207,62 @@ def test_each_figure_has_its_arithmetic_with_both_sources() -> None:
     assert details_of(brief, "turnover") == ["2020", "$200 m for 2019 less almost 10 %"]
     assert len(figure_of(brief, "turnover").detail[1].refs) == 2
     assert details_of(brief, "change") == ["2020", "printed by one outlet"]
+
+
+RUNNING_YEAR = Period(2021 * 12, 2021 * 12 + 8)
+
+
+def _nine_months(measure: Measure, value: float) -> Extraction:
+    words = f"{measure} of nine months came to ${value} m"
+    fields = {"measure": measure, "period": RUNNING_YEAR, "quantity": millions(value)}
+    extraction = told(words, f"{measure}.example", **fields)
+    return replace(extraction, document=replace(extraction.document, published=date(2021, 11, 2)))
+
+
+def test_a_running_year_is_not_told_as_done() -> None:
+    """Nine months let expect a year; page one has the last year that somebody reports."""
+    parts = ((Measure.TURNOVER, 180), (Measure.EXPORTS, 100), (Measure.IMPORTS, 80))
+    inputs = inputs_of(LEVEL, FALL, *(_nine_months(*part) for part in parts))
+    whole = [p for p in inputs.series[Measure.TURNOVER].points if p.period == year_period(2021)]
+    assert whole[0].value is not None
+    assert is_projected(whole[0])
+    brief = assemble_brief(inputs)
+    assert "2020" in summary_of(brief)[0]
+    assert "2021" not in summary_of(brief)[0]
+    assert details_of(brief, "turnover")[0] == "2020"
+    assert any("$180 m" in line and "2021" in line for line in details_of(brief, "turnover"))
+    assert brief.chart is not None
+    assert "2021" not in [mark.label for mark in brief.chart.points]
+
+
+def test_flows_and_balance_of_a_running_year_are_not_told_as_done() -> None:
+    year = {"period": year_period(2020)}
+    pages = [
+        told("Exports $60 m", measure=Measure.EXPORTS, quantity=millions(60), **year),
+        told("Imports $40 m", "b.example", measure=Measure.IMPORTS, quantity=millions(40), **year),
+        _nine_months(Measure.EXPORTS, 50),
+        _nine_months(Measure.IMPORTS, 20),
+    ]
+    brief = assemble_brief(inputs_of(*pages))
+    for key, value in (("exports", 60e6), ("imports", 40e6), ("balance", 20e6)):
+        assert details_of(brief, key)[0] == "2020"
+        assert figure_of(brief, key).number == pytest.approx(value, rel=0.1)
+
+
+def test_where_only_a_part_of_a_year_is_reported_it_is_the_figure() -> None:
+    brief = assemble_brief(inputs_of(_nine_months(Measure.TURNOVER, 180)))
+    assert details_of(brief, "turnover")[0] == "January–September 2021"
+
+
+def test_the_growth_a_target_needs_counts_from_a_reported_year() -> None:
+    """From $200 m for 2019 to $400 m by 2025, not from what nine months of 2021 let expect."""
+    words = "Turnover is to reach $400 m by 2025"
+    fields = {"period": year_period(2025), "quantity": millions(400), "modality": Modality.TARGET}
+    aim = told(words, "aim.example", **fields)
+    parts = ((Measure.TURNOVER, 180), (Measure.EXPORTS, 100), (Measure.IMPORTS, 80))
+    inputs = inputs_of(LEVEL, *(_nine_months(*part) for part in parts), aim)
+    assert any(is_projected(point) for point in inputs.series[Measure.TURNOVER].points)
+    assert inputs.targets[0][0].growth == pytest.approx(100 * (2 ** (1 / 6) - 1), rel=0.02)
 
 
 def test_flows_and_balance_are_told_with_what_they_are_made_of() -> None:

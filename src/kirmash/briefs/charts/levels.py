@@ -20,7 +20,7 @@ from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import ChartMark, CitedSentence, LevelsChart
 from kirmash.i18n import format_estimate, format_period, format_value, translate, translate_plural
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import ClaimFit, SeriesPoint
+from kirmash.records.estimates import ClaimFit, SeriesPoint, is_projected
 from kirmash.records.quantities import Measure
 
 MAX_YEARS, MANY_DOTS = 12, 200
@@ -69,7 +69,8 @@ def _distinct_dots(fits: list[ClaimFit]) -> tuple[ChartMark, ...]:
 
 
 def _known_years(context: BriefContext) -> list[SeriesPoint]:
-    return [p for p in context.series_points() if p.value is not None and p.period.is_year]
+    years = [p for p in context.series_points() if p.value is not None and p.period.is_year]
+    return [point for point in years if not is_projected(point)]
 
 
 def _is_drawn(fit: ClaimFit, years: set[int]) -> bool:

@@ -24,6 +24,7 @@ from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import DealsTimeline, TimelineBar
 from kirmash.briefs.render.glyphs import replace_unsupported_characters, shorten_to_width
 from kirmash.briefs.sections.deals import (
+    OUTCOMES,
     deal_outcome,
     deal_text,
     last_steps_by_day,
@@ -302,7 +303,8 @@ def _alt(
     outcomes = [deal_outcome(deal) for _, deal, _ in displayed]
     parts = ", ".join(
         translate(f"timeline.of.{key}", context.lang, n=outcomes.count(key))
-        for key in ("done", "late", "due", "open")
+        for key in OUTCOMES
+        if key != "cancelled" or key in outcomes
     )
     days = {
         "first": format_date(first, context.lang),

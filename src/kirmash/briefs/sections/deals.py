@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from kirmash.briefs.material import BriefContext
 
 MAX_PROMISES = 5
-OUTCOMES = ("done", "late", "due", "open")
-_OUTCOME_URGENCY = {"late": 0, "due": 1, "done": 2, "open": 3}
+OUTCOMES = ("done", "late", "due", "open", "cancelled")
+_OUTCOME_URGENCY = {"late": 0, "due": 1, "done": 2, "open": 3, "cancelled": 4}
 _REPEATABLE_STATUSES = {
     DealStatus.PROPOSED,
     DealStatus.PLANNED,
@@ -128,7 +128,7 @@ def meeting_text(context: BriefContext, deal: Deal) -> str:
 
 
 def deal_outcome(deal: Deal) -> str:
-    """done, late, due or open: what came of it on the brief's day."""
+    """done, late, due, open or cancelled: what came of it on the brief's day."""
     return deal.outcome if deal.outcome in OUTCOMES else "open"
 
 
@@ -307,8 +307,8 @@ def meeting_day(context: BriefContext, deal: Deal) -> str:
 
 
 def urgency_sort_key(deal: Deal) -> tuple[int, int, int, str]:
-    """What an aide must see first: late, due, done, open; then what was spoken of on most days, and
-    latest.
+    """What an aide must see first: late, due, done, open, cancelled; then what was spoken of on
+    most days, and latest.
     """
     last = deal.last_mentioned.toordinal() if deal.last_mentioned else 0
     return (

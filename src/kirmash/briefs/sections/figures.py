@@ -240,7 +240,7 @@ def later_direction_note(context: BriefContext) -> CitedSentence | None:
 
 def points_with_values(context: BriefContext, measure: Measure) -> list[SeriesPoint]:
     """The points with a value, oldest first; whole years where there are any."""
-    known = [point for point in context.series_points(measure) if point.value is not None]
+    known = context.known_points(measure)
     return [point for point in known if point.period.is_year] or known
 
 

@@ -36,7 +36,9 @@ def deals(
     late: Annotated[bool, typer.Option("--late", help=help_text("deal_late"))] = False,
     outcome: Annotated[
         str,
-        typer.Option("--outcome", metavar="done|late|due|open", help=help_text("deal_outcome")),
+        typer.Option(
+            "--outcome", metavar="done|late|due|open|cancelled", help=help_text("deal_outcome")
+        ),
     ] = "",
     until: Annotated[
         datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help=help_text("deal_until"))
