@@ -224,7 +224,7 @@ def test_light_commands_load_what_they_use(dossier: Path, parser_modules: set[st
         (("trade", "show", *folder), set[str]()),
         (("why", claim, *folder), DATES | {"rapidfuzz"}),
         (("judge", claim, "confirm", "--by", "Anna", *folder), {"rapidfuzz"}),
-        (("deals", "BLR", "RU-IVA", *folder), DATES | {"rapidfuzz"}),
+        (("deals", "BLR", "RU-IVA", *folder), DATES | {"rapidfuzz", "ahocorasick_rs"}),
     ):
         code, modules = loaded_by(words)
         assert code == 0, words
