@@ -162,3 +162,18 @@ def test_scores_are_reported_with_what_they_lack_and_their_means(dossier: Path) 
     assert any(deal["scores"]["publishers"] for deal in deals)
     output = run("deal", deals[0]["id"], "-d", dossier, lang="ru").stdout
     assert "Кто сообщает:" in output
+
+
+def test_a_cancelled_deal_says_so_a_single_time(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(
+        "Узбекистан и Татарстан: итоги года\n\n17 октября 2024 года\n\n"
+        "Узбекская компания «Узтекс» отказалась от строительства прядильной фабрики в Татарстане.\n",
+        encoding="utf-8",
+    )
+    run("init", tmp_path / "visit")
+    run("add", page, "--date", "2024-10-17", "-d", tmp_path / "visit")
+    query = ("deals", "UZB", "RU-TA", "--outcome", "cancelled", "-d", tmp_path / "visit")
+    assert [deal["outcome"] for deal in answer(*query)["deals"]] == ["cancelled"]
+    assert run(*query).stdout.count("cancelled;") == 1
+    assert "cancelled, cancelled" not in run(*query).stdout

@@ -157,7 +157,7 @@ def _deal_outcome(deal: Deal) -> str:
     lang = locale()
     outcome = translate(f"outcome.{deal.outcome}", lang)
     detail = describe_status(deal, lang) if deal.outcome != "done" else describe_delay(deal, lang)
-    both = f"{outcome}, {detail}" if detail else outcome
+    both = f"{outcome}, {detail}" if detail not in {"", outcome} else outcome
     day = format_date(deal.last_mentioned, lang, short=True)
     return translate("cli.deals.outcome", lang, outcome=both, day=day)
 
