@@ -100,6 +100,18 @@ def test_the_first_page_reports_the_meeting_its_subjects_and_what_followed(mater
     assert all(note.refs for note in brief.since[:2])
 
 
+def test_what_was_discussed_is_told_as_it_was_then(material: Make) -> None:
+    """Only proposed at the meeting, whatever it had come to before."""
+    inputs = material("en")
+    planned = next(deal for deal in inputs.deals if deal.kind is DealKind.ROADMAP)
+    last = replace(planned.history[-1], status=DealStatus.PROPOSED)
+    as_proposed = replace(planned, history=(*planned.history[:-1], last))
+    deals = tuple(as_proposed if deal is planned else deal for deal in inputs.deals)
+    brief = assemble_brief(replace(inputs, deals=deals))
+    (then,) = [note.text for note in brief.since if note.text.startswith("Discussed then")]
+    assert then == "Discussed then: An action plan was proposed."
+
+
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_every_format_has_it(lang: str, material: Make) -> None:
     brief = assemble_brief(replace(material(lang), since=date(2016, 4, 10)))

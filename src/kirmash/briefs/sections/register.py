@@ -4,7 +4,7 @@ is late, is due next or is new since; and annex D, the register of deals.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kirmash.briefs.charts.timeline import build_timeline
@@ -199,7 +199,8 @@ def _discussed_deals_note(context: BriefContext, met: LastMeeting) -> CitedSente
         return None
     displayed, rest = spoken[:MAX_MENTIONED_DEALS], len(spoken) - MAX_MENTIONED_DEALS
     refs = context.cite(*(step.mention for _, step in displayed))
-    listed = "; ".join(deal_text(context, deal) for deal, _ in displayed)
+    as_then = (replace(deal, status=step.status) for deal, step in displayed)
+    listed = "; ".join(deal_text(context, deal) for deal in as_then)
     if rest > 0:
         return CitedSentence(
             translate_plural("since.spoken.more", context.lang, rest, deals=listed), refs
