@@ -157,8 +157,7 @@ def _sum_of(values: _Values, period: Period) -> Decimal | Unknown:
         return sum(told, Decimal(0))
     return Unknown(
         "flow-series.missing",
-        "The source has {told} complete months of the period; "
-        "the number of months in it is {months}.",
+        "Complete months of the period in the source: {told} of {months}.",
         months=len(months),
         told=len(told),
     )
