@@ -50,5 +50,5 @@ def test_names_of_the_user_go_before(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_table_of_names_is_refused(tmp_path: Path) -> None:
     (tmp_path / "goods_names.csv").write_text("a,b\n1,2\n", "utf-8")
-    with pytest.raises(InputError, match="no table of names"):
+    with pytest.raises(InputError, match="not a table of names"):
         goods_names.names_of_folder(tmp_path)
