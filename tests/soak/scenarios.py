@@ -297,7 +297,8 @@ def leftovers(place: Place) -> list[str]:
         *(f"trade/{name}" for name in (*named, "manifest.json", ".lock", ".checked.json")),
         *(
             path.relative_to(place.dossier).as_posix()
-            for path in place.dossier.glob("cache/*.json")
+            for folder in ("cache/*.json", "trade/derived/[0-9]*")
+            for path in place.dossier.glob(folder)
         ),
         *(path.name for path in place.dossier.glob("?.*")),
     }

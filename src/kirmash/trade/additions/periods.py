@@ -38,7 +38,7 @@ _QUARTERS = (
     re.compile(r"[Qq](?P<part>[1-4])[-./ ]?(?P<year>(?:19|20)\d\d)", re.ASCII),
 )
 _YEAR_INSIDE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)", re.ASCII)
-_SHORT = re.compile(r"([^\W\d_]+)[.]?[-' ](\d\d)")
+_SHORT = re.compile(r"([^\W\d_]{1,20})[.]?[-' ](\d\d)")
 _DAY = re.compile(
     r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3]\d)(?: 00:00(?::00)?)?"
     r"|(?P<day2>[0-3]?\d)[./](?P<month2>0?[1-9]|1[0-2])[./](?P<year2>(?:19|20)\d\d)",
