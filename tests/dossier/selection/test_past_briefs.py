@@ -12,7 +12,8 @@ from kirmash import Dossier, Order, View
 from kirmash.briefs.material import PastBrief, PastFigure
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection.material import DossierMaterial
-from kirmash.dossier.selection.past_briefs import BRIEFS_FILE, past_brief, remember_brief
+from kirmash.dossier.selection.past_briefs import past_brief, remember_brief
+from kirmash.dossier.sources.page_files import BRIEFS_FILE
 from kirmash.records.periods import parse
 from kirmash.records.quantities import Measure
 

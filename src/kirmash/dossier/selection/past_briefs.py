@@ -11,14 +11,13 @@ from typing import Any
 from kirmash.briefs.material import PastBrief, PastFigure
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection.material import DossierMaterial
+from kirmash.dossier.sources.page_files import BRIEFS_FILE
 from kirmash.errors import KirmashError
 from kirmash.formats import encoding_json, files
 from kirmash.records import periods
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure
 
-BRIEFS_FILE = "briefs.json"
-"""In the dossier's folder: by pair what its last briefs rested on."""
 MAX_REMEMBERED = 8
 
 

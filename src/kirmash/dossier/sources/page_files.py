@@ -12,7 +12,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from kirmash import inputs
-from kirmash.dossier.selection.past_briefs import BRIEFS_FILE
 from kirmash.errors import KirmashError, NotAPlan
 from kirmash.extract import details, pipeline
 from kirmash.formats import docx, xlsx
@@ -30,8 +29,8 @@ from kirmash.sandbox.transfer import Limits
 from kirmash.settings import Settings
 
 CSV_SUFFIX, XLSX_SUFFIX = ".csv", ".xlsx"
-BRIEFS_FOLDER = "briefs"
-"""Where the briefs of a dossier are written."""
+BRIEFS_FOLDER, BRIEFS_FILE = "briefs", "briefs.json"
+"""Where the briefs of a dossier are written, and by pair what the last ones rested on."""
 
 _OWN_FOLDERS = frozenset({blobs.FOLDER, CACHE_FOLDER, "trade"})
 """Where a dossier has files that are no pages, beside its briefs."""

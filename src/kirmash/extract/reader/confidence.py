@@ -4,6 +4,7 @@ each pipeline says, beside the decisions around it, and by the page's own arithm
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -291,7 +292,40 @@ class _Amount:
 
 
 _Pair = tuple[object, ...]
-_Flows = dict[Measure, list[_Amount]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """The leading levels of one series: the two likeliest, and all in the order of their sizes."""
+
+    likeliest: Sequence[_Amount]
+    by_size: Sequence[_Amount]
+
+    @staticmethod
+    def of(amounts: Sequence[_Amount]) -> _Series:
+        ranked = sorted(amounts, key=lambda one: -one.score)
+        return _Series(ranked[:2], sorted(amounts, key=lambda one: one.size))
+
+    def best_but(self, number: int) -> _Amount | None:
+        """The likeliest level of another number."""
+        return next((one for one in self.likeliest if one.number != number), None)
+
+    def repeats(self, mine: _Amount) -> float:
+        """Whether another number tells the same (1) or only others (−1); 0 where there is none."""
+        if self.best_but(mine.number) is None:
+            return 0.0
+        reach = _TOLERANCE / (1 - _TOLERANCE) * abs(mine.size)
+        first = bisect_left(self.by_size, mine.size - reach, key=lambda one: one.size)
+        for at in range(first, len(self.by_size)):
+            one = self.by_size[at]
+            if one.size > mine.size + reach:
+                break
+            if one.number != mine.number and _near(mine.size, one.size):
+                return 1.0
+        return -1.0
+
+
+_NONE = _Series((), ())
 
 
 def _arithmetic_columns(
@@ -302,15 +336,19 @@ def _arithmetic_columns(
     whether another number tells the same series alike (1) or otherwise (-1).
     """
     found = np.zeros((len(drafts), 4), dtype=np.float32)
-    by_pair: dict[_Pair, _Flows] = defaultdict(lambda: defaultdict(list))
+    by_pair: dict[_Pair, dict[Measure, list[_Amount]]] = defaultdict(lambda: defaultdict(list))
     for one in leaders:
         if place := _place_of(inputs, one):
             pair, measure, size = place
             by_pair[pair][measure].append(_Amount(one.number, size, one.score))
+    series = {
+        pair: {measure: _Series.of(amounts) for measure, amounts in flows.items()}
+        for pair, flows in by_pair.items()
+    }
     for at, one in enumerate(drafts):
         if place := _place_of(inputs, one):
             pair, measure, size = place
-            flows = by_pair.get(pair, {})
+            flows = series.get(pair, {})
             found[at] = _checks_of(flows, measure, _Amount(one.number, size, one.score))
     return found
 
@@ -325,14 +363,13 @@ def _place_of(inputs: Inputs, one: Draft) -> tuple[_Pair, Measure, float] | None
 
 
 def _checks_of(
-    flows: Mapping[Measure, list[_Amount]], measure: Measure, mine: _Amount
+    flows: Mapping[Measure, _Series], measure: Measure, mine: _Amount
 ) -> tuple[float, float, float, float]:
-    others = {
-        flow: [one for one in told if one.number != mine.number] for flow, told in flows.items()
-    }
-    series = others.get(measure, [])
+    own = flows.get(measure, _NONE)
     best = {
-        flow: max(told, key=lambda one: one.score).size for flow, told in others.items() if told
+        flow: other.size
+        for flow, series in flows.items()
+        if (other := series.best_but(mine.number))
     }
     best[measure] = mine.size
     sold, bought = best.get(Measure.EXPORTS), best.get(Measure.IMPORTS)
@@ -345,15 +382,9 @@ def _checks_of(
             if flow in best and measure in {flow, Measure.EXPORTS, Measure.IMPORTS}:
                 off = abs(best[flow] - wanted)
                 sums[flow] = 1.0 if off <= _TOLERANCE * max(abs(sold), abs(bought)) else -1.0
-    second = max((one.score for one in series), default=0.0)
-    return _repeats(mine, series), second, sums[Measure.TURNOVER], sums[Measure.BALANCE]
-
-
-def _repeats(mine: _Amount, others: Sequence[_Amount]) -> float:
-    """Whether another number tells the same (1) or only others (−1); 0 where there is none."""
-    if not others:
-        return 0.0
-    return 1.0 if any(_near(mine.size, one.size) for one in others) else -1.0
+    other = own.best_but(mine.number)
+    second = other.score if other else 0.0
+    return own.repeats(mine), second, sums[Measure.TURNOVER], sums[Measure.BALANCE]
 
 
 def _size(inputs: Inputs, one: Draft) -> tuple[float, str]:

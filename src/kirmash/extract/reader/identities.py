@@ -24,6 +24,8 @@ _WHOLE = 100.0
 _LEAST_TOLERANCE = 0.002
 _UNKNOWN_ROUNDING = 0.05  # of a number in words
 _MOST_RATIO = 9.0
+MOST_NEAR = 64
+"""Levels of one size that are looked at: pages of a thousand equal figures say nothing more."""
 _OPPOSITE = {Measure.EXPORTS: Measure.IMPORTS, Measure.IMPORTS: Measure.EXPORTS}
 _WHOLES = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS)
 
@@ -120,10 +122,10 @@ class _PageLevels:
         return _PageLevels(by_unit, {series: level.size for series, level in best.items()}, lists)
 
     def near(self, level: LevelReading, size: float, tolerance: float) -> Iterator[LevelReading]:
-        """The other numbers' levels of about this size in the same unit."""
+        """The other numbers' levels of about this size in the same unit, `MOST_NEAR` at most."""
         group = self.by_unit.get(level.unit, [])
         first = bisect_left(group, size * (1 - tolerance), key=lambda one: one.size)
-        for other in group[first:]:
+        for other in group[first : first + MOST_NEAR]:
             if other.size > size * (1 + tolerance):
                 return
             if other.number != level.number:

@@ -68,17 +68,22 @@ class TableHead:
         return [" ".join(filter(None, parts)) for parts in self.parts]
 
     def place(self, column: str) -> int:
-        """The place of a column by its name, by the last part of it, or by ``#`` and its number; -1
-        where there is none, TWICE where there are several.
+        """The place of a column (``places``); -1 where there is none, TWICE where there are
+        several.
         """
+        places = self.places(column)
+        if len(places) > 1:
+            return TWICE
+        return places[0] if places else -1
+
+    def places(self, column: str) -> tuple[int, ...]:
+        """Where a column stands: by its name, by the last part of it, by ``#`` and its number."""
         if column.startswith("#") and (number := numbers.whole(column[1:])):
-            return number - 1
-        names = self.names
-        for options in (names, [parts[-1] if parts else "" for parts in self.parts]):
-            places = [place for place, name in enumerate(options) if name == column]
-            if places:
-                return places[0] if len(places) == 1 else TWICE
-        return -1
+            return (number - 1,)
+        for options in (self.names, [parts[-1] if parts else "" for parts in self.parts]):
+            if places := tuple(place for place, name in enumerate(options) if name == column):
+                return places
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

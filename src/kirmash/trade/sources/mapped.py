@@ -23,6 +23,7 @@ from kirmash.trade.sources.reading import (
     SourceFile,
     read_csv_rows,
     read_workbook,
+    settle_cells,
     sheet_texts,
 )
 from kirmash.trade.table import (
@@ -46,7 +47,8 @@ def read_mapped_drafts(
     source: SourceFile, mapping: TableMapping
 ) -> Iterator[TradeDraft | RowRefusal]:
     """Every figure, by the mapping; four quarters of a year as the year. Raises DocumentRefused
-    where a column it names is absent or there twice, and where days may be years or months.
+    where a column it names is absent, or stands twice beside figures across, and where days may be
+    years or months.
     """
     tables = _open_tables(source, mapping)
     quarters = stated_totals.QuarterYears(mapping.decimal)
@@ -77,7 +79,7 @@ def _table_drafts(
             source=source.name,
         )
     labels = {
-        name: _column_place(source, head, column)
+        name: _column_place(source, head, column, shape.is_across)
         for name, column in mapping.columns.items()
         if column != SHEET
     }
@@ -87,15 +89,20 @@ def _table_drafts(
     if shape.is_across:
         cells = grids.figures(head, rows, shape, labels, source.name)
     else:
-        cells = _plain_cells(rows, labels)
+        cells = _plain_cells(rows, labels, tuple(map(head.places, names)))
     for entry in cells:
         yield (
             entry if isinstance(entry, RowRefusal) else _draft(entry[0], entry[1] | fixed, settled)
         )
 
 
-def _column_place(source: SourceFile, head: grids.TableHead, column: str) -> int:
+def _column_place(source: SourceFile, head: grids.TableHead, column: str, is_across: bool) -> int:
+    """Where a column stands. One that stands twice is settled row by row where its rows are
+    figures (``reading.settle_cells``), and costs the table where figures stand across.
+    """
     place = head.place(column)
+    if place == grids.TWICE and not is_across:
+        return head.places(column)[0]
     if place == grids.TWICE:
         raise DocumentRefused(
             "mapping.column-of-two",
@@ -145,8 +152,12 @@ def _days_of_column(
     return period_format
 
 
-def _plain_cells(rows: Iterator[NumberedRow], labels: Mapping[str, int]) -> Iterator[grids.GridRow]:
+def _plain_cells(
+    rows: Iterator[NumberedRow], labels: Mapping[str, int], places: Sequence[Sequence[int]]
+) -> Iterator[grids.GridRow]:
+    repeated = [group for group in places if len(group) > 1]
     for line, row in rows:
+        settle_cells(row, repeated)
         yield (
             line,
             {name: row[place] if place < len(row) else "" for name, place in labels.items()},
