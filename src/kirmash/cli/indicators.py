@@ -25,7 +25,7 @@ from kirmash.records.coverage import coverage_mark, coverage_sentences
 from kirmash.records.quantities import Unknown
 
 if TYPE_CHECKING:
-    from kirmash.dossier.check_texts import coverage_flag_text
+    from kirmash.dossier.checking.check_texts import coverage_flag_text
 from kirmash.dossier.indicators import (
     ConvertedEdition,
     IndicatorRequest,

@@ -9,7 +9,7 @@ from kirmash.cli import screen, tables
 from kirmash.cli.documents import PairQuery
 from kirmash.cli.session import locale, run_settings
 from kirmash.dossier import serialise
-from kirmash.dossier.conflict_texts import settling_text, stake_texts
+from kirmash.dossier.checking.check_texts import settling_text, stake_texts
 from kirmash.dossier.conflicts import describe_target
 from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.series import HEDGES

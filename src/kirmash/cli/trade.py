@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kirmash.cli import faults, screen
 from kirmash.cli.session import locale, run_settings
 from kirmash.dossier import serialise
-from kirmash.dossier.check_texts import check_text, context_texts, coverage_flag_text
+from kirmash.dossier.checking.check_texts import check_text, context_texts, coverage_flag_text
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.tables import RefusedTable, exchange_rate_ranges
 from kirmash.i18n import (

@@ -1,5 +1,6 @@
-"""The chart of a series with points that can be pointed at: inline SVG whose dots lead to their
-claims. All text is escaped; looks are classes of the style sheet.
+"""Drawings of the desk: the chart of a series with points that can be pointed at, inline SVG whose
+dots lead to their claims, and the small line of a pair. All text is escaped; looks are classes of
+the style sheet.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+
+from kirmash.briefs.charts.style import INK_COLOUR, SOURCE_COLOUR
 
 WIDTH, HEIGHT = 760.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 76.0, 16.0, 12.0, 30.0
@@ -159,4 +162,40 @@ def legend(marks: Iterable[str]) -> list[str]:
     present = set(marks)
     return [
         mark for mark in ("estimate", "used", "unused", "least", "most", "other") if mark in present
+    ]
+
+
+LINE_WIDTH, LINE_HEIGHT, MARGIN = 120, 28, 4
+LEAST_POINTS = 2
+
+
+def sparkline(line: Sequence[tuple[int, float]]) -> str:
+    """A line of (year, level) as SVG, its last point marked; empty where there are fewer than two
+    points. It carries no text: the table beside it has the figures.
+    """
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{LINE_WIDTH}" height="{LINE_HEIGHT}" '
+        f'viewBox="0 0 {LINE_WIDTH} {LINE_HEIGHT}">'
+    )
+    if len(line) < LEAST_POINTS:
+        return f"{head}</svg>"
+    places = _places(line)
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    x, y = places[-1]
+    return (
+        f'{head}<polyline points="{path}" fill="none" stroke="{INK_COLOUR}" stroke-width="1.5"/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{SOURCE_COLOUR}"/></svg>'
+    )
+
+
+def _places(line: Sequence[tuple[int, float]]) -> list[tuple[float, float]]:
+    years, levels = [year for year, _ in line], [level for _, level in line]
+    across = (LINE_WIDTH - 2 * MARGIN) / ((max(years) - min(years)) or 1)
+    up = (LINE_HEIGHT - 2 * MARGIN) / ((max(levels) - min(levels)) or 1)
+    return [
+        (
+            MARGIN + (year - min(years)) * across,
+            LINE_HEIGHT - MARGIN - (level - min(levels)) * up,
+        )
+        for year, level in line
     ]

@@ -15,8 +15,8 @@ from kirmash.briefs.render.glyphs import strip_unprintable
 from kirmash.briefs.render.html import embedded_picture
 from kirmash.i18n import format_date, format_number
 from kirmash.reference import economies
-from kirmash.web.navigation import DOSSIER_PAGES, PAIR_PAGES
 from kirmash.web.requests import DeskRequest
+from kirmash.web.routing import DOSSIER_PAGES, PAIR_PAGES
 
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 STATIC = {"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; charset=utf-8"}

@@ -1,14 +1,15 @@
-"""The routing table: every address of the desk. A page is added here and in no other list."""
+"""The routing table: every address of the desk, and where the links at the top of a page lead. A
+page is added here and in no other list.
+"""
 
 from __future__ import annotations
 
 from kirmash.web.pages import (
-    annexes,
+    brief,
     deals,
     documents,
     home,
     opportunities,
-    pair,
     series,
     speakers,
     trade,
@@ -20,14 +21,31 @@ PAGES: tuple[DeskPage, ...] = (
     documents.PAGE,
     documents.DOCUMENT,
     deals.DEAL,
-    pair.PAGE,
+    brief.PAIR,
     series.PAGE,
     deals.PAGE,
     trade.PAGE,
     opportunities.PAGE,
-    annexes.PEOPLE,
+    brief.PEOPLE,
     speakers.PAGE,
-    annexes.METHOD,
+    brief.METHOD,
 )
 FILES: tuple[DeskFile, ...] = (home.SPARKLINE, documents.SAVED)
 ACTIONS: tuple[DeskAction, ...] = ()
+
+DOSSIER_PAGES: tuple[tuple[str, str], ...] = (
+    ("home", "/"),
+    ("documents", "/documents"),
+)
+"""Names of pages (their word is ``web.nav.<name>``) with their paths."""
+PAIR_PAGES: tuple[tuple[str, str], ...] = (
+    ("pair", ""),
+    ("series", "series"),
+    ("deals", "deals"),
+    ("trade", "trade"),
+    ("opportunities", "opportunities"),
+    ("people", "people"),
+    ("speakers", "speakers"),
+    ("method", "method"),
+)
+"""Names of pages of a pair with what stands after its address."""

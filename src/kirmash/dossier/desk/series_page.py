@@ -15,6 +15,7 @@ from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import Series, SeriesPoint
 from kirmash.records.evidence import Document
+from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import SERIES_MEASURES, Measure
 
 __all__ = ["SERIES_MEASURES", "LevelQuery", "SeriesReport", "series_report"]
@@ -46,7 +47,8 @@ class SeriesReport:
         """
         known = [point for point in self.series.points if point.value is not None]
         lengths = [point.period.months for point in known]
-        months = 12 if 12 in lengths else max(lengths, key=lengths.count, default=12)  # noqa: PLR2004
+        commonest = max(lengths, key=lengths.count, default=MONTHS_IN_YEAR)
+        months = MONTHS_IN_YEAR if MONTHS_IN_YEAR in lengths else commonest
         return tuple(point for point in known if point.period.months == months)
 
 

@@ -67,8 +67,19 @@ def _show(request: DeskRequest, report: OpportunityReport) -> PageContent:
         _block(section, naming, f"question-{place}" if place in tables else "")
         for place, section in enumerate(report.sections, 1)
     ]
-    values = {"pair_name": wording.pair_name(request.pair.codes, lang), "blocks": blocks}
+    values = {
+        "pair_name": wording.pair_name(request.pair.codes, lang),
+        "blocks": blocks,
+        "missing": _missing(blocks),
+    }
     return PageContent(request.words("web.opportunities.title"), values, tuple(tables.values()))
+
+
+def _missing(blocks: list[QuestionBlock]) -> tuple[str, ...]:
+    """What is missing for every question, each sentence once; () where any has an answer."""
+    if any(block.table or block.sentences or block.figures for block in blocks):
+        return ()
+    return tuple(dict.fromkeys(line for block in blocks for line in block.closing))
 
 
 def _block(section: OpportunitySection, naming: Naming, table: str) -> QuestionBlock:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from kirmash.briefs import wording
 from kirmash.briefs.model import ColumnKind
-from kirmash.dossier.conflict_texts import settling_text, stake_texts
+from kirmash.dossier.checking.check_texts import settling_text, stake_texts
 from kirmash.dossier.conflicts import Contradiction, describe_target
 from kirmash.dossier.desk.series_page import (
     SERIES_MEASURES,

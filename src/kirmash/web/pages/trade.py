@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from kirmash.briefs import wording
 from kirmash.briefs.model import BriefTable, ColumnKind
-from kirmash.dossier.check_texts import check_text, context_texts, coverage_flag_text
+from kirmash.dossier.checking.check_texts import check_text, context_texts, coverage_flag_text
 from kirmash.dossier.desk.trade_page import STEPS, TradePage, TradeQuestion, trade_page
 from kirmash.dossier.tables import MirroredFlow
 from kirmash.i18n import format_pct, format_value, word_error

@@ -1,22 +1,30 @@
-"""What documents say held against the trade tables, in words; and what may be wrong with tables."""
+"""Checks in words: what documents say against the trade tables, what may be wrong with tables, what
+hangs on a contradiction and what would settle it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from textwrap import shorten
+from typing import TYPE_CHECKING
 
-from kirmash.factcheck.checks import CheckedClaim
 from kirmash.i18n import (
     format_number,
     format_pct,
     format_period,
     format_value,
+    has_message,
     translate,
     word_message,
     word_remedy,
 )
+from kirmash.records.claims import Claim
 from kirmash.records.quantities import Measure
-from kirmash.trade.coverage import CoverageFlag
+
+if TYPE_CHECKING:  # the makers are loaded where they answer: the command line starts fast
+    from kirmash.dossier.conflicts import Contradiction
+    from kirmash.factcheck.checks import CheckedClaim
+    from kirmash.trade.coverage import CoverageFlag
 
 _MAX_SENTENCE_LENGTH = 240  # characters of a sentence that are shown
 
@@ -105,3 +113,45 @@ def coverage_flag_text(flag: CoverageFlag, lang: str) -> str:
         "year": flag.year,
     }
     return translate(f"trade.gap.{flag.gap}", lang, share=share, months=flag.share, **values)
+
+
+ClaimText = Callable[[Claim], str]
+"""What a claim states, in words."""
+
+
+def stake_texts(contradiction: Contradiction, lang: str, claim_text: ClaimText) -> list[str]:
+    """What hangs on the doubted claim: the level as estimated, with the claim at its word, and
+    without it; nothing where all are one.
+    """
+    stake = contradiction.doubted_claim_effect
+    if stake is None:
+        return []
+    unit = stake.unit
+    period = format_period(stake.period, lang, prose=True)
+    level = format_value(stake.level, unit, lang)
+    texts = []
+    if stake.as_claimed is not None:
+        is_loose = contradiction.conflict.explanation == "loose_bound"
+        values = {
+            "said": claim_text(contradiction.claims[0]),
+            "held": format_value(stake.as_claimed, unit, lang),
+        }
+        key = "cli.conflict.near" if is_loose else "cli.conflict.held"
+        texts.append(translate(key, lang, period=period, level=level, **values))
+    if stake.without is not None:
+        without = format_value(stake.without, unit, lang)
+        texts.append(
+            translate("cli.conflict.moves", lang, period=period, level=level, without=without)
+        )
+    return texts
+
+
+def settling_text(contradiction: Contradiction, lang: str, claim_text: ClaimText) -> str:
+    """What would settle it; '' where the wording knows nothing for the explanation."""
+    key = f"settle.{contradiction.settling_explanation}"
+    if not has_message(key, lang):
+        return ""
+    text = claim_text(contradiction.claims[0]) if contradiction.claims else ""
+    meant = contradiction.conflict.means or contradiction.conflict.period
+    period = format_period(meant, lang, prose=True) if meant else ""
+    return translate(key, lang, said=text, period=period)
