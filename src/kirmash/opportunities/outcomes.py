@@ -260,7 +260,7 @@ NO_DEAL_WITH_GOODS = Unknown(
     message(
         "opportunity.no-deals",
         "the register knows no deal of the two that names goods",
-        "Add pages that tell of their deals (`kirmash add`).",
+        "Add pages about their deals (`kirmash add`).",
     )
 )
 
