@@ -255,13 +255,13 @@ def english_deadline_rules(langs: tuple[str, ...]) -> Sequence[PeriodRule]:
         # 14–15 April; 25th of June next year
         (
             "day",
-            rf"\b(?P<d>{_DAY})(?:\s*(?:[-–—]|and|to)\s*{_DAY})?\s+(?:of\s+)?(?P<m>{month})\b"
+            rf"\b(?P<d>{_DAY})(?:\s*(?:[-–—]|and|to)\s*(?P<last>{_DAY}))?\s+(?:of\s+)?(?P<m>{month})\b"
             rf"{of_year}",
         ),
         # June 25, 2015
         (
             "day",
-            rf"\b(?P<m>{month})\s+(?P<d>{_DAY})(?!\d)(?:\s*[-–—]\s*{_DAY}(?!\d))?"
+            rf"\b(?P<m>{month})\s+(?P<d>{_DAY})(?!\d)(?:\s*[-–—]\s*(?P<last>{_DAY})(?!\d))?"
             rf"(?:,?\s+{year})?",
         ),
         # the 28th

@@ -17,7 +17,7 @@ ENGLISH = [
     ("The plant will open by the end of 2024", "2024"),
     ("to be handed over by 1 September", "2023-09-01"),
     ("The parties meet on June 25, 2023", "2023-06-25"),
-    ("the forum on 14–15 April next year", "2024-04-14"),
+    ("the forum on 14–15 April next year", "2024-04-15"),
     ("delivery in the second half of 2023", "2023-H2"),
     ("first shipments in Q4", "2023-Q4"),
     ("deliveries start next autumn", "2023-11"),
@@ -42,7 +42,7 @@ ENGLISH = [
 RUSSIAN = [
     ("завод откроют до конца 2024 года", "2024"),
     ("передадут до 1 сентября", "2023-09-01"),
-    ("визит состоится 30–31 мая", "2023-05-30"),
+    ("визит состоится 30–31 мая", "2023-05-31"),
     ("поставят к 1-му июля следующего года", "2024-07-01"),
     ("во втором полугодии 2023 года", "2023-H2"),
     ("в IV квартале начнут", "2023-Q4"),

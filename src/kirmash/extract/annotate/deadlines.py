@@ -70,7 +70,9 @@ def _resolved(text: str, lang: str, scene: _Scene) -> Iterator[Deadline]:
             bound = bool(hit.groupdict().get("bound")) or _follows(
                 _bound_pattern(scene.langs), text, start, _BOUND_WINDOW
             )
-            begins = _follows(_start_pattern(scene.langs), text, start, _START_WINDOW)
+            begins = not hit.groupdict().get("last") and _follows(
+                _start_pattern(scene.langs), text, start, _START_WINDOW
+            )
             yield Deadline(start, end, due, bound, begins)
 
 
@@ -138,7 +140,7 @@ def _year(groups: Mapping[str, str | None], scene: _Scene) -> int | None:
 
 def _read_day(hit: re.Match[str], scene: _Scene) -> str:
     groups, published = hit.groupdict(), scene.published
-    digits = re.match(r"\d+", groups.get("d") or "")
+    digits = re.match(r"\d+", groups.get("last") or groups.get("d") or "")
     day = int(digits[0]) if digits else 1
     year, month = _year(groups, scene), groups.get("m")
     if month is None:
