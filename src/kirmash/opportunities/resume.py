@@ -258,7 +258,8 @@ def _told_flows(
         return Unknown(
             message(
                 "opportunity.too-few-years",
-                "too few years with goods sold by {seller} in {source}: {years} (required: {least})",
+                "too few years with goods sold by {seller} in {source}: {years} (required: "
+                "{least})",
                 "Add the years before (five years of BACI, `kirmash trade fetch baci`, or of "
                 "Comtrade).",
                 source=window.source_year.source,
@@ -273,8 +274,8 @@ def _told_flows(
         return Unknown(
             message(
                 "opportunity.last-year-silent",
-                "neither {seller} nor {buyer} reported their trade in {year}, so that an end cannot "
-                "be established",
+                "neither {seller} nor {buyer} reported their trade in {year}, so that an end "
+                "cannot be established",
                 "Add a report of {year} by either side.",
                 seller=pair[0],
                 buyer=pair[1],
