@@ -24,6 +24,7 @@ import typer
 from kirmash.cli import faults, main
 from kirmash.cli.program import LazyCommand
 from kirmash.errors import KirmashError
+from kirmash.web import serving
 
 DEMO = Path(__file__).parents[2] / "examples" / "belarus-ivanovo" / "pages"
 NUMBERS = (
@@ -167,6 +168,7 @@ def run(
     with (
         chdir(folder),
         mock.patch.object(faults, "report", note),
+        mock.patch.object(serving, "run"),  # a desk would answer until it is stopped
         redirect_stdout(printed),
         redirect_stderr(printed),
     ):

@@ -55,6 +55,7 @@ COMMANDS: CommandTree = {
     "reread": "checking:reread",
     "withdraw": "documents:withdraw",
     "brief": "documents:brief",
+    "serve": "desk:serve",
     "goods": "documents:goods",
     "score": "documents:score",
     "doctor": "documents:doctor",

@@ -146,32 +146,36 @@ def _before_and_after(section: OpportunitySection, naming: Naming) -> Opportunit
     """
     marks: list[OpportunityMark] = []
     for suggestion in section.suggestions:
-        day = _known(suggestion.number("promised_on"))
-        years = [each for each in suggestion.numbers if each.key.startswith("yearly")]
-        known = [(each, value) for each in years if (value := _known(each)) is not None]
-        if day is None or not any(value for _, value in known):
-            continue
-        of_all = years[0].key == "yearly_total"
-        name = suggestion.title(naming.lang)
-        if of_all:
-            name = translate("opportunity.number.yearly_total", naming.lang)
-        if of_all and marks:  # the same years: the day of the visit alone is new
-            known = known[:1]
-        cut = name if len(name) <= PANEL_TITLE else name[: PANEL_TITLE - 1].rstrip() + "…"
-        marks += [
-            OpportunityMark(
-                each.of,
-                float(each.of),
-                value / MILLION,
-                None if each.low is None else each.low / MILLION,
-                None if each.high is None else each.high / MILLION,
-                day,
-                cut,
-                f"{name}, {each.of}: {number_text(each, naming.lang)}",
-            )
-            for each, value in known
-        ]
+        panel = _panel_marks(suggestion, naming)
+        shared = bool(marks) and suggestion.number("yearly_total") is not None
+        marks += panel[:1] if shared else panel  # the same years: the day of the visit alone is new
     return _chart(section, naming, "outcome", marks)
+
+
+def _panel_marks(suggestion: Suggestion, naming: Naming) -> list[OpportunityMark]:
+    """A dot a year; none where nothing was traded in any."""
+    day = _known(suggestion.number("promised_on"))
+    years = [each for each in suggestion.numbers if each.key.startswith("yearly")]
+    known = [(each, value) for each in years if (value := _known(each)) is not None]
+    if day is None or not any(value for _, value in known):
+        return []
+    name = suggestion.title(naming.lang)
+    if years[0].key == "yearly_total":
+        name = translate("opportunity.number.yearly_total", naming.lang)
+    cut = name if len(name) <= PANEL_TITLE else name[: PANEL_TITLE - 1].rstrip() + "…"
+    return [
+        OpportunityMark(
+            each.of,
+            float(each.of),
+            value / MILLION,
+            None if each.low is None else each.low / MILLION,
+            None if each.high is None else each.high / MILLION,
+            day,
+            cut,
+            f"{name}, {each.of}: {number_text(each, naming.lang)}",
+        )
+        for each, value in known
+    ]
 
 
 def _market_map(section: OpportunitySection, naming: Naming) -> OpportunityChart | None:

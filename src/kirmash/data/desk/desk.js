@@ -1,0 +1,54 @@
+// Enhancement alone: tables are whole and pages work without it.
+"use strict";
+
+function keyOf(cell) {
+  const value = cell.dataset.value ?? cell.textContent.trim();
+  const number = Number(value);
+  return value !== "" && Number.isFinite(number) ? number : value;
+}
+
+function compare(first, second) {
+  if (typeof first === "number" && typeof second === "number") return first - second;
+  if (first === "" || second === "") return first === "" ? 1 : -1;
+  return String(first).localeCompare(String(second), document.documentElement.lang);
+}
+
+function sortBy(table, at, head) {
+  const descending = head.getAttribute("aria-sort") === "ascending";
+  for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+  head.setAttribute("aria-sort", descending ? "descending" : "ascending");
+  const rows = [...table.tBodies[0].rows];
+  rows.sort((a, b) => (descending ? -1 : 1) * compare(keyOf(a.cells[at]), keyOf(b.cells[at])));
+  table.tBodies[0].append(...rows);
+}
+
+function makeSortable(root) {
+  for (const table of root.querySelectorAll("table[data-sortable]")) {
+    table.removeAttribute("data-sortable");
+    [...table.tHead.rows[0].cells].forEach((head, at) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => sortBy(table, at, head));
+    });
+  }
+}
+
+async function fillPart(place) {
+  const answer = await fetch(place.dataset.part, { headers: { accept: "text/html" } });
+  if (answer.status === 202) {
+    setTimeout(() => fillPart(place), 1000);
+    return;
+  }
+  if (!answer.ok) return;
+  place.innerHTML = await answer.text();
+  place.removeAttribute("aria-busy");
+  makeSortable(place);
+}
+
+makeSortable(document);
+for (const place of document.querySelectorAll("[data-part]")) {
+  place.setAttribute("aria-busy", "true");
+  fillPart(place);
+}
