@@ -34,8 +34,8 @@ LANGS = ("en", "ru")
 _NAMES = "HS17"
 JUDGEMENT = message(
     "opportunity.links-are-judgement",
-    "Which goods go into which is a judgement, not a statistic; a table of your own (--chains) goes "
-    "before.",
+    "Which goods go into which is a judgement, not a statistic. A table of your own (--chains) "
+    "takes precedence.",
 )
 
 
@@ -66,18 +66,25 @@ def with_own_links(own: Iterable[ProductLink]) -> tuple[ProductLink, ...]:
     """A user's links, then ours of goods that they do not link themselves."""
     first = {(link.input, link.output): link for link in own}
     ours = {(link.input, link.output): link for link in shipped_links()}
-    return tuple({**first, **{key: link for key, link in ours.items() if key not in first}}.values())
+    return tuple(
+        {**first, **{key: link for key, link in ours.items() if key not in first}}.values()
+    )
 
 
-def link_titles(link: ProductLink) -> tuple[tuple[str, str], ...]:
-    """A link in a sentence by language: both goods by name and code, and the reason."""
+def link_titles(
+    link: ProductLink, suppliers: Sequence[TradingFirm] = (), makers: Sequence[TradingFirm] = ()
+) -> tuple[tuple[str, str], ...]:
+    """A link in a sentence by language: both goods by name and code, with the firms that supply and
+    make them, and the reason.
+    """
     reasons = dict(link.reasons)
     titles = []
     for lang in LANGS:
-        ends = (
-            f"{product_name(code, _NAMES, lang)} ({code})".lstrip()
-            for code in (link.input, link.output)
-        )
+        ends = []
+        for code, firms in ((link.input, suppliers), (link.output, makers)):
+            names = ", ".join(firm.name(lang) for firm in firms)
+            detail = f"{code}, {names}" if names else code
+            ends.append(f"{product_name(code, _NAMES, lang)} ({detail})".lstrip())
         titles.append((lang, f"{' → '.join(ends)}: {reasons[lang]}"))
     return tuple(titles)
 
@@ -273,14 +280,4 @@ def _ledger_link(
         )
     )
     suggestion = _suggestion(way, link, evidence=evidence)
-    return replace(
-        suggestion,
-        notes=(
-            message(
-                "opportunity.link-firms",
-                "{suppliers} → {makers}",
-                suppliers=tuple(firm.name for firm in suppliers),
-                makers=tuple(firm.name for firm in makers),
-            ),
-        ),
-    )
+    return replace(suggestion, titles=link_titles(link, suppliers, makers))

@@ -1,5 +1,5 @@
-"""Enterprises as opportunities take them: what each offers and needs, by HS heading or chapter, from
-the ledger or from a user's table.
+"""Enterprises as opportunities take them: what each offers and needs, by HS heading or chapter,
+from the ledger or from a user's table.
 """
 
 from __future__ import annotations
@@ -49,11 +49,7 @@ def merge_firms(own: Iterable[TradingFirm], known: Iterable[TradingFirm]) -> lis
     taken: set[str] = set()
     for firm in own:
         same = next(
-            (
-                by_name[firm.side, name]
-                for _, name in firm.titles
-                if (firm.side, name) in by_name
-            ),
+            (by_name[firm.side, name] for _, name in firm.titles if (firm.side, name) in by_name),
             None,
         )
         if same is None:

@@ -1,5 +1,5 @@
-"""Enterprises of two sides for one another, by what one offers and the other needs, or makes its own
-goods of; each pair with its reasons.
+"""Enterprises of two sides for one another, by what one offers and the other needs, or makes its
+own goods of; each pair with its reasons.
 """
 
 from __future__ import annotations
@@ -167,7 +167,9 @@ def match_section(
         *pair,
         COLUMNS,
         figures=tuple(
-            OpportunityNumber("firms", float(sum(firm.named for firm in sides[code])), "count", code)
+            OpportunityNumber(
+                "firms", float(sum(firm.named for firm in sides[code])), "count", code
+            )
             for code in pair
         ),
         nomenclature=NOMENCLATURE,
@@ -210,8 +212,7 @@ def _suggestion(
         taker.side,
         numbers=(OpportunityNumber("match_score", float(matches.scores[place]), "score"),),
         classes=tuple(
-            OpportunityClass("match", kind)
-            for kind in dict.fromkeys(reason.kind for reason in own)
+            OpportunityClass("match", kind) for kind in dict.fromkeys(reason.kind for reason in own)
         )
         + ((OpportunityClass("match", "known_deal"),) if shared else ()),
         notes=tuple(
@@ -219,9 +220,7 @@ def _suggestion(
             for firm in (supplier, taker)
             if firm.contact
         ),
-        evidence=tuple(
-            dict.fromkeys(name for deal in cited for name in evidence.get(deal, ()))
-        ),
+        evidence=tuple(dict.fromkeys(name for deal in cited for name in evidence.get(deal, ()))),
         titles=_titles(supplier, taker),
         codes=tuple(
             dict.fromkeys(code for reason in own for code in (reason.supplied, reason.wanted))

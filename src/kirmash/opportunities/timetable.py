@@ -89,9 +89,7 @@ def make_timetable(scores: Floats, request: TimetableRequest) -> tuple[Meeting, 
     return tuple(meetings)
 
 
-def _round(
-    left: Floats, met: list[np.ndarray], tables: int
-) -> list[tuple[int, int]]:
+def _round(left: Floats, met: list[np.ndarray], tables: int) -> list[tuple[int, int]]:
     """The pairs of a round, best first: no firm twice, no more than there are tables."""
     new = [FIRST_MEETING * (counts == 0) for counts in met]
     points = np.where(left > 0, left + new[0][:, None] + new[1][None, :], 0.0)
