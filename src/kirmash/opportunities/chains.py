@@ -14,7 +14,7 @@ from kirmash.indicators import structure
 from kirmash.indicators.matrix import Floats
 from kirmash.messages import message
 from kirmash.opportunities.firms import TradingFirm
-from kirmash.opportunities.register import HEADING_DIGITS
+from kirmash.opportunities.register import HEADING_DIGITS, LEDGER_NOMENCLATURE
 from kirmash.opportunities.windows import TradeWindow, mean_exports, mean_imports, mean_sold
 from kirmash.records.opportunities import (
     OpportunityClass,
@@ -31,7 +31,6 @@ from kirmash.reference.goods import product_name
 COLUMNS = ("input_exports", "input_imports", "input_traded", "output_exports")
 MIN_LINK_TRADE = 100_000.0  # dollars a year of the input that one sells and the other buys
 LANGS = ("en", "ru")
-_NAMES = "HS17"
 JUDGEMENT = message(
     "opportunity.links-are-judgement",
     "Which goods go into which is a judgement, not a statistic. A table of your own (--chains) "
@@ -84,7 +83,7 @@ def link_titles(
         for code, firms in ((link.input, suppliers), (link.output, makers)):
             names = ", ".join(firm.name(lang) for firm in firms)
             detail = f"{code}, {names}" if names else code
-            ends.append(f"{product_name(code, _NAMES, lang)} ({detail})".lstrip())
+            ends.append(f"{product_name(code, LEDGER_NOMENCLATURE, lang)} ({detail})".lstrip())
         titles.append((lang, f"{' → '.join(ends)}: {reasons[lang]}"))
     return tuple(titles)
 
@@ -241,6 +240,7 @@ def ledger_chains_section(
         OpportunityQuestion.COMPLEMENT,
         *pair,
         suggestions=tuple(rows[:top]),
+        nomenclature=LEDGER_NOMENCLATURE,
         notes=(JUDGEMENT,) if rows else (),
         aspect="ledger",
     )
@@ -262,22 +262,26 @@ NO_LEDGER_LINK = Unknown(
 def _ledger_link(
     way: tuple[str, str], link: ProductLink, sides: Mapping[str, Sequence[TradingFirm]]
 ) -> Suggestion | None:
-    suppliers = [firm for firm in sides[way[0]] if link.input in firm.offers and firm.named]
-    makers = [firm for firm in sides[way[1]] if link.output in firm.offers and firm.named]
-    makers = [firm for firm in makers if link.input not in firm.offers]
+    suppliers = _offering(sides[way[0]], link.input)
+    makers = [
+        firm for firm in _offering(sides[way[1]], link.output) if link.input not in firm.offers
+    ]
     if not suppliers or not makers:
         return None
-    shared = {deal for firm in suppliers for deal in firm.deals} & {
-        deal for firm in makers for deal in firm.deals
-    }
+    shared = {deal.id for firm in makers for deal in firm.deals}
     evidence = tuple(
         dict.fromkeys(
             name
-            for firm in (*suppliers, *makers)
-            for deal, names in firm.evidence
-            if deal in shared
-            for name in names
+            for firm in suppliers
+            for deal in firm.deals
+            if deal.id in shared
+            for name in deal.evidence
         )
     )
     suggestion = _suggestion(way, link, evidence=evidence)
     return replace(suggestion, titles=link_titles(link, suppliers, makers))
+
+
+def _offering(firms: Iterable[TradingFirm], code: str) -> list[TradingFirm]:
+    """The named firms that offer goods of a heading."""
+    return [firm for firm in firms if firm.named and code in firm.offers]

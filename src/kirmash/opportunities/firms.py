@@ -10,6 +10,22 @@ from datetime import date
 
 from kirmash.opportunities.register import headings_of
 
+ENTERPRISE_COLUMNS = ("name", "economy", "offers", "needs", "contact")
+"""The columns of a user's table of enterprises."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirmDeal:
+    """A deal that names a firm: its id, its sentence by language, the day of its last report, the
+    codes it is about and the ids of its mentions.
+    """
+
+    id: str
+    titles: tuple[tuple[str, str], ...]
+    day: date | None
+    codes: tuple[str, ...]
+    evidence: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class TradingFirm:
@@ -17,9 +33,8 @@ class TradingFirm:
 
     ``titles`` are its name by language; not ``named``, it is the side as a whole, of which deals
     tell that it offers or needs goods without naming a firm. ``offers`` and ``needs`` are HS
-    headings and chapters. ``deals`` are ids of deals that name it, ``evidence`` their mentions by
-    deal, ``last_deal`` the sentence of the latest by language, of ``last_day``. ``contact`` is as
-    its table gives it, or people with their offices.
+    headings and chapters. ``deals`` are those that name it, the latest first. ``contact`` is as its
+    table gives it, or people with their offices.
     """
 
     id: str
@@ -29,10 +44,7 @@ class TradingFirm:
     offers: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     contact: str = ""
-    deals: tuple[str, ...] = ()
-    evidence: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    last_deal: tuple[tuple[str, str], ...] = ()
-    last_day: date | None = None
+    deals: tuple[FirmDeal, ...] = ()
     named: bool = True
 
     def name(self, lang: str) -> str:
@@ -65,9 +77,6 @@ def merge_firms(own: Iterable[TradingFirm], known: Iterable[TradingFirm]) -> lis
             headings_of((*firm.needs, *same.needs)),
             firm.contact or same.contact,
             same.deals,
-            same.evidence,
-            same.last_deal,
-            same.last_day,
         )
     rest = (firm for firm in by_name.values() if firm.id not in taken)
     return [*merged.values(), *{firm.id: firm for firm in rest}.values()]

@@ -12,8 +12,8 @@ import numpy as np
 from kirmash.indicators.matrix import Floats
 from kirmash.messages import message
 from kirmash.opportunities.chains import ProductLink
-from kirmash.opportunities.firms import TradingFirm
-from kirmash.opportunities.register import HEADING_DIGITS
+from kirmash.opportunities.firms import ENTERPRISE_COLUMNS, FirmDeal, TradingFirm
+from kirmash.opportunities.register import LEDGER_NOMENCLATURE
 from kirmash.records.opportunities import (
     OpportunityClass,
     OpportunityNumber,
@@ -29,7 +29,6 @@ FURTHER_GOODS, MOST_FURTHER = 0.05, 4  # points of each further heading, and how
 KNOWN_DEAL = 0.2  # points where a deal names both
 CHAPTER_DIGITS = 2
 COLUMNS = ("match_score",)
-NOMENCLATURE = f"HS17, {HEADING_DIGITS}"
 REASONS = ("offer_meets_need", "input_of_output", "same_chapter")
 
 
@@ -53,7 +52,7 @@ def match_firms(
         | {code for link in links for code in (link.input, link.output)}
     )
     at = {code: place for place, code in enumerate(codes)}
-    one, other = _Goods.of(first, at), _Goods.of(second, at)
+    one, other = _FirmGoods.of(first, at), _FirmGoods.of(second, at)
     inputs = _link_table(links, at)
     nested = _nested(codes)
     exact = one.offers @ other.needs.T + one.needs @ other.offers.T
@@ -73,14 +72,14 @@ def match_firms(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Goods:
+class _FirmGoods:
     """What firms offer and need, (firms, codes), 1 where they do."""
 
     offers: Floats
     needs: Floats
 
     @classmethod
-    def of(cls, firms: Sequence[TradingFirm], at: Mapping[str, int]) -> _Goods:
+    def of(cls, firms: Sequence[TradingFirm], at: Mapping[str, int]) -> _FirmGoods:
         tables = np.zeros((2, len(firms), len(at)))
         for row, firm in enumerate(firms):
             for table, codes in zip(tables, (firm.offers, firm.needs), strict=True):
@@ -106,14 +105,14 @@ def _nested(codes: Sequence[str]) -> Floats:
 
 def _share_deal(first: Sequence[TradingFirm], second: Sequence[TradingFirm]) -> Floats:
     """1 where a deal names both firms."""
-    deals = sorted({deal for firm in (*first, *second) for deal in firm.deals})
-    at = {deal: place for place, deal in enumerate(deals)}
+    names = sorted({deal.id for firm in (*first, *second) for deal in firm.deals})
+    at = {name: place for place, name in enumerate(names)}
     tables = []
     for firms in (first, second):
-        table = np.zeros((len(firms), max(1, len(deals))))
+        table = np.zeros((len(firms), max(1, len(names))))
         for row, firm in enumerate(firms):
             if firm.named:
-                table[row, [at[deal] for deal in firm.deals]] = 1.0
+                table[row, [at[deal.id] for deal in firm.deals]] = 1.0
         tables.append(table)
     shared: Floats = (tables[0] @ tables[1].T > 0).astype(np.float64)
     return shared
@@ -172,7 +171,7 @@ def match_section(
             )
             for code in pair
         ),
-        nomenclature=NOMENCLATURE,
+        nomenclature=LEDGER_NOMENCLATURE,
     )
     order = np.argsort(-matches.scores, axis=None, kind="stable")[:top]
     places = [tuple(map(int, np.unravel_index(int(at), matches.scores.shape))) for at in order]
@@ -191,7 +190,8 @@ NO_MATCH = Unknown(
         "opportunity.no-match",
         "no two enterprises are known of which one offers what the other needs",
         "Add pages that name enterprises with their goods (`kirmash add`), or a table of "
-        "enterprises (--enterprises; columns: name, economy, offers, needs, contact).",
+        "enterprises (--enterprises; columns: {columns}).",
+        columns=ENTERPRISE_COLUMNS,
     )
 )
 
@@ -204,40 +204,51 @@ def _suggestion(
     forward = reasons[0].forward
     supplier, taker = (first, second) if forward else (second, first)
     own = [reason for reason in reasons if reason.forward is forward]
-    shared = [deal for deal in first.deals if deal in second.deals]
-    evidence = {deal: names for firm in (first, second) for deal, names in firm.evidence}
-    cited = shared or [deal for firm in (taker, supplier) for deal in firm.deals[:1]]
+    kinds = dict.fromkeys(reason.kind for reason in own)
+    codes = tuple(
+        dict.fromkeys(code for reason in own for code in (reason.supplied, reason.wanted))
+    )
+    shared, last = known_deal(supplier, taker, codes)
     return Suggestion(
         supplier.side,
         taker.side,
         numbers=(OpportunityNumber("match_score", float(matches.scores[place]), "score"),),
-        classes=tuple(
-            OpportunityClass("match", kind) for kind in dict.fromkeys(reason.kind for reason in own)
-        )
-        + ((OpportunityClass("match", "known_deal"),) if shared else ()),
+        classes=(
+            *(OpportunityClass("match", kind) for kind in kinds),
+            *((OpportunityClass("match", "known_deal"),) if shared else ()),
+        ),
         notes=tuple(
             message("opportunity.contact", "contact: {contact}", contact=firm.contact)
             for firm in (supplier, taker)
             if firm.contact
         ),
-        evidence=tuple(dict.fromkeys(name for deal in cited for name in evidence.get(deal, ()))),
-        titles=_titles(supplier, taker),
-        codes=tuple(
-            dict.fromkeys(code for reason in own for code in (reason.supplied, reason.wanted))
-        ),
+        evidence=last.evidence if last else (),
+        titles=_titles(supplier, taker, last),
+        codes=codes,
     )
 
 
-def _titles(supplier: TradingFirm, taker: TradingFirm) -> tuple[tuple[str, str], ...]:
-    """Both by language, with the last deal of the taker, else of the supplier."""
-    last = max(
-        (firm for firm in (supplier, taker) if firm.last_day and firm.last_deal),
-        key=lambda firm: firm.last_day.toordinal() if firm.last_day else 0,
-        default=None,
-    )
+def known_deal(
+    supplier: TradingFirm, taker: TradingFirm, codes: Iterable[str]
+) -> tuple[bool, FirmDeal | None]:
+    """Whether a deal names both firms, and the last deal to show: one of both, else one of either
+    that is about these codes; None where there is none.
+    """
+    theirs = {deal.id for deal in taker.deals}
+    both = [deal for deal in supplier.deals if deal.id in theirs]
+    if both:
+        return supplier.named and taker.named, both[0]
+    near = [deal for deal in (*taker.deals, *supplier.deals) if set(deal.codes) & set(codes)]
+    return False, max(near, key=lambda deal: str(deal.day), default=None)
+
+
+def _titles(
+    supplier: TradingFirm, taker: TradingFirm, last: FirmDeal | None
+) -> tuple[tuple[str, str], ...]:
+    """Both by language, with the last deal."""
     titles = []
     for lang, name in supplier.titles:
-        deal = dict(last.last_deal).get(lang, "") if last else ""
+        deal = dict(last.titles).get(lang, "") if last else ""
         ends = f"{name} → {taker.name(lang)}"
         titles.append((lang, f"{ends} ({deal})" if deal else ends))
     return tuple(titles)

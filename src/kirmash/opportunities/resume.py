@@ -17,6 +17,7 @@ from kirmash.indicators.matrix import Floats
 from kirmash.messages import Message, message
 from kirmash.opportunities.register import (
     HEADING_DIGITS,
+    LEDGER_NOMENCLATURE,
     RegisteredDeal,
     months_between,
     report_notes,
@@ -94,6 +95,7 @@ def stopped_deals_section(
         *pair,
         LEDGER_COLUMNS,
         suggestions,
+        nomenclature=LEDGER_NOMENCLATURE,
         notes=notes,
         aspect="ledger",
     )
@@ -106,7 +108,7 @@ NO_STOPPED_DEALS = Unknown(
     message(
         "opportunity.no-stopped-deals",
         "the register knows no deal of the two that stopped",
-        "Add pages that tell of their deals (`kirmash add`).",
+        "Add pages about their deals (`kirmash add`).",
     )
 )
 
@@ -258,8 +260,8 @@ def _told_flows(
         return Unknown(
             message(
                 "opportunity.too-few-years",
-                "{source} tells goods sold by {seller} in these years only: {years}; at least "
-                "{least} are needed",
+                "too few years with goods sold by {seller} in {source}: {years} (required: "
+                "{least})",
                 "Add the years before (five years of BACI, `kirmash trade fetch baci`, or of "
                 "Comtrade).",
                 source=window.source_year.source,
@@ -274,8 +276,8 @@ def _told_flows(
         return Unknown(
             message(
                 "opportunity.last-year-silent",
-                "neither {seller} nor {buyer} reports their trade in {year}: that is silence, not "
-                "an end",
+                "neither {seller} nor {buyer} reported their trade in {year}, so that an end "
+                "cannot be established",
                 "Add a report of {year} by either side.",
                 seller=pair[0],
                 buyer=pair[1],
@@ -361,8 +363,8 @@ def _heading_note(window: TradeWindow, yearly: Floats, place: int) -> tuple[Mess
     return (
         message(
             "opportunity.heading-goes-on",
-            "Other codes of heading {heading} grew meanwhile: perhaps the goods are told under one "
-            "of them now.",
+            "Other codes of heading {heading} grew meanwhile: perhaps the goods are now reported "
+            "under one of them.",
             heading=heading,
         ),
     )

@@ -35,7 +35,8 @@ class TimetableRequest:
         if self.rounds < 1 or self.minutes < 1 or self.pause < 0 or last > DAY_MINUTES:
             raise InputError(
                 "timetable.day",
-                "{rounds} rounds of {minutes} minutes do not fit into a day from {start}.",
+                "The timetable from {start} does not fit into a day: rounds: {rounds}, minutes: "
+                "{minutes}.",
                 "Give fewer rounds, shorter ones, or an earlier beginning.",
                 rounds=self.rounds,
                 minutes=self.minutes,

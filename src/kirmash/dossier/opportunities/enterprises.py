@@ -22,7 +22,7 @@ from kirmash.formats.workbooks import stored_cell_text
 from kirmash.i18n import translate
 from kirmash.messages import LANGUAGES
 from kirmash.opportunities.chains import ProductLink
-from kirmash.opportunities.firms import TradingFirm, merge_firms
+from kirmash.opportunities.firms import ENTERPRISE_COLUMNS, FirmDeal, TradingFirm, merge_firms
 from kirmash.opportunities.register import RegisteredDeal, headings_of
 from kirmash.records.evidence import short_id
 from kirmash.records.extractions import Extraction
@@ -31,7 +31,6 @@ from kirmash.sandbox import workers
 from kirmash.sandbox.transfer import Limits
 from kirmash.trade.sources.reading import read_workbook
 
-COLUMNS = ("name", "economy", "offers", "needs", "contact")
 MAX_LISTED = 200  # goods of one cell
 _CODE = re.compile(r"\d{2}(?:\d{2}){0,2}", re.ASCII)
 _LINK_CODE = re.compile(r"\d{4}", re.ASCII)
@@ -91,8 +90,6 @@ def _firm(
     bought = [code for item in deals if item.buyer == side for code in item.codes]
     stated = [code for name in enterprise.mentions for code in wanted.get(name, ())]
     offers = headings_of((*lexical, *sold))
-    agreed = [item for item in deals if not item.meeting and item.deal.last_mentioned]
-    last = max(agreed, key=lambda item: str(item.deal.last_mentioned), default=None)
     names = (enterprise.name_en, enterprise.name_ru)
     shown = tuple(
         (lang, name or names[0] or names[1]) for lang, name in zip(LANGUAGES, names, strict=True)
@@ -105,10 +102,17 @@ def _firm(
         offers,
         tuple(code for code in headings_of((*bought, *stated)) if code not in offers),
         "; ".join(enterprise.people),
-        tuple(item.deal.id for item in deals),
-        tuple((item.deal.id, item.evidence) for item in deals),
-        last.titles if last else (),
-        last.deal.last_mentioned if last else None,
+        _firm_deals(deals),
+    )
+
+
+def _firm_deals(deals: Iterable[RegisteredDeal]) -> tuple[FirmDeal, ...]:
+    """What was agreed, the latest first."""
+    agreed = (item for item in deals if not item.meeting)
+    ordered = sorted(agreed, key=lambda item: str(item.deal.last_mentioned), reverse=True)
+    return tuple(
+        FirmDeal(item.deal.id, item.titles, item.deal.last_mentioned, item.codes, item.evidence)
+        for item in ordered
     )
 
 
@@ -135,7 +139,6 @@ def _side_as_whole(
     if not mine:
         return []
     codes = headings_of(code for item in mine for code in item.codes if code not in needed)
-    last = max(mine, key=lambda item: str(item.deal.last_mentioned))
     return [
         TradingFirm(
             short_id("e", "side", side),
@@ -151,10 +154,7 @@ def _side_as_whole(
             side,
             side,
             needs=codes,
-            deals=tuple(item.deal.id for item in mine),
-            evidence=tuple((item.deal.id, item.evidence) for item in mine),
-            last_deal=last.titles,
-            last_day=last.deal.last_mentioned,
+            deals=_firm_deals(mine),
             named=False,
         )
     ]
@@ -176,7 +176,7 @@ def read_enterprises(path: Path, pair: Pair) -> tuple[TradingFirm, ...]:
     stand beside name); goods are HS codes or words, parted by ; or |. Firms of neither side are
     left out. Raises InputError with the line at fault.
     """
-    rows = _table_rows(path, COLUMNS[:2])
+    rows = _table_rows(path, ENTERPRISE_COLUMNS[:2])
     return tuple(
         firm
         for line, row in rows
@@ -195,7 +195,7 @@ def _table_firm(path: Path, line: int, row: Mapping[str, str], pair: Pair) -> Tr
             "Fill in the column {column}.",
             path=path,
             line=line,
-            column=COLUMNS[0],
+            column=ENTERPRISE_COLUMNS[0],
         )
     if not side:
         return None
@@ -241,7 +241,7 @@ def enterprises_csv(sides: Mapping[str, Sequence[TradingFirm]]) -> str:
     """The named firms of both sides as a table that `read_enterprises` reads again."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("name", "name_ru", *COLUMNS[1:]))
+    writer.writerow(("name", "name_ru", *ENTERPRISE_COLUMNS[1:]))
     for known in sides.values():
         for firm in known:
             if firm.named:
@@ -262,7 +262,7 @@ def read_links(path: Path) -> tuple[ProductLink, ...]:
             if not _LINK_CODE.fullmatch(row[column]):
                 raise InputError(
                     "chains.code",
-                    "{path}, line {line}: {code!r} is no HS heading.",
+                    "{path}, line {line}: {code!r} is not an HS heading.",
                     "Write four digits.",
                     path=path,
                     line=line,

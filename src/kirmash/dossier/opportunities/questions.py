@@ -32,6 +32,7 @@ from kirmash.opportunities.windows import TradeWindow
 from kirmash.records.opportunities import (
     OpportunityQuestion,
     OpportunitySection,
+    UnavailablePart,
 )
 from kirmash.records.quantities import Unknown
 
