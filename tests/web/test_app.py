@@ -14,9 +14,8 @@ from kirmash import Dossier
 from kirmash.web import app as web_app
 from kirmash.web import security
 from kirmash.web.desk import Desk
-from kirmash.web.navigation import DOSSIER_PAGES, PAIR_PAGES
 from kirmash.web.pages.model import DeskAction, DeskPage, PageContent
-from kirmash.web.routing import PAGES
+from kirmash.web.routing import DOSSIER_PAGES, PAGES, PAIR_PAGES
 
 from .conftest import AS_OF, HOST, Get, main_of, page_of
 

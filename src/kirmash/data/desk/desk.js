@@ -48,6 +48,7 @@ async function fillPart(place) {
 }
 
 makeSortable(document);
+document.querySelector(".pair-bar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 for (const place of document.querySelectorAll("[data-part]")) {
   place.setAttribute("aria-busy", "true");
   fillPart(place);
