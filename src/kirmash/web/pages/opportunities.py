@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from kirmash.briefs import wording
 from kirmash.briefs.model import ColumnKind
+from kirmash.dossier.opportunities.output import product_name
 from kirmash.dossier.opportunities.report import (
     OpportunityReport,
     OpportunityRequest,
     OpportunitySection,
     Suggestion,
     find_opportunities,
-    product_name,
 )
 from kirmash.i18n import word_message
 from kirmash.records.opportunities import OpportunityNumber
