@@ -71,7 +71,7 @@ def test_a_long_answer_is_told_of_and_comes(
     desk = Desk(Dossier.open(demo_folder), "en", frozenset({HOST}))
     with TestClient(web_app.create_app(desk), base_url=f"http://{HOST}") as client:
         first = client.get("/slow")
-        assert (first.status_code, first.headers["refresh"]) == (202, "1")
+        assert first.status_code == 202
         assert first.text == "waiting Being computed"
         goes_on.set()
         assert page_of(client, "/slow") == "pair Slow"

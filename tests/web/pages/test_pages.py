@@ -26,7 +26,7 @@ PAGES = {
     f"{PAIR}/series?{DAY}&measure=balance": ("Balance", "Сальдо"),
     f"{PAIR}/deals?{DAY}": ("trolleybuses", "троллейбус"),
     f"{PAIR}/trade?{DAY}": ("no trade tables yet", "Таблиц торговли пока нет"),
-    f"{PAIR}/opportunities?{DAY}": ("No question can be answered", "нельзя ответить"),
+    f"{PAIR}/opportunities?{DAY}": ("suggestions to be checked", "предложения для проверки"),
     f"{PAIR}/people?{DAY}": ("MAZ", "МАЗ"),
     f"{PAIR}/speakers?{DAY}": ("Aleksandr Lukashenko", "Александр Лукашенко"),
     f"{PAIR}/method?{DAY}": ("SHA-256", "предварительное"),
@@ -84,6 +84,16 @@ def test_contradictions_and_two_readings_are_told(get: Get) -> None:
     text = main_of(get(f"{PAIR}/series?{DAY}&lang=en"))
     assert "the limit is correct but imprecise" in text
     assert "without the first claim it would be" in text
+
+
+def test_the_evidence_of_a_value_is_quoted(get: Get) -> None:
+    page = get(f"{PAIR}/series?{DAY}&lang=en")
+    values = [a for a in addresses(page) if a.startswith("/evidence/v-")]
+    text = " ".join(main_of(get(address)) for address in values)
+    assert "shrank by almost 20 percent" in text
+    claim = get("/evidence/c-4a73e7b33c?lang=en")
+    assert "down almost 20 %" in main_of(claim).replace("\xa0", " ")
+    assert "Belarus – Ivanovo Oblast" in main_of(claim)
 
 
 def test_an_unknown_measure_is_a_fault_that_says_what_to_do(demo: TestClient) -> None:
@@ -183,7 +193,7 @@ def test_pages_of_an_empty_dossier_say_what_to_do(empty: TestClient) -> None:
         ("/series", "Add pages or tables"),
         ("/deals", "add pages"),
         ("/trade", "kirmash trade add"),
-        ("/opportunities", "Missing"),
+        ("/opportunities", "No question can be answered"),
         ("/people", "Enterprises"),
         ("/speakers", "No figure"),
         ("/method", "Method"),

@@ -24,27 +24,45 @@ from kirmash.records.suggestion_texts import (
     number_text,
     number_title,
     section_title,
+    shown_columns,
     source_text,
 )
+from kirmash.web.pages.evidence import evidence_address
 from kirmash.web.pages.model import DeskPage, PageContent
 from kirmash.web.requests import DeskRequest
 from kirmash.web.tables import DeskCell, DeskTable, columns
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestionBlock:
+    """A suggestion with a title or sentence of its own, what stands beside it, and the records it
+    rests on: id and address.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+    evidence: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionBlock:
-    """A question with its answer: figures, sentences, the key of its table ('' where it has none),
-    what stands beside single suggestions, and what is missing.
+    """A question with its answer: figures, suggestions with titles, the key of the table of the
+    others ('' where it has none) and what stands beside those, and what is missing.
     """
 
     title: str
     scope: str
     source: str
     figures: tuple[tuple[str, str], ...]
-    sentences: tuple[str, ...]
+    suggestions: tuple[SuggestionBlock, ...]
     table: str
     details: tuple[str, ...]
     closing: tuple[str, ...]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether it has anything but what is missing."""
+        return bool(self.figures or self.suggestions or self.table)
 
 
 def _query(request: DeskRequest) -> OpportunityReport:
@@ -61,33 +79,35 @@ def _show(request: DeskRequest, report: OpportunityReport) -> PageContent:
     tables = {
         place: _table(f"question-{place}", section, naming, request)
         for place, section in enumerate(report.sections, 1)
-        if any(not suggestion.text for suggestion in section.suggestions)
+        if any(_is_row(suggestion) for suggestion in section.suggestions)
     }
     blocks = [
-        _block(section, naming, f"question-{place}" if place in tables else "")
+        _block(request, section, naming, f"question-{place}" if place in tables else "")
         for place, section in enumerate(report.sections, 1)
     ]
+    open_questions = [block for block in blocks if not block.is_answered]
     values = {
         "pair_name": wording.pair_name(request.pair.codes, lang),
-        "blocks": blocks,
-        "missing": _missing(blocks),
+        "blocks": [block for block in blocks if block.is_answered],
+        "open_questions": [block.title for block in open_questions],
+        "missing": tuple(dict.fromkeys(line for block in open_questions for line in block.closing)),
     }
     return PageContent(request.words("web.opportunities.title"), values, tuple(tables.values()))
 
 
-def _missing(blocks: list[QuestionBlock]) -> tuple[str, ...]:
-    """What is missing for every question, each sentence once; () where any has an answer."""
-    if any(block.table or block.sentences or block.figures for block in blocks):
-        return ()
-    return tuple(dict.fromkeys(line for block in blocks for line in block.closing))
+def _is_row(suggestion: Suggestion) -> bool:
+    """Whether a suggestion is a row of a table: its numbers tell it."""
+    return not suggestion.text and not suggestion.titles
 
 
-def _block(section: OpportunitySection, naming: Naming, table: str) -> QuestionBlock:
+def _block(
+    request: DeskRequest, section: OpportunitySection, naming: Naming, table: str
+) -> QuestionBlock:
     lang = naming.lang
     details = (
         f"{each.product or naming.economy(each.buyer)}: {line}"
         for each in section.suggestions
-        if not each.text
+        if _is_row(each)
         for line in detail_texts(each, section.nomenclature, naming)
     )
     return QuestionBlock(
@@ -97,11 +117,32 @@ def _block(section: OpportunitySection, naming: Naming, table: str) -> QuestionB
         tuple(
             (number_title(number, naming), number_text(number, lang)) for number in section.figures
         ),
-        tuple(word_message(each.text, lang) for each in section.suggestions if each.text),
+        tuple(
+            _suggestion(request, section, each, naming)
+            for each in section.suggestions
+            if not _is_row(each)
+        ),
         table,
         tuple(details),
         tuple(closing_texts(section, naming)),
     )
+
+
+def _suggestion(
+    request: DeskRequest, section: OpportunitySection, suggestion: Suggestion, naming: Naming
+) -> SuggestionBlock:
+    lang = naming.lang
+    sentences = [word_message(suggestion.text, lang)] if suggestion.text else []
+    numbers = (suggestion.number(key) for key in shown_columns(section))
+    sentences += [
+        f"{number_title(number, naming)}: {number_text(number, lang)}"
+        for number in numbers
+        if number
+    ]
+    sentences += detail_texts(suggestion, section.nomenclature, naming)
+    title = suggestion.title(lang) or sentences.pop(0)
+    evidence = tuple((each, evidence_address(request, each)) for each in suggestion.evidence)
+    return SuggestionBlock(title, tuple(sentences), evidence)
 
 
 def _table(
@@ -112,16 +153,16 @@ def _table(
         request.words(f"cli.column.{kind}"),
         *(
             (request.words(f"cli.column.opportunity_{name}"), ColumnKind.NUMBER)
-            for name in section.columns
+            for name in shown_columns(section)
         ),
     )
     rows = tuple(
         (
             DeskCell(_subject(section, each, naming)),
-            *(_number(each.number(name), naming.lang) for name in section.columns),
+            *(_number(each.number(name), naming.lang) for name in shown_columns(section)),
         )
         for each in section.suggestions
-        if not each.text
+        if _is_row(each)
     )
     return DeskTable(key, section_title(section, naming), heads, rows)
 
