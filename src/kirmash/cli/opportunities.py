@@ -18,6 +18,7 @@ from kirmash.records.suggestion_texts import (
     number_text,
     number_title,
     section_title,
+    shown_columns,
     source_text,
 )
 
@@ -46,11 +47,8 @@ class OpportunityAnswer:
 
 def opportunities(question: OpportunityAnswer, request: OpportunityRequest) -> None:
     """The opportunities of a pair."""
-    from kirmash.dossier.opportunities.report import (
-        find_opportunities,
-        report_json,
-        write_workbook,
-    )
+    from kirmash.dossier.opportunities.output import report_json, write_workbook
+    from kirmash.dossier.opportunities.report import find_opportunities
 
     pair = pair_of(question.first, question.second)
     with (
@@ -74,7 +72,7 @@ def print_report(report: OpportunityReport) -> None:
 
 
 def _naming() -> Naming:
-    from kirmash.dossier.opportunities.report import product_name
+    from kirmash.dossier.opportunities.output import product_name
 
     lang = locale()
     return Naming(lang, str, lambda code, nomenclature: product_name(code, nomenclature, lang))
@@ -98,17 +96,26 @@ def _print_section(section: OpportunitySection) -> None:
 
 
 def _print_suggestions(section: OpportunitySection, naming: Naming) -> None:
+    if any(suggestion.titles for suggestion in section.suggestions):
+        for number, suggestion in enumerate(section.suggestions, start=1):
+            _print_titled(number, suggestion, section, naming)
+        return
     if any(suggestion.text for suggestion in section.suggestions):
         for suggestion in section.suggestions:
             if suggestion.text:
                 screen.print_line(f"  {word_message(suggestion.text, naming.lang)}")
         return
+    _print_table(section, naming)
+
+
+def _print_table(section: OpportunitySection, naming: Naming) -> None:
     subject = "good" if any(each.product for each in section.suggestions) else "market"
-    heads = (subject, *(f"opportunity_{key}" for key in section.columns))
+    columns = shown_columns(section)
+    heads = (subject, *(f"opportunity_{key}" for key in columns))
     rows = [
         (
             _subject(section, suggestion, naming),
-            *(number_text(suggestion.number(key), naming.lang) for key in section.columns),
+            *(number_text(suggestion.number(key), naming.lang) for key in columns),
         )
         for suggestion in section.suggestions
     ]
@@ -116,6 +123,22 @@ def _print_suggestions(section: OpportunitySection, naming: Naming) -> None:
     for suggestion in section.suggestions:
         for line in detail_texts(suggestion, section.nomenclature, naming):
             screen.print_line(f"  {suggestion.product or suggestion.buyer}: {line}")
+
+
+def _print_titled(
+    place: int, suggestion: Suggestion, section: OpportunitySection, naming: Naming
+) -> None:
+    """A suggestion with a sentence of its own: its numbers by name below it, then the rest."""
+    screen.print_line(f"{place:3}. {suggestion.title(naming.lang)}")
+    numbers = [
+        f"{number_title(number, naming)}: {number_text(number, naming.lang)}"
+        for key in shown_columns(section)
+        if (number := suggestion.number(key))
+    ]
+    said = [word_message(suggestion.text, naming.lang)] if suggestion.text else []
+    details = detail_texts(suggestion, section.nomenclature, naming)
+    for line in (*said, *(["; ".join(numbers)] if numbers else []), *details):
+        screen.print_line(f"     {line}")
 
 
 def _subject(section: OpportunitySection, suggestion: Suggestion, naming: Naming) -> str:

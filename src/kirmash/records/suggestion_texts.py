@@ -55,6 +55,8 @@ def number_text(number: OpportunityNumber | None, lang: str) -> str:
         return format_pct(value * 100, lang, signed=number.unit == "rate")
     if number.unit in {"count", "km", "years", "income"}:
         return format_number(value, lang, 0)
+    if number.unit == "year":
+        return str(int(value))
     if number.unit == "score":
         return format_number(value, lang, 2)
     if number.unit == "USD/kg":
@@ -76,13 +78,16 @@ def class_text(each: OpportunityClass, lang: str) -> str:
     key = f"opportunity.class.{each.kind}.{each.code}"
     if has_message(key, lang):
         return translate(key, lang)
+    if has_message(f"{each.kind}.{each.code}", lang):  # the status or outcome of a deal
+        return translate(f"{each.kind}.{each.code}", lang)
     return translate_indicator_class(each.kind, each.code, lang)
 
 
 def section_title(section: OpportunitySection, naming: Naming) -> str:
     """What a section answers, of whom, and within which part of trade where it is not all."""
+    aspect = f".{section.aspect}" if section.aspect else ""
     title = translate(
-        f"opportunity.title.{section.question}",
+        f"opportunity.title.{section.question}{aspect}",
         naming.lang,
         seller=naming.economy(section.seller),
         buyer=naming.economy(section.buyer) if section.buyer else "",
@@ -97,6 +102,18 @@ def section_title(section: OpportunitySection, naming: Naming) -> str:
         title=title,
         importers=importers,
         chapters=", ".join(map(str, chapters)),
+    )
+
+
+def shown_columns(section: OpportunitySection) -> tuple[str, ...]:
+    """The columns of its table: without those of which no suggestion has a known number."""
+    return tuple(
+        key
+        for key in section.columns
+        if any(
+            number is not None and not isinstance(number.value, Unknown)
+            for number in (suggestion.number(key) for suggestion in section.suggestions)
+        )
     )
 
 

@@ -7,20 +7,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 from kirmash.dossier.firms import load_screening_lists
+from kirmash.dossier.opportunities import ledger
 from kirmash.dossier.opportunities.tables import WindowRequest, load_window
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.tables import TABLES_FOLDER, Tables
+from kirmash.dossier.selection.material import DossierMaterial
+from kirmash.dossier.tables import TABLES_FOLDER
 from kirmash.dossier.workspace import Workspace
-from kirmash.errors import InputError, os_cause
-from kirmash.formats import encoding_json
-from kirmash.i18n import translate, word_message, word_remedy
+from kirmash.errors import InputError
 from kirmash.ledger.views import View
-from kirmash.messages import Message
-from kirmash.opportunities import complement, expand, markets, upgrade
+from kirmash.opportunities import complement, expand, markets, outcomes, resume, upgrade
+from kirmash.opportunities.register import RegisteredDeal
 from kirmash.opportunities.windows import TradeWindow
 from kirmash.records.opportunities import (
     OpportunityNumber,
@@ -34,7 +35,6 @@ from kirmash.records.opportunities import (
 )
 from kirmash.records.quantities import Unknown
 from kirmash.reference import economies
-from kirmash.reference.goods import product_name
 
 __all__ = [
     "OpportunityNumber",
@@ -47,9 +47,6 @@ __all__ = [
     "WindowRequest",
     "find_opportunities",
     "parse_questions",
-    "product_name",
-    "report_json",
-    "write_workbook",
 ]
 
 
@@ -73,10 +70,11 @@ class OpportunityRequest:
     lists: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class OpportunityInputs:
     """What the questions are answered from: the dossier, the pair and the view; and the window of
-    trade tables, which is of ``codes``: the pair, or the countries it belongs to.
+    trade tables, which is of ``codes``: the pair, or the countries it belongs to. ``material`` is
+    what the ledger holds of the pair; None until a question needs it.
     """
 
     workspace: Workspace
@@ -85,6 +83,20 @@ class OpportunityInputs:
     request: OpportunityRequest
     codes: tuple[str, str]
     window: TradeWindow | Unknown
+    material: DossierMaterial | None = None
+
+    @cached_property
+    def ledger(self) -> ledger.LedgerQuery:
+        """What the ledger is asked with."""
+        material = self.material or self.workspace.brief_material(self.pair, self.view)
+        return ledger.LedgerQuery(
+            material, self.pair, self.workspace.settings, self.workspace.folder / TABLES_FOLDER
+        )
+
+    @cached_property
+    def deals(self) -> tuple[RegisteredDeal, ...]:
+        """The deals of the pair."""
+        return ledger.register_deals(self.ledger)
 
 
 SectionBuilder = Callable[[OpportunityInputs], Iterable[OpportunitySection]]
@@ -138,6 +150,24 @@ def _markets(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
             yield markets.markets_section(inputs.window, seller, request.products, request.top)
 
 
+def _resume(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
+    request = inputs.request
+    when = inputs.ledger.material.as_of, inputs.workspace.settings.lapse_months
+    yield resume.stopped_deals_section(inputs.pair.codes, inputs.deals, when, request.top)
+    for pair in _directions(inputs):
+        if isinstance(inputs.window, Unknown):
+            without = _without_tables(OpportunityQuestion.RESUME, pair, inputs.window)
+            yield replace(without, aspect="flows")
+        else:
+            yield resume.stopped_flows_section(inputs.window, pair, request.products, request.top)
+
+
+def _outcome(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
+    flows = ledger.outcome_flows(inputs.ledger, inputs.deals)
+    yield outcomes.visits_section(inputs.pair.codes, inputs.deals, flows)
+    yield outcomes.deals_section(inputs.pair.codes, inputs.deals, flows, inputs.request.top)
+
+
 BUILDERS: Mapping[OpportunityQuestion, SectionBuilder] = MappingProxyType(
     {
         OpportunityQuestion.EXPAND: _expand,
@@ -145,22 +175,29 @@ BUILDERS: Mapping[OpportunityQuestion, SectionBuilder] = MappingProxyType(
         OpportunityQuestion.COMPLEMENT: _complement,
         OpportunityQuestion.UPGRADE: _upgrade,
         OpportunityQuestion.MARKETS: _markets,
+        OpportunityQuestion.RESUME: _resume,
+        OpportunityQuestion.OUTCOME: _outcome,
     }
 )
 """What answers each question, in the order of the answer."""
 
 
 def find_opportunities(
-    workspace: Workspace, pair: Pair, request: OpportunityRequest, view: View | None = None
+    workspace: Workspace,
+    pair: Pair,
+    request: OpportunityRequest,
+    view: View | None = None,
+    material: DossierMaterial | None = None,
 ) -> OpportunityReport:
     """The sections of the questions asked, each with its suggestions or the file that is missing.
+    ``material`` is what the ledger holds of the pair, where it is at hand.
 
     Raises InputError for a list of goods that is none.
     """
     chosen = view or View()
     as_of = chosen.as_of or datetime.now(UTC).date()
     codes, window = _load(workspace.folder / TABLES_FOLDER, pair, request, chosen)
-    inputs = OpportunityInputs(workspace, pair, chosen, request, codes, window)
+    inputs = OpportunityInputs(workspace, pair, chosen, request, codes, window, material)
     questions = request.questions or tuple(BUILDERS)
     sections = tuple(
         section
@@ -177,12 +214,12 @@ BRIEF_TOP = 6  # suggestions of a question in the brief
 
 
 def find_for_brief(
-    workspace: Workspace, pair: Pair, view: View | None = None
-) -> OpportunityReport | None:
-    """What the brief says of opportunities; None where the dossier has no trade tables."""
-    if not Tables(workspace.folder / TABLES_FOLDER).additions():
-        return None
-    return find_opportunities(workspace, pair, OpportunityRequest(top=BRIEF_TOP), view)
+    workspace: Workspace, pair: Pair, view: View | None, material: DossierMaterial
+) -> OpportunityReport:
+    """What the brief says of opportunities, from the trade tables and from the ledger alone where
+    there are none.
+    """
+    return find_opportunities(workspace, pair, OpportunityRequest(top=BRIEF_TOP), view, material)
 
 
 def _load(
@@ -230,10 +267,10 @@ def _screened(
                 flags=tuple(
                     ScreeningFlag(heading.hs, heading.label, heading.source)
                     for heading in headings
-                    if suggestion.product
-                    and (
-                        suggestion.product.startswith(heading.hs)
-                        or heading.hs.startswith(suggestion.product)
+                    if any(
+                        code.startswith(heading.hs) or heading.hs.startswith(code)
+                        for code in (suggestion.product, *suggestion.codes)
+                        if code
                     )
                 ),
             )
@@ -255,96 +292,3 @@ def parse_questions(names: Iterable[str]) -> tuple[OpportunityQuestion, ...]:
                 known=tuple(known),
             )
     return tuple(dict.fromkeys(known[name] for name in names))
-
-
-def write_workbook(report: OpportunityReport, path: Path, lang: str) -> None:
-    """The sections as a workbook, a sheet each. Raises InputError for another kind of file, and
-    where it cannot be written.
-    """
-    from kirmash.briefs.render.xlsx import render_tables_workbook
-    from kirmash.briefs.sections.opportunities import all_tables
-    from kirmash.formats import files
-
-    if path.suffix.lower() != ".xlsx":
-        raise InputError(
-            "opportunity.extension",
-            "{file} has an unknown file extension.",
-            "Name a file that ends in .xlsx.",
-            file=path.name,
-        )
-    title = translate("cli.progress.opportunities", lang)
-    content = render_tables_workbook(all_tables(report, lang), title, lang)
-    try:
-        files.write_atomically(path, content)
-    except OSError as fault:
-        raise InputError(
-            "opportunity.unwritable",
-            "{path} cannot be written: {cause}.",
-            "Choose a folder you can write to.",
-            path=path,
-            cause=os_cause(fault),
-        ) from fault
-
-
-def report_json(report: OpportunityReport, lang: str) -> dict[str, object]:
-    """The report as plain values: goods by name beside their codes, sentences in ``lang`` beside
-    their codes and parameters.
-    """
-    return {
-        "pair": list(report.pair),
-        "as_of": report.as_of.isoformat(),
-        "sections": [_section_json(section, lang) for section in report.sections],
-    }
-
-
-def _section_json(section: OpportunitySection, lang: str) -> dict[str, object]:
-    plain = encoding_json.record_to_dict(section)
-    return {
-        **plain,
-        "title": translate(f"opportunity.{section.question}", lang),
-        "fill": section.fill.value,
-        "scope": _worded(section.scope, lang),
-        "notes": [_worded(note, lang) for note in section.notes],
-        "omitted": [
-            {"floor": _worded(part.floor, lang), "count": part.count, "value": part.value}
-            for part in section.omitted
-        ],
-        "unavailable": [
-            {
-                "part": part.part,
-                "reason": word_message(part.why.why, lang),
-                "remedy": word_remedy(part.why.why, lang),
-                **encoding_json.message_to_dict(part.why.why),
-            }
-            for part in section.unavailable
-        ],
-        "figures": [_number_json(number, lang) for number in section.figures],
-        "suggestions": [
-            _suggestion_json(suggestion, section.nomenclature, lang)
-            for suggestion in section.suggestions
-        ],
-    }
-
-
-def _suggestion_json(suggestion: Suggestion, nomenclature: str, lang: str) -> dict[str, object]:
-    return {
-        **encoding_json.record_to_dict(suggestion),
-        "name": product_name(suggestion.product, nomenclature, lang),
-        "numbers": [_number_json(number, lang) for number in suggestion.numbers],
-        "text": _worded(suggestion.text, lang),
-        "notes": [_worded(note, lang) for note in suggestion.notes],
-    }
-
-
-def _number_json(number: OpportunityNumber, lang: str) -> dict[str, object]:
-    """A number by its fields; one that is unknown is null, with the reason."""
-    plain = encoding_json.record_to_dict(number)
-    if isinstance(number.value, Unknown):
-        return {**plain, "value": None, "reason": word_message(number.value.why, lang)}
-    return plain
-
-
-def _worded(sentence: Message | None, lang: str) -> dict[str, object] | None:
-    if sentence is None:
-        return None
-    return {**encoding_json.message_to_dict(sentence), "text": word_message(sentence, lang)}
