@@ -10,7 +10,11 @@ from kirmash.web.pages import (
     documents,
     evidence,
     home,
+    judgements,
     opportunities,
+    review,
+    review_actions,
+    review_claim,
     series,
     speakers,
     trade,
@@ -32,13 +36,24 @@ PAGES: tuple[DeskPage, ...] = (
     brief.PEOPLE,
     speakers.PAGE,
     brief.METHOD,
+    review.PAGE,
+    review_claim.PAGE,
+    judgements.PAGE,
+    judgements.NAME,
 )
-FILES: tuple[DeskFile, ...] = (home.SPARKLINE, documents.SAVED)
-ACTIONS: tuple[DeskAction, ...] = ()
+FILES: tuple[DeskFile, ...] = (home.SPARKLINE, documents.SAVED, judgements.EXPORT)
+ACTIONS: tuple[DeskAction, ...] = (
+    review_actions.DECIDE,
+    review_actions.UNDO,
+    review_actions.WITHDRAW,
+    review_claim.CORRECT,
+    judgements.SET_NAME,
+)
 
 DOSSIER_PAGES: tuple[tuple[str, str], ...] = (
     ("home", "/"),
     ("documents", "/documents"),
+    ("review", "/review"),
 )
 """Names of pages (their word is ``web.nav.<name>``) with their paths."""
 PAIR_PAGES: tuple[tuple[str, str], ...] = (

@@ -61,3 +61,16 @@ for (const place of document.querySelectorAll("[data-part]")) {
   place.setAttribute("aria-busy", "true");
   fillPart(place);
 }
+
+// A digit presses what bears it, where nothing is being typed.
+function isTyping(place) {
+  return place.closest("input:not([type=radio]):not([type=checkbox]), textarea, select") !== null;
+}
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || isTyping(event.target)) return;
+  const bearer = /^[0-9]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`);
+  if (bearer) {
+    event.preventDefault();
+    bearer.click();
+  }
+});
