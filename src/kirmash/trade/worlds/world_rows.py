@@ -5,7 +5,9 @@ them, as country × product tables do, else the sum over its partners.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,6 +53,24 @@ def index_cells(
     """Cells of labels given row by row."""
     (names, row), (kinds, column) = _index_labels(economies), _index_labels(products)
     return ProductCells(names, kinds, row, column, np.asarray(values, dtype=np.float64))
+
+
+def product_cells(base: duckdb.DuckDBPyConnection, query: str, values: list[Any]) -> ProductCells:
+    """The cells of a query of ``economy``, ``code`` and ``value`` (dollars), in order of both."""
+    base.execute(f"CREATE OR REPLACE TEMP TABLE product_cell AS {query}", values)
+    labels = [
+        [label for (label,) in base.execute(f"SELECT DISTINCT {name} FROM product_cell").fetchall()]
+        for name in ("economy", "code")
+    ]
+    economies, products = map(sorted, labels)
+    columns = base.execute(
+        "SELECT e.place AS row, p.place AS col, value FROM product_cell JOIN (SELECT "
+        "unnest($1::VARCHAR[]) AS economy, unnest($2::BIGINT[]) AS place) AS e USING (economy) "
+        "JOIN (SELECT unnest($3::VARCHAR[]) AS code, unnest($4::BIGINT[]) AS place) AS p USING "
+        "(code) ORDER BY 1, 2",
+        [economies, [*range(len(economies))], products, [*range(len(products))]],
+    ).fetchnumpy()
+    return ProductCells(economies, products, columns["row"], columns["col"], columns["value"])
 
 
 def no_cells() -> ProductCells:
