@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 from kirmash.trade.source_years import SourceYear
-from kirmash.trade.table import WORLD, YEAR_LENGTH
+from kirmash.trade.table import RECONCILED, WORLD, YEAR_LENGTH
 from kirmash.trade.totals.flow_totals import (
     DERIVED_GOODS,
     DERIVED_LEVELS,
@@ -224,12 +224,14 @@ def query_values(source_year: SourceYear, level: int) -> list[Any]:
 @dataclass(frozen=True, slots=True)
 class _ChosenCodes:
     """Which rows tell the products of a year at a level: their condition ('' for none), and what of
-    the sums worked out beforehand equals them, with the length of their periods ('' for nothing).
+    the sums worked out beforehand equals them ('' for nothing), with the length of their periods
+    and whether the source reconciled all of them.
     """
 
     condition: str
     sums: str = ""
     period_length: int = YEAR_LENGTH
+    is_reconciled: bool = False
 
 
 def _choose_codes(
@@ -273,7 +275,8 @@ def _choose_codes(
     condition = f"{test} AND ({' OR '.join(parts)})"
     if not has_derived_tables(base) or not _is_summed(source_year.nomenclature, values[3]):
         return _ChosenCodes(condition)
-    return _ChosenCodes(condition, *_equal_sums(kinds.values(), values[3]))
+    sums, per = _equal_sums(kinds.values(), values[3])
+    return _ChosenCodes(condition, sums, per, kinds.keys() == {RECONCILED})
 
 
 def _is_summed(nomenclature: str, level: int) -> bool:
@@ -281,11 +284,9 @@ def _is_summed(nomenclature: str, level: int) -> bool:
     return level in DERIVED_LEVELS and (nomenclature.startswith("HS") or nomenclature == "CN")
 
 
-def _equal_sums(
-    kinds: Iterable[Sequence[tuple[int, int]]], level: int
-) -> tuple[str, int] | tuple[()]:
-    """The column of the goods summed beforehand that equals the sum of the rows chosen, and the
-    length of the periods; () where reporters differ so that neither does.
+def _equal_sums(kinds: Iterable[Sequence[tuple[int, int]]], level: int) -> tuple[str, int]:
+    """The column of the goods summed beforehand that equals the sum of the rows chosen ('' where
+    reporters differ so that none does), and the length of the periods.
 
     ``kinds`` are the lengths of periods and codes of each reporter.
     """
@@ -297,8 +298,8 @@ def _equal_sums(
             lengths = {per for per, _ in formats}
             column = "told_usd" if is_told else "value_usd" if len(longer) == 1 else ""
             chosen.add((column if len(lengths) == 1 else "", min(lengths)))
-    (choice, *others) = chosen
-    return () if others or not choice[0] else choice
+    choice, *others = sorted(chosen)
+    return ("", YEAR_LENGTH) if others else choice
 
 
 def own_report_condition(
@@ -333,34 +334,32 @@ def _side_rows(
     if not codes.condition:
         return no_cells()
     has_world = _BETWEEN_ECONOMIES in codes.condition
-    if codes.sums:
-        parts = [_summed_query(codes, side, world) for world in (False, True)]
-    else:
-        parts = list(_row_queries(base, of, side, codes.condition))
-    values = query_values(*of)
-    with_partners = product_cells(base, parts[0], values)
-    return (
-        prefer_world_rows(with_partners, product_cells(base, parts[1], values))
-        if has_world
-        else with_partners
-    )
+    parts = (
+        [_summed_query(codes, side, world) for world in (False, True)]
+        if codes.sums
+        else list(_row_queries(base, of, side, codes.condition))
+    )[: 2 if has_world else 1]
+    cells = [product_cells(base, part, query_values(*of), has_world) for part in parts]
+    return prefer_world_rows(*cells) if has_world else cells[0]
 
 
 def _summed_query(codes: _ChosenCodes, side: str, world: bool) -> str:
     """The cells of a side out of the goods summed beforehand: its own report with the world, or
     with partners, and the partners' reports of who has none of these.
     """
-    per = "period = $2" if codes.period_length == YEAR_LENGTH else "starts_with(period, $2 || '-')"
+    is_year = codes.period_length == YEAR_LENGTH
+    per = "period = $2" if is_year else "starts_with(period, $2 || '-')"
     rows = (
         f"(SELECT economy, code, own, {codes.sums} AS value FROM {DERIVED_GOODS} WHERE source = $1 "
         f"AND {per} AND nomenclature = $3 AND level = $4 AND sold = {side == 'exporter'} AND "
-        f"world = {world}{' AND own' if world else ''} AND {codes.sums} IS NOT NULL)"
+        f"world = {world}{' AND own' if world or codes.is_reconciled else ''} AND {codes.sums} IS "
+        "NOT NULL)"
     )
     silent = f"(SELECT economy FROM {rows} GROUP BY economy HAVING NOT bool_or(own))"
-    return (
-        f"SELECT economy, code, sum(value)::DOUBLE AS value FROM {rows} WHERE own OR economy IN "
-        f"{silent} GROUP BY economy, code"
-    )
+    chosen = f"FROM {rows}" + ("" if codes.is_reconciled else f" WHERE own OR economy IN {silent}")
+    if is_year:  # a code stands once in it
+        return f"SELECT economy, code, value::DOUBLE AS value {chosen}"
+    return f"SELECT economy, code, sum(value)::DOUBLE AS value {chosen} GROUP BY economy, code"
 
 
 def _row_queries(

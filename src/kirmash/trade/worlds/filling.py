@@ -69,7 +69,7 @@ def index_flows(
 
 
 def exact_column(thousandths: Sequence[int]) -> Thousandths:
-    """Whole numbers as a column whose sums stay exact: of 64 bits where these have room for them."""
+    """Whole numbers as a column whose sums stay exact: of 64 bits where these have room."""
     largest = max(map(abs, thousandths), default=0)
     return np.array(thousandths, dtype=np.int64 if largest < _EXACT_IN_DOUBLE else object)
 
