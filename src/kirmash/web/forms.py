@@ -35,7 +35,7 @@ class FormLimits:
     """How large a form may be: bytes in all, files, bytes of a text in it."""
 
     bytes: int = MAX_FORM_BYTES
-    files: int = 0
+    files: int = 1
     text_bytes: int = MAX_FORM_BYTES
 
 
