@@ -120,7 +120,7 @@ def _waiting_page(page: DeskPage, asked: DeskRequest) -> Response:
         "page_name": page.name,
     }
     text = rendering.render_template("waiting", asked, values)
-    return HTMLResponse(text, COMPUTING, {"Refresh": "1"})
+    return HTMLResponse(text, COMPUTING)
 
 
 def _download(content: PageContent, form: str, key: str, lang: str) -> Response:

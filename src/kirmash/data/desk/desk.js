@@ -47,7 +47,16 @@ async function fillPart(place) {
   makeSortable(place);
 }
 
+// A page that is still being computed: without scripts it reloads itself every second.
+async function reloadWhenComputed() {
+  const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+  if (answer.status === 202) setTimeout(reloadWhenComputed, 500);
+  else location.reload();
+}
+
+if (document.querySelector("[data-waiting]")) setTimeout(reloadWhenComputed, 500);
 makeSortable(document);
+document.querySelector(".pair-bar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 for (const place of document.querySelectorAll("[data-part]")) {
   place.setAttribute("aria-busy", "true");
   fillPart(place);

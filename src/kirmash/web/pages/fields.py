@@ -44,7 +44,9 @@ def _show(request: DeskRequest, fields: BriefFields) -> PageContent:
 
 async def _save(request: DeskRequest, sent: Request) -> Response:
     form = await read_form(sent, SMALL_FORM)
-    texts = {lang: {name: str(form.get(f"{lang}.{name}", "")) for name in EDITED} for lang in LANGUAGES}
+    texts = {
+        lang: {name: str(form.get(f"{lang}.{name}", "")) for name in EDITED} for lang in LANGUAGES
+    }
     before = field_text(form, "digest", _DIGEST_LENGTH)
     folder = request.dossier.folder
     await in_thread(lambda: save_fields(folder, texts, before, request.lang))
