@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -13,10 +14,10 @@ import httpx
 from starlette.testclient import TestClient
 
 from kirmash import Dossier
-from kirmash.web.app import create_app
+from kirmash.web.app import COMPUTING, create_app
 from kirmash.web.desk import Desk
 
-from .conftest import HOST, main_of, page_of
+from .conftest import HOST, WAIT_SECONDS, main_of, page_of
 
 OWN = {"origin": f"http://{HOST}"}
 
@@ -32,6 +33,14 @@ class Browser:
         """The words of a page's main part."""
         self.html = page_of(self.client, address)
         return main_of(self.html)
+
+    def status(self, address: str) -> int:
+        """The status of a page, once it is computed."""
+        until = time.monotonic() + WAIT_SECONDS
+        while (status := self.client.get(address).status_code) == COMPUTING:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        return status
 
     def field(self, name: str) -> str:
         """The first value of a field of the page."""

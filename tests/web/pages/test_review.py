@@ -221,7 +221,7 @@ def test_a_form_that_is_too_large_is_not_read(browser: Browser) -> None:
 
 
 def test_unknown_queues_and_pairs_are_told(browser: Browser) -> None:
-    assert browser.client.get("/review?kind=nonsense").status_code == 400
-    assert browser.client.get("/review?pair=BLR").status_code == 400
-    assert browser.client.get("/review?pair=BLR,XXX").status_code == 404
-    assert browser.client.get("/review/claim/c-0000000000").status_code == 404
+    assert browser.status("/review?kind=nonsense") == 400
+    assert browser.status("/review?pair=BLR") == 400
+    assert browser.status("/review?pair=BLR,XXX") == 404
+    assert browser.status("/review/claim/c-0000000000") == 404
