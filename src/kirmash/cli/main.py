@@ -31,6 +31,7 @@ COMMANDS: CommandTree = {
     "check": "trade:check",
     "indicators": "indicators:indicators",
     "opportunities": "opportunities:opportunities",
+    "meetings": "meetings:meetings",
     "init": "documents:init",
     "add": "documents:add",
     "extract": "documents:extract",

@@ -20,9 +20,11 @@ from kirmash.records.suggestion_texts import (
     section_title,
     shown_columns,
     source_text,
+    subject_text,
 )
 
 if TYPE_CHECKING:
+    from kirmash.dossier.opportunities.meetings import TimetableRequest
     from kirmash.dossier.opportunities.report import (
         OpportunityReport,
         OpportunityRequest,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
         Suggestion,
     )
 
+MEETING_COLUMNS = ("time", "table", "first_firm", "second_firm", "goods", "contact")
 NAME_WIDTH = 26  # letters of a product's name on the screen
 
 
@@ -129,7 +132,7 @@ def _print_titled(
     place: int, suggestion: Suggestion, section: OpportunitySection, naming: Naming
 ) -> None:
     """A suggestion with a sentence of its own: its numbers by name below it, then the rest."""
-    screen.print_line(f"{place:3}. {suggestion.title(naming.lang)}")
+    screen.print_line(f"{place:3}. {subject_text(section, suggestion, naming)}")
     numbers = [
         f"{number_title(number, naming)}: {number_text(number, naming.lang)}"
         for key in shown_columns(section)
@@ -147,3 +150,45 @@ def _subject(section: OpportunitySection, suggestion: Suggestion, naming: Naming
     name = naming.product(suggestion.product, section.nomenclature)
     cut = name if len(name) <= NAME_WIDTH else name[: NAME_WIDTH - 1].rstrip() + "…"
     return f"{suggestion.product} {cut}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingsAnswer:
+    """The pair asked about, as of when, and how the answer is shown."""
+
+    folder: Path
+    first: str
+    second: str
+    view: View
+    as_json: bool
+    path: Path | None = None
+
+
+def meetings(
+    question: MeetingsAnswer, request: TimetableRequest, sources: OpportunityRequest
+) -> None:
+    """The meeting table of a pair's enterprises."""
+    from kirmash.dossier.opportunities.meetings import (
+        find_meetings,
+        meeting_rows,
+        meetings_json,
+        write_meetings,
+    )
+
+    lang = locale()
+    with (
+        Dossier.open(question.folder, settings=run_settings()) as dossier,
+        screen.spinner("meetings"),
+    ):
+        pair = pair_of(question.first, question.second)
+        table = find_meetings(dossier, pair, request, sources, question.view)
+    if question.path:
+        write_meetings(table, question.path, lang)
+        screen.print_error(translate("opportunity.written", lang, path=question.path))
+    if question.as_json:
+        screen.print_json(meetings_json(table, lang))
+    elif not question.path:
+        heads = tuple(f"meetings_{key}" for key in MEETING_COLUMNS)
+        screen.print_table(heads, meeting_rows(table, lang), frozenset({1}))
+        for firm in table.without:
+            screen.print_line(translate("meetings.without", lang, firm=firm.name(lang)))

@@ -15,7 +15,12 @@ from kirmash.opportunities.goods_flows import (
     OutcomeFlows,
     means_around,
 )
-from kirmash.opportunities.register import RegisteredDeal, headings_of, report_notes
+from kirmash.opportunities.register import (
+    LEDGER_NOMENCLATURE,
+    RegisteredDeal,
+    headings_of,
+    report_notes,
+)
 from kirmash.records.deals import DealStatus
 from kirmash.records.opportunities import (
     OpportunityClass,
@@ -154,14 +159,7 @@ def _promise_notes(
 ) -> tuple[Message, ...]:
     if not codes or not (flows.source or flows.claimed):
         return ()
-    return (
-        message(
-            "opportunity.visit-headings",
-            "headings of what was promised, each counted once: {codes}",
-            codes=codes,
-        ),
-        *_span_notes(means),
-    )
+    return _span_notes(means)
 
 
 def _total_numbers(flows: OutcomeFlows, day: date) -> tuple[OpportunityNumber, ...]:
@@ -275,7 +273,7 @@ def _section(
         source=flows.source,
         years=tuple(sorted({year for *_, year in flows.told})),
         retrieved=flows.retrieved,
-        nomenclature=flows.nomenclature,
+        nomenclature=flows.nomenclature or LEDGER_NOMENCLATURE,
         aspect=aspect,
     )
 
@@ -309,10 +307,9 @@ def _deal_row(pair: tuple[str, str], item: RegisteredDeal, flows: OutcomeFlows) 
 
 
 def _flow_notes(item: RegisteredDeal, means: BeforeAndAfter) -> tuple[Message, ...]:
-    codes = message("opportunity.headings", "headings: {codes}", codes=item.codes)
     if not means.yearly:
-        return (codes,)
-    return (codes, *(() if item.seller else (BOTH_WAYS,)), *_span_notes(means))
+        return ()
+    return (*(() if item.seller else (BOTH_WAYS,)), *_span_notes(means))
 
 
 BOTH_WAYS = message(

@@ -14,6 +14,8 @@ from kirmash.records.deals import Deal
 from kirmash.records.periods import MONTHS_IN_YEAR, last_day
 
 HEADING_DIGITS = 4
+LEDGER_NOMENCLATURE = f"HS17, {HEADING_DIGITS}"
+"""The nomenclature of the goods words of texts, and the digits that opportunities cut it to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from kirmash.indicators.matrix import Floats
 from kirmash.messages import Message, message
 from kirmash.opportunities.register import (
     HEADING_DIGITS,
+    LEDGER_NOMENCLATURE,
     RegisteredDeal,
     months_between,
     report_notes,
@@ -94,6 +95,7 @@ def stopped_deals_section(
         *pair,
         LEDGER_COLUMNS,
         suggestions,
+        nomenclature=LEDGER_NOMENCLATURE,
         notes=notes,
         aspect="ledger",
     )

@@ -23,6 +23,7 @@ from kirmash.messages import Message
 from kirmash.records.opportunities import (
     OpportunityClass,
     OpportunityNumber,
+    OpportunityQuestion,
     OpportunitySection,
     Suggestion,
 )
@@ -105,6 +106,15 @@ def section_title(section: OpportunitySection, naming: Naming) -> str:
     )
 
 
+def subject_text(section: OpportunitySection, suggestion: Suggestion, naming: Naming) -> str:
+    """The sentence of a suggestion that has one, with who supplies whom where it is of goods."""
+    title = suggestion.title(naming.lang)
+    if section.question is not OpportunityQuestion.COMPLEMENT:
+        return title
+    ways = " → ".join(map(naming.economy, (suggestion.seller, suggestion.buyer)))
+    return f"{ways}. {title}"
+
+
 def shown_columns(section: OpportunitySection) -> tuple[str, ...]:
     """The columns of its table: without those of which no suggestion has a known number."""
     return tuple(
@@ -146,6 +156,9 @@ def detail_texts(suggestion: Suggestion, nomenclature: str, naming: Naming) -> I
         yield translate("opportunity.competitors", lang, names=", ".join(rivals))
     if words := [class_text(each, lang) for each in suggestion.classes]:
         yield "; ".join(words)
+    if suggestion.titles and suggestion.codes and not suggestion.product:
+        goods = (f"{code} {naming.product(code, nomenclature)}" for code in suggestion.codes)
+        yield translate("opportunity.goods", lang, goods="; ".join(goods))
     yield from _step_texts(suggestion, nomenclature, naming)
     for flag in suggestion.flags:
         yield translate(

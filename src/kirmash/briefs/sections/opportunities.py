@@ -21,6 +21,7 @@ from kirmash.briefs.model import (
 )
 from kirmash.i18n import translate, word_message, word_remedy
 from kirmash.records.opportunities import (
+    OpportunityQuestion,
     OpportunityReport,
     OpportunitySection,
     SectionFill,
@@ -36,6 +37,7 @@ from kirmash.records.suggestion_texts import (
     section_title,
     shown_columns,
     source_text,
+    subject_text,
 )
 from kirmash.reference.goods import product_name
 
@@ -53,8 +55,17 @@ MONEY = frozenset(
         "flow_after",
         "visit_before",
         "visit_after",
+        "input_exports",
+        "input_imports",
+        "input_traded",
+        "output_exports",
     }
 )
+SUBJECT_HEADS = {
+    OpportunityQuestion.COMPLEMENT: "opportunity_link",
+    OpportunityQuestion.MATCH: "opportunity_firms",
+}
+"""The heads over what is of its own sentence, where that is no deal or visit."""
 MONEY_WIDTH, NUMBER_WIDTH = 2.5, 1.35  # of columns: dollars in words, and plain numbers
 MAX_CITED = 6  # pieces of evidence of one suggestion
 
@@ -148,14 +159,14 @@ def section_table(
 def _subject_head(section: OpportunitySection) -> str:
     """The key of the head over what the suggestions of a section are of."""
     if any(suggestion.titles for suggestion in section.suggestions):
-        return "opportunity_subject"
+        return SUBJECT_HEADS.get(section.question, "opportunity_subject")
     by_product = any(suggestion.product for suggestion in section.suggestions)
     return "opportunity_good" if by_product else "market"
 
 
 def _subject(section: OpportunitySection, suggestion: Suggestion, naming: Naming) -> str:
-    if title := suggestion.title(naming.lang):
-        return title
+    if suggestion.titles:
+        return subject_text(section, suggestion, naming)
     if suggestion.product:
         name = naming.product(suggestion.product, section.nomenclature)
         return f"{suggestion.product} {name}".rstrip()
