@@ -20,8 +20,10 @@ from kirmash.messages import LANGUAGES, Message, Value, choose_form, fill, show_
 
 SHORT_DATES = {"en": "d MMM y", "ru": "dd.MM.y"}
 LOCALES = {"en": "en_GB", "ru": "ru"}
-CATALOGS = ("", "desk.", "web.")
-"""Files of a language: what reports say, the command line, the pages of the desk."""
+CATALOGS = ("", "desk.", "web.", "work.")
+"""Files of a language: what reports say, the command line, the pages of the desk
+(``web``: that show, ``work``: on which people decide).
+"""
 SCALES = ((1e9, "billion"), (1e6, "million"), (1.0, "plain"))
 SMALL_VALUE = 1e-2
 MONTHS_IN_YEAR, MONTHS_IN_HALF, MONTHS_IN_QUARTER = 12, 6, 3

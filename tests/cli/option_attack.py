@@ -98,6 +98,8 @@ def commands(
     for name, inside in group.commands.items():
         if isinstance(inside, LazyCommand):
             yield (*path, name), inside.load()
+            if hasattr(inside, "commands"):  # others stand under its name
+                yield from commands(inside, (*path, name))
         else:
             yield from commands(inside, (*path, name))
 

@@ -49,7 +49,7 @@ COMMANDS: CommandTree = {
     "deal": "deals:deal",
     "enterprises": "deals:enterprises",
     "why": "documents:why",
-    "review": "checking:review",
+    "review": {"": "checking:review", "export": "checking:export_review"},
     "judge": "documents:judge",
     "claim": {"add": "checking:add_claim"},
     "judgements": "checking:judgements",

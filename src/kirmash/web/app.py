@@ -21,6 +21,7 @@ from starlette.routing import Route
 from kirmash.messages import LANGUAGES
 from kirmash.web import faults, rendering, security
 from kirmash.web.desk import Desk
+from kirmash.web.forms import read_form
 from kirmash.web.pages.model import DeskAction, DeskFile, DeskPage, PageContent
 from kirmash.web.requests import LANGUAGE_COOKIE, DeskRequest, read_request
 from kirmash.web.routing import ACTIONS, FILES, PAGES
@@ -118,7 +119,7 @@ def _waiting_page(page: DeskPage, asked: DeskRequest) -> Response:
         "page_name": page.name,
     }
     text = rendering.render_template("waiting", asked, values)
-    return HTMLResponse(text, COMPUTING, {"Refresh": "1"})
+    return HTMLResponse(text, COMPUTING)
 
 
 def _download(content: PageContent, form: str, key: str, lang: str) -> Response:
@@ -141,6 +142,7 @@ async def _file(file: DeskFile, asked: DeskRequest, _: Request) -> Response:
 
 
 async def _action(action: DeskAction, asked: DeskRequest, request: Request) -> Response:
+    await read_form(request, action.limits)
     if not await security.has_form_token(request, asked.desk):
         raise HTTPException(faults.FORBIDDEN)
     return await action.act(asked, request)
@@ -155,7 +157,7 @@ async def _static(request: Request) -> Response:
 
 async def _refused(desk: Desk, request: Request, fault: HTTPException) -> Response:
     asked = read_request(request, desk)
-    known = fault.status_code if fault.status_code in {403, 404, 405} else faults.NOT_FOUND
+    known = fault.status_code if fault.status_code in faults.WORDED else faults.NOT_FOUND
     key = f"web.fault.{known}"
     text = await run_in_threadpool(faults.simple_page, asked, known, key)
     return HTMLResponse(text, known)

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from kirmash.dossier.desk.state import dossier_state
 from kirmash.dossier.dossier import Dossier
+from kirmash.web.sessions import BrowserSessions
 
 Answer = TypeVar("Answer")
 
@@ -34,6 +35,7 @@ class Desk:
         self.lang = lang
         self.hosts = hosts
         self.secret = secrets.token_bytes(32)
+        self.sessions = BrowserSessions()
         self._answers: OrderedDict[Hashable, Future[Any]] = OrderedDict()
         self._lock = Lock()
         self._long = ThreadPoolExecutor(LONG_WORKERS, "desk-long")

@@ -21,6 +21,8 @@ from kirmash.web.rendering import render_template
 from kirmash.web.requests import DeskRequest
 
 _LOG = logging.getLogger(__name__)
+WORDED = frozenset({403, 404, 405, 413})
+"""Refusals of the frame that have a sentence of their own."""
 BAD_REQUEST, FORBIDDEN, NOT_FOUND, FAULT, UNUSABLE = 400, 403, 404, 500, 503
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache, partial
 from importlib import resources
@@ -13,10 +12,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from kirmash.briefs.charts import drawing
 from kirmash.briefs.model import evidence_origin
 from kirmash.briefs.render.glyphs import strip_unprintable
+from kirmash.briefs.render.html import embedded_picture
 from kirmash.i18n import format_date, format_number
 from kirmash.reference import economies
-from kirmash.web.navigation import DOSSIER_PAGES, PAIR_PAGES
 from kirmash.web.requests import DeskRequest
+from kirmash.web.routing import DOSSIER_PAGES, PAIR_PAGES
 
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 STATIC = {"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; charset=utf-8"}
@@ -70,9 +70,8 @@ def _pair_parts(request: DeskRequest) -> tuple[str, str] | None:
 
 
 def picture(chart: drawing.Chart, lang: str) -> str:
-    """A chart as the address of an image."""
-    drawn = drawing.draw_svg(chart, lang)
-    return f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
+    """A chart of the brief as the address of an image."""
+    return f"data:image/svg+xml;base64,{embedded_picture(chart, lang)}"
 
 
 @cache

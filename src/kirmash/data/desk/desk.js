@@ -47,8 +47,30 @@ async function fillPart(place) {
   makeSortable(place);
 }
 
+// A page that is still being computed: without scripts it reloads itself every second.
+async function reloadWhenComputed() {
+  const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+  if (answer.status === 202) setTimeout(reloadWhenComputed, 500);
+  else location.reload();
+}
+
+if (document.querySelector("[data-waiting]")) setTimeout(reloadWhenComputed, 500);
 makeSortable(document);
+document.querySelector(".pair-bar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 for (const place of document.querySelectorAll("[data-part]")) {
   place.setAttribute("aria-busy", "true");
   fillPart(place);
 }
+
+// A digit presses what bears it, where nothing is being typed.
+function isTyping(place) {
+  return place.closest("input:not([type=radio]):not([type=checkbox]), textarea, select") !== null;
+}
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || isTyping(event.target)) return;
+  const bearer = /^[0-9]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`);
+  if (bearer) {
+    event.preventDefault();
+    bearer.click();
+  }
+});

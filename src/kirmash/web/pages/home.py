@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from kirmash.dossier.deals import describe_deal
 from kirmash.dossier.desk.overview import DeskOverview, desk_overview, turnover_line
-from kirmash.web.drawings import sparkline
+from kirmash.web.charts import sparkline
 from kirmash.web.pages.model import DeskFile, DeskPage, PageContent
 from kirmash.web.requests import DeskRequest
 

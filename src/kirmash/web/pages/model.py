@@ -9,6 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kirmash.web.forms import SMALL_FORM, FormLimits
 from kirmash.web.requests import DeskRequest
 from kirmash.web.tables import DeskTable
 
@@ -55,9 +56,11 @@ class DeskFile:
 @dataclass(frozen=True, slots=True)
 class DeskAction:
     """An address that a form is sent to. It is called only for forms of the desk's own pages, with
-    the form's token checked; it calls one use case and answers with a redirect.
+    the form's token checked, which is within ``limits``; it calls one use case and answers with a
+    redirect.
     """
 
     name: str
     path: str
     act: Callable[[DeskRequest, Request], Awaitable[Response]]
+    limits: FormLimits = SMALL_FORM
