@@ -41,25 +41,16 @@ def assemble_occasion(materials: Sequence[BriefInputs], occasion: str) -> Brief:
     pair), in the order of the partners. All evidence is numbered together.
     """
     first = materials[0]
-    lang, host = first.lang, first.pair[0]
+    lang = first.lang
     extractions = _all_extractions(materials)
     numbering = build_numbering(extractions, lang)
     contexts = [build_context(material, numbering) for material in materials]
-    partners = [material.pair[1] for material in materials]
-    title = translate(
-        "brief.occasion_title",
-        lang,
-        occasion=occasion or translate("slot.blank", lang),
-        host=wording.economy_name(host, lang),
-        partners=", ".join(wording.economy_name(code, lang) for code in partners),
-    )
+    title = _title(materials, occasion)
     page_figures = tuple(_turnover(context) for context in contexts)
     promises = tuple(promise for context in contexts for promise in _promises(context))
     warnings = tuple(note for context in contexts for note in _cautions(context))
-    pages = tuple(_partner_page(context) for context in contexts)
-    own = _host_page(contexts, host)
     whole = build_context(replace(first, extractions=extractions), numbering)
-    sections = (*((own,) if own else ()), *pages, annexes.method_annex(whole))
+    sections = (*_pages(contexts), annexes.method_annex(whole))
     return Brief(
         lang=lang,
         title=title,
@@ -82,6 +73,25 @@ def assemble_occasion(materials: Sequence[BriefInputs], occasion: str) -> Brief:
         position=first.position,
         colophon=translate("colophon", lang, version=first.version or "–", position=first.position),
     )
+
+
+def _title(materials: Sequence[BriefInputs], occasion: str) -> str:
+    lang = materials[0].lang
+    partners = (wording.economy_name(material.pair[1], lang) for material in materials)
+    return translate(
+        "brief.occasion_title",
+        lang,
+        occasion=occasion or translate("slot.blank", lang),
+        host=wording.economy_name(materials[0].pair[0], lang),
+        partners=", ".join(partners),
+    )
+
+
+def _pages(contexts: Sequence[BriefContext]) -> tuple[BriefAnnex, ...]:
+    """The profile of the host where there is one, then a section a partner."""
+    own = _host_page(contexts, contexts[0].inputs.pair[0])
+    pages = tuple(_partner_page(context) for context in contexts)
+    return (own, *pages) if own else pages
 
 
 def _all_extractions(materials: Sequence[BriefInputs]) -> tuple[Extraction, ...]:

@@ -307,7 +307,7 @@ def why(question: EvidenceQuery) -> None:
 
 def brief(question: PairQuery, order: Order, others: tuple[str, ...] = ()) -> None:
     """Write the briefing on a pair, or one with a page for each of several partners."""
-    from kirmash.dossier import occasions
+    from kirmash.dossier.opportunities import occasions
     from kirmash.dossier.sources import fields
 
     pair = question.pair

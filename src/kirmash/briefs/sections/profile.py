@@ -97,27 +97,29 @@ def _own_claims(context: BriefContext, economy: str, measure: Measure) -> Iterat
 def _firm_rows(contexts: tuple[BriefContext, ...], economy: str) -> Iterator[Row]:
     """The firms named in it with what they make, and these goods by name."""
     context = contexts[0]
-    known: dict[str, Actor] = {}
-    for each in contexts:
-        for extraction in each.inputs.extractions:
-            for actor in extraction.actors:
-                place = actor.economy or ""
-                within = place == economy or (place and economies.is_within(place, economy))
-                if actor.key and within and actor.kind is not ActorKind.PERSON:
-                    known.setdefault(actor.key, actor)
     makers = [
-        (actor, entry)
-        for key, actor in sorted(known.items())
+        (actor, entry.goods)
+        for key, actor in sorted(_actors_within(contexts, economy).items())
         if (entry := lexicons.organisations().get(key)) and entry.goods
     ]
-    goods = tuple(dict.fromkeys(key for _, entry in makers for key in entry.goods))
-    if makers:
-        listed = wording.join_goods_names(goods[:MOST_LISTED], context.lang)
-        yield _row(context, "goods", listed)
-        firms = "; ".join(
-            names.actor_name(actor, context.lang) for actor, _ in makers[:MOST_LISTED]
-        )
-        yield _row(context, "firms", firms)
+    if not makers:
+        return
+    goods = tuple(dict.fromkeys(key for _, made in makers for key in made))
+    yield _row(context, "goods", wording.join_goods_names(goods[:MOST_LISTED], context.lang))
+    firms = [names.actor_name(actor, context.lang) for actor, _ in makers[:MOST_LISTED]]
+    yield _row(context, "firms", "; ".join(firms))
+
+
+def _actors_within(contexts: Iterable[BriefContext], economy: str) -> dict[str, Actor]:
+    """The firms and bodies of the lexicon that documents name in an economy, by key."""
+    known: dict[str, Actor] = {}
+    every = (extraction for each in contexts for extraction in each.inputs.extractions)
+    for actor in (actor for extraction in every for actor in extraction.actors):
+        place = actor.economy or ""
+        within = place == economy or (place and economies.is_within(place, economy))
+        if actor.key and within and actor.kind is not ActorKind.PERSON:
+            known.setdefault(actor.key, actor)
+    return known
 
 
 def _offer_rows(contexts: tuple[BriefContext, ...], economy: str) -> Iterator[Row]:
