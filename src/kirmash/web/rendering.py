@@ -13,7 +13,7 @@ from kirmash.briefs.charts import drawing
 from kirmash.briefs.model import evidence_origin
 from kirmash.briefs.render.glyphs import strip_unprintable
 from kirmash.briefs.render.html import embedded_picture
-from kirmash.i18n import format_date, format_number
+from kirmash.i18n import catalog, format_date, format_number
 from kirmash.reference import economies
 from kirmash.web.requests import DeskRequest
 from kirmash.web.routing import DOSSIER_PAGES, PAIR_PAGES
@@ -72,6 +72,15 @@ def _pair_parts(request: DeskRequest) -> tuple[str, str] | None:
 def picture(chart: drawing.Chart, lang: str) -> str:
     """A chart of the brief as the address of an image."""
     return f"data:image/svg+xml;base64,{embedded_picture(chart, lang)}"
+
+
+def load_first_page() -> None:
+    """Read the words and templates that the first page is made with; they are kept."""
+    for lang in LANGUAGE_NAMES:
+        catalog(lang)
+        format_date("2015-01-01", lang)
+    for name in ("home", "waiting", "pair"):
+        environment().get_template(f"{name}.html.j2")
 
 
 @cache
