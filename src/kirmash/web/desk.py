@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from kirmash.dossier.desk.state import dossier_state
 from kirmash.dossier.dossier import Dossier
+from kirmash.web.adding import AddingWorker
 from kirmash.web.sessions import BrowserSessions
 
 Answer = TypeVar("Answer")
@@ -37,6 +38,7 @@ class Desk:
         self.hosts = hosts
         self.secret = secrets.token_bytes(32)
         self.sessions = BrowserSessions()
+        self.adding = AddingWorker(dossier)
         self._answers: OrderedDict[Hashable, Future[Any]] = OrderedDict()
         self._lock = Lock()
         self._long = ThreadPoolExecutor(LONG_WORKERS, "desk-long")
@@ -82,7 +84,8 @@ class Desk:
         self._quick.submit(_load_first_page)
 
     def close(self) -> None:
-        """Stop computing and let go of the dossier."""
+        """Stop computing and reading, and let go of the dossier."""
+        self.adding.stop()
         for pool in (self._long, self._quick):
             pool.shutdown(wait=True, cancel_futures=True)
         self.dossier.close()
