@@ -36,6 +36,15 @@ def environment() -> Environment:
     return made
 
 
+def load_first_page() -> None:
+    """Load the words, the days and the templates that a first page is made with."""
+    for lang in LANGUAGE_NAMES:
+        catalog(lang)
+        format_date("2015-01-01", lang)
+    for name in ("home", "waiting", "pair"):
+        environment().get_template(f"{name}.html.j2")
+
+
 def render_template(name: str, request: DeskRequest, values: Mapping[str, Any]) -> str:
     """A template with what every page has: the words in the request's language, and addresses."""
     lang = request.lang
