@@ -83,15 +83,6 @@ def picture(chart: drawing.Chart, lang: str) -> str:
     return f"data:image/svg+xml;base64,{embedded_picture(chart, lang)}"
 
 
-def load_first_page() -> None:
-    """Read the words and templates that the first page is made with; they are kept."""
-    for lang in LANGUAGE_NAMES:
-        catalog(lang)
-        format_date("2015-01-01", lang)
-    for name in ("home", "waiting", "pair"):
-        environment().get_template(f"{name}.html.j2")
-
-
 @cache
 def static_file(name: str) -> bytes:
     """A style sheet or script of the desk. Raises KeyError for another name."""
