@@ -145,11 +145,13 @@ def row_arrays(
 
 
 def group_rows(rows: Sequence[ObservationRow]) -> list[list[int]]:
-    """The places of the rows about each sum of unknowns, in the order of the first of each."""
+    """The places of the rows about each sum of unknowns, in the order of the first of each;
+    official cells before others, so that what is far from them is no more looked at.
+    """
     groups: dict[tuple[tuple[int, ...], tuple[float, ...]], list[int]] = {}
     for place, row in enumerate(rows):
         groups.setdefault((row.nodes, row.coefficients), []).append(place)
-    return list(groups.values())
+    return [sorted(group, key=lambda place: -rows[place].settled) for group in groups.values()]
 
 
 def centres_of(
