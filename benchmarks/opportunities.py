@@ -19,7 +19,8 @@ from scipy.stats import spearmanr
 
 from benchmarks.measuring import median_seconds
 from kirmash.indicators.similarity import export_potential_table
-from kirmash.opportunities import expand, markets, windows
+from kirmash.opportunities import chains, expand, markets, match, timetable, windows
+from kirmash.opportunities.firms import TradingFirm
 from kirmash.opportunities.windows import SellerFlows, TradeWindow
 from kirmash.records.coverage import COMPLETE
 from kirmash.trade.source_years import SourceYear
@@ -28,6 +29,7 @@ DATA = Path(__file__).parents[2] / "shared" / "data" / "fixest_trade" / "derived
 BEFORE, AFTER = (2007, 2011), (2012, 2016)
 ECONOMIES, PRODUCTS, YEARS = 225, 5_000, 5
 MAX_RATIO = 3
+FIRMS, ROUNDS, MAX_MEETING_SECONDS = 500, 8, 5
 
 
 def rows() -> Iterator[tuple[str, str, str]]:
@@ -35,6 +37,39 @@ def rows() -> Iterator[tuple[str, str, str]]:
     if DATA.is_file():
         yield from back_test_rows()
     yield from speed_rows()
+    yield from meeting_rows()
+
+
+def meeting_rows() -> Iterator[tuple[str, str, str]]:
+    """Matching and the timetable of an exchange of contacts."""
+    random = np.random.default_rng(2)
+    links = chains.shipped_links()
+    codes = sorted({code for link in links for code in (link.input, link.output)})
+    sides = [
+        [
+            TradingFirm(
+                f"e-{side}{number}",
+                (("en", f"Firm {number}"),),
+                side,
+                side,
+                tuple(random.choice(codes, 3, replace=False).tolist()),
+                tuple(random.choice(codes, 3, replace=False).tolist()),
+            )
+            for number in range(FIRMS)
+        ]
+        for side in ("BLR", "RUS")
+    ]
+    request = timetable.TimetableRequest(ROUNDS)
+
+    def arrange() -> tuple[timetable.Meeting, ...]:
+        scores = match.match_firms(sides[0], sides[1], links).scores
+        return timetable.make_timetable(scores, request)
+
+    yield (
+        f"matching {FIRMS} × {FIRMS} enterprises with a timetable of {ROUNDS} rounds",
+        f"{median_seconds(arrange):.2f} s, {len(arrange())} meetings",
+        f"≤ {MAX_MEETING_SECONDS} s",
+    )
 
 
 def back_test_rows() -> Iterator[tuple[str, str, str]]:

@@ -34,18 +34,43 @@ class TreeSettings:
     seed: int = 7
 
 
-def fit_trees(
+def bin_rows(
     rows: Floats,
     labels: NDArray[np.generic],
     settings: TreeSettings,
-    classes: int = 1,
     weights: Floats | None = None,
+) -> lightgbm.Dataset:
+    """Rows sorted into bins, once for the forests of all folds: a part of them is its
+    ``subset``.
+    """
+    data = lightgbm.Dataset(
+        rows, labels.astype(np.float64), weight=weights, params=_parameters(settings)
+    )
+    return data.construct()
+
+
+def fit_trees(
+    data: lightgbm.Dataset,
+    labels: NDArray[np.generic],
+    settings: TreeSettings,
+    classes: int = 1,
     groups: Ints | None = None,
 ) -> lightgbm.Booster:
-    """Trees of ``classes`` outputs; with ``groups`` (ascending) one of each group is chosen and
-    the trees learn the choice, not each row.
+    """Trees of ``classes`` outputs over binned rows; with ``groups`` (ascending) one of each group
+    is chosen and the trees learn the choice, not each row. ``labels`` are those of the rows.
     """
-    parameters: dict[str, Any] = {
+    parameters = _parameters(settings)
+    if groups is not None:
+        parameters["objective"] = _choice(np.asarray(labels, dtype=np.float64), groups)
+    elif classes > 1:
+        parameters |= {"objective": "multiclass", "num_class": classes}
+    else:
+        parameters["objective"] = "binary"
+    return lightgbm.train(parameters, data, settings.rounds)
+
+
+def _parameters(settings: TreeSettings) -> dict[str, Any]:
+    return {
         "learning_rate": settings.rate,
         "num_leaves": settings.leaves,
         "max_depth": settings.depth,
@@ -58,17 +83,9 @@ def fit_trees(
         "num_threads": THREADS,
         "seed": settings.seed,
         "deterministic": True,
-        "force_row_wise": True,
+        "force_col_wise": True,  # twice as fast as by rows: a tree sees a third of the columns
         "verbose": -1,
     }
-    if groups is not None:
-        parameters["objective"] = _choice(np.asarray(labels, dtype=np.float64), groups)
-    elif classes > 1:
-        parameters |= {"objective": "multiclass", "num_class": classes}
-    else:
-        parameters["objective"] = "binary"
-    data = lightgbm.Dataset(rows, labels.astype(np.float64), weight=weights, free_raw_data=True)
-    return lightgbm.train(parameters, data, settings.rounds)
 
 
 def raw_scores(booster: lightgbm.Booster, rows: Floats, classes: int) -> Doubles:

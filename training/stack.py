@@ -39,6 +39,7 @@ from kirmash.extract.reader.stages import (
 from training.fit import (
     LinearHead,
     TreeSettings,
+    bin_rows,
     fit_linear,
     fit_trees,
     flatten,
@@ -209,16 +210,20 @@ def cross_forest(
 ) -> tuple[NDArray[np.float64], Forest]:
     """Raw scores out of fold for all rows, and the forest of all."""
     fold = np.repeat(stack.fold, task.sizes)
+    learned = np.flatnonzero(task.learned)
+    labels = task.labels[learned]
+    groups = None if task.groups is None else task.groups[learned]
+    weights = None if task.weights is None else task.weights[learned]
+    data = bin_rows(task.rows[learned], labels, settings, weights)
 
     def run(left_out: int) -> Any:
-        use = np.flatnonzero(task.learned & (fold != left_out))
+        use = np.flatnonzero(fold[learned] != left_out)
         booster = fit_trees(
-            task.rows[use],
-            task.labels[use],
+            data if left_out == ALL else data.subset(use),
+            labels[use],
             settings,
             task.classes,
-            None if task.weights is None else task.weights[use],
-            None if task.groups is None else task.groups[use],
+            None if groups is None else groups[use],
         )
         if left_out == ALL:
             return flatten(booster, task.classes)

@@ -1,10 +1,12 @@
 """Train the reader: items to pages, all stages out of fold and on all, weights and model card.
 
-    python -m training.train ITEMS… --out DIR [--more PAGES] [--build DIR] [--pages N]
+    python -m training.train ITEMS… --out DIR [--more PAGES] [--build DIR] [--pages N] [--keep FILE]
+    python -m training.train --stages FILE --out DIR [--build DIR]
 
 ITEMS are folders of items, PAGES further texts with their gold beside them. Written are
 ``weights.npz`` and ``weights.json`` into DIR, and what was measured on pages of pairs unseen into
-``measured.json`` of the build folder.
+``measured.json`` of the build folder; into FILE what the judge and the decision are made from, all
+stages out of fold, so that these two can be made anew from it in minutes.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import pickle
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,7 +30,7 @@ from training import evaluate
 from training.corpus.items import read_items, write_pairs
 from training.judging import fit_judge
 from training.measure import out_of_fold_claims, score_pages, table_of
-from training.pages import read_folder
+from training.pages import GoldPage, read_folder
 from training.stack import (
     JOINT_TREES,
     SLOT_TREES,
@@ -85,8 +88,12 @@ def calibrate(score: Doubles, right: Bools) -> Calibration:
     )
 
 
-def train(stack: Stack, plans: Sequence[Plan]) -> tuple[Weights, dict[str, object]]:
-    """All stages of all pipelines; the weights and what was measured out of fold."""
+def train(
+    stack: Stack, plans: Sequence[Plan], keep: Path | None = None
+) -> tuple[Weights, dict[str, object]]:
+    """All stages of all pipelines; the weights and what was measured out of fold. ``keep`` is the
+    file into which the stages go before the judge is fitted, for `finish` to take again.
+    """
     fit_contexts(stack)
     fit_pages(stack)
     due = sum(labels.due for labels in stack.labels)
@@ -106,6 +113,9 @@ def train(stack: Stack, plans: Sequence[Plan]) -> tuple[Weights, dict[str, objec
         chosen = evaluate.choose(result.readings, result.right, result.scores)
         lines.append(evaluate.describe(chosen, due, plan.name))
         stack.tell(lines[-1])
+    if keep:
+        keep.write_bytes(pickle.dumps((stack, tracks, results, lines), protocol=5))
+        stack.tell("stages written to", keep)
     return finish(stack, tracks, results, lines)
 
 
@@ -171,25 +181,34 @@ def make_pairs(items: Path, folder: Path) -> None:
         write_pairs(read_items(path), folder)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("items", type=Path, nargs="+")
-    parser.add_argument("--more", type=Path, help="a folder of pages with their gold beside them")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--build", type=Path, default=Path("build/training"))
-    parser.add_argument("--pages", type=int, default=0, help="only so many pages, for a trial")
-    options = parser.parse_args(arguments)
+def _read_pages(options: argparse.Namespace) -> list[GoldPage]:
     pairs = options.build / "pairs"
     for folder in options.items:
         make_pairs(folder, pairs)
     for path in sorted(options.more.glob("*.*")) if options.more else ():
         (pairs / f"more-{path.name}").write_bytes(path.read_bytes())
     pages = read_folder(pairs, options.build / "pages.pickle")
-    if options.pages:
-        pages = pages[:: max(1, len(pages) // options.pages)]
-    stack = open_stack(pages)
-    weights, facts = train(stack, PLANS)
+    return pages[:: max(1, len(pages) // options.pages)] if options.pages else pages
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("items", type=Path, nargs="*")
+    parser.add_argument("--more", type=Path, help="a folder of pages with their gold beside them")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--build", type=Path, default=Path("build/training"))
+    parser.add_argument("--pages", type=int, default=0, help="only so many pages, for a trial")
+    parser.add_argument("--keep", type=Path, help="a file for the stages before the judge")
+    parser.add_argument("--stages", type=Path, help="such a file: the judge alone is fitted")
+    options = parser.parse_args(arguments)
+    if options.stages:
+        stages = pickle.loads(options.stages.read_bytes())  # our own file
+        stack: Stack = stages[0]
+        weights, facts = finish(*stages)
+    else:
+        stack = open_stack(_read_pages(options))
+        weights, facts = train(stack, PLANS, options.keep)
     size = write_weights(weights, facts, options.out)
     (options.build / "measured.json").write_text(json.dumps(facts, indent=1), "utf-8")
     stack.tell("weights", size, "bytes")

@@ -20,6 +20,10 @@ from kirmash.messages import LANGUAGES, Message, Value, choose_form, fill, show_
 
 SHORT_DATES = {"en": "d MMM y", "ru": "dd.MM.y"}
 LOCALES = {"en": "en_GB", "ru": "ru"}
+CATALOGS = ("", "desk.", "web.", "work.")
+"""Files of a language: what reports say, the command line, the pages of the desk
+(``web``: that show, ``work``: on which people decide).
+"""
 SCALES = ((1e9, "billion"), (1e6, "million"), (1.0, "plain"))
 SMALL_VALUE = 1e-2
 MONTHS_IN_YEAR, MONTHS_IN_HALF, MONTHS_IN_QUARTER = 12, 6, 3
@@ -65,7 +69,7 @@ def catalog(lang: str) -> Catalog:
     """The sentences of ``lang`` (en or ru), read once. Raises KeyError for another language."""
     if lang not in LANGUAGES:
         raise KeyError(lang)
-    entries = [*read_catalog(f"{lang}.po"), *read_catalog(f"desk.{lang}.po")]
+    entries = [entry for part in CATALOGS for entry in read_catalog(f"{part}{lang}.po")]
     header = next(entry.forms[0] for entry in entries if not entry.key)
     single = {entry.key: entry.forms[0] for entry in entries if entry.key and not entry.plural}
     plural = {entry.key: entry.forms for entry in entries if entry.plural}

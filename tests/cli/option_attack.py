@@ -24,6 +24,7 @@ import typer
 from kirmash.cli import faults, main
 from kirmash.cli.program import LazyCommand
 from kirmash.errors import KirmashError
+from kirmash.web import serving
 
 DEMO = Path(__file__).parents[2] / "examples" / "belarus-ivanovo" / "pages"
 NUMBERS = (
@@ -97,6 +98,8 @@ def commands(
     for name, inside in group.commands.items():
         if isinstance(inside, LazyCommand):
             yield (*path, name), inside.load()
+            if hasattr(inside, "commands"):  # others stand under its name
+                yield from commands(inside, (*path, name))
         else:
             yield from commands(inside, (*path, name))
 
@@ -167,6 +170,7 @@ def run(
     with (
         chdir(folder),
         mock.patch.object(faults, "report", note),
+        mock.patch.object(serving, "run"),  # a desk would answer until it is stopped
         redirect_stdout(printed),
         redirect_stderr(printed),
     ):

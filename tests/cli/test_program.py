@@ -77,7 +77,7 @@ def names(tree: CommandTree, path: tuple[str, ...] = ()) -> Iterator[tuple[str, 
     """Every command, by the words it is called with."""
     for name, inside in tree.items():
         if isinstance(inside, str):
-            yield (*path, name)
+            yield (*path, name) if name else path
         else:
             yield from names(inside, (*path, name))
 

@@ -104,9 +104,9 @@ def test_words_of_the_trade_in_any_order_are_read_and_spans_hold(
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_a_page_of_a_million_characters_passes(lang: str) -> None:
     text = (STORY[lang] + "\n") * (1_000_000 // len(STORY[lang]))
-    begun = time.perf_counter()
+    begun = time.process_time()
     extract(document(text, lang))
-    assert time.perf_counter() - begun < 30
+    assert time.process_time() - begun < 30
 
 
 def test_goods_in_somebodys_name_are_not_traded() -> None:

@@ -12,7 +12,7 @@ from tests.opportunities.test_expand import YEARS, rows_of_importers
 
 from kirmash.dossier.opportunities.tables import WindowRequest, load_window
 from kirmash.indicators import similarity, structure
-from kirmash.opportunities import complement, markets, upgrade
+from kirmash.opportunities import chains, complement, markets, upgrade
 from kirmash.opportunities.windows import TradeWindow, fallen_note, yearly_mean
 from kirmash.records.opportunities import OpportunitySection, SectionFill
 from kirmash.records.quantities import Unknown
@@ -190,3 +190,29 @@ def test_a_market_of_importers_has_no_product_space(tmp_path: Path) -> None:
         section = make(window, ("BLR", "RUS"), upgrade.LadderOptions())
         assert section.fill is SectionFill.EMPTY
         assert "BACI" in section.unavailable[0].why.why.advice
+
+
+def test_chains_need_an_advantage_on_both_sides_and_a_purchase(window: TradeWindow) -> None:
+    made = [
+        chains.ProductLink(one[:4], other[:4], (("en", "goes into"), ("ru", "идёт в")))
+        for one in GOODS
+        for other in GOODS
+        if one != other
+    ]
+    section = chains.chains_section(window, ("BLR", "RUS"), made, top=1000)
+    assert section.suggestions
+    exports, imports = yearly_mean(window.exports), yearly_mean(window.imports)
+    rca = structure.rca(exports)
+    headings = [code[:4] for code in window.products]
+    expected = set()
+    for seller, buyer in (("BLR", "RUS"), ("RUS", "BLR")):
+        row, other = window.economies.index(seller), window.economies.index(buyer)
+        for link in made:
+            source, product = headings.index(link.input), headings.index(link.output)
+            passing = min(exports[row, source], imports[other, source])
+            if rca[row, source] >= 1 <= rca[other, product] and passing >= 100_000:
+                expected.add((seller, link.input, link.output))
+    assert {(each.seller, *each.codes) for each in section.suggestions} == expected
+    ends = zip(values(section, "input_exports"), values(section, "input_imports"), strict=True)
+    smaller = [min(pair) for pair in ends]
+    assert smaller == sorted(smaller, reverse=True)

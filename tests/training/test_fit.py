@@ -11,6 +11,7 @@ pytest.importorskip("sklearn", reason="the training libraries are not installed 
 from training.fit import (
     LinearHead,
     TreeSettings,
+    bin_rows,
     fit_linear,
     fit_trees,
     flatten,
@@ -37,11 +38,22 @@ def test_flattened_trees_say_what_the_library_says(classes: int) -> None:
     rows, labels = rows_and_labels()
     if classes > 1:
         labels = labels + (rows[:, 1] > 1)
-    booster = fit_trees(rows, labels, SETTINGS, classes)
+    booster = fit_trees(bin_rows(rows, labels, SETTINGS), labels, SETTINGS, classes)
     forest = flatten(booster, classes)
     unseen = np.random.default_rng(9).normal(size=(50, 5)).astype(np.float32)
     unseen[::5] = np.nan  # columns without unknown values in training too
     assert np.abs(forest.scores(unseen) - raw_scores(booster, unseen, classes)).max() < 1e-9
+
+
+def test_trees_of_a_part_of_binned_rows_know_nothing_of_the_rest() -> None:
+    rows, labels = rows_and_labels()
+    part = np.arange(0, 400, 2)
+    turned = np.where(np.arange(400) % 2, 1 - labels, labels)
+    scores = []
+    for answers in (labels, turned):  # the same for the part alone
+        data = bin_rows(rows, answers, SETTINGS).subset(part)
+        scores.append(raw_scores(fit_trees(data, answers[part], SETTINGS), rows, 1))
+    assert np.array_equal(*scores)
 
 
 def test_a_choice_is_learned_among_the_readings_of_one_number() -> None:
@@ -51,7 +63,8 @@ def test_a_choice_is_learned_among_the_readings_of_one_number() -> None:
     best = rows[:, 0].reshape(-1, 4).argmax(axis=1)
     labels = np.zeros(600, dtype=int)
     labels[np.arange(150) * 4 + best] = 1
-    booster = fit_trees(rows, labels, TreeSettings(60, leaves=6, least_rows=5), groups=group)
+    settings = TreeSettings(60, leaves=6, least_rows=5)
+    booster = fit_trees(bin_rows(rows, labels, settings), labels, settings, groups=group)
     chances = group_softmax(flatten(booster, 1).scores(rows)[:, 0], group).reshape(-1, 4)
     assert (chances.argmax(axis=1) == best).mean() > 0.9
 

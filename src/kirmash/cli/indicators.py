@@ -25,12 +25,13 @@ from kirmash.records.coverage import coverage_mark, coverage_sentences
 from kirmash.records.quantities import Unknown
 
 if TYPE_CHECKING:
-    from kirmash.dossier.indicators import (
-        ConvertedEdition,
-        IndicatorRequest,
-        IndicatorSpec,
-        IndicatorValue,
-    )
+    from kirmash.dossier.checking.check_texts import coverage_flag_text
+from kirmash.dossier.indicators import (
+    ConvertedEdition,
+    IndicatorRequest,
+    IndicatorSpec,
+    IndicatorValue,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def _print_table(values: Sequence[IndicatorValue]) -> None:
         screen.print_error(translate("cli.indicator_none", locale()))
         return
     for flag in sorted({flag for index in values for flag in index.flags}):
-        screen.print_line(trade.format_coverage_flag(flag))
+        screen.print_line(coverage_flag_text(flag, locale()))
     rows = [
         (
             indicator_title(index.name, locale()),

@@ -18,7 +18,7 @@ from kirmash.i18n import translate
 
 CommandTree: TypeAlias = Mapping[str, Union[str, "CommandTree"]]
 """Commands by name in the order of the help: the module of ``cli.commands`` with its function,
-after a colon; or the commands of a group.
+after a colon; or the commands of a group. One under '' is what the group's own name does.
 """
 
 _HELP = "cli.help."
@@ -80,6 +80,23 @@ class Group(TyperGroup):
         return _switched_off(super().get_help_option(ctx))
 
 
+class CommandWithOthers(LazyCommand):
+    """A command under whose name others stand: it runs where the first word is none of theirs."""
+
+    def __init__(self, name: str, place: str, help_words: str, commands: dict[str, Any]) -> None:
+        super().__init__(name, place, help_words)
+        self.commands = commands
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
+    ) -> Any:
+        """The context of the command that the first word names, else of its own."""
+        if args and args[0] in self.commands:
+            name = f"{info_name} {args[0]}"
+            return self.commands[args[0]].make_context(name, args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
 def _switched_off(option: Any) -> Any:
     """A flag whose default is a value that needs no reading."""
     if option is not None:
@@ -111,12 +128,16 @@ def lazy_commands(tree: CommandTree, path: tuple[str, ...] = ()) -> dict[str, An
     for name, inside in tree.items():
         place = (*path, name)
         words = translate(help_text("_".join(place)), locale())
+        if isinstance(inside, str):
+            commands[name] = LazyCommand(name, inside, words)
+            continue
+        own, others = inside.get(""), {key: each for key, each in inside.items() if key}
         commands[name] = (
-            LazyCommand(name, inside, words)
-            if isinstance(inside, str)
+            CommandWithOthers(name, own, words, lazy_commands(others, place))
+            if isinstance(own, str)
             else Group(
                 name=name,
-                commands=lazy_commands(inside, place),
+                commands=lazy_commands(others, place),
                 help=words,
                 no_args_is_help=True,
                 rich_markup_mode=None,

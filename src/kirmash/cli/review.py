@@ -15,25 +15,18 @@ import typer
 from kirmash.cli import screen, tables
 from kirmash.cli.session import locale, run_settings
 from kirmash.dossier import serialise
+from kirmash.dossier.checking import wording
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.judging import Decision, read_changes
 from kirmash.dossier.scope import Pair, pair_of
 from kirmash.errors import InputError, KirmashError
-from kirmash.i18n import (
-    format_date,
-    format_pct,
-    format_period,
-    format_value,
-    translate,
-    translate_plural,
-)
-from kirmash.records import periods
+from kirmash.i18n import format_date, translate, translate_plural
 from kirmash.records.judgements import Judgement, Verdict
 
 if TYPE_CHECKING:
     from kirmash.dossier.checking.amendments import SlotChange
     from kirmash.dossier.checking.options import SlotOption
-    from kirmash.dossier.checking.queue import Effect, SlotReading, WaitingClaim, WaitingDetails
+    from kirmash.dossier.checking.queue import SlotReading, WaitingClaim, WaitingDetails
 
 _DIGITS = "0123456789"
 _Item = TypeVar("_Item")
@@ -135,6 +128,25 @@ def review(order: ReviewOrder, listed: bool) -> None:
             _list_queue(dossier, order, items)
 
 
+def export(folder: Path, out: Path | None, as_json: bool) -> None:
+    """The documents that people decided on as training items: to stdout, or into a file. Raises
+    Unwritable.
+    """
+    from kirmash.dossier.checking import training_items
+
+    with Dossier.open(folder, settings=run_settings()) as dossier:
+        text = training_items.training_items(dossier)
+    count = training_items.count_items(text)
+    if out is not None:
+        training_items.write_items(out, text)
+    if as_json:
+        screen.print_json({"items": count, "text": "" if out else text})
+        return
+    if out is None:
+        screen.write_raw(text)
+    screen.print_error(translate_plural("cli.review.exported", locale(), count))
+
+
 def _write_queue(dossier: Dossier, order: ReviewOrder, items: Sequence[WaitingClaim]) -> None:
     from kirmash.dossier.checking import json_forms
 
@@ -149,7 +161,7 @@ def _list_queue(dossier: Dossier, order: ReviewOrder, items: Sequence[WaitingCla
         if order.with_options:
             for option in dossier.slot_options(item.claim):
                 slot = translate(f"slot.{option.slot}", locale())
-                screen.print_line(f"    {slot}: {_option_text(option)}")
+                screen.print_line(f"    {slot}: {wording.option_text(option, locale())}")
         screen.print_line("")
     screen.print_line(translate_plural("cli.review.waiting", locale(), len(items)))
     if items:
@@ -174,49 +186,19 @@ def _print_item(item: WaitingClaim, details: WaitingDetails, place: tuple[int, i
             screen.print_line(f"    {_slot_text(reading)}")
     for reason in tables.waiting_reasons(item.claim):
         screen.print_line(f"  {reason}")
-    screen.print_line(f"  {effect_text(item.effect)}")
+    screen.print_line(f"  {wording.effect_text(item.effect, locale())}")
 
 
 def _slot_text(reading: SlotReading) -> str:
     """A slot with its value, how the text gives it, and its words."""
-    parts = [f"{translate(f'slot.{reading.name}', locale())}: {value_text(reading)}"]
+    parts = [
+        f"{translate(f'slot.{reading.name}', locale())}: {wording.reading_text(reading, locale())}"
+    ]
     if reading.basis:
         parts.append(translate(f"basis.slot.{reading.basis}", locale()))
     if reading.quote:
         parts.append(translate("cli.quoted", locale(), words=tables.collapse_spaces(reading.quote)))
     return " · ".join(parts)
-
-
-def value_text(reading: SlotReading | SlotOption) -> str:
-    """The value of a slot in words."""
-    name = reading.slot if hasattr(reading, "slot") else reading.name
-    if not reading.value:
-        return translate("cli.slot.nothing", locale())
-    if name in {"reporter", "partner"}:
-        return tables.economy_name(reading.value)
-    if name == "period":
-        return format_period(periods.parse(reading.value), locale())
-    if name in {"measure", "modality", "direction"}:
-        return translate(f"{name}.{reading.value}", locale())
-    if name == "unit" and reading.value == "percent":
-        return "%"
-    return reading.value
-
-
-def effect_text(effect: Effect) -> str:
-    """What confirming a claim would change, as a sentence."""
-    if effect.period is None:
-        return translate(f"cli.effect.{effect.kind}", locale())
-    values = {
-        "amount": format_value(effect.amount, effect.unit, locale()),
-        "period": format_period(effect.period, locale(), prose=True),
-    }
-    if effect.kind == "new":
-        return translate("cli.effect.new", locale(), **values)
-    if effect.percent is None:
-        return translate("cli.effect.moves", locale(), **values)
-    share = format_pct(round(effect.percent, 1), locale())
-    return translate("cli.effect.moves_by", locale(), share=share, **values)
 
 
 @dataclass(slots=True)
@@ -321,7 +303,7 @@ def _pick_changes(session: _Session, item: WaitingClaim) -> Iterator[SlotChange]
     while True:
         names = list(options)
         for number, name in enumerate(names, start=1):
-            chosen = f" → {_option_text(picked[name])}" if name in picked else ""
+            chosen = f" → {wording.option_text(picked[name], locale())}" if name in picked else ""
             screen.print_line(f"    {number} {translate(f'slot.{name}', locale())}{chosen}")
         screen.print_line(translate("cli.review.slot_keys", locale()))
         key = typer.getchar()
@@ -338,7 +320,7 @@ def _pick_changes(session: _Session, item: WaitingClaim) -> Iterator[SlotChange]
 
 def _pick_option(options: Sequence[SlotOption]) -> SlotOption | None:
     for number, option in enumerate(options, start=1):
-        screen.print_line(f"      {number} {_option_text(option)}")
+        screen.print_line(f"      {number} {wording.option_text(option, locale())}")
     screen.print_line(translate("cli.review.option_keys", locale()))
     return _by_key(options, typer.getchar())
 
@@ -347,14 +329,6 @@ def _by_key(items: Sequence[_Item], key: str) -> _Item | None:
     """What a digit stands for in a list."""
     number = _DIGITS.find(key) if len(key) == 1 else 0
     return items[number - 1] if 0 < number <= len(items) else None
-
-
-def _option_text(option: SlotOption) -> str:
-    """A value with the words of the text that give it."""
-    if not option.quote:
-        return value_text(option)
-    quoted = translate("cli.quoted", locale(), words=option.quote)
-    return f"{value_text(option)} · {quoted}"
 
 
 def _print_sum(session: _Session) -> None:

@@ -9,6 +9,7 @@ from kirmash.cli import screen, tables
 from kirmash.cli.documents import PairQuery
 from kirmash.cli.session import locale, run_settings
 from kirmash.dossier import serialise
+from kirmash.dossier.checking.check_texts import settling_text, stake_texts
 from kirmash.dossier.conflicts import describe_target
 from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.series import HEDGES
@@ -18,7 +19,6 @@ from kirmash.i18n import (
     format_pct,
     format_period,
     format_value,
-    has_message,
     translate,
     translate_plural,
     word_message,
@@ -190,59 +190,10 @@ def _conflict_heading(contradiction: Contradiction) -> list[str]:
             why=translate(f"why.{contradiction.conflict.explanation}", locale()),
         )
     ]
-    lines += _stake_lines(contradiction)
-    if settles := _settling_text(contradiction):
+    lines += stake_texts(contradiction, locale(), tables.format_claim_value)
+    if settles := settling_text(contradiction, locale(), tables.format_claim_value):
         lines.append(settles)
     return lines
-
-
-def _stake_lines(contradiction: Contradiction) -> list[str]:
-    """What hangs on the doubted claim: the level as estimated, with the claim at its word, and
-    without it; nothing where all are one.
-    """
-    stake = contradiction.doubted_claim_effect
-    if stake is None:
-        return []
-    unit = stake.unit
-    period, level = (
-        format_period(stake.period, locale(), prose=True),
-        format_value(stake.level, unit, locale()),
-    )
-    lines = []
-    if stake.as_claimed is not None:
-        key = (
-            "cli.conflict.near"
-            if contradiction.conflict.explanation == "loose_bound"
-            else "cli.conflict.held"
-        )
-        as_claimed = format_value(stake.as_claimed, unit, locale())
-        lines.append(
-            translate(
-                key,
-                locale(),
-                period=period,
-                level=level,
-                said=tables.format_claim_value(contradiction.claims[0]),
-                held=as_claimed,
-            )
-        )
-    if stake.without is not None:
-        without = format_value(stake.without, unit, locale())
-        lines.append(
-            translate("cli.conflict.moves", locale(), period=period, level=level, without=without)
-        )
-    return lines
-
-
-def _settling_text(contradiction: Contradiction) -> str:
-    """What would settle it; '' where the wording knows nothing for the explanation."""
-    key = f"settle.{contradiction.settling_explanation}"
-    if not has_message(key, locale()):
-        return ""
-    claim_text = tables.format_claim_value(contradiction.claims[0]) if contradiction.claims else ""
-    meant = contradiction.conflict.means or contradiction.conflict.period
-    period = format_period(meant, locale(), prose=True) if meant else ""
-    return translate(key, locale(), said=claim_text, period=period)
 
 
 MAX_FILES = 3

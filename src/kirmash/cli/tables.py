@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kirmash.cli import screen
 from kirmash.cli.session import locale
+from kirmash.dossier.checking import wording
 from kirmash.i18n import (
     format_date,
     format_estimate,
@@ -18,9 +19,7 @@ from kirmash.i18n import (
     format_value,
     translate,
     translate_plural,
-    word_message,
 )
-from kirmash.records.acceptance import reason_message
 from kirmash.records.explanations import explanation_text
 from kirmash.records.quantities import Hedge
 from kirmash.reference import economies
@@ -326,15 +325,7 @@ def _unconfirmed_lines(answer: EvidenceReport) -> list[str]:
 
 def waiting_reasons(claim: Claim) -> list[str]:
     """Why a claim waits for a person: what the text does not give, and its reader's reason."""
-    lines = []
-    if claim.ungiven_slots:
-        slots = ", ".join(translate(f"slot.{name}", locale()) for name in claim.ungiven_slots)
-        lines.append(translate("cli.why.ungiven", locale(), slots=slots))
-    if claim.acceptance_reason:
-        own = reason_message(claim.acceptance_reason)
-        reason = word_message(own, locale()) if own else claim.acceptance_reason
-        lines.append(translate("cli.why.acceptance_reason", locale(), reason=reason))
-    return lines
+    return wording.waiting_reasons(claim, locale())
 
 
 def _point_text(point: SeriesPoint, line: Series) -> tuple[str, ...]:

@@ -3,38 +3,34 @@
 from __future__ import annotations
 
 from functools import partial
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from kirmash.cli import faults, screen
 from kirmash.cli.session import locale, run_settings
 from kirmash.dossier import serialise
+from kirmash.dossier.checking.check_texts import check_text, context_texts, coverage_flag_text
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.tables import RefusedTable, exchange_rate_ranges
 from kirmash.i18n import (
-    format_number,
     format_pct,
     format_period,
     format_value,
     translate,
     translate_plural,
     word_message,
-    word_remedy,
 )
 from kirmash.messages import Message
 from kirmash.records.coverage import coverage_sentences
 from kirmash.records.periods import parse as parse_period
-from kirmash.records.quantities import Measure, Unknown
+from kirmash.records.quantities import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
     from kirmash.dossier.tables import (
         AddedFile,
-        CheckedClaim,
-        CoverageFlag,
         Difference,
         EconomyTotal,
         FlowReport,
@@ -43,8 +39,6 @@ if TYPE_CHECKING:
         TableImportOptions,
         Tables,
     )
-
-_MAX_SENTENCE_LENGTH = 240  # characters of a sentence that are shown
 
 
 def add(folder: Path, paths: Sequence[Path], order: TableImportOptions, as_json: bool) -> bool:
@@ -119,7 +113,7 @@ def coverage(folder: Path, of: tuple[str, ...], as_json: bool) -> None:
     for total in report.totals:
         screen.print_line(_format_economy_total(total))
     for flag in report.flags:
-        screen.print_line(format_coverage_flag(flag))
+        screen.print_line(coverage_flag_text(flag, locale()))
     if not report.flags:
         screen.print_line(translate("trade.gap.none", locale()))
     print_exchange_rates(report.additions)
@@ -132,7 +126,7 @@ def mirror(folder: Path, first: str, second: str, as_json: bool) -> None:
         screen.print_json(serialise.mirror_report(report))
         return
     for flag in report.flags:
-        screen.print_error(format_coverage_flag(flag))
+        screen.print_error(coverage_flag_text(flag, locale()))
     rows = []
     for flow in report.flows:
         pair, gap, value = flow.pair, flow.pair.gap_pct, flow.reconciled
@@ -252,89 +246,11 @@ def check(
         screen.print_json(serialise.checked_claims_json(checked_claims))
         return
     for checked_claim in checked_claims:
-        screen.print_line(_format_check(checked_claim))
-        for line in _context_lines(checked_claim):
+        screen.print_line(check_text(checked_claim, locale()))
+        for line in context_texts(checked_claim, locale()):
             screen.print_line("  " + line)
     if not checked_claims:
         screen.print_line(translate("trade.checked.none", locale()))
-
-
-def _format_check(checked_claim: CheckedClaim) -> str:
-    """A claim and what the tables say of it, as a sentence."""
-    values = {
-        "id": checked_claim.claim.id,
-        "quote": _claim_quote(checked_claim),
-        "period": format_period(checked_claim.claim.period, locale())
-        if checked_claim.claim.period
-        else "–",
-    }
-    if checked_claim.why:
-        note = checked_claim.coverage.note if checked_claim.coverage else None
-        reason = word_message(note.why, locale()) if note else ""
-        return translate(f"trade.unchecked.{checked_claim.why}", locale(), reason=reason, **values)
-    source, value = checked_claim.figures[0]
-    unit = checked_claim.claim.stated.unit if checked_claim.claim.stated else ""
-    shapes = {
-        "": lambda: format_pct(value, locale()),
-        "percent": lambda: format_pct(value, locale(), signed=False),
-        "rank": lambda: translate(
-            "trade.checked.place", locale(), place=format_number(value, locale(), 0)
-        ),
-    }
-    figure = shapes.get(unit, lambda: format_value(value, "USD", locale(), 1))()
-    if checked_claim.precedent and checked_claim.precedent.counterexample:
-        year, dollars = checked_claim.precedent.counterexample
-        values |= {"year": str(year), "earlier": format_value(dollars, "USD", locale(), 1)}
-        return translate(
-            "trade.checked.not_first", locale(), source=source, figure=figure, **values
-        )
-    return translate(
-        f"trade.checked.{checked_claim.finding}", locale(), source=source, figure=figure, **values
-    )
-
-
-def _claim_quote(checked_claim: CheckedClaim) -> str:
-    """The words of a claim; of a share or a place, which lie scattered, the sentence."""
-    words = " … ".join(span.quote for span in checked_claim.claim.spans)
-    scattered = (
-        checked_claim.claim.measure in {Measure.SHARE, Measure.RANK}
-        and checked_claim.claim.quantity
-    )
-    return (
-        shorten(checked_claim.sentence, _MAX_SENTENCE_LENGTH, placeholder=" …")
-        if scattered and checked_claim.sentence
-        else words
-    )
-
-
-def _context_lines(checked_claim: CheckedClaim) -> Iterator[str]:
-    """What else to know of a finding: the year taken, the rate, how far back a first was looked up,
-    and warnings about the tables.
-    """
-    if checked_claim.coverage and checked_claim.coverage.note:
-        yield word_remedy(checked_claim.coverage.note.why, locale())
-    if checked_claim.year:
-        yield translate("trade.checked.year", locale(), year=checked_claim.year)
-    if checked_claim.rate:
-        rate = {
-            "rate": format_number(float(checked_claim.rate.per_usd), locale()),
-            "currency": checked_claim.rate.currency,
-        }
-        yield translate(
-            "trade.checked.rate",
-            locale(),
-            period=checked_claim.rate.period,
-            source=checked_claim.rate.source,
-            **rate,
-        )
-    if checked_claim.precedent and not checked_claim.precedent.counterexample:
-        since = checked_claim.precedent.since
-        yield (
-            translate("trade.checked.reach", locale(), year=since)
-            if since
-            else translate("trade.checked.no_reach", locale())
-        )
-    yield from map(format_coverage_flag, checked_claim.flags)
 
 
 def _format_economy_total(total: EconomyTotal) -> str:
@@ -350,18 +266,6 @@ def _format_economy_total(total: EconomyTotal) -> str:
             *sentences,
         )
     )
-
-
-def format_coverage_flag(flag: CoverageFlag) -> str:
-    """What may be wrong with a year of a reporter, as a sentence."""
-    share = format_pct(float(flag.share) * 100, locale(), signed=False)
-    values = {
-        "source": flag.source,
-        "economy": flag.economy,
-        "partner": flag.partner,
-        "year": flag.year,
-    }
-    return translate(f"trade.gap.{flag.gap}", locale(), share=share, months=flag.share, **values)
 
 
 def print_exchange_rates(additions: Sequence[AddedFile]) -> None:

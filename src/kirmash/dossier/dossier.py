@@ -49,7 +49,6 @@ if TYPE_CHECKING:  # writers and readers are imported where they are used: quest
     from kirmash.dossier.sources.page_files import IntakeRefusal
     from kirmash.factcheck.checks import CheckedClaim
     from kirmash.factcheck.facts import UserSuppliedTotal
-    from kirmash.records.opportunities import OpportunityReport
     from kirmash.trade.remote.retrieval import RemoteImportResult
 
 __all__ = ["Dossier", "View"]
@@ -414,19 +413,20 @@ class Dossier(Workspace):
         """
         from kirmash.briefs import facts
         from kirmash.dossier import briefing
+        from kirmash.dossier.opportunities.report import find_for_brief
         from kirmash.dossier.selection import past_briefs
         from kirmash.dossier.sources.page_files import BRIEFS_FOLDER
 
+        material = self.brief_material(pair, view)
         placed = replace(
             order,
             out=order.out or self.folder / BRIEFS_FOLDER,
             version=order.version or program_version(),
-            opportunities=order.opportunities or self._opportunities(pair, view),
+            opportunities=order.opportunities
+            or find_for_brief(self, resolve_pair(pair), view, material),
         )
         economies = resolve_pair(pair)
-        inputs = briefing.gather_brief_inputs(
-            self.brief_material(pair, view), economies, placed, self.settings
-        )
+        inputs = briefing.gather_brief_inputs(material, economies, placed, self.settings)
         paths = briefing.write_brief(facts.assemble_brief(inputs), economies, placed, self.folder)
         past_briefs.remember_brief(self.folder, economies, facts.remembered_brief(inputs))
         return paths
@@ -434,17 +434,13 @@ class Dossier(Workspace):
     def assemble(self, pair: PairLike, order: Order, view: View | None = None) -> Brief:
         """The briefing on a pair as pure data, before any writer."""
         from kirmash.dossier import briefing
+        from kirmash.dossier.opportunities.report import find_for_brief
 
+        material = self.brief_material(pair, view)
         dated = replace(
             order,
             version=order.version or program_version(),
-            opportunities=order.opportunities or self._opportunities(pair, view),
+            opportunities=order.opportunities
+            or find_for_brief(self, resolve_pair(pair), view, material),
         )
-        return briefing.assemble_pair_brief(
-            self.brief_material(pair, view), resolve_pair(pair), dated, self.settings
-        )
-
-    def _opportunities(self, pair: PairLike, view: View | None) -> OpportunityReport | None:
-        from kirmash.dossier.opportunities import report
-
-        return report.find_for_brief(self, resolve_pair(pair), view)
+        return briefing.assemble_pair_brief(material, resolve_pair(pair), dated, self.settings)

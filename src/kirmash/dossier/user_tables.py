@@ -53,8 +53,14 @@ class SourcedInputOutputTable:
 
 def _parse_limited(path: Path, parse: Callable[[Path, str], _Parsed]) -> _Parsed:
     """What a child makes of the text of a file. Raises InputError where it cannot be read."""
+    text = read_text(path)
+    return workers.read_table(parse, path, (path, text), Limits.for_table(len(text)))
+
+
+def read_text(path: Path) -> str:
+    """The text of a file. Raises InputError where it cannot be read as UTF-8."""
     try:
-        text = inputs.read_regular_text(path)
+        return inputs.read_regular_text(path)
     except (OSError, UnicodeDecodeError) as fault:
         raise InputError(
             "user-table.unreadable",
@@ -63,7 +69,6 @@ def _parse_limited(path: Path, parse: Callable[[Path, str], _Parsed]) -> _Parsed
             path=path,
             cause=fault,
         ) from fault
-    return workers.read_table(parse, path, (path, text), Limits.for_table(len(text)))
 
 
 def parse_rows(

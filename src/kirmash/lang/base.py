@@ -55,9 +55,12 @@ class Language:
     name of a rule (month, months, year, years, part, same and so on) and an expression whose groups
     say what was read: ``y`` a year in digits, ``m1`` and ``m2`` names of months, ``rel`` and
     ``before`` words such as 'last year' and 'a year earlier', ``ord`` an ordinal, ``n`` a number of
-    months. ``forms`` gives every form of a base form in small letters. ``hedge_exceptions`` lists
-    where words of hedges are none. ``groups_digits_by_comma``: whether a comma parts groups of
-    three digits.
+    months. ``deadlines`` gives those of times that lie ahead, with ``d`` a day
+    (``last`` that of several), ``m`` a month, ``y`` and ``rel`` a year, ``ord`` and ``span`` a part
+    of it, ``season``, ``weekday``, ``n`` and ``stretch`` (in two weeks), ``ahead`` (tomorrow).
+    ``forms`` gives every form of a base form in
+    small letters. ``hedge_exceptions`` lists where words of hedges are none.
+    ``groups_digits_by_comma``: whether a comma parts groups of three digits.
     """
 
     code: str
@@ -66,6 +69,7 @@ class Language:
     distinctive_letters: str = ""
     word_languages: tuple[str, ...] = ()
     periods: Callable[[tuple[str, ...]], Sequence[PeriodRule]] = _no_periods
+    deadlines: Callable[[tuple[str, ...]], Sequence[PeriodRule]] = _no_periods
     forms: Callable[[str], frozenset[str]] = _same_form
     hedge_exceptions: tuple[NonHedgeContext, ...] = ()
     groups_digits_by_comma: bool = False

@@ -19,6 +19,7 @@ LANGUAGE = Language(
     distinctive_letters="ўЎіІ",
     word_languages=("ru", "be"),
     periods=ru.russian_period_rules,
+    deadlines=ru.russian_deadline_rules,
     forms=_forms,
     hedge_exceptions=ru.HEDGE_EXCEPTIONS,
 )

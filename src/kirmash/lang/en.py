@@ -227,6 +227,71 @@ def _years(parts: _EnglishPeriodParts, relative: str, before: str) -> list[Perio
     ]
 
 
+def english_deadline_rules(langs: tuple[str, ...]) -> Sequence[PeriodRule]:
+    """The rules of times ahead in the order they are tried, as ``Language.deadlines`` wants."""
+    month, relative, ordinal, season, weekday, amount, stretch, ahead = (
+        time_word_pattern(kind, langs)
+        for kind in (
+            "month",
+            "year",
+            "ordinal",
+            "season",
+            "weekday",
+            "amount",
+            "stretch",
+            "ahead",
+        )
+    )
+    year = rf"(?:(?P<y>{YEAR_DIGITS})(?!\d)|(?P<rel>{relative}))"
+    of_year = rf"(?:,?\s+(?:of\s+)?{year})?"
+    part = (
+        r"(?:(?:the\s+)?(?P<part>middle|beginning|start|end|close)\s+of\s+"
+        r"|(?P<part2>mid|early)[-\s])?"
+    )
+    coming = r"(?:(?:this|next|the\s+coming)\s+)?"
+    return [
+        # 2026–2028 is a term
+        ("term", rf"\b{YEAR_DIGITS}\s?[-–—/]\s?(?:{YEAR_DIGITS}|\d\d)(?!\d)"),
+        # 14–15 April; 25th of June next year
+        (
+            "day",
+            rf"\b(?P<d>{_DAY})(?:\s*(?:[-–—]|and|to)\s*(?P<last>{_DAY}))?\s+(?:of\s+)?(?P<m>{month})\b"
+            rf"{of_year}",
+        ),
+        # June 25, 2015
+        (
+            "day",
+            rf"\b(?P<m>{month})\s+(?P<d>{_DAY})(?!\d)(?:\s*[-–—]\s*(?P<last>{_DAY})(?!\d))?"
+            rf"(?:,?\s+{year})?",
+        ),
+        # the 28th
+        (
+            "day",
+            r"\bthe\s+(?P<d>(?:[12]?\d|3[01])(?:st|nd|rd|th))\b"
+            r"(?=\s*(?:$|[,.;)]|of\s+(?:this|the)\s+month|will\b|is\b))",
+        ),
+        # the second half of 2023, the last quarter; Q1 2016
+        ("part", rf"\b(?P<ord>{ordinal})\s+(?P<span>half|semester|quarter)\b{of_year}"),
+        ("part", rf"\b(?P<span>[qh])(?P<ord>[1-4])\b{of_year}"),
+        ("season", rf"\b{coming}(?P<season>{season})\b{of_year}"),
+        ("month", rf"\b{part}{coming}(?P<m>{month})\b(?!\s+\d{{1,2}}\b){of_year}"),
+        ("ahead", rf"\b(?P<ahead>{ahead})\b"),
+        # by mid-2023, this year
+        (
+            "year",
+            rf"\b{part}(?:(?<![\w$€£₽./:№#])(?P<y>{YEAR_DIGITS}){after_year_pattern()}"
+            rf"|(?P<rel>{relative}))",
+        ),
+        # within the next two years; in a year's time
+        (
+            "count",
+            r"\b(?P<bound>within|in|over|during|inside)\s+(?:the\s+)?(?:next\s+|coming\s+)?"
+            rf"(?P<n>{amount}|\d{{1,3}})\s+(?P<stretch>{stretch})\b(?:[’']s?\s+time)?",
+        ),
+        ("weekday", rf"\b(?P<weekday>{weekday})\b"),
+    ]
+
+
 def _forms(phrase: str) -> frozenset[str]:
     return english_forms(fold(phrase))
 
@@ -236,6 +301,7 @@ LANGUAGE = Language(
     "Latin",
     lexicons.language_folder("en"),
     periods=english_period_rules,
+    deadlines=english_deadline_rules,
     forms=_forms,
     hedge_exceptions=_HEDGE_EXCEPTIONS,
     groups_digits_by_comma=True,

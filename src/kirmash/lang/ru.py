@@ -230,6 +230,63 @@ def _years(parts: _RussianPeriodParts) -> list[PeriodRule]:
     ]
 
 
+def russian_deadline_rules(langs: tuple[str, ...]) -> Sequence[PeriodRule]:
+    """The rules of times ahead in the order they are tried, as ``Language.deadlines`` wants."""
+    month, relative, ordinal, season, weekday, amount, stretch, ahead = (
+        time_word_pattern(kind, langs)
+        for kind in (
+            "month",
+            "year",
+            "ordinal",
+            "season",
+            "weekday",
+            "amount",
+            "stretch",
+            "ahead",
+        )
+    )
+    digits = rf"(?P<y>{YEAR_DIGITS})(?!\d)(?:-?(?:го|му|м))?(?:\s*г(?:од[ауеу]?|\.))?"
+    of_year = rf"(?:\s+(?:{digits}|(?P<rel>{relative})))?"
+    part = (
+        r"(?:(?P<part>середин\w+|начал[аоуе]|сярэдзін\w+|пачат\w+)\s+|(?:кон[ец]\w+|канц\w+)\s+)?"
+    )
+    return [
+        # 2026–2028 годы: срок действия
+        ("term", rf"\b{YEAR_DIGITS}\s?[-–—/]\s?(?:{YEAR_DIGITS}|\d\d)(?!\d)"),
+        # 30–31 мая; 1-го сентября следующего года
+        (
+            "day",
+            r"\b(?P<d>\d{1,2})(?:-?(?:го|му|м|е))?(?:\s*(?:[-–—]|и|по)\s*(?P<last>\d{1,2})(?:-?го)?)?\s+"
+            rf"(?P<m>{month})(?!\w){of_year}",
+        ),
+        ("day", rf"\b(?P<first>перв(?:ого|ому|ое)|першага)\s+(?P<m>{month})(?!\w){of_year}"),
+        ("day", rf"(?<![\d.])(?P<d>\d{{1,2}})\.(?P<m>\d\d)\.(?P<y>{YEAR_DIGITS})(?!\d)"),
+        # во втором полугодии, в IV квартале 2024 года
+        (
+            "part",
+            rf"\b(?P<ord>{ordinal})\s+(?P<span>полугоди\w+|половин\w+|паўгоддз\w+|квартал\w*)"
+            rf"{of_year}",
+        ),
+        ("season", rf"\b(?P<season>{season})(?!\w){of_year}"),
+        ("month", rf"\b{part}(?P<m>{month})(?!\w){of_year}"),
+        ("ahead", rf"\b(?P<ahead>{ahead})(?!\w)"),
+        # к 2025 году, в следующем году
+        (
+            "year",
+            rf"\b{part}(?:(?<![\w$€£₽./:№#])(?P<y>{YEAR_DIGITS}){after_year_pattern()}"
+            rf"|(?P<rel>{relative}))",
+        ),
+        # в течение двух лет, через полгода
+        (
+            "count",
+            r"\b(?P<bound>в\s+течение|на\s+протяжении|через|за|на\s+працягу|праз)\s+"
+            rf"(?:(?:ближайш|следующ|бліжэйш)\w+\s+)?(?:(?P<n>{amount}|\d{{1,3}})\s+)?"
+            rf"(?P<stretch>{stretch})(?!\w)",
+        ),
+        ("weekday", rf"\b(?P<weekday>{weekday})(?!\w)"),
+    ]
+
+
 def _forms(phrase: str) -> frozenset[str]:
     return frozenset(map(fold, russian_forms(phrase.lower())))
 
@@ -241,6 +298,7 @@ LANGUAGE = Language(
     distinctive_letters="иИщЩъЪ",
     word_languages=("ru", "be"),
     periods=russian_period_rules,
+    deadlines=russian_deadline_rules,
     forms=_forms,
     hedge_exceptions=HEDGE_EXCEPTIONS,
 )

@@ -39,9 +39,10 @@ class OpportunityNumber:
     """One number of a suggestion or a section.
 
     ``key`` names it (its title is the text ``opportunity.number.<key>``); ``unit`` is USD, USD/kg,
-    share, rate, index, ratio, score, income, km, years or count; ``of`` the economy or product that
-    it is of where that is not the suggestion's own, such as a competitor. ``low`` and ``high`` are
-    the ends of an interval, None where there is none.
+    share, rate, index, ratio, score, income, km, years, year or count; ``of`` the economy or
+    product that it is of where that is not the suggestion's own, such as a competitor, or the year
+    of a ``yearly`` number. ``low`` and ``high`` are the ends of an interval, None where there is
+    none.
     """
 
     key: str
@@ -80,9 +81,10 @@ class Suggestion:
     """One suggestion, the best first in its section.
 
     ``seller`` and ``buyer`` are economies, ``product`` a code of the section's nomenclature, each
-    '' where a suggestion is of none. ``text`` says it in a sentence where numbers do not;
-    ``evidence`` are ids of claims, deals and mentions of the ledger; the tables that numbers come
-    from stand with the section.
+    '' where a suggestion is of none; ``titles`` say by language what it is of where that is a deal,
+    a visit or enterprises, and ``codes`` the HS codes it is about. ``text`` says it in a sentence
+    where numbers do not; ``evidence`` are ids of claims, deals and mentions of the ledger; the
+    tables that numbers come from stand with the section.
     """
 
     seller: str = ""
@@ -95,10 +97,16 @@ class Suggestion:
     evidence: tuple[str, ...] = ()
     flags: tuple[ScreeningFlag, ...] = ()
     coverage: Coverage | None = None
+    titles: tuple[tuple[str, str], ...] = ()
+    codes: tuple[str, ...] = ()
 
     def number(self, key: str) -> OpportunityNumber | None:
         """Its number of this key; None where it has none."""
         return next((number for number in self.numbers if number.key == key), None)
+
+    def title(self, lang: str) -> str:
+        """What it is of in ``lang``; '' where that is a product or an economy."""
+        return dict(self.titles).get(lang, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,8 @@ class UnavailablePart:
 
 @dataclass(frozen=True, slots=True)
 class OpportunitySection:
-    """The answer to one question, in one direction.
+    """The answer to one question, in one direction; ``aspect`` tells its parts apart where a
+    question has several (such as ledger and flows), '' elsewhere.
 
     ``columns`` are the keys of numbers in the order of a table. ``scope`` says of which market and
     goods the numbers are; ``source``, ``years``, ``retrieved`` and ``nomenclature`` (with digits,
@@ -146,6 +155,7 @@ class OpportunitySection:
     unavailable: tuple[UnavailablePart, ...] = ()
     ignored: tuple[str, ...] = ()
     coverage: Coverage | None = None
+    aspect: str = ""
 
     @property
     def fill(self) -> SectionFill:

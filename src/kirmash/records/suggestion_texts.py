@@ -23,6 +23,7 @@ from kirmash.messages import Message
 from kirmash.records.opportunities import (
     OpportunityClass,
     OpportunityNumber,
+    OpportunityQuestion,
     OpportunitySection,
     Suggestion,
 )
@@ -55,6 +56,8 @@ def number_text(number: OpportunityNumber | None, lang: str) -> str:
         return format_pct(value * 100, lang, signed=number.unit == "rate")
     if number.unit in {"count", "km", "years", "income"}:
         return format_number(value, lang, 0)
+    if number.unit == "year":
+        return str(int(value))
     if number.unit == "score":
         return format_number(value, lang, 2)
     if number.unit == "USD/kg":
@@ -76,13 +79,16 @@ def class_text(each: OpportunityClass, lang: str) -> str:
     key = f"opportunity.class.{each.kind}.{each.code}"
     if has_message(key, lang):
         return translate(key, lang)
+    if has_message(f"{each.kind}.{each.code}", lang):  # the status or outcome of a deal
+        return translate(f"{each.kind}.{each.code}", lang)
     return translate_indicator_class(each.kind, each.code, lang)
 
 
 def section_title(section: OpportunitySection, naming: Naming) -> str:
     """What a section answers, of whom, and within which part of trade where it is not all."""
+    aspect = f".{section.aspect}" if section.aspect else ""
     title = translate(
-        f"opportunity.title.{section.question}",
+        f"opportunity.title.{section.question}{aspect}",
         naming.lang,
         seller=naming.economy(section.seller),
         buyer=naming.economy(section.buyer) if section.buyer else "",
@@ -97,6 +103,27 @@ def section_title(section: OpportunitySection, naming: Naming) -> str:
         title=title,
         importers=importers,
         chapters=", ".join(map(str, chapters)),
+    )
+
+
+def subject_text(section: OpportunitySection, suggestion: Suggestion, naming: Naming) -> str:
+    """The sentence of a suggestion that has one, with who supplies whom where it is of goods."""
+    title = suggestion.title(naming.lang)
+    if section.question is not OpportunityQuestion.COMPLEMENT:
+        return title
+    ways = " → ".join(map(naming.economy, (suggestion.seller, suggestion.buyer)))
+    return f"{ways}. {title}"
+
+
+def shown_columns(section: OpportunitySection) -> tuple[str, ...]:
+    """The columns of its table: without those of which no suggestion has a known number."""
+    return tuple(
+        key
+        for key in section.columns
+        if any(
+            number is not None and not isinstance(number.value, Unknown)
+            for number in (suggestion.number(key) for suggestion in section.suggestions)
+        )
     )
 
 
@@ -129,6 +156,9 @@ def detail_texts(suggestion: Suggestion, nomenclature: str, naming: Naming) -> I
         yield translate("opportunity.competitors", lang, names=", ".join(rivals))
     if words := [class_text(each, lang) for each in suggestion.classes]:
         yield "; ".join(words)
+    if suggestion.titles and suggestion.codes and not suggestion.product:
+        goods = (f"{code} {naming.product(code, nomenclature)}" for code in suggestion.codes)
+        yield translate("opportunity.goods", lang, goods="; ".join(goods))
     yield from _step_texts(suggestion, nomenclature, naming)
     for flag in suggestion.flags:
         yield translate(

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from types import MappingProxyType
 
-from kirmash.reference import lexicons
+from kirmash.reference import goods_names, lexicons
 
 CHAPTER_DIGITS, HEADING_DIGITS = 2, 4
 
 
 def product_name(code: str, nomenclature: str, lang: str) -> str:
     """The name of a product: that of the goods whose code it begins with (a heading at least, and
-    the HS alone), else that of its chapter; '' where the nomenclature has neither.
+    the HS alone), else that of its heading or chapter; '' where the nomenclature has none.
 
     The lexicon follows HS 2017; headings rarely change their meaning between editions.
     """
@@ -21,6 +21,8 @@ def product_name(code: str, nomenclature: str, lang: str) -> str:
     if harmonised and (key := _goods_by_code(code)):
         entry = lexicons.goods()[key]
         return (entry.ru if lang == "ru" else entry.en).removeprefix("=")
+    if harmonised and (heading := goods_names.goods_name(code, lang)[0]):
+        return heading
     system = "HS" if harmonised else "SITC" if nomenclature.startswith("SITC") else ""
     names = _chapters().get((system, code[:CHAPTER_DIGITS]))
     return "" if names is None else names[lang == "ru"]

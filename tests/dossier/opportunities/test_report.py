@@ -62,7 +62,12 @@ def test_codes_on_a_supplied_list_are_flagged(dossier: Path, tmp_path: Path) -> 
     suggestions = [each for part in report["sections"] for each in part["suggestions"]]
     flagged = [each for each in suggestions if each["flags"]]
     assert flagged
-    assert flagged == [each for each in suggestions if each["product"].startswith("87")]
+    of_any = [
+        each
+        for each in suggestions
+        if any(code.startswith("87") for code in (each["product"], *each["codes"]))
+    ]
+    assert flagged == of_any
     assert flagged[0]["flags"][0]["label"] == "vehicles"
     assert all("lists" not in part["ignored"] for part in report["sections"])
 

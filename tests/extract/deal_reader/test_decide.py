@@ -153,3 +153,43 @@ def test_talks_with_others_are_no_visit_between_the_two() -> None:
     visits = [mention for mention in read(text) if mention.kind is DealKind.VISIT]
     assert [set(visit.parties) for visit in visits][:1] == [{"BLR", "RU-IVA"}]
     assert all("foreign leaders" not in span.quote for span in visits[0].spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Argentina has sent 11 of the 24 railcars it sold to Cuba.", "en"),
+        ("Two of the three batches of seedlings were delivered from Poland to Uzbekistan.", "en"),
+        ("No buses have been delivered from Belarus to Ivanovo Oblast.", "en"),
+        ("The contract on repairs of Mongolia's coaches in Russia was half completed.", "en"),
+        ("Узбекистан получил две партии саженцев из трёх, заказанных в Польше.", "ru"),
+        ("Минский завод не поставил автобусы в Ивановскую область.", "ru"),
+        ("Корейский инвестор вышел из проекта солнечной станции в Казахстане.", "ru"),
+    ],
+)
+def test_done_is_not_accepted_of_what_is_denied_or_a_part(text: str, lang: str) -> None:
+    accepted = [
+        mention
+        for mention in read(text, lang)
+        if mention.status is DealStatus.COMPLETED and mention.acceptance is Acceptance.ACCEPTED
+    ]
+    assert accepted == []
+
+
+def test_done_is_accepted_of_a_plain_delivery() -> None:
+    (mention,) = read("Belarus delivered 24 buses to Uzbekistan on Tuesday.")
+    assert (mention.status, mention.acceptance) == (DealStatus.COMPLETED, Acceptance.ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "due"),
+    [
+        ("Belarus will supply 24 buses to Uzbekistan by the end of 2024.", "en", "2024"),
+        ("Belarus and Uzbekistan will sign an agreement on transport in July.", "en", "2023-07"),
+        ("Беларусь поставит Узбекистану 24 автобуса до 1 сентября.", "ru", "2023-09-01"),
+        ("Belarus delivered 24 buses to Uzbekistan on Tuesday.", "en", None),
+    ],
+)
+def test_when_a_deal_is_due(text: str, lang: str, due: str | None) -> None:
+    (mention,) = read(text, lang)
+    assert mention.due == due

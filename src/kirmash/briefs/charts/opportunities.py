@@ -1,5 +1,5 @@
 """The charts of opportunities as Vega-Lite: potentials as bars, the fit of two structures as a
-scatter, markets as dots at the capitals, and a ladder of complexity.
+scatter, markets as dots at the capitals, a ladder of complexity, and flows before and after.
 
 The map has degrees and no land: no coastlines are shipped, and borders are nobody's question here.
 Dots are named by code, so colour tells nothing alone.
@@ -37,6 +37,7 @@ from kirmash.reference import lexicons
 MILLION = 1e6
 WIDTH, BAR_STEP, PLOT_HEIGHT, MAP_HEIGHT = 430, 17, 190, 230
 LABEL_LENGTH = 34  # letters of a product's name beside a bar
+PANEL_WIDTH, PANEL_HEIGHT, PANEL_TITLE = 190, 80, 48  # of a panel of before and after
 MAP_MARGIN = 0.12  # of the extent of the dots, at either end
 LABELLED_DOTS = 8  # the largest dots that are named
 
@@ -48,6 +49,7 @@ def build_charts(section: OpportunitySection, naming: Naming) -> tuple[Opportuni
         OpportunityQuestion.COMPLEMENT: _structure_scatter,
         OpportunityQuestion.UPGRADE: _complexity_ladder,
         OpportunityQuestion.MARKETS: _market_map,
+        OpportunityQuestion.OUTCOME: _before_and_after,
     }
     maker = makers.get(section.question)
     chart = maker(section, naming) if maker and section.suggestions else None
@@ -138,6 +140,44 @@ def _complexity_ladder(section: OpportunitySection, naming: Naming) -> Opportuni
     return _chart(section, naming, "ladder", marks)
 
 
+def _before_and_after(section: OpportunitySection, naming: Naming) -> OpportunityChart | None:
+    """A small panel a deal: dollars by year, with the day of the promise; visits share one panel of
+    all goods, with a line each.
+    """
+    marks: list[OpportunityMark] = []
+    for suggestion in section.suggestions:
+        panel = _panel_marks(suggestion, naming)
+        shared = bool(marks) and suggestion.number("yearly_total") is not None
+        marks += panel[:1] if shared else panel  # the same years: the day of the visit alone is new
+    return _chart(section, naming, "outcome", marks)
+
+
+def _panel_marks(suggestion: Suggestion, naming: Naming) -> list[OpportunityMark]:
+    """A dot a year; none where nothing was traded in any."""
+    day = _known(suggestion.number("promised_on"))
+    years = [each for each in suggestion.numbers if each.key.startswith("yearly")]
+    known = [(each, value) for each in years if (value := _known(each)) is not None]
+    if day is None or not any(value for _, value in known):
+        return []
+    name = suggestion.title(naming.lang)
+    if years[0].key == "yearly_total":
+        name = translate("opportunity.number.yearly_total", naming.lang)
+    cut = name if len(name) <= PANEL_TITLE else name[: PANEL_TITLE - 1].rstrip() + "…"
+    return [
+        OpportunityMark(
+            each.of,
+            float(each.of),
+            value / MILLION,
+            None if each.low is None else each.low / MILLION,
+            None if each.high is None else each.high / MILLION,
+            day,
+            cut,
+            f"{name}, {each.of}: {number_text(each, naming.lang)}",
+        )
+        for each, value in known
+    ]
+
+
 def _market_map(section: OpportunitySection, naming: Naming) -> OpportunityChart | None:
     marks = []
     for suggestion in section.suggestions:
@@ -176,6 +216,7 @@ def opportunity_chart_spec(chart: OpportunityChart) -> Spec:
         "structure": _scatter_spec,
         "ladder": _ladder_spec,
         "map": _map_spec,
+        "outcome": _panels_spec,
     }[chart.kind](chart)
     return {
         "$schema": SCHEMA,
@@ -280,6 +321,53 @@ def _ladder_spec(chart: OpportunityChart) -> Spec:
     ]
     drawn = layers if steps else layers[2:]
     return {"width": WIDTH, "height": {"step": BAR_STEP}, "layer": drawn}
+
+
+def _panels_spec(chart: OpportunityChart) -> Spec:
+    """A panel a group: a dot a year joined by a line, its interval, and a rule at the promise."""
+    rows = _rows(chart)
+    first, last = min(row["x"] for row in rows), max(row["x"] for row in rows)
+    first, last = (
+        min(first, *(row["size"] for row in rows)),
+        max(last, *(row["size"] for row in rows)),
+    )
+    small: Spec = {"grid": True, "titleFontSize": 9, "titleFontWeight": "normal"}
+    years: Spec = {
+        "scale": {"domain": [first - 0.5, last + 0.5], "nice": False},
+        "axis": {**small, "title": chart.axes[0], "format": "d", "tickMinStep": 1, "tickCount": 6},
+        "type": "quantitative",
+    }
+    x = {**years, "field": "x"}
+    y = {
+        "field": "y",
+        "type": "quantitative",
+        "axis": {**small, "title": chart.axes[1], "tickCount": 4},
+    }
+    dot = {"type": "point", "color": INK_COLOUR, "filled": True, "size": 28, "opacity": 1}
+    reach = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
+    line = {"type": "line", "color": INK_COLOUR, "strokeWidth": 1.2}
+    rule = {"type": "rule", "color": SOURCE_COLOUR, "strokeWidth": 1, "strokeDash": [3, 2]}
+    panels = []
+    names = tuple(dict.fromkeys(row["group"] for row in rows))
+    for name in names:
+        mine = [row for row in rows if row["group"] == name]
+        spread = [row for row in mine if row["low"] is not None]
+        days = list({row["size"]: row for row in mine}.values())
+        whole = {"type": "rule", "color": INK_COLOUR, "strokeWidth": 1}
+        panels.append(
+            {
+                "title": {"text": name, "fontSize": 9, "fontWeight": "normal", "anchor": "start"},
+                "width": PANEL_WIDTH if len(names) > 1 else WIDTH,
+                "height": PANEL_HEIGHT,
+                "layer": [
+                    chart_layer(days, rule, {"x": {**years, "field": "size"}}),
+                    *([chart_layer(spread, whole, reach)] if spread else []),
+                    chart_layer(mine, line, {"x": x, "y": y}),
+                    chart_layer(mine, dot, {"x": x, "y": y}),
+                ],
+            }
+        )
+    return {"columns": 2, "concat": panels}
 
 
 def _map_spec(chart: OpportunityChart) -> Spec:

@@ -28,7 +28,7 @@ from kirmash.readers.own_briefs import MARK
 def render(brief: Brief) -> str:
     """The page as text, to be written in UTF-8."""
     style = _style_sheet()
-    chart = _picture(brief.chart, brief.lang) if brief.chart else ""
+    chart = embedded_picture(brief.chart, brief.lang) if brief.chart else ""
     page = _template().render(
         brief=brief,
         mark=MARK,
@@ -36,12 +36,12 @@ def render(brief: Brief) -> str:
         h=dict(brief.headings),
         chart=chart,
         timelines={
-            section.letter: _picture(section.timeline, brief.lang)
+            section.letter: embedded_picture(section.timeline, brief.lang)
             for section in brief.sections
             if section.timeline
         },
         charts={
-            section.letter: [_picture(drawn, brief.lang) for drawn in section.charts]
+            section.letter: [embedded_picture(drawn, brief.lang) for drawn in section.charts]
             for section in brief.sections
         },
         popovers=first_page_evidence_numbers(brief),
@@ -72,8 +72,8 @@ def _font_face(name: str, weight: int) -> str:
     )
 
 
-def _picture(chart: LevelsChart | DealsTimeline | OpportunityChart, lang: str) -> str:
-    """The chart as an image that carries its font: an image may not use the page's."""
+def embedded_picture(chart: LevelsChart | DealsTimeline | OpportunityChart, lang: str) -> str:
+    """The chart as an image in base64 that carries its font: an image may not use the page's."""
     drawn = drawing.draw_svg(chart, lang)
     head, _, rest = drawn.partition(">")
     return b64encode(f"{head}><style>{_font_face('Regular', 400)}</style>{rest}".encode()).decode()

@@ -4,6 +4,7 @@ their heading, texts never taken for formulas.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -14,6 +15,8 @@ from kirmash.briefs.render.xlsx import FIXED_CREATION_TIME, MAX_TEXT_LENGTH, OPT
 from kirmash.i18n import translate
 
 _A4, _HEAD_ROW = 9, 2
+_SHEET_SIGNS, _SHEET_LENGTH = re.compile(r"[\[\]:*?/\\\x00-\x1f]"), 31
+"""What a name of a sheet may not have, and how long it may be."""
 _LOOKS = {
     "title": {"bold": True, "font_size": 14, "font_color": "#1D3F5E"},
     "head": {"bold": True, "font_color": "#1D3F5E", "bottom": 1, "text_wrap": True},
@@ -24,16 +27,21 @@ _LOOKS = {
 }
 
 
-def render_tables(tables: Sequence[BriefTable], lang: str) -> bytes:
-    """The workbook's bytes: of each table the title, the rows, and below what must be known."""
+def render_tables(
+    tables: Sequence[BriefTable], lang: str, sheet_names: Sequence[str] = ()
+) -> bytes:
+    """The workbook's bytes: of each table the title, the rows, and below what must be known.
+    ``sheet_names`` are names of the sheets where the tables have none of their own.
+    """
     import xlsxwriter
 
     raw = BytesIO()
     with xlsxwriter.Workbook(raw, OPTIONS) as file:
         file.set_properties({"author": "Kirmash", "created": FIXED_CREATION_TIME})
         looks = {name: file.add_format(look) for name, look in _LOOKS.items()}
-        for table in tables:
-            sheet = file.add_worksheet(translate(f"sheet.{table.key}", lang))
+        for at, table in enumerate(tables):
+            name = sheet_names[at] if sheet_names else translate(f"sheet.{table.key}", lang)
+            sheet = file.add_worksheet(_SHEET_SIGNS.sub(" ", name)[:_SHEET_LENGTH].strip(" '"))
             _write_sheet(sheet, table, looks)
     return raw.getvalue()
 

@@ -21,6 +21,7 @@ from kirmash.briefs.model import (
 )
 from kirmash.i18n import translate, word_message, word_remedy
 from kirmash.records.opportunities import (
+    OpportunityQuestion,
     OpportunityReport,
     OpportunitySection,
     SectionFill,
@@ -34,11 +35,37 @@ from kirmash.records.suggestion_texts import (
     number_text,
     number_title,
     section_title,
+    shown_columns,
     source_text,
+    subject_text,
 )
 from kirmash.reference.goods import product_name
 
-MONEY = frozenset({"potential", "actual", "untapped", "demand", "exports"})
+MONEY = frozenset(
+    {
+        "potential",
+        "actual",
+        "untapped",
+        "demand",
+        "exports",
+        "mean_before",
+        "sold_elsewhere",
+        "bought_elsewhere",
+        "flow_before",
+        "flow_after",
+        "visit_before",
+        "visit_after",
+        "input_exports",
+        "input_imports",
+        "input_traded",
+        "output_exports",
+    }
+)
+SUBJECT_HEADS = {
+    OpportunityQuestion.COMPLEMENT: "opportunity_link",
+    OpportunityQuestion.MATCH: "opportunity_firms",
+}
+"""The heads over what is of its own sentence, where that is no deal or visit."""
 MONEY_WIDTH, NUMBER_WIDTH = 2.5, 1.35  # of columns: dollars in words, and plain numbers
 MAX_CITED = 6  # pieces of evidence of one suggestion
 
@@ -96,17 +123,17 @@ def section_table(
     if not section.suggestions:
         return None
     lang = naming.lang
-    by_product = any(suggestion.product for suggestion in section.suggestions)
+    columns_shown = shown_columns(section)
     cites = context is not None and any(suggestion.evidence for suggestion in section.suggestions)
     columns = (
-        *table_columns_from_heads(lang, ("opportunity_good" if by_product else "market", 3.0)),
+        *table_columns_from_heads(lang, (_subject_head(section), 3.0)),
         *(
             BriefColumn(
                 translate(f"cli.column.opportunity_{key}", lang),
                 ColumnKind.NUMBER,
                 MONEY_WIDTH if key in MONEY else NUMBER_WIDTH,
             )
-            for key in section.columns
+            for key in columns_shown
         ),
         *table_columns_from_heads(lang, ("opportunity_beside", 4.6)),
         *(table_columns_from_heads(lang, ("evidence", 1.2, ColumnKind.REFS)) if cites else ()),
@@ -114,7 +141,7 @@ def section_table(
     rows = tuple(
         (
             BriefCell(_subject(section, suggestion, naming)),
-            *(_number_cell(suggestion, key, lang) for key in section.columns),
+            *(_number_cell(suggestion, key, lang) for key in columns_shown),
             BriefCell(_beside(section, suggestion, naming)),
             *((_evidence_cell(suggestion, context),) if cites else ()),
         )
@@ -129,7 +156,17 @@ def section_table(
     )
 
 
+def _subject_head(section: OpportunitySection) -> str:
+    """The key of the head over what the suggestions of a section are of."""
+    if any(suggestion.titles for suggestion in section.suggestions):
+        return SUBJECT_HEADS.get(section.question, "opportunity_subject")
+    by_product = any(suggestion.product for suggestion in section.suggestions)
+    return "opportunity_good" if by_product else "market"
+
+
 def _subject(section: OpportunitySection, suggestion: Suggestion, naming: Naming) -> str:
+    if suggestion.titles:
+        return subject_text(section, suggestion, naming)
     if suggestion.product:
         name = naming.product(suggestion.product, section.nomenclature)
         return f"{suggestion.product} {name}".rstrip()
@@ -166,8 +203,8 @@ def _notes(section: OpportunitySection, naming: Naming) -> list[str]:
 
 
 def missing_table(report: OpportunityReport, naming: Naming) -> BriefTable | None:
-    """Which sections are full, in part or empty, and which file each lacks; None where all are
-    full.
+    """Which sections are full, in part or empty, and which file each lacks, a row for those that
+    lack the same; None where all are full.
     """
     lang = naming.lang
     if all(section.fill is SectionFill.FULL for section in report.sections):
@@ -175,13 +212,14 @@ def missing_table(report: OpportunityReport, naming: Naming) -> BriefTable | Non
     columns = table_columns_from_heads(
         lang, ("opportunity_section", 3.2), ("opportunity_fill", 1.2), ("opportunity_missing", 6)
     )
+    alike: dict[tuple[str, str], list[str]] = {}
+    for section in report.sections:
+        fill = translate(f"opportunity.fill.{section.fill}", lang)
+        missing = _missing_text(section, lang) or translate("cell.none", lang)
+        alike.setdefault((fill, missing), []).append(section_title(section, naming))
     rows = tuple(
-        (
-            BriefCell(section_title(section, naming)),
-            BriefCell(translate(f"opportunity.fill.{section.fill}", lang)),
-            BriefCell(_missing_text(section, lang) or translate("cell.none", lang)),
-        )
-        for section in report.sections
+        (BriefCell("; ".join(titles)), BriefCell(fill), BriefCell(missing))
+        for (fill, missing), titles in alike.items()
     )
     return BriefTable(
         "opportunity_missing", translate("opportunity.missing.title", lang), columns, rows

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -58,6 +59,18 @@ def review(
         cli_review.decide(order, answer)
     else:
         cli_review.review(order, listed)
+
+
+def export_review(
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help=help_text("review_out"))
+    ] = None,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    from kirmash.cli import review as cli_review
+
+    cli_review.export(folder, out, as_json)
 
 
 def show(

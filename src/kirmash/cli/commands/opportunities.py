@@ -47,6 +47,13 @@ GrowthFile = Annotated[
 Uncorrected = Annotated[
     bool, typer.Option("--uncorrected", help=help_text("opportunity_uncorrected"))
 ]
+ChainsFile = Annotated[
+    Path | None, typer.Option("--chains", metavar="FILE", help=help_text("opportunity_chains"))
+]
+EnterprisesFile = Annotated[
+    Path | None,
+    typer.Option("--enterprises", metavar="FILE", help=help_text("opportunity_enterprises")),
+]
 OutputFile = Annotated[
     Path | None, typer.Option("--to", metavar="FILE", help=help_text("opportunity_to"))
 ]
@@ -66,6 +73,8 @@ def opportunities(
     income: IncomeFile = None,
     growth: GrowthFile = None,
     uncorrected: Uncorrected = False,
+    chains: ChainsFile = None,
+    enterprises: EnterprisesFile = None,
     to: OutputFile = None,
     as_of: AsOfDate = None,
     folder: Folder = CURRENT_FOLDER,
@@ -89,6 +98,8 @@ def opportunities(
         user_tables.read_income_per_head(income) if income else {},
         not uncorrected,
         tuple(lists or ()),
+        chains,
+        enterprises,
     )
     answer = cli_opportunities.OpportunityAnswer(
         folder, first, second, View(as_of=to_date(as_of)), as_json, to

@@ -26,6 +26,7 @@ from kirmash.records.deals import DealMention
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement, Verdict
+from kirmash.records.mentions import Actor
 from kirmash.records.quantities import Quantity
 from kirmash.sandbox import workers
 from kirmash.sandbox.transfer import Limits
@@ -85,7 +86,7 @@ class ReadNumber:
 @dataclass(frozen=True, slots=True)
 class DocumentView:
     """A document with its claims, those that people made too, its deals and its numbers in the
-    order of the text.
+    order of the text, and the actors it names.
     """
 
     document: Document
@@ -93,6 +94,7 @@ class DocumentView:
     deals: tuple[DealMention, ...]
     numbers: tuple[ReadNumber, ...] = ()
     withdrawn: bool = False
+    actors: tuple[Actor, ...] = ()
 
 
 def view_document(workspace: Workspace, name: str, with_numbers: bool) -> DocumentView:
@@ -122,7 +124,9 @@ def view_document(workspace: Workspace, name: str, with_numbers: bool) -> Docume
         if with_numbers:
             raise
         numbers = []
-    return DocumentView(reading.document, claims, reading.deals, tuple(numbers), withdrawn)
+    return DocumentView(
+        reading.document, claims, reading.deals, tuple(numbers), withdrawn, reading.actors
+    )
 
 
 def _read_claims(reading: Extraction, judgements: Sequence[Judgement]) -> Iterator[ReadClaim]:

@@ -4,23 +4,24 @@ and from the ledger where there are none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import MappingProxyType
 
 from kirmash.dossier.firms import load_screening_lists
+from kirmash.dossier.opportunities.questions import (
+    BUILDERS,
+    OpportunityInputs,
+    OpportunityRequest,
+)
 from kirmash.dossier.opportunities.tables import WindowRequest, load_window
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.tables import TABLES_FOLDER, Tables
+from kirmash.dossier.selection.material import DossierMaterial
+from kirmash.dossier.tables import TABLES_FOLDER
 from kirmash.dossier.workspace import Workspace
-from kirmash.errors import InputError, os_cause
-from kirmash.formats import encoding_json
-from kirmash.i18n import translate, word_message, word_remedy
+from kirmash.errors import InputError
 from kirmash.ledger.views import View
-from kirmash.messages import Message
-from kirmash.opportunities import complement, expand, markets, upgrade
 from kirmash.opportunities.windows import TradeWindow
 from kirmash.records.opportunities import (
     OpportunityNumber,
@@ -30,11 +31,9 @@ from kirmash.records.opportunities import (
     ScreeningFlag,
     SectionFill,
     Suggestion,
-    UnavailablePart,
 )
 from kirmash.records.quantities import Unknown
 from kirmash.reference import economies
-from kirmash.reference.goods import product_name
 
 __all__ = [
     "OpportunityNumber",
@@ -47,120 +46,25 @@ __all__ = [
     "WindowRequest",
     "find_opportunities",
     "parse_questions",
-    "product_name",
-    "report_json",
-    "write_workbook",
 ]
 
 
-BEST_YEARS = WindowRequest()
-
-
-@dataclass(frozen=True, slots=True)
-class OpportunityRequest:
-    """What is asked: the questions (all where none), the years, the products (codes or their
-    beginnings), how many suggestions each, expected growth and income per head by economy, whether
-    re-exports are corrected, and lists of sanctions and dual-use goods beside those of the dossier.
-    """
-
-    questions: tuple[OpportunityQuestion, ...] = ()
-    window: WindowRequest = BEST_YEARS
-    products: tuple[str, ...] = ()
-    top: int = 10
-    growth: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    income: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    corrected: bool = True
-    lists: tuple[Path, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class OpportunityInputs:
-    """What the questions are answered from: the dossier, the pair and the view; and the window of
-    trade tables, which is of ``codes``: the pair, or the countries it belongs to.
-    """
-
-    workspace: Workspace
-    pair: Pair
-    view: View
-    request: OpportunityRequest
-    codes: tuple[str, str]
-    window: TradeWindow | Unknown
-
-
-SectionBuilder = Callable[[OpportunityInputs], Iterable[OpportunitySection]]
-
-
-def _expand(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
-    request = inputs.request
-    options = expand.PotentialOptions(
-        request.top, request.products, request.growth, request.corrected
-    )
-    for pair in _directions(inputs):
-        if isinstance(inputs.window, Unknown):
-            yield _without_tables(OpportunityQuestion.EXPAND, pair, inputs.window)
-        else:
-            yield expand.expand_section(inputs.window, pair, options)
-
-
-def _diversify(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
-    request = inputs.request
-    options = upgrade.LadderOptions(request.top, request.products)
-    for pair in _directions(inputs):
-        if isinstance(inputs.window, Unknown):
-            yield _without_tables(OpportunityQuestion.DIVERSIFY, pair, inputs.window)
-        else:
-            yield upgrade.diversify_section(inputs.window, pair, options)
-
-
-def _complement(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
-    if isinstance(inputs.window, Unknown):
-        yield _without_tables(OpportunityQuestion.COMPLEMENT, inputs.codes, inputs.window)
-    else:
-        yield complement.complement_section(inputs.window, inputs.codes, inputs.request.top)
-
-
-def _upgrade(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
-    request = inputs.request
-    options = upgrade.LadderOptions(request.top, request.products, request.income)
-    for pair in _directions(inputs):
-        if isinstance(inputs.window, Unknown):
-            yield _without_tables(OpportunityQuestion.UPGRADE, pair, inputs.window)
-        else:
-            yield upgrade.upgrade_section(inputs.window, pair, options)
-
-
-def _markets(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
-    request = inputs.request
-    for seller in inputs.codes:
-        if isinstance(inputs.window, Unknown):
-            yield _without_tables(OpportunityQuestion.MARKETS, (seller, ""), inputs.window)
-        else:
-            yield markets.markets_section(inputs.window, seller, request.products, request.top)
-
-
-BUILDERS: Mapping[OpportunityQuestion, SectionBuilder] = MappingProxyType(
-    {
-        OpportunityQuestion.EXPAND: _expand,
-        OpportunityQuestion.DIVERSIFY: _diversify,
-        OpportunityQuestion.COMPLEMENT: _complement,
-        OpportunityQuestion.UPGRADE: _upgrade,
-        OpportunityQuestion.MARKETS: _markets,
-    }
-)
-"""What answers each question, in the order of the answer."""
-
-
 def find_opportunities(
-    workspace: Workspace, pair: Pair, request: OpportunityRequest, view: View | None = None
+    workspace: Workspace,
+    pair: Pair,
+    request: OpportunityRequest,
+    view: View | None = None,
+    material: DossierMaterial | None = None,
 ) -> OpportunityReport:
     """The sections of the questions asked, each with its suggestions or the file that is missing.
+    ``material`` is what the ledger holds of the pair, where it is at hand.
 
     Raises InputError for a list of goods that is none.
     """
     chosen = view or View()
     as_of = chosen.as_of or datetime.now(UTC).date()
     codes, window = _load(workspace.folder / TABLES_FOLDER, pair, request, chosen)
-    inputs = OpportunityInputs(workspace, pair, chosen, request, codes, window)
+    inputs = OpportunityInputs(workspace, pair, chosen, request, codes, window, material)
     questions = request.questions or tuple(BUILDERS)
     sections = tuple(
         section
@@ -177,12 +81,12 @@ BRIEF_TOP = 6  # suggestions of a question in the brief
 
 
 def find_for_brief(
-    workspace: Workspace, pair: Pair, view: View | None = None
-) -> OpportunityReport | None:
-    """What the brief says of opportunities; None where the dossier has no trade tables."""
-    if not Tables(workspace.folder / TABLES_FOLDER).additions():
-        return None
-    return find_opportunities(workspace, pair, OpportunityRequest(top=BRIEF_TOP), view)
+    workspace: Workspace, pair: Pair, view: View | None, material: DossierMaterial
+) -> OpportunityReport:
+    """What the brief says of opportunities, from the trade tables and from the ledger alone where
+    there are none.
+    """
+    return find_opportunities(workspace, pair, OpportunityRequest(top=BRIEF_TOP), view, material)
 
 
 def _load(
@@ -196,17 +100,6 @@ def _load(
         return pair.codes, window
     of_countries = load_window(folder, countries, order)
     return (pair.codes, window) if isinstance(of_countries, Unknown) else (countries, of_countries)
-
-
-def _directions(inputs: OpportunityInputs) -> tuple[tuple[str, str], ...]:
-    first, second = inputs.codes
-    return (first, second), (second, first)
-
-
-def _without_tables(
-    question: OpportunityQuestion, pair: tuple[str, str], why: Unknown
-) -> OpportunitySection:
-    return OpportunitySection(question, *pair, unavailable=(UnavailablePart("tables", why),))
 
 
 def _screened(
@@ -230,10 +123,10 @@ def _screened(
                 flags=tuple(
                     ScreeningFlag(heading.hs, heading.label, heading.source)
                     for heading in headings
-                    if suggestion.product
-                    and (
-                        suggestion.product.startswith(heading.hs)
-                        or heading.hs.startswith(suggestion.product)
+                    if any(
+                        code.startswith(heading.hs) or heading.hs.startswith(code)
+                        for code in (suggestion.product, *suggestion.codes)
+                        if code
                     )
                 ),
             )
@@ -255,96 +148,3 @@ def parse_questions(names: Iterable[str]) -> tuple[OpportunityQuestion, ...]:
                 known=tuple(known),
             )
     return tuple(dict.fromkeys(known[name] for name in names))
-
-
-def write_workbook(report: OpportunityReport, path: Path, lang: str) -> None:
-    """The sections as a workbook, a sheet each. Raises InputError for another kind of file, and
-    where it cannot be written.
-    """
-    from kirmash.briefs.render.xlsx import render_tables_workbook
-    from kirmash.briefs.sections.opportunities import all_tables
-    from kirmash.formats import files
-
-    if path.suffix.lower() != ".xlsx":
-        raise InputError(
-            "opportunity.extension",
-            "{file} has an unknown file extension.",
-            "Name a file that ends in .xlsx.",
-            file=path.name,
-        )
-    title = translate("cli.progress.opportunities", lang)
-    content = render_tables_workbook(all_tables(report, lang), title, lang)
-    try:
-        files.write_atomically(path, content)
-    except OSError as fault:
-        raise InputError(
-            "opportunity.unwritable",
-            "{path} cannot be written: {cause}.",
-            "Choose a folder you can write to.",
-            path=path,
-            cause=os_cause(fault),
-        ) from fault
-
-
-def report_json(report: OpportunityReport, lang: str) -> dict[str, object]:
-    """The report as plain values: goods by name beside their codes, sentences in ``lang`` beside
-    their codes and parameters.
-    """
-    return {
-        "pair": list(report.pair),
-        "as_of": report.as_of.isoformat(),
-        "sections": [_section_json(section, lang) for section in report.sections],
-    }
-
-
-def _section_json(section: OpportunitySection, lang: str) -> dict[str, object]:
-    plain = encoding_json.record_to_dict(section)
-    return {
-        **plain,
-        "title": translate(f"opportunity.{section.question}", lang),
-        "fill": section.fill.value,
-        "scope": _worded(section.scope, lang),
-        "notes": [_worded(note, lang) for note in section.notes],
-        "omitted": [
-            {"floor": _worded(part.floor, lang), "count": part.count, "value": part.value}
-            for part in section.omitted
-        ],
-        "unavailable": [
-            {
-                "part": part.part,
-                "reason": word_message(part.why.why, lang),
-                "remedy": word_remedy(part.why.why, lang),
-                **encoding_json.message_to_dict(part.why.why),
-            }
-            for part in section.unavailable
-        ],
-        "figures": [_number_json(number, lang) for number in section.figures],
-        "suggestions": [
-            _suggestion_json(suggestion, section.nomenclature, lang)
-            for suggestion in section.suggestions
-        ],
-    }
-
-
-def _suggestion_json(suggestion: Suggestion, nomenclature: str, lang: str) -> dict[str, object]:
-    return {
-        **encoding_json.record_to_dict(suggestion),
-        "name": product_name(suggestion.product, nomenclature, lang),
-        "numbers": [_number_json(number, lang) for number in suggestion.numbers],
-        "text": _worded(suggestion.text, lang),
-        "notes": [_worded(note, lang) for note in suggestion.notes],
-    }
-
-
-def _number_json(number: OpportunityNumber, lang: str) -> dict[str, object]:
-    """A number by its fields; one that is unknown is null, with the reason."""
-    plain = encoding_json.record_to_dict(number)
-    if isinstance(number.value, Unknown):
-        return {**plain, "value": None, "reason": word_message(number.value.why, lang)}
-    return plain
-
-
-def _worded(sentence: Message | None, lang: str) -> dict[str, object] | None:
-    if sentence is None:
-        return None
-    return {**encoding_json.message_to_dict(sentence), "text": word_message(sentence, lang)}

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kirmash.lang.base import cache_until_languages_change
-from kirmash.lang.registry import compile_phrases, phrase_pattern
+from kirmash.lang.patterns import time_word_pattern, time_word_value
+from kirmash.lang.registry import compile_phrases, language_codes, phrase_pattern
 from kirmash.records.deals import DealMention, DealSignal
 from kirmash.reference import lexicons
 from kirmash.sandbox.expressions import bounded_re
@@ -128,23 +129,36 @@ def find_part(words: str) -> tuple[int, int] | None:
 
     >>> find_part("25 of the 40 buses have arrived"), find_part("из 40 автобусов получено 25")
     ((25, 40), (25, 40))
+    >>> find_part("получил две партии саженцев из трёх")
+    (2, 3)
     >>> find_part("40 buses of 12 metres")
     """
     for pattern, swap in ((_part_pattern(), False), (_whole_pattern(), True)):
         for match in pattern.finditer(words):
-            done, whole = int(match[1]), int(match[2])
+            done, whole = _part_number(match[1]), _part_number(match[2])
             done, whole = (whole, done) if swap else (done, whole)
             if 0 < done <= whole and not _YEAR_AT_END.fullmatch(str(whole)):
                 return done, whole
     return None
 
 
+def _part_number(word: str) -> int:
+    return time_word_value("count", word.lower(), language_codes()) or 0
+
+
+@cache_until_languages_change
+def _part_digits() -> str:
+    """A number of a part: up to five digits, or a word from two to twelve."""
+    return rf"\d{{1,5}}|(?:{time_word_pattern('count', language_codes())})(?!\w)"
+
+
 @cache_until_languages_change
 def _part_pattern() -> re.Pattern[str]:
     """'25 of the 40', '25 buses out of 40', «25 из 40»."""
     return bounded_re(
-        rf"(?<![\d.,])(\d{{1,5}})(?:\s[^\W\d_]+){{0,2}}?\s(?:{phrase_pattern('deal.part_of')})\s"
-        rf"(?:(?:{phrase_pattern('deal.part_article')})\s)?(\d{{1,5}})(?![\d.,]\d)\b",
+        rf"(?<![\d.,])\b({_part_digits()})(?:\s[^\W\d_]+){{0,2}}?"
+        rf"\s(?:{phrase_pattern('deal.part_of')})\s"
+        rf"(?:(?:{phrase_pattern('deal.part_article')})\s)?({_part_digits()})(?![\d.,]\d)\b",
         re.IGNORECASE,
     )
 
@@ -154,7 +168,7 @@ def _whole_pattern() -> re.Pattern[str]:
     """'of the 40 buses 25', «из 40 автобусов получено 25»."""
     return bounded_re(
         rf"\b(?:{phrase_pattern('deal.part_of')})\s(?:(?:{phrase_pattern('deal.part_article')})\s)?"
-        rf"(\d{{1,5}})(?:\s[^\W\d_]+){{1,5}}?,?\s(\d{{1,5}})(?![\d.,]\d)\b",
+        rf"({_part_digits()})(?:\s[^\W\d_]+){{1,5}}?,?\s({_part_digits()})(?![\d.,]\d)\b",
         re.IGNORECASE,
     )
 

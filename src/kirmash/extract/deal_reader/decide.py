@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kirmash.extract.annotate.deal_details import find_part
 from kirmash.extract.deal_reader.candidates import Candidate, find_candidates
 from kirmash.extract.deal_reader.weights import (
     KINDS,
@@ -24,6 +25,7 @@ from kirmash.extract.rules import deal_ground, deals, retold
 from kirmash.extract.rules.deal_ground import Ground
 from kirmash.extract.rules.deal_words import Hit
 from kirmash.extract.rules.retold import Telling
+from kirmash.lang.registry import compile_phrases
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Acceptance, Basis, Slot
 from kirmash.records.mentions import AnnotatedDocument, Sentence
@@ -189,10 +191,21 @@ def _doubt(
 
 
 def _is_surely_done(decision: ClauseDecision, weights: DealWeights) -> bool:
-    """Whether a completion counts: likely enough, and the rules read the clause so too."""
-    judged = decision.candidate.judged
+    """Whether a completion counts: likely enough, the rules read the clause so too, and no word of
+    it denies it, wishes it or tells of a part.
+    """
+    candidate = decision.candidate
+    judged, words = candidate.judged, candidate.clause.words
     agreed = judged is not None and judged[1] is DealStatus.COMPLETED
+    if compile_phrases("deal.not_done").search(words) or _is_part(words):
+        return False
     return agreed and decision.chance * decision.status_chance >= weights.done
+
+
+def _is_part(words: str) -> bool:
+    """Whether words tell of fewer than all: "11 of the 24 railcars"."""
+    part = find_part(words)
+    return part is not None and part[0] < part[1]
 
 
 def _anchor(decision: ClauseDecision) -> Hit:

@@ -1,8 +1,10 @@
 """Sides that the words round a figure speak against: a country where the page is about its region,
-a district where the paragraph is about one of its republics, a pair that its sentence passes over.
+a pair that its sentence passes over.
 
-Of claims that would be accepted and have such a side, 73 of 100 were right on pages unseen, of all
-others 91; a wrong one puts a figure into the series of another pair.
+On 108 dense pages unseen, of claims sure enough to be accepted, 46 of 67 with such a side were
+right, of others 85 of 100; a wrong one puts a figure into the series of another pair. A side beside
+which the words name its kin – a district's republic, another region of its country – was right in
+all 14 and no longer waits.
 """
 
 from __future__ import annotations
@@ -19,8 +21,6 @@ from kirmash.reference.economies import country_of
 SIDES = ("reporter", "partner")
 _OWN_FORMS = frozenset({"name", "adjective"})
 _REGION_MARK = "-"
-_LONGEST_CODE = 3  # of a country; groups stand by their names
-_DISTRICT = " Federal District"
 _Codes = frozenset[str]
 _NOBODY: _Codes = frozenset()
 
@@ -55,7 +55,9 @@ class PageSides:
         )
 
     def in_doubt(self, inputs: Inputs, decision: DecidedFigure) -> str:
-        """Which side of a decision waits for a person; '' where none does."""
+        """Which side of a decision waits for a person; '' where none does. A turnover has no
+        direction, but is first of all its reporter's.
+        """
         sides = {slot: _code(inputs, getattr(decision, slot)) for slot in SIDES}
         codes = frozenset(code for code in sides.values() if code)
         if len(codes) < len(SIDES):
@@ -63,23 +65,12 @@ class PageSides:
         home = inputs.view.candidates.numbers[decision.number].sentence
         paragraph = inputs.view.candidates.sentences[home].paragraph
         here = self.by_sentence.get(home, _NOBODY)
-        around = self.by_paragraph.get(paragraph, _NOBODY)
         if here and not here & codes:
             return SIDES[0]
-        of_countries = self.countries_of_regions if not any(map(_is_region, codes)) else _NOBODY
-        doubted = (
-            slot
-            for slot, code in sides.items()
-            if (code in of_countries and code not in around)
-            or _is_denied(code, here, codes)
-            or _is_denied(code, around, codes)
-        )
-        return next(doubted, "")
-
-
-def _is_denied(code: str, named: _Codes, sides: _Codes) -> bool:
-    """Whether words name not the code but, beside the sides, one of its kin."""
-    return code not in named and _has_kin(code, named - sides)
+        reporter = sides[SIDES[0]]
+        is_of_region = reporter in self.countries_of_regions and not any(map(_is_region, codes))
+        is_near = reporter in self.by_paragraph.get(paragraph, _NOBODY)
+        return SIDES[0] if is_of_region and not is_near else ""
 
 
 def _code(inputs: Inputs, value: int) -> str:
@@ -88,19 +79,3 @@ def _code(inputs: Inputs, value: int) -> str:
 
 def _is_region(code: str) -> bool:
     return _REGION_MARK in code
-
-
-def _has_kin(code: str, others: _Codes) -> bool:
-    """Whether one of the others is of the same country, or one is a region and one a district or
-    another group of several.
-    """
-    return any(
-        country_of(other) == country_of(code)
-        or (_is_group(code) and _is_region(other))
-        or (_is_region(code) and other.endswith(_DISTRICT))
-        for other in others
-    )
-
-
-def _is_group(code: str) -> bool:
-    return len(code) > _LONGEST_CODE and not _is_region(code)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from kirmash.extract.annotate import days
+from kirmash.extract.annotate import days, deadlines
 from kirmash.extract.rules import (
     clauses,
     deal_context,
@@ -77,6 +77,10 @@ _GONE = bounded_re(
     re.IGNORECASE,
 )
 _AHEAD = timedelta(days=60)
+_AHEAD_OF = frozenset({DealStatus.PLANNED, DealStatus.PROPOSED})
+_UNFINISHED = _AHEAD_OF | {DealStatus.SIGNED, DealStatus.IN_PROGRESS}
+_GATHERINGS = frozenset({DealKind.VISIT, DealKind.EXHIBITION, DealKind.OTHER})
+"""What takes place and is over: under way, it has no day by which it is to be done."""
 
 
 def read(reading: AnnotatedDocument, actors: tuple[Actor, ...]) -> tuple[DealMention, ...]:
@@ -251,7 +255,7 @@ def mention_of(
         actors=keys,
         theme=_theme(clause, kind, anchor),
         date=day,
-        due=_due(ground, status, day),
+        due=_due(ground, clause, kind, status),
     )
 
 
@@ -349,10 +353,18 @@ def _settled(
     return status, f"{int(day[:4]) - 1}{day[4:]}"
 
 
-def _due(ground: Ground, status: DealStatus, day: str | None) -> str | None:
-    """When a planned deal is to be done: its date where that lies after publication."""
-    published = ground.reading.document.published
-    if status is not DealStatus.PLANNED or not day or not published:
+def _due(ground: Ground, clause: Clause, kind: DealKind, status: DealStatus) -> str | None:
+    """When what is not done yet is to be done: the time ahead that its clause sets as an end, else
+    the first; of what is agreed or under way only where the clause speaks of what is to come.
+    """
+    published, lang = ground.reading.document.published, ground.reading.lang
+    is_gathering = status is DealStatus.IN_PROGRESS and kind in _GATHERINGS
+    if published is None or status not in _UNFINISHED or is_gathering:
         return None
-    last = day.rsplit("/", 1)[-1]
-    return last if last[:4].isdigit() and last > published.isoformat()[: len(last)] else None
+    times = deadlines.find_deadlines(clause.words, lang, published)
+    if status in _AHEAD_OF or deadlines.is_open(clause.words, lang):
+        fitting = [each for each in times if not each.is_start or each is times[-1]]
+    else:
+        fitting = [each for each in times if each.is_bound]
+    chosen = next((each for each in fitting if each.is_bound), next(iter(fitting), None))
+    return chosen.due if chosen else None

@@ -1,0 +1,1 @@
+"""What the pages of the desk are answered with, one use case a page."""

@@ -1,0 +1,207 @@
+"""The questions of opportunities, and what answers each: a builder of sections a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+from kirmash.dossier.opportunities import enterprises, ledger
+from kirmash.dossier.opportunities.tables import WindowRequest
+from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection.material import DossierMaterial
+from kirmash.dossier.tables import TABLES_FOLDER
+from kirmash.dossier.workspace import Workspace
+from kirmash.ledger.views import View
+from kirmash.opportunities import (
+    chains,
+    complement,
+    expand,
+    markets,
+    match,
+    outcomes,
+    resume,
+    upgrade,
+)
+from kirmash.opportunities.chains import ProductLink
+from kirmash.opportunities.firms import TradingFirm
+from kirmash.opportunities.register import RegisteredDeal
+from kirmash.opportunities.windows import TradeWindow
+from kirmash.records.opportunities import (
+    OpportunityQuestion,
+    OpportunitySection,
+    UnavailablePart,
+)
+from kirmash.records.quantities import Unknown
+
+BEST_YEARS = WindowRequest()
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityRequest:
+    """What is asked: the questions (all where none), the years, the products (codes or their
+    beginnings), how many suggestions each, expected growth and income per head by economy, whether
+    re-exports are corrected, lists of sanctions and dual-use goods beside those of the dossier,
+    and tables of product links and of enterprises.
+    """
+
+    questions: tuple[OpportunityQuestion, ...] = ()
+    window: WindowRequest = BEST_YEARS
+    products: tuple[str, ...] = ()
+    top: int = 10
+    growth: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    income: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    corrected: bool = True
+    lists: tuple[Path, ...] = ()
+    chains: Path | None = None
+    enterprises: Path | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class OpportunityInputs:
+    """What the questions are answered from: the dossier, the pair and the view; and the window of
+    trade tables, which is of ``codes``: the pair, or the countries it belongs to. ``material`` is
+    what the ledger holds of the pair; None until a question needs it.
+    """
+
+    workspace: Workspace
+    pair: Pair
+    view: View
+    request: OpportunityRequest
+    codes: tuple[str, str]
+    window: TradeWindow | Unknown
+    material: DossierMaterial | None = None
+
+    @cached_property
+    def ledger(self) -> ledger.LedgerQuery:
+        """What the ledger is asked with."""
+        material = self.material or self.workspace.brief_material(self.pair, self.view)
+        return ledger.LedgerQuery(
+            material, self.pair, self.workspace.settings, self.workspace.folder / TABLES_FOLDER
+        )
+
+    @cached_property
+    def deals(self) -> tuple[RegisteredDeal, ...]:
+        """The deals of the pair."""
+        return ledger.register_deals(self.ledger)
+
+    @cached_property
+    def links(self) -> tuple[ProductLink, ...]:
+        """Which product is an input of which: a user's links before ours."""
+        own = self.request.chains
+        return chains.with_own_links(enterprises.read_links(own) if own else ())
+
+    @cached_property
+    def firms(self) -> Mapping[str, Sequence[TradingFirm]]:
+        """The enterprises by side: those of a user's table before those of the ledger."""
+        material = self.workspace.enterprise_material(self.pair, self.view)
+        known = enterprises.ledger_firms(self.ledger, self.deals, material)
+        own = self.request.enterprises
+        if own is None:
+            return known
+        return enterprises.with_table(known, enterprises.read_enterprises(own, self.pair))
+
+
+SectionBuilder = Callable[[OpportunityInputs], Iterable[OpportunitySection]]
+
+
+def _expand(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
+    request = inputs.request
+    options = expand.PotentialOptions(
+        request.top, request.products, request.growth, request.corrected
+    )
+    for pair in _directions(inputs):
+        if isinstance(inputs.window, Unknown):
+            yield _without_tables(OpportunityQuestion.EXPAND, pair, inputs.window)
+        else:
+            yield expand.expand_section(inputs.window, pair, options)
+
+
+def _diversify(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
+    request = inputs.request
+    options = upgrade.LadderOptions(request.top, request.products)
+    for pair in _directions(inputs):
+        if isinstance(inputs.window, Unknown):
+            yield _without_tables(OpportunityQuestion.DIVERSIFY, pair, inputs.window)
+        else:
+            yield upgrade.diversify_section(inputs.window, pair, options)
+
+
+def _complement(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
+    if isinstance(inputs.window, Unknown):
+        yield _without_tables(OpportunityQuestion.COMPLEMENT, inputs.codes, inputs.window)
+    else:
+        yield complement.complement_section(inputs.window, inputs.codes, inputs.request.top)
+        yield chains.chains_section(inputs.window, inputs.codes, inputs.links, inputs.request.top)
+    yield chains.ledger_chains_section(
+        inputs.pair.codes, inputs.firms, inputs.links, inputs.request.top
+    )
+
+
+def _upgrade(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
+    request = inputs.request
+    options = upgrade.LadderOptions(request.top, request.products, request.income)
+    for pair in _directions(inputs):
+        if isinstance(inputs.window, Unknown):
+            yield _without_tables(OpportunityQuestion.UPGRADE, pair, inputs.window)
+        else:
+            yield upgrade.upgrade_section(inputs.window, pair, options)
+
+
+def _markets(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
+    request = inputs.request
+    for seller in inputs.codes:
+        if isinstance(inputs.window, Unknown):
+            yield _without_tables(OpportunityQuestion.MARKETS, (seller, ""), inputs.window)
+        else:
+            yield markets.markets_section(inputs.window, seller, request.products, request.top)
+
+
+def _match(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
+    yield match.match_section(inputs.pair.codes, inputs.firms, inputs.links, inputs.request.top)
+
+
+def _resume(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
+    request = inputs.request
+    when = inputs.ledger.material.as_of, inputs.workspace.settings.lapse_months
+    yield resume.stopped_deals_section(inputs.pair.codes, inputs.deals, when, request.top)
+    for pair in _directions(inputs):
+        if isinstance(inputs.window, Unknown):
+            without = _without_tables(OpportunityQuestion.RESUME, pair, inputs.window)
+            yield replace(without, aspect="flows")
+        else:
+            yield resume.stopped_flows_section(inputs.window, pair, request.products, request.top)
+
+
+def _outcome(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
+    flows = ledger.outcome_flows(inputs.ledger, inputs.deals)
+    yield outcomes.visits_section(inputs.pair.codes, inputs.deals, flows)
+    yield outcomes.deals_section(inputs.pair.codes, inputs.deals, flows, inputs.request.top)
+
+
+def _directions(inputs: OpportunityInputs) -> tuple[tuple[str, str], ...]:
+    first, second = inputs.codes
+    return (first, second), (second, first)
+
+
+def _without_tables(
+    question: OpportunityQuestion, pair: tuple[str, str], why: Unknown
+) -> OpportunitySection:
+    return OpportunitySection(question, *pair, unavailable=(UnavailablePart("tables", why),))
+
+
+BUILDERS: Mapping[OpportunityQuestion, SectionBuilder] = MappingProxyType(
+    {
+        OpportunityQuestion.EXPAND: _expand,
+        OpportunityQuestion.DIVERSIFY: _diversify,
+        OpportunityQuestion.COMPLEMENT: _complement,
+        OpportunityQuestion.UPGRADE: _upgrade,
+        OpportunityQuestion.MARKETS: _markets,
+        OpportunityQuestion.MATCH: _match,
+        OpportunityQuestion.RESUME: _resume,
+        OpportunityQuestion.OUTCOME: _outcome,
+    }
+)
+"""What answers each question, in the order of the answer."""

@@ -1,0 +1,68 @@
+"""The routing table: every address of the desk, and where the links at the top of a page lead. A
+page is added here and in no other list.
+"""
+
+from __future__ import annotations
+
+from kirmash.web.pages import (
+    brief,
+    deals,
+    documents,
+    evidence,
+    home,
+    judgements,
+    opportunities,
+    review,
+    review_actions,
+    review_claim,
+    series,
+    speakers,
+    trade,
+)
+from kirmash.web.pages.model import DeskAction, DeskFile, DeskPage
+
+PAGES: tuple[DeskPage, ...] = (
+    home.PAGE,
+    documents.PAGE,
+    documents.DOCUMENT,
+    deals.DEAL,
+    evidence.PAGE,
+    brief.PAIR,
+    series.PAGE,
+    deals.PAGE,
+    trade.PAGE,
+    opportunities.PAGE,
+    brief.PEOPLE,
+    speakers.PAGE,
+    brief.METHOD,
+    review.PAGE,
+    review_claim.PAGE,
+    judgements.PAGE,
+    judgements.NAME,
+)
+FILES: tuple[DeskFile, ...] = (home.SPARKLINE, documents.SAVED, judgements.EXPORT)
+ACTIONS: tuple[DeskAction, ...] = (
+    review_actions.DECIDE,
+    review_actions.UNDO,
+    review_actions.WITHDRAW,
+    review_claim.CORRECT,
+    judgements.SET_NAME,
+)
+
+DOSSIER_PAGES: tuple[tuple[str, str], ...] = (
+    ("home", "/"),
+    ("documents", "/documents"),
+    ("review", "/review"),
+)
+"""Names of pages (their word is ``web.nav.<name>``) with their paths."""
+PAIR_PAGES: tuple[tuple[str, str], ...] = (
+    ("pair", ""),
+    ("series", "series"),
+    ("deals", "deals"),
+    ("trade", "trade"),
+    ("opportunities", "opportunities"),
+    ("people", "people"),
+    ("speakers", "speakers"),
+    ("method", "method"),
+)
+"""Names of pages of a pair with what stands after its address."""
