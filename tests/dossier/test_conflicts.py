@@ -68,8 +68,10 @@ def test_an_estimate_that_did_not_converge_is_named_though_nothing_contradicts(
     assert serialise.conflicts(filled.conflict_report(PAIR))["converged"] is True
 
     def unsure(_: object, question: SeriesQuery, __: object) -> Series:
-        measure = question.measure
-        return Series(measure, "BLR", "RU-IVA", "USD", (), converged=measure is not Measure.EXPORTS)
+        exports = Measure.EXPORTS if question.reporter == "BLR" else Measure.IMPORTS
+        sides = question.reporter, question.partner
+        is_known = question.measure is not exports
+        return Series(question.measure, *sides, "USD", (), converged=is_known)
 
     monkeypatch.setattr(estimates, "series", unsure)
     report = filled.conflict_report(PAIR)
