@@ -237,8 +237,9 @@ class Order:
     ``out`` None is the dossier's own folder of briefs; ``fields_file`` None its fields.toml.
 
     ``since`` None looks back to the last meeting that the register knows of; ``nomenclature`` ''
-    takes the edition in which most economies report; ``opportunities`` what was found of them.
-    Raises InputError for a language or a format no brief is written in.
+    takes the edition in which most economies report; ``opportunities`` what was found of them;
+    ``occasion`` '' takes that of the fields. Raises InputError for a language or a format no brief
+    is written in.
     """
 
     lang: str = "en"
@@ -249,6 +250,7 @@ class Order:
     since: date | None = None
     nomenclature: str = ""
     opportunities: OpportunityReport | None = None
+    occasion: str = ""
 
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
@@ -330,7 +332,7 @@ def gather_brief_inputs(
         indicator_values=context.indices,
         utterances=answers.gather_utterances(material, claims),
         deals=deals,
-        slots=load_field_texts(order.fields_file or find_fields_file(material.folder), order.lang),
+        slots=_field_texts(material, order),
         judgements=material.judgements,
         position=material.position,
         version=order.version,
@@ -341,12 +343,23 @@ def gather_brief_inputs(
     )
 
 
+def _field_texts(material: DossierMaterial, order: Order) -> HumanWrittenTexts:
+    """The words people filled in, with the order's occasion where it names one."""
+    path = order.fields_file or find_fields_file(material.folder)
+    texts = load_field_texts(path, order.lang)
+    return replace(texts, occasion=order.occasion or texts.occasion)
+
+
 def _by_content(extraction: Extraction) -> tuple[date, str]:
     return extraction.document.published or date.max, extraction.document.id
 
 
 def write_brief(
-    brief: briefs.Brief, pair: Pair, order: Order, notes: Path | None = None
+    brief: briefs.Brief,
+    pair: Pair,
+    order: Order,
+    notes: Path | None = None,
+    stem: str = "",
 ) -> tuple[Path, ...]:
     """Write a brief in every format ordered, all of them or none. Raises Unwritable, BriefError.
 
@@ -355,7 +368,7 @@ def write_brief(
     written.
     """
     out = order.out or Path()
-    stem = f"brief-{pair.first}-{pair.second}-{order.lang}"
+    stem = stem or f"brief-{pair.first}-{pair.second}-{order.lang}"
     writers = {name: renderers.find_renderer(name).render for name in order.formats}
     contents = {f"{stem}.{name}": writer(brief) for name, writer in writers.items()}
     try:

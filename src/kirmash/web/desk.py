@@ -15,9 +15,11 @@ from typing import Any, TypeVar
 
 from kirmash.dossier.desk.state import dossier_state
 from kirmash.dossier.dossier import Dossier
+from kirmash.web.adding import AddingWorker
 from kirmash.web.sessions import BrowserSessions
 
 Answer = TypeVar("Answer")
+
 
 MAX_ANSWERS = 96
 """Answers remembered; the oldest gives way."""
@@ -36,6 +38,7 @@ class Desk:
         self.hosts = hosts
         self.secret = secrets.token_bytes(32)
         self.sessions = BrowserSessions()
+        self.adding = AddingWorker(dossier)
         self._answers: OrderedDict[Hashable, Future[Any]] = OrderedDict()
         self._lock = Lock()
         self._long = ThreadPoolExecutor(LONG_WORKERS, "desk-long")
@@ -76,8 +79,25 @@ class Desk:
         value: Answer = future.result()
         return value
 
+    def warm_up(self) -> None:
+        """Load what the first page is made with, in a thread, before anybody asks for it."""
+        self._quick.submit(_load_first_page)
+
     def close(self) -> None:
-        """Stop computing and let go of the dossier."""
+        """Stop computing and reading, and let go of the dossier."""
+        self.adding.stop()
         for pool in (self._long, self._quick):
             pool.shutdown(wait=True, cancel_futures=True)
         self.dossier.close()
+
+
+def _load_first_page() -> None:
+    from kirmash.i18n import catalog, format_date
+    from kirmash.messages import LANGUAGES
+    from kirmash.web.rendering import environment
+
+    for lang in LANGUAGES:
+        catalog(lang)
+        format_date("2015-01-01", lang)
+    for name in ("home", "waiting", "pair"):
+        environment().get_template(f"{name}.html.j2")

@@ -14,6 +14,7 @@ from kirmash.errors import (
     UnknownEconomy,
     UnknownRecord,
     Unwritable,
+    system_error,
 )
 from kirmash.i18n import word_message, word_remedy
 from kirmash.messages import Message, Value
@@ -39,6 +40,8 @@ def fault_page(request: DeskRequest, fault: BaseException, address: str) -> tupl
     """The status and the page. ``address`` is the request's path and query: a sentence that would
     repeat something of it is left out, what to do about it stays.
     """
+    if isinstance(fault, OSError) and not isinstance(fault, KirmashError):  # such as a full disk
+        fault = system_error(fault)
     status = status_of(fault)
     if not isinstance(fault, KirmashError):
         _LOG.error("a page failed", exc_info=fault)

@@ -5,10 +5,12 @@ page is added here and in no other list.
 from __future__ import annotations
 
 from kirmash.web.pages import (
+    adding,
     brief,
     deals,
     documents,
     evidence,
+    fields,
     home,
     judgements,
     opportunities,
@@ -23,6 +25,7 @@ from kirmash.web.pages.model import DeskAction, DeskFile, DeskPage
 
 PAGES: tuple[DeskPage, ...] = (
     home.PAGE,
+    home.CONTRADICTIONS,
     documents.PAGE,
     documents.DOCUMENT,
     deals.DEAL,
@@ -39,6 +42,9 @@ PAGES: tuple[DeskPage, ...] = (
     review_claim.PAGE,
     judgements.PAGE,
     judgements.NAME,
+    adding.PAGE,
+    adding.BATCH,
+    fields.PAGE,
 )
 FILES: tuple[DeskFile, ...] = (home.SPARKLINE, documents.SAVED, judgements.EXPORT)
 ACTIONS: tuple[DeskAction, ...] = (
@@ -47,12 +53,17 @@ ACTIONS: tuple[DeskAction, ...] = (
     review_actions.WITHDRAW,
     review_claim.CORRECT,
     judgements.SET_NAME,
+    adding.SEND,
+    adding.AGAIN,
+    fields.SAVE,
 )
 
 DOSSIER_PAGES: tuple[tuple[str, str], ...] = (
     ("home", "/"),
     ("documents", "/documents"),
+    ("adding", "/adding"),
     ("review", "/review"),
+    ("fields", "/fields"),
 )
 """Names of pages (their word is ``web.nav.<name>``) with their paths."""
 PAIR_PAGES: tuple[tuple[str, str], ...] = (
