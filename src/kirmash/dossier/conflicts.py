@@ -132,18 +132,19 @@ class ConflictReport:
     """The contradictions of a pair, and the documents of their claims by id, without the texts.
 
     ``unconverged`` are the measures whose estimate did not converge: of these there may be more
-    contradictions, or fewer. ``table_files`` names by id of a document that is a source of the
-    trade tables the files that were added of it on its day; its day is that of retrieval.
+    contradictions, or fewer. ``tables`` are, by id, the documents that stand for a source of the
+    trade tables, their day that of retrieval, and ``table_files`` the files added of it then.
     """
 
     conflicts: tuple[Contradiction, ...]
     documents: Mapping[str, Document]
     unconverged: tuple[Measure, ...] = ()
+    tables: Mapping[str, Document] = field(default_factory=dict)
     table_files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def place_of(self, claim: Claim) -> PrintedPlace | None:
         """Where a claim is printed; None where its document is unknown."""
-        document = self.documents.get(claim.document)
+        document = self.tables.get(claim.document) or self.documents.get(claim.document)
         if document is None:
             return None
         source, day = document.outlet or document.source, document.published
@@ -185,8 +186,8 @@ def build_conflict_report(workspace: Workspace, pair: Pair, view: View) -> Confl
         )
         for name, document in tables.items()
     }
-    documents = {**workspace.documents_by_id(names), **tables}
-    return ConflictReport(conflicts, documents, unconverged, files)
+    documents = workspace.documents_by_id(names)
+    return ConflictReport(conflicts, documents, unconverged, tables, files)
 
 
 def find_contradictions(
