@@ -15,7 +15,7 @@ from tests.indicators import tables
 
 from kirmash.dossier.opportunities.tables import WindowRequest, load_window
 from kirmash.indicators import similarity
-from kirmash.opportunities import competitors
+from kirmash.opportunities import competitors, expand
 from kirmash.opportunities.expand import PotentialOptions, expand_section, pair_potential
 from kirmash.opportunities.windows import TradeWindow, yearly_mean
 from kirmash.records.opportunities import SectionFill
