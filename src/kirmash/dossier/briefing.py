@@ -20,6 +20,7 @@ from kirmash.briefs import facts, renderers
 from kirmash.briefs import model as briefs
 from kirmash.briefs.material import BriefInputs as BriefMaterial
 from kirmash.briefs.material import HumanWrittenTexts
+from kirmash.briefs.model import BriefTable
 from kirmash.deprecation import renamed_attributes
 from kirmash.dossier import answers, conflicts, scope
 from kirmash.dossier.scope import Pair
@@ -39,6 +40,7 @@ from kirmash.records.evidence import Cell, Document, span_of
 from kirmash.records.extractions import Extraction
 from kirmash.records.opportunities import OpportunityReport
 from kirmash.records.quantities import Measure, Modality, Quantity
+from kirmash.records.rankings import RankingKind
 from kirmash.reference import economies
 from kirmash.settings import Settings
 
@@ -56,6 +58,7 @@ class ComparisonFigures:
     world_totals: tuple[Claim, ...] = ()
     total_documents: tuple[Extraction, ...] = ()
     indices: tuple[IndicatorValue, ...] = ()
+    screens: tuple[BriefTable, ...] = ()
 
 
 def gather_country_and_world_figures(
@@ -68,13 +71,19 @@ def gather_country_and_world_figures(
     folder = material.folder / TABLES_FOLDER
     has_tables = bool(Tables(folder).additions()) and countries[0] != countries[1]
     indices = _indices(folder, pair, material.as_of, nomenclature) if has_tables else ()
+    screens = _screens(folder, countries, lang, material.as_of) if has_tables else ()
     if countries != pair.codes:
-        return ComparisonFigures(_country_turnover(material, frozenset(countries)), indices=indices)
+        country_turnover = _country_turnover(material, frozenset(countries))
+        return ComparisonFigures(country_turnover, indices=indices, screens=screens)
     sums = _total_documents(folder, countries, lang, material.as_of) if has_tables else ()
     confirmed = answers.leave_out_unconfirmed(material, material.extractions)
     every = (claim for extraction in (*confirmed, *sums) for claim in extraction.claims)
     return ComparisonFigures(
-        (), tuple(claim for claim in every if _is_world_total(claim, countries)), sums, indices
+        (),
+        tuple(claim for claim in every if _is_world_total(claim, countries)),
+        sums,
+        indices,
+        screens,
     )
 
 
@@ -150,6 +159,28 @@ def _is_in_brief(kind: IndicatorSpec, goods: bool) -> bool:
         and not kind.uses_input_output
         and (goods or not kind.per_product)
     )
+
+
+def _screens(
+    folder: Path, countries: tuple[str, str], lang: str, as_of: date
+) -> tuple[BriefTable, ...]:
+    """The first country's partners, its goods with the second and what moved between them, as the
+    tables in force have it; () where they have no goods of the two, or later retrievals.
+    """
+    from kirmash.dossier.screens import moved, rankings
+
+    if any(date.fromisoformat(each.retrieved) > as_of for each in Tables(folder).additions()):
+        return ()
+    first, second = countries
+    goods = rankings.trade_rankings(
+        folder, rankings.RankingRequest(first, RankingKind.GOODS, partner=second)
+    )
+    if not goods:
+        return ()
+    partners = rankings.trade_rankings(folder, rankings.RankingRequest(first))
+    section = rankings.ranking_section(folder.parent, (*partners, *goods), lang)
+    report = moved.what_moved(folder, countries)
+    return (*section.tables, *moved.movement_tables(folder.parent, report, lang))
 
 
 def _total_documents(
@@ -330,6 +361,7 @@ def gather_brief_inputs(
         country_turnover_claims=context.country_turnover,
         total_trade_claims=context.world_totals,
         indicator_values=context.indices,
+        screens=context.screens,
         utterances=answers.gather_utterances(material, claims),
         deals=deals,
         slots=_field_texts(material, order),
