@@ -107,7 +107,8 @@ def outcome_of(
             tally.count(reading.claims, reading.deals)
     counts = tally.findings()
     pairs = (
-        PairCounts(*each.pair, each.accepted, each.unconfirmed, each.deals) for each in counts.pairs
+        PairCounts(each.pair[0], each.pair[1], each.accepted, each.unconfirmed, each.deals)
+        for each in counts.pairs
     )
     return BatchOutcome(
         tuple(pages.values()),
