@@ -45,6 +45,7 @@ PAGES: tuple[DeskPage, ...] = (
     adding.PAGE,
     adding.BATCH,
     fields.PAGE,
+    alive.STOPPED,
 )
 FILES: tuple[DeskFile, ...] = (home.SPARKLINE, documents.SAVED, judgements.EXPORT, alive.ALIVE)
 ACTIONS: tuple[DeskAction, ...] = (

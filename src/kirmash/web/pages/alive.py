@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from threading import Timer
+
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from kirmash.web.desk import proof_of
-from kirmash.web.pages.model import DeskAction, DeskFile
-from kirmash.web.rendering import render_template
+from kirmash.web.forms import see_other
+from kirmash.web.pages.model import DeskAction, DeskFile, DeskPage, PageContent
 from kirmash.web.requests import DeskRequest
 
+LAST_PAGE_SECONDS = 1.5
+"""In which the browser fetches the page that says that the desk has stopped."""
 _MAX_NONCE = 64
 
 
@@ -19,13 +23,18 @@ def _alive(request: DeskRequest) -> Response:
     return Response(proof, media_type="text/plain; charset=ascii")
 
 
+def _show_stopped(request: DeskRequest, _: None) -> PageContent:
+    return PageContent(request.words("web.stop.title"))
+
+
 async def _stop(request: DeskRequest, _: Request) -> Response:
-    values = {"title": request.words("web.stop.title")}
-    page = HTMLResponse(render_template("stopped", request, values))
     if request.desk.launch:
-        request.desk.launch.stop()
-    return page
+        ending = Timer(LAST_PAGE_SECONDS, request.desk.launch.stop)
+        ending.daemon = True
+        ending.start()
+    return see_other(request.address("/stopped"))
 
 
 ALIVE = DeskFile("alive", "/alive", _alive)
+STOPPED = DeskPage("stopped", "/stopped", lambda _: None, _show_stopped)
 STOP = DeskAction("stop", "/stop", _stop)
