@@ -21,6 +21,17 @@ def test_the_pieces_are_the_text_and_anchors_stand_once(text: str, marks: list[T
     assert len(anchors) == len(set(anchors))
 
 
+def test_no_link_has_only_space_in_it() -> None:
+    pieces = cut_into_pieces(
+        "a b", [TextMark(0, 3, "claim", "C", address="#c"), TextMark(1, 2, "x", "")]
+    )
+    assert [(piece.text, piece.address) for piece in pieces] == [
+        ("a", "#c"),
+        (" ", ""),
+        ("b", "#c"),
+    ]
+
+
 def test_a_piece_bears_every_mark_it_lies_under() -> None:
     marks = [TextMark(0, 4, "deal", "D"), TextMark(2, 6, "claim", "C", "c-1", "#c")]
     pieces = [

@@ -296,7 +296,7 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--old", type=Path, default=scoring.FOLDER)
     parser.add_argument("--write", type=Path)
-    parser.add_argument("--ridge", type=float, default=0.5)
+    parser.add_argument("--ridge", type=float, default=0.3)
     options = parser.parse_args()
     labelled, strangers = labelled_rows(options.files)
     rows = [*labelled, *strangers, *old_rows(options.old)]

@@ -51,6 +51,7 @@ def create_app(desk: Desk) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         desk.adding.start()
+        desk.warm_up()
         yield
         await run_in_threadpool(desk.close)
 

@@ -24,6 +24,7 @@ from kirmash.web.sessions import BrowserSessions
 
 Answer = TypeVar("Answer")
 
+
 MAX_ANSWERS = 96
 """Answers remembered; the oldest gives way."""
 LONG_WORKERS, QUICK_WORKERS = 2, 4
@@ -97,9 +98,25 @@ class Desk:
         value: Answer = future.result()
         return value
 
+    def warm_up(self) -> None:
+        """Load what the first page is made with, in a thread, before anybody asks for it."""
+        self._quick.submit(_load_first_page)
+
     def close(self) -> None:
         """Stop computing and reading, and let go of the dossier."""
         self.adding.stop()
         for pool in (self._long, self._quick):
             pool.shutdown(wait=True, cancel_futures=True)
         self.dossier.close()
+
+
+def _load_first_page() -> None:
+    from kirmash.i18n import catalog, format_date
+    from kirmash.messages import LANGUAGES
+    from kirmash.web.rendering import environment
+
+    for lang in LANGUAGES:
+        catalog(lang)
+        format_date("2015-01-01", lang)
+    for name in ("home", "waiting", "pair"):
+        environment().get_template(f"{name}.html.j2")

@@ -53,5 +53,6 @@ def _piece(text: str, active: Sequence[TextMark], first: int, begun: set[str]) -
     begun.update(new)
     kinds = " ".join(dict.fromkeys(mark.kind for mark in active))
     words = "; ".join(dict.fromkeys(mark.words for mark in active if mark.words))
-    address = next((mark.address for mark in reversed(active) if mark.address), "")
+    links = (mark.address for mark in reversed(active) if mark.address and text.strip())
+    address = next(links, "")  # a link over nothing but space has no name
     return TextPiece(text, kinds, words, new, address)

@@ -112,11 +112,13 @@ class DeskRequest:
         kept = {name: value for name, value in self.query.items() if name not in query}
         return self.address(self.path, anchor, **{**kept, **query})
 
-    def pair_address(self, page: str = "", pair: Pair | None = None, anchor: str = "") -> str:
+    def pair_address(
+        self, page: str = "", pair: Pair | None = None, anchor: str = "", **query: object
+    ) -> str:
         """The address of a page of a pair: '' for the pair's own, ``series``, ``deals`` …"""
         codes = pair.codes if pair else (self.parts["first"], self.parts["second"])
         path = "/".join(("", "pair", *(quote(code, safe="") for code in codes)))
-        return self.address(f"{path}/{page}" if page else path, anchor)
+        return self.address(f"{path}/{page}" if page else path, anchor, **query)
 
 
 def choose_language(request: Request, default: str) -> str:

@@ -26,6 +26,7 @@ from kirmash.web.pages.model import DeskAction, DeskFile, DeskPage
 
 PAGES: tuple[DeskPage, ...] = (
     home.PAGE,
+    home.CONTRADICTIONS,
     documents.PAGE,
     documents.DOCUMENT,
     deals.DEAL,

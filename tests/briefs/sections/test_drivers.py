@@ -14,7 +14,7 @@ import pytest
 from kirmash.briefs.facts import assemble_brief
 from kirmash.briefs.material import BriefInputs
 from kirmash.briefs.render import docx, html, pdf, xlsx
-from kirmash.records.claims import Claim
+from kirmash.records.claims import Claim, RankingScope
 from kirmash.records.evidence import Cell, Document
 from kirmash.records.extractions import Extraction
 from kirmash.records.periods import parse
@@ -156,3 +156,30 @@ def test_a_year_without_a_rate_is_left_out() -> None:
     assert assemble_brief(between_countries("en", own)).highlights == ()
     assert rates.annual_rate_entry("RUB", 1995) is None
     assert rates.annual_average_rate("USD", 1995) == 1
+
+
+@pytest.mark.parametrize(
+    ("scope", "sentence"),
+    [
+        (None, "Rank among trading partners, Russia: Belarus is number 5 (2015)."),
+        (
+            RankingScope(Measure.TURNOVER, True),
+            "Rank among some trading partners, Russia: Belarus is number 5 (2015).",
+        ),
+        (
+            RankingScope(Measure.EXPORTS, False),
+            "Rank among buyers of the exports, Russia: Belarus is number 5 (2015).",
+        ),
+        (
+            RankingScope(Measure.IMPORTS, True),
+            "Rank among some suppliers of the imports, Russia: Belarus is number 5 (2015).",
+        ),
+    ],
+)
+def test_a_rank_says_which_list_it_is_in(scope: RankingScope | None, sentence: str) -> None:
+    rank = replace(
+        cell(Measure.RANK, "BLR", "RUS", 2015, 5.0), quantity=Quantity(5, "rank"), ranking=scope
+    )
+    own = tuple(cell(Measure.TURNOVER, "BLR", "RUS", year, 1e6 * year) for year in (2014, 2015))
+    brief = assemble_brief(between_countries("en", (rank, *own)))
+    assert sentence in [plain(note.text) for note in brief.highlights]

@@ -30,6 +30,7 @@ PAGES = {
     f"{PAIR}/people?{DAY}": ("MAZ", "МАЗ"),
     f"{PAIR}/speakers?{DAY}": ("Aleksandr Lukashenko", "Александр Лукашенко"),
     f"{PAIR}/method?{DAY}": ("SHA-256", "предварительное"),
+    f"/contradictions?{DAY}": ("the limit is correct", "предел верен"),
     "/documents": ("Flax, cranes", "Flax, cranes"),
     "/documents?q=троллейбус": ("3 documents have", "слова есть в 3 документах"),
 }
@@ -94,6 +95,15 @@ def test_the_evidence_of_a_value_is_quoted(get: Get) -> None:
     claim = get("/evidence/c-4a73e7b33c?lang=en")
     assert "down almost 20 %" in main_of(claim).replace("\xa0", " ")
     assert "Belarus – Ivanovo Oblast" in main_of(claim)
+
+
+def test_a_part_is_the_content_alone(get: Get) -> None:
+    home = get(f"/?{DAY}&lang=ru")
+    part = re.search(r'data-part="([^"]+)"', home)
+    assert part
+    content = get(unescape(part[1]))
+    assert "<html" not in content
+    assert "предел верен" in content
 
 
 def test_an_unknown_measure_is_a_fault_that_says_what_to_do(demo: TestClient) -> None:

@@ -243,7 +243,12 @@ def _share_or_rank_text(context: BriefContext, what: str, claim: Claim) -> str:
             wording.economy_name(code, context.lang) for code in (claim.reporter, claim.partner)
         )
         return translate(
-            "standing.rank", context.lang, economy=ours, partner=theirs, value=value, period=period
+            _rank_sentence(claim),
+            context.lang,
+            economy=ours,
+            partner=theirs,
+            value=value,
+            period=period,
         )
     sides = wording.pair_name(
         [code for code in (claim.reporter, claim.partner) if code], context.lang
@@ -251,3 +256,13 @@ def _share_or_rank_text(context: BriefContext, what: str, claim: Claim) -> str:
     return translate(
         "standing.share", context.lang, what=what, sides=sides, value=value, period=period
     )
+
+
+def _rank_sentence(claim: Claim) -> str:
+    """The key of the sentence: by which flow the list is ordered, and that it has only some
+    partners.
+    """
+    flow = claim.ranking.flow if claim.ranking else Measure.TURNOVER
+    is_one_way = flow in {Measure.EXPORTS, Measure.IMPORTS}
+    limited = ".some" if claim.ranking and claim.ranking.limited else ""
+    return f"standing.rank.{flow}{limited}" if is_one_way else f"standing.rank{limited}"

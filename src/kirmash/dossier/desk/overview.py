@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from kirmash.dossier.conflicts import Contradiction
 from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection.pairs import PairSummary
@@ -17,6 +18,9 @@ from kirmash.records.quantities import Measure
 NEWEST_DOCUMENTS = 200
 """Documents among which those since the last visit are looked for."""
 MOST_DUE = 12
+"""Deals and contradictions that the first page has room for."""
+MOST_PAIRS = 5
+"""Pairs whose contradictions are looked for: each needs its series estimated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,36 @@ def desk_overview(dossier: Dossier, view: View) -> DeskOverview:
         listed.total,
         dossier.ledger_position,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PairContradiction:
+    """A contradiction with the pair it is about."""
+
+    pair: Pair
+    contradiction: Contradiction
+
+
+@dataclass(frozen=True, slots=True)
+class DeskContradictions:
+    """What contradicts in the pairs with most figures, those that move a level most first;
+    ``looked_at`` of ``pairs`` pairs with figures were looked at.
+    """
+
+    contradictions: tuple[PairContradiction, ...]
+    looked_at: int
+    pairs: int
+
+
+def desk_contradictions(dossier: Dossier, view: View) -> DeskContradictions:
+    """What contradicts in the pairs with most figures. Raises DossierError."""
+    pairs = [each for each in dossier.pairs(view) if each.figures > 1]
+    chosen = [Pair(each.first, each.second) for each in pairs[:MOST_PAIRS]]
+    every = [
+        PairContradiction(pair, each) for pair in chosen for each in dossier.conflicts(pair, view)
+    ]
+    every.sort(key=lambda each: -each.contradiction.max_level_change)
+    return DeskContradictions(tuple(every[:MOST_DUE]), len(chosen), len(pairs))
 
 
 def turnover_line(dossier: Dossier, pair: Pair, view: View) -> tuple[tuple[int, float], ...]:

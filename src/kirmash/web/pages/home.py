@@ -6,8 +6,15 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from kirmash.briefs import wording
 from kirmash.dossier.deals import describe_deal
-from kirmash.dossier.desk.overview import DeskOverview, desk_overview, turnover_line
+from kirmash.dossier.desk.overview import (
+    DeskContradictions,
+    DeskOverview,
+    desk_contradictions,
+    desk_overview,
+    turnover_line,
+)
 from kirmash.web.charts import sparkline
 from kirmash.web.pages.model import DeskFile, DeskPage, PageContent
 from kirmash.web.requests import DeskRequest
@@ -23,6 +30,17 @@ class DueDeal:
     text: str
     outcome: str
     due: str | None
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContradictionLine:
+    """A contradiction in a line: what is stated, and how it is best explained."""
+
+    pair: str
+    measure: str
+    claims: tuple[str, ...]
+    why: str
     address: str
 
 
@@ -54,10 +72,38 @@ def _show(request: DeskRequest, overview: DeskOverview) -> PageContent:
     return PageContent(request.words("web.home.title"), values, cookies=cookies)
 
 
+def _query_contradictions(request: DeskRequest) -> DeskContradictions:
+    return desk_contradictions(request.dossier, request.view)
+
+
+def _show_contradictions(request: DeskRequest, found: DeskContradictions) -> PageContent:
+    lang = request.lang
+    lines = []
+    for each in found.contradictions:
+        conflict = each.contradiction.conflict
+        claims = (wording.claim_text(claim, lang) for claim in each.contradiction.claims)
+        measure = each.contradiction.measure
+        address = request.pair_address("series", each.pair, conflict.id, measure=measure)
+        lines.append(
+            ContradictionLine(
+                wording.pair_name(each.pair.codes, lang),
+                request.words(f"measure.{measure}"),
+                tuple(claims),
+                request.words(f"why.{conflict.explanation}"),
+                address,
+            )
+        )
+    values = {"lines": lines, "looked_at": found.looked_at, "pairs": found.pairs}
+    return PageContent(request.words("web.contradictions.title"), values)
+
+
 def _sparkline(request: DeskRequest) -> Response:
     line = turnover_line(request.dossier, request.pair, request.view)
     return Response(sparkline(line), media_type="image/svg+xml")
 
 
 PAGE = DeskPage("home", "/", _query, _show, is_long=True)
+CONTRADICTIONS = DeskPage(
+    "contradictions", "/contradictions", _query_contradictions, _show_contradictions, is_long=True
+)
 SPARKLINE = DeskFile("sparkline", "/pair/{first}/{second}/line.svg", _sparkline, is_long=True)

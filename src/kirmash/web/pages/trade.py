@@ -53,7 +53,11 @@ def _show(request: DeskRequest, page: TradePage) -> PageContent:
             coverage_flag_text(flag, lang) for report in page.mirror for flag in report.flags
         ],
         "checks": [
-            (each.claim.id, check_text(each, lang), tuple(context_texts(each, lang)))
+            (
+                each.claim.id,
+                check_text(each, lang).removeprefix(f"{each.claim.id}: "),
+                tuple(context_texts(each, lang)),
+            )
             for each in page.checked
         ],
         "refusals": [word_error(problem, lang) for problem in page.refusals],
