@@ -278,7 +278,7 @@ def table() -> tuple[Measure, ...]:
         return sum(len(users[module.name]) == 1 for module in among)
 
     return (
-        row("modules", len, 490),  # 430 before the package `web` and what its pages ask
+        row("modules", len, 510),  # 430 before the package `web` and what its pages ask
         row("imported by one module only", alone, 130),  # 96; a page is known to the routing alone
         row(f"under {SLIVER} lines", lambda m: sum(x.lines < SLIVER for x in m), 25),
         row(f"past {MOST_LINES} lines", lambda m: sum(x.lines > MOST_LINES for x in m), 0),

@@ -46,7 +46,8 @@ def read_page(path: Path) -> GoldPage:
 def read_folder(folder: Path, cache: Path | None = None, workers: int = 2) -> list[GoldPage]:
     """The pages of a folder in the order of their names; read again where ``cache`` is stale."""
     paths = sorted(folder.glob("*.txt"))
-    key = _digest([*paths, *_sources()])
+    gold = [path.with_suffix(".json") for path in paths]
+    key = _digest([*paths, *gold, *_sources()])
     if cache and cache.exists():
         kept_key, kept = pickle.loads(cache.read_bytes())  # our own file
         if kept_key == key:

@@ -101,6 +101,23 @@ def test_the_brief_computes_what_the_tables_allow_and_a_region_sees_its_countrie
             assert "Belarus – Russia" in tables["indicators"].title
 
 
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_the_annex_on_trade_has_the_screens_of_the_tables(dossier: Path, lang: str) -> None:
+    keys = ("ranking_partners", "ranking_goods", "moved", "moved_goods")
+    expected = {f"{key}_{flow}" for key in keys for flow in ("exports", "imports")}
+    with Dossier.open(dossier) as opened:
+        brief = opened.assemble(("BLR", "RU-IVA"), Order(lang=lang), View(date(2024, 6, 1)))
+        earlier = opened.assemble(("BLR", "RUS"), Order(lang=lang), View(date(2018, 1, 1)))
+    tables = {table.key: table for table in brief.sections[0].tables}
+    assert expected <= tables.keys()
+    sold = sum(row[5] for row in ROWS if (row[0], *row[2:4]) == ("2015", "BLR", "RUS"))
+    goods = tables["ranking_goods_exports"]
+    place = next(at for at, column in enumerate(goods.columns) if "2015" in column.title)
+    assert expected.isdisjoint(table.key for table in earlier.sections[0].tables)
+    total = goods.rows[-1][place].number
+    assert any(total == pytest.approx(sold / scale) for scale in (1, 1e3, 1e6))
+
+
 def test_tables_retrieved_after_the_day_of_the_query_are_not_used(dossier: Path) -> None:
     with Dossier.open(dossier) as opened:
         brief = opened.assemble(("BLR", "RUS"), Order(), View(date(2018, 1, 1)))

@@ -314,3 +314,18 @@ def test_a_year_in_which_the_pair_is_silent_is_answered_with_unknowns_and_flags(
         indicators.pair_indicators(folder, "BLR", "RUS", IndicatorRequest(("exports",)))[0].period
         == "2021"
     ), "the last year told"
+
+
+def test_the_chart_of_an_indicator_over_years(folder: Path, tmp_path: Path) -> None:
+    request = IndicatorRequest(("all_exports",))
+    values, _ = indicators.compute_indicator_years(folder, ("BLR",), "", request, (2013, 2014))
+    indicators.write_indicators(values, tmp_path / "a.svg", "ru")
+    text = (tmp_path / "a.svg").read_text("utf-8")
+    assert "Беларусь" in text
+    assert "2014" in text
+    several, _ = indicators.compute_indicator_years(
+        folder, ("BLR", "RUS"), "", request, (2013, 2014)
+    )
+    with pytest.raises(InputError, match="these are 2"):
+        indicators.write_indicators(several, tmp_path / "b.svg", "en")
+    assert not (tmp_path / "b.svg").exists()

@@ -85,6 +85,34 @@ def test_a_place_knows_its_list() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("around", "scope"),
+    [
+        (
+            "Доля Белоруссии в экспорте области – 14,6 %, это второе место среди всех стран",
+            RankingScope(Measure.EXPORTS, limited=False),
+        ),
+        (
+            "Её доля в экспорте – 5 %, второе место среди всех стран ЕАЭС",
+            RankingScope(Measure.EXPORTS, limited=True),
+        ),
+        (
+            "It takes 14 % of the exports, the second place among all countries.",
+            RankingScope(Measure.EXPORTS, limited=False),
+        ),
+        (
+            "Exports rose, imports fell; it is second among all countries.",
+            RankingScope(Measure.TURNOVER, limited=False),
+        ),
+    ],
+)
+def test_a_place_is_in_the_flow_its_sentence_alone_speaks_of(
+    around: str, scope: RankingScope
+) -> None:
+    place = figure("second", measure=Measure.RANK, quantity=Quantity(2, "rank"))
+    assert details.add_claim_details(place, around).ranking == scope
+
+
 def test_a_share_knows_its_total() -> None:
     share = figure(
         "14%",

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 
-from kirmash.trade import derived, query, store
+from kirmash.trade import derived, flows, query, reports, source_years, store
 from kirmash.trade.totals import economy_totals, flow_totals
-from kirmash.trade.totals.completeness import load_completeness
+from kirmash.trade.totals.completeness import (
+    flow_coverage,
+    load_completeness,
+    load_completeness_of_sums,
+)
+from kirmash.trade.worlds.standing import (
+    WorldStanding,
+    structure_coverage,
+    world_goods_coverage,
+    world_standing,
+)
 
 TABLE = "t,i,j,k,v,q\n"
 
@@ -21,12 +33,7 @@ def answers(folder: Path, live: bool) -> tuple[object, ...]:
     with query.open_trade_connection(folder) as base:
         assert flow_totals.has_derived_tables(base)
         if live:
-            for view in (
-                flow_totals.DERIVED_FLOWS,
-                flow_totals.DERIVED_CHAPTERS,
-                flow_totals.DERIVED_GOODS,
-            ):
-                base.execute(f"DROP VIEW {view}")
+            drop_views(base)
         return (
             economy_totals.economy_totals(base, "TZA"),
             flow_totals.annual_flow_totals(base),
@@ -34,11 +41,85 @@ def answers(folder: Path, live: bool) -> tuple[object, ...]:
         )
 
 
+def drop_views(base: duckdb.DuckDBPyConnection) -> None:
+    for view in (
+        flow_totals.DERIVED_FLOWS,
+        flow_totals.DERIVED_CHAPTERS,
+        flow_totals.DERIVED_GOODS,
+        flow_totals.DERIVED_REPORTS,
+        flow_totals.DERIVED_DAYS,
+    ):
+        base.execute(f"DROP VIEW {view}")
+
+
 def test_answers_are_those_of_the_rows(data: Path, tmp_path: Path) -> None:
     options = store.ImportOptions(retrieved=date(2024, 2, 1))
     for path in ("wits_tza_hs6/TZA_2012.csv", "wits2009_mirror/WITS_trade2009.csv"):
         store.add_file(tmp_path, data / path, options)
     assert answers(tmp_path, False) == answers(tmp_path, True)
+    assert years(tmp_path, False) == years(tmp_path, True)
+
+
+def years(folder: Path, live: bool) -> list[object]:
+    """Every year at every level, to the bit, with what is flagged and known of it."""
+    with query.open_trade_connection(folder) as base:
+        if live:
+            drop_views(base)
+        found: list[object] = list(source_years.source_years(base))
+        found += source_years.source_years(base, ("TZA", "BLR"))
+        found += [reports.table_coverage_flags(base, folder, codes) for codes in ((), ("TZA",))]
+        found.append(reports.pair_coverage_flags(base, "BLR", "RUS"))
+        for entry in source_years.source_years(base):
+            for level in (0, 2, 4, 5, 6):
+                world = flows.load_world_trade_year(base, entry, level)
+                found += [
+                    value.tobytes() if isinstance(value, np.ndarray) else value
+                    for value in (getattr(world, each.name) for each in fields(world))
+                    if not isinstance(value, flow_totals.YearFlows)
+                ]
+                standing = world_standing(world, load_completeness_of_sums(base), level)
+                found += [world_goods_coverage(standing), _coverage_of_rows(standing)]
+                found += [
+                    structure_coverage(standing, side, economy)
+                    for side in ("exporter", "importer")
+                    for economy in world.economies[:3]
+                ]
+        return found
+
+
+def _coverage_of_rows(standing: WorldStanding) -> object:
+    """How many flows are of all goods, one by one."""
+    rows = standing.world.flow_totals()
+    return sum(flow_coverage(row, standing.known).is_complete for row in rows)
+
+
+UNEVEN = (
+    "period,reporter,exporter,importer,nomenclature,product,value_usd\n"
+    # one tells chapters, headings and one code of six digits without its heading
+    "2020,BLR,BLR,RUS,HS17,01,900\n2020,BLR,BLR,RUS,HS17,0101,500\n"
+    "2020,BLR,BLR,RUS,HS17,010221,400\n2020,BLR,BLR,WLD,HS17,0101,700\n"
+    # another tells six digits alone, a third both years and months
+    "2020,RUS,RUS,BLR,HS17,010121,70\n2020,RUS,RUS,KAZ,HS17,010221,30\n"
+    "2020,RUS,UZB,RUS,HS17,010221,11\n"
+    "2020,KAZ,KAZ,RUS,HS17,0101,5\n2020-01,KAZ,KAZ,RUS,HS17,0101,2\n"
+    "2021,BLR,BLR,RUS,HS17,010121,1\n2021,BLR,BLR,RUS,HS17,01022110,2\n"
+    "2021,RUS,RUS,BLR,HS17,010121,8\n2021,RUS,RUS,UZB,HS17,010129,0.001\n"
+    "2022,BLR,BLR,RUS,HS17,0101,1\n2022,BLR,BLR,RUS,HS17,010121,1\n"
+    "2022,BLR,BLR,UZB,HS17,010129,3\n2022,RUS,UZB,RUS,HS17,0101,4\n"
+)
+
+
+@pytest.mark.parametrize("shown", ["012", "0", "1", "2"])
+def test_years_told_in_codes_of_several_lengths(tmp_path: Path, shown: str) -> None:
+    path = tmp_path / "uneven.csv"
+    lines = UNEVEN.splitlines(keepends=True)
+    path.write_text("".join([lines[0], *(row for row in lines[1:] if row[3] in shown)]))
+    mapping = tmp_path / "map.toml"
+    names = lines[0].strip().split(",")
+    mapping.write_text("[columns]\n" + "".join(f'{name} = "{name}"\n' for name in names))
+    folder = tmp_path / "trade"
+    store.add_file(folder, path, store.ImportOptions(mapping=mapping, retrieved=date(2024, 2, 1)))
+    assert years(folder, False) == years(folder, True)
 
 
 def stems(folder: Path) -> set[str]:
@@ -57,7 +138,7 @@ def test_an_addition_makes_them_anew_and_removes_those_of_the_file_before(
     assert len(after) == 2
     assert {stem[:4] for stem in before - after} == {"2014"}
     tables = list((stored / derived.FOLDER).glob("*.parquet"))
-    assert len(tables) == 6
+    assert len(tables) == 10
     assert all("-".join(path.name.split("-")[:2]) in after for path in tables)
     with query.open_trade_connection(stored) as base:
         rows = flow_totals.annual_flow_totals(base, "exporter = 'DEU' AND year(retrieved) > 0")
@@ -123,3 +204,21 @@ def test_a_folder_that_cannot_be_written_answers_from_the_rows(
     derived.refresh(stored)
     with query.open_trade_connection(stored) as base:
         assert len(flow_totals.annual_flow_totals(base)) == 6
+
+
+@pytest.mark.parametrize(
+    ("kinds", "sums"),
+    [
+        ([[(4, 6)]], ("value_usd", 4)),
+        ([[(4, 4), (4, 6)], [(4, 4)]], ("told_usd", 4)),
+        ([[(7, 8), (7, 2)], [(7, 8)]], ("value_usd", 7)),
+        ([[(4, 2)], [(4, 6)]], ("value_usd", 4)),
+        ([[(4, 6), (4, 8)]], ("", 4)),
+        ([[(4, 4)], [(4, 6)]], ("", 4)),
+        ([[(4, 4), (7, 4)]], ("", 4)),
+    ],
+)
+def test_sums_stand_for_rows_where_reporters_are_alike(
+    kinds: list[list[tuple[int, int]]], sums: tuple[str, int]
+) -> None:
+    assert flows._equal_sums(kinds, 4) == sums

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from kirmash.briefs.model import BriefTable
 from kirmash.briefs.sections.evidence import EvidenceNumbering
 from kirmash.indicators.registry import IndicatorValue
 from kirmash.records.claims import Claim, Utterance
@@ -70,6 +71,7 @@ class BriefInputs:
     grown since; ``total_trade_claims`` each country's trade with everybody, by year;
     ``indicator_values`` what the trade tables allow to compute for the pair, or for the countries
     it belongs to;
+    ``screens`` are tables of rankings and of what moved, made of them for annex A;
     ``opportunities`` what they and the ledger suggest, None where nobody looked.
     """
 
@@ -88,6 +90,7 @@ class BriefInputs:
     since: date | None = None
     total_trade_claims: tuple[Claim, ...] = ()
     indicator_values: tuple[IndicatorValue, ...] = ()
+    screens: tuple[BriefTable, ...] = ()
     opportunities: OpportunityReport | None = None
     targets: tuple[tuple[TargetFollowUp, str], ...] = ()
     past_brief: PastBrief | None = None

@@ -305,16 +305,22 @@ def why(question: EvidenceQuery) -> None:
         tables.print_evidence(answer)
 
 
-def brief(question: PairQuery, order: Order) -> None:
-    """Write the briefing on a pair."""
+def brief(question: PairQuery, order: Order, others: tuple[str, ...] = ()) -> None:
+    """Write the briefing on a pair, or one with a page for each of several partners."""
+    from kirmash.dossier.opportunities import occasions
     from kirmash.dossier.sources import fields
 
     pair = question.pair
+    more = [pair_of(question.first, other, pair.with_regions) for other in others]
     with Dossier.open(question.folder, settings=run_settings()) as dossier:
         notice = "" if order.fields_file else fields.old_file_notice(dossier.folder)
         if notice:
             screen.print_error(translate(f"cli.brief.{notice}", locale(), folder=dossier.folder))
-        paths = dossier.brief(pair, order, question.view)
+        paths = (
+            occasions.write_occasion_brief(dossier, (pair, *more), order, question.view)
+            if more
+            else dossier.brief(pair, order, question.view)
+        )
     if question.as_json:
         screen.print_json(serialise.written_files(paths))
     else:

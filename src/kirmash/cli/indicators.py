@@ -151,7 +151,7 @@ def _write_file(values: Sequence[IndicatorValue], path: Path) -> None:
     """The values in a file, in the format its name ends in."""
     from kirmash.dossier.indicators import write_indicators
 
-    write_indicators(values, path)
+    write_indicators(values, path, locale())
     screen.print_line(translate("indicator.written", locale(), rows=len(values), path=path))
 
 

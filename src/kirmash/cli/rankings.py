@@ -71,17 +71,23 @@ def series(folder: Path, request: FlowSeriesRequest, form: AnswerForm, plot: boo
 
 
 def moved(
-    folder: Path, sides: tuple[str, str], years: tuple[int, ...], level: int, as_json: bool
+    folder: Path, sides: tuple[str, str], years: tuple[int, ...], level: int, form: AnswerForm
 ) -> None:
     """What moved a pair's trade between two years: the goods, each side's trade, the currencies."""
     from kirmash.dossier.screens import moved as screens
 
     with screen.spinner("indicators"):
         report = screens.what_moved(open_tables(folder).folder, sides, years, level)
-    if as_json:
+    if form.as_json:
         screen.print_json(screens.to_json(report))
     elif not report.flows:
         screen.print_error(translate("ranking.none", locale()))
+    elif form.path:
+        screens.write_movement(folder, report, form.path, locale())
+        rows = sum(len(flow.background) + len(flow.goods) for flow in report.flows)
+        screen.print_line(translate("indicator.written", locale(), rows=rows, path=form.path))
+    elif form.as_csv:
+        screen.write_raw(screens.to_csv(folder, report, locale()))
     else:
         for place, table in enumerate(screens.movement_tables(folder, report, locale())):
             if place:

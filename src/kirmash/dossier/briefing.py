@@ -20,6 +20,7 @@ from kirmash.briefs import facts, renderers
 from kirmash.briefs import model as briefs
 from kirmash.briefs.material import BriefInputs as BriefMaterial
 from kirmash.briefs.material import HumanWrittenTexts
+from kirmash.briefs.model import BriefTable
 from kirmash.deprecation import renamed_attributes
 from kirmash.dossier import answers, conflicts, scope
 from kirmash.dossier.scope import Pair
@@ -39,6 +40,7 @@ from kirmash.records.evidence import Cell, Document, span_of
 from kirmash.records.extractions import Extraction
 from kirmash.records.opportunities import OpportunityReport
 from kirmash.records.quantities import Measure, Modality, Quantity
+from kirmash.records.rankings import RankingKind
 from kirmash.reference import economies
 from kirmash.settings import Settings
 
@@ -56,6 +58,7 @@ class ComparisonFigures:
     world_totals: tuple[Claim, ...] = ()
     total_documents: tuple[Extraction, ...] = ()
     indices: tuple[IndicatorValue, ...] = ()
+    screens: tuple[BriefTable, ...] = ()
 
 
 def gather_country_and_world_figures(
@@ -68,13 +71,19 @@ def gather_country_and_world_figures(
     folder = material.folder / TABLES_FOLDER
     has_tables = bool(Tables(folder).additions()) and countries[0] != countries[1]
     indices = _indices(folder, pair, material.as_of, nomenclature) if has_tables else ()
+    screens = _screens(folder, countries, lang, material.as_of) if has_tables else ()
     if countries != pair.codes:
-        return ComparisonFigures(_country_turnover(material, frozenset(countries)), indices=indices)
+        country_turnover = _country_turnover(material, frozenset(countries))
+        return ComparisonFigures(country_turnover, indices=indices, screens=screens)
     sums = _total_documents(folder, countries, lang, material.as_of) if has_tables else ()
     confirmed = answers.leave_out_unconfirmed(material, material.extractions)
     every = (claim for extraction in (*confirmed, *sums) for claim in extraction.claims)
     return ComparisonFigures(
-        (), tuple(claim for claim in every if _is_world_total(claim, countries)), sums, indices
+        (),
+        tuple(claim for claim in every if _is_world_total(claim, countries)),
+        sums,
+        indices,
+        screens,
     )
 
 
@@ -150,6 +159,28 @@ def _is_in_brief(kind: IndicatorSpec, goods: bool) -> bool:
         and not kind.uses_input_output
         and (goods or not kind.per_product)
     )
+
+
+def _screens(
+    folder: Path, countries: tuple[str, str], lang: str, as_of: date
+) -> tuple[BriefTable, ...]:
+    """The first country's partners, its goods with the second and what moved between them, as the
+    tables in force have it; () where they have no goods of the two, or later retrievals.
+    """
+    from kirmash.dossier.screens import moved, rankings
+
+    if any(date.fromisoformat(each.retrieved) > as_of for each in Tables(folder).additions()):
+        return ()
+    first, second = countries
+    goods = rankings.trade_rankings(
+        folder, rankings.RankingRequest(first, RankingKind.GOODS, partner=second)
+    )
+    if not goods:
+        return ()
+    partners = rankings.trade_rankings(folder, rankings.RankingRequest(first))
+    section = rankings.ranking_section(folder.parent, (*partners, *goods), lang)
+    report = moved.what_moved(folder, countries)
+    return (*section.tables, *moved.movement_tables(folder.parent, report, lang))
 
 
 def _total_documents(
@@ -237,8 +268,9 @@ class Order:
     ``out`` None is the dossier's own folder of briefs; ``fields_file`` None its fields.toml.
 
     ``since`` None looks back to the last meeting that the register knows of; ``nomenclature`` ''
-    takes the edition in which most economies report; ``opportunities`` what was found of them.
-    Raises InputError for a language or a format no brief is written in.
+    takes the edition in which most economies report; ``opportunities`` what was found of them;
+    ``occasion`` '' takes that of the fields. Raises InputError for a language or a format no brief
+    is written in.
     """
 
     lang: str = "en"
@@ -249,6 +281,7 @@ class Order:
     since: date | None = None
     nomenclature: str = ""
     opportunities: OpportunityReport | None = None
+    occasion: str = ""
 
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
@@ -328,9 +361,10 @@ def gather_brief_inputs(
         country_turnover_claims=context.country_turnover,
         total_trade_claims=context.world_totals,
         indicator_values=context.indices,
+        screens=context.screens,
         utterances=answers.gather_utterances(material, claims),
         deals=deals,
-        slots=load_field_texts(order.fields_file or find_fields_file(material.folder), order.lang),
+        slots=_field_texts(material, order),
         judgements=material.judgements,
         position=material.position,
         version=order.version,
@@ -341,12 +375,23 @@ def gather_brief_inputs(
     )
 
 
+def _field_texts(material: DossierMaterial, order: Order) -> HumanWrittenTexts:
+    """The words people filled in, with the order's occasion where it names one."""
+    path = order.fields_file or find_fields_file(material.folder)
+    texts = load_field_texts(path, order.lang)
+    return replace(texts, occasion=order.occasion or texts.occasion)
+
+
 def _by_content(extraction: Extraction) -> tuple[date, str]:
     return extraction.document.published or date.max, extraction.document.id
 
 
 def write_brief(
-    brief: briefs.Brief, pair: Pair, order: Order, notes: Path | None = None
+    brief: briefs.Brief,
+    pair: Pair,
+    order: Order,
+    notes: Path | None = None,
+    stem: str = "",
 ) -> tuple[Path, ...]:
     """Write a brief in every format ordered, all of them or none. Raises Unwritable, BriefError.
 
@@ -355,7 +400,7 @@ def write_brief(
     written.
     """
     out = order.out or Path()
-    stem = f"brief-{pair.first}-{pair.second}-{order.lang}"
+    stem = stem or f"brief-{pair.first}-{pair.second}-{order.lang}"
     writers = {name: renderers.find_renderer(name).render for name in order.formats}
     contents = {f"{stem}.{name}": writer(brief) for name, writer in writers.items()}
     try:

@@ -4,7 +4,7 @@ of what may be wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from kirmash.dossier.selection.indicator_tables import (
 )
 from kirmash.errors import InputError
 from kirmash.formats import encoding_json
+from kirmash.i18n import translate
 from kirmash.indicators import frames
 from kirmash.indicators.needs.terms import OF_FLOWS
 from kirmash.indicators.registry import (
@@ -313,9 +314,45 @@ def product_indicators(
         return tuple(_build_index(opened, ("", ""), row, opened.flags) for row in rows)
 
 
-def write_indicators(indices: Iterable[IndicatorValue], path: Path) -> None:
-    """The columns of values in a file, in the format its name ends in. Raises InputError."""
+def write_indicators(indices: Sequence[IndicatorValue], path: Path, lang: str = "en") -> None:
+    """The columns of values in a file, in the format its name ends in; .svg is the chart of one
+    indicator over years (`indicator_svg`). Raises InputError.
+    """
+    if path.suffix == ".svg":
+        frames.write_content(indicator_svg(indices, lang).encode(), path)
+        return
     frames.write_table(indicator_columns(indices), path)
+
+
+def indicator_svg(indices: Sequence[IndicatorValue], lang: str) -> str:
+    """The chart of one indicator of one subject over its periods as SVG: shares in per cent,
+    dollars in millions; a gap where a value is unknown. Raises InputError for several.
+    """
+    from kirmash.briefs.charts import drawing, lines
+
+    subjects = {(each.name, each.economy, each.partner, each.product) for each in indices}
+    if len(subjects) != 1:
+        raise InputError(
+            "indicator.chart-of-several",
+            "A chart shows one indicator of one economy, pair or product; these are {count}.",
+            "Name one (`kirmash indicators NAME --of ECONOMY --years 2012-2021 --to FILE.svg`), or "
+            "write a table (.csv).",
+            count=len(subjects),
+        )
+    ((name, *of),) = subjects
+    unit = indicator_specs()[name].unit
+    scale, label = {
+        "USD": (1e-6, translate("ranking.unit.million", lang)),
+        "share": (100.0, "%"),
+        "rate": (100.0, "%"),
+    }.get(unit, (1.0, ""))
+    points = [
+        (each.period, None if isinstance(each.value, Unknown) else float(each.value) * scale)
+        for each in sorted(indices, key=lambda each: each.period)
+    ]
+    names = [economies.name(code, lang) for code in of[:2] if code] + [of[2]]
+    title = f"{indicator_title(name, lang)}: {' – '.join(filter(None, names))}"
+    return drawing.draw_spec(lines.line_chart_spec(title, label, points), lang)
 
 
 def to_csv(indices: Iterable[IndicatorValue]) -> str:

@@ -126,7 +126,7 @@ def imported_module_sources(root: Traversable, entry: str) -> dict[str, bytes]:
 
 
 def reading_data_files(folder: Traversable) -> Iterator[Traversable]:
-    """The data a reading may use: every file under ``folder`` but those of ``NOT_READ``."""
+    """The data a reading may use: every file under ``folder`` but EXCLUDED_DATA."""
     for item in folder.iterdir():
         if item.name in EXCLUDED_DATA or item.name.startswith((".", "__")):
             continue

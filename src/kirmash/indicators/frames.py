@@ -111,7 +111,11 @@ def write_table(columns: Columns, path: Path) -> None:
             file=path.name,
             writers=tuple(writers),
         )
-    content = writers[path.suffix]()
+    write_content(writers[path.suffix](), path)
+
+
+def write_content(content: bytes, path: Path) -> None:
+    """Write a file whole or not at all. Raises InputError where it cannot be written."""
     try:
         files.remove_abandoned(path.parent)
         files.write_atomically(path, content)

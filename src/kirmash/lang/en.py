@@ -229,34 +229,42 @@ def _years(parts: _EnglishPeriodParts, relative: str, before: str) -> list[Perio
 
 def english_deadline_rules(langs: tuple[str, ...]) -> Sequence[PeriodRule]:
     """The rules of times ahead in the order they are tried, as ``Language.deadlines`` wants."""
-    month, relative, ordinal, season, weekday, amount, stretch, ahead = (
-        time_word_pattern(kind, langs)
-        for kind in (
-            "month",
-            "year",
-            "ordinal",
-            "season",
-            "weekday",
-            "amount",
-            "stretch",
-            "ahead",
-        )
-    )
+    relative = time_word_pattern("year", langs)
     year = rf"(?:(?P<y>{YEAR_DIGITS})(?!\d)|(?P<rel>{relative}))"
-    of_year = rf"(?:,?\s+(?:of\s+)?{year})?"
     part = (
         r"(?:(?:the\s+)?(?P<part>middle|beginning|start|end|close)\s+of\s+"
         r"|(?P<part2>mid|early)[-\s])?"
     )
-    coming = r"(?:(?:this|next|the\s+coming)\s+)?"
     return [
         # 2026–2028 is a term
         ("term", rf"\b{YEAR_DIGITS}\s?[-–—/]\s?(?:{YEAR_DIGITS}|\d\d)(?!\d)"),
+        *_days_ahead(time_word_pattern("month", langs), year),
+        *_parts_ahead(langs, year, part),
+        ("ahead", rf"\b(?P<ahead>{time_word_pattern('ahead', langs)})\b"),
+        # by mid-2023, this year
+        (
+            "year",
+            rf"\b{part}(?:(?<![\w$€£₽./:№#])(?P<y>{YEAR_DIGITS}){after_year_pattern()}"
+            rf"|(?P<rel>{relative}))",
+        ),
+        # within the next two years; in a year's time
+        (
+            "count",
+            r"\b(?P<bound>within|in|over|during|inside)\s+(?:the\s+)?(?:next\s+|coming\s+)?"
+            rf"(?P<n>{time_word_pattern('amount', langs)}|\d{{1,3}})\s+"
+            rf"(?P<stretch>{time_word_pattern('stretch', langs)})\b(?:[’']s?\s+time)?",
+        ),
+        ("weekday", rf"\b(?P<weekday>{time_word_pattern('weekday', langs)})\b"),
+    ]
+
+
+def _days_ahead(month: str, year: str) -> list[PeriodRule]:
+    several = rf"(?:\s*(?:[-–—]|and|to)\s*(?P<last>{_DAY}))?"
+    return [
         # 14–15 April; 25th of June next year
         (
             "day",
-            rf"\b(?P<d>{_DAY})(?:\s*(?:[-–—]|and|to)\s*(?P<last>{_DAY}))?\s+(?:of\s+)?(?P<m>{month})\b"
-            rf"{of_year}",
+            rf"\b(?P<d>{_DAY}){several}\s+(?:of\s+)?(?P<m>{month})\b(?:,?\s+(?:of\s+)?{year})?",
         ),
         # June 25, 2015
         (
@@ -270,25 +278,21 @@ def english_deadline_rules(langs: tuple[str, ...]) -> Sequence[PeriodRule]:
             r"\bthe\s+(?P<d>(?:[12]?\d|3[01])(?:st|nd|rd|th))\b"
             r"(?=\s*(?:$|[,.;)]|of\s+(?:this|the)\s+month|will\b|is\b))",
         ),
+    ]
+
+
+def _parts_ahead(langs: tuple[str, ...], year: str, part: str) -> list[PeriodRule]:
+    month, ordinal, season = (
+        time_word_pattern(kind, langs) for kind in ("month", "ordinal", "season")
+    )
+    of_year = rf"(?:,?\s+(?:of\s+)?{year})?"
+    coming = r"(?:(?:this|next|the\s+coming)\s+)?"
+    return [
         # the second half of 2023, the last quarter; Q1 2016
         ("part", rf"\b(?P<ord>{ordinal})\s+(?P<span>half|semester|quarter)\b{of_year}"),
         ("part", rf"\b(?P<span>[qh])(?P<ord>[1-4])\b{of_year}"),
         ("season", rf"\b{coming}(?P<season>{season})\b{of_year}"),
         ("month", rf"\b{part}{coming}(?P<m>{month})\b(?!\s+\d{{1,2}}\b){of_year}"),
-        ("ahead", rf"\b(?P<ahead>{ahead})\b"),
-        # by mid-2023, this year
-        (
-            "year",
-            rf"\b{part}(?:(?<![\w$€£₽./:№#])(?P<y>{YEAR_DIGITS}){after_year_pattern()}"
-            rf"|(?P<rel>{relative}))",
-        ),
-        # within the next two years; in a year's time
-        (
-            "count",
-            r"\b(?P<bound>within|in|over|during|inside)\s+(?:the\s+)?(?:next\s+|coming\s+)?"
-            rf"(?P<n>{amount}|\d{{1,3}})\s+(?P<stretch>{stretch})\b(?:[’']s?\s+time)?",
-        ),
-        ("weekday", rf"\b(?P<weekday>{weekday})\b"),
     ]
 
 

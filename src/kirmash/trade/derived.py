@@ -1,7 +1,8 @@
 """Sums that questions need again and again, worked out once a year file and kept beside it.
 
-Of each year file there are three tables: every flow's total, dollars by flow and chapter, and
-what each economy sells and buys by code at two, four and six digits. They stand in ``derived``,
+Of each year file there are five tables: every flow's total, dollars by flow and chapter, what
+each economy sells and buys by code at two, four and six digits, what its reports are like (rows,
+lengths of codes, days), and how much of them is told on two days. They stand in ``derived``,
 in files whose names hold the hash of the year file they were made of, listed in a sidecar that is
 written last: a table of another year file, a half-written one or a changed one is never read, and
 is made again at the next addition or question. Without them (an older dossier, a folder that
@@ -25,17 +26,21 @@ from kirmash.formats import encoding_json
 from kirmash.formats.files import write_atomically
 from kirmash.trade import stamps
 from kirmash.trade.additions.manifest import Manifest, load_manifest
-from kirmash.trade.table import TOTAL, WORLD
+from kirmash.trade.coverage import CONFIDENTIAL
+from kirmash.trade.table import RECONCILED, TOTAL, WORLD
 from kirmash.trade.totals.flow_totals import (
     DERIVED_CHAPTERS,
+    DERIVED_DAYS,
     DERIVED_FLOWS,
     DERIVED_GOODS,
+    DERIVED_LEVELS,
+    DERIVED_REPORTS,
     period_totals_query,
 )
 
 FOLDER = "derived"
-VERSION = 1  # of what the tables hold: others are made again
-LEVELS = (2, 4, 6)  # digits of the codes that economies' goods are summed at
+VERSION = 2  # of what the tables hold: others are made again
+LEVELS = DERIVED_LEVELS
 KILOGRAMS = (
     "coalesce(weight_kg, CASE quantity_unit WHEN 't' THEN quantity * 1000 WHEN 'kg' THEN "
     "quantity END)"
@@ -46,8 +51,9 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 _GROUP = "source, reporter, exporter, importer, period, nomenclature"
 _SUMS = (
     "sum(value_usd) AS value_usd, sum(weighed_usd) AS weighed_usd, sum(kilograms) AS kilograms, "
-    "max(retrieved) AS retrieved, bool_and(exact) AS exact"
+    "max(retrieved) AS retrieved, bool_and(exact) AS exact, sum(told_usd) AS told_usd"
 )
+_WHO = f"CASE WHEN reporter = '{RECONCILED}' THEN exporter ELSE reporter END AS who"
 _KEY = "source, period, nomenclature, sold, own, world, economy"
 
 
@@ -68,12 +74,14 @@ def _goods_query() -> str:
 
     ``sold`` is whether the economy exports; ``own`` whether it is its own report (or a reconciled
     one), else its partners'; ``world`` whether the row is with the world as partner; ``exact``
-    whether every report in the sum tells that very code.
+    whether every report in the sum tells that very code, and ``told_usd`` what those that do have,
+    NULL where none does.
     """
     ends = " UNION ALL ".join(
         f"SELECT source, period, nomenclature, {sold} AS sold, reporter IN ({economy}, '') AS own, "
         f"{partner} = '{WORLD}' AS world, {economy} AS economy, level, code, digits, "
-        f"{_SUMS} FROM cut WHERE {economy} <> '{WORLD}' GROUP BY ALL"
+        f"{_SUMS} FROM cut WHERE {economy} <> '{WORLD}' AND reporter IN ({economy}, "
+        f"'{RECONCILED}', {partner}) GROUP BY ALL"
         for sold, economy, partner in (
             ("true", "exporter", "importer"),
             ("false", "importer", "exporter"),
@@ -81,7 +89,8 @@ def _goods_query() -> str:
     )
     rolled = " UNION ALL ".join(
         f"SELECT {_KEY}, {level} AS level, code[:{level}] AS code, {_SUMS} FROM (SELECT * REPLACE "
-        f"(digits = {level} AS exact) FROM ends WHERE level = 0 AND length(code) >= {level}) GROUP "
+        f"(digits = {level} AS exact, CASE WHEN digits = {level} THEN value_usd END AS "
+        f"told_usd) FROM ends WHERE level = 0 AND length(code) >= {level}) GROUP "
         "BY ALL"
         for level in LEVELS
     )
@@ -96,13 +105,13 @@ def _goods_query() -> str:
         # level 0: a flow of codes of one length, which is rolled up from its sums below
         f" cut AS (SELECT {_GROUP}, 0 AS level, product[:{LEVELS[-1]}] AS code, value_usd, "
         "CASE WHEN kg > 0 THEN value_usd ELSE 0 END AS weighed_usd, coalesce(kg, 0) AS kilograms, "
-        "retrieved, digits, true AS exact FROM goods SEMI JOIN (FROM shapes WHERE low = high) "
-        f"USING ({_GROUP}) "
+        "retrieved, digits, true AS exact, NULL AS told_usd FROM goods SEMI JOIN (FROM "
+        f"shapes WHERE low = high) USING ({_GROUP}) "
         f"UNION ALL {' UNION ALL '.join(map(_uneven_level, LEVELS))}),"
         f" ends AS MATERIALIZED ({ends})"
         f" SELECT {_KEY}, level, code, {_SUMS} FROM ({rolled} UNION ALL SELECT {_KEY}, level, "
-        f"code, value_usd, weighed_usd, kilograms, retrieved, exact FROM ends WHERE level > 0) "
-        "GROUP BY ALL ORDER BY level, sold, economy, code"
+        f"code, value_usd, weighed_usd, kilograms, retrieved, exact, told_usd FROM ends "
+        "WHERE level > 0) GROUP BY ALL ORDER BY level, sold, economy, code"
     )
 
 
@@ -113,7 +122,37 @@ def _uneven_level(level: int) -> str:
     return (
         f"SELECT {_GROUP}, {level} AS level, product[:{level}] AS code, value_usd, CASE WHEN kg > "
         "0 THEN value_usd ELSE 0 END AS weighed_usd, coalesce(kg, 0) AS kilograms, retrieved, 0 "
-        f"AS digits, digits = {level} AS exact FROM {cut_query('uneven', level)}"
+        f"AS digits, digits = {level} AS exact, CASE WHEN digits = {level} THEN value_usd END "
+        f"AS told_usd FROM {cut_query('uneven', level)}"
+    )
+
+
+def _reports_query() -> str:
+    """What each report is like, by who reports, with whom (the world or partners) and the length of
+    its codes (0 of a reported total): rows, dollars, those of goods not specified, the last day.
+    """
+    hidden = ", ".join(f"'{code}'" for code in CONFIDENTIAL)
+    return (
+        f"SELECT source, period, nomenclature, reporter, {_WHO}, CASE WHEN product = '{TOTAL}' "
+        f"THEN 0 ELSE length(product) END AS digits, '{WORLD}' IN (exporter, importer) AS world, "
+        "count(*) AS rows, sum(value_usd) AS value_usd, coalesce(sum(value_usd) FILTER (product "
+        f"IN ({hidden})), 0) AS hidden_usd, max(retrieved) AS retrieved FROM trade GROUP BY ALL "
+        "ORDER BY ALL"
+    )
+
+
+def _days_query() -> str:
+    """Dollars of flows with a reported total by who reports, and those of which the goods were last
+    told on another day than the total.
+    """
+    return (
+        f"SELECT source, reporter, {_WHO}, period, sum(total) AS total_usd, coalesce(sum(total) "
+        "FILTER (goods_day <> total_day), 0) AS mixed_usd FROM (SELECT source, reporter, "
+        "exporter, importer, period, sum(value_usd) FILTER (product = 'TOTAL') AS total, max(day) "
+        "FILTER (product = 'TOTAL') AS total_day, max(day) FILTER (product <> 'TOTAL') AS "
+        "goods_day FROM (SELECT *, coalesce(list_max(days), retrieved) AS day FROM trade) SEMI "
+        "JOIN (FROM trade WHERE product = 'TOTAL') USING (source, reporter, exporter, importer, "
+        "period) GROUP BY ALL HAVING total > 0) GROUP BY ALL ORDER BY ALL"
     )
 
 
@@ -142,6 +181,8 @@ _QUERIES = MappingProxyType(
         DERIVED_FLOWS: _flows_query,
         DERIVED_CHAPTERS: _chapters_query,
         DERIVED_GOODS: _goods_query,
+        DERIVED_REPORTS: _reports_query,
+        DERIVED_DAYS: _days_query,
     }
 )
 
@@ -224,9 +265,11 @@ def _make(place: Path, year_file: Path, of: tuple[str, str]) -> None:
     }
     with duckdb.connect(config=settings) as base:
         base.execute("SET enable_progress_bar = false")
-        base.execute(
-            f"CREATE VIEW trade AS SELECT * FROM read_parquet({stamps.quote_pattern(year_file)})"
-        )
+        rows = f"FROM read_parquet({stamps.quote_pattern(year_file)})"
+        names = {name for name, *_ in base.execute(f"DESCRIBE {rows}").fetchall()}
+        # a year told on one day alone has no column of the days each value was told on
+        days = "" if "days" in names else ", NULL::DATE[] AS days"
+        base.execute(f"CREATE VIEW trade AS SELECT *{days} {rows}")
         for kind, query in _QUERIES.items():
             path = place / f"making-{secrets.token_hex(4)}.parquet"
             try:

@@ -9,6 +9,7 @@ end.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,14 +20,28 @@ from numpy.typing import NDArray
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 from kirmash.trade.source_years import SourceYear
-from kirmash.trade.table import WORLD, YEAR_LENGTH
-from kirmash.trade.totals.flow_totals import FlowTotal, annual_flow_totals
-from kirmash.trade.worlds.filling import reportable_flows, side_flows
+from kirmash.trade.table import RECONCILED, WORLD, YEAR_LENGTH
+from kirmash.trade.totals.flow_totals import (
+    DERIVED_GOODS,
+    DERIVED_LEVELS,
+    FlowTotal,
+    YearFlows,
+    annual_flow_totals,
+    has_derived_tables,
+    report_shapes,
+    year_flows,
+)
+from kirmash.trade.worlds.filling import (
+    exact_column,
+    index_flows,
+    reportable_flows,
+    side_flows,
+)
 from kirmash.trade.worlds.world_rows import (
     ProductCells,
-    index_cells,
     no_cells,
     prefer_world_rows,
+    product_cells,
 )
 
 KILOGRAMS = (
@@ -49,8 +64,9 @@ class WorldTradeYear:
     themselves; a side is "exporter" or "importer". ``filled_exports`` and ``filled_imports`` mark
     the flows taken from the other side's report, and ``reportable`` (exporter, importer) those that
     either side could have reported: a nought elsewhere is a hole.
+    ``is_reconciled`` is whether the source reconciled both sides' reports of a flow.
     ``product_condition`` is the condition of the rows that products were taken from, and
-    ``flow_totals`` are the year's flows as they are reported, each with what it rests on.
+    ``reported`` are the year's flows as they are reported, each with what it rests on.
     """
 
     source_year: SourceYear
@@ -69,7 +85,14 @@ class WorldTradeYear:
     reportable: NDArray[np.bool_]
     reporting: frozenset[tuple[str, str]]
     product_condition: str = ""
-    flow_totals: tuple[FlowTotal, ...] = ()
+    reported: YearFlows | None = None
+    is_reconciled: bool = False
+
+    def flow_totals(self, economies: Sequence[str] = ()) -> tuple[FlowTotal, ...]:
+        """The flows as they are reported, all or those of some economies, each with what it rests
+        on, in order of reporter and sides.
+        """
+        return self.reported.totals(economies) if self.reported else ()
 
     def row_index(self, economy: str) -> int | Unknown:
         """The row of an economy; unknown where the source has no data on it."""
@@ -98,22 +121,24 @@ def load_world_trade_year(
     """A year of a source at ``level`` digits of its nomenclature (0: the finest, six at most);
     without ``products``, totals alone.
     """
-    condition = (
-        _product_condition(base, source_year, level) if source_year.level and products else ""
+    chosen = (
+        _choose_codes(base, source_year, level)
+        if source_year.level and products
+        else _ChosenCodes("")
     )
     sides = {
-        side: _side_rows(base, (source_year, level), side, condition)
+        side: _side_rows(base, (source_year, level), side, chosen)
         for side in ("exporter", "importer")
     }
-    of_year = "source = $1 AND period >= $2 AND period < $2 || '-13'"
-    totals = annual_flow_totals(base, of_year, [source_year.source, f"{source_year.year:04d}"])
-    flows = tuple((row.reporter, row.exporter, row.importer, row.value) for row in totals)
+    reported = year_flows(base, source_year.source, source_year.year)
+    codes, values = reported.columns()
     goods = tuple(sorted({code for cells in sides.values() for code in cells.products}))
-    names = {code for row in flows for code in row[1:3]} | {
+    names = {code for column in codes[1:] for code in column} | {
         code for cells in sides.values() for code in cells.economies
     }
     economies = tuple(sorted(names - {WORLD}))
-    sold, bought = (side_flows(flows, economies, side) for side in ("exporter", "importer"))
+    flows = index_flows(economies, codes, exact_column(values))
+    sold, bought = (side_flows(flows, side) for side in ("exporter", "importer"))
     exports, imports = (cells.table(economies, goods) for cells in sides.values())
     return WorldTradeYear(
         source_year,
@@ -131,8 +156,9 @@ def load_world_trade_year(
         bought.filled,
         reportable_flows(economies, sold.reporting, bought.reporting),
         _of_both_sides(sold.reporting, bought.reporting),
-        condition,
-        totals,
+        chosen.condition,
+        reported,
+        flows.is_reconciled,
     )
 
 
@@ -185,56 +211,6 @@ def load_flow_by_product(
     return FlowByProduct(exporter, importer, reporters[0] or "", *table)
 
 
-def world_flow_by_product(
-    base: duckdb.DuckDBPyConnection, world: WorldTradeYear, level: int = 0
-) -> FlowByProduct | Unknown:
-    """All the year's flows together by product, each counted once: what a product weighs and
-    costs the world over.
-    """
-    if not world.product_condition:
-        return world.source_year.without_products()
-    own_reports = own_report_condition(
-        base, (world.source_year, level), "exporter", world.product_condition
-    )
-    rows = base.execute(
-        "SELECT product[:$4] AS good, sum(value_usd), coalesce(sum(value_usd) FILTER (kg > 0), 0), "
-        "coalesce(sum(kg), 0) FROM"
-        f" (SELECT *, {KILOGRAMS} AS kg FROM trade WHERE {world.product_condition}) WHERE "
-        f"{own_reports} GROUP BY good "
-        "ORDER BY good",
-        query_values(world.source_year, level),
-    ).fetchall()
-    table, at = (
-        np.zeros((3, len(world.products))),
-        {product: place for place, product in enumerate(world.products)},
-    )
-    for product, *numbers in rows:
-        if product in at:
-            table[:, at[product]] = [float(number) for number in numbers]
-    return FlowByProduct("", "", "", *table)
-
-
-def exports_by_product_importer(
-    base: duckdb.DuckDBPyConnection, world: WorldTradeYear, exporter: str, level: int = 0
-) -> dict[tuple[str, str], float]:
-    """Dollars by (product, importer) of one exporter, or of all of them where '', as exporters
-    reported them (else their partners).
-    """
-    if not world.product_condition:
-        return {}
-    own_reports = own_report_condition(
-        base, (world.source_year, level), "exporter", world.product_condition
-    )
-    rows = base.execute(
-        "SELECT product[:$4] AS good, importer, sum(value_usd) FROM trade WHERE "
-        f"{world.product_condition} AND "
-        f"{own_reports} AND $5 IN ('', exporter)"
-        " GROUP BY good, importer ORDER BY ALL",
-        [*query_values(world.source_year, level), exporter],
-    ).fetchall()
-    return {(good, importer): float(value) for good, importer, value in rows}
-
-
 def query_values(source_year: SourceYear, level: int) -> list[Any]:
     """The values of $1 to $4 in the conditions of a year: source, year, nomenclature, digits."""
     return [
@@ -245,22 +221,33 @@ def query_values(source_year: SourceYear, level: int) -> list[Any]:
     ]
 
 
-def _product_condition(base: duckdb.DuckDBPyConnection, source_year: SourceYear, level: int) -> str:
-    """The condition of the rows of one source, year and nomenclature ($1–$3) at one level ($4).
+@dataclass(frozen=True, slots=True)
+class _ChosenCodes:
+    """Which rows tell the products of a year at a level: their condition ('' for none), and what of
+    the sums worked out beforehand equals them ('' for nothing), with the length of their periods
+    and whether the source reconciled all of them.
+    """
+
+    condition: str
+    sums: str = ""
+    period_length: int = YEAR_LENGTH
+    is_reconciled: bool = False
+
+
+def _choose_codes(
+    base: duckdb.DuckDBPyConnection, source_year: SourceYear, level: int
+) -> _ChosenCodes:
+    """The rows of one source, year and nomenclature ($1–$3) at one level ($4).
 
     A reporter's codes of just that length where it has them, else its longest, to be cut; its
     years where it reports years, else months. What is true of every row is left out: each
     comparison of strings costs as much as the sum.
     """
-    test = (
-        "source = $1 AND (period = $2 OR starts_with(period, $2 || '-')) AND nomenclature = $3 "
-        "AND product <> 'TOTAL'"
-    )
     values = query_values(source_year, level)
     rows = base.execute(
-        "SELECT reporter, length(period), length(product), bool_or('WLD' IN (exporter, importer)), "
-        "$4 FROM trade"
-        f" WHERE {test} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        "SELECT reporter, length(period) AS per, digits, bool_or(world), $4 FROM "
+        f"{report_shapes(base)} WHERE source = $1 AND (period = $2 OR starts_with(period, $2 || "
+        "'-')) AND nomenclature = $3 AND digits > 0 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         values,
     ).fetchall()
     kinds: dict[str, list[tuple[int, int]]] = {}
@@ -281,10 +268,38 @@ def _product_condition(base: duckdb.DuckDBPyConnection, source_year: SourceYear,
             "" if len(who) == len(kinds) else f" AND reporter IN ({', '.join(sorted(who))})"
         )
         parts.append(f"({year} AND length(product) = {digits}{reporter_test})")
+    if not parts:
+        return _ChosenCodes("")  # no reporter has codes as long as the level
     world = _BETWEEN_ECONOMIES if any(row[3] for row in rows) else ""
     test = f"source = $1 AND nomenclature = $3 AND product <> 'TOTAL'{world} AND $4 > 0"
-    # no part: no reporter has codes as long as the level
-    return f"{test} AND ({' OR '.join(parts)})" if parts else ""
+    condition = f"{test} AND ({' OR '.join(parts)})"
+    if not has_derived_tables(base) or not _is_summed(source_year.nomenclature, values[3]):
+        return _ChosenCodes(condition)
+    sums, per = _equal_sums(kinds.values(), values[3])
+    return _ChosenCodes(condition, sums, per, kinds.keys() == {RECONCILED})
+
+
+def _is_summed(nomenclature: str, level: int) -> bool:
+    """Whether goods of a nomenclature are summed at a level beforehand (`trade.derived`)."""
+    return level in DERIVED_LEVELS and (nomenclature.startswith("HS") or nomenclature == "CN")
+
+
+def _equal_sums(kinds: Iterable[Sequence[tuple[int, int]]], level: int) -> tuple[str, int]:
+    """The column of the goods summed beforehand that equals the sum of the rows chosen ('' where
+    reporters differ so that none does), and the length of the periods.
+
+    ``kinds`` are the lengths of periods and codes of each reporter.
+    """
+    chosen = set()
+    for formats in kinds:
+        longer = {digits for _, digits in formats if digits > level}
+        is_told = any(digits == level for _, digits in formats)
+        if is_told or longer:
+            lengths = {per for per, _ in formats}
+            column = "told_usd" if is_told else "value_usd" if len(longer) == 1 else ""
+            chosen.add((column if len(lengths) == 1 else "", min(lengths)))
+    choice, *others = sorted(chosen)
+    return ("", YEAR_LENGTH) if others else choice
 
 
 def own_report_condition(
@@ -311,35 +326,56 @@ def own_report_condition(
 
 
 def _side_rows(
-    base: duckdb.DuckDBPyConnection, of: tuple[SourceYear, int], side: str, test: str
+    base: duckdb.DuckDBPyConnection, of: tuple[SourceYear, int], side: str, codes: _ChosenCodes
 ) -> ProductCells:
     """Trade by one side's economy and product: with the world where that is reported, else with
     all partners.
     """
-    if not test:
+    if not codes.condition:
         return no_cells()
-    own_reports = f"{test} AND {own_report_condition(base, of, side, test)}"
-    with_partners = _product_cells(base, of, side, own_reports)
-    if _BETWEEN_ECONOMIES not in test:
-        return with_partners
+    has_world = _BETWEEN_ECONOMIES in codes.condition
+    parts = (
+        [_summed_query(codes, side, world) for world in (False, True)]
+        if codes.sums
+        else list(_row_queries(base, of, side, codes.condition))
+    )[: 2 if has_world else 1]
+    cells = [product_cells(base, part, query_values(*of), has_world) for part in parts]
+    return prefer_world_rows(*cells) if has_world else cells[0]
+
+
+def _summed_query(codes: _ChosenCodes, side: str, world: bool) -> str:
+    """The cells of a side out of the goods summed beforehand: its own report with the world, or
+    with partners, and the partners' reports of who has none of these.
+    """
+    is_year = codes.period_length == YEAR_LENGTH
+    per = "period = $2" if is_year else "starts_with(period, $2 || '-')"
+    rows = (
+        f"(SELECT economy, code, own, {codes.sums} AS value FROM {DERIVED_GOODS} WHERE source = $1 "
+        f"AND {per} AND nomenclature = $3 AND level = $4 AND sold = {side == 'exporter'} AND "
+        f"world = {world}{' AND own' if world or codes.is_reconciled else ''} AND {codes.sums} IS "
+        "NOT NULL)"
+    )
+    silent = f"(SELECT economy FROM {rows} GROUP BY economy HAVING NOT bool_or(own))"
+    chosen = f"FROM {rows}" + ("" if codes.is_reconciled else f" WHERE own OR economy IN {silent}")
+    if is_year:  # a code stands once in it
+        return f"SELECT economy, code, value::DOUBLE AS value {chosen}"
+    return f"SELECT economy, code, sum(value)::DOUBLE AS value {chosen} GROUP BY economy, code"
+
+
+def _row_queries(
+    base: duckdb.DuckDBPyConnection, of: tuple[SourceYear, int], side: str, test: str
+) -> Iterator[str]:
+    """The cells of a side with partners and with the world, summed out of the rows."""
     other = "importer" if side == "exporter" else "exporter"
     with_world = (
         f"{test.replace(_BETWEEN_ECONOMIES, '')} AND {other} = '{WORLD}' AND {side} <> '{WORLD}' "
         f"AND reporter IN ({side}, '')"
     )
-    return prefer_world_rows(with_partners, _product_cells(base, of, side, with_world))
-
-
-def _product_cells(
-    base: duckdb.DuckDBPyConnection, of: tuple[SourceYear, int], side: str, test: str
-) -> ProductCells:
-    columns = base.execute(
-        f"SELECT {side}, {_product_expression(test, of)}, sum(value_usd)::DOUBLE FROM trade WHERE "
-        f"{test} GROUP BY 1, 2 ORDER BY 1, 2",
-        query_values(*of),
-    ).fetchnumpy()
-    codes, goods, values = columns.values()
-    return index_cells(codes.tolist(), goods.tolist(), values)
+    for each in (f"{test} AND {own_report_condition(base, of, side, test)}", with_world):
+        yield (
+            f"SELECT {side} AS economy, {_product_expression(each, of)} AS code, "
+            f"sum(value_usd)::DOUBLE AS value FROM trade WHERE {each} GROUP BY 1, 2"
+        )
 
 
 def _product_expression(test: str, of: tuple[SourceYear, int]) -> str:

@@ -10,7 +10,14 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from kirmash.trade.flows import KILOGRAMS, WorldTradeYear, own_report_condition, query_values
+from kirmash.records.quantities import Unknown
+from kirmash.trade.flows import (
+    KILOGRAMS,
+    FlowByProduct,
+    WorldTradeYear,
+    own_report_condition,
+    query_values,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,3 +161,53 @@ def _one_report(
     return own_report_condition(
         base, (world.source_year, level), "exporter", world.product_condition
     )
+
+
+def world_flow_by_product(
+    base: duckdb.DuckDBPyConnection, world: WorldTradeYear, level: int = 0
+) -> FlowByProduct | Unknown:
+    """All the year's flows together by product, each counted once: what a product weighs and
+    costs the world over.
+    """
+    if not world.product_condition:
+        return world.source_year.without_products()
+    own_reports = own_report_condition(
+        base, (world.source_year, level), "exporter", world.product_condition
+    )
+    rows = base.execute(
+        "SELECT product[:$4] AS good, sum(value_usd), coalesce(sum(value_usd) FILTER (kg > 0), 0), "
+        "coalesce(sum(kg), 0) FROM"
+        f" (SELECT *, {KILOGRAMS} AS kg FROM trade WHERE {world.product_condition}) WHERE "
+        f"{own_reports} GROUP BY good "
+        "ORDER BY good",
+        query_values(world.source_year, level),
+    ).fetchall()
+    table, at = (
+        np.zeros((3, len(world.products))),
+        {product: place for place, product in enumerate(world.products)},
+    )
+    for product, *numbers in rows:
+        if product in at:
+            table[:, at[product]] = [float(number) for number in numbers]
+    return FlowByProduct("", "", "", *table)
+
+
+def exports_by_product_importer(
+    base: duckdb.DuckDBPyConnection, world: WorldTradeYear, exporter: str, level: int = 0
+) -> dict[tuple[str, str], float]:
+    """Dollars by (product, importer) of one exporter, or of all of them where '', as exporters
+    reported them (else their partners).
+    """
+    if not world.product_condition:
+        return {}
+    own_reports = own_report_condition(
+        base, (world.source_year, level), "exporter", world.product_condition
+    )
+    rows = base.execute(
+        "SELECT product[:$4] AS good, importer, sum(value_usd) FROM trade WHERE "
+        f"{world.product_condition} AND "
+        f"{own_reports} AND $5 IN ('', exporter)"
+        " GROUP BY good, importer ORDER BY ALL",
+        [*query_values(world.source_year, level), exporter],
+    ).fetchall()
+    return {(good, importer): float(value) for good, importer, value in rows}

@@ -22,6 +22,15 @@ _ROUND = 1000  # dollars: smaller figures, and multiples of it, may agree by cha
 _REPORTING_ECONOMY = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
 
 
+def _reports(base: duckdb.DuckDBPyConnection) -> str:
+    """The relation of who reports (``reporter``; ``exporter``, where that is '') in which source
+    and period: of what was worked out beforehand, where it is there.
+    """
+    if not flow_totals.has_derived_tables(base):
+        return "trade"
+    return f"(SELECT *, who AS exporter FROM {flow_totals.DERIVED_REPORTS})"
+
+
 def mirror_pairs(
     base: duckdb.DuckDBPyConnection,
     criteria: trade_query.TradeFilter,
@@ -63,7 +72,7 @@ def mirror_pairs_by_source(base: duckdb.DuckDBPyConnection) -> tuple[mirror.Mirr
     not report the same goods.
     """
     sources = base.execute(
-        "SELECT DISTINCT source FROM trade WHERE reporter <> '' ORDER BY source"
+        f"SELECT DISTINCT source FROM {_reports(base)} WHERE reporter <> '' ORDER BY source"
     ).fetchall()
     return tuple(
         pair
@@ -145,7 +154,8 @@ def _partial_months(
         f"SELECT source, {_REPORTING_ECONOMY}, period[:4]::INT, count(DISTINCT period) FILTER "
         "(length(period) = "
         "7) AS months"
-        f" FROM (SELECT DISTINCT source, reporter, exporter, period FROM trade WHERE {condition})"
+        f" FROM (SELECT DISTINCT source, reporter, exporter, period FROM {_reports(base)} WHERE "
+        f"{condition})"
         " GROUP BY ALL HAVING months BETWEEN 1 AND 11 AND max(length(period)) = min(length(period))"
     ).fetchall()
     return {(source, who, year): months for source, who, year, months in rows}
@@ -202,6 +212,13 @@ def _mixed_days(
     ).fetchall()
     if ("days",) not in columns:  # written by an earlier version, which told no other days
         return {}
+    if as_of is None and flow_totals.has_derived_tables(base):
+        rows = base.execute(
+            f"SELECT source, {_REPORTING_ECONOMY} AS economy, period[:4]::INT, sum(mixed_usd) / "
+            "sum(total_usd) AS mixed FROM (SELECT *, who AS exporter FROM "
+            f"{flow_totals.DERIVED_DAYS}) WHERE {condition} GROUP BY ALL HAVING mixed > 0"
+        ).fetchall()
+        return _rounded_shares(rows)
     rows = base.execute(
         f"SELECT source, {_REPORTING_ECONOMY} AS who, period[:4]::INT, coalesce(sum(total) FILTER "
         "(goods_day <> total_day), 0) / sum(total) AS mixed FROM (SELECT source, reporter, "
@@ -212,6 +229,12 @@ def _mixed_days(
         f"{condition}) GROUP BY ALL HAVING total > 0) GROUP BY ALL HAVING mixed > 0",
         [files, as_of or date.max],
     ).fetchall()
+    return _rounded_shares(rows)
+
+
+def _rounded_shares(
+    rows: Iterable[tuple[str, str, int, float]],
+) -> dict[tuple[str, str, int], Decimal]:
     return {(source, who, year): Decimal(str(round(mixed, 4))) for source, who, year, mixed in rows}
 
 
@@ -221,7 +244,8 @@ def _world_years(base: duckdb.DuckDBPyConnection) -> frozenset[tuple[str, int]]:
     """
     rows = base.execute(
         "SELECT source, year, count(DISTINCT who) FROM (SELECT DISTINCT source, "
-        f"{_REPORTING_ECONOMY} AS who, period[:4]::INT AS year FROM trade) GROUP BY source, year"
+        f"{_REPORTING_ECONOMY} AS who, period[:4]::INT AS year FROM {_reports(base)}) GROUP BY "
+        "source, year"
     ).fetchall()
     most: dict[str, int] = {}
     for source, _, count in rows:
@@ -247,12 +271,19 @@ def _confidential_values(
     """Dollars of goods not specified and of all goods, by source, economy and year, among the
     longest codes reported.
     """
+    digits, hidden, test = (
+        ("digits", "sum(hidden_usd)", "digits > 0")
+        if flow_totals.has_derived_tables(base)
+        else (
+            "length(product)",
+            f"coalesce(sum(value_usd) FILTER (product IN ({_CONFIDENTIAL_CODES})), 0)",
+            "product <> 'TOTAL'",
+        )
+    )
     rows = base.execute(
-        f"SELECT source, {_REPORTING_ECONOMY}, period[:4]::INT, length(product) AS digits, "
-        f"coalesce(sum(value_usd) FILTER (product IN ({_CONFIDENTIAL_CODES})), 0),"
-        f" sum(value_usd) FROM trade WHERE product <> 'TOTAL' AND {condition} GROUP BY ALL ORDER "
-        "BY "
-        "digits"
+        f"SELECT source, {_REPORTING_ECONOMY}, period[:4]::INT, {digits} AS length, {hidden}, "
+        f"sum(value_usd) FROM {_reports(base)} AS trade WHERE {test} AND {condition} GROUP BY ALL "
+        "ORDER BY length"
     ).fetchall()
     return {
         (source, who, year): (Decimal(hidden), every)
@@ -277,9 +308,11 @@ def pair_coverage_flags(
         )
         for total in totals
     ]
+    is_derived = flow_totals.has_derived_tables(base)
+    relation = flow_totals.DERIVED_FLOWS if is_derived else "trade"
     reported_years = base.execute(
         "SELECT DISTINCT source, reporter, period[:4]::INT FROM (SELECT DISTINCT source, reporter, "
-        "period FROM trade"
+        f"period FROM {relation}"
         " WHERE (reporter = '' AND (exporter IN ($1, $2) OR importer IN ($1, $2))) OR reporter IN "
         "($1, $2))",
         [first, second],
@@ -297,5 +330,5 @@ def pair_coverage_flags(
 
 def _source_years(base: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
     """The years of every source, in order."""
-    rows = base.execute("SELECT DISTINCT source, period FROM trade").fetchall()
+    rows = base.execute(f"SELECT DISTINCT source, period FROM {_reports(base)}").fetchall()
     return sorted({(source, int(period[:4])) for source, period in rows})

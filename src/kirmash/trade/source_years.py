@@ -9,6 +9,11 @@ from datetime import date
 import duckdb
 
 from kirmash.records.quantities import Unknown
+from kirmash.trade.totals.flow_totals import (
+    DERIVED_FLOWS,
+    DERIVED_REPORTS,
+    has_derived_tables,
+)
 
 MIN_WORLD_REPORTERS = 20  # fewer reporters than this are no world to compare with
 
@@ -58,15 +63,19 @@ def source_years(
     a flow among all of them.
     """
     codes = sorted(set(economies))
-    rows = base.execute(
+    reports = (
+        f"(SELECT *, rows AS n, retrieved AS last, digits AS long FROM {DERIVED_REPORTS})"
+        if has_derived_tables(base)
         # text is grouped as it is, and cut once a group
-        "SELECT source, period[:4]::INT AS year, nomenclature, list(DISTINCT CASE WHEN reporter = "
-        "'' THEN exporter ELSE reporter END) AS who, max(long) AS longest, max(last) FROM (SELECT "
-        "source, period, nomenclature, reporter, exporter, count(*) AS n, max(retrieved) AS last,"
-        " max(CASE WHEN product = 'TOTAL' THEN 0 ELSE length(product) END) AS long FROM trade "
-        "GROUP BY ALL)"
-        " GROUP BY source, year, nomenclature ORDER BY source, year, least(longest, 6) DESC, "
-        "len(who) DESC, sum(n) DESC, nomenclature"
+        else "(SELECT source, period, nomenclature, CASE WHEN reporter = '' THEN exporter ELSE "
+        "reporter END AS who, count(*) AS n, max(retrieved) AS last, max(CASE WHEN product = "
+        "'TOTAL' THEN 0 ELSE length(product) END) AS long FROM trade GROUP BY source, period, "
+        "nomenclature, reporter, exporter)"
+    )
+    rows = base.execute(
+        "SELECT source, period[:4]::INT AS year, nomenclature, list(DISTINCT who) AS names, "
+        f"max(long) AS longest, max(last) FROM {reports} GROUP BY source, year, nomenclature "
+        "ORDER BY source, year, least(longest, 6) DESC, len(names) DESC, sum(n) DESC, nomenclature"
     ).fetchall()
     matching = _source_years_among(base, codes) if codes else None
     by_source_year: dict[tuple[str, int], SourceYear] = {}
@@ -109,8 +118,10 @@ def select_source_years(
 
 
 def _source_years_among(base: duckdb.DuckDBPyConnection, codes: list[str]) -> set[tuple[str, int]]:
+    flows = DERIVED_FLOWS if has_derived_tables(base) else "trade"
     rows = base.execute(
-        f"SELECT DISTINCT source, period FROM trade WHERE {_economies_condition(codes)}", codes * 2
+        f"SELECT DISTINCT source, period FROM {flows} WHERE {_economies_condition(codes)}",
+        codes * 2,
     ).fetchall()
     return {(source, int(period[:4])) for source, period in rows}
 

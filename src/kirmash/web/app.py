@@ -51,7 +51,7 @@ def create_app(desk: Desk) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         desk.adding.start()
-        desk.warm_up()
+        desk.warm_up(rendering.load_first_page)
         yield
         await run_in_threadpool(desk.close)
 

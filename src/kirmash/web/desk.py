@@ -98,9 +98,9 @@ class Desk:
         value: Answer = future.result()
         return value
 
-    def warm_up(self) -> None:
+    def warm_up(self, load: Callable[[], None]) -> None:
         """Load what the first page is made with, in a thread, before anybody asks for it."""
-        self._quick.submit(_load_first_page)
+        self._quick.submit(load)
 
     def close(self) -> None:
         """Stop computing and reading, and let go of the dossier."""
@@ -108,15 +108,3 @@ class Desk:
         for pool in (self._long, self._quick):
             pool.shutdown(wait=True, cancel_futures=True)
         self.dossier.close()
-
-
-def _load_first_page() -> None:
-    from kirmash.i18n import catalog, format_date
-    from kirmash.messages import LANGUAGES
-    from kirmash.web.rendering import environment
-
-    for lang in LANGUAGES:
-        catalog(lang)
-        format_date("2015-01-01", lang)
-    for name in ("home", "waiting", "pair"):
-        environment().get_template(f"{name}.html.j2")

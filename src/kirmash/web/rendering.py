@@ -13,7 +13,7 @@ from kirmash.briefs.charts import drawing
 from kirmash.briefs.model import evidence_origin
 from kirmash.briefs.render.glyphs import strip_unprintable
 from kirmash.briefs.render.html import embedded_picture
-from kirmash.i18n import format_date, format_number
+from kirmash.i18n import catalog, format_date, format_number
 from kirmash.reference import economies
 from kirmash.web.requests import DeskRequest
 from kirmash.web.routing import DOSSIER_PAGES, PAIR_PAGES
@@ -34,6 +34,15 @@ def environment() -> Environment:
     )
     made.globals["origin"] = evidence_origin
     return made
+
+
+def load_first_page() -> None:
+    """Load the words, the days and the templates that a first page is made with."""
+    for lang in LANGUAGE_NAMES:
+        catalog(lang)
+        format_date("2015-01-01", lang)
+    for name in ("home", "waiting", "pair"):
+        environment().get_template(f"{name}.html.j2")
 
 
 def render_template(name: str, request: DeskRequest, values: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from python_calamine import CalamineWorkbook
 from tests.dossier import made_tables
 
 from kirmash.dossier.screens import moved
@@ -51,3 +52,28 @@ def test_a_pair_with_totals_alone_has_its_change(tmp_path: Path) -> None:
     place = made_tables.add(tmp_path, rows, complete=())  # type: ignore[arg-type]
     (flow,) = moved.what_moved(place, ("BLR", "RUS")).flows
     assert round(flow.background[0].change_pct) == 50  # type: ignore[arg-type]
+
+
+def test_what_moved_as_columns_and_as_a_workbook(tmp_path: Path) -> None:
+    place = made_tables.add(tmp_path, ROWS)
+    report = moved.what_moved(place, ("BLR", "RUS"))
+    (head, *lines) = moved.to_csv(tmp_path, report, "ru").splitlines()
+    rows = [dict(zip(head.split(","), line.split(","), strict=True)) for line in lines]
+    assert [row["of"] for row in rows] == [
+        "pair",
+        "whole",
+        "whole",
+        *["currency"] * 2,
+        *["goods"] * 3,
+    ]
+    timber = next(row for row in rows if row["subject"] == "4407")
+    assert (float(timber["difference"]), float(timber["change_pct"])) == (2_000_000, 50)
+    russia = rows[2]
+    assert (russia["before"], russia["difference"]) == ("", "")
+    assert "RUS" in russia["reason"]
+    for name in ("a.csv", "a.json", "a.xlsx"):
+        moved.write_movement(tmp_path, report, tmp_path / name, "ru")
+    sheets = CalamineWorkbook.from_path(tmp_path / "a.xlsx")
+    assert sheets.sheet_names == ["Что изменилось, экспорт", "Экспорт, рост и снижение"]
+    cells = sheets.get_sheet_by_index(1).to_python()
+    assert ["4407", 4.0, 6.0, 2.0] in [[row[0], *row[2:5]] for row in cells]

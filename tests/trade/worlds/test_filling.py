@@ -9,9 +9,13 @@ import numpy as np
 
 from kirmash.trade.totals.flow_totals import FlowTotal
 from kirmash.trade.worlds.filling import (
+    FlowColumns,
+    exact_column,
+    index_flows,
     missing_report_intervals,
     reportable_flows,
     side_flows,
+    to_dollars,
 )
 
 ECONOMIES = ("BLR", "IRN", "KAZ", "RUS")
@@ -25,8 +29,14 @@ FLOWS = [
 ]
 
 
+def columns(rows: list[tuple[str, str, str, Decimal]]) -> FlowColumns:
+    reporters, exporters, importers, values = zip(*rows, strict=True)
+    thousandths = exact_column([int(value * 1000) for value in values])
+    return index_flows(ECONOMIES, (reporters, exporters, importers), thousandths)
+
+
 def test_a_flow_that_its_own_side_left_out_is_the_partners_report() -> None:
-    sold = side_flows(FLOWS, ECONOMIES, "exporter")
+    sold = side_flows(columns(FLOWS), "exporter")
     assert sold.table.tolist() == [[0, 0, 0, 60], [0, 0, 7, 0], [0, 0, 0, 0], [150, 0, 90, 0]]
     assert np.argwhere(sold.filled).tolist() == [[1, 2], [3, 0]]
     assert sold.totals.tolist() == [60, 7, 0, 300], "a reported total stays as it is"
@@ -35,10 +45,17 @@ def test_a_flow_that_its_own_side_left_out_is_the_partners_report() -> None:
 
 
 def test_importers_are_filled_in_from_exporters() -> None:
-    bought = side_flows(FLOWS, ECONOMIES, "importer")
+    bought = side_flows(columns(FLOWS), "importer")
     assert bought.table.tolist() == [[0, 0, 0, 150], [0] * 4, [0, 7, 0, 99], [60, 0, 0, 0]]
     assert np.argwhere(bought.filled).tolist() == [[3, 0]]
     assert bought.mirrored == {"RUS"}
+
+
+def test_dollars_are_the_doubles_nearest_to_the_exact_value() -> None:
+    amounts = [0, 1, 1_001, 2**53 - 1, 2**53 + 1, 10**18 + 7, 123_456_789_012_345_678_901]
+    for each in (amounts, amounts[:4]):
+        exact = [float(Decimal(amount) / 1000) for amount in each]
+        assert to_dollars(exact_column(each)).tolist() == exact
 
 
 def test_a_nought_is_a_hole_where_neither_side_could_report() -> None:

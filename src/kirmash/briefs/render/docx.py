@@ -84,8 +84,19 @@ def _page_height(brief: Brief, fit: FirstPageLayout, chart_ratio: float) -> floa
 
 
 def _figures_height(brief: Brief) -> float:
+    """The height of all lines of figures: one of a pair, several of an occasion."""
+    return sum(map(_line_height, batched_figures(brief.figures)))
+
+
+def batched_figures(figures: tuple[BriefFigure, ...]) -> list[tuple[BriefFigure, ...]]:
+    """The figures by lines of as many as there are columns."""
+    count = len(FIGURE_WIDTHS_CM)
+    return [figures[start : start + count] for start in range(0, len(figures), count)]
+
+
+def _line_height(figures: tuple[BriefFigure, ...]) -> float:
     columns = []
-    for figure, width in zip(brief.figures, FIGURE_WIDTHS_CM, strict=True):
+    for figure, width in zip(figures, FIGURE_WIDTHS_CM, strict=False):
         small = sum(
             _block_height(line.text + _refs_text(line.refs), width, SMALL_PT)
             for line in figure.detail
@@ -194,7 +205,11 @@ def _write_first_page(writer: DocxWriter, brief: Brief) -> None:
 
 
 def _write_figures(writer: DocxWriter, figures: tuple[BriefFigure, ...]) -> None:
-    cells = writer.add_side_by_side(FIGURE_WIDTHS_CM)
+    cells = (
+        cell
+        for line in batched_figures(figures)
+        for cell in list(writer.add_side_by_side(FIGURE_WIDTHS_CM))[: len(line)]
+    )
     for cell, figure in zip(cells, figures, strict=True):
         writer.add_text(figure.label, "Small", cell)
         beside = " ".join(

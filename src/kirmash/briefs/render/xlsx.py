@@ -188,7 +188,8 @@ def _write_table_sheet(book: BriefWorkbook, table: BriefTable, lang: str) -> Non
     beside texts that hold some (the value, and the ends of its interval), links after the last
     column.
     """
-    sheet = book.file.add_worksheet(translate(f"sheet.{table.key}", lang))
+    key, _, economy = table.key.partition("@")  # of several tables of one kind, an economy each
+    sheet = book.file.add_worksheet(f"{translate(f'sheet.{key}', lang)} {economy}".rstrip())
     at = 0
     places: list[tuple[int, tuple[str, ...]]] = []
     for index, column in enumerate(table.columns):

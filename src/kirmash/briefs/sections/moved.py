@@ -26,6 +26,7 @@ from kirmash.reference import goods_names
 from kirmash.reference.goods_names import Names
 from kirmash.trade.drivers import BackgroundChange, BackgroundFactor
 
+DIGITS = 1  # after the point
 MAX_GOODS = 5  # that rose, and as many that fell
 _NUMBER = ColumnKind.NUMBER
 
@@ -61,14 +62,7 @@ def movement_tables(
     """The figures beside the change; and, where any is known, the goods that moved most."""
     ranking = movement.ranking
     years = ranking.years[0], ranking.years[-1]
-    title = translate(
-        f"ranking.moved.{ranking.flow}",
-        lang,
-        economy=wording.economy_name(ranking.economy, lang),
-        partner=wording.economy_name(ranking.partner, lang),
-        first=years[0],
-        last=years[1],
-    )
+    title = _title(ranking, "ranking.moved", lang)
     heads = (
         BriefColumn(translate("ranking.column.figure", lang), width=4),
         *(BriefColumn(str(year), _NUMBER, 2) for year in years),
@@ -82,6 +76,17 @@ def movement_tables(
     if not moved:
         return (first,)
     return first, _goods_table(ranking, moved, lang, names)
+
+
+def _title(ranking: Ranking, key: str, lang: str) -> str:
+    return translate(
+        f"{key}.{ranking.flow}",
+        lang,
+        economy=wording.economy_name(ranking.economy, lang),
+        partner=wording.economy_name(ranking.partner, lang),
+        first=ranking.years[0],
+        last=ranking.years[-1],
+    )
 
 
 def _background_row(ranking: Ranking, change: BackgroundChange, lang: str) -> tuple[BriefCell, ...]:
@@ -147,13 +152,15 @@ def _goods_table(
         text, is_own = goods_names.goods_name(each.code, lang, names)
         label = text if is_own or not text else translate("ranking.within", lang, name=text)
         numbers = [float(value) / scale for value in (each.before, each.after, each.difference)]
-        texts = [format_number(number, lang, 1) for number in numbers]
+        if not round(numbers[-1], DIGITS):  # less than the table shows is no movement
+            continue
+        texts = [format_number(number, lang, DIGITS) for number in numbers]
         texts[2] = f"+{texts[2]}" if each.difference > 0 else texts[2]
         cells = (BriefCell(t, n) for t, n in zip(texts, numbers, strict=True))
         rows.append((BriefCell(each.code), BriefCell(label), *cells))
     return BriefTable(
         f"moved_goods_{ranking.flow}",
-        translate("ranking.moved.goods", lang),
+        _title(ranking, "ranking.moved.goods", lang),
         heads,
         tuple(rows),
         translate("ranking.moved.complete_codes", lang),

@@ -140,7 +140,7 @@ def _cells(
         _number(row.rank, lang, 0),
         *([BriefCell(row.code)] if is_goods else []),
         BriefCell(label),
-        *(_number(value, lang, 1, scale) for value in row.values),
+        *(_number(value, lang, _digits(scale), scale) for value in row.values),
         BriefCell(coverage_mark(row.coverage)),
         _number(percent, lang, 1),
         _number(row.change_pct, lang, 1, sign=True),
@@ -156,6 +156,11 @@ def _goods_label(ranking: Ranking, code: str, lang: str, names: Names | None) ->
         return ""
     text, is_own = goods_names.goods_name(code, lang, names)
     return text if is_own or not text else translate("ranking.within", lang, name=text)
+
+
+def _digits(scale: float) -> int:
+    """Digits after the point: none of dollars, which nobody reads to the cent."""
+    return 0 if scale == 1 else 1
 
 
 def _number(
@@ -210,7 +215,7 @@ def _sum_row(
     last = names + len(ranking.years)  # the column of the last year's value
     cells = [BriefCell("")] * width
     cells[names] = BriefCell(label)
-    cells[last] = _number(value, lang, 1, scale)
+    cells[last] = _number(value, lang, _digits(scale), scale)
     total = _last_total(ranking)
     if ranking.coverage.is_complete and total:
         cells[last + 2] = _number(100 * value / total, lang, 1)
@@ -299,7 +304,7 @@ def flow_series_table(series: FlowSeries, lang: str) -> BriefTable:
     rows = tuple(
         (
             BriefCell(format_period(point.period, lang)),
-            _number(point.value, lang, 1, scale),
+            _number(point.value, lang, _digits(scale), scale),
             _number(point.change_pct, lang, 1, sign=True),
         )
         for point in series.points

@@ -54,6 +54,7 @@ def trade_annex(context: BriefContext) -> BriefAnnex:
         other_figures_table(context),
         indicators.pair_indicators_table(context),
         indicators.economy_indicators_table(context),
+        *context.inputs.screens,
     ]
     present = tuple(table for table in tables if table)
     empty = () if present else (CitedSentence(translate("empty.trade", context.lang)),)

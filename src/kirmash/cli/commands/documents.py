@@ -180,6 +180,10 @@ def withdraw(
 def brief(
     first: EconomyArgument,
     second: PartnerArgument,
+    others: Annotated[
+        list[str] | None, typer.Argument(metavar="[PARTNER]...", help=help_text("other_partners"))
+    ] = None,
+    occasion: Annotated[str, typer.Option("--occasion", help=help_text("occasion"))] = "",
     lang: Annotated[str, typer.Option("--lang", help=help_text("lang"))] = "",
     out: Annotated[Path | None, typer.Option("--out", help=help_text("out"))] = None,
     formats: Annotated[
@@ -214,7 +218,9 @@ def brief(
             fields or slots,
             since=to_date(since),
             nomenclature=nomenclature,
+            occasion=occasion,
         ),
+        tuple(others or ()),
     )
 
 

@@ -226,13 +226,17 @@ def moved(
     years: TopYears = "",
     level: GoodsLevel = 4,
     folder: Folder = CURRENT_FOLDER,
+    to: OutputFile = None,
+    as_csv: Csv = False,
     as_json: AsJson = False,
 ) -> None:
     from kirmash.cli import rankings as cli_rankings
+    from kirmash.cli.indicators import AnswerForm
     from kirmash.dossier.screens import rankings
 
     run = rankings.parse_years(years) if years else (year,) if year else ()
-    cli_rankings.moved(folder, (first, second), run, level, as_json)
+    form = AnswerForm(to, as_csv, as_json)
+    cli_rankings.moved(folder, (first, second), run, level, form)
 
 
 def check(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,7 +10,7 @@ from pathlib import Path
 from kirmash.dossier.briefing import load_field_texts
 from kirmash.dossier.sources.fields import FIELD_NAMES, find_fields_file
 from kirmash.errors import InputError, Unwritable, os_cause
-from kirmash.formats import files
+from kirmash.formats import encoding_json, files
 from kirmash.formats.characters import clean_line, clean_text
 from kirmash.i18n import translate
 from kirmash.messages import LANGUAGES
@@ -109,4 +108,4 @@ def _value(name: str, text: str) -> str:
 
 def _quoted(text: str) -> str:
     """A basic string of TOML, which has the escapes of JSON."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return encoding_json.single_line_json(text).replace("\x7f", "\\u007f")

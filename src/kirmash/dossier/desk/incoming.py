@@ -30,7 +30,7 @@ from kirmash.dossier.desk.outcomes import (
 )
 from kirmash.dossier.dossier import Dossier
 from kirmash.errors import InputError, UnknownRecord, Unwritable, os_cause
-from kirmash.formats import files
+from kirmash.formats import encoding_json, files
 from kirmash.formats.characters import clean_line
 from kirmash.messages import message
 
@@ -215,7 +215,7 @@ def pasted_page(text: str, title: str, url: str, published: date | None) -> tupl
 
 def _manifest(batch: Batch) -> bytes:
     values = asdict(replace(batch, outcome=None))
-    return json.dumps(values, ensure_ascii=False, indent=1).encode()
+    return encoding_json.indented_json(values).encode()
 
 
 def list_batches(folder: Path) -> tuple[Batch, ...]:
@@ -304,7 +304,7 @@ def read_batch(
     outcome = outcome_of(dossier, _read_documents(batch, refused), tuple(refused), len(lines))
     try:
         files.write_atomically(
-            place / _OUTCOME, json.dumps(asdict(outcome), ensure_ascii=False, indent=1).encode()
+            place / _OUTCOME, encoding_json.indented_json(asdict(outcome)).encode()
         )
     except OSError as fault:
         raise _unwritable(dossier.folder, fault) from fault

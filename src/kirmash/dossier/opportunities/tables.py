@@ -21,7 +21,7 @@ from kirmash.records.coverage import ENOUGH, CoverageStatus
 from kirmash.records.quantities import Unknown
 from kirmash.trade import flows, partner_flows, query, source_years
 from kirmash.trade.goods import editions
-from kirmash.trade.totals.completeness import load_completeness
+from kirmash.trade.totals.completeness import load_completeness_of_sums
 from kirmash.trade.worlds.standing import world_goods_coverage, world_standing
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _window(
 ) -> TradeWindow:
     """The tables of the years over the economies and products of any of them."""
     last, level = worlds[-1], request.level
-    coverage = world_goods_coverage(world_standing(last, load_completeness(base), level))
+    coverage = world_goods_coverage(world_standing(last, load_completeness_of_sums(base), level))
     is_world = coverage.status is not CoverageStatus.UNKNOWN
     importers = () if is_world else _importers(worlds)
     by_importers = bool(importers)

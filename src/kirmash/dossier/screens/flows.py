@@ -10,8 +10,8 @@ from typing import Any
 from kirmash.briefs.charts import drawing, lines
 from kirmash.briefs.model import BriefTable
 from kirmash.briefs.sections import rankings as sections
-from kirmash.errors import InputError, os_cause
-from kirmash.formats import encoding_json, files
+from kirmash.errors import InputError
+from kirmash.formats import encoding_json
 from kirmash.i18n import translate
 from kirmash.indicators import frames
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
@@ -141,16 +141,7 @@ def write_series(found: Sequence[FlowSeries], path: Path, lang: str) -> None:
     if path.suffix not in {".svg", ".xlsx"}:
         frames.write_table(to_columns(found), path)
         return
-    try:
-        files.write_atomically(path, _content(found, path.suffix, lang))
-    except OSError as fault:
-        raise InputError(
-            "frame.unwritable",
-            "{path} cannot be written: {cause}.",
-            "Choose a folder you can write to.",
-            path=path,
-            cause=os_cause(fault),
-        ) from fault
+    frames.write_content(_content(found, path.suffix, lang), path)
 
 
 def _content(found: Sequence[FlowSeries], suffix: str, lang: str) -> bytes:

@@ -18,6 +18,7 @@ from kirmash.briefs.sections.drivers import currency_code
 from kirmash.briefs.sections.moved import FlowMovement, GoodsMovement
 from kirmash.dossier.screens.rankings import RankingRequest, trade_rankings
 from kirmash.formats import encoding_json
+from kirmash.indicators import frames
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Measure, Unknown
 from kirmash.records.rankings import Ranking, RankingKind
@@ -151,3 +152,66 @@ def to_json(report: MovementReport) -> dict[str, Any]:
             for flow in report.flows
         ],
     }
+
+
+def to_columns(folder: Path, report: MovementReport, lang: str) -> frames.Columns:
+    """A row a figure that stands beside a flow and a row a code of its goods; an unknown is empty,
+    with its reason in the last column. Values of currencies are dollars a unit.
+    """
+    names = goods_names.names_of_folder(folder)
+    rows: list[dict[str, Any]] = []
+    for flow in report.flows:
+        ranking = flow.ranking
+        same: dict[str, Any] = {
+            "economy": ranking.economy,
+            "partner": ranking.partner,
+            "flow": ranking.flow.value,
+            "first": ranking.years[0],
+            "last": ranking.years[-1],
+            "source": ranking.citation.source,
+        }
+        for each in flow.background:
+            ends = each.before, each.after
+            unknown = next((end for end in ends if isinstance(end, Unknown)), None)
+            reason = unknown.reason if unknown else ""
+            of = {"of": each.driver.value, "subject": each.subject, "name": ""}
+            rows.append(same | of | _differences(ends, each.change_pct) | {"reason": reason})
+        for goods in flow.goods:
+            name = goods_names.goods_name(goods.code, lang, names)[0]
+            ends = float(goods.before), float(goods.after)
+            change = drivers.percent_change(goods.before, goods.after)
+            of = {"of": "goods", "subject": goods.code, "name": name}
+            rows.append(same | of | _differences(ends, change) | {"reason": ""})
+    return {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
+
+
+def _differences(
+    ends: tuple[float | Unknown, float | Unknown], change: float | Unknown
+) -> dict[str, Any]:
+    """Both ends, their difference and the change in per cent; None where unknown."""
+    before, after = (None if isinstance(end, Unknown) else float(end) for end in ends)
+    return {
+        "before": before,
+        "after": after,
+        "difference": None if before is None or after is None else after - before,
+        "change_pct": None if isinstance(change, Unknown) else change,
+    }
+
+
+def to_csv(folder: Path, report: MovementReport, lang: str) -> str:
+    """`to_columns` as CSV."""
+    return frames.to_csv(to_columns(folder, report, lang))
+
+
+def write_movement(folder: Path, report: MovementReport, path: Path, lang: str) -> None:
+    """The report in a file: .xlsx as the screen shows it, a sheet a table; .csv, .json, .parquet
+    and .arrow in long form. Raises InputError.
+    """
+    if path.suffix != ".xlsx":
+        frames.write_table(to_columns(folder, report, lang), path)
+        return
+    from kirmash.briefs.render import xlsx_tables
+
+    frames.write_content(
+        xlsx_tables.render_tables(movement_tables(folder, report, lang), lang), path
+    )

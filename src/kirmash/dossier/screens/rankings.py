@@ -13,8 +13,8 @@ from typing import Any
 from kirmash.briefs.model import BriefAnnex, BriefTable
 from kirmash.briefs.sections import rankings as sections
 from kirmash.dossier.indicators import IndicatorRequest, compute_indicators
-from kirmash.errors import InputError, os_cause
-from kirmash.formats import encoding_json, files
+from kirmash.errors import InputError
+from kirmash.formats import encoding_json
 from kirmash.indicators import frames
 from kirmash.records.coverage import coverage_mark
 from kirmash.records.quantities import Measure, Unknown
@@ -323,13 +323,4 @@ def write_rankings(rankings: Sequence[Ranking], path: Path, lang: str, folder: P
     from kirmash.briefs.render import xlsx_tables
 
     section = ranking_section(folder, rankings, lang)
-    try:
-        files.write_atomically(path, xlsx_tables.render_tables(section.tables, lang))
-    except OSError as fault:
-        raise InputError(
-            "frame.unwritable",
-            "{path} cannot be written: {cause}.",
-            "Choose a folder you can write to.",
-            path=path,
-            cause=os_cause(fault),
-        ) from fault
+    frames.write_content(xlsx_tables.render_tables(section.tables, lang), path)

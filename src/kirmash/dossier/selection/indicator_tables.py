@@ -23,11 +23,11 @@ from kirmash.indicators.inputs import (
 )
 from kirmash.indicators.matrix import NO_THRESHOLDS, InclusionThresholds
 from kirmash.indicators.needs.measuring import level_coverages
-from kirmash.indicators.registry import indicator_specs
+from kirmash.indicators.registry import IndicatorSpec, indicator_specs
 from kirmash.records.quantities import Unknown
-from kirmash.trade import coverage, flows, query, reports, source_years
+from kirmash.trade import coverage, flows, partner_flows, query, reports, source_years
 from kirmash.trade.goods import editions
-from kirmash.trade.totals.completeness import load_completeness
+from kirmash.trade.totals.completeness import load_completeness_of_sums
 from kirmash.trade.totals.flow_totals import annual_flow_totals
 from kirmash.trade.worlds.filling import missing_report_intervals
 from kirmash.trade.worlds.standing import WorldStanding, world_standing
@@ -114,12 +114,14 @@ def open_tables(
         of, earlier = by_year[of.year], by_year.get(of.year - 1)
         goods = _uses_products(request)
         before = (
-            flows.load_world_trade_year(base, earlier, request.level) if earlier and goods else None
+            flows.load_world_trade_year(base, earlier, request.level)
+            if earlier and goods and _compares_years(request)
+            else None
         )
         now = flows.load_world_trade_year(base, of, request.level, goods)
         silent = coverage.known_silence_flags(of.source, flagged or now.economies, set(by_year))
         flags = {*reports.table_coverage_flags(base, folder, flagged, request.as_of), *silent}
-        known = load_completeness(base)
+        known = load_completeness_of_sums(base)
         standings = (
             world_standing(now, known, request.level),
             world_standing(before, known, request.level) if before else None,
@@ -127,8 +129,20 @@ def open_tables(
         yield OpenTables(base, now, before, tuple(sorted(flags)), known, standings, common)
 
 
+def _specs(request: IndicatorRequest) -> tuple[IndicatorSpec, ...]:
+    return tuple(indicator_specs()[name] for name in request.names or indicator_specs())
+
+
 def _uses_products(request: IndicatorRequest) -> bool:
-    return any(indicator_specs()[name].uses_products for name in request.names or indicator_specs())
+    return any(spec.uses_products for spec in _specs(request))
+
+
+def _compares_years(request: IndicatorRequest) -> bool:
+    """Whether the year before enters any of the indicators."""
+    return any(
+        spec.uses_previous_year or any(need.year_before for need in spec.needs)
+        for spec in _specs(request)
+    )
 
 
 def _bring_to_one_edition(
@@ -140,8 +154,7 @@ def _bring_to_one_edition(
     """The goods of the year, and of the one before where they are compared, in one edition."""
     if not _uses_products(request):
         return editions.CommonEdition(of.source, of.nomenclature)
-    specs = [indicator_specs()[name] for name in request.names or indicator_specs()]
-    compares = any(spec.uses_products and spec.uses_previous_year for spec in specs)
+    compares = any(spec.uses_products and spec.uses_previous_year for spec in _specs(request))
     years = (of.year, of.year - 1) if compares or request.nomenclature else (of.year,)
     names = {
         name
@@ -237,7 +250,7 @@ def pair_inputs(opened: OpenTables, pair: tuple[str, str], request: IndicatorReq
         opened.standings,
         request.products,
         request.top,
-        flows.world_flow_by_product(base, now, level)
+        partner_flows.world_flow_by_product(base, now, level)
         if not request.names or "price_rung_share" in request.names
         else NO_PRODUCTS,
     )
@@ -251,7 +264,7 @@ def pair_intervals(
     """
     known = opened.known
     complete = (row for row in _pair_totals(opened, pair) if known.is_of_all_goods(row))
-    taught_by = (row for row in opened.current.flow_totals if known.is_of_all_goods(row))
+    taught_by = (row for row in opened.current.flow_totals() if known.is_of_all_goods(row))
     return missing_report_intervals(complete, taught_by)
 
 
@@ -298,7 +311,7 @@ def _market_exports(opened: OpenTables, economy: str, level: int) -> ExportTable
             else NO_PRODUCTS
         )
     tables = [
-        flows.exports_by_product_importer(opened.connection, world, who, level)
+        partner_flows.exports_by_product_importer(opened.connection, world, who, level)
         for who in (economy, "")
         for world in worlds
     ]

@@ -191,11 +191,15 @@ def find_ranking_basis(claim: Claim, around: str) -> RankingScope:
     limited = bool(partial.search(partners.sub("", f"{quoted} {around}")))
     listed = partners.search(around)
     words = f"{quoted} {listed[0]}" if listed else quoted
-    flow = next(
-        (flow for use, flow in _FLOW_PHRASES if compile_phrases(use).search(words)),
-        Measure.TURNOVER,
-    )
-    return RankingScope(flow, limited)
+    named, beside = _flows_named(words), _flows_named(around)
+    only = beside if len(beside) == 1 else []
+    return RankingScope(next(iter(named or only), Measure.TURNOVER), limited)
+
+
+def _flows_named(words: str) -> list[Measure]:
+    """The flows that words name, each a single time."""
+    flows = (flow for use, flow in _FLOW_PHRASES if compile_phrases(use).search(words))
+    return list(dict.fromkeys(flows))
 
 
 def is_about_single_firm(around: str) -> bool:

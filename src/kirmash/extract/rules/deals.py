@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from kirmash.extract.annotate import days, deadlines
+from kirmash.extract.annotate import days
 from kirmash.extract.rules import (
     clauses,
+    deadlines,
     deal_context,
     deal_ground,
     deal_kinds,

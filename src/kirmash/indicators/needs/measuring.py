@@ -99,7 +99,7 @@ def goods_coverage(
     total = next(
         (
             row
-            for row in standing.world.flow_totals
+            for row in standing.world.flow_totals((flow.exporter,))
             if (row.reporter, row.exporter, row.importer)
             == (flow.reported_by, flow.exporter, flow.importer)
         ),

@@ -33,6 +33,7 @@ from kirmash.trade.totals.flow_totals import (
     FlowTotal,
     annual_flow_totals,
     has_derived_tables,
+    period_rows,
 )
 
 _ZERO = Decimal(0)
@@ -266,7 +267,8 @@ def _partner_goods(
 ) -> dict[tuple[_SourceYear, bool], _Goods]:
     """The goods of the flows in question, as the economy (``own``) or its partners report them."""
     side, other = ("exporter", "importer") if question.sold else ("importer", "exporter")
-    years = [year for (year,) in base.execute("SELECT DISTINCT period[:4] FROM trade").fetchall()]
+    periods = base.execute(f"SELECT DISTINCT period[:4] FROM {period_rows(base)}").fetchall()
+    years = [year for (year,) in periods]
     takes = bool(question.partner)
     rows = [(year, partner) for year in years for partner in _partners_named(question, int(year))]
     base.execute(

@@ -22,7 +22,7 @@ from kirmash.trade.rankings.ranking import RankedItem, RankingQuestion, YearTabl
 from kirmash.trade.table import RECONCILED, WORLD, YEAR_LENGTH
 from kirmash.trade.totals.completeness import Completeness, flow_coverage, load_completeness
 from kirmash.trade.totals.economy_totals import EconomyTotal, economy_totals
-from kirmash.trade.totals.flow_totals import FlowTotal, annual_flow_totals
+from kirmash.trade.totals.flow_totals import FlowTotal, annual_flow_totals, period_rows
 from kirmash.trade.totals.product_totals import product_flow_totals, product_totals
 
 _SourceYear = tuple[str, int]
@@ -64,7 +64,7 @@ def every_member(base: duckdb.DuckDBPyConnection, question: RankingQuestion) -> 
     """The economy, or who belonged to the group in any year of the tables."""
     if not groups.is_group(question.economy):
         return (question.economy,)
-    rows = base.execute("SELECT DISTINCT period[:4]::INT FROM trade").fetchall()
+    rows = base.execute(f"SELECT DISTINCT period[:4]::INT FROM {period_rows(base)}").fetchall()
     return tuple(sorted({code for (year,) in rows for code in question.members(year)}))
 
 

@@ -21,7 +21,13 @@ from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 from kirmash.trade.additions.manifest import SERVICES
 from kirmash.trade.table import WORLD
-from kirmash.trade.totals.flow_totals import FlowTotal, chapter_rows
+from kirmash.trade.totals.flow_totals import (
+    DERIVED_FLOWS,
+    DERIVED_REPORTS,
+    FlowTotal,
+    chapter_rows,
+    has_derived_tables,
+)
 from kirmash.trade.totals.missing_chapters import (
     TELLING_SHARE,
     FlowGaps,
@@ -213,6 +219,9 @@ def load_completeness(
 ) -> Completeness:
     """What the tables of ``base`` are complete in, of the reports of ``economies`` ('' of all)."""
     codes = sorted(set(economies))
+    goods = frozenset(base.execute("FROM goods_scope").fetchall())
+    if not _has_undeclared_goods(base, codes):  # no look at every chapter of every flow
+        return Completeness(_load_declared(base), goods)
     who = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
     rows = base.execute(
         "WITH mine AS (SELECT source, reporter, exporter, importer, period, nomenclature, product, "
@@ -236,7 +245,6 @@ def load_completeness(
     breadths: dict[Table, dict[str, _Breadth]] = defaultdict(dict)
     for source, economy, year, nomenclature, partner, *counts in rows:
         breadths[source, economy, year, nomenclature][partner] = _Breadth(*counts)
-    goods = frozenset(base.execute("FROM goods_scope").fetchall())
     # what no breadth lets pass for all goods needs no second look
     broad = (
         table
@@ -244,6 +252,36 @@ def load_completeness(
         if (least := _least_of(table[3])) and any(b.both >= least for b in by_partner.values())
     )
     return Completeness(_load_declared(base), goods, breadths, find_missing_chapters(base, broad))
+
+
+def _has_undeclared_goods(base: duckdb.DuckDBPyConnection, codes: list[str]) -> bool:
+    """Whether any goods of the economies' reports ([]: of all) are not declared to be all; True
+    where nothing was worked out beforehand that tells it.
+    """
+    if not has_derived_tables(base):
+        return True
+    row = base.execute(
+        f"SELECT 1 FROM {DERIVED_REPORTS} AS report WHERE digits > 0 AND ($1 = [] OR who IN "
+        "(SELECT unnest($1))) AND NOT EXISTS (FROM goods_scope AS scope WHERE scope.source = "
+        "report.source AND scope.reporter = report.reporter AND scope.period = report.period AND "
+        "scope.partner = '') LIMIT 1",
+        [codes],
+    ).fetchone()
+    return row is not None
+
+
+def load_completeness_of_sums(base: duckdb.DuckDBPyConnection) -> Completeness:
+    """What the tables are complete in, as far as it tells of totals of flows: of a flow with a
+    reported total the goods need no look.
+    """
+    if not has_derived_tables(base):
+        return load_completeness(base)
+    who = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
+    rows = base.execute(f"SELECT DISTINCT {who} FROM {DERIVED_FLOWS} WHERE NOT reported").fetchall()
+    if summed := [economy for (economy,) in rows]:
+        return load_completeness(base, summed)
+    goods = frozenset(base.execute("FROM goods_scope").fetchall())
+    return Completeness(_load_declared(base), goods)
 
 
 def _load_declared(

@@ -21,12 +21,16 @@ import duckdb
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.trade.table import YEAR_LENGTH
 
-DERIVED_FLOWS, DERIVED_CHAPTERS, DERIVED_GOODS = (
+DERIVED_FLOWS, DERIVED_CHAPTERS, DERIVED_GOODS, DERIVED_REPORTS, DERIVED_DAYS = (
     "derived_flows",
     "derived_chapters",
     "derived_goods",
+    "derived_reports",
+    "derived_days",
 )
 """Views of what was worked out of the rows beforehand (`trade.derived`), where there are any."""
+
+DERIVED_LEVELS = (2, 4, 6)  # digits of the codes that economies' goods are summed at
 
 _FLOW = "source, reporter, exporter, importer"
 _GROUP = f"{_FLOW}, period, nomenclature"
@@ -113,6 +117,23 @@ def chapter_rows(base: duckdb.DuckDBPyConnection) -> str:
     return "(SELECT *, length(product) AS digits FROM trade)"
 
 
+def report_shapes(base: duckdb.DuckDBPyConnection) -> str:
+    """A relation of every report's key with ``digits``, the length of its codes (0 of a reported
+    total), and ``world``, whether it is with the world.
+    """
+    if has_derived_tables(base):
+        return DERIVED_REPORTS
+    return (
+        "(SELECT source, period, nomenclature, reporter, CASE WHEN product = 'TOTAL' THEN 0 ELSE "
+        "length(product) END AS digits, 'WLD' IN (exporter, importer) AS world FROM trade)"
+    )
+
+
+def period_rows(base: duckdb.DuckDBPyConnection) -> str:
+    """The smallest relation that has every source and period of the tables."""
+    return DERIVED_REPORTS if has_derived_tables(base) else "trade"
+
+
 def annual_totals_query(test: str = "true", periods: str = "") -> str:
     """The query, in brackets, of every flow's total by year: `period_totals_query` with ``year``
     (a number) in place of the period, and ``months``, how many of the year the value is of.
@@ -182,3 +203,73 @@ def annual_flow_totals(
     query = annual_totals_query(periods=flow_periods(base, test))
     rows = base.execute(f"SELECT * FROM {query} ORDER BY ALL", values)
     return tuple(FlowTotal(*row) for row in rows.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class FlowGroup:
+    """The flows of a year that one reporter tells alike: their dollars (exact), the months, whether
+    they are reported totals, and the last days and nomenclatures of them.
+    """
+
+    reporter: str
+    reported: bool
+    value: Decimal
+    months: int
+    retrieved: tuple[date, ...]
+    nomenclatures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class YearFlows:
+    """The total flows of one year of a source as they are reported, worked out once and kept in the
+    connection: rows are made of those alone that are read.
+    """
+
+    base: duckdb.DuckDBPyConnection
+    table: str
+
+    def columns(self) -> tuple[list[list[str]], list[int]]:
+        """Reporters, exporters and importers, and the values in whole thousandths of a dollar, in
+        order of reporter and sides.
+        """
+        columns = self.base.execute(
+            f"SELECT reporter, exporter, importer, (value * 1000)::HUGEINT::VARCHAR FROM "
+            f"{self.table} ORDER BY reporter, exporter, importer"
+        ).fetchnumpy()
+        *sides, values = columns.values()
+        return [side.tolist() for side in sides], [int(value) for value in values]
+
+    def groups(self) -> tuple[FlowGroup, ...]:
+        """All flows by reporter and kind of total."""
+        rows = self.base.execute(
+            "SELECT reporter, reported, sum(value), min(months), list(DISTINCT retrieved ORDER BY "
+            "retrieved), list(DISTINCT nomenclature ORDER BY nomenclature) FROM "
+            f"{self.table} GROUP BY reporter, reported ORDER BY reporter, reported"
+        ).fetchall()
+        return tuple(
+            FlowGroup(reporter, reported, value, months, tuple(days), tuple(names))
+            for reporter, reported, value, months, days, names in rows
+        )
+
+    def totals(self, economies: Sequence[str] = ()) -> tuple[FlowTotal, ...]:
+        """The flows of all, or those with one of the economies at either end, in order of reporter,
+        sides and year.
+        """
+        names = list(economies)
+        test = "exporter IN (SELECT unnest($1)) OR importer IN (SELECT unnest($1))"
+        rows = self.base.execute(
+            f"SELECT * FROM {self.table} {f'WHERE {test}' if names else ''} ORDER BY ALL",
+            [names] if names else [],
+        )
+        return tuple(FlowTotal(*row) for row in rows.fetchall())
+
+
+def year_flows(base: duckdb.DuckDBPyConnection, source: str, year: int) -> YearFlows:
+    """The total flows of a year of a source, in the connection as ``trade`` now is there."""
+    table = f"year_flow_{year:04d}_{source.encode().hex()}"
+    test = "source = $1 AND period >= $2 AND period < $2 || '-13'"
+    query = annual_totals_query(periods=flow_periods(base, test))
+    base.execute(
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM {query}", [source, f"{year:04d}"]
+    )
+    return YearFlows(base, table)

@@ -8,9 +8,9 @@ there the partner's report is taken too. Exports filled in so are the importer's
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +19,68 @@ from kirmash.records.coverage import FilledInterval
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 from kirmash.trade import mirror
-from kirmash.trade.table import WORLD
+from kirmash.trade.table import RECONCILED, WORLD
 from kirmash.trade.totals.flow_totals import FlowTotal
 
-ReportedFlow = tuple[str, str, str, Decimal]
-"""Reporter ('' where the source reconciled both), exporter, importer and dollars."""
+Thousandths = NDArray[Any]
+"""Whole numbers: of 64 bits, or Python's own where these have no room for them."""
+
+THOUSANDTHS = 1000
+_EXACT_IN_DOUBLE = 2**53  # whole numbers up to here are doubles as they are
+_BOTH, _NOBODY = -1, -2  # places of reporters that are no economy of the table
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlowColumns:
+    """Reported total flows as columns of one length, in order of reporter and sides.
+
+    ``reporter``, ``exporter`` and ``importer`` are places in ``economies`` (WORLD is the place
+    after the last; a source that reconciled both sides is −1); values are whole thousandths of a
+    dollar, as Python numbers where they are too large for 64 bits.
+    """
+
+    economies: tuple[str, ...]
+    reporter: NDArray[np.int64]
+    exporter: NDArray[np.int64]
+    importer: NDArray[np.int64]
+    thousandths: Thousandths
+
+    @property
+    def is_reconciled(self) -> bool:
+        """Whether any flow is reconciled from both sides' reports."""
+        return bool((self.reporter == _BOTH).any())
+
+
+def index_flows(
+    economies: tuple[str, ...],
+    sides: Iterable[Sequence[str]],
+    thousandths: Thousandths,
+) -> FlowColumns:
+    """Flows whose reporters, exporters and importers are columns of codes; ``economies`` has all
+    but WORLD.
+    """
+    place = {name: number for number, name in enumerate(economies)}
+    place |= {WORLD: len(economies), RECONCILED: _BOTH}
+    reporter, exporter, importer = (
+        np.fromiter((place.get(name, _NOBODY) for name in column), np.int64, len(column))
+        for column in sides
+    )
+    return FlowColumns(economies, reporter, exporter, importer, thousandths)
+
+
+def exact_column(thousandths: Sequence[int]) -> Thousandths:
+    """Whole numbers as a column whose sums stay exact: of 64 bits where these have room."""
+    largest = max(map(abs, thousandths), default=0)
+    return np.array(thousandths, dtype=np.int64 if largest < _EXACT_IN_DOUBLE else object)
+
+
+def to_dollars(thousandths: Thousandths) -> NDArray[np.float64]:
+    """Whole thousandths as dollars, each the double nearest to the exact value."""
+    dollars = np.asarray(thousandths.astype(np.float64) / THOUSANDTHS)
+    large = np.abs(dollars) >= _EXACT_IN_DOUBLE / THOUSANDTHS
+    if large.any():
+        dollars[large] = [int(number) / THOUSANDTHS for number in thousandths[large]]
+    return dollars
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,49 +101,36 @@ class SideFlows:
     summed: frozenset[str]
 
 
-def side_flows(flows: Iterable[ReportedFlow], economies: Sequence[str], side: str) -> SideFlows:
+def side_flows(flows: FlowColumns, side: str) -> SideFlows:
     """Total flows seen from the exporters or the importers ("exporter" or "importer")."""
-    seen = tuple(_seen_from(flows, side))
-    own = {(mine, partner): value for who, mine, partner, value in seen if who in {"", mine}}
-    with_world = {mine: value for (mine, partner), value in own.items() if partner == WORLD}
-    filled = {
-        (mine, partner): value
-        for who, mine, partner, value in seen
-        if who == partner and (mine, partner) not in own
-    }
-    by_partner = {flow: value for flow, value in (own | filled).items() if flow[1] != WORLD}
-    sums = dict.fromkeys(economies, Decimal(0))
-    for (mine, _), value in by_partner.items():
-        sums[mine] += value
-    totals = np.array([float(with_world.get(name, sums[name])) for name in economies])
-    reporting = frozenset(mine for mine, _ in own)
+    sides = (flows.exporter, flows.importer)
+    mine, partner = sides if side == "exporter" else reversed(sides)
+    world = len(flows.economies)  # the column of what is traded with the world
+    is_own = (mine < world) & ((flows.reporter == _BOTH) | (flows.reporter == mine))
+    is_partners = (mine < world) & (flows.reporter == partner) & ~is_own
+    amounts = np.zeros((world, world + 1), dtype=flows.thousandths.dtype)
+    own, filled = np.zeros((2, world, world + 1), dtype=np.bool_)
+    own[mine[is_own], partner[is_own]] = True
+    amounts[mine[is_own], partner[is_own]] = flows.thousandths[is_own]
+    is_filled = is_partners.copy()
+    is_filled[is_partners] = ~own[mine[is_partners], partner[is_partners]]
+    filled[mine[is_filled], partner[is_filled]] = True
+    amounts[mine[is_filled], partner[is_filled]] = flows.thousandths[is_filled]
+    between = amounts[:, :world]
+    totals = np.where(own[:, world], amounts[:, world], between.sum(axis=1))
+    table, reports = to_dollars(between), own.any(axis=1)
     return SideFlows(
-        _flow_table(by_partner, economies),
-        totals,
-        _flow_table(filled, economies) > 0,
-        reporting,
-        frozenset({mine for mine, _ in by_partner} - reporting),
-        frozenset(set(economies) - set(with_world)),
+        table,
+        to_dollars(totals),
+        (table > 0) & filled[:, :world],
+        _names(flows, reports),
+        _names(flows, (own | filled)[:, :world].any(axis=1) & ~reports),
+        _names(flows, ~own[:, world]),
     )
 
 
-def _seen_from(flows: Iterable[ReportedFlow], side: str) -> Iterator[ReportedFlow]:
-    """Reporter, economy, partner and dollars, without what the world itself trades."""
-    for who, exporter, importer, value in flows:
-        mine, partner = (exporter, importer) if side == "exporter" else (importer, exporter)
-        if mine != WORLD:
-            yield who, mine, partner, value
-
-
-def _flow_table(
-    flows: Mapping[tuple[str, str], Decimal], economies: Sequence[str]
-) -> NDArray[np.float64]:
-    """Flows as a table (economies, partners)."""
-    position = {name: number for number, name in enumerate(economies)}
-    table = np.zeros((len(economies),) * 2)
-    for (mine, partner), value in flows.items():
-        table[position[mine], position[partner]] = float(value)
-    return table
+def _names(flows: FlowColumns, chosen: Any) -> frozenset[str]:
+    return frozenset(name for name, takes in zip(flows.economies, chosen, strict=True) if takes)
 
 
 def reportable_flows(

@@ -10,13 +10,14 @@ share asked for of that total.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from kirmash.records.coverage import ENOUGH, Coverage, CoverageStatus
 from kirmash.records.quantities import Unknown
+from kirmash.trade.additions.manifest import SERVICES
 from kirmash.trade.flows import WorldTradeYear
 from kirmash.trade.source_years import MIN_WORLD_REPORTERS
 from kirmash.trade.table import RECONCILED, WORLD
@@ -31,41 +32,69 @@ from kirmash.trade.totals.flow_totals import FlowTotal
 from kirmash.trade.worlds import reasons
 
 _SideKey = tuple[str, str]  # "exporter" or "importer", and the economy
+_ByPartner = Mapping[str, FlowTotal]
+_MANY = 16  # sides read one by one before all are read at once
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WorldStanding:
-    """A year with what is known of its completeness, and its flows by side and economy: those of
-    its own report by partner, and the partners' reports of the others. ``reporters`` is the share
-    of trade that is with economies which report, None where only that with the world is reported;
-    ``level`` the digits of product codes asked for (0: the finest).
+    """A year with what is known of its completeness. ``reporters`` is the share of trade that is
+    with economies which report, None where only that with the world is reported; ``level`` the
+    digits of product codes asked for (0: the finest). ``read`` keeps the flows read so far.
     """
 
     world: WorldTradeYear
     known: Completeness
-    own: Mapping[_SideKey, Mapping[str, FlowTotal]]
-    others: Mapping[_SideKey, Mapping[str, FlowTotal]]
     reporters: float | None
     level: int = 0
+    read: dict[_SideKey, tuple[_ByPartner, _ByPartner]] = field(default_factory=dict)
+
+    def own_flows(self, side: str, economy: str) -> _ByPartner:
+        """An economy's exports ("exporter") or imports by partner, as it reports them itself."""
+        return self._flows(side, economy)[0]
+
+    def others_flows(self, side: str, economy: str) -> _ByPartner:
+        """The same as the partners report those flows that it does not."""
+        return self._flows(side, economy)[1]
+
+    def _flows(self, side: str, economy: str) -> tuple[_ByPartner, _ByPartner]:
+        if (side, economy) not in self.read and economy != WORLD:
+            # row by row of a few economies, all at once where it comes to many
+            names = (economy,) if len(self.read) < _MANY else self.world.economies
+            rows = self.world.flow_totals((economy,) if len(names) == 1 else ())
+            flows = _flows_by_economy(rows)
+            for name in names:
+                for each in ("exporter", "importer"):
+                    self.read[each, name] = flows.get((each, name), ({}, {}))
+        return self.read.get((side, economy), ({}, {}))
 
 
-def world_standing(world: WorldTradeYear, known: Completeness, level: int = 0) -> WorldStanding:
-    """The flows of a year ordered by whom they are of; ``level`` is that of its products."""
-    own: dict[_SideKey, dict[str, FlowTotal]] = defaultdict(dict)
-    others: dict[_SideKey, dict[str, FlowTotal]] = defaultdict(dict)
-    for row in world.flow_totals:
+def _flows_by_economy(
+    rows: Iterable[FlowTotal],
+) -> dict[_SideKey, tuple[dict[str, FlowTotal], dict[str, FlowTotal]]]:
+    """Flows by side and economy: of its own report by partner, and of the partners' reports where
+    it has none.
+    """
+    flows: dict[_SideKey, tuple[dict[str, FlowTotal], dict[str, FlowTotal]]]
+    flows = defaultdict(lambda: ({}, {}))
+    for row in rows:
         for side, mine, partner in (
             ("exporter", row.exporter, row.importer),
             ("importer", row.importer, row.exporter),
         ):
             if mine != WORLD and row.reporter in {RECONCILED, mine}:
-                own[side, mine][partner] = row
+                flows[side, mine][0][partner] = row
             elif mine != WORLD and row.reporter == partner:
-                others[side, mine][partner] = row
-    for key, by_partner in others.items():
-        for partner in by_partner.keys() & own.get(key, {}).keys():
-            del by_partner[partner]
-    return WorldStanding(world, known, own, others, _reporters_share(world), level)
+                flows[side, mine][1][partner] = row
+    for own, others in flows.values():
+        for partner in others.keys() & own.keys():
+            del others[partner]
+    return dict(flows)
+
+
+def world_standing(world: WorldTradeYear, known: Completeness, level: int = 0) -> WorldStanding:
+    """What a year stands for; ``level`` is that of its products."""
+    return WorldStanding(world, known, _reporters_share(world), level)
 
 
 def _reporters_share(world: WorldTradeYear) -> float | None:
@@ -76,8 +105,7 @@ def _reporters_share(world: WorldTradeYear) -> float | None:
     total = float(table.sum())
     if not total:
         return None
-    reconciled = any(row.reporter == RECONCILED for row in world.flow_totals)
-    sides = ("exporter",) if reconciled else ("exporter", "importer")
+    sides = ("exporter",) if world.is_reconciled else ("exporter", "importer")
     names = {name for side, name in world.reporting if side in sides}
     reports = np.isin(world.economies, sorted(names))
     return float(table[reports].sum() + table[:, reports].sum()) / (2 * total)
@@ -98,14 +126,14 @@ def total_coverage(
     standing: WorldStanding, side: str, economy: str, share: float = ENOUGH
 ) -> Coverage:
     """What an economy's exports ("exporter") or imports to everybody stand on."""
-    own, year = standing.own.get((side, economy), {}), standing.world.source_year
+    own, year = standing.own_flows(side, economy), standing.world.source_year
     with_world = own.get(WORLD)
     if with_world:
         coverage = flow_coverage(with_world, standing.known)
         if not is_part_of_goods(coverage):
             return replace(coverage, partners=_partners_share(standing, side, economy))
     named = tuple(row for name, row in own.items() if name != WORLD)
-    rows = named or tuple((own or standing.others.get((side, economy), {})).values())
+    rows = named or tuple((own or standing.others_flows(side, economy)).values())
     if not rows:
         why = reasons.no_exports if side == "exporter" else reasons.no_imports
         return _none(Coverage(), why(year, economy))
@@ -203,7 +231,7 @@ def world_goods_coverage(standing: WorldStanding, share: float = ENOUGH) -> Cove
         return _none(coverage, reasons.no_world_by_product(world.source_year, reported))
     if goods < share:
         return _none(coverage, reasons.part_of_structure(world.source_year, WORLD, goods))
-    every = _goods_coverage(standing, world.flow_totals)
+    every = _all_goods_coverage(standing)
     if every.status is CoverageStatus.UNKNOWN:
         return replace(coverage, status=CoverageStatus.PARTIAL, goods=None, note=every.note)
     return coverage
@@ -236,6 +264,27 @@ def _goods_coverage(standing: WorldStanding, rows: tuple[FlowTotal, ...]) -> Cov
     return replace(coverage, status=CoverageStatus.UNKNOWN, note=note)
 
 
+def _all_goods_coverage(standing: WorldStanding) -> Coverage:
+    """The coverage of all flows of a year together: from sums by reporter where these tell all."""
+    world, known = standing.world, standing.known
+    groups = world.reported.groups() if world.reported else ()
+    source, year = world.source_year.source, world.source_year.year
+    complete = [
+        group
+        for group in groups
+        if not known.is_declared(SERVICES, source, group.reporter, year)
+        and (group.reported or known.are_goods_declared(source, group.reporter, "", year))
+    ]
+    total = float(sum(group.value for group in groups))
+    if not total or float(sum(group.value for group in complete)) < ENOUGH * total:
+        return _goods_coverage(standing, world.flow_totals())
+    return Coverage(
+        months=min(group.months for group in groups),
+        retrieved=tuple(sorted({day for group in groups for day in group.retrieved})),
+        editions=tuple(sorted({name for group in groups for name in group.nomenclatures})),
+    )
+
+
 def is_part_of_goods(coverage: Coverage) -> bool:
     """Whether a flow is a sum of goods that are not known to be all, or has services among them."""
     parts = {PART_OF_GOODS, WITH_SERVICES, WITHOUT_CHAPTERS}
@@ -245,7 +294,7 @@ def is_part_of_goods(coverage: Coverage) -> bool:
 def _partners_share(standing: WorldStanding, side: str, economy: str) -> float | None:
     """The partners' part of an economy's trade with the world; None without a row of it."""
     place = standing.world.row_index(economy)
-    if isinstance(place, Unknown) or WORLD not in standing.own.get((side, economy), {}):
+    if isinstance(place, Unknown) or WORLD not in standing.own_flows(side, economy):
         return None
     world = standing.world
     table, totals = (

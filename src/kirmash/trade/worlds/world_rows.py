@@ -5,7 +5,9 @@ them, as country × product tables do, else the sum over its partners.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,6 +53,30 @@ def index_cells(
     """Cells of labels given row by row."""
     (names, row), (kinds, column) = _index_labels(economies), _index_labels(products)
     return ProductCells(names, kinds, row, column, np.asarray(values, dtype=np.float64))
+
+
+def product_cells(
+    base: duckdb.DuckDBPyConnection, query: str, values: list[Any], ordered: bool = False
+) -> ProductCells:
+    """The cells of a query of ``economy``, ``code`` and ``value`` (dollars); in order of both
+    labels where ``ordered``, else as they come.
+    """
+    base.execute(f"CREATE OR REPLACE TEMP TABLE product_cell AS {query}", values)
+    labels: list[list[str]] = []
+    for name in ("economy", "code"):
+        rows = f"SELECT DISTINCT {name} FROM product_cell"
+        labels.append(sorted(label for (label,) in base.execute(rows).fetchall()))
+        if not labels[-1]:
+            return no_cells()
+        # a text is looked up once a block of the table, far quicker than joined row by row
+        base.execute(f"DROP TYPE IF EXISTS {name}_label")
+        base.execute(f"CREATE TYPE {name}_label AS ENUM ({rows} ORDER BY 1)")
+    columns = base.execute(
+        "SELECT enum_code(economy::economy_label) AS row, enum_code(code::code_label) AS col, "
+        f"value FROM product_cell {'ORDER BY 1, 2' if ordered else ''}"
+    ).fetchnumpy()
+    row, column = (np.asarray(columns[name], dtype=np.int64) for name in ("row", "col"))
+    return ProductCells(labels[0], labels[1], row, column, columns["value"])
 
 
 def no_cells() -> ProductCells:

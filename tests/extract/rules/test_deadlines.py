@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.extract.annotate.deadlines import find_deadlines, is_open
+from kirmash.extract.rules.deadlines import find_deadlines, is_open
 from kirmash.records.periods import last_day
 
 WEDNESDAY = date(2023, 3, 15)
