@@ -27,6 +27,7 @@ from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.sources.fields import write_fields_file
 from kirmash.errors import InputError, NoDossier
 from kirmash.formats import files
+from kirmash.formats.encoding_json import single_line_json
 from kirmash.settings import Settings
 from kirmash.web.app import create_app
 from kirmash.web.desk import Desk, DeskLaunch, proof_of
@@ -180,7 +181,7 @@ def run_desk(order: LaunchOrder, folder: Path, settings: Settings, ready: Ready)
 def _announce(order: LaunchOrder, folder: Path, port: int, token: str, ready: Ready) -> None:
     """Write down where the desk answers, tell it, and open the browser."""
     place = folder / PLACE_FILE
-    content = json.dumps({"port": port, "token": token, "pid": os.getpid()}).encode()
+    content = single_line_json({"port": port, "token": token, "pid": os.getpid()}).encode()
     with suppress(OSError):  # a folder that may not be written: a second start is a desk of its own
         place.unlink(missing_ok=True)
         os.close(os.open(place, os.O_CREAT | os.O_WRONLY, _PRIVATE))
