@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from kirmash import Dossier, pair_of
 from kirmash.cli.series import print_conflicts
-from kirmash.dossier import answers, serialise
+from kirmash.dossier import serialise
 from kirmash.dossier.conflicts import ConflictReport, Contradiction
+from kirmash.dossier.selection import estimates
 from kirmash.records.estimates import ClaimConflict, Series
 from kirmash.records.periods import year_period
 from kirmash.records.quantities import Measure
+from kirmash.series.evidence import SeriesQuery
 
 PAIR = pair_of("BLR", "RU-IVA")
 CONFLICT = ClaimConflict("x-1", ("c-1", "c-2"), "other_period", 0.9)
@@ -66,12 +67,13 @@ def test_an_estimate_that_did_not_converge_is_named_though_nothing_contradicts(
 ) -> None:
     assert serialise.conflicts(filled.conflict_report(PAIR))["converged"] is True
 
-    def unsure(*asked: Any) -> Series:
-        return Series(
-            asked[2], "BLR", "RU-IVA", "USD", (), converged=asked[2] is not Measure.EXPORTS
-        )
+    def unsure(_: object, question: SeriesQuery, __: object) -> Series:
+        exports = Measure.EXPORTS if question.reporter == "BLR" else Measure.IMPORTS
+        sides = question.reporter, question.partner
+        is_known = question.measure is not exports
+        return Series(question.measure, *sides, "USD", (), converged=is_known)
 
-    monkeypatch.setattr(answers, "estimate_series", unsure)
+    monkeypatch.setattr(estimates, "series", unsure)
     report = filled.conflict_report(PAIR)
     assert report.unconverged == (Measure.EXPORTS,)
     written = serialise.conflicts(report)

@@ -15,7 +15,7 @@ from tests.indicators import tables
 
 from kirmash.dossier.opportunities.tables import WindowRequest, load_window
 from kirmash.indicators import similarity
-from kirmash.opportunities import competitors
+from kirmash.opportunities import competitors, expand
 from kirmash.opportunities.expand import PotentialOptions, expand_section, pair_potential
 from kirmash.opportunities.windows import TradeWindow, yearly_mean
 from kirmash.records.opportunities import SectionFill
@@ -238,3 +238,16 @@ def test_prices_of_suppliers_place_the_seller(window: TradeWindow) -> None:
         assert own is not None
         low, _, high = quantiles(prices.tolist(), n=4, method="inclusive")
         assert label.code == ("low" if own < low else "high" if own > high else "middle")
+
+
+def test_the_share_in_the_top_ten_is_that_of_ranking_all() -> None:
+    random = np.random.default_rng(3)
+    drawn = random.lognormal(0, 0.2, (40, 300)) * np.linspace(1, 3, 300)
+    eligible = random.random(300) < 0.8
+    ranked = np.where(eligible, drawn, -1.0)
+    places = np.argsort(-ranked, axis=1)[:, :10]
+    expected = np.bincount(places.ravel(), minlength=300) / 40
+    assert np.array_equal(expand._share_in_top_ten(drawn, eligible), expected)
+    few = np.zeros(300, dtype=bool)
+    few[:3] = True
+    assert expand._share_in_top_ten(drawn, few)[:4].tolist() == [1.0, 1.0, 1.0, 0.0]

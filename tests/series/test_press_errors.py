@@ -135,6 +135,14 @@ def test_lost_digits_have_words_of_their_own(times, explanation):
     assert point(series).value == pytest.approx(50.2e6, rel=0.01)
 
 
+@pytest.mark.parametrize("where", ["a", "b", "c", "x", "y", "z", "q", "k"])
+def test_a_slip_is_the_same_whichever_of_the_figures_comes_first(where):
+    slip = claim(where, quantity=usd(503e6), period=year_period(2015))
+    found = point(estimated([*levels(50.12e6, 50.31e6), slip]))
+    assert found.value == pytest.approx(50.2e6, rel=0.01)
+    assert found.high < 53e6
+
+
 def test_claims_of_one_page_share_their_slip_and_leave_the_right_figures_alone():
     right = [
         level for year in range(2012, 2017) for level in levels(98.4e6, year=year, where=f"y{year}")

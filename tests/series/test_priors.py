@@ -1,6 +1,7 @@
 import pytest
 
 from kirmash.records.quantities import Hedge
+from kirmash.reference import lexicons
 from kirmash.series.priors import hedge_widths, interpret_hedge, is_round, rounding_step
 
 
@@ -42,3 +43,18 @@ def test_almost_lies_nearer_zero_than_the_number_and_bounds_have_a_side():
 
 def test_every_hedge_has_a_width_for_levels_and_changes():
     assert set(hedge_widths()) == {(hedge, kind) for hedge in Hedge for kind in ("level", "change")}
+
+
+def test_the_ranges_of_currencies_say_what_they_rest_on():
+    since = {"BYN": 2016}
+    means = {}
+    for row in lexicons.data_rows("trade/rates"):
+        first = since.get(row["currency"], 2000)
+        if len(row["period"]) == 4 and int(row["period"]) >= first:
+            means.setdefault(row["currency"], []).append(float(row["per_usd"]))
+    for row in lexicons.data_rows("currency_slips"):
+        assert row["basis"] in {"rates", "judged"}
+        if row["basis"] == "rates":
+            known = means[row["currency"]]
+            assert 0.95 * float(row["low"]) <= min(known), row
+            assert max(known) <= 1.05 * float(row["high"]), row

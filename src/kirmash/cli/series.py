@@ -25,7 +25,6 @@ from kirmash.i18n import (
 )
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import Series, SeriesPoint
-from kirmash.records.evidence import Document
 from kirmash.records.explanations import explanation_text
 from kirmash.records.quantities import Unknown
 
@@ -171,10 +170,7 @@ def print_conflicts(report: ConflictReport) -> None:
     if not report.conflicts:
         screen.print_line(translate("cli.conflicts.none", locale()))
     for contradiction in report.conflicts:
-        quoted = (
-            f"  {_quoted_claim(claim, report.documents.get(claim.document))}"
-            for claim in contradiction.claims
-        )
+        quoted = (f"  {_quoted_claim(claim, report)}" for claim in contradiction.claims)
         for line in (*_conflict_heading(contradiction), *quoted, ""):
             screen.print_line(line)
     if report.unconverged:
@@ -200,19 +196,27 @@ def _conflict_heading(contradiction: Contradiction) -> list[str]:
     return lines
 
 
-def _quoted_claim(claim: Claim, document: Document | None) -> str:
-    outlet, day = (
-        (document.outlet or document.source, document.published) if document else ("", None)
-    )
-    values = {
-        "id": claim.id,
-        "said": tables.format_claim_value(claim),
-        "outlet": outlet,
-        "date": format_date(day, locale()),
-        "speaker": claim.speaker or "",
-    }
+MAX_FILES = 3
+"""Files of a table that are named, at most."""
+
+
+def _quoted_claim(claim: Claim, report: ConflictReport) -> str:
+    """A claim with where it is printed: a figure of a table with its source, files and day."""
+    place = report.place_of(claim)
+    if place is None:
+        key = "page"
+    else:
+        key = f"cell_{place.day_is}" if place.kind == "table" else place.kind
+    keys = {"page": "cli.conflict.said_by" if claim.speaker else "cli.conflict.said"}
     return translate(
-        "cli.conflict.said_by" if claim.speaker else "cli.conflict.said", locale(), **values
+        keys.get(key, f"cli.conflict.{key}"),
+        locale(),
+        id=claim.id,
+        said=tables.format_claim_value(claim),
+        outlet=place.source if place else "",
+        files=", ".join(place.files[:MAX_FILES]) if place else "",
+        date=format_date(place.day if place else None, locale()),
+        speaker=claim.speaker or "",
     )
 
 

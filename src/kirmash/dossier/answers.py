@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from kirmash.dossier import scope
@@ -18,11 +18,11 @@ from kirmash.records.periods import MONTHS_IN_YEAR, Period, year_period
 from kirmash.records.quantities import TRADE_MEASURES, Measure, Modality
 from kirmash.reference import economies, lexicons
 from kirmash.series import utterances
-from kirmash.series.constraints import base_period_of
 from kirmash.series.evidence import (
     FUTURE_MODALITIES,
     SeriesEvidence,
     SeriesQuery,
+    base_period_of,
     ids_awaiting_confirmation,
 )
 from kirmash.series.priors import CELL_TIER, DECIDED_TIER
@@ -38,23 +38,32 @@ def estimate_series(
     """The levels of ``measure`` of a pair, from every claim of exactly that pair; both flows bear
     on the turnover. Without a ``unit`` they are in dollars where a level is (see ``default_unit``).
     """
-    question, evidence = estimation_inputs(material, pair, measure, settings, unit)
-    series = sides.seen_from(estimates.series(material.results, question, evidence), pair.first)
-    return decisions.name_distrusted(series, material, evidence.claims)
+    views = estimation_views(material, pair, measure, settings, unit)
+    series = sides.combine_views(
+        [
+            (sides.seen_from(estimates.series(material.results, *view.inputs), pair.first), periods)
+            for view, periods in ((each, each.periods) for each in views)
+        ]
+    )
+    return decisions.name_distrusted(series, material, views[0].evidence.claims)
 
 
 def estimate_sensitivity(
     material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings, unit: str = ""
 ) -> tuple[Series, Series, Series]:
     """The series with hedge widths halved, as documented, and doubled."""
-    halved, documented, doubled = estimates.sensitivity(
-        material.results, *estimation_inputs(material, pair, measure, settings, unit)
+    views = estimation_views(material, pair, measure, settings, unit)
+    every = [
+        [
+            (sides.seen_from(series, pair.first), view.periods)
+            for series in estimates.sensitivity(material.results, *view.inputs)
+        ]
+        for view in views
+    ]
+    halved, documented, doubled = (
+        sides.combine_views(of_one_width) for of_one_width in zip(*every, strict=True)
     )
-    return (
-        sides.seen_from(halved, pair.first),
-        sides.seen_from(documented, pair.first),
-        sides.seen_from(doubled, pair.first),
-    )
+    return halved, documented, doubled
 
 
 def claim_influences(
@@ -63,9 +72,10 @@ def claim_influences(
     """By how much each claim moves a level, the greatest first: (claim id, level with it less level
     without).
     """
-    question, evidence = estimation_inputs(material, pair, line.measure, settings, line.unit)
-    moves = estimates.influences(material.results, question, evidence, period)
-    if question.reporter == pair.first or line.measure is not Measure.BALANCE:
+    first, *others = estimation_views(material, pair, line.measure, settings, line.unit)
+    view = next((each for each in others if period in (each.periods or ())), first)
+    moves = estimates.influences(material.results, *view.inputs, period)
+    if view.question.reporter == pair.first or line.measure is not Measure.BALANCE:
         return moves
     return tuple((key, -by) for key, by in moves)
 
@@ -107,17 +117,60 @@ def possible_levels(
             yield unit, period
 
 
-def estimation_inputs(
+@dataclass(frozen=True, slots=True)
+class EstimationView:
+    """What a series asks from one side, and of what; ``periods`` are those whose levels are taken
+    from it, None for all that no other view takes.
+    """
+
+    question: SeriesQuery
+    evidence: SeriesEvidence
+    periods: frozenset[Period] | None = None
+
+    @property
+    def inputs(self) -> tuple[SeriesQuery, SeriesEvidence]:
+        """The question and its evidence."""
+        return self.question, self.evidence
+
+
+def estimation_views(
     material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings, unit: str = ""
-) -> tuple[SeriesQuery, SeriesEvidence]:
-    """What a series of exactly that pair asks, and of what: for one that is to be estimated with
-    something changed. It is asked from the side that reports more of the pair
-    (`sides.reporting_view`), which is not always the first.
+) -> tuple[EstimationView, ...]:
+    """What a series of exactly that pair is put together of, the view of most periods first: the
+    pair as the side sees it that reports more, and as the other does where its official cells
+    decide (`sides.series_views`).
     """
     stated = _stated_flows(material, pair)
     of_shares = shares.levels_of_shares(material, pair, measure)
+    reported = (*stated, *(each.level for each in of_shares.values()))
+    views = sides.series_views(reported, _official_cells(material, stated), pair, measure)
+    return tuple(
+        EstimationView(
+            *_inputs_seen_from(material, (view.pair, view.measure), (settings, unit), of_shares),
+            view.periods,
+        )
+        for view in views
+    )
+
+
+def estimation_inputs(
+    material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings, unit: str = ""
+) -> tuple[SeriesQuery, SeriesEvidence]:
+    """What a series of exactly that pair asks of most of its periods, and of what: for one that is
+    to be estimated with something changed. It is asked from the side that reports more of the pair
+    (`sides.reporting_view`), which is not always the first.
+    """
+    return estimation_views(material, pair, measure, settings, unit)[0].inputs
+
+
+def _inputs_seen_from(
+    material: DossierMaterial,
+    seen: tuple[Pair, Measure],
+    by: tuple[Settings, str],
+    of_shares: Mapping[str, shares.ShareLevel],
+) -> tuple[SeriesQuery, SeriesEvidence]:
+    (pair, measure), (settings, unit) = seen, by
     levels = [each.level for each in of_shares.values()]
-    pair, measure = sides.reporting_view((*stated, *levels), pair, measure)
     bearing = _claims_bearing_on(material, pair, measure)
     unit = unit or currencies.default_unit((*bearing, *levels))
     claims = (
@@ -166,18 +219,7 @@ def _claims_as_read(
 
 def _claim_tiers(material: DossierMaterial, claims: Sequence[Claim], first: str) -> dict[str, str]:
     """The tiers of official cells and of the levels that a person says are to be used."""
-    tables = [claim for claim in claims if claim.document in material.official]
-    cells = [
-        claim
-        for claim in claims
-        if claim.cell
-        and claim.modality is Modality.REPORTED
-        and claim.document not in material.official
-    ]
-    if tables:
-        from kirmash.trade import official  # with DuckDB: loaded only where there are tables
-
-        cells += filter(official.is_official_cell, tables)
+    cells = _official_cells(material, claims)
     decided = decisions.claims_to_use(material) & {claim.id for claim in claims}
     settled = {(claim.measure, str(claim.period)) for claim in claims if claim.id in decided}
     names = (
@@ -188,12 +230,28 @@ def _claim_tiers(material: DossierMaterial, claims: Sequence[Claim], first: str)
     return {**dict.fromkeys(names, CELL_TIER), **dict.fromkeys(decided, DECIDED_TIER)}
 
 
+def _official_cells(material: DossierMaterial, claims: Iterable[Claim]) -> list[Claim]:
+    """The claims on cells that their reporter itself printed, those of the trade tables last."""
+    cells = [claim for claim in claims if claim.cell]
+    tables = [claim for claim in cells if claim.document in material.official]
+    own = [
+        claim
+        for claim in cells
+        if claim.modality is Modality.REPORTED and claim.document not in material.official
+    ]
+    if tables:
+        from kirmash.trade import official  # with DuckDB: loaded only where there are tables
+
+        own += filter(official.is_official_cell, tables)
+    return own
+
+
 def _first_side(cells: Sequence[Claim], first: str) -> Iterator[Claim]:
     """The cells without turnovers of the other side for periods that the first side reports."""
     periods_of_first = {
         claim.period
         for claim in cells
-        if claim.measure is Measure.TURNOVER and claim.reporter == first
+        if claim.measure in TRADE_MEASURES and claim.reporter == first
     }
     for claim in cells:
         other = claim.measure is Measure.TURNOVER and claim.reporter != first

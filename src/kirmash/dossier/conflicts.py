@@ -5,25 +5,26 @@ outcome.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kirmash.briefs import wording
 from kirmash.deprecation import renamed_attributes
 from kirmash.dossier import answers, scope
+from kirmash.dossier.answers import EstimationView
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.selection import estimates, sides
+from kirmash.dossier.selection import decisions, estimates, sides
 from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import ClaimConflict, Series
-from kirmash.records.evidence import Document
+from kirmash.records.evidence import Document, PrintedPlace
 from kirmash.records.periods import Period
 from kirmash.records.quantities import SERIES_MEASURES, Measure, Modality
 from kirmash.series import targets
-from kirmash.series.conflicts import claim_with_default_reading, period_at_stake
+from kirmash.series.conflicts import claim_with_default_reading
 from kirmash.series.evidence import SeriesEvidence
 from kirmash.series.target_levels import target_unit
 from kirmash.series.targets import TargetFollowUp, TargetStatus
@@ -131,12 +132,28 @@ class ConflictReport:
     """The contradictions of a pair, and the documents of their claims by id, without the texts.
 
     ``unconverged`` are the measures whose estimate did not converge: of these there may be more
-    contradictions, or fewer.
+    contradictions, or fewer. ``tables`` are, by id, the documents that stand for a source of the
+    trade tables, their day that of retrieval, and ``table_files`` the files added of it then.
     """
 
     conflicts: tuple[Contradiction, ...]
     documents: Mapping[str, Document]
     unconverged: tuple[Measure, ...] = ()
+    tables: Mapping[str, Document] = field(default_factory=dict)
+    table_files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def place_of(self, claim: Claim) -> PrintedPlace | None:
+        """Where a claim is printed; None where its document is unknown."""
+        document = self.tables.get(claim.document) or self.documents.get(claim.document)
+        if document is None:
+            return None
+        source, day = document.outlet or document.source, document.published
+        if claim.cell is None:
+            return PrintedPlace("page", source, day, "published")
+        files = self.table_files.get(document.id)
+        if files is None:
+            return PrintedPlace("table", source, day, "published", (document.source,))
+        return PrintedPlace("table", source, day, "retrieved", files)
 
 
 @renamed_attributes({"said": "published"})
@@ -155,7 +172,22 @@ def build_conflict_report(workspace: Workspace, pair: Pair, view: View) -> Confl
     material = workspace.pair_material(pair, view)
     conflicts, unconverged = find_contradictions(material, pair, workspace.settings)
     names = {claim.document for conflict in conflicts for claim in conflict.claims}
-    return ConflictReport(conflicts, workspace.documents_by_id(names), unconverged)
+    tables = {
+        extraction.document.id: replace(extraction.document, text="")
+        for extraction in material.extractions
+        if extraction.document.id in names & material.official
+    }
+    added = workspace.tables.additions() if tables else ()
+    files = {
+        name: tuple(
+            each.file
+            for each in added
+            if each.source == document.source and each.retrieved == str(document.published)
+        )
+        for name, document in tables.items()
+    }
+    documents = workspace.documents_by_id(names)
+    return ConflictReport(conflicts, documents, unconverged, tables, files)
 
 
 def find_contradictions(
@@ -189,13 +221,34 @@ def find_contradictions(
 def _measure_contradictions(
     material: DossierMaterial, pair: Pair, measure: Measure, settings: Settings
 ) -> tuple[Series, list[Contradiction]]:
+    """The series of a pair and its contradictions, those about each period by the view that its
+    level is taken from.
+    """
+    views = answers.estimation_views(material, pair, measure, settings)
+    elsewhere = frozenset[Period]().union(*(view.periods or () for view in views))
+    results: list[Contradiction] = []
+    every: list[tuple[Series, frozenset[Period] | None]] = []
+    for view in views:
+        series, contradictions = _contradictions_seen_from(material, view, pair)
+        every.append((series, view.periods))
+        results += (
+            each
+            for each in contradictions
+            if (each.period in elsewhere if view.periods else each.period not in elsewhere)
+        )
+    return sides.combine_views(every), results
+
+
+def _contradictions_seen_from(
+    material: DossierMaterial, view: EstimationView, pair: Pair
+) -> tuple[Series, list[Contradiction]]:
     claims = {claim.id: claim for extraction in material.extractions for claim in extraction.claims}
-    question, evidence = answers.estimation_inputs(material, pair, measure, settings)
+    question, evidence = view.inputs
     if len(evidence.claims) > MAX_ANEW:
         stored = estimates.rivals(material.results, question, evidence)
         series = sides.seen_from(stored.series, pair.first)
         pairs = zip(series.conflicts, stored.without, stored.if_true, strict=True)
-        turned = series.reporter != stored.series.reporter and measure is Measure.BALANCE
+        turned = question.reporter != pair.first and question.measure is Measure.BALANCE
         return series, [
             _build_contradiction(
                 series,
@@ -205,7 +258,11 @@ def _measure_contradictions(
             )
             for conflict, without, if_true in pairs
         ]
-    series = answers.estimate_series(material, pair, measure, settings)
+    series = decisions.name_distrusted(
+        sides.seen_from(estimates.series(material.results, question, evidence), pair.first),
+        material,
+        evidence.claims,
+    )
     changed = [
         change_evidence(series, evidence, conflict)
         for conflict in series.conflicts
@@ -214,7 +271,7 @@ def _measure_contradictions(
     variants = estimates.batch(material.results, [(question, variant) for variant in changed])
     others = iter([sides.seen_from(variant, pair.first) for variant in variants])
     levels = [
-        (period_at_stake(series, conflict), next(others), next(others))
+        (series.period_at_stake(conflict), next(others), next(others))
         for conflict in series.conflicts
     ]
     return series, [
@@ -232,7 +289,7 @@ def _build_contradiction(
     claims: dict[str, Claim],
 ) -> Contradiction:
     disputed = tuple(claims[key] for key in conflict.claims if key in claims)
-    period = period_at_stake(series, conflict)
+    period = series.period_at_stake(conflict)
     level = _level_at(series, period)
     return Contradiction(
         series.measure, conflict, disputed, period, level, *others, series.unit, series.converged

@@ -182,12 +182,15 @@ def _clause(value: ExplanationClause) -> JsonObject:
 def conflicts(report: ConflictReport) -> JsonObject:
     """The contradictions of a pair, and whether the estimates of all its series converged."""
     unconverged = [measure.value for measure in report.unconverged]
-    found = [_contradiction(value) for value in report.conflicts]
+    found = [_contradiction(value, report) for value in report.conflicts]
     return {"converged": not unconverged, "unconverged": unconverged, "conflicts": found}
 
 
-def _contradiction(value: Contradiction) -> JsonObject:
-    """The explanation, its probability, and the level with, without, and by the first claim."""
+def _contradiction(value: Contradiction, report: ConflictReport) -> JsonObject:
+    """The explanation, its probability, the level with, without, and by the first claim, and where
+    each claim is printed.
+    """
+    printed = [(each, report.place_of(each)) for each in value.claims]
     return {
         **record_fields(value.conflict),
         "measure": value.measure.value,
@@ -198,7 +201,7 @@ def _contradiction(value: Contradiction) -> JsonObject:
         "without": value.without,
         "held": value.if_claim_true,
         "moves": value.max_level_change,
-        "said": [claim(each) for each in value.claims],
+        "said": [{**claim(c), "printed": place and record_fields(place)} for c, place in printed],
     }
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from kirmash.indicators import structure
 from kirmash.indicators.matrix import Floats
 from kirmash.messages import message
+from kirmash.opportunities.complement import no_structure
 from kirmash.opportunities.firms import TradingFirm
 from kirmash.opportunities.register import HEADING_DIGITS, LEDGER_NOMENCLATURE
 from kirmash.opportunities.windows import TradeWindow, mean_exports, mean_imports, mean_sold
@@ -112,8 +113,11 @@ def chains_section(
     ways = (pair, pair[::-1])
     every = [each for way in ways for each in _links_of(window, way, links)]
     every.sort(key=lambda each: (-each[0], each[1].product, each[1].titles))
+    imports = mean_imports(window).sum(axis=1)
+    untold = [way for way in ways if not imports[window.economies.index(way[1])]]
     return replace(
         base,
+        unavailable=tuple(UnavailablePart("demand", no_structure(window, way)) for way in untold),
         suggestions=tuple(suggestion for _, suggestion in every[:top]),
         figures=(OpportunityNumber("links_considered", float(len(links)), "count"),),
         notes=(JUDGEMENT,) if every else (),

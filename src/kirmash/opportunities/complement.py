@@ -71,7 +71,7 @@ def complement_section(
         figures.append(OpportunityNumber("complementarity_place", place, "share", name))
         if isinstance(value, Unknown):
             missing.append(
-                UnavailablePart("complementarity", _no_structure(window, (seller, buyer)))
+                UnavailablePart("complementarity", no_structure(window, (seller, buyer)))
             )
     return replace(
         base,
@@ -97,7 +97,8 @@ def _within_scope() -> Message:
     )
 
 
-def _no_structure(window: TradeWindow, pair: tuple[str, str]) -> Unknown:
+def no_structure(window: TradeWindow, pair: tuple[str, str]) -> Unknown:
+    """That the table has no imports of the second of a pair, and what would add them."""
     return Unknown(
         message(
             "opportunity.no-imports",

@@ -245,17 +245,30 @@ def _with_draws(
     picked = generator.integers(0, count, (DRAWS, count))
     weights = np.stack([(picked == year).sum(axis=1) for year in range(count)], axis=1) / count
     world = weights @ world_by_year(window)
-    share = np.divide(
-        weights @ window.exports[:, rows[0]], world, out=np.zeros_like(world), where=world > 0
-    )
-    drawn = export_potential_table(
-        share, weights @ window.imports[:, rows[1]], weights @ sold.sum(axis=1), corrections
-    )
-    drawn[:, ~made.eligible] = -1.0
-    first = min(TOP_TEN, int(made.eligible.sum()))
-    places = np.argpartition(drawn, drawn.shape[1] - first, axis=1)[:, drawn.shape[1] - first :]
-    top_ten = np.bincount(places.ravel(), minlength=drawn.shape[1]) / DRAWS
-    return replace(made, draws=drawn, top_ten=top_ten)
+    share = weights @ np.ascontiguousarray(window.exports[:, rows[0]])
+    np.divide(share, world, out=share, where=world > 0)
+    share[world <= 0] = 0.0
+    demand = weights @ np.ascontiguousarray(window.imports[:, rows[1]])
+    drawn = export_potential_table(share, demand, weights @ sold.sum(axis=1), corrections)
+    return replace(made, draws=drawn, top_ten=_share_in_top_ten(drawn, made.eligible))
+
+
+def _share_in_top_ten(drawn: Floats, eligible: np.ndarray) -> Floats:
+    """The share of draws (draws, products) in which each eligible product is among the first ten.
+
+    A product whose best draw is below the worst draws of ten others never is: only the rest, a few
+    dozen, are ranked.
+    """
+    shares: Floats = np.zeros(drawn.shape[1])
+    places = np.flatnonzero(eligible)
+    first = min(TOP_TEN, places.size)
+    worst, best = drawn.min(axis=0)[places], drawn.max(axis=0)[places]
+    least = np.partition(worst, places.size - first)[places.size - first]
+    places = places[best >= least]
+    rest = drawn[:, places]
+    top = np.argpartition(rest, places.size - first, axis=1)[:, places.size - first :]
+    shares[places] = np.bincount(top.ravel(), minlength=places.size) / len(drawn)
+    return shares
 
 
 def expand_section(

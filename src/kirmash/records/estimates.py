@@ -232,6 +232,14 @@ class Series:
     conflicts: tuple[ClaimConflict, ...] = ()
     converged: bool = True
 
+    def period_at_stake(self, conflict: ClaimConflict) -> Period | None:
+        """The period whose level one of the conflicts is about: for a figure without a period the
+        one it would be taken for at first.
+        """
+        first = conflict.claims[0]
+        fitted = (fit.period for fit in self.fits if fit.claim == first and fit.period)
+        return conflict.usual or next(fitted, None) or conflict.period
+
     @property
     def waiting(self) -> tuple[str, ...]:
         """Ids of the claims that wait for a person to confirm them, and count for nothing."""

@@ -70,6 +70,20 @@ class Cell:
     quote: str
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedPlace:
+    """Where something is printed: ``kind`` is page or table, ``source`` the outlet or the table's
+    source, ``day_is`` says whether its day is that of publication or of retrieval; None is unknown.
+    A table has ``files``.
+    """
+
+    kind: str
+    source: str
+    day: date | None
+    day_is: str
+    files: tuple[str, ...] = ()
+
+
 GIVEN, JUDGED = "given", "judged"
 """How a person dates a document: as it was added without a date of its own, or by a judgement."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from kirmash.records.claims import Claim, Utterance
-from kirmash.records.estimates import ClaimConflict, Series
+from kirmash.records.estimates import ClaimConflict
 from kirmash.records.evidence import short_id
 from kirmash.records.periods import MONTHS_IN_YEAR, Period, year_period
 from kirmash.records.quantities import Hedge, Measure
@@ -76,7 +76,7 @@ def find_conflicts(analysis: SeriesAnalysis) -> tuple[ClaimConflict, ...]:
         for item in analysis.selection.utterances
         if (conflict := _undated_level(analysis, item))
     ]
-    sums = contradictory_sums(posterior, analysis.query.measure)
+    sums = contradictory_sums(posterior.system, posterior.right_probability, analysis.query.measure)
     broken = [_contradictory_sum(posterior, item) for item in sums]
     every = (*undated, *doubted, *bounds, *broken, *_exceeded_ceilings(analysis))
     unique = {item.id: _in_currency(analysis, item) for item in every}
@@ -189,7 +189,11 @@ def _relative_change(away: float) -> float:
 
 
 def _opposing_claims(posterior: Posterior, row: ObservationRow) -> tuple[str, ...]:
-    """Claims of the trusted rows about the same unknowns, the surest first."""
+    """The official cells that rule a row out; else claims of the trusted rows about the same
+    unknowns, the surest first.
+    """
+    if row.against:
+        return row.against
     others = {
         id(other): other
         for node in row.nodes
@@ -252,7 +256,16 @@ def _likeliest_error(
         and (elsewhere := _better_year(posterior, row))
     ):
         return "other_period", wrong * elsewhere[0], elsewhere[1]
-    return ("bad_level" if row.kind == "level" else "bad_rate"), wrong, None
+    return _plain_error(posterior, row), wrong, None
+
+
+def _plain_error(posterior: Posterior, row: ObservationRow) -> str:
+    """That a level or rate is wrong, and where official figures say so, that they do."""
+    if row.kind != "level":
+        return "official_rate" if row.against else "bad_rate"
+    if any(other.is_certain for other in posterior.rows_about(row.nodes[0])):
+        return "official_level"
+    return "official_sum" if row.against else "bad_level"
 
 
 def _better_year(posterior: Posterior, row: ObservationRow) -> tuple[float, Period] | None:
@@ -353,15 +366,6 @@ def _undated_impact(claim: Claim, usual_level: tuple[float, float] | None) -> fl
     if usual_level is None or claim.quantity is None:
         return 0.0
     return _relative_change(math.log(claim.quantity.value) - usual_level[0])
-
-
-def period_at_stake(series: Series, conflict: ClaimConflict) -> Period | None:
-    """The period whose level a conflict is about: for a figure without a period the one it would
-    be taken for at first.
-    """
-    first = conflict.claims[0]
-    fitted = next((fit.period for fit in series.fits if fit.claim == first and fit.period), None)
-    return conflict.usual or fitted or conflict.period
 
 
 def claim_with_default_reading(conflict: ClaimConflict, claim: Claim) -> Claim:

@@ -12,11 +12,20 @@ from kirmash.records.claims import Claim
 from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import FULL_DECLINE_PERCENT, Hedge, Measure
 from kirmash.series import likelihood, structure
-from kirmash.series.evidence import SeriesQuery, measure_and_mirror_side
+from kirmash.series.evidence import SeriesQuery, base_period_of, measure_and_mirror_side
 from kirmash.series.likelihood import LevelScale, MixtureComponent
 from kirmash.series.printed import CHANGE, LEVEL, RepeatedClaimEvidence, source_tier
-from kirmash.series.priors import SeriesPriors, SourceTier, currency_ranges, load_priors
+from kirmash.series.priors import (
+    SETTLED_RANKS,
+    SeriesPriors,
+    SourceTier,
+    currency_ranges,
+    load_priors,
+)
 from kirmash.series.structure import MirrorFactor, Node, SoftConstraint, SumIdentity, Vintage
+
+RULED_OUT = 1e-200
+"""The chance of a reading that official cells leave no room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,8 @@ class ObservationRow:
     ``elsewhere`` are the unknowns it is about instead in some of its readings, by their names: the
     year before or after, the other direction, the other side. ``witnesses`` is how often it
     counts, ``page`` the one document it stands in, ``outlets`` who prints it; ``early`` is a
-    first estimate.
+    first estimate. ``settled`` is above 0 for official cells and what persons decide, the more the
+    less it yields; ``against`` are the claims of the cells that rule a row out as first read.
     """
 
     utterance: str
@@ -42,6 +52,18 @@ class ObservationRow:
     page: str = ""
     outlets: tuple[str, ...] = ()
     early: bool = False
+    settled: int = 0
+    against: tuple[str, ...] = ()
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is a cell or a decision that nothing contradicts."""
+        return self.settled > 0 and len(self.components) == 1
+
+    @property
+    def is_ruled_out(self) -> bool:
+        """Whether official cells leave it no chance as first read."""
+        return self.components[0].chance <= RULED_OUT
 
     def nodes_elsewhere(self, reading: str) -> tuple[int, ...]:
         """The unknowns it is about when read so; empty where those are its own."""
@@ -66,13 +88,14 @@ class BalanceObservation:
 @dataclass(frozen=True, slots=True)
 class DerivedLevel:
     """A level that follows from other series: middle and standard deviation in plain units, and the
-    claims behind it.
+    claims behind it; ``settled`` as of a row where those are official cells.
     """
 
     period: Period
     value: float
     sd: float
     claims: tuple[str, ...]
+    settled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +104,8 @@ class ConstraintSystem:
     what ties them together.
 
     ``balances`` become rows once the flows are roughly known. ``linear`` is True for a balance
-    alone, which is in parts of ``scale``.
+    alone, which is in parts of ``scale``. ``known`` are middles and variances, by unknown, of what
+    official cells give.
     """
 
     nodes: tuple[Node, ...]
@@ -91,19 +115,7 @@ class ConstraintSystem:
     linear: bool = False
     scale: float = 1.0
     balances: tuple[BalanceObservation, ...] = ()
-
-
-def base_period_of(claim: Claim, period: Period) -> Period:
-    """The period a change is measured from: as stated, or the same months a year before; a base of
-    another length is replaced by the period's own months the same number of years before.
-    """
-    base = claim.base_period
-    if base is None or base == period:
-        return _earlier_period(period, MONTHS_IN_YEAR)
-    if base.months == period.months:
-        return base
-    years = max(1, round((period.first - base.first) / MONTHS_IN_YEAR))
-    return _earlier_period(period, MONTHS_IN_YEAR * years)
+    known: tuple[tuple[int, float, float], ...] = ()
 
 
 def build_system(
@@ -192,7 +204,9 @@ def _officially_counted(
 def _derived_row(derived: DerivedLevel, place: int, scale: float) -> ObservationRow:
     """What could be wrong of it is in its spread already."""
     reading = MixtureComponent("good", derived.value / scale, max(derived.sd / scale, 1e-4), 1.0)
-    return ObservationRow("", "level", (place,), (1.0,), (reading,), derived.claims)
+    return ObservationRow(
+        "", "level", (place,), (1.0,), (reading,), derived.claims, settled=derived.settled
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +389,7 @@ class _RowBuilder:
             page=statement.page,
             outlets=statement.outlets,
             early=self._is_early(statement),
+            settled=SETTLED_RANKS.get(statement.tier, 0),
         )
 
     def _is_early(self, statement: RepeatedClaimEvidence) -> bool:
@@ -431,7 +446,3 @@ def _shift_period(period: Period, months: int) -> Period | None:
     return (
         Period(period.first + months, period.last + months) if period.first + months >= 0 else None
     )
-
-
-def _earlier_period(period: Period, months: int) -> Period:
-    return period.months_earlier(months) if period.first >= months else period

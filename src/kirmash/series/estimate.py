@@ -13,13 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-import numpy as np
-
 from kirmash.records.estimates import Series
 from kirmash.records.periods import Period
 from kirmash.records.quantities import TRADE_MEASURES, Measure
 from kirmash.series import constraints, explanations, hypotheses, points, posterior
-from kirmash.series.conflicts import find_conflicts, period_at_stake
+from kirmash.series.conflicts import find_conflicts
 from kirmash.series.constraints import DerivedLevel
 from kirmash.series.evidence import (
     EvidenceSelection,
@@ -28,58 +26,16 @@ from kirmash.series.evidence import (
     calendar_periods,
     select_evidence,
 )
-from kirmash.series.gaussian import MAX_LOG
 from kirmash.series.influence import RivalLevels, influences_from_draws, rival_levels
 from kirmash.series.points import SeriesAnalysis
-from kirmash.series.posterior import HIGH_QUANTILE, LOW_QUANTILE, Posterior, SamplingTask
+from kirmash.series.posterior import Posterior, SamplingTask
 from kirmash.series.printed import RepeatedClaimEvidence
-from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
+from kirmash.series.priors import (
+    SeriesPriors,
+    load_priors,
+)
 from kirmash.series.stated_figures import rename_claims
 from kirmash.series.structure import Node
-
-
-def derive_balances(fitted: Posterior) -> tuple[DerivedLevel, ...]:
-    """The difference of exports and imports of every period where both are derived with a narrow
-    enough interval.
-    """
-    periods = sorted(
-        {
-            when
-            for measure, when in fitted.node_index
-            if measure is Measure.EXPORTS and isinstance(when, Period)
-        }
-    )
-    return tuple(derived for period in periods if (derived := _derive_balance(fitted, period)))
-
-
-def _derive_balance(fitted: Posterior, period: Period) -> DerivedLevel | None:
-    exports, imports = (fitted.draws(m, period) for m in (Measure.EXPORTS, Measure.IMPORTS))
-    levels = fitted.level(Measure.EXPORTS, period), fitted.level(Measure.IMPORTS, period)
-    if (
-        exports is None
-        or imports is None
-        or any(
-            level is None or level.high > points.MAX_INTERVAL_RATIO * level.low for level in levels
-        )
-    ):
-        return None
-    drawn = np.exp(np.clip(exports, -MAX_LOG, MAX_LOG)) - np.exp(
-        np.clip(imports, -MAX_LOG, MAX_LOG)
-    )
-    low, middle, high = (
-        float(value) for value in np.quantile(drawn, (LOW_QUANTILE, 0.5, HIGH_QUANTILE))
-    )
-    return DerivedLevel(
-        period, middle, (high - low) / NORMAL_90_WIDTH, tuple(_supporting_claims(fitted, period))
-    )
-
-
-def _supporting_claims(fitted: Posterior, period: Period) -> Iterable[str]:
-    places = {fitted.node_index[measure, period] for measure in (Measure.EXPORTS, Measure.IMPORTS)}
-    return dict.fromkeys(
-        key for row in fitted.system.rows if places & set(row.nodes) for key in row.claims
-    )
-
 
 __all__ = [
     "SeriesEvidence",
@@ -258,7 +214,7 @@ def estimate_with_rivals(
         own = rows.get(conflict.claim or conflict.claims[0], [])
         names = {analysis.posterior.system.rows[place].utterance for place in own}
         every = sorted({place for name in names for place in by_utterance.get(name, own)})
-        requests.append(((query.measure, period_at_stake(series, conflict)), every))
+        requests.append(((query.measure, series.period_at_stake(conflict)), every))
     levels = rival_levels(analysis.posterior, requests)
     return series, tuple(
         _beside_point(analysis, series, period, rival)
@@ -307,7 +263,8 @@ def _analyse_queries(prepared_queries: Sequence[_PreparedQuery]) -> list[SeriesA
         Measure.TURNOVER,
     )
     derived_levels = {
-        place: derive_balances(posteriors) for place, posteriors in zip(flows, first, strict=True)
+        place: points.derive_balances(posteriors)
+        for place, posteriors in zip(flows, first, strict=True)
     }
     posteriors = _sample_posteriors(
         [

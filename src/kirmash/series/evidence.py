@@ -364,3 +364,20 @@ def _ids_confirmed_by_people(
 
 def _claim_anchor(claim: Claim) -> str:
     return f"{claim.document}:{claim.spans[0].start}:{claim.spans[0].end}" if claim.spans else "-"
+
+
+def base_period_of(claim: Claim, period: Period) -> Period:
+    """The period a change is measured from: as stated, or the same months a year before; a base of
+    another length is replaced by the period's own months the same number of years before.
+    """
+    base = claim.base_period
+    if base is None or base == period:
+        return _earlier_period(period, MONTHS_IN_YEAR)
+    if base.months == period.months:
+        return base
+    years = max(1, round((period.first - base.first) / MONTHS_IN_YEAR))
+    return _earlier_period(period, MONTHS_IN_YEAR * years)
+
+
+def _earlier_period(period: Period, months: int) -> Period:
+    return period.months_earlier(months) if period.first >= months else period

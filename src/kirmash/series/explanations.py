@@ -94,7 +94,7 @@ def _point_context(analysis: SeriesAnalysis) -> PointContext:
         if period and reason and claim.quantity:
             levels = excluded.setdefault(period, {}).setdefault(reason, set())
             levels.add(claim.quantity.value)
-    reported = stated_rows(posterior)
+    reported = stated_rows(posterior.system, posterior.right_probability)
     stated = {n: r for n, r in reported.items() if posterior.right_probability(r) >= MIN_TRUST}
     return PointContext(analysis, reported, stated, sums, tiers, excluded)
 

@@ -44,6 +44,8 @@ MIN_ROBUST_SPREAD = 0.01
 MAX_CURVATURE = 0.5
 MIN_BALANCE_SPREAD, MAX_BALANCE_RATIO = 0.004, 1e3
 """The least spread of a balance, and its greatest size, as shares of the turnover."""
+NO_WORD_SD = 100.0
+"""The spread of a row that official cells rule out: it says nothing."""
 BOUND_SD, USUALLY_LOOSE = 0.25, 0.3
 """The spread with which a bound checks others where it is loose as often as this."""
 
@@ -69,18 +71,40 @@ def linearise(system: ConstraintSystem, chosen: SeriesPriors | None = None) -> N
     if not system.identities and not system.balances:
         return NormalSystem(system, precision, information)
     bare, stated = (precision, information), _stated_rows(system.rows)
+    chosen = chosen or load_priors()
     for _ in range(LINEARISATION_ROUNDS if size <= MANY_UNKNOWNS else FEWER_ROUNDS):
-        at = _robust_levels(stated, precision, information)
+        at = _with_known(system, *_robust_levels(stated, precision, information))
+        stated = _with_certain_balances(system, at[0], chosen) or stated
         precision, information = bare[0].copy(), bare[1].copy()
         lines = [_identity_equation(system, at, identity) for identity in system.identities]
         _add_lines(precision, information, lines)
     if system.balances:
-        guess, _ = _robust_levels(stated, precision, information)
-        rows = tuple(
-            _balance_row(balance, guess, chosen or load_priors()) for balance in system.balances
-        )
+        guess, _ = _with_known(system, *_robust_levels(stated, precision, information))
+        rows = tuple(_balance_row(balance, guess, chosen) for balance in system.balances)
         system = replace(system, rows=system.rows + rows, balances=())
     return NormalSystem(system, precision, information)
+
+
+def _with_known(
+    system: ConstraintSystem, mean: FloatArray, covariance: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """A guess with what official cells give in its place."""
+    if system.known:
+        nodes = [node for node, *_ in system.known]
+        mean[nodes] = [middle for _, middle, _ in system.known]
+        covariance[nodes] = covariance[:, nodes] = 0.0
+        covariance[nodes, nodes] = [variance for *_, variance in system.known]
+    return mean, covariance
+
+
+def _with_certain_balances(
+    system: ConstraintSystem, guess: FloatArray, chosen: SeriesPriors
+) -> _StatedRows | None:
+    """The rows with the official balances near a guess; None without any."""
+    certain = [each for each in system.balances if each.row.is_certain]
+    if not certain:
+        return None
+    return _stated_rows((*system.rows, *(_balance_row(each, guess, chosen) for each in certain)))
 
 
 def prior_centre(system: ConstraintSystem) -> float:
@@ -197,6 +221,8 @@ def row_spread(row: ObservationRow) -> float:
     lies near its level.
     """
     first = row.components[0]
+    if row.is_ruled_out:
+        return NO_WORD_SD
     if first.name != "near":
         return first.spread
     loose = sum(part.chance for part in row.components if part.name.startswith("loose"))
@@ -229,18 +255,24 @@ def derivable_nodes(normal: NormalSystem) -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class _StatedRows:
-    """The rows as first read: their sums, middles, and spreads no less than MIN_ROBUST_SPREAD."""
+    """The rows as first read: their sums, middles, and spreads no less than MIN_ROBUST_SPREAD but
+    for ``certain`` rows, which nothing outweighs.
+    """
 
     sums: tuple[IntArray, FloatArray]
     middle: FloatArray
     spread: FloatArray
+    certain: NDArray[np.bool_]
 
 
 def _stated_rows(rows: Sequence[ObservationRow]) -> _StatedRows:
+    certain = np.array([row.is_certain for row in rows], dtype=bool)
+    spread = np.array([row_spread(row) for row in rows])
     return _StatedRows(
         sums_of_rows(rows),
         np.array([row.components[0].middle for row in rows]),
-        np.maximum(np.array([row_spread(row) for row in rows]), MIN_ROBUST_SPREAD),
+        np.where(certain, spread, np.maximum(spread, MIN_ROBUST_SPREAD)),
+        certain,
     )
 
 
@@ -262,6 +294,7 @@ def _robust_levels(
         mean = np.linalg.solve(laid, pulled)
         away = ((times * mean[nodes]).sum(1) - stated.middle) / stated.spread
         weights = (STUDENT_T_DF + 1) / (STUDENT_T_DF + away**2)
+        weights[stated.certain] = 1.0
     return mean, np.linalg.inv(laid)
 
 
@@ -302,6 +335,9 @@ def _balance_row(
     share = min(max(balance.value / total, -MAX_BALANCE_RATIO), MAX_BALANCE_RATIO)
     middle = share - coefficients[0] - coefficients[1] + at
     spread = min(math.hypot(balance.sd / total, MIN_BALANCE_SPREAD), MAX_BALANCE_RATIO)
+    if balance.row.is_certain:
+        certain = MixtureComponent("good", middle, spread, 1.0)
+        return replace(balance.row, coefficients=coefficients, components=(certain,))
     gross = chosen.tiers["press"].gross_error_chance
     readings = (
         MixtureComponent("good", middle, spread, 1 - gross),

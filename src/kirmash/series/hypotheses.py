@@ -15,7 +15,8 @@ from kirmash.records.estimates import ClaimFit, ClaimInterpretation, Series, Ser
 from kirmash.records.periods import Period, year_period
 from kirmash.records.quantities import FULL_DECLINE_PERCENT, Hedge, Measure
 from kirmash.series import priors
-from kirmash.series.constraints import ObservationRow, base_period_of
+from kirmash.series.constraints import ObservationRow
+from kirmash.series.evidence import base_period_of
 from kirmash.series.likelihood import MixtureComponent
 from kirmash.series.points import SeriesAnalysis, claims_of_measure
 from kirmash.series.posterior import LevelEstimate, Posterior

@@ -122,6 +122,7 @@ def rival_levels(
 def _with_sure_rows(arrays: RowArrays) -> RowArrays:
     """The rows, and after them each once more as one that is right as stated."""
     sure = arrays.log_chance.copy()
+    sure[:, 0] = 0.0
     sure[:, 1:] += SURE
     doubled = {
         name: np.concatenate([getattr(arrays, name)] * 2)

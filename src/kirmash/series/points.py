@@ -7,15 +7,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import SeriesPoint
 from kirmash.records.evidence import short_id
 from kirmash.records.periods import Period
 from kirmash.records.quantities import FULL_DECLINE_PERCENT, Direction, Hedge, Measure
 from kirmash.series import priors
-from kirmash.series.constraints import DerivedLevel, ObservationRow, base_period_of
-from kirmash.series.evidence import EvidenceSelection, SeriesQuery, measure_and_mirror_side
-from kirmash.series.posterior import LevelEstimate, Posterior
+from kirmash.series.constraints import DerivedLevel, ObservationRow
+from kirmash.series.evidence import (
+    EvidenceSelection,
+    SeriesQuery,
+    base_period_of,
+    measure_and_mirror_side,
+)
+from kirmash.series.gaussian import MAX_LOG
+from kirmash.series.posterior import HIGH_QUANTILE, LOW_QUANTILE, LevelEstimate, Posterior
+from kirmash.series.priors import CELL_TIER, NORMAL_90_WIDTH, SETTLED_RANKS
 from kirmash.series.structure import MirrorFactor
 
 LOW_RELIABILITY_SHARE = 0.25
@@ -183,10 +192,7 @@ def _first_published(analysis: SeriesAnalysis, period: Period, value: float) -> 
 
 
 def _point_id(query: SeriesQuery, period: Period) -> str:
-    sides: Sequence[object] = (query.reporter, query.partner)
-    if query.measure is Measure.TURNOVER:
-        sides = sorted(map(str, sides))
-    return short_id("v", query.measure, *sides, query.unit, period)
+    return short_id("v", query.measure, query.reporter, query.partner, query.unit, period)
 
 
 def _rows_of_period(analysis: SeriesAnalysis, period: Period) -> list[ObservationRow]:
@@ -282,7 +288,8 @@ def _stated_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimate
     is the same within its rounding.
     """
     place = analysis.posterior.node_index.get((analysis.query.measure, period))
-    for row in analysis.posterior.rows_about(place):
+    rows = analysis.posterior.rows_about(place)
+    for row in sorted(rows, key=lambda row: -row.settled):
         if (
             row.kind != "level"
             or row.nodes[0] != place
@@ -298,6 +305,8 @@ def _stated_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimate
             )
             if quantity and quantity.hedge is Hedge.EXACT and quantity.low is None:
                 size = abs(quantity.value)
+                if row.is_certain:
+                    return quantity.value
                 slack = max(0.5 * priors.rounding_step(quantity.value), MAX_ROUNDING_SHARE * size)
                 if abs(quantity.value - level.middle) <= min(slack, MAX_STEP_SHARE * size):
                     return quantity.value
@@ -333,3 +342,50 @@ def _derived_level(analysis: SeriesAnalysis, period: Period, level: LevelEstimat
         ):
             return stated * times
     return None
+
+
+def derive_balances(fitted: Posterior) -> tuple[DerivedLevel, ...]:
+    """The difference of exports and imports of every period where both are derived with a narrow
+    enough interval.
+    """
+    periods = sorted(
+        {
+            when
+            for measure, when in fitted.node_index
+            if measure is Measure.EXPORTS and isinstance(when, Period)
+        }
+    )
+    return tuple(derived for period in periods if (derived := _derive_balance(fitted, period)))
+
+
+def _derive_balance(fitted: Posterior, period: Period) -> DerivedLevel | None:
+    exports, imports = (fitted.draws(m, period) for m in (Measure.EXPORTS, Measure.IMPORTS))
+    levels = fitted.level(Measure.EXPORTS, period), fitted.level(Measure.IMPORTS, period)
+    if (
+        exports is None
+        or imports is None
+        or any(level is None or level.high > MAX_INTERVAL_RATIO * level.low for level in levels)
+    ):
+        return None
+    drawn = np.exp(np.clip(exports, -MAX_LOG, MAX_LOG)) - np.exp(
+        np.clip(imports, -MAX_LOG, MAX_LOG)
+    )
+    low, middle, high = (
+        float(value) for value in np.quantile(drawn, (LOW_QUANTILE, 0.5, HIGH_QUANTILE))
+    )
+    known = {node for node, *_ in fitted.system.known}
+    flows = {fitted.node_index[flow, period] for flow in (Measure.EXPORTS, Measure.IMPORTS)}
+    return DerivedLevel(
+        period,
+        middle,
+        (high - low) / NORMAL_90_WIDTH,
+        tuple(_claims_of_flows(fitted, period)),
+        settled=SETTLED_RANKS[CELL_TIER] if flows <= known else 0,
+    )
+
+
+def _claims_of_flows(fitted: Posterior, period: Period) -> Iterable[str]:
+    places = {fitted.node_index[measure, period] for measure in (Measure.EXPORTS, Measure.IMPORTS)}
+    return dict.fromkeys(
+        key for row in fitted.system.rows if places & set(row.nodes) for key in row.claims
+    )

@@ -21,6 +21,7 @@ from kirmash.series.press.slips import learn_errors
 from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
 from kirmash.series.sampler.sampling import PosteriorSample, mix_samples, sample_system
 from kirmash.series.structure import Node, Vintage
+from kirmash.series.sums import settle_official_cells
 
 
 def discount_unchecked_errors(
@@ -51,6 +52,8 @@ def _reduce_error_chance(
     """
     known = sum(part.chance for part in components if part.name in _SHARED_READINGS)
     right = sum(part.chance for part in components if part.right)
+    if right <= UNLIKELY:  # official cells rule it out
+        return components
     wrong = 1.0 - known - right
     factor = (1.0 - known - retained * wrong) / right if right > 0 else 1.0
 
@@ -62,6 +65,7 @@ def _reduce_error_chance(
     return tuple(reduced(part) for part in components)
 
 
+UNLIKELY = 1e-9
 _SHARED_READINGS = frozenset({"mirror", "scope"})
 
 
@@ -302,7 +306,8 @@ def _settle(task: SamplingTask) -> _Settled:
     def made_normal(system: ConstraintSystem) -> NormalSystem:
         return discount_unchecked_errors(gaussian.linearise(system, task.priors), task.priors)
 
-    press = learn_press(task.system, made_normal, task.priors)
+    settled = settle_official_cells(task.system, task.priors)
+    press = learn_press(settled, made_normal, task.priors)
     return _Settled(
         learn_errors(made_normal(press.system)),
         tuple((chance, learn_errors(made_normal(system))) for chance, system in press.by_law),
@@ -331,7 +336,7 @@ def _build_posterior(
     return Posterior(
         system,
         bounded,
-        gaussian.derivable_nodes(normal),
+        gaussian.derivable_nodes(normal) - _beyond_sums(system, levels),
         above,
         index,
         rows,
@@ -341,6 +346,30 @@ def _build_posterior(
         trusted,
         _rows_by_node(system.rows),
     )
+
+
+MAX_MISFIT, MAX_MISFIT_SHARE = 0.1, 0.25
+"""How far a sum with an official level may be off in plain units, in logs, and in which share of
+the draws: beyond, what is made linear of it says nothing of its other levels."""
+
+
+def _beyond_sums(system: ConstraintSystem, levels: FloatArray) -> frozenset[int]:
+    """The unknowns beside official ones in sums that hold in logs alone, not in plain units: such
+    a level is none.
+    """
+    if system.linear:
+        return frozenset()
+    certain = {row.nodes[0] for row in system.rows if row.is_certain}
+    beyond: set[int] = set()
+    for identity in system.identities:
+        nodes = {identity.total, *identity.parts}
+        if not nodes & certain:
+            continue
+        parts = levels[:, list(identity.parts)] + np.log(identity.weights)
+        misfit = np.abs(levels[:, identity.total] - np.logaddexp.reduce(parts, axis=1))
+        if (misfit > MAX_MISFIT).mean() > MAX_MISFIT_SHARE:
+            beyond |= nodes - certain
+    return frozenset(beyond)
 
 
 def _rows_by_node(rows: Sequence[ObservationRow]) -> dict[int, list[ObservationRow]]:

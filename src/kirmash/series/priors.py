@@ -116,6 +116,10 @@ CELL_TIER = "cell"
 """The tier of an official cell: it yields to another one or to a person, to no other source."""
 DECIDED_TIER = "decided"
 """The tier of a level that a person says is to be used."""
+SETTLED_RANKS = MappingProxyType({CELL_TIER: 1, DECIDED_TIER: 2, ASSUMED_TIER: 3})
+"""The tiers that yield to none below them: an official cell to a person's decision, both to what is
+taken as right to see what would follow.
+"""
 SETTLED = 1e-30
 """A chance of error below which a source is not doubted at all."""
 CERTAIN_TIERS = frozenset({ASSUMED_TIER, CELL_TIER, CONFIRMED_TIER, DECIDED_TIER})

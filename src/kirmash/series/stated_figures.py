@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from kirmash.records.estimates import ComparedFigure, ExplanationClause
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Hedge
-from kirmash.series.constraints import ObservationRow, base_period_of
+from kirmash.series.constraints import ObservationRow
+from kirmash.series.evidence import base_period_of
 from kirmash.series.points import SeriesAnalysis
 from kirmash.series.structure import SumIdentity
 

@@ -20,7 +20,7 @@ from kirmash.records.estimates import Series
 from kirmash.records.evidence import OPTIONAL
 from kirmash.records.periods import MONTHS_IN_YEAR, Period, year_period
 from kirmash.records.quantities import Direction, Hedge, Modality
-from kirmash.series.constraints import base_period_of
+from kirmash.series.evidence import base_period_of
 from kirmash.series.target_levels import (
     KnownLevels,
     Level,

@@ -38,8 +38,9 @@ class ReportedTotal:
     """One total as one side reported it: ``reporter``'s trade with ``partner`` in ``measure``, in
     exact dollars, and the cell of its first row.
 
-    ``mirrored`` marks what the source reconciled from both sides' reports; ``coverage`` tells
-    whether the goods behind the value are all of the flow.
+    ``mirrored`` marks what the source reconciled from both sides' reports, ``sums_months`` what is
+    a sum of months that were each printed as a total; ``coverage`` tells whether the goods behind
+    the value are all of the flow.
     """
 
     source: str
@@ -52,6 +53,7 @@ class ReportedTotal:
     retrieved: date = date.min
     mirrored: bool = False
     coverage: Coverage = COMPLETE
+    sums_months: bool = False
 
 
 def pair_claims(folder: Path, first: str, second: str) -> tuple[Claim, ...]:
@@ -131,6 +133,7 @@ def turnover(exports: ReportedTotal, imports: ReportedTotal) -> ReportedTotal:
         cell=cell,
         retrieved=max(exports.retrieved, imports.retrieved),
         coverage=combined_coverage((exports.coverage, imports.coverage)),
+        sums_months=exports.sums_months and imports.sums_months,
     )
 
 
@@ -193,6 +196,7 @@ def _add_complete_years(by_key: dict[tuple[str, str, str], dict[Measure, Reporte
                 cell=cell,
                 retrieved=max(month.retrieved for month in twelve),
                 coverage=coverage,
+                sums_months=are_cells(twelve),
             )
             by_key[source, reporter, year][measure] = total
 
@@ -231,11 +235,9 @@ def table_extractions(
     whose evidence is a cell.
 
     Exports and imports of both reporters, so both sides of the mirror, by year, and the turnover a
-    reporter's two cells sum to: whoever estimates takes one or the other
-    (`drop_double_counts`). Months enter as
-    a year, or as January to the last of them where the year is not complete. A figure that several
-    sources print counts once, from the one retrieved last; what a source reconciled from both sides
-    (BACI) counts only where there is no side's own report.
+    reporter's two cells sum to (see `drop_double_counts`). Months enter as a year, or as January to
+    the last of them. A figure that several sources print counts once, from the one retrieved last;
+    what a source reconciled from both sides (BACI) counts only where no side reports.
     """
     chosen = official_figures(folder, first, second, as_of)
     by_source: dict[str, list[OfficialFigure]] = defaultdict(list)
@@ -288,45 +290,47 @@ def official_figures(
     )
 
 
-_RECONCILED, _GOODS = "reconciled", "goods"
+_RECONCILED, _GOODS, _MONTHS = "reconciled", "goods", "months"
 _COUNT = re.compile(r": (\d+)")
+
+
+def are_cells(totals: Iterable[ReportedTotal]) -> bool:
+    """Whether each of some totals stands in one cell of its table."""
+    return all(_COUNT.findall(total.cell.sheet) == ["1"] for total in totals)
 
 
 def is_official_cell(claim: Claim) -> bool:
     """Whether a claim of `table_extractions` is a total that its reporter itself printed for the
-    flow and the period, or a turnover of two such: no sum of goods or months, and nothing that a
-    source made of both sides' reports.
+    flow and the period, a sum of such totals of all its months, or a turnover of two such: no sum
+    of goods, and nothing that a source made of both sides' reports.
     """
     sheet = claim.cell.sheet if claim.cell else ""
     counts = _COUNT.findall(sheet)
-    is_made = any(f"({mark})" in sheet for mark in (_RECONCILED, _GOODS))
-    return bool(counts) and set(counts) == {"1"} and not is_made
+    is_printed = set(counts) == {"1"} or f"({_MONTHS})" in sheet
+    return is_printed and not any(f"({mark})" in sheet for mark in (_RECONCILED, _GOODS))
 
 
 def drop_double_counts(
     claims: Iterable[Claim], measure: Measure, reporter: str
 ) -> tuple[Claim, ...]:
     """Claims on cells without those that would count a cell twice in the series of ``measure`` as
-    seen from ``reporter``.
-
-    Of the turnover series the reporter's own turnover where both its flows are reported, and the
-    other side's two flows, which differ from it by freight and by what each side counts; of any
-    other series the flows alone.
+    seen from ``reporter``: the other side's turnover, and of the reporter's turnover and flows
+    those not asked about, unless all are official cells, which need no other to be sure.
     """
     every = tuple(claims)
-    turnover_periods = {
-        str(claim.period)
+    turnovers = {
+        claim.period: is_official_cell(claim)
         for claim in every
         if claim.measure is Measure.TURNOVER and claim.reporter == reporter
     }
-    if measure is not Measure.TURNOVER:
-        return tuple(claim for claim in every if claim.measure is not Measure.TURNOVER)
-    return tuple(
-        claim
-        for claim in every
-        if (claim.measure is Measure.TURNOVER)
-        == (claim.reporter == reporter and str(claim.period) in turnover_periods)
-    )
+
+    def is_taken(claim: Claim) -> bool:
+        is_turnover = claim.measure is Measure.TURNOVER
+        if claim.reporter != reporter or claim.period not in turnovers:
+            return not is_turnover
+        return turnovers[claim.period] or is_turnover == (measure is Measure.TURNOVER)
+
+    return tuple(claim for claim in every if is_taken(claim))
 
 
 def economy_pairs(folder: Path) -> tuple[tuple[str, str], ...]:
@@ -389,18 +393,18 @@ def _year_to_date_figures(totals: Iterable[ReportedTotal]) -> list[OfficialFigur
                 cell=cell,
                 retrieved=max(total.retrieved for total in run),
                 coverage=combined_coverage(total.coverage for total in run),
+                sums_months=are_cells(run),
             )
             partial_figures.append(OfficialFigure(summed, f"{year}-01/{run[-1].period}"))
     return partial_figures
 
 
 def _marked_cell(total: ReportedTotal) -> Cell:
-    """Its cell, marked where it was reconciled from both sides' reports, or stands on goods whose
-    total nobody printed.
-    """
+    """Its cell, marked where it was reconciled, or sums goods, or months with totals."""
     marks = (
         *((_RECONCILED,) if total.mirrored else ()),
         *((_GOODS,) if any(total.coverage.levels) else ()),
+        *((_MONTHS,) if total.sums_months else ()),
     )
     marked = " ".join((total.cell.sheet, *(f"({mark})" for mark in marks)))
     return replace(total.cell, sheet=marked)

@@ -54,6 +54,9 @@ EnterprisesFile = Annotated[
     Path | None,
     typer.Option("--enterprises", metavar="FILE", help=help_text("opportunity_enterprises")),
 ]
+TariffsFile = Annotated[
+    Path | None, typer.Option("--tariffs", metavar="FILE", help=help_text("opportunity_tariffs"))
+]
 OutputFile = Annotated[
     Path | None, typer.Option("--to", metavar="FILE", help=help_text("opportunity_to"))
 ]
@@ -75,6 +78,7 @@ def opportunities(
     uncorrected: Uncorrected = False,
     chains: ChainsFile = None,
     enterprises: EnterprisesFile = None,
+    tariffs: TariffsFile = None,
     to: OutputFile = None,
     as_of: AsOfDate = None,
     folder: Folder = CURRENT_FOLDER,
@@ -100,6 +104,7 @@ def opportunities(
         tuple(lists or ()),
         chains,
         enterprises,
+        tariffs,
     )
     answer = cli_opportunities.OpportunityAnswer(
         folder, first, second, View(as_of=to_date(as_of)), as_json, to

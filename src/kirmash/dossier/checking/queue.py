@@ -26,8 +26,7 @@ from kirmash.records.evidence import Basis, Document
 from kirmash.records.judgements import Judgement, Verdict
 from kirmash.records.periods import Period
 from kirmash.records.quantities import SERIES_MEASURES, Measure
-from kirmash.series.constraints import base_period_of
-from kirmash.series.evidence import FUTURE_MODALITIES, ids_awaiting_confirmation
+from kirmash.series.evidence import FUTURE_MODALITIES, base_period_of, ids_awaiting_confirmation
 
 _Level = tuple[object, ...]
 """A level by what it is of: measure, sides, period, unit."""

@@ -44,7 +44,7 @@ class OpportunityRequest:
     """What is asked: the questions (all where none), the years, the products (codes or their
     beginnings), how many suggestions each, expected growth and income per head by economy, whether
     re-exports are corrected, lists of sanctions and dual-use goods beside those of the dossier,
-    and tables of product links and of enterprises.
+    and tables of product links, of enterprises and of tariffs.
     """
 
     questions: tuple[OpportunityQuestion, ...] = ()
@@ -57,6 +57,7 @@ class OpportunityRequest:
     lists: tuple[Path, ...] = ()
     chains: Path | None = None
     enterprises: Path | None = None
+    tariffs: Path | None = None
 
 
 @dataclass(frozen=True, eq=False)

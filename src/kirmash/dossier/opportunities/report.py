@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kirmash.dossier.firms import load_screening_lists
+from kirmash.dossier.opportunities import tariffs
 from kirmash.dossier.opportunities.questions import (
     BUILDERS,
     OpportunityInputs,
@@ -72,6 +73,8 @@ def find_opportunities(
         if question in questions
         for section in build(inputs)
     )
+    rates = tariffs.read_tariffs(request.tariffs) if request.tariffs else ()
+    sections = tuple(tariffs.with_tariffs(sections, rates))
     return OpportunityReport(
         pair.codes, as_of, tuple(_screened(sections, workspace.folder, request.lists))
     )

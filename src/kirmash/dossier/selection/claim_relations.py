@@ -13,7 +13,7 @@ from kirmash.records.claims import Claim
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure, Quantity
 from kirmash.series import utterances
-from kirmash.series.constraints import base_period_of
+from kirmash.series.evidence import base_period_of
 from kirmash.series.priors import BOUND_SIDES, rounding_step
 
 _SEEN_AS = {Measure.EXPORTS: Measure.IMPORTS, Measure.IMPORTS: Measure.EXPORTS}

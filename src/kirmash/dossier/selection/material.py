@@ -220,17 +220,19 @@ def _is_value_of_pair(record: str, pair: tuple[str, str]) -> bool:
 
 
 def value_ids(pair: tuple[str, str], period: Period) -> tuple[str, ...]:
-    """The ids of the values of a pair's flows in a period, in dollars."""
-    flows = sorted(TRADE_MEASURES - {Measure.TURNOVER})
-    return value_id(Measure.TURNOVER, pair, "USD", period), *(
-        value_id(flow, side, "USD", period) for flow in flows for side in (pair, pair[::-1])
+    """The ids of the values of a pair's flows in a period, in dollars, seen from either side."""
+    return tuple(
+        value_id(flow, side, "USD", period)
+        for flow in sorted(TRADE_MEASURES)
+        for side in (pair, pair[::-1])
     )
 
 
 def value_id(measure: Measure, pair: tuple[str, str], unit: str, period: Period) -> str:
-    """The id of a value: known before anything is estimated. A turnover is of both sides alike."""
-    sides = sorted(pair) if measure is Measure.TURNOVER else pair
-    return short_id("v", measure, *sides, unit, period)
+    """The id of a value: known before anything is estimated. A turnover, too, is one side's: each
+    counts its own flows.
+    """
+    return short_id("v", measure, *pair, unit, period)
 
 
 def _countries(pair: tuple[str, str]) -> tuple[str, str]:

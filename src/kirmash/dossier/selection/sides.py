@@ -1,15 +1,18 @@
 """Which of two economies the figures of a pair are counted by, and a series as the other one sees
 it.
 
-A flow has two reports, and a level can be as one side counts it or as the other does. The pair is
-always estimated from the side that reports more of it, whichever is named first: so exports of one
-are imports of the other, with the same level and interval.
+A flow has two reports, and a level can be as one side counts it or as the other does. What an
+economy's official table prints is its own: exports of A to B are A's cell, imports of B from A
+B's, with the mirror beside it, and turnover and balance are of the flows of the one named first.
+Where only the other side has a cell of the period, the level is that. Where neither has, the pair
+is estimated from the side that reports more of it, whichever is named first: so exports of one are
+imports of the other, with the same level and interval.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection.material import value_id
@@ -49,6 +52,83 @@ def reporting_view(claims: Iterable[Claim], pair: Pair, measure: Measure) -> tup
     if first == pair.first:
         return pair, measure
     return replace(pair, first=pair.second, second=pair.first), _SEEN_AS.get(measure, measure)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesView:
+    """A series as one side counts it: the pair from that side, the measure from there, and the
+    periods whose levels are taken from it; None for all that no other view takes.
+    """
+
+    pair: Pair
+    measure: Measure
+    periods: frozenset[Period] | None = None
+
+
+def series_views(
+    claims: Iterable[Claim], cells: Iterable[Claim], pair: Pair, measure: Measure
+) -> tuple[SeriesView, ...]:
+    """The views that a series of a pair is put together of, the one of most periods first.
+
+    ``cells`` are the official ones among the ``claims``.
+    """
+    usual = SeriesView(*reporting_view(claims, pair, measure))
+    if measure not in TRADE_MEASURES:
+        return (usual,)
+    turned = replace(pair, first=pair.second, second=pair.first)
+    official = tuple(cells)
+    own = _periods_of_cells(official, pair.first, measure)
+    theirs = _periods_of_cells(official, pair.second, _SEEN_AS.get(measure, measure)) - own
+    first = usual.pair.first == pair.first
+    other = (
+        SeriesView(turned, _SEEN_AS.get(measure, measure), theirs)
+        if first
+        else SeriesView(pair, measure, own)
+    )
+    return (usual, other) if other.periods else (usual,)
+
+
+def _periods_of_cells(cells: Iterable[Claim], reporter: str, measure: Measure) -> frozenset[Period]:
+    """The periods whose level of a measure a reporter's official cells give: by themselves, or as
+    any two of exports, imports, turnover and balance give the others.
+    """
+    of: dict[Period, set[Measure]] = {}
+    for claim in cells:
+        if claim.reporter == reporter and claim.period:
+            of.setdefault(claim.period, set()).add(claim.measure)
+    return frozenset(
+        period for period, measures in of.items() if measure in measures or len(measures) > 1
+    )
+
+
+def combine_views(views: Sequence[tuple[Series, frozenset[Period] | None]]) -> Series:
+    """The series of some views, all seen from one side, as one: each period by the view that takes
+    it, the claims and conflicts about it likewise. The first is of all other periods.
+    """
+    (series, _), *others = views
+    for other, periods in others:
+        if periods:
+            series = _with_periods_of(series, other, periods)
+    return series
+
+
+def _with_periods_of(series: Series, other: Series, periods: frozenset[Period]) -> Series:
+    points = {point.period: point for point in series.points}
+    points |= {point.period: point for point in other.points if point.period in periods}
+    fits = {fit.claim: fit for fit in other.fits if fit.period in periods}
+    conflicts = [
+        *(each for each in series.conflicts if series.period_at_stake(each) not in periods),
+        *(each for each in other.conflicts if other.period_at_stake(each) in periods),
+    ]
+    return replace(
+        series,
+        points=tuple(points[period] for period in sorted(points)),
+        fits=tuple(fits.get(fit.claim, fit) for fit in series.fits),
+        conflicts=tuple(
+            sorted(conflicts, key=lambda each: (-round(each.moves, 4), -each.probability, each.id))
+        ),
+        converged=series.converged and other.converged,
+    )
 
 
 def _is_report(claim: Claim) -> bool:

@@ -145,11 +145,13 @@ def row_arrays(
 
 
 def group_rows(rows: Sequence[ObservationRow]) -> list[list[int]]:
-    """The places of the rows about each sum of unknowns, in the order of the first of each."""
+    """The places of the rows about each sum of unknowns, in the order of the first of each;
+    official cells before others, so that what is far from them is no more looked at.
+    """
     groups: dict[tuple[tuple[int, ...], tuple[float, ...]], list[int]] = {}
     for place, row in enumerate(rows):
         groups.setdefault((row.nodes, row.coefficients), []).append(place)
-    return list(groups.values())
+    return [sorted(group, key=lambda place: -rows[place].settled) for group in groups.values()]
 
 
 def centres_of(
@@ -164,25 +166,40 @@ def centres_of(
 def multiply_groups(
     arrays: RowArrays, groups: Sequence[Sequence[int]], centres: FloatArray
 ) -> Mixtures:
-    """One mixture a group: the product of its rows and of a vague normal about its centre."""
+    """One mixture a group: the product of its rows and of a vague normal about its centre.
+
+    The readings of a first row are all multiplied with those of a second before any is dropped:
+    which of them is likely shows only beside another row, and not by which comes first.
+    """
     count = len(groups)
-    log_weight = np.full((count, COMPONENTS), -np.inf)
-    mean, variance = np.zeros((count, COMPONENTS)), np.ones((count, COMPONENTS))
-    log_weight[:, 0] = 0.0
-    mean[:, 0] = centres
-    variance[:, 0] = VAGUE_SD**2
+    products = Mixtures(
+        np.full((count, COMPONENTS), -np.inf),
+        np.zeros((count, COMPONENTS)),
+        np.ones((count, COMPONENTS)),
+    )
+    products.log_weight[:, 0], products.mean[:, 0] = 0.0, centres
+    products.variance[:, 0] = VAGUE_SD**2
+    lines = np.array([n for n, group in enumerate(groups) if group], dtype=np.int64)
+    vague = Mixtures(*(array[lines, :1] for array in _arrays(products)))
+    first = _multiply(vague, arrays, np.array([groups[n][0] for n in lines], dtype=np.int64))
+    _put(products, lines, first)
     longest = max((len(group) for group in groups), default=0)
-    for rank in range(longest):
-        lines = np.array([n for n, group in enumerate(groups) if len(group) > rank])
-        rows = np.array([groups[n][rank] for n in lines])
-        product = _multiply(Mixtures(log_weight[lines], mean[lines], variance[lines]), arrays, rows)
-        reduced = reduce_mixtures(product)
-        log_weight[lines], mean[lines], variance[lines] = (
-            reduced.log_weight,
-            reduced.mean,
-            reduced.variance,
-        )
-    return Mixtures(log_weight, mean, variance)
+    for rank in range(1, longest):
+        several = np.array([len(groups[n]) > rank for n in lines])
+        left = first.of(np.flatnonzero(several)) if rank == 1 else products.of(lines[several])
+        rows = np.array([groups[n][rank] for n in lines[several]])
+        _put(products, lines[several], _multiply(left, arrays, rows))
+    return products
+
+
+def _put(products: Mixtures, lines: IntArray, wide: Mixtures) -> None:
+    """Set some lines to a product, reduced."""
+    for array, new in zip(_arrays(products), _arrays(reduce_mixtures(wide)), strict=True):
+        array[lines] = new
+
+
+def _arrays(mixtures: Mixtures) -> tuple[FloatArray, FloatArray, FloatArray]:
+    return mixtures.log_weight, mixtures.mean, mixtures.variance
 
 
 def _multiply(left: Mixtures, arrays: RowArrays, rows: IntArray) -> Mixtures:
