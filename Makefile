@@ -13,7 +13,7 @@ help:
 	@echo "make train  the reader's weights from the corpus beside the project (within an hour)"
 	@echo "make gate   score the reader on what is only scored; every look is logged"
 	@echo "make soak-input  every option and a thousand files built to harm"
-	@echo "make soak-kills  200 commands killed at random moments, and what is there afterwards"
+	@echo "make soak-kills  200 commands and 1,000 desks killed at random moments, and what is there afterwards"
 
 setup:
 	@sh tools/setup.sh core
@@ -53,6 +53,7 @@ gate: dev
 
 soak-kills: dev
 	.venv/bin/python -m benchmarks.run kills
+	.venv/bin/python -m tests.soak.desk_kills --number 1000
 
 soak-input: dev
 	.venv/bin/python -m tests.pattern_growth

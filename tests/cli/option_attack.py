@@ -24,7 +24,7 @@ import typer
 from kirmash.cli import faults, main
 from kirmash.cli.program import LazyCommand
 from kirmash.errors import KirmashError
-from kirmash.web import serving
+from kirmash.web import launching, serving
 
 DEMO = Path(__file__).parents[2] / "examples" / "belarus-ivanovo" / "pages"
 NUMBERS = (
@@ -171,6 +171,7 @@ def run(
         chdir(folder),
         mock.patch.object(faults, "report", note),
         mock.patch.object(serving, "run"),  # a desk would answer until it is stopped
+        mock.patch.object(launching, "run_desk"),
         redirect_stdout(printed),
         redirect_stderr(printed),
     ):

@@ -57,6 +57,7 @@ COMMANDS: CommandTree = {
     "withdraw": "documents:withdraw",
     "brief": "documents:brief",
     "serve": "desk:serve",
+    "desk": "desk:desk",
     "goods": "documents:goods",
     "score": "documents:score",
     "doctor": "documents:doctor",

@@ -64,6 +64,12 @@ class AddingWorker:
         with self._lock:
             return self._faults.get(name)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a batch is being read."""
+        with self._lock:
+            return bool(self._progress)
+
     def stop(self) -> None:
         """Stop after the files being read: what was taken over is read by the next process."""
         self._stopping.set()

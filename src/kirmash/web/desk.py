@@ -6,10 +6,14 @@ remembered until the dossier changes.
 
 from __future__ import annotations
 
+import hmac
 import secrets
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from hashlib import sha256
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -26,6 +30,19 @@ MAX_ANSWERS = 96
 LONG_WORKERS, QUICK_WORKERS = 2, 4
 
 
+@dataclass(frozen=True, slots=True)
+class DeskLaunch:
+    """How a desk was started that ends by itself: its secret, and what ends it."""
+
+    token: str
+    stop: Callable[[], None]
+
+
+def proof_of(token: str, nonce: str) -> str:
+    """What only a desk with this secret answers to a random word."""
+    return hmac.new(token.encode(), nonce.encode(), sha256).hexdigest()
+
+
 class Desk:
     """A dossier opened for a browser. ``lang`` is the language where nobody chose one, ``secret``
     what forms are signed with, new with each start; ``hosts`` are the names the desk answers to,
@@ -39,6 +56,8 @@ class Desk:
         self.secret = secrets.token_bytes(32)
         self.sessions = BrowserSessions()
         self.adding = AddingWorker(dossier)
+        self.launch: DeskLaunch | None = None
+        self.last_request = time.monotonic()
         self._answers: OrderedDict[Hashable, Future[Any]] = OrderedDict()
         self._lock = Lock()
         self._long = ThreadPoolExecutor(LONG_WORKERS, "desk-long")

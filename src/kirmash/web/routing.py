@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from kirmash.web.pages import (
     adding,
+    alive,
     brief,
     deals,
     documents,
@@ -45,8 +46,9 @@ PAGES: tuple[DeskPage, ...] = (
     adding.PAGE,
     adding.BATCH,
     fields.PAGE,
+    alive.STOPPED,
 )
-FILES: tuple[DeskFile, ...] = (home.SPARKLINE, documents.SAVED, judgements.EXPORT)
+FILES: tuple[DeskFile, ...] = (home.SPARKLINE, documents.SAVED, judgements.EXPORT, alive.ALIVE)
 ACTIONS: tuple[DeskAction, ...] = (
     review_actions.DECIDE,
     review_actions.UNDO,
@@ -56,6 +58,7 @@ ACTIONS: tuple[DeskAction, ...] = (
     adding.SEND,
     adding.AGAIN,
     fields.SAVE,
+    alive.STOP,
 )
 
 DOSSIER_PAGES: tuple[tuple[str, str], ...] = (

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import time
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -57,6 +58,8 @@ class Gate:
                 await self.app(scope, receive, send)
             return
         refused = self._refusal(scope)
+        if not refused:
+            self.desk.last_request = time.monotonic()
         answer = Response(refused, 403, media_type="text/plain") if refused else self.app
 
         async def send_with_headers(message: Message) -> None:

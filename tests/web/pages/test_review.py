@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 from tests.dossier.checking.pages import add, claim, levels, page
 from tests.web.browsing import OWN, Browser, browser_of
 
@@ -156,8 +158,6 @@ def test_a_page_gets_its_day_and_is_read_again(folder: Path) -> None:
 
 
 def test_deals_are_joined_and_told_apart(demo_folder: Path, tmp_path: Path) -> None:
-    import shutil
-
     shutil.copytree(demo_folder, tmp_path / "demo")
     with browser_of(tmp_path / "demo") as browser:
         address = "/review?kind=deals&pair=BLR,RU-IVA"
@@ -182,8 +182,6 @@ def test_deals_are_joined_and_told_apart(demo_folder: Path, tmp_path: Path) -> N
 
 
 def test_contradictions_are_worked_in_their_place(demo_folder: Path, tmp_path: Path) -> None:
-    import shutil
-
     shutil.copytree(demo_folder, tmp_path / "demo")
     with browser_of(tmp_path / "demo") as browser:
         words = browser.open("/review?kind=conflicts")
@@ -225,3 +223,36 @@ def test_unknown_queues_and_pairs_are_told(browser: Browser) -> None:
     assert browser.status("/review?pair=BLR") == 400
     assert browser.status("/review?pair=BLR,XXX") == 404
     assert browser.status("/review/claim/c-0000000000") == 404
+
+
+@pytest.mark.parametrize(
+    ("refusal", "words"),
+    [("max_page_count = 1", "disk is full"), ("query_only = on", "readonly")],
+    ids=["full disk", "read-only"],
+)
+def test_a_decision_that_cannot_be_stored_says_so_and_loses_nothing(
+    folder: Path, browser: Browser, refusal: str, words: str
+) -> None:
+    browser.open("/review")
+    browser.decide("confirm")
+
+    def refuse(connection: object) -> None:
+        connection.exec_driver_sql(f"PRAGMA {refusal}")  # type: ignore[attr-defined]
+
+    event.listen(Engine, "begin", refuse)
+    try:
+        record, note = browser.field("record"), "x" * 1_900
+        answers = [
+            browser.send("/review/decide", do="reject", record=record, note=f"{note} {n}")
+            for n in range(40)
+        ]
+    finally:
+        event.remove(Engine, "begin", refuse)
+    refused = [answer for answer in answers if answer.status_code != 303]
+    assert refused
+    assert {answer.status_code for answer in refused} == {503}
+    assert words in refused[-1].text
+    with Dossier.open(folder) as dossier:
+        made = [entry.judgement.verdict for entry in dossier.judgement_list()]
+    assert made.count(Verdict.CONFIRM) == 1
+    assert made.count(Verdict.WRONG) <= len(answers) - len(refused)

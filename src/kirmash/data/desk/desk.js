@@ -74,3 +74,7 @@ document.addEventListener("keydown", (event) => {
     bearer.click();
   }
 });
+
+// A desk that was started for a window ends without one: this tells it that there is one.
+const alive = document.body.dataset.alive;
+if (alive) setInterval(() => fetch(alive).catch(() => {}), 45000);
