@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kirmash.formats.characters import (
+    FORMULA_SIGNS,
     clean_line,
     clean_references,
     clean_text,
     clean_with_places,
+    guard_formula,
     is_clean,
+    unguard_formula,
 )
 
 ANY_CHARACTERS = st.text(
@@ -91,3 +94,10 @@ def test_places_follow_the_characters(text: str) -> None:
 )
 def test_references_name_characters_that_a_page_can_show(written: str, clean: str) -> None:
     assert clean_references(written) == clean
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+7 495", "-5", "@SUM(A1)", "\tx", "Minsk", "'quoted'", ""])
+def test_no_text_is_a_formula_and_all_come_back(text: str) -> None:
+    guarded = guard_formula(text)
+    assert not guarded.startswith(FORMULA_SIGNS)
+    assert unguard_formula(guarded) == text

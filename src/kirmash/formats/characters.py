@@ -20,6 +20,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 LOST = "\ufffd"
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""What spreadsheets take a text for a formula by."""
 _INVISIBLE = (
     "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202d\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f"
@@ -75,6 +77,20 @@ def clean_references(markup: str) -> str:
     at others. They are read as the standard of HTML says, where Windows-1252 stands for U+0080 on.
     """
     return _REFERENCE.sub(_clean_reference, markup)
+
+
+def guard_formula(text: str) -> str:
+    """A text for a cell of a CSV: behind an apostrophe where a spreadsheet would compute it.
+
+    >>> guard_formula("=1+1"), guard_formula("Minsk")
+    ("'=1+1", 'Minsk')
+    """
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+
+
+def unguard_formula(text: str) -> str:
+    """The text that :func:`guard_formula` stored."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_SIGNS) else text
 
 
 def is_clean(text: str) -> bool:

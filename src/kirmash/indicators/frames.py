@@ -19,6 +19,7 @@ import numpy as np
 
 from kirmash.errors import IndicatorRefused, InputError, MissingExtra, os_cause
 from kirmash.formats import encoding_json, files
+from kirmash.formats.characters import guard_formula
 from kirmash.indicators.matrix import Floats, LabelledScores
 
 Columns = dict[str, list[Any]]
@@ -84,11 +85,14 @@ def to_rows(columns: Columns) -> list[dict[str, Any]]:
 
 
 def to_csv(columns: Columns) -> str:
-    """CSV with a header; unknowns are empty cells."""
+    """CSV with a header; unknowns are empty cells, and no text is a formula."""
     out = io.StringIO()
     writer = csv.DictWriter(out, list(columns), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(to_rows(columns))
+    writer.writerows(
+        {name: guard_formula(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
+        for row in to_rows(columns)
+    )
     return out.getvalue()
 
 

@@ -8,9 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kirmash.briefs.model import BriefCell, BriefColumn, BriefTable, ColumnKind
-
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""What spreadsheets take a text for a formula by."""
+from kirmash.formats.characters import guard_formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +67,14 @@ def to_csv(table: DeskTable) -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_plain(column.title) for column in table.columns)
+    writer.writerow(guard_formula(column.title) for column in table.columns)
     writer.writerows(_values(row) for row in table.rows)
     return f"\ufeff{out.getvalue()}"
 
 
 def _values(row: Sequence[DeskCell]) -> Iterable[str]:
     for cell in row:
-        yield _plain(cell.text) if cell.number is None else f"{cell.number:.15g}"
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+        yield guard_formula(cell.text) if cell.number is None else f"{cell.number:.15g}"
 
 
 def to_xlsx(table: DeskTable, lang: str) -> bytes:

@@ -18,6 +18,7 @@ from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.errors import InputError
 from kirmash.extract.annotate.goods import find_goods
 from kirmash.extract.needs import find_needs
+from kirmash.formats.characters import guard_formula, unguard_formula
 from kirmash.formats.workbooks import stored_cell_text
 from kirmash.i18n import translate
 from kirmash.messages import LANGUAGES
@@ -187,7 +188,7 @@ def read_enterprises(path: Path, pair: Pair) -> tuple[TradingFirm, ...]:
 def _table_firm(path: Path, line: int, row: Mapping[str, str], pair: Pair) -> TradingFirm | None:
     economy = user_tables.parse_economy(row["economy"], path, line)
     side = side_of(economy, pair)
-    name = row["name"]
+    name = unguard_formula(row["name"])
     if not name:
         raise InputError(
             "enterprises.nameless",
@@ -204,12 +205,12 @@ def _table_firm(path: Path, line: int, row: Mapping[str, str], pair: Pair) -> Tr
     )
     return TradingFirm(
         short_id("e", "table", side, name),
-        (("en", name), ("ru", row.get("name_ru") or name)),
+        (("en", name), ("ru", unguard_formula(row.get("name_ru", "")) or name)),
         side,
         economy,
         offers,
         needs,
-        row.get("contact", ""),
+        unguard_formula(row.get("contact", "")),
     )
 
 
@@ -246,8 +247,9 @@ def enterprises_csv(sides: Mapping[str, Sequence[TradingFirm]]) -> str:
         for firm in known:
             if firm.named:
                 goods = (";".join(codes) for codes in (firm.offers, firm.needs))
+                names = firm.name("en"), firm.name("ru")
                 writer.writerow(
-                    (firm.name("en"), firm.name("ru"), firm.economy, *goods, firm.contact)
+                    map(guard_formula, (*names, firm.economy, *goods, firm.contact))
                 )
     return out.getvalue()
 

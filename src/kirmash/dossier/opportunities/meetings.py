@@ -19,7 +19,7 @@ from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError, os_cause
 from kirmash.formats import encoding_json, files
-from kirmash.formats.characters import clean_line
+from kirmash.formats.characters import clean_line, guard_formula
 from kirmash.i18n import translate
 from kirmash.ledger.views import View
 from kirmash.opportunities.firms import ENTERPRISE_COLUMNS, TradingFirm
@@ -203,7 +203,10 @@ def _csv(table: MeetingTable, lang: str) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_heads(lang))
-    writer.writerows(meeting_rows(table, lang))
+    writer.writerows(
+        [guard_formula(cell) if isinstance(cell, str) else cell for cell in row]
+        for row in meeting_rows(table, lang)
+    )
     return out.getvalue()
 
 
