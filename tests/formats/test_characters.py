@@ -96,7 +96,9 @@ def test_references_name_characters_that_a_page_can_show(written: str, clean: st
     assert clean_references(written) == clean
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+7 495", "-5", "@SUM(A1)", "\tx", "Minsk", "'quoted'", ""])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+7 495", "-5", "@SUM(A1)", "\tx", "Minsk", "'quoted'", ""]
+)
 def test_no_text_is_a_formula_and_all_come_back(text: str) -> None:
     guarded = guard_formula(text)
     assert not guarded.startswith(FORMULA_SIGNS)

@@ -248,9 +248,7 @@ def enterprises_csv(sides: Mapping[str, Sequence[TradingFirm]]) -> str:
             if firm.named:
                 goods = (";".join(codes) for codes in (firm.offers, firm.needs))
                 names = firm.name("en"), firm.name("ru")
-                writer.writerow(
-                    map(guard_formula, (*names, firm.economy, *goods, firm.contact))
-                )
+                writer.writerow(map(guard_formula, (*names, firm.economy, *goods, firm.contact)))
     return out.getvalue()
 
 
