@@ -8,6 +8,7 @@ is used) and warm (the same process, the second time on).
 
 from __future__ import annotations
 
+import os
 import platform
 import statistics
 import subprocess
@@ -222,6 +223,16 @@ def trade(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     yield from report.rows(report.requested_shape())
 
 
+def trade_warm(_dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """Warm questions on ten years of BACI's size (KIRMASH_BENCH_YEARS), beside plain DuckDB on the
+    same Parquet.
+    """
+    from benchmarks.trade import warm
+    from benchmarks.trade.generator import Shape
+
+    yield from warm.rows(Shape(int(os.environ.get("KIRMASH_BENCH_YEARS") or 10)))
+
+
 def reproducible(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     """Answers over runs, threads, row groups, DuckDB versions and Spark."""
     from benchmarks.trade import reproducible as measured
@@ -303,6 +314,7 @@ PARTS: Mapping[str, tuple[str, Rows]] = {
     "trade": ("Trade tables of BACI's shape (benchmarks/trade)", trade),
     "trade-full": ("Trade tables of BACI's size (benchmarks/trade)", trade_full),
     "trade-comtrade": ("Loading UN Comtrade's CSV (benchmarks/trade)", trade_comtrade),
+    "trade-warm": ("Warm questions on BACI's size (benchmarks/trade)", trade_warm),
     "reproducible": ("The same table gives the same bits (benchmarks/trade)", reproducible),
     "indicators": ("Indicators beside other packages (benchmarks/indicators)", indicators),
     "answers": ("Indicators that answer, by data set, and why others do not", answers),
@@ -311,7 +323,7 @@ PARTS: Mapping[str, tuple[str, Rows]] = {
     "kills": ("Commands killed at random moments (tests/soak)", kills),
     "coverage": ("Intervals of the gravity model", coverage),
 }
-LONG = {"trade-full", "reproducible", "coverage", "kills"}
+LONG = {"trade-full", "trade-warm", "reproducible", "coverage", "kills"}
 
 if __name__ == "__main__":
     main(sys.argv[1:])

@@ -208,8 +208,8 @@ class OpportunityMark:
 
 @dataclass(frozen=True, slots=True)
 class OpportunityChart:
-    """A chart of opportunities: ``kind`` is potential, structure, ladder, map or outcome; ``alt``
-    tells it in words, ``axes`` are the titles of its axes.
+    """A chart of opportunities: ``kind`` is potential, structure, space, ladder, map
+    or outcome; ``alt`` tells it in words, ``axes`` are the titles of its axes.
     """
 
     kind: str

@@ -26,7 +26,7 @@ from kirmash.dossier import answers, conflicts, scope
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection import past_briefs, shares
 from kirmash.dossier.selection.material import DossierMaterial, build_deals
-from kirmash.dossier.sources.fields import FIELD_NAMES, find_fields_file
+from kirmash.dossier.sources.fields import FIELD_NAMES, check_fields_file, find_fields_file
 from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import InputError, Unwritable, os_cause
 from kirmash.formats import files
@@ -327,13 +327,7 @@ def gather_brief_inputs(
             as_of=material.as_of,
             since=order.since,
         )
-    if order.fields_file and not order.fields_file.exists():
-        raise InputError(
-            "brief.fields-absent",
-            "The file {path} does not exist.",
-            "Check the name after --fields; `kirmash init` writes such a file to be filled in.",
-            path=order.fields_file,
-        )
+    check_fields_file(order.fields_file)
     context = gather_country_and_world_figures(material, pair, order.lang, order.nomenclature)
     cells = {claim.document for claim in (*context.country_turnover, *context.world_totals)}
     series = answers.estimate_all_flows(material, pair, settings)

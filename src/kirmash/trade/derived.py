@@ -48,6 +48,7 @@ KILOGRAMS = (
 _NAME_CHARACTERS = 16  # of a hash
 _NAME = re.compile(r"\d{4}-[0-9a-f]{16}-[a-z]+-[0-9a-f]{16}\.parquet", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}")
+_REPORT = "source, reporter, period, nomenclature"
 _GROUP = "source, reporter, exporter, importer, period, nomenclature"
 _SUMS = (
     "sum(value_usd) AS value_usd, sum(weighed_usd) AS weighed_usd, sum(kilograms) AS kilograms, "
@@ -98,15 +99,18 @@ def _goods_query() -> str:
         f"WITH goods AS NOT MATERIALIZED (SELECT {_GROUP}, product, length(product) AS digits, "
         f"value_usd, {KILOGRAMS} AS kg, retrieved FROM trade WHERE product <> '{TOTAL}' AND "
         "(nomenclature LIKE 'HS%' OR nomenclature = 'CN')),"
-        f" shapes AS MATERIALIZED (SELECT {_GROUP}, min(digits) AS low, max(digits) AS high FROM "
-        "goods GROUP BY ALL),"
-        f" uneven AS MATERIALIZED (SELECT * FROM goods SEMI JOIN (FROM shapes WHERE low < high) "
-        f"USING ({_GROUP})),"
+        # who tells codes of one length alone has no flow of several: a look at what reports are
+        # like spares one at every row
+        f" mixed AS (SELECT {_REPORT} FROM {DERIVED_REPORTS} WHERE digits > 0 GROUP BY ALL HAVING "
+        "min(digits) < max(digits)),"
+        f" uneven_flows AS MATERIALIZED (SELECT {_GROUP} FROM goods SEMI JOIN mixed USING "
+        f"({_REPORT}) GROUP BY ALL HAVING min(digits) < max(digits)),"
+        f" uneven AS MATERIALIZED (SELECT * FROM goods SEMI JOIN uneven_flows USING ({_GROUP})),"
         # level 0: a flow of codes of one length, which is rolled up from its sums below
         f" cut AS (SELECT {_GROUP}, 0 AS level, product[:{LEVELS[-1]}] AS code, value_usd, "
         "CASE WHEN kg > 0 THEN value_usd ELSE 0 END AS weighed_usd, coalesce(kg, 0) AS kilograms, "
-        "retrieved, digits, true AS exact, NULL AS told_usd FROM goods SEMI JOIN (FROM "
-        f"shapes WHERE low = high) USING ({_GROUP}) "
+        "retrieved, digits, true AS exact, NULL AS told_usd FROM goods ANTI JOIN "
+        f"uneven_flows USING ({_GROUP}) "
         f"UNION ALL {' UNION ALL '.join(map(_uneven_level, LEVELS))}),"
         f" ends AS MATERIALIZED ({ends})"
         f" SELECT {_KEY}, level, code, {_SUMS} FROM ({rolled} UNION ALL SELECT {_KEY}, level, "
@@ -178,10 +182,10 @@ def _same(one: str, other: str) -> str:
 
 _QUERIES = MappingProxyType(
     {
+        DERIVED_REPORTS: _reports_query,  # the goods' query looks at it
         DERIVED_FLOWS: _flows_query,
         DERIVED_CHAPTERS: _chapters_query,
         DERIVED_GOODS: _goods_query,
-        DERIVED_REPORTS: _reports_query,
         DERIVED_DAYS: _days_query,
     }
 )
@@ -274,9 +278,11 @@ def _make(place: Path, year_file: Path, of: tuple[str, str]) -> None:
             path = place / f"making-{secrets.token_hex(4)}.parquet"
             try:
                 target = str(path).replace("'", "''")
+                if kind == DERIVED_REPORTS:
+                    base.execute(f"CREATE TEMP TABLE {kind} AS {query()}")
                 base.execute(
-                    f"COPY ({query()}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, "
-                    "ROW_GROUP_SIZE 20000)"
+                    f"COPY ({f'FROM {kind}' if kind == DERIVED_REPORTS else query()}) TO "
+                    f"'{target}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)"
                 )
                 checksum = stamps.file_checksum(path)
                 name = f"{stem}-{kind.rpartition('_')[2]}-{checksum[:_NAME_CHARACTERS]}.parquet"

@@ -111,6 +111,8 @@ def _show(page: DeskPage, asked: DeskRequest, answer: Any, session: str) -> Resp
     _set_cookie(response, security.SESSION_COOKIE, session, None)
     for name, value in content.cookies.items():
         _set_cookie(response, name, value, _YEAR)
+    for name, value in content.visit_cookies.items():
+        _set_cookie(response, name, value, None)
     return response
 
 

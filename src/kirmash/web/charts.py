@@ -13,7 +13,7 @@ from html import escape
 from kirmash.briefs.charts.style import INK_COLOUR, SOURCE_COLOUR
 
 WIDTH, HEIGHT = 760.0, 300.0
-LEFT, RIGHT, TOP, BOTTOM = 76.0, 16.0, 12.0, 30.0
+LEFT, RIGHT, TOP, BOTTOM = 104.0, 16.0, 12.0, 30.0
 DOT, SPREAD = 5.0, 11.0
 TICKS = 5
 MOST_DOTS = 150

@@ -123,7 +123,13 @@ def test_the_brief_has_tables_and_charts_in_annex_b(dossier: Path) -> None:
         brief = opened.assemble(("BLR", "RUS"), Order(lang="ru"))
         without = opened.assemble(("BLR", "RU-IVA"), Order())
     annex = next(section for section in brief.sections if section.letter == "B")
-    assert {chart.kind for chart in annex.charts} == {"potential", "structure", "ladder", "map"}
+    assert {chart.kind for chart in annex.charts} == {
+        "potential",
+        "structure",
+        "space",
+        "ladder",
+        "map",
+    }
     assert any("Расширение экспорта: Беларусь → Россия" in table.title for table in annex.tables)
     assert all(draw_svg(chart, "ru").startswith("<svg") for chart in annex.charts)
     assert without.id != brief.id

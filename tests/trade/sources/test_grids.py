@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import duckdb
 import pytest
+import xlsxwriter
 from tests.trade.additions.test_stated_totals import added, mapping_of, read
 
 from kirmash.errors import DocumentRefused
@@ -241,3 +243,99 @@ def test_whole_files_come_into_the_tables(tmp_path: Path) -> None:
     text = "Страна;2019;2020\nВсего;300;400\nКитай;100;150\nРоссия;150;250\n"
     outcome = added(tmp_path, text, ACROSS)
     assert (outcome.addition.taken, outcome.addition.refused) == (6, {})
+
+
+def by_mapping(tmp_path: Path, name: str, file: str, content: bytes) -> tuple[object, ...]:
+    """The rows of a file by a shipped mapping, and why others were refused."""
+    (tmp_path / file).write_bytes(content)
+    mapping, tally = mapping_file.load_mapping(mapping_file.resolve_mapping(Path(name))), RowTally()
+    source = reading.list_source_files(tmp_path / file)[0]
+    rows = list(filter_valid_rows(mapped.read_mapped_drafts(source, mapping), tally))
+    return sorted(cells(rows)), tally.reasons
+
+
+TRADE_MAP = [
+    ["Importers", "Exported value in 2019", "Exported value in 2020", "Share in value in 2020, %"],
+    ["World", 150, 170, 100],
+    ["Russian Federation", 100, 110, 64.7],
+    ["Germany", 50, 60, 35.3],
+]
+_OF_TRADE_MAP = [
+    ("2019", "BLR", "DEU", 50_000),
+    ("2019", "BLR", "RUS", 100_000),
+    ("2019", "BLR", "WLD", 150_000),
+    ("2020", "BLR", "DEU", 60_000),
+    ("2020", "BLR", "RUS", 110_000),
+    ("2020", "BLR", "WLD", 170_000),
+]
+
+
+def trade_map_workbook() -> bytes:
+    raw = BytesIO()
+    with xlsxwriter.Workbook(raw) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(TRADE_MAP):
+            sheet.write_row(number, 0, row)
+    return raw.getvalue()
+
+
+@pytest.mark.parametrize("file", ["Trade_Map.txt", "Trade_Map.xls", "Trade_Map.xlsx"])
+def test_trade_map_as_it_is_described(tmp_path: Path, file: str) -> None:
+    """Not checked on a real file: its TXT, its XLS that is HTML, its XLSX."""
+    text = "\n".join("\t".join(map(str, row)) for row in TRADE_MAP)
+    html = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in TRADE_MAP)
+    content = {
+        ".txt": text.encode(),
+        ".xls": f"<html><body><table>{html}</table></body></html>".encode(),
+        ".xlsx": trade_map_workbook(),
+    }[Path(file).suffix]
+    rows, _ = by_mapping(tmp_path, "trade-map", file, content)
+    assert rows == _OF_TRADE_MAP
+
+
+def test_wits_with_years_across_as_it_is_described(tmp_path: Path) -> None:
+    """Not checked on a real file; a share is no flow."""
+    text = (
+        "Reporter,Partner,Product categories,Indicator,2019,2020\n"
+        "Belarus,Russian Federation,All Products,Export (US$ Thousand),100.5,110\n"
+        "Belarus,World,All Products,Import (US$ Thousand),300,\n"
+        "Belarus,Russian Federation,All Products,Export Partner Share (%),66.6,64.7\n"
+    )
+    rows, reasons = by_mapping(tmp_path, "wits-partners", "wits.csv", text.encode())
+    assert rows == [
+        ("2019", "BLR", "RUS", Decimal("100500")),
+        ("2019", "WLD", "BLR", 300_000),
+        ("2020", "BLR", "RUS", 110_000),
+    ]
+    assert RowRefusalReason.BAD_FLOW in reasons
+
+
+IMF_DOTS = (
+    "Country Name,Country Code,Indicator Name,Indicator Code,Counterpart Country Name,"
+    "Counterpart Country Code,Attribute,2019,2020M1,2020Q1\n"
+    'Belarus,913,"Goods, Value of Exports, Free on board (FOB), US Dollars",TXG_FOB_USD,'
+    "Russian Federation,922,Value,100,9,30\n"
+    'Belarus,913,"Goods, Value of Imports, Cost, Insurance, Freight (CIF), US Dollars",TMG_CIF_USD,'
+    "Germany,134,Value,70,,\n"
+    'Belarus,913,"Goods, Value of Trade Balance, US Dollars",TBG_USD,Germany,134,Value,-5,,\n'
+)
+IMF_IMTS = (
+    "COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,SCALE,2019,2020\n"
+    'Belarus,"Exports of goods, Free on board (FOB), US dollar",Russian Federation,Annual,Millions,'
+    "1.5,2\n"
+    'Belarus,"Trade balance goods, US dollar",Russian Federation,Annual,Millions,-1,-2\n'
+)
+
+
+def test_imf_tables_as_they_are_documented(tmp_path: Path) -> None:
+    """Not checked on a real file; a balance is no flow, a quarter alone is no year."""
+    rows, reasons = by_mapping(tmp_path, "imf-dots", "dots.csv", IMF_DOTS.encode())
+    assert rows == [
+        ("2019", "BLR", "RUS", 100),
+        ("2019", "DEU", "BLR", 70),
+        ("2020-01", "BLR", "RUS", 9),
+    ]
+    assert RowRefusalReason.BAD_FLOW in reasons
+    rows, reasons = by_mapping(tmp_path, "imf-imts", "imts.csv", IMF_IMTS.encode())
+    assert rows == [("2019", "BLR", "RUS", 1_500_000), ("2020", "BLR", "RUS", 2_000_000)]
+    assert RowRefusalReason.BAD_FLOW in reasons

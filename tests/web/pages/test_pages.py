@@ -8,11 +8,12 @@ import csv
 import io
 import re
 from html import unescape
+from pathlib import Path
 
 import openpyxl
 import pytest
 from starlette.testclient import TestClient
-from tests.web.conftest import AS_OF, Get, main_of, page_of
+from tests.web.conftest import AS_OF, Get, client_of, main_of, page_of
 
 from kirmash import Dossier, pair_of
 from kirmash.web import security
@@ -141,7 +142,7 @@ def test_a_deal_tells_its_history_and_why_it_is_one(get: Get) -> None:
     assert len(mentions) == 2
 
 
-def test_numbers_of_the_page_are_those_of_the_program(demo_folder, get: Get) -> None:  # type: ignore[no-untyped-def]
+def test_numbers_of_the_page_are_those_of_the_program(demo_folder: Path, get: Get) -> None:
     with Dossier.open(demo_folder) as dossier:
         series = dossier.series(pair_of("BLR", "RU-IVA"))
     page = get(f"{PAIR}/series?lang=en")
@@ -210,3 +211,33 @@ def test_pages_of_an_empty_dossier_say_what_to_do(empty: TestClient) -> None:
     ):
         assert words in main_of(page_of(empty, f"{PAIR}{page}?lang=en")), page
     assert "kirmash add" in main_of(page_of(empty, "/documents?lang=en"))
+
+
+def end_visit(client: TestClient) -> None:
+    """As when a browser is closed: cookies of the visit go."""
+    for cookie in list(client.cookies.jar):
+        if cookie.name.startswith("kirmash_visit_"):
+            client.cookies.jar.clear(cookie.domain, cookie.path, cookie.name)
+
+
+def test_what_is_new_is_new_for_the_whole_visit(tmp_path: Path) -> None:
+    def news(client: TestClient) -> str:
+        text = main_of(page_of(client, "/?lang=en"))
+        return text[max(text.find("New since"), text.find("The newest documents")) :]
+
+    page = "In 2015 trade of Belarus and Ivanovo Oblast was ${} million."
+    for name, number in (("first", 120), ("second", 121)):
+        (tmp_path / f"{name}.txt").write_text(page.format(number), "utf-8")
+    with Dossier.create(tmp_path / "d") as dossier:
+        dossier.add([tmp_path / "first.txt"])
+    for client in client_of(tmp_path / "d"):
+        assert "first.txt" in news(client)
+        assert news(client).startswith("The newest documents")
+        end_visit(client)
+        assert "Nothing has been added" in news(client)
+        end_visit(client)
+        with Dossier.open(tmp_path / "d") as dossier:
+            dossier.add([tmp_path / "second.txt"])
+        for _ in range(2):
+            assert "second.txt" in news(client)
+            assert "first.txt" not in news(client)

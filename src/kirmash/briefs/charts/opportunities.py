@@ -1,5 +1,6 @@
 """The charts of opportunities as Vega-Lite: potentials as bars, the fit of two structures as a
-scatter, markets as dots at the capitals, a ladder of complexity, and flows before and after.
+scatter, new products in product space, markets as dots at the capitals, a ladder of complexity, and
+flows before and after.
 
 The map has degrees and no land: no coastlines are shipped, and borders are nobody's question here.
 Dots are named by code, so colour tells nothing alone.
@@ -46,6 +47,7 @@ def build_charts(section: OpportunitySection, naming: Naming) -> tuple[Opportuni
     """The charts of a section; none where its numbers bear none."""
     makers: Mapping[OpportunityQuestion, Callable[..., OpportunityChart | None]] = {
         OpportunityQuestion.EXPAND: _potential_bars,
+        OpportunityQuestion.DIVERSIFY: _product_space,
         OpportunityQuestion.COMPLEMENT: _structure_scatter,
         OpportunityQuestion.UPGRADE: _complexity_ladder,
         OpportunityQuestion.MARKETS: _market_map,
@@ -123,6 +125,30 @@ def _structure_scatter(section: OpportunitySection, naming: Naming) -> Opportuni
             )
         )
     return _chart(section, naming, "structure", marks)
+
+
+def _product_space(section: OpportunitySection, naming: Naming) -> OpportunityChart | None:
+    """New products by how near they are to what is made already, and how complex; sized by what the
+    buyer imports of them.
+    """
+    marks = []
+    for suggestion in section.suggestions:
+        density, score, demand = (
+            _known(suggestion.number(key)) for key in ("density", "complexity", "demand")
+        )
+        if density is None or score is None:
+            continue
+        label = _label(suggestion, section, naming)
+        marks.append(
+            OpportunityMark(
+                suggestion.product,
+                density,
+                score,
+                size=(demand or 0.0) / MILLION,
+                alt=f"{label}: {density:.2f}, {score:.2f}",
+            )
+        )
+    return _chart(section, naming, "space", marks)
 
 
 def _complexity_ladder(section: OpportunitySection, naming: Naming) -> OpportunityChart | None:
@@ -217,6 +243,7 @@ def opportunity_chart_spec(chart: OpportunityChart) -> Spec:
         "ladder": _ladder_spec,
         "map": _map_spec,
         "outcome": _panels_spec,
+        "space": _space_spec,
     }[chart.kind](chart)
     return {
         "$schema": SCHEMA,
@@ -321,6 +348,31 @@ def _ladder_spec(chart: OpportunityChart) -> Spec:
     ]
     drawn = layers if steps else layers[2:]
     return {"width": WIDTH, "height": {"step": BAR_STEP}, "layer": drawn}
+
+
+def _space_spec(chart: OpportunityChart) -> Spec:
+    """A dot a product by density and complexity, named by code."""
+    rows = _rows(chart)
+    x, y = (
+        {
+            "field": name,
+            "type": "quantitative",
+            "scale": {"zero": False, "nice": True, "padding": 12},
+            "axis": _axis(title),
+        }
+        for name, title in zip("xy", chart.axes, strict=True)
+    )
+    size = {"field": "size", "type": "quantitative", "legend": None, "scale": {"range": [18, 320]}}
+    dot = {"type": "circle", "color": INK_COLOUR, "opacity": 0.6}
+    text = {"type": "text", "dx": 7, "dy": -7, "align": "left", "font": FONT, "fontSize": 9}
+    return {
+        "width": WIDTH,
+        "height": PLOT_HEIGHT,
+        "layer": [
+            chart_layer(rows, dot, {"x": x, "y": y, "size": size}),
+            chart_layer(rows, text, {"x": x, "y": y, "text": {"field": "label"}}),
+        ],
+    }
 
 
 def _panels_spec(chart: OpportunityChart) -> Spec:

@@ -8,7 +8,8 @@ from datetime import date
 from kirmash.dossier.conflicts import Contradiction
 from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.selection.pairs import PairSummary
+from kirmash.dossier.selection import decisions
+from kirmash.dossier.selection.pairs import PairSummary, summarise_pairs
 from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.deals import Deal
 from kirmash.records.estimates import Series
@@ -41,11 +42,15 @@ class DeskOverview:
 
 def desk_overview(dossier: Dossier, view: View) -> DeskOverview:
     """What the first page shows. Raises DossierError."""
-    deals = [deal for deal in dossier.all_deals(view) if deal.outcome in {"due", "late"}]
+    every = dossier.all_deals(view)
+    opinions = decisions.as_opinions(dossier.ledger.resolved_judgements(view))
+    with dossier.ledger.connection() as connection:
+        pairs = summarise_pairs(connection, view, every, opinions)
+    deals = [deal for deal in every if deal.outcome in {"due", "late"}]
     deals.sort(key=lambda deal: (deal.due is None, last_day(deal.due) if deal.due else date.max))
     listed = dossier.document_list(NEWEST_DOCUMENTS, view)
     return DeskOverview(
-        dossier.pairs(view),
+        pairs,
         len(dossier.review_queue(None, view)),
         tuple(deals[:MOST_DUE]),
         len(deals),

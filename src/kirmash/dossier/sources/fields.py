@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kirmash.errors import Unwritable, os_cause
+from kirmash.errors import InputError, Unwritable, os_cause
 from kirmash.formats import files
 from kirmash.i18n import translate
 from kirmash.messages import LANGUAGES
@@ -19,6 +19,17 @@ def find_fields_file(folder: Path) -> Path:
     """
     place, old = folder / FIELDS_FILE, folder / OLD_FIELDS_FILE
     return old if old.exists() and not place.exists() else place
+
+
+def check_fields_file(path: Path | None) -> None:
+    """Raise InputError where a file of fields is named that is not there."""
+    if path and not path.exists():
+        raise InputError(
+            "brief.fields-absent",
+            "The file {path} does not exist.",
+            "Check the name after --fields; `kirmash init` writes such a file to be filled in.",
+            path=path,
+        )
 
 
 def write_fields_file(folder: Path, lang: str) -> Path | None:

@@ -21,8 +21,8 @@ from kirmash.trade import derived
 from kirmash.trade.rankings.ranking import RankedItem, RankingQuestion, YearTable, listed_in_full
 from kirmash.trade.table import RECONCILED, WORLD, YEAR_LENGTH
 from kirmash.trade.totals.completeness import Completeness, flow_coverage, load_completeness
-from kirmash.trade.totals.economy_totals import EconomyTotal, economy_totals
-from kirmash.trade.totals.flow_totals import FlowTotal, annual_flow_totals, period_rows
+from kirmash.trade.totals.economy_totals import EconomyTotal, economy_totals, flows_of_economy
+from kirmash.trade.totals.flow_totals import FlowTotal, period_rows
 from kirmash.trade.totals.product_totals import product_flow_totals, product_totals
 
 _SourceYear = tuple[str, int]
@@ -75,19 +75,22 @@ def _own_years(
     side, other = ("exporter", "importer") if question.sold else ("importer", "exporter")
     own: dict[_SourceYear, dict[str, FlowTotal]] = defaultdict(dict)
     told: dict[_SourceYear, dict[str, FlowTotal]] = defaultdict(dict)
-    for row in annual_flow_totals(base, f"{side} = $1", [code]):
+    rows = flows_of_economy(base, code)
+    for row in rows:
+        if getattr(row, side) != code:
+            continue
         partner = getattr(row, other)
         of = own if row.reporter in {code, RECONCILED} else told
         of[row.source, row.year][partner] = row
     totals = {
         (total.source, total.year): total
-        for total in economy_totals(base, code, known)
+        for total in economy_totals(base, code, known, rows)
         if total.measure is question.flow
     }
-    years = {key: _own_year(totals[key], rows, known) for key, rows in own.items()}
+    years = {key: _own_year(totals[key], mine, known) for key, mine in own.items()}
     return years | {
-        key: _year_by_partners(code, key, rows, known)
-        for key, rows in told.items()
+        key: _year_by_partners(code, key, theirs, known)
+        for key, theirs in told.items()
         if key not in own
     }
 

@@ -76,11 +76,20 @@ class Completeness:
     goods: frozenset[tuple[str, str, str, str]] = frozenset()
     breadths: Mapping[Table, Mapping[str, _Breadth]] = field(default_factory=dict)
     gaps: Mapping[Table, FlowGaps] = field(default_factory=dict)
+    _known: dict[tuple[str, str, str, int], bool] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def is_declared(self, part: str, source: str, reporter: str, year: int) -> bool:
         """Whether a source's year (or all its months) is declared complete in ``partners``,
         ``reporters`` or ``services``.
         """
+        key = part, source, reporter, year  # of every flow of a reporter it is the same
+        if key not in self._known:
+            self._known[key] = self._is_declared(*key)
+        return self._known[key]
+
+    def _is_declared(self, part: str, source: str, reporter: str, year: int) -> bool:
         if part in self.declared.get((source, reporter, f"{year}"), ()):
             return True
         known = [self.declared.get((source, reporter, month)) for month in _months(year)]

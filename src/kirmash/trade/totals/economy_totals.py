@@ -45,18 +45,27 @@ class EconomyTotal:
     has_all_partners: bool
 
 
+def flows_of_economy(base: duckdb.DuckDBPyConnection, economy: str) -> tuple[FlowTotal, ...]:
+    """The annual totals of every flow of an economy, whoever reports it."""
+    return annual_flow_totals(base, "exporter = $1 OR importer = $1", [economy])
+
+
 def economy_totals(
-    base: duckdb.DuckDBPyConnection, economy: str, completeness: Completeness | None = None
+    base: duckdb.DuckDBPyConnection,
+    economy: str,
+    completeness: Completeness | None = None,
+    rows: tuple[FlowTotal, ...] | None = None,
 ) -> tuple[EconomyTotal, ...]:
     """Exports, imports and turnover of an economy with everybody as it reports them, by source and
     year, with what they stand on.
 
-    A turnover is there where both flows are.
+    A turnover is there where both flows are. ``rows`` are all the economy's flows, where they were
+    read already.
     """
     known = completeness or load_completeness(base, [economy])
     flows: dict[tuple[str, bool, int], dict[str, FlowTotal]] = defaultdict(dict)
     mirrored: dict[tuple[str, bool, int], dict[str, Decimal]] = defaultdict(dict)
-    for row in annual_flow_totals(base, "exporter = $1 OR importer = $1", [economy]):
+    for row in rows if rows is not None else flows_of_economy(base, economy):
         sold = row.exporter == economy
         partner = row.importer if sold else row.exporter
         if row.reporter in {economy, RECONCILED}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from starlette.responses import Response
 
@@ -19,7 +20,11 @@ from kirmash.web.charts import sparkline
 from kirmash.web.pages.model import DeskFile, DeskPage, PageContent
 from kirmash.web.requests import DeskRequest
 
-SEEN_COOKIE = "kirmash_seen"
+SEEN_COOKIE, VISIT_COOKIE = "kirmash_seen_", "kirmash_visit_"
+"""Where the ledger stood when the first page was last shown, and when the visit before this one
+ended: names that end in the dossier's mark, since a browser keeps cookies of all ports together.
+"""
+MARK_LENGTH = 8
 MOST_NEW = 10
 
 
@@ -49,8 +54,10 @@ def _query(request: DeskRequest) -> DeskOverview:
 
 
 def _show(request: DeskRequest, overview: DeskOverview) -> PageContent:
-    seen = request.cookies.get(SEEN_COOKIE, "")
-    last_seen = int(seen) if seen.isdecimal() else 0
+    mark = sha256(str(request.dossier.folder.resolve()).encode()).hexdigest()[:MARK_LENGTH]
+    seen_name, visit_name = SEEN_COOKIE + mark, VISIT_COOKIE + mark
+    seen = request.cookies.get(visit_name) or request.cookies.get(seen_name, "0")
+    last_seen = int(seen) if seen.isascii() and seen.isdecimal() else 0
     new = [entry for entry in overview.newest if entry.position > last_seen]
     due = [
         DueDeal(
@@ -68,8 +75,11 @@ def _show(request: DeskRequest, overview: DeskOverview) -> PageContent:
         "new_count": len(new),
         "first_visit": not last_seen,
     }
-    cookies = {} if request.as_of else {SEEN_COOKIE: str(overview.position)}
-    return PageContent(request.words("web.home.title"), values, cookies=cookies)
+    title = request.words("web.home.title")
+    if request.as_of:
+        return PageContent(title, values)
+    cookies = {seen_name: str(overview.position)}
+    return PageContent(title, values, (), cookies, {visit_name: str(last_seen)})
 
 
 def _query_contradictions(request: DeskRequest) -> DeskContradictions:

@@ -17,13 +17,15 @@ from kirmash.web.tables import DeskTable
 @dataclass(frozen=True, slots=True)
 class PageContent:
     """What a page shows: its title, the values of its template by name, and its tables, which can
-    be downloaded by their keys. ``cookies`` are kept by the browser from now on.
+    be downloaded by their keys. ``cookies`` are kept by the browser from now on,
+    ``visit_cookies`` until it is closed.
     """
 
     title: str
     values: Mapping[str, Any] = field(default_factory=dict)
     tables: tuple[DeskTable, ...] = ()
     cookies: Mapping[str, str] = field(default_factory=dict)
+    visit_cookies: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
