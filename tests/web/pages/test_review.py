@@ -13,6 +13,7 @@ from tests.dossier.checking.pages import add, claim, levels, page
 from tests.web.browsing import OWN, Browser, browser_of
 
 from kirmash import Dossier
+from kirmash.dossier.scope import pair_of
 from kirmash.records.judgements import Verdict
 
 TEXT = (
@@ -256,3 +257,45 @@ def test_a_decision_that_cannot_be_stored_says_so_and_loses_nothing(
         made = [entry.judgement.verdict for entry in dossier.judgement_list()]
     assert made.count(Verdict.CONFIRM) == 1
     assert made.count(Verdict.WRONG) <= len(answers) - len(refused)
+
+
+def test_a_missed_figure_is_added_with_its_words(folder: Path, browser: Browser) -> None:
+    with Dossier.open(folder) as dossier:
+        (document,) = (entry.document.id for entry in dossier.documents())
+    words = browser.open(f"/review/missed/{document[:16]}")
+    assert "Trade was $100 million in 2014." in words
+    at = f"/review/missed/{document[:16]}/add"
+    slots = {
+        "measure": "count",
+        "reporter": "Belarus",
+        "period": "2016",
+        "hedge": "exact",
+        "modality": "reported",
+    }
+    quote = "Belarus and Ivanovo Oblast met in 2016"
+    for wrong in ({"quote": "nowhere"}, {"quote": quote, "value": "77"}):
+        assert browser.send(at, by="Anna", **{**slots, "value": "2016", **wrong}).status_code == 400
+    answer = browser.send(at, by="Anna", quote=quote, value="2016", unit="units", **slots)
+    assert answer.status_code == 303, answer.text
+    with Dossier.open(folder) as dossier:
+        (judgement,) = (entry.judgement for entry in dossier.judgement_list())
+    assert judgement.verdict is Verdict.ADD
+    assert judgement.claim
+    assert answer.headers["location"] == f"/document/{document[:16]}#{judgement.claim.id}"
+    browser.send("/review/undo", back="/review")
+    with Dossier.open(folder) as dossier:
+        assert dossier.claim_report(pair_of("BLR", "RU-IVA", with_regions=False)).judgements == {}
+
+
+def test_a_mention_is_taken_out_of_a_deal(demo_folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(demo_folder, tmp_path / "demo")
+    with Dossier.open(tmp_path / "demo") as dossier:
+        deal = max(dossier.deals(("BLR", "RU-IVA")), key=lambda each: len(each.mentions))
+    with browser_of(tmp_path / "demo") as browser:
+        browser.open(f"/review/deal/{deal.id}")
+        mentions = re.findall(r'name="other" value="(m-\w+)"', browser.html)
+        assert set(mentions) == set(deal.mentions)
+        browser.decide("apart", other=mentions[-1], back="/judgements")
+    with Dossier.open(tmp_path / "demo") as dossier:
+        deals = [each for each in dossier.all_deals() if set(each.mentions) & set(deal.mentions)]
+    assert {mentions[-1]} in [set(each.mentions) for each in deals]
