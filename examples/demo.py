@@ -56,6 +56,10 @@ def main() -> None:
         )
         for path in files:
             print(f"  {path.relative_to(HERE.parent)}")  # noqa: T201  # the demo's own output
+        print(  # noqa: T201  # the demo's own output
+            "\nTo look at the dossier in a browser of this machine:\n"
+            f"  .venv/bin/kirmash serve {dossier.folder.relative_to(HERE.parent)}"
+        )
         if intake.refused:
             sys.exit(
                 "\n".join(
