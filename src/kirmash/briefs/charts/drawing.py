@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from kirmash.briefs.charts import levels, opportunities, timeline
+from kirmash.briefs.charts import levels, opportunity_specs, timeline
 from kirmash.briefs.charts.style import FONT, Spec, font_folder
 from kirmash.briefs.model import DealsTimeline, LevelsChart, OpportunityChart
 
@@ -58,7 +58,7 @@ def draw_png(chart: Chart, lang: str, scale: float = 3.0) -> bytes:
 def chart_spec(chart: Chart, lang: str) -> Spec:
     """The Vega-Lite specification of a chart of any kind."""
     if isinstance(chart, OpportunityChart):
-        return opportunities.opportunity_chart_spec(chart)
+        return opportunity_specs.opportunity_chart_spec(chart)
     return (
         timeline.timeline_chart_spec(chart, lang)
         if isinstance(chart, DealsTimeline)
