@@ -1,9 +1,8 @@
-"""The charts that a section of opportunities has: potentials as bars, the fit of two structures as a
+"""What the charts of opportunities show: potentials as bars, the fit of two structures as a
 scatter, new products in product space, markets as dots at the capitals, a ladder of complexity, and
 flows before and after.
 
-The map has degrees and no land: no coastlines are shipped, and borders are nobody's question here.
-Dots are named by code, so colour tells nothing alone.
+No coastlines are shipped, and borders are nobody's question here.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from kirmash.reference import lexicons
 
 MILLION = 1e6
 LABEL_LENGTH = 34  # letters of a product's name beside a bar
-PANEL_TITLE = 48  # letters above a panel of before and after
+PANEL_TITLE = 48  # letters of the title of a panel of before and after
 
 
 def build_charts(section: OpportunitySection, naming: Naming) -> tuple[OpportunityChart, ...]:
