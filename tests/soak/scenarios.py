@@ -295,6 +295,7 @@ def leftovers(place: Place) -> list[str]:
         *("ledger.sqlite", "fields.toml", "briefs.json"),
         *known,
         *(f"trade/{name}" for name in (*named, "manifest.json", ".lock", ".checked.json")),
+        "trade/derived/.checked.json",
         *(
             path.relative_to(place.dossier).as_posix()
             for folder in ("cache/*.json", "trade/derived/[0-9]*")

@@ -50,3 +50,11 @@ def test_wrong_options_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[st
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "not written in 'fr'" in printed.err
+
+
+def test_an_address_is_open_before_anybody_answers() -> None:
+    with (
+        serving.open_socket(0) as bound,
+        socket.create_connection(bound.getsockname(), timeout=5) as caller,
+    ):
+        assert caller.getpeername() == bound.getsockname()

@@ -16,6 +16,8 @@ from kirmash.web.desk import Desk
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_PORT = 8765
+BACKLOG = 128
+"""Callers that wait until the desk answers."""
 
 
 def open_socket(port: int) -> socket.socket:
@@ -26,6 +28,7 @@ def open_socket(port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((LOOPBACK, port))
+        bound.listen(BACKLOG)  # whoever is told the address finds it open
     except OSError as fault:
         bound.close()
         raise InputError(
