@@ -16,27 +16,27 @@ from kirmash.web import shortcuts
 from kirmash.web.shortcuts import LINUX, MACOS, WINDOWS, shortcut_for
 
 HOSTILE = "visit $(touch x) `id` \"q\" 'a' 100% \\n;&|<>"
-COMMAND = ("/opt/my python/python", "-m", "kirmash.cli.main", "desk", f"/home/x/{HOSTILE}")
+COMMAND = ("/my programs/python", "-m", "kirmash.cli.main", "desk", f"/dossiers/x/{HOSTILE}")
 
 
 @pytest.mark.parametrize(
     ("system", "suffix"), [(LINUX, ".desktop"), (WINDOWS, ".cmd"), (MACOS, ".command")]
 )
 def test_a_shortcut_has_a_name_of_its_system(system: str, suffix: str) -> None:
-    made = shortcut_for(Path("/home/x") / HOSTILE, COMMAND, system)
+    made = shortcut_for(Path("/dossiers/x") / HOSTILE, COMMAND, system)
     assert made.name.startswith("Kirmash – visit")
     assert made.name.endswith(suffix)
     assert not set(made.name) & set('<>:"/\\|?*\n')
 
 
 def test_a_script_of_macos_runs_the_command_and_nothing_else() -> None:
-    script = shortcut_for(Path("/home/x/d"), COMMAND, MACOS).content
+    script = shortcut_for(Path("/dossiers/x/d"), COMMAND, MACOS).content
     assert script.startswith("#!/bin/sh\nexec ")
     assert tuple(shlex.split(script.splitlines()[1])[1:]) == COMMAND
 
 
 def test_an_entry_of_linux_is_valid_and_runs_the_command(tmp_path: Path) -> None:
-    made = shortcut_for(Path("/home/x") / HOSTILE, COMMAND, LINUX)
+    made = shortcut_for(Path("/dossiers/x") / HOSTILE, COMMAND, LINUX)
     (line,) = (row for row in made.content.splitlines() if row.startswith("Exec="))
     value = line.removeprefix("Exec=").replace("\\\\", "\\").replace("%%", "%")
     quoted = re.findall(r'"((?:\\.|[^"\\])*)"', value)

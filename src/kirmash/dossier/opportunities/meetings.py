@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kirmash.dossier.opportunities import enterprises
+from kirmash.dossier.opportunities.output import write_file
 from kirmash.dossier.opportunities.questions import OpportunityInputs, OpportunityRequest
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
-from kirmash.errors import InputError, os_cause
-from kirmash.formats import encoding_json, files
+from kirmash.errors import InputError
+from kirmash.formats import encoding_json
 from kirmash.formats.characters import clean_line, guard_formula
 from kirmash.i18n import translate
 from kirmash.ledger.views import View
@@ -187,16 +188,7 @@ def write_meetings(table: MeetingTable, path: Path, lang: str) -> None:
             known=(".xlsx", ".csv"),
         )
     content = _workbook(table, lang) if suffix == ".xlsx" else _csv(table, lang).encode("utf-8")
-    try:
-        files.write_atomically(path, content)
-    except OSError as fault:
-        raise InputError(
-            "opportunity.unwritable",
-            "{path} cannot be written: {cause}.",
-            "Choose a folder you can write to.",
-            path=path,
-            cause=os_cause(fault),
-        ) from fault
+    write_file(content, path)
 
 
 def _csv(table: MeetingTable, lang: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kirmash.errors import InputError, os_cause
-from kirmash.formats import encoding_json
+from kirmash.formats import encoding_json, files
 from kirmash.i18n import translate, word_message, word_remedy
 from kirmash.messages import Message
 from kirmash.records.opportunities import (
@@ -17,7 +17,7 @@ from kirmash.records.opportunities import (
 from kirmash.records.quantities import Unknown
 from kirmash.reference.goods import product_name
 
-__all__ = ["product_name", "report_json", "write_workbook"]
+__all__ = ["product_name", "report_json", "write_file", "write_workbook"]
 
 
 def write_workbook(report: OpportunityReport, path: Path, lang: str) -> None:
@@ -26,7 +26,6 @@ def write_workbook(report: OpportunityReport, path: Path, lang: str) -> None:
     """
     from kirmash.briefs.render.xlsx import render_tables_workbook
     from kirmash.briefs.sections.opportunities import all_tables
-    from kirmash.formats import files
 
     if path.suffix.lower() != ".xlsx":
         raise InputError(
@@ -37,6 +36,11 @@ def write_workbook(report: OpportunityReport, path: Path, lang: str) -> None:
         )
     title = translate("cli.progress.opportunities", lang)
     content = render_tables_workbook(all_tables(report, lang), title, lang)
+    write_file(content, path)
+
+
+def write_file(content: bytes, path: Path) -> None:
+    """Write a file whole or not at all. Raises InputError where it cannot be written."""
     try:
         files.write_atomically(path, content)
     except OSError as fault:
