@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -27,8 +27,10 @@ from kirmash.ledger.events import (
     EventContent,
     append_event,
     decode_event,
+    last_reading,
     stored_head,
 )
+from kirmash.ledger.memory import AnswerMemory
 from kirmash.ledger.opening import DEFAULTS, OpeningOptions, ReadingCompleter
 from kirmash.ledger.projections import cards, fulltext, judged, selecting, writing
 from kirmash.ledger.projections import tables as projections
@@ -104,6 +106,7 @@ class Ledger:
     engine: Engine
     complete: ReadingCompleter | None = None
     read_only: bool = False
+    memory: AnswerMemory = field(default_factory=AnswerMemory, repr=False, compare=False)
 
     def __enter__(self) -> Ledger:
         return self
@@ -240,6 +243,11 @@ class Ledger:
         with self._read_connection() as connection:
             return connection.scalar(select(func.max(events.c.position))) or 0
 
+    def last_reading(self) -> int:
+        """The position of the last event that is no judgement."""
+        with self._read_connection() as connection:
+            return last_reading(connection)
+
     def chain_head(self) -> ChainHead:
         """Where the chain of hashes ends; noted elsewhere, it proves every event up to it."""
         with self._read_connection() as connection:
@@ -301,12 +309,12 @@ class Ledger:
         ``extractions`` (the view's own where None).
         """
         chosen = view or View()
+        if extractions is None:
+            key = "judgements", chosen, self.last_position()
+            return self.memory.result(key, lambda: self._resolve(chosen))
         active = self.active_judgements(chosen)
         if not active:
             return ()
-        if extractions is None:
-            with self.connection() as connection:
-                return judged.resolve(connection, chosen, active)
         reread = [entry.document.id for entry in self.documents(chosen) if entry.readings > 1]
         rows = self._events("reading", chosen, reread) if reread else ()
         current = tuple(extractions)
@@ -320,6 +328,13 @@ class Ledger:
         return judgements.update_judgement_targets(
             placed, current, [self._load_reading(row) for row in rows]
         )
+
+    def _resolve(self, view: View) -> tuple[Judgement, ...]:
+        active = self.active_judgements(view)
+        if not active:
+            return ()
+        with self.connection() as connection:
+            return judged.resolve(connection, view, active)
 
     def read_document_bytes(self, document: str) -> bytes:
         """A document's bytes as fetched. Raises UnknownRecord, or DossierError where the file is
