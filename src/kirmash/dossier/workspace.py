@@ -180,9 +180,7 @@ class Workspace:
         return self._material(chosen, hand_claims.merge(stored, judgements), judgements)
 
     def pair_material(self, pair: PairLike, view: View | None = None) -> DossierMaterial:
-        """What the ledger holds of a pair's figures for a view, without the documents' texts, and
-        what the trade tables say of the pair.
-        """
+        """What ledger and trade tables hold of a pair's figures for a view, without the texts."""
         from kirmash.dossier.selection import pairs
 
         chosen, asked = view or View(), resolve_pair(pair)
@@ -216,10 +214,8 @@ class Workspace:
             first = selecting.first_positions(connection, by_id)
         order = {name: first.get(name, figures.position + 1) for name in by_id}
         extractions = tuple(sorted(by_id.values(), key=lambda e: order[e.document.id]))
-        deals = self.deal_material(asked, chosen)
-        return replace(
-            figures, extractions=extractions, mentions=deals.mentions, groups=deals.groups
-        )
+        told = self.deal_material(asked, chosen)
+        return replace(figures, extractions=extractions, mentions=told.mentions, groups=told.groups)
 
     def check_material(self, of: PairLike | str, view: View | None = None) -> DossierMaterial:
         """The whole readings that say something of a pair, or of an economy (its code)."""
@@ -375,8 +371,7 @@ class Workspace:
     def _deal_context(self, view: View, judgements: tuple[Judgement, ...]) -> DealContext:
         from kirmash.dossier.selection import deals, register
 
-        as_of = view.as_of or utc_today()
-        whole = register.whole_register(self.ledger, self.results, view, as_of)
+        whole = register.whole_register(self.ledger, self.results, view, view.as_of or utc_today())
         return deals.DealContext(judgements, whole)
 
     def _whole_register(self, view: View, selected: Selected) -> DossierMaterial:
@@ -417,8 +412,7 @@ class Workspace:
 
 def _results_cache(folder: Path, settings: Settings, ledger: Ledger) -> ResultsCache:
     """Where estimates are kept: on disk where the dossier may be written."""
-    place = folder / CACHE_FOLDER
-    return ResultsCache(place, settings.cache_bytes, not ledger.read_only)
+    return ResultsCache(folder / CACHE_FOLDER, settings.cache_bytes, not ledger.read_only)
 
 
 def resolve_pair(pair: PairLike) -> Pair:

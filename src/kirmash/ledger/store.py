@@ -35,13 +35,15 @@ from kirmash.ledger.opening import DEFAULTS, OpeningOptions, ReadingCompleter
 from kirmash.ledger.projections import cards, fulltext, judged, selecting, writing
 from kirmash.ledger.projections import tables as projections
 from kirmash.ledger.projections.events import (
+    FIRST_READING,
     ReadingEvent,
+    ReadingOccasion,
     StoredReading,
     StoredWithdrawal,
     stored_events,
 )
 from kirmash.ledger.schema import chain, documents, events
-from kirmash.ledger.views import LedgerEntry, View
+from kirmash.ledger.views import FoundDocuments, LedgerEntry, View
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
@@ -77,19 +79,6 @@ def open_ledger(
     place = Path(folder)
     opened = opening.open_database(place, options, complete)
     return Ledger(place, opened.engine, complete, opened.read_only)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingOccasion:
-    """Why a document is read once more by the same grammar: ``mark`` tells the occasions of one
-    document apart, '' for the first; whether the reading ``restores`` a withdrawn document.
-    """
-
-    mark: str = ""
-    restores: bool = False
-
-
-FIRST_READING = ReadingOccasion()
 
 
 @renamed_attributes({"has": "has_document", "resolved": "resolved_judgements"})
@@ -331,8 +320,6 @@ class Ledger:
 
     def _resolve(self, view: View) -> tuple[Judgement, ...]:
         active = self.active_judgements(view)
-        if not active:
-            return ()
         with self.connection() as connection:
             return judged.resolve(connection, view, active)
 
@@ -376,12 +363,17 @@ class Ledger:
             }
         return tuple(loaded[reading] for reading in sorted(loaded, key=first.__getitem__))
 
-    def search(self, words: str) -> tuple[str, ...]:
-        """The ids of the documents not withdrawn whose newest text contains every one of ``words``,
-        in any form; those with all of them in the title first, then the newest added.
+    def search(self, words: str, limit: int = 0) -> FoundDocuments:
+        """The documents not withdrawn whose newest text contains every one of ``words``, in any
+        form: those with all of them in the title first, then the newest added; the first ``limit``
+        of them, 0 for all.
         """
+        at = self.last_reading()
         with self._read_connection() as connection:
-            return fulltext.search(connection, words)
+            counted = self.memory.result(
+                ("counted readings", at), lambda: fulltext.counted_readings(connection)
+            )
+            return fulltext.search(connection, words, counted, limit)
 
     def rebuild_projections(self, progress: Callable[[int], None] | None = None) -> None:
         """Make every projection again from the events; ``progress`` is called with the number of

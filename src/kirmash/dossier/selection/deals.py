@@ -99,6 +99,16 @@ def select_register(
     return Selected(selecting.assemble(connection, (), stored, actors), _dated(stored))
 
 
+def select_named(
+    connection: Connection, view: View, readings: Iterable[int]
+) -> tuple[Extraction, ...]:
+    """The mentions and actors of these readings, without texts."""
+    every = set(readings)
+    stored = selecting.select_mentions(connection, view, tables.mentions.c.reading, every)
+    actors = selecting.select_actors(connection, view, every)
+    return selecting.assemble(connection, (), stored, actors)
+
+
 def _with_investments(
     connection: Connection, view: View, mentions: Sequence[StoredMention]
 ) -> tuple[Extraction, ...]:

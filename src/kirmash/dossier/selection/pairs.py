@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -195,12 +196,16 @@ def _keys(
     pairs: Iterable[Pair],
     belongs: Callable[[Pair, Iterable[str]], bool],
 ) -> set[str]:
-    every = tuple(pairs)
-    return {
-        key
-        for key in selecting.known_parties(connection, kind)
-        if any(belongs(pair, tables.parties_of_key(key)) for pair in every)
-    }
+    return set(_belonging(selecting.known_parties(connection, kind), tuple(pairs), belongs))
+
+
+@lru_cache(256)
+def _belonging(
+    known: tuple[str, ...], pairs: tuple[Pair, ...], belongs: Callable[[Pair, Iterable[str]], bool]
+) -> frozenset[str]:
+    return frozenset(
+        key for key in known if any(belongs(pair, tables.parties_of_key(key)) for pair in pairs)
+    )
 
 
 def readings_about(connection: Connection, view: View, pairs: Iterable[Pair]) -> set[int]:
