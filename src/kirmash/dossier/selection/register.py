@@ -24,7 +24,7 @@ from kirmash.ledger.results_cache import ResultsCache
 from kirmash.ledger.store import Ledger
 from kirmash.ledger.views import View
 
-JOINING_CODE = ("deals", "data")
+JOINING_CODE = ("deals", "data", "dossier/selection")
 """The folders of the program whose code and tables say which mentions are of one deal."""
 
 
@@ -79,11 +79,12 @@ def _name_of(ledger: Ledger, at: int, key: tuple[object, ...]) -> str:
     """The name of the groups in the cache: a digest of all that they follow from."""
     with ledger.connection() as connection:
         digest = digest_at(connection, at)
-    return sha256(f"{_program_digest()} {ROWS_VERSION} {digest} {key!r}".encode()).hexdigest()
+    return sha256(f"{program_digest()} {ROWS_VERSION} {digest} {key!r}".encode()).hexdigest()
 
 
 @cache
-def _program_digest() -> str:
+def program_digest() -> str:
+    """A digest of the code and tables that say which mentions are of one deal."""
     digest = sha256()
     for package in JOINING_CODE:
         files = list((resources.files("kirmash") / package).iterdir())
