@@ -13,7 +13,14 @@ from kirmash.indicators import similarity, structure
 from kirmash.indicators.inputs import largest_positions
 from kirmash.indicators.matrix import Floats
 from kirmash.messages import Message, message
-from kirmash.opportunities.windows import TradeWindow, mean_exports, mean_imports, mean_sold
+from kirmash.opportunities.sections import no_imports, window_section, without
+from kirmash.opportunities.windows import (
+    TradeWindow,
+    advantages_table,
+    mean_exports,
+    mean_imports,
+    mean_sold,
+)
 from kirmash.records.opportunities import (
     OpportunityClass,
     OpportunityNumber,
@@ -39,23 +46,12 @@ def complement_section(
     """Similarity and complementarity of a pair, the products in which one's exports meet the
     other's imports, and those that both export.
     """
-    base = OpportunitySection(
-        OpportunityQuestion.COMPLEMENT,
-        *pair,
-        COLUMNS,
-        scope=window.scope,
-        source=window.source_year.source,
-        years=window.years,
-        retrieved=window.retrieved,
-        nomenclature=window.nomenclature,
-        notes=window.year_notes(),
-        coverage=window.coverage,
-    )
+    base = window_section(OpportunityQuestion.COMPLEMENT, window, pair, COLUMNS)
     rows = window.rows(pair)
     if window.market_gap is not None:
-        return replace(base, unavailable=(UnavailablePart("structure", window.market_gap),))
+        return without(base, "structure", window.market_gap)
     if isinstance(rows, Unknown):
-        return replace(base, unavailable=(UnavailablePart("structure", rows),))
+        return without(base, "structure", rows)
     exports, imports = mean_exports(window), mean_imports(window)
     alike, alike_place = _alike(window, rows)
     meets = [_meets(window, direction) for direction in (rows, (rows[1], rows[0]))]
@@ -70,9 +66,7 @@ def complement_section(
         figures.append(OpportunityNumber("complementarity", value, "index", name))
         figures.append(OpportunityNumber("complementarity_place", place, "share", name))
         if isinstance(value, Unknown):
-            missing.append(
-                UnavailablePart("complementarity", no_structure(window, (seller, buyer)))
-            )
+            missing.append(UnavailablePart("complementarity", no_imports(window, buyer)))
     return replace(
         base,
         figures=tuple(figures),
@@ -94,21 +88,6 @@ def _within_scope() -> Message:
     return message(
         "opportunity.verdict-scope",
         "This is of the goods and the market of the table alone.",
-    )
-
-
-def no_structure(window: TradeWindow, pair: tuple[str, str]) -> Unknown:
-    """That the table has no imports of the second of a pair, and what would add them."""
-    return Unknown(
-        message(
-            "opportunity.no-imports",
-            "{source} has no imports of {buyer} by product for these years",
-            "Add its imports by product (`kirmash trade fetch comtrade --reporter {buyer} "
-            "--partner WLD --year {year} --product AG6`), or a year of BACI.",
-            source=window.source_year.source,
-            buyer=pair[1],
-            year=window.source_year.year,
-        )
     )
 
 
@@ -240,14 +219,6 @@ def _joint_verdict(alike: bool, meets: bool) -> Message:
     )
 
 
-def _advantages(exports: Floats) -> Floats:
-    """RCA of all economies; 0 where an economy or a product has no trade."""
-    table = np.zeros(exports.shape)
-    rows, columns = exports.sum(axis=1) > 0, exports.sum(axis=0) > 0
-    table[np.ix_(rows, columns)] = structure.rca(exports[np.ix_(rows, columns)])
-    return table
-
-
 def _meeting_products(
     window: TradeWindow, pair: tuple[str, str], tables: tuple[Floats, Floats], top: int
 ) -> tuple[Suggestion, ...]:
@@ -258,7 +229,7 @@ def _meeting_products(
     if isinstance(sold, Unknown) or isinstance(bought, Unknown):
         return ()
     overlap = np.where(window.specified(), np.minimum(sold, bought), 0.0)
-    advantages = _advantages(exports)
+    advantages = advantages_table(exports)
     return tuple(
         Suggestion(
             *pair,
@@ -286,7 +257,7 @@ def _rivals(
     shares = [structure.shares(exports[row]) for row in (first, other)]
     if isinstance(shares[0], Unknown) or isinstance(shares[1], Unknown):
         return ()
-    advantages = _advantages(exports)
+    advantages = advantages_table(exports)
     both = (advantages[first] > 1) & (advantages[other] > 1) & window.specified()
     common = np.where(both, np.minimum(shares[0], shares[1]), 0.0)
     there = mean_sold(window, pair[0])[other]

@@ -30,6 +30,7 @@ from kirmash.opportunities.competitors import (
     price_class,
     prices_of,
 )
+from kirmash.opportunities.sections import no_imports, window_section, without
 from kirmash.opportunities.windows import (
     TradeWindow,
     fallen_note,
@@ -54,7 +55,6 @@ DRAWS, SEED = 100, 20160  # how often the years are drawn anew, and from where t
 MIN_DRAWN_YEARS = 3  # fewer years say nothing of how far they differ
 TOP_TEN = 10
 UNSTABLE_SHARE = 2 / 3  # of draws in which a suggestion must stay among the first ten
-IGNORED = ("tariffs", "sanitary", "transport")
 COLUMNS = ("potential", "actual", "untapped", "demand", "demand_growth", "supply_share", "top_ten")
 SINGLE_YEAR = Unknown(
     "opportunity.single-year",
@@ -108,7 +108,7 @@ def pair_potential(
     exports, demand = mean_exports(window), mean_imports(window)[buyer]
     actual = mean_sold(window, pair[0])[buyer]
     if not demand.any():
-        return _no_imports(window, pair[1])
+        return no_imports(window, pair[1])
     supply, factor = _supply(window, exports, seller, options.corrected)
     drawn = float(demand @ supply)
     if not actual.any() or not drawn:
@@ -131,20 +131,6 @@ def pair_potential(
         potential, actual, supply, demand, float(actual.sum()) / drawn, eligible, omitted
     )
     return _with_draws(window, made, (seller, buyer), (sold, corrections))
-
-
-def _no_imports(window: TradeWindow, buyer: str) -> Unknown:
-    return Unknown(
-        message(
-            "opportunity.no-imports",
-            "{source} has no imports of {buyer} by product for these years",
-            "Add its imports by product (`kirmash trade fetch comtrade --reporter {buyer} "
-            "--partner WLD --year {year} --product AG6`), or a year of BACI.",
-            source=window.source_year.source,
-            buyer=buyer,
-            year=window.source_year.year,
-        )
-    )
 
 
 def _supply(
@@ -275,19 +261,7 @@ def expand_section(
     window: TradeWindow, pair: tuple[str, str], options: PotentialOptions
 ) -> OpportunitySection:
     """What the first of a pair could sell more of to the other, the largest untapped part first."""
-    base = OpportunitySection(
-        OpportunityQuestion.EXPAND,
-        *pair,
-        COLUMNS,
-        scope=window.scope,
-        source=window.source_year.source,
-        years=window.years,
-        retrieved=window.retrieved,
-        nomenclature=window.nomenclature,
-        notes=window.year_notes(),
-        ignored=IGNORED,
-        coverage=window.coverage,
-    )
+    base = window_section(OpportunityQuestion.EXPAND, window, pair, COLUMNS)
     return _filled(base, window, pair, options)
 
 
@@ -297,7 +271,7 @@ def _filled(
     gap = window.market_gap
     result = gap or pair_potential(window, pair, options)
     if isinstance(result, Unknown):
-        return replace(base, unavailable=(UnavailablePart("potential", result),))
+        return without(base, "potential", result)
     untapped = np.where(result.eligible, np.maximum(0.0, result.potential - result.actual), 0.0)
     if options.products:
         named = np.array([code.startswith(options.products) for code in window.products])

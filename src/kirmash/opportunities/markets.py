@@ -12,9 +12,10 @@ from kirmash.indicators import growth, structure
 from kirmash.indicators.inputs import largest_positions
 from kirmash.indicators.matrix import Floats
 from kirmash.indicators.similarity import export_potential_table
-from kirmash.messages import Message, message
+from kirmash.messages import message
 from kirmash.opportunities.competitors import NO_GROWTH_YEARS
 from kirmash.opportunities.expand import MIN_DRAWN_YEARS, MIN_SUPPLY, SINGLE_YEAR
+from kirmash.opportunities.sections import products_note, window_section, without
 from kirmash.opportunities.windows import (
     TradeWindow,
     fallen_note,
@@ -65,28 +66,14 @@ def markets_section(
     window: TradeWindow, seller: str, products: tuple[str, ...] = (), top: int = 10
 ) -> OpportunitySection:
     """The markets of a seller, in all its goods or in those asked about."""
-    base = OpportunitySection(
-        OpportunityQuestion.MARKETS,
-        seller,
-        "",
-        COLUMNS,
-        scope=window.scope,
-        source=window.source_year.source,
-        years=window.years,
-        retrieved=window.retrieved,
-        nomenclature=window.nomenclature,
-        notes=(*window.year_notes(), *_product_note(products)),
-        ignored=("tariffs", "sanitary", "transport"),
-        coverage=window.coverage,
-    )
+    opened = window_section(OpportunityQuestion.MARKETS, window, (seller, ""), COLUMNS)
+    base = replace(opened, notes=(*opened.notes, *products_note(products)))
     row = window.row(seller)
     if isinstance(row, Unknown):
-        return replace(base, unavailable=(UnavailablePart("tables", row),))
+        return without(base, "tables", row)
     table = market_table(window, seller, row, products)
     if not table.sold.any() or (window.market_gap and not _tells_itself(window, seller)):
-        return replace(
-            base, unavailable=(UnavailablePart("partners", _no_partners(window, seller)),)
-        )
+        return without(base, "partners", _no_partners(window, seller))
     order = table.sold if table.untapped is None else table.untapped
     suggestions = tuple(
         _market(window, seller, table, place) for place in largest_positions(order, top)
@@ -102,18 +89,6 @@ def markets_section(
         suggestions=suggestions,
         figures=_concentration(window, table),
         unavailable=tuple(missing),
-    )
-
-
-def _product_note(products: tuple[str, ...]) -> tuple[Message, ...]:
-    if not products:
-        return ()
-    return (
-        message(
-            "opportunity.products-only",
-            "Only products with codes that begin with {codes}.",
-            codes=products,
-        ),
     )
 
 

@@ -22,6 +22,7 @@ from kirmash.opportunities.register import (
     months_between,
     report_notes,
 )
+from kirmash.opportunities.sections import or_missing, window_section, without
 from kirmash.opportunities.windows import TradeWindow
 from kirmash.records.deals import DealKind, DealStatus
 from kirmash.records.opportunities import (
@@ -31,7 +32,6 @@ from kirmash.records.opportunities import (
     OpportunityQuestion,
     OpportunitySection,
     Suggestion,
-    UnavailablePart,
 )
 from kirmash.records.quantities import Unknown
 
@@ -99,9 +99,7 @@ def stopped_deals_section(
         notes=notes,
         aspect="ledger",
     )
-    if suggestions:
-        return section
-    return replace(section, unavailable=(UnavailablePart("deals", NO_STOPPED_DEALS),))
+    return or_missing(section, "deals", NO_STOPPED_DEALS)
 
 
 NO_STOPPED_DEALS = Unknown(
@@ -193,25 +191,13 @@ def stopped_flows_section(
     """The products that ``pair[0]`` sold to ``pair[1]`` and no longer sells, by their yearly mean
     before; a year in which the seller's trade is not told counts as none of silence.
     """
-    base = OpportunitySection(
-        OpportunityQuestion.RESUME,
-        *pair,
-        FLOW_COLUMNS,
-        scope=window.scope,
-        source=window.source_year.source,
-        years=window.years,
-        retrieved=window.retrieved,
-        nomenclature=window.nomenclature,
-        notes=window.year_notes(),
-        coverage=window.coverage,
-        aspect="flows",
-    )
+    base = window_section(OpportunityQuestion.RESUME, window, pair, FLOW_COLUMNS, "flows")
     rows = window.rows(pair)
     if isinstance(rows, Unknown):
-        return replace(base, unavailable=(UnavailablePart("stopped_flows", rows),))
+        return without(base, "stopped_flows", rows)
     flows = _told_flows(window, pair, rows[1])
     if isinstance(flows, Unknown):
-        return replace(base, unavailable=(UnavailablePart("stopped_flows", flows),))
+        return without(base, "stopped_flows", flows)
     years, yearly = flows
     before = yearly[:-1].mean(axis=0)
     chosen = window.specified() & _is_asked(window, products)

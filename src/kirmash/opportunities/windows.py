@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from kirmash.indicators import structure
 from kirmash.indicators.matrix import Floats, as_read_only
 from kirmash.messages import Message, message
 from kirmash.records.coverage import Coverage
@@ -204,6 +205,14 @@ def mean_exports(window: TradeWindow) -> Floats:
 def mean_imports(window: TradeWindow) -> Floats:
     """What each economy buys a year, (economies, products)."""
     return as_read_only(yearly_mean(window.imports))
+
+
+def advantages_table(exports: Floats) -> Floats:
+    """RCA of all economies (rows) and products; 0 where a row or a column has no trade."""
+    table = np.zeros(exports.shape)
+    rows, columns = exports.sum(axis=1) > 0, exports.sum(axis=0) > 0
+    table[np.ix_(rows, columns)] = structure.rca(exports[np.ix_(rows, columns)])
+    return table
 
 
 @lru_cache(maxsize=2)
