@@ -106,13 +106,13 @@ def chains_section(
         return without(base, "chains", gap)
     ways = (pair, pair[::-1])
     every = [each for way in ways for each in _links_of(window, way, links)]
-    every.sort(key=lambda each: (-each[0], each[1].product, each[1].titles))
+    every.sort(key=lambda each: (each[0], -each[1], each[2].product, each[2].titles))
     imports = mean_imports(window).sum(axis=1)
     untold = [way for way in ways if not imports[window.economies.index(way[1])]]
     return replace(
         base,
         unavailable=tuple(UnavailablePart("demand", no_imports(window, way[1])) for way in untold),
-        suggestions=tuple(suggestion for _, suggestion in every[:top]),
+        suggestions=tuple(suggestion for *_, suggestion in every[:top]),
         figures=(OpportunityNumber("links_considered", float(len(links)), "count"),),
         notes=(*base.notes, *((JUDGEMENT,) if every else ())),
     )
@@ -140,9 +140,10 @@ def _gap(window: TradeWindow, pair: tuple[str, str]) -> Unknown | None:
 
 def _links_of(
     window: TradeWindow, way: tuple[str, str], links: Sequence[ProductLink]
-) -> list[tuple[float, Suggestion]]:
-    """The links of one direction with the dollars that could pass: the smaller of what the seller
-    sells of the input and what the buyer buys of it, or sells where purchases are not told.
+) -> list[tuple[bool, float, Suggestion]]:
+    """The links of one direction, with whether the buyer's purchases are not told, and the dollars
+    that could pass: the smaller of what the seller sells of the input and the buyer buys of it;
+    where purchases are not told, what is sold, with nothing said of trade between the two.
     """
     seller, buyer = (window.economies.index(code) for code in way)
     headings, columns = _headings(window)
@@ -165,10 +166,12 @@ def _links_of(
         numbers = (
             OpportunityNumber("input_exports", sold, "USD"),
             OpportunityNumber("input_imports", bought if buys else NO_PURCHASES, "USD"),
-            OpportunityNumber("input_traded", float(traded[source]), "USD"),
+            OpportunityNumber(
+                "input_traded", float(traded[source]) if buys else NO_PURCHASES, "USD"
+            ),
             OpportunityNumber("output_exports", float(exports[buyer, product]), "USD"),
         )
-        found.append((passing, _suggestion(way, link, numbers)))
+        found.append((not buys, passing, _suggestion(way, link, numbers)))
     return found
 
 

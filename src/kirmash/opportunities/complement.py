@@ -32,6 +32,7 @@ from kirmash.records.opportunities import (
 from kirmash.records.quantities import Unknown
 
 HIGH_PLACE, LOW_PLACE = 0.75, 0.25  # of all pairs: above, pairs are alike; below, they are not
+MOST = 0.5  # of two structures: from here on they are much the same
 TWO_WAY = 0.5  # Grubel–Lloyd from which trade in a product goes both ways
 NOT_BOTH_REPORTED = Unknown(
     "opportunity.one-way-only",
@@ -58,6 +59,7 @@ def complement_section(
     figures = [
         OpportunityNumber("similarity", alike, "index"),
         OpportunityNumber("similarity_place", alike_place, "share"),
+        OpportunityNumber("pairs_compared", float(_pairs_compared(window)), "count"),
     ]
     missing = []
     for number, (value, place) in enumerate(meets):
@@ -77,7 +79,7 @@ def complement_section(
         ),
         notes=(
             *base.notes,
-            *_verdicts(pair, alike_place, [place for _, place in meets]),
+            *_verdicts(pair, (alike, alike_place), meets),
             *(() if window.is_world else (_within_scope(),)),
         ),
         unavailable=tuple(missing),
@@ -127,34 +129,55 @@ def _placed(table: Floats, rows: tuple[int, int]) -> tuple[float | Unknown, floa
     return value, float((known < value).mean())
 
 
-def _verdicts(
-    pair: tuple[str, str], alike: float | Unknown, meets: list[float | Unknown]
-) -> tuple[Message, ...]:
-    """What may be said: how alike the two are among all pairs, how far one sells what the other
-    buys, and whether both hold.
+Placed = tuple[float | Unknown, float | Unknown]
+"""An index of a pair and its place among all pairs."""
+
+
+def _pairs_compared(window: TradeWindow) -> int:
+    """How many pairs of exporters a similarity is placed among."""
+    known = int((~np.isnan(_pair_tables(window)[0])).sum())
+    return known // 2
+
+
+def _verdicts(pair: tuple[str, str], alike: Placed, meets: list[Placed]) -> tuple[Message, ...]:
+    """What may be said: how alike the two are, how far one sells what the other buys, and whether
+    both hold. A high place is not enough: half of the structures must be in common as well.
     """
     notes: list[Message] = []
-    if not isinstance(alike, Unknown):
-        notes.append(_similarity_verdict(pair, alike))
+    if not isinstance(alike[0], Unknown) and not isinstance(alike[1], Unknown):
+        notes.append(_similarity_verdict(pair, alike[0], alike[1]))
     known = [
-        (place, names)
-        for place, names in zip(meets, (pair, (pair[1], pair[0])), strict=True)
-        if not isinstance(place, Unknown)
+        (value, place, names)
+        for (value, place), names in zip(meets, (pair, pair[::-1]), strict=True)
+        if not isinstance(value, Unknown) and not isinstance(place, Unknown)
     ]
-    notes += [_complementarity_verdict(names, float(place)) for place, names in known]
-    if isinstance(alike, Unknown) or not known:
+    notes += [_complementarity_verdict(names, value, place) for value, place, names in known]
+    if not known or isinstance(alike[0], Unknown) or isinstance(alike[1], Unknown):
         return tuple(notes)
-    best = max(float(place) for place, _ in known)
-    return (*notes, _joint_verdict(alike >= HIGH_PLACE, best >= HIGH_PLACE))
+    fits = any(is_high(value, place) for value, place, _ in known)
+    return (*notes, _joint_verdict(is_high(alike[0], alike[1]), fits))
 
 
-def _similarity_verdict(pair: tuple[str, str], place: float) -> Message:
+def is_high(value: float, place: float) -> bool:
+    """Whether an index is in the upper quarter of all pairs and at least half of the structures."""
+    return place >= HIGH_PLACE and value >= MOST
+
+
+def _similarity_verdict(pair: tuple[str, str], value: float, place: float) -> Message:
     values = {"first": pair[0], "second": pair[1], "percent": place * 100}
-    if place >= HIGH_PLACE:
+    if is_high(value, place):
         return message(
             "opportunity.alike",
             "{first} and {second} export much the same goods: they are more alike than "
             "{percent:.0f}% of all pairs.",
+            **values,
+        )
+    if place >= HIGH_PLACE:
+        return message(
+            "opportunity.alike-for-a-pair",
+            "{first} and {second} are more alike than {percent:.0f}% of all pairs, but only "
+            "{common:.0f}% of their exports are in the same goods.",
+            common=value * 100,
             **values,
         )
     if place >= LOW_PLACE:
@@ -172,13 +195,21 @@ def _similarity_verdict(pair: tuple[str, str], place: float) -> Message:
     )
 
 
-def _complementarity_verdict(pair: tuple[str, str], place: float) -> Message:
+def _complementarity_verdict(pair: tuple[str, str], value: float, place: float) -> Message:
     values = {"seller": pair[0], "buyer": pair[1], "percent": place * 100}
-    if place >= HIGH_PLACE:
+    if is_high(value, place):
         return message(
             "opportunity.meets",
             "What {seller} sells is much of what {buyer} buys: the fit is better than that of "
             "{percent:.0f}% of all sellers and buyers.",
+            **values,
+        )
+    if place >= HIGH_PLACE:
+        return message(
+            "opportunity.meets-for-a-pair",
+            "What {seller} sells fits what {buyer} buys better than that of {percent:.0f}% of all "
+            "sellers and buyers, but only {common:.0f}% of the two structures are in common.",
+            common=value * 100,
             **values,
         )
     if place >= LOW_PLACE:

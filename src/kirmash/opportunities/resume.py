@@ -23,7 +23,7 @@ from kirmash.opportunities.register import (
     report_notes,
 )
 from kirmash.opportunities.sections import or_missing, window_section, without
-from kirmash.opportunities.windows import TradeWindow
+from kirmash.opportunities.windows import TradeWindow, codes_begin_with, sold_by_year
 from kirmash.records.deals import DealKind, DealStatus
 from kirmash.records.opportunities import (
     OmittedProducts,
@@ -200,7 +200,7 @@ def stopped_flows_section(
         return without(base, "stopped_flows", flows)
     years, yearly = flows
     before = yearly[:-1].mean(axis=0)
-    chosen = window.specified() & _is_asked(window, products)
+    chosen = window.specified() & codes_begin_with(window, products)
     regular = (yearly[:-1] > 0).mean(axis=0) >= REGULAR_SHARE
     stopped = chosen & regular & (yearly[-1] <= STOPPED_SHARE * before)
     large = stopped & (before >= MIN_FLOW)
@@ -227,12 +227,6 @@ def _omitted(small: np.ndarray, before: Floats) -> tuple[OmittedProducts, ...]:
     return (OmittedProducts(floor, int(small.sum()), float(before[small].sum())),)
 
 
-def _is_asked(window: TradeWindow, products: tuple[str, ...]) -> np.ndarray:
-    return np.array(
-        [not products or code.startswith(products) for code in window.products], dtype=bool
-    )
-
-
 def _told_flows(
     window: TradeWindow, pair: tuple[str, str], buyer: int
 ) -> tuple[tuple[int, ...], Floats] | Unknown:
@@ -240,7 +234,7 @@ def _told_flows(
     products); unknown where they are too few, or where the last one is told by neither.
     """
     values = window.sold[pair[0]].values
-    told = values.sum(axis=(1, 2)) > 0
+    told = sold_by_year(window, pair[0]).sum(axis=1) > 0
     years = tuple(year for year, is_told in zip(window.years, told, strict=True) if is_told)
     if len(years) < MIN_YEARS:
         return Unknown(

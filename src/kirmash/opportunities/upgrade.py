@@ -175,8 +175,18 @@ def diversify_section(
             OpportunityNumber("advantages", float(space.presence.diversity[row]), "count"),
             OpportunityNumber("outlook", float(space.space.outlook[row]), "score"),
         ),
-        omitted=omitted if small.any() else (),
+        omitted=(*_unspecified(window, pair[0]), *(omitted if small.any() else ())),
     )
+
+
+def _unspecified(window: TradeWindow, seller: str) -> tuple[OmittedProducts, ...]:
+    """What the seller exports of goods without a name, which have no place in product space."""
+    nameless = ~window.specified()
+    value = float(mean_exports(window)[window.economies.index(seller), nameless].sum())
+    if not value:
+        return ()
+    floor = message("opportunity.floor-unspecified", "goods that reporters did not specify")
+    return (OmittedProducts(floor, int(nameless.sum()), value),)
 
 
 def _new_product(
@@ -233,6 +243,7 @@ def upgrade_section(
         base,
         suggestions=suggestions,
         figures=_ladder(space, exports),
+        omitted=_unspecified(window, pair[0]),
         unavailable=tuple(missing),
     )
 
