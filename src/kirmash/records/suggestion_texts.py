@@ -204,12 +204,13 @@ def closing_texts(section: OpportunitySection, naming: Naming) -> Iterator[str]:
             value=format_value(part.value, "USD", lang, 1 if part.value >= CENTS_FREE_BELOW else 0),
         )
     for missing in section.unavailable:
+        why = _with_names(missing.why.why, naming)
         yield translate(
             "opportunity.unavailable",
             lang,
             part=translate(f"opportunity.part.{missing.part}", lang),
-            why=word_message(missing.why.why, lang).rstrip("."),
-            remedy=word_remedy(missing.why.why, lang),
+            why=word_message(why, lang).rstrip("."),
+            remedy=word_remedy(why, lang),
         ).rstrip()
     if section.ignored:
         names = ", ".join(translate(f"opportunity.ignored.{key}", lang) for key in section.ignored)
