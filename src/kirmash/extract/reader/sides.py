@@ -102,17 +102,17 @@ class PageSides:
         here = self.by_sentence.get(home, _NOBODY)
         around = self.by_paragraph.get(paragraph, _NOBODY)
         is_of_region = sides[0] in self.countries_of_regions and not any(map(_is_region, codes))
-        denied = [
-            _is_denied(code, here, codes) or _is_denied(code, around, codes) for code in sides
-        ]
         return Doubts(
-            bool(here) and not here & codes,
-            is_of_region and sides[0] not in around,
-            *denied,
-            *(code in here for code in sides),
-            *(code in around for code in sides),
-            len(here - codes),
-            len(around - codes),
+            passed_over=bool(here) and not here & codes,
+            is_of_region=is_of_region and sides[0] not in around,
+            reporter_denied=any(_is_denied(sides[0], named, codes) for named in (here, around)),
+            partner_denied=any(_is_denied(sides[1], named, codes) for named in (here, around)),
+            reporter_here=sides[0] in here,
+            partner_here=sides[1] in here,
+            reporter_around=sides[0] in around,
+            partner_around=sides[1] in around,
+            others_here=len(here - codes),
+            others_around=len(around - codes),
         )
 
     def columns(self, inputs: Inputs, readings: Sequence[tuple[int, int, int]]) -> Floats:
@@ -122,10 +122,10 @@ class PageSides:
         found = np.full((len(readings), len(fields(Doubts))), np.nan, dtype=np.float32)
         numbers = inputs.view.candidates.numbers
         seen: dict[tuple[int, int, int], Doubts | None] = {}
-        for at, (number, *sides) in enumerate(readings):
-            key = (numbers[number].sentence, *sides)
+        for at, (number, reporter, partner) in enumerate(readings):
+            key = (numbers[number].sentence, reporter, partner)
             if key not in seen:
-                seen[key] = self.doubts(inputs, number, *sides)
+                seen[key] = self.doubts(inputs, number, reporter, partner)
             if doubts := seen[key]:
                 found[at] = astuple(doubts)
         return found
