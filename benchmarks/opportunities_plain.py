@@ -16,12 +16,20 @@ def _weights(count: int) -> np.ndarray:
     return np.stack([(picked == year).mean(axis=1) for year in range(count)], axis=1)
 
 
+def _shares(window: TradeWindow, seller: int) -> np.ndarray:
+    """The seller's share in the exports of all in each draw, (draws, products)."""
+    weights = _weights(len(window.years))
+    share: np.ndarray = (weights @ window.exports[:, seller]) / (
+        weights @ window.exports.sum(axis=1)
+    )
+    return share
+
+
 def _drawn(
-    window: TradeWindow, seller: int, buyer: int, sold: np.ndarray
+    window: TradeWindow, share: np.ndarray, buyer: int, sold: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Potential and untapped part of each draw, (draws, products)."""
     weights = _weights(len(window.years))
-    share = (weights @ window.exports[:, seller]) / (weights @ window.exports.sum(axis=1))
     flows = weights @ sold[:, buyer]
     table = share * (weights @ window.imports[:, buyer])
     table *= (flows.sum(axis=1) / table.sum(axis=1))[:, None]
@@ -37,7 +45,7 @@ def expand(window: TradeWindow, pair: tuple[str, str]) -> None:
     table = imports[buyer] * (exports[seller] / exports.sum(axis=0))
     untapped = np.maximum(0.0, table * (flows.sum() / table.sum()) - flows)
     best = np.argsort(-untapped)[:TOP]
-    potentials, left = _drawn(window, seller, buyer, sold)
+    potentials, left = _drawn(window, _shares(window, seller), buyer, sold)
     np.quantile(potentials[:, best], ENDS, axis=0)
     np.quantile(left[:, best], ENDS, axis=0)
     np.argsort(-left, axis=1)[:, :TOP]
@@ -53,8 +61,9 @@ def markets(window: TradeWindow, seller: str) -> None:
     untapped = np.maximum(0.0, drawn * ease[:, None] - flows).sum(axis=1)
     yearly = sold.sum(axis=2)
     yearly.var(axis=0)
+    share = _shares(window, row)
     for buyer in np.argsort(-untapped)[:TOP]:
-        np.quantile(_drawn(window, row, int(buyer), sold)[1].sum(axis=1), ENDS)
+        np.quantile(_drawn(window, share, int(buyer), sold)[1].sum(axis=1), ENDS)
 
 
 def product_space(window: TradeWindow) -> None:
