@@ -179,6 +179,13 @@ def test_all_the_code_that_estimates_is_in_the_digest() -> None:
     harmless = {"deprecation", "errors", "messages"}  # they word errors, and give no number
     packages = {name.split(".")[1] for name in imported} - harmless
     assert packages <= set(estimates.ESTIMATING_CODE)
+    root = Path(str(resources.files("kirmash")))
+    folders = {
+        file.parent.relative_to(root).as_posix()
+        for package in packages
+        for file in (root / package).rglob("*.py")
+    }
+    assert folders <= set(estimates.ESTIMATING_CODE)
 
 
 def test_a_read_only_dossier_keeps_them_in_memory(dossier: Dossier) -> None:

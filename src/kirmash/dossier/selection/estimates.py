@@ -20,7 +20,14 @@ from kirmash.records.judgements import Judgement, Verdict
 from kirmash.records.periods import Period
 from kirmash.series.evidence import SeriesEvidence, SeriesQuery
 
-ESTIMATING_CODE = ("series", "series/sampler", "records", "reference")
+ESTIMATING_CODE = (
+    "series",
+    "series/official",
+    "series/press",
+    "series/sampler",
+    "records",
+    "reference",
+)
 """The packages an estimate is made by; a test holds them against the imports."""
 
 Question = tuple[SeriesQuery, SeriesEvidence]
