@@ -285,12 +285,13 @@ def closing_texts(section: OpportunitySection, naming: Naming) -> Iterator[str]:
             value=_dollars_text(part.value, lang),
         )
     for missing in section.unavailable:
+        why = _with_names(missing.why.why, naming)
         yield translate(
             "opportunity.unavailable",
             lang,
             part=translate(f"opportunity.part.{missing.part}", lang),
-            why=word_message(missing.why.why, lang).rstrip("."),
-            remedy=word_remedy(missing.why.why, lang),
+            why=word_message(why, lang).rstrip("."),
+            remedy=word_remedy(why, lang),
         ).rstrip()
     if section.ignored:
         names = ", ".join(translate(f"opportunity.ignored.{key}", lang) for key in section.ignored)

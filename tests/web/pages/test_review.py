@@ -56,7 +56,9 @@ def test_the_largest_effect_comes_first_with_its_words_and_slots(browser: Browse
 def test_a_confirmed_figure_counts_at_once_and_undo_takes_it_back(
     folder: Path, browser: Browser
 ) -> None:
-    assert "Decision j-" in (browser.open("/review") and browser.decide("confirm", note="seen"))
+    assert "The decision was recorded" in (
+        browser.open("/review") and browser.decide("confirm", note="seen")
+    )
     with Dossier.open(folder) as dossier:
         assert levels(dossier) == {"2014": 100.0}
         (judgement,) = (entry.judgement for entry in dossier.judgement_list())
@@ -188,8 +190,8 @@ def test_contradictions_are_worked_in_their_place(demo_folder: Path, tmp_path: P
         words = browser.open("/review?kind=conflicts")
         assert "more than $67 m" in words
         names = re.findall(r'value="reject (c-\w+)"', browser.html)
-        assert len(names) == 2
-        assert "Decision j-" in browser.decide(f"reject {names[0]}")
+        assert len(names) == 3
+        assert "The decision was recorded" in browser.decide(f"reject {names[0]}")
         assert "Nothing contradicts" in browser.open("/review?kind=conflicts")
 
 

@@ -31,6 +31,7 @@ from kirmash.web.pages.evidence import evidence_address
 from kirmash.web.pages.model import DeskPage, PageContent
 from kirmash.web.requests import DeskRequest
 from kirmash.web.tables import DeskCell, DeskTable, columns
+from kirmash.web.words import without_commands
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _block(
         ),
         table,
         tuple(details),
-        tuple(closing_texts(section, naming)),
+        tuple(map(without_commands, closing_texts(section, naming))),
     )
 
 
