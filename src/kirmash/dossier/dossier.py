@@ -206,10 +206,13 @@ class Dossier(Workspace):
 
     def speakers(self, pair: Pair, speaker: str = "", view: View | None = None) -> SpeakerReport:
         """Who stated what of a pair, by day; of speakers alone whose names contain ``speaker``."""
+        from kirmash.dossier import actors
         from kirmash.dossier.checking import statements
 
+        chosen = view or View()
+        names = actors.merged_names(self, pair, chosen)
         return statements.speaker_report(
-            statements.claim_report(self, pair, view or View()), speaker
+            statements.claim_report(self, pair, chosen), speaker, names
         )
 
     def fetch(self, request: FetchRequest, access: NetworkAccess) -> RemoteImportResult:
