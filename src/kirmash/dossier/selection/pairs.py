@@ -52,11 +52,11 @@ def select_for_pair(
     figures = figure_keys(connection, [pair, narrow, *above])
     about = readings_about(connection, view, [pair, narrow])
     rows = _claim_rows(connection, view, pair, (figures, about))
-    rows = _with_totals(connection, view, rows)
+    claims = _with_totals(connection, view, rows)
     mentions = selecting.select_mentions(
         connection, view, _MENTION_PARTIES, deal_keys(connection, [pair, narrow])
     )
-    return selecting.assemble(connection, selecting.claims_of_rows(rows), mentions)
+    return selecting.assemble(connection, claims, mentions)
 
 
 def bears_on(pair: Pair) -> Callable[[Claim], bool]:
@@ -93,34 +93,36 @@ def readings_for_brief(connection: Connection, view: View, pair: Pair) -> set[in
     return readings_about(connection, view, [pair]) | quoted
 
 
-def _with_totals(connection: Connection, view: View, rows: list[Row[Any]]) -> list[Row[Any]]:
-    """The rows, and those of the totals that their shares are of: the same economy's flows with all
-    countries in the same periods.
+def _with_totals(
+    connection: Connection, view: View, rows: list[Row[Any]]
+) -> list[tuple[int, Claim]]:
+    """The claims of rows with their readings, and those of the totals that their shares are of: the
+    same economy's flows with all countries in the same periods.
     """
     # With the estimate's libraries: a list of claims does without them.
     from kirmash.dossier.selection.shares import SHARED_FLOWS, is_share_of_flow, is_total
 
-    claims = [claim for _, claim in selecting.claims_of_rows(rows)]
+    claims = selecting.claims_of_rows(rows)
     shared = {
         (claim.whole.economy, claim.period)
-        for claim in claims
+        for _, claim in claims
         if claim.whole and is_share_of_flow(claim)
     }
+    if not shared:
+        return claims
     keys = {tables.party_key(parties) for code, _ in shared for parties in ((code,), (code, WORLD))}
     measures = tables.claims.c.measure.in_(sorted(SHARED_FLOWS))
     totals = selecting.select_claims(connection, view, _CLAIM_PAIR, keys, measures)
     known = {(row.reading, row.ordinal) for row in rows}
-    return [
-        *rows,
-        *(
-            row
-            for row in totals
-            for _, claim in selecting.claims_of_rows([row])
-            if (row.reading, row.ordinal) not in known
-            and is_total(claim)
-            and (claim.reporter, claim.period) in shared
-        ),
+    found = [
+        row
+        for row in totals
+        for _, claim in selecting.claims_of_rows([row])
+        if (row.reading, row.ordinal) not in known
+        and is_total(claim)
+        and (claim.reporter, claim.period) in shared
     ]
+    return selecting.claims_of_rows([*rows, *found]) if found else claims
 
 
 def readings_naming(connection: Connection, view: View, economy: str) -> set[int]:
