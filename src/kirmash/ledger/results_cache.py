@@ -53,6 +53,10 @@ class ResultsCache:
         self._keep(key, text)
         return result
 
+    def has(self, key: str) -> bool:
+        """Whether there is a result under this key."""
+        return bool(self.limit) and self._load(key) is not None
+
     def drop(self) -> int:
         """Delete every result; how many there were on disk. Raises OSError."""
         self._memory.clear()

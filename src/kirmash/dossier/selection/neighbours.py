@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection
 
-from kirmash.deals.clustering import possible_groups
+from kirmash.deals.clustering import MentionGroups, possible_groups
 from kirmash.deals.traits import (
     MentionFeatures,
     Parties,
@@ -73,6 +73,16 @@ class _Search:
             self.read[tables.party_key(features.parties)].append((stored, features))
 
 
+MOST_READ = 4_000
+"""Mentions that are read on the way from seeds to what may share a deal with them; where there are
+more, forming the whole register once is quicker.
+"""
+
+
+class FarReaching(Exception):
+    """What may share a deal with the seeds reaches through too much of the register."""
+
+
 def close_over_deals(
     connection: Connection,
     view: View,
@@ -80,7 +90,7 @@ def close_over_deals(
     judgements: Sequence[Judgement],
 ) -> list[StoredMention]:
     """The seeds, every mention that may be of one deal with them, and those of the plans they may
-    be part of, in the order read.
+    be part of, in the order read. Raises FarReaching where more than MOST_READ would be read.
     """
     known = selecting.known_parties(connection, "mention")
     search = _Search(connection, view, index_parties(map(tables.parties_of_key, known)))
@@ -91,10 +101,49 @@ def close_over_deals(
     return sorted(search.reached.values(), key=lambda stored: (stored.first, stored.ordinal))
 
 
+def gather_groups(
+    connection: Connection,
+    view: View,
+    seeds: DealSeeds,
+    judgements: Sequence[Judgement],
+    groups: MentionGroups,
+) -> list[StoredMention]:
+    """The seeds with all that is in one of the register's groups with them or that people merged
+    with it, those of the plans they may be part of, and of seeds that are all there is of their
+    parties, those that nearly are of one deal with them; in the order read.
+    """
+    known = selecting.known_parties(connection, "mention")
+    search = _Search(connection, view, index_parties(map(tables.parties_of_key, known)))
+    group_of = {name: group for group in groups for name in group}
+    begun = search.take(seeds.mentions)
+    for key in sorted(seeds.parties):
+        near = (stored for stored, _ in _read_compatible(search, tables.parties_of_key(key)))
+        begun += search.take(near)
+    _complete(search, begun, judgements, group_of)
+    _complete(search, search.take(_of_one_place(search)), judgements, group_of)
+    return sorted(search.reached.values(), key=lambda stored: (stored.first, stored.ordinal))
+
+
+def _complete(
+    search: _Search,
+    frontier: list[StoredMention],
+    judgements: Sequence[Judgement],
+    group_of: Mapping[str, Sequence[str]],
+) -> None:
+    column = tables.mentions.c.id
+    while frontier:
+        own = {stored.mention.id for stored in frontier}
+        mates = {name for item in own for name in group_of.get(item, ())} - own
+        fresh = selecting.select_mentions(search.connection, search.view, column, sorted(mates))
+        frontier = search.take([*fresh, *_merged(search, frontier, judgements)])
+
+
 def _expand(
     search: _Search, frontier: list[StoredMention], judgements: Sequence[Judgement]
 ) -> None:
     while frontier:
+        if sum(map(len, search.read.values())) > MOST_READ:
+            raise FarReaching
         by_parties: dict[Parties, set[Place]] = defaultdict(set)
         for stored in frontier:
             by_parties[frozenset(stored.mention.parties)].add(stored.key)
