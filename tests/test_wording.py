@@ -16,9 +16,10 @@ from tools import messages
 from kirmash import i18n
 from kirmash.records.periods import Period, parse
 
-# What stays in Latin letters in Russian: the program, Excel, the letter of an annex, quarters.
+# What stays in Latin letters in Russian: names of programs, formats and databases, the letter of an
+# annex, quarters.
 # Words of the command line are typed as they are.
-BRANDS = {"Kirmash", "Excel", "D", "I", "II", "III", "IV"}
+BRANDS = {"Kirmash", "Excel", "Word", "PDF", "BACI", "Comtrade", "D", "I", "II", "III", "IV"}
 
 
 def placeholders(text: str) -> set[str]:

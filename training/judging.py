@@ -5,7 +5,7 @@ is right.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +22,14 @@ from kirmash.extract.reader.confidence import (
 from kirmash.extract.reader.forest import Forest
 from kirmash.extract.reader.joint import Weighed
 from training import evaluate
-from training.fit import TreeSettings
+from training.fit import TreeSettings, mean_forest
 from training.stack import JointResult, Stack, Track, TreeTask, cross_forest, probabilities
 
 JUDGE_TREES = TreeSettings(200, leaves=12, rate=0.03, least_rows=60, columns=0.2)
+SEEDS = (7, 19, 31, 43)
+"""The judge is the mean of as many forests: one alone is off by as much as a feature brings."""
+NO_SERIES = 0.4
+"""What a draft that would enter no series weighs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +76,18 @@ def fit_judge(
             rows.append(confidence_matrix(inputs, told, found))
         truth = _truth(results, page)
         for one in found:
-            is_right, enters = truth[one.number, one.key]
+            is_right, is_of_series = truth[one.number, one.key]
             right.append(is_right)
-            series.append(enters)
+            series.append(is_of_series)
     sizes = [len(found) for found in drafts]
-    labels = np.array(right, dtype=bool)
-    task = TreeTask(sizes, np.vstack(rows), labels, np.ones(len(labels), dtype=bool))
-    scores, forest = cross_forest(stack, task, JUDGE_TREES)
+    labels, enters = np.array(right, dtype=bool), np.array(series, dtype=bool)
+    weights = np.where(enters, 1, NO_SERIES).astype(np.float32)
+    learned = np.ones(len(labels), dtype=bool)
+    task = TreeTask(sizes, np.vstack(rows), labels, learned, weights=weights)
+    grown = [cross_forest(stack, task, replace(JUDGE_TREES, seed=seed)) for seed in SEEDS]
+    scores = np.mean([scores for scores, _ in grown], axis=0)
     chances = probabilities(scores)[:, 0]
-    return _choose(drafts, chances, labels, np.array(series, dtype=bool)), forest
+    return _choose(drafts, chances, labels, enters), mean_forest([one for _, one in grown])
 
 
 def _choose(drafts: list[list[Draft]], score: Doubles, right: Bools, series: Bools) -> Judged:

@@ -15,12 +15,12 @@ from tests.indicators import tables
 
 from kirmash.dossier.opportunities.tables import WindowRequest, load_window
 from kirmash.indicators import similarity
-from kirmash.opportunities import competitors, expand
+from kirmash.opportunities import competitors, draws, expand
 from kirmash.opportunities.expand import PotentialOptions, expand_section, pair_potential
 from kirmash.opportunities.windows import TradeWindow, yearly_mean
 from kirmash.records.opportunities import SectionFill
 from kirmash.records.quantities import Unknown
-from kirmash.records.suggestion_texts import Naming, section_title
+from kirmash.records.suggestion_texts import Naming, cell_text, number_text, section_title
 
 YEARS = (2010, 2011, 2012, 2013, 2014)
 PURE = PotentialOptions(corrected=False)
@@ -153,12 +153,10 @@ def test_a_section_names_its_scope_floors_and_ranks(window: TradeWindow) -> None
     section = expand_section(window, ("BLR", "RUS"), PotentialOptions())
     assert section.fill is SectionFill.FULL
     assert section.years == YEARS
-    assert not section.notes
+    assert [note.code for note in section.notes] == ["opportunity.all-fallen"]
     untapped = [suggestion.number("untapped") for suggestion in section.suggestions]
     values = [number.value for number in untapped if number]
     assert values == sorted(values, reverse=True)
-    shares = [suggestion.number("top_ten") for suggestion in section.suggestions]
-    assert all(number and number.value == 1.0 for number in shares)  # nine goods: all are in ten
     for suggestion in section.suggestions:
         rivals = [n for n in suggestion.numbers if n.key == "competitor_share"]
         assert len(rivals) == 3
@@ -206,7 +204,7 @@ def test_a_market_of_a_few_chapters_is_said_in_the_title(tmp_path: Path) -> None
     section = expand_section(window, ("BLR", "RUS"), PotentialOptions())
     title = section_title(section, Naming("en", str, lambda code, _: code))
     assert title.startswith(
-        "Expand: BLR → RUS (within the imports of those who report: 12; HS chapters 04,"
+        "Expand: BLR → RUS, 2010–2014 (in imports of reporting economies, 12 in number; HS 04 04;"
     )
 
 
@@ -247,7 +245,38 @@ def test_the_share_in_the_top_ten_is_that_of_ranking_all() -> None:
     ranked = np.where(eligible, drawn, -1.0)
     places = np.argsort(-ranked, axis=1)[:, :10]
     expected = np.bincount(places.ravel(), minlength=300) / 40
-    assert np.array_equal(expand._share_in_top_ten(drawn, eligible), expected)
-    few = np.zeros(300, dtype=bool)
-    few[:3] = True
-    assert expand._share_in_top_ten(drawn, few)[:4].tolist() == [1.0, 1.0, 1.0, 0.0]
+    shares = expand._share_in_top_ten(drawn[:, eligible])
+    assert np.array_equal(shares, expected[eligible])
+    assert expand._share_in_top_ten(drawn[:, :3]).tolist() == [1.0, 1.0, 1.0]
+
+
+def test_draws_are_the_formula_over_years_drawn_one_by_one(window: TradeWindow) -> None:
+    seller, buyer = (window.economies.index(code) for code in ("BLR", "RUS"))
+    columns = np.arange(len(window.products))
+    potentials, untapped = draws.drawn_potentials(window, "BLR", buyer, columns)
+    picked = np.random.default_rng(draws.SEED).integers(0, len(YEARS), (draws.DRAWS, len(YEARS)))
+    for number in (0, 42, 99):
+        years = picked[number]
+        exports = window.exports[years].mean(axis=0)
+        sold = window.sold["BLR"].values[years, buyer].mean(axis=0)
+        demand = window.imports[years, buyer].mean(axis=0)
+        expected = plain(exports[seller], exports.sum(axis=0), demand[None], sold.sum()[None])[0]
+        assert potentials[number] == pytest.approx(np.array(expected), rel=1e-9)
+        left = np.maximum(0.0, np.array(expected) - sold)
+        assert untapped[number] == pytest.approx(left, rel=1e-6, abs=1e-3)
+
+
+def test_few_products_have_no_share_in_the_first_ten_and_an_interval(window: TradeWindow) -> None:
+    section = expand_section(window, ("BLR", "RUS"), PotentialOptions())
+    for suggestion in section.suggestions:
+        top, untapped = suggestion.number("top_ten"), suggestion.number("untapped")
+        assert top
+        assert top.value is expand.ALL_IN_TEN
+        assert untapped
+        assert untapped.low is not None
+        assert untapped.high is not None
+        assert untapped.low <= untapped.high
+        text = cell_text(untapped, "en")
+        assert text.startswith(number_text(untapped, "en"))
+        assert text.endswith(")")
+    assert section.fill is SectionFill.FULL

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,10 +14,13 @@ from tests.opportunities.test_expand import YEARS, rows_of_importers
 
 from kirmash.dossier.opportunities.tables import WindowRequest, load_window
 from kirmash.indicators import similarity, structure
+from kirmash.indicators.structure import NO_TRADE_TOTAL
 from kirmash.opportunities import chains, complement, markets, upgrade
 from kirmash.opportunities.windows import TradeWindow, fallen_note, yearly_mean
-from kirmash.records.opportunities import OpportunitySection, SectionFill
+from kirmash.records.opportunities import OpportunitySection, SectionFill, UnavailablePart
 from kirmash.records.quantities import Unknown
+from kirmash.records.suggestion_texts import Naming, section_title
+from kirmash.trade import store
 
 INCOME = {code: 1000.0 * (place + 1) for place, code in enumerate(ECONOMIES)}
 
@@ -114,14 +119,31 @@ def test_similarity_and_fit_are_the_indices_and_their_places(window: TradeWindow
 @pytest.mark.parametrize(
     ("alike", "meets", "codes"),
     [
-        (0.9, [0.8, 0.1], ("alike", "meets", "meets-little", "verdict-both")),
-        (0.9, [0.5, 0.5], ("alike", "meets-partly", "meets-partly", "verdict-alike")),
-        (0.1, [0.2, 0.9], ("unlike", "meets-little", "meets", "verdict-complement")),
-        (0.5, [0.2, 0.3], ("middling", "meets-little", "meets-partly", "verdict-neither")),
+        ((0.6, 0.9), [(0.7, 0.8), (0.1, 0.1)], ("alike", "meets", "meets-little", "verdict-both")),
+        (
+            (0.6, 0.9),
+            [(0.4, 0.5), (0.4, 0.5)],
+            ("alike", "meets-partly", "meets-partly", "verdict-alike"),
+        ),
+        (
+            (0.1, 0.1),
+            [(0.1, 0.2), (0.6, 0.9)],
+            ("unlike", "meets-little", "meets", "verdict-complement"),
+        ),
+        (
+            (0.4, 0.5),
+            [(0.1, 0.2), (0.2, 0.3)],
+            ("middling", "meets-little", "meets-partly", "verdict-neither"),
+        ),
+        (  # high among pairs, but less than half of the structures in common
+            (0.33, 0.93),
+            [(0.4, 0.9), (0.1, 0.1)],
+            ("alike-for-a-pair", "meets-for-a-pair", "meets-little", "verdict-neither"),
+        ),
     ],
 )
 def test_the_verdict_says_what_the_places_bear(
-    alike: float, meets: list[float | Unknown], codes: tuple[str, ...]
+    alike: complement.Placed, meets: list[complement.Placed], codes: tuple[str, ...]
 ) -> None:
     notes = complement._verdicts(("BLR", "RUS"), alike, meets)
     assert tuple(note.code.removeprefix("opportunity.") for note in notes) == codes
@@ -190,6 +212,76 @@ def test_a_market_of_importers_has_no_product_space(tmp_path: Path) -> None:
         section = make(window, ("BLR", "RUS"), upgrade.LadderOptions())
         assert section.fill is SectionFill.EMPTY
         assert "BACI" in section.unavailable[0].why.why.advice
+
+
+def test_links_to_a_buyer_whose_imports_are_not_told_say_nothing_of_trade(tmp_path: Path) -> None:
+    others = [row for row in rows_of_importers(12) if row[3] != "BLR"]
+    window = load_window(add(tmp_path, others, complete=()), ("BLR", "RUS"), WindowRequest())
+    assert isinstance(window, TradeWindow)
+    made = [
+        chains.ProductLink(one[:4], other[:4], (("en", "goes into"), ("ru", "идёт в")))
+        for one in GOODS
+        for other in GOODS
+        if one != other
+    ]
+    section = chains.chains_section(window, ("BLR", "RUS"), made, top=1000)
+    told = [each.buyer == "RUS" for each in section.suggestions]
+    assert True in told
+    assert False in told
+    assert told == sorted(told, reverse=True)  # those with known purchases first
+    for suggestion in section.suggestions:
+        number = suggestion.number("input_traded")
+        assert number
+        assert isinstance(number.value, Unknown) is (suggestion.buyer == "BLR")
+
+
+MIXED = """source = "Mixed"
+[columns]
+exporter = "e"
+importer = "i"
+product = "k"
+value_usd = "v"
+[fixed]
+reporter = ""
+period = "2014"
+nomenclature = "HS12"
+"""
+
+
+def test_goods_told_in_other_detail_are_named(tmp_path: Path) -> None:
+    table, mapping = tmp_path / "mixed.csv", tmp_path / "mixed.toml"
+    rows = [("4407", 900_000), ("4412", 800_000), ("48", 7_000), ("940310", 6_000)]
+    lines = [f"{e},{i},{k},{v}" for e, i in (("BLR", "RUS"), ("RUS", "BLR")) for k, v in rows]
+    table.write_text("\n".join(["e,i,k,v", *lines, ""]), "utf-8")
+    mapping.write_text(MIXED, "utf-8")
+    options = store.ImportOptions(mapping=mapping, retrieved=date(2024, 2, 1))
+    store.add_file(tmp_path / "trade", table, options)
+    window = load_window(tmp_path / "trade", ("BLR", "RUS"), WindowRequest())
+    assert isinstance(window, TradeWindow)
+    assert window.products == ("4407", "4412")
+    assert window.coarser == ("48",)
+    assert window.finer == ("9403",)
+    codes = [note.code.removeprefix("opportunity.") for note in window.year_notes()]
+    assert codes == ["coarser-codes", "finer-codes", "years-missing"]
+
+
+def test_the_untapped_part_of_a_market_has_an_interval(window: TradeWindow) -> None:
+    section = markets.markets_section(window, "BLR")
+    numbers = [each.number("untapped") for each in section.suggestions]
+    for number in numbers:
+        assert number
+        assert number.low is not None
+        assert number.high is not None
+        assert number.low <= number.high
+
+
+def test_the_title_of_a_ladder_names_no_demand_that_is_unknown(window: TradeWindow) -> None:
+    section = upgrade.upgrade_section(window, ("BLR", "RUS"), upgrade.LadderOptions())
+    naming = Naming("en", str, lambda code, _: code)
+    assert section_title(section, naming) == "Upgrade: BLR, with the demand of RUS, 2010–2014"
+    missing = UnavailablePart("demand", NO_TRADE_TOTAL)
+    alone = replace(section, unavailable=(missing,))
+    assert section_title(alone, naming) == "Upgrade: BLR, 2010–2014"
 
 
 def test_chains_need_an_advantage_on_both_sides_and_a_purchase(window: TradeWindow) -> None:

@@ -32,6 +32,10 @@ _PAGES = (
 _EXTRACTIONS = 8
 _FIRST = "t,i,j,k,v,q\n2013,112,643,870190,100.5,10\n2014,643,112,270900,90,10\n"
 _SECOND = "t,i,j,k,v,q\n2013,112,643,870190,101.5,10\n2015,112,643,870190,7.5,10\n"
+_FIRMS = (
+    "name,economy,offers,needs,contact\n"
+    "MAZ,BLR,8704;8706,4011,\nBelshina,BLR,4011,,\nCranes,RU-IVA,8705,8706;4011,\n"
+)
 _BEFORE = "read-before"
 
 
@@ -93,6 +97,7 @@ def _material(place: Place) -> None:
     (place.material / "read.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
     for name, rows in (("first", _FIRST), ("second", _SECOND)):
         (place.material / f"{name}.csv").write_text(rows, "utf-8")
+    (place.material / "firms.csv").write_text(_FIRMS, "utf-8")
     place.run("init", str(place.dossier))
 
 
@@ -144,6 +149,13 @@ def _trade_add(place: Place, name: str) -> tuple[str, ...]:
 def _brief(place: Place, as_of: str) -> tuple[str, ...]:
     where = ("-d", str(place.dossier), "--out", str(place.briefs))
     return ("brief", *PAIR, "--as-of", as_of, *where, "--json")
+
+
+def _meetings(place: Place) -> tuple[str, ...]:
+    """The timetable of a table of enterprises, to a workbook beside the briefs."""
+    firms, where = place.material / "firms.csv", ("-d", str(place.dossier), "--json")
+    written = str(place.briefs / "meetings.xlsx")
+    return ("meetings", *PAIR, "--enterprises", str(firms), "--to", written, *where)
 
 
 def _judge(place: Place) -> tuple[str, ...]:
@@ -200,6 +212,7 @@ SCENARIOS = (
     Scenario("judge", _judge, _filled),
     Scenario("trade add", lambda place: _trade_add(place, "second"), _filled),
     Scenario("brief", lambda place: _brief(place, AS_OF), _filled),
+    Scenario("meetings --to", _meetings, _filled),
     Scenario("reread", lambda place: ("reread", "-d", str(place.dossier), "--json"), _read_before),
     Scenario("doctor", _doctor, _littered),
     Scenario("doctor --rebuild", lambda place: _doctor(place, "--rebuild"), _filled),
@@ -310,7 +323,8 @@ def leftovers(place: Place) -> list[str]:
     ]
     found = [name for name in found if name not in proper]
     briefs = place.briefs.iterdir() if place.briefs.exists() else ()
-    return found + [path.name for path in briefs if not path.name.startswith("brief-")]
+    proper = ("brief-", "meetings.xlsx")
+    return found + [path.name for path in briefs if not path.name.startswith(proper)]
 
 
 def _known(place: Place) -> list[str]:

@@ -195,5 +195,5 @@ def test_forms_are_taken_from_the_desks_own_pages_alone(form_client) -> None:  #
 
 
 def test_an_empty_dossier_says_what_to_do(empty: TestClient) -> None:
-    assert "kirmash add" in main_of(page_of(empty, "/"))
-    assert "kirmash add" in main_of(page_of(empty, "/?lang=ru"))
+    assert "Four steps" in main_of(page_of(empty, "/"))
+    assert "четыре шага" in main_of(page_of(empty, "/?lang=ru"))

@@ -13,6 +13,7 @@ from kirmash.dossier.scope import pair_of
 from kirmash.i18n import translate, word_message
 from kirmash.records.suggestion_texts import (
     Naming,
+    cell_text,
     closing_texts,
     detail_texts,
     number_text,
@@ -118,7 +119,7 @@ def _print_table(section: OpportunitySection, naming: Naming) -> None:
     rows = [
         (
             _subject(section, suggestion, naming),
-            *(number_text(suggestion.number(key), naming.lang) for key in columns),
+            *(cell_text(suggestion.number(key), naming.lang) for key in columns),
         )
         for suggestion in section.suggestions
     ]

@@ -19,11 +19,7 @@ from kirmash.deals.scores import DealScores, scores_of
 from kirmash.dossier import scope
 from kirmash.dossier.evidence import EvidenceReport, QuotedPassage, explain_record, record_material
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.selection.material import (
-    DossierMaterial,
-    build_deals,
-    dated_mentions_of,
-)
+from kirmash.dossier.selection.material import DossierMaterial, build_deals, dated_mentions_of
 from kirmash.dossier.workspace import Workspace, utc_today
 from kirmash.errors import InputError
 from kirmash.formats import encoding_json, files
@@ -130,7 +126,8 @@ class QuotedDealEvent:
 class DealHistory:
     """A deal with all that speaks for it, its quality scores, and how it stands to other deals.
 
-    ``joins`` say why its mentions are one deal, ``near_misses`` which deals were nearly joined.
+    ``joins`` say why its mentions are one deal, ``near_misses`` which of the ``near_deals`` (by
+    their ids) were nearly joined.
     """
 
     deal: Deal
@@ -139,6 +136,7 @@ class DealHistory:
     relations: tuple[DealRelation, ...]
     joins: tuple[ComparedMentions, ...] = ()
     near_misses: tuple[ComparedMentions, ...] = ()
+    near_deals: Mapping[str, Deal] = field(default_factory=dict)
 
     @property
     def steps(self) -> tuple[QuotedDealEvent, ...]:
@@ -188,11 +186,12 @@ def deal_history(workspace: Workspace, record: str, view: View) -> DealHistory:
         )
     deal = evidence.deal
     related = workspace.relation_material(deal, view)
-    every = build_deals(related, workspace.settings)
-    relations = relations_of_deal(every, deal.id, related)
+    every = {each.id: each for each in build_deals(related, workspace.settings)}
+    relations = relations_of_deal(tuple(every.values()), deal.id, related)
     scores = score_deals(material, [deal])[deal.id]
-    explained = explain_joins(deal, every, dated_mentions_of(related))
-    return DealHistory(deal, evidence, scores, relations, *explained)
+    explained = explain_joins(deal, every.values(), dated_mentions_of(related))
+    near = {miss.other_deal: every[miss.other_deal] for miss in explained[1]}
+    return DealHistory(deal, evidence, scores, relations, *explained, near)
 
 
 def find_relations(workspace: Workspace, record: str, view: View) -> tuple[DealRelation, ...]:

@@ -10,13 +10,18 @@ from functools import cache
 
 import numpy as np
 
-from kirmash.indicators import structure
 from kirmash.indicators.matrix import Floats
 from kirmash.messages import message
-from kirmash.opportunities.complement import no_structure
 from kirmash.opportunities.firms import TradingFirm
 from kirmash.opportunities.register import HEADING_DIGITS, LEDGER_NOMENCLATURE
-from kirmash.opportunities.windows import TradeWindow, mean_exports, mean_imports, mean_sold
+from kirmash.opportunities.sections import no_imports, or_missing, window_section, without
+from kirmash.opportunities.windows import (
+    TradeWindow,
+    advantages_table,
+    mean_exports,
+    mean_imports,
+    mean_sold,
+)
 from kirmash.records.opportunities import (
     OpportunityClass,
     OpportunityNumber,
@@ -95,32 +100,21 @@ def chains_section(
     """The links in which one side has an advantage in the input and the other in the output, and
     buys the input; both ways, by what of the input could pass between them.
     """
-    base = OpportunitySection(
-        OpportunityQuestion.COMPLEMENT,
-        *pair,
-        COLUMNS,
-        scope=window.scope,
-        source=window.source_year.source,
-        years=window.years,
-        retrieved=window.retrieved,
-        nomenclature=window.nomenclature,
-        coverage=window.coverage,
-        aspect="chains",
-    )
+    base = window_section(OpportunityQuestion.COMPLEMENT, window, pair, COLUMNS, "chains")
     gap = _gap(window, pair)
     if gap is not None:
-        return replace(base, unavailable=(UnavailablePart("chains", gap),))
+        return without(base, "chains", gap)
     ways = (pair, pair[::-1])
     every = [each for way in ways for each in _links_of(window, way, links)]
-    every.sort(key=lambda each: (-each[0], each[1].product, each[1].titles))
+    every.sort(key=lambda each: (each[0], -each[1], each[2].product, each[2].titles))
     imports = mean_imports(window).sum(axis=1)
     untold = [way for way in ways if not imports[window.economies.index(way[1])]]
     return replace(
         base,
-        unavailable=tuple(UnavailablePart("demand", no_structure(window, way)) for way in untold),
-        suggestions=tuple(suggestion for _, suggestion in every[:top]),
+        unavailable=tuple(UnavailablePart("demand", no_imports(window, way[1])) for way in untold),
+        suggestions=tuple(suggestion for *_, suggestion in every[:top]),
         figures=(OpportunityNumber("links_considered", float(len(links)), "count"),),
-        notes=(JUDGEMENT,) if every else (),
+        notes=(*base.notes, *((JUDGEMENT,) if every else ())),
     )
 
 
@@ -146,14 +140,15 @@ def _gap(window: TradeWindow, pair: tuple[str, str]) -> Unknown | None:
 
 def _links_of(
     window: TradeWindow, way: tuple[str, str], links: Sequence[ProductLink]
-) -> list[tuple[float, Suggestion]]:
-    """The links of one direction with the dollars that could pass: the smaller of what the seller
-    sells of the input and what the buyer buys of it, or sells where purchases are not told.
+) -> list[tuple[bool, float, Suggestion]]:
+    """The links of one direction, with whether the buyer's purchases are not told, and the dollars
+    that could pass: the smaller of what the seller sells of the input and the buyer buys of it;
+    where purchases are not told, what is sold, with nothing said of trade between the two.
     """
     seller, buyer = (window.economies.index(code) for code in way)
     headings, columns = _headings(window)
     exports = _by_heading(mean_exports(window), columns, len(headings))
-    advantages = _advantages(exports)
+    advantages = advantages_table(exports)
     imports = _by_heading(mean_imports(window)[[buyer]], columns, len(headings))[0]
     traded = _by_heading(mean_sold(window, way[0])[[buyer]], columns, len(headings))[0]
     buys = bool(imports.any())
@@ -171,10 +166,12 @@ def _links_of(
         numbers = (
             OpportunityNumber("input_exports", sold, "USD"),
             OpportunityNumber("input_imports", bought if buys else NO_PURCHASES, "USD"),
-            OpportunityNumber("input_traded", float(traded[source]), "USD"),
+            OpportunityNumber(
+                "input_traded", float(traded[source]) if buys else NO_PURCHASES, "USD"
+            ),
             OpportunityNumber("output_exports", float(exports[buyer, product]), "USD"),
         )
-        found.append((passing, _suggestion(way, link, numbers)))
+        found.append((not buys, passing, _suggestion(way, link, numbers)))
     return found
 
 
@@ -216,14 +213,6 @@ def _by_heading(table: Floats, columns: np.ndarray, count: int) -> Floats:
     return sums
 
 
-def _advantages(exports: Floats) -> Floats:
-    """RCA over headings; 0 where an economy or a heading has no trade."""
-    table = np.zeros(exports.shape)
-    rows, columns = exports.sum(axis=1) > 0, exports.sum(axis=0) > 0
-    table[np.ix_(rows, columns)] = structure.rca(exports[np.ix_(rows, columns)])
-    return table
-
-
 def ledger_chains_section(
     pair: tuple[str, str],
     sides: Mapping[str, Sequence[TradingFirm]],
@@ -248,9 +237,7 @@ def ledger_chains_section(
         notes=(JUDGEMENT,) if rows else (),
         aspect="ledger",
     )
-    if rows:
-        return section
-    return replace(section, unavailable=(UnavailablePart("chains", NO_LEDGER_LINK),))
+    return or_missing(section, "chains", NO_LEDGER_LINK)
 
 
 NO_LEDGER_LINK = Unknown(

@@ -13,7 +13,14 @@ from kirmash.indicators import similarity, structure
 from kirmash.indicators.inputs import largest_positions
 from kirmash.indicators.matrix import Floats
 from kirmash.messages import Message, message
-from kirmash.opportunities.windows import TradeWindow, mean_exports, mean_imports, mean_sold
+from kirmash.opportunities.sections import no_imports, window_section, without
+from kirmash.opportunities.windows import (
+    TradeWindow,
+    advantages_table,
+    mean_exports,
+    mean_imports,
+    mean_sold,
+)
 from kirmash.records.opportunities import (
     OpportunityClass,
     OpportunityNumber,
@@ -25,6 +32,7 @@ from kirmash.records.opportunities import (
 from kirmash.records.quantities import Unknown
 
 HIGH_PLACE, LOW_PLACE = 0.75, 0.25  # of all pairs: above, pairs are alike; below, they are not
+MOST = 0.5  # of two structures: from here on they are much the same
 TWO_WAY = 0.5  # Grubel–Lloyd from which trade in a product goes both ways
 NOT_BOTH_REPORTED = Unknown(
     "opportunity.one-way-only",
@@ -39,29 +47,19 @@ def complement_section(
     """Similarity and complementarity of a pair, the products in which one's exports meet the
     other's imports, and those that both export.
     """
-    base = OpportunitySection(
-        OpportunityQuestion.COMPLEMENT,
-        *pair,
-        COLUMNS,
-        scope=window.scope,
-        source=window.source_year.source,
-        years=window.years,
-        retrieved=window.retrieved,
-        nomenclature=window.nomenclature,
-        notes=window.year_notes(),
-        coverage=window.coverage,
-    )
+    base = window_section(OpportunityQuestion.COMPLEMENT, window, pair, COLUMNS)
     rows = window.rows(pair)
     if window.market_gap is not None:
-        return replace(base, unavailable=(UnavailablePart("structure", window.market_gap),))
+        return without(base, "structure", window.market_gap)
     if isinstance(rows, Unknown):
-        return replace(base, unavailable=(UnavailablePart("structure", rows),))
+        return without(base, "structure", rows)
     exports, imports = mean_exports(window), mean_imports(window)
     alike, alike_place = _alike(window, rows)
     meets = [_meets(window, direction) for direction in (rows, (rows[1], rows[0]))]
     figures = [
         OpportunityNumber("similarity", alike, "index"),
         OpportunityNumber("similarity_place", alike_place, "share"),
+        OpportunityNumber("pairs_compared", float(_pairs_compared(window)), "count"),
     ]
     missing = []
     for number, (value, place) in enumerate(meets):
@@ -70,9 +68,7 @@ def complement_section(
         figures.append(OpportunityNumber("complementarity", value, "index", name))
         figures.append(OpportunityNumber("complementarity_place", place, "share", name))
         if isinstance(value, Unknown):
-            missing.append(
-                UnavailablePart("complementarity", no_structure(window, (seller, buyer)))
-            )
+            missing.append(UnavailablePart("complementarity", no_imports(window, buyer)))
     return replace(
         base,
         figures=tuple(figures),
@@ -83,7 +79,7 @@ def complement_section(
         ),
         notes=(
             *base.notes,
-            *_verdicts(pair, alike_place, [place for _, place in meets]),
+            *_verdicts(pair, (alike, alike_place), meets),
             *(() if window.is_world else (_within_scope(),)),
         ),
         unavailable=tuple(missing),
@@ -94,21 +90,6 @@ def _within_scope() -> Message:
     return message(
         "opportunity.verdict-scope",
         "This is of the goods and the market of the table alone.",
-    )
-
-
-def no_structure(window: TradeWindow, pair: tuple[str, str]) -> Unknown:
-    """That the table has no imports of the second of a pair, and what would add them."""
-    return Unknown(
-        message(
-            "opportunity.no-imports",
-            "{source} has no imports of {buyer} by product for these years",
-            "Add its imports by product (`kirmash trade fetch comtrade --reporter {buyer} "
-            "--partner WLD --year {year} --product AG6`), or a year of BACI.",
-            source=window.source_year.source,
-            buyer=pair[1],
-            year=window.source_year.year,
-        )
     )
 
 
@@ -148,34 +129,55 @@ def _placed(table: Floats, rows: tuple[int, int]) -> tuple[float | Unknown, floa
     return value, float((known < value).mean())
 
 
-def _verdicts(
-    pair: tuple[str, str], alike: float | Unknown, meets: list[float | Unknown]
-) -> tuple[Message, ...]:
-    """What may be said: how alike the two are among all pairs, how far one sells what the other
-    buys, and whether both hold.
+Placed = tuple[float | Unknown, float | Unknown]
+"""An index of a pair and its place among all pairs."""
+
+
+def _pairs_compared(window: TradeWindow) -> int:
+    """How many pairs of exporters a similarity is placed among."""
+    known = int((~np.isnan(_pair_tables(window)[0])).sum())
+    return known // 2
+
+
+def _verdicts(pair: tuple[str, str], alike: Placed, meets: list[Placed]) -> tuple[Message, ...]:
+    """What may be said: how alike the two are, how far one sells what the other buys, and whether
+    both hold. A high place is not enough: half of the structures must be in common as well.
     """
     notes: list[Message] = []
-    if not isinstance(alike, Unknown):
-        notes.append(_similarity_verdict(pair, alike))
+    if not isinstance(alike[0], Unknown) and not isinstance(alike[1], Unknown):
+        notes.append(_similarity_verdict(pair, alike[0], alike[1]))
     known = [
-        (place, names)
-        for place, names in zip(meets, (pair, (pair[1], pair[0])), strict=True)
-        if not isinstance(place, Unknown)
+        (value, place, names)
+        for (value, place), names in zip(meets, (pair, pair[::-1]), strict=True)
+        if not isinstance(value, Unknown) and not isinstance(place, Unknown)
     ]
-    notes += [_complementarity_verdict(names, float(place)) for place, names in known]
-    if isinstance(alike, Unknown) or not known:
+    notes += [_complementarity_verdict(names, value, place) for value, place, names in known]
+    if not known or isinstance(alike[0], Unknown) or isinstance(alike[1], Unknown):
         return tuple(notes)
-    best = max(float(place) for place, _ in known)
-    return (*notes, _joint_verdict(alike >= HIGH_PLACE, best >= HIGH_PLACE))
+    fits = any(is_high(value, place) for value, place, _ in known)
+    return (*notes, _joint_verdict(is_high(alike[0], alike[1]), fits))
 
 
-def _similarity_verdict(pair: tuple[str, str], place: float) -> Message:
+def is_high(value: float, place: float) -> bool:
+    """Whether an index is in the upper quarter of all pairs and at least half of the structures."""
+    return place >= HIGH_PLACE and value >= MOST
+
+
+def _similarity_verdict(pair: tuple[str, str], value: float, place: float) -> Message:
     values = {"first": pair[0], "second": pair[1], "percent": place * 100}
-    if place >= HIGH_PLACE:
+    if is_high(value, place):
         return message(
             "opportunity.alike",
             "{first} and {second} export much the same goods: they are more alike than "
             "{percent:.0f}% of all pairs.",
+            **values,
+        )
+    if place >= HIGH_PLACE:
+        return message(
+            "opportunity.alike-for-a-pair",
+            "{first} and {second} are more alike than {percent:.0f}% of all pairs, but only "
+            "{common:.0f}% of their exports are in the same goods.",
+            common=value * 100,
             **values,
         )
     if place >= LOW_PLACE:
@@ -193,13 +195,21 @@ def _similarity_verdict(pair: tuple[str, str], place: float) -> Message:
     )
 
 
-def _complementarity_verdict(pair: tuple[str, str], place: float) -> Message:
+def _complementarity_verdict(pair: tuple[str, str], value: float, place: float) -> Message:
     values = {"seller": pair[0], "buyer": pair[1], "percent": place * 100}
-    if place >= HIGH_PLACE:
+    if is_high(value, place):
         return message(
             "opportunity.meets",
             "What {seller} sells is much of what {buyer} buys: the fit is better than that of "
             "{percent:.0f}% of all sellers and buyers.",
+            **values,
+        )
+    if place >= HIGH_PLACE:
+        return message(
+            "opportunity.meets-for-a-pair",
+            "What {seller} sells fits what {buyer} buys better than that of {percent:.0f}% of all "
+            "sellers and buyers, but only {common:.0f}% of the two structures are in common.",
+            common=value * 100,
             **values,
         )
     if place >= LOW_PLACE:
@@ -240,14 +250,6 @@ def _joint_verdict(alike: bool, meets: bool) -> Message:
     )
 
 
-def _advantages(exports: Floats) -> Floats:
-    """RCA of all economies; 0 where an economy or a product has no trade."""
-    table = np.zeros(exports.shape)
-    rows, columns = exports.sum(axis=1) > 0, exports.sum(axis=0) > 0
-    table[np.ix_(rows, columns)] = structure.rca(exports[np.ix_(rows, columns)])
-    return table
-
-
 def _meeting_products(
     window: TradeWindow, pair: tuple[str, str], tables: tuple[Floats, Floats], top: int
 ) -> tuple[Suggestion, ...]:
@@ -258,7 +260,7 @@ def _meeting_products(
     if isinstance(sold, Unknown) or isinstance(bought, Unknown):
         return ()
     overlap = np.where(window.specified(), np.minimum(sold, bought), 0.0)
-    advantages = _advantages(exports)
+    advantages = advantages_table(exports)
     return tuple(
         Suggestion(
             *pair,
@@ -286,7 +288,7 @@ def _rivals(
     shares = [structure.shares(exports[row]) for row in (first, other)]
     if isinstance(shares[0], Unknown) or isinstance(shares[1], Unknown):
         return ()
-    advantages = _advantages(exports)
+    advantages = advantages_table(exports)
     both = (advantages[first] > 1) & (advantages[other] > 1) & window.specified()
     common = np.where(both, np.minimum(shares[0], shares[1]), 0.0)
     there = mean_sold(window, pair[0])[other]

@@ -30,13 +30,21 @@ from kirmash.opportunities.competitors import (
     price_class,
     prices_of,
 )
+from kirmash.opportunities.draws import (
+    MIN_DRAWN_YEARS,
+    SINGLE_YEAR,
+    drawn_potentials,
+    interval,
+)
+from kirmash.opportunities.sections import no_imports, products_note, window_section, without
 from kirmash.opportunities.windows import (
     TradeWindow,
+    codes_begin_with,
     fallen_note,
     mean_exports,
     mean_imports,
     mean_sold,
-    world_by_year,
+    sold_by_year,
 )
 from kirmash.records.opportunities import (
     OmittedProducts,
@@ -50,16 +58,14 @@ from kirmash.records.quantities import Unknown
 
 MIN_SUPPLY = MIN_DEMAND = 100_000.0  # dollars a year, the floor of UNCTADstat's count of products
 MIN_YEARS_SHARE = 0.6  # of the window's years in which the seller must have sold the product
-DRAWS, SEED = 100, 20160  # how often the years are drawn anew, and from where the draws begin
-MIN_DRAWN_YEARS = 3  # fewer years say nothing of how far they differ
 TOP_TEN = 10
 UNSTABLE_SHARE = 2 / 3  # of draws in which a suggestion must stay among the first ten
-IGNORED = ("tariffs", "sanitary", "transport")
 COLUMNS = ("potential", "actual", "untapped", "demand", "demand_growth", "supply_share", "top_ten")
-SINGLE_YEAR = Unknown(
-    "opportunity.single-year",
-    "fewer than three years are in the tables, so it is not known how far years differ",
+ALL_IN_TEN = Unknown(
+    "opportunity.all-in-ten",
+    "no more than ten products are considered, so all of them are among the first ten",
 )
+ALL_FALLEN = 0.9  # of the mean of all sales of a pair: below, the last year is told
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,11 +82,25 @@ class PotentialOptions:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class PairDraws:
+    """Potentials of the years drawn anew, of the products ``columns`` (places in the window).
+
+    ``potentials`` and ``untapped`` are (draws, columns), dollars a year; ``top_ten`` is the share
+    of draws in which a product is among the first ten by its untapped part.
+    """
+
+    columns: NDArray[np.int64]
+    potentials: Floats
+    untapped: Floats
+    top_ten: Floats | Unknown
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PairPotential:
     """The potential of one direction by product, and what it is made of; dollars a year.
 
-    ``draws`` are potentials of the years drawn anew, (draws, products), and ``top_ten`` the share
-    of draws in which a product is among the first ten; None where years are too few to draw from.
+    ``eligible`` are the products that reach all floors, ``draws`` how far those asked about differ
+    between years; None where years are too few to draw from.
     """
 
     potential: Floats
@@ -90,8 +110,7 @@ class PairPotential:
     ease: float
     eligible: NDArray[np.bool_]
     omitted: tuple[OmittedProducts, ...]
-    draws: Floats | None = None
-    top_ten: Floats | None = None
+    draws: PairDraws | None = None
 
 
 def pair_potential(
@@ -104,11 +123,10 @@ def pair_potential(
     if isinstance(rows, Unknown):
         return rows
     seller, buyer = rows
-    sold = window.sold[pair[0]].values[:, buyer, :]
     exports, demand = mean_exports(window), mean_imports(window)[buyer]
     actual = mean_sold(window, pair[0])[buyer]
     if not demand.any():
-        return _no_imports(window, pair[1])
+        return no_imports(window, pair[1])
     supply, factor = _supply(window, exports, seller, options.corrected)
     drawn = float(demand @ supply)
     if not actual.any() or not drawn:
@@ -127,23 +145,16 @@ def pair_potential(
         0
     ]
     eligible, omitted = _floors(window, (seller, buyer), (exports[seller], demand, actual))
-    made = PairPotential(
-        potential, actual, supply, demand, float(actual.sum()) / drawn, eligible, omitted
-    )
-    return _with_draws(window, made, (seller, buyer), (sold, corrections))
-
-
-def _no_imports(window: TradeWindow, buyer: str) -> Unknown:
-    return Unknown(
-        message(
-            "opportunity.no-imports",
-            "{source} has no imports of {buyer} by product for these years",
-            "Add its imports by product (`kirmash trade fetch comtrade --reporter {buyer} "
-            "--partner WLD --year {year} --product AG6`), or a year of BACI.",
-            source=window.source_year.source,
-            buyer=buyer,
-            year=window.source_year.year,
-        )
+    asked = eligible & codes_begin_with(window, options.products)
+    return PairPotential(
+        potential,
+        actual,
+        supply,
+        demand,
+        float(actual.sum()) / drawn,
+        eligible,
+        omitted,
+        _draws(window, (pair[0], buyer), np.flatnonzero(asked), corrections),
     )
 
 
@@ -230,41 +241,31 @@ def _floors(
     return left, tuple(omitted)
 
 
-def _with_draws(
+def _draws(
     window: TradeWindow,
-    made: PairPotential,
-    rows: tuple[int, int],
-    parts: tuple[Floats, PotentialCorrections],
-) -> PairPotential:
-    """The potential with how far it and its ranks change where the years are drawn anew."""
-    count = len(window.years)
-    if count < MIN_DRAWN_YEARS or not made.eligible.any():
-        return made
-    sold, corrections = parts
-    generator = np.random.default_rng(SEED)
-    picked = generator.integers(0, count, (DRAWS, count))
-    weights = np.stack([(picked == year).sum(axis=1) for year in range(count)], axis=1) / count
-    world = weights @ world_by_year(window)
-    share = weights @ np.ascontiguousarray(window.exports[:, rows[0]])
-    np.divide(share, world, out=share, where=world > 0)
-    share[world <= 0] = 0.0
-    demand = weights @ np.ascontiguousarray(window.imports[:, rows[1]])
-    drawn = export_potential_table(share, demand, weights @ sold.sum(axis=1), corrections)
-    return replace(made, draws=drawn, top_ten=_share_in_top_ten(drawn, made.eligible))
+    ends: tuple[str, int],
+    columns: NDArray[np.int64],
+    corrections: PotentialCorrections,
+) -> PairDraws | None:
+    """How far potentials and ranks of some products change where the years are drawn anew."""
+    if len(window.years) < MIN_DRAWN_YEARS or not columns.size:
+        return None
+    potentials, untapped = drawn_potentials(window, *ends, columns, corrections)
+    top = _share_in_top_ten(untapped) if columns.size > TOP_TEN else ALL_IN_TEN
+    return PairDraws(columns, potentials, untapped, top)
 
 
-def _share_in_top_ten(drawn: Floats, eligible: np.ndarray) -> Floats:
-    """The share of draws (draws, products) in which each eligible product is among the first ten.
+def _share_in_top_ten(drawn: Floats) -> Floats:
+    """The share of draws (draws, products) in which each product is among the first ten.
 
     A product whose best draw is below the worst draws of ten others never is: only the rest, a few
     dozen, are ranked.
     """
     shares: Floats = np.zeros(drawn.shape[1])
-    places = np.flatnonzero(eligible)
-    first = min(TOP_TEN, places.size)
-    worst, best = drawn.min(axis=0)[places], drawn.max(axis=0)[places]
-    least = np.partition(worst, places.size - first)[places.size - first]
-    places = places[best >= least]
+    first = min(TOP_TEN, drawn.shape[1])
+    worst, best = drawn.min(axis=0), drawn.max(axis=0)
+    least = np.partition(worst, worst.size - first)[worst.size - first]
+    places = np.flatnonzero(best >= least)
     rest = drawn[:, places]
     top = np.argpartition(rest, places.size - first, axis=1)[:, places.size - first :]
     shares[places] = np.bincount(top.ravel(), minlength=places.size) / len(drawn)
@@ -275,19 +276,7 @@ def expand_section(
     window: TradeWindow, pair: tuple[str, str], options: PotentialOptions
 ) -> OpportunitySection:
     """What the first of a pair could sell more of to the other, the largest untapped part first."""
-    base = OpportunitySection(
-        OpportunityQuestion.EXPAND,
-        *pair,
-        COLUMNS,
-        scope=window.scope,
-        source=window.source_year.source,
-        years=window.years,
-        retrieved=window.retrieved,
-        nomenclature=window.nomenclature,
-        notes=window.year_notes(),
-        ignored=IGNORED,
-        coverage=window.coverage,
-    )
+    base = window_section(OpportunityQuestion.EXPAND, window, pair, COLUMNS)
     return _filled(base, window, pair, options)
 
 
@@ -297,24 +286,45 @@ def _filled(
     gap = window.market_gap
     result = gap or pair_potential(window, pair, options)
     if isinstance(result, Unknown):
-        return replace(base, unavailable=(UnavailablePart("potential", result),))
-    untapped = np.where(result.eligible, np.maximum(0.0, result.potential - result.actual), 0.0)
-    if options.products:
-        named = np.array([code.startswith(options.products) for code in window.products])
-        untapped = np.where(named, untapped, 0.0)
+        return without(base, "potential", result)
+    asked = result.eligible & codes_begin_with(window, options.products)
+    untapped = np.where(asked, np.maximum(0.0, result.potential - result.actual), 0.0)
     suggestions = tuple(
         _suggestion(window, pair, result, place)
         for place in largest_positions(untapped, options.top)
     )
-    missing = () if result.top_ten is not None else (UnavailablePart("ranks", SINGLE_YEAR),)
+    few = len(window.years) < MIN_DRAWN_YEARS
+    missing = (UnavailablePart("ranks", SINGLE_YEAR),) if few else ()
     if not has_weights(window, pair[1]):
         missing = (*missing, UnavailablePart("prices", NO_PRICE))
     return replace(
         base,
         suggestions=suggestions,
         figures=_figures(result),
+        notes=(*base.notes, *_all_fallen(window, pair), *products_note(options.products)),
         omitted=result.omitted,
         unavailable=missing,
+    )
+
+
+def _all_fallen(window: TradeWindow, pair: tuple[str, str]) -> tuple[Message, ...]:
+    """That all sales of the last year are below their mean, of which the potentials are; () where
+    they are not.
+    """
+    yearly = sold_by_year(window, pair[0])[:, window.economies.index(pair[1])]
+    mean = float(yearly.mean())
+    if yearly.size < MIN_DRAWN_YEARS or yearly[-1] >= ALL_FALLEN * mean:
+        return ()
+    return (
+        message(
+            "opportunity.all-fallen",
+            "In {year} all sales of {seller} to {buyer} in the table were {percent:.0f}% of their "
+            "mean, from which potentials are computed: they know no reason for it.",
+            year=window.years[-1],
+            seller=pair[0],
+            buyer=pair[1],
+            percent=float(yearly[-1]) / mean * 100,
+        ),
     )
 
 
@@ -333,18 +343,19 @@ def _suggestion(
     window: TradeWindow, pair: tuple[str, str], result: PairPotential, place: int
 ) -> Suggestion:
     potential, actual = float(result.potential[place]), float(result.actual[place])
-    ends = (
-        tuple(map(float, np.quantile(result.draws[:, place], (0.05, 0.95))))
-        if result.draws is not None
-        else (None, None)
-    )
-    share: float | Unknown = (
-        float(result.top_ten[place]) if result.top_ten is not None else SINGLE_YEAR
-    )
+    drawn = result.draws
+    at = None if drawn is None else int(np.searchsorted(drawn.columns, place))
+    reach: tuple[float, float] | tuple[None, None] = (None, None)
+    left: tuple[float, float] | tuple[None, None] = reach
+    share: float | Unknown = SINGLE_YEAR
+    if drawn is not None and at is not None:
+        reach, left = interval(drawn.potentials[:, at]), interval(drawn.untapped[:, at])
+        top = drawn.top_ten
+        share = top if isinstance(top, Unknown) else float(top[at])
     numbers = (
-        OpportunityNumber("potential", potential, "USD", "", *ends),
+        OpportunityNumber("potential", potential, "USD", "", *reach),
         OpportunityNumber("actual", actual, "USD"),
-        OpportunityNumber("untapped", max(0.0, potential - actual), "USD"),
+        OpportunityNumber("untapped", max(0.0, potential - actual), "USD", "", *left),
         OpportunityNumber("demand", float(result.demand[place]), "USD"),
         OpportunityNumber("demand_growth", demand_growth(window, pair[1], place), "rate"),
         OpportunityNumber("supply_share", float(result.supply[place]), "share"),

@@ -12,15 +12,24 @@ from kirmash.indicators import growth, structure
 from kirmash.indicators.inputs import largest_positions
 from kirmash.indicators.matrix import Floats
 from kirmash.indicators.similarity import export_potential_table
-from kirmash.messages import Message, message
+from kirmash.messages import message
 from kirmash.opportunities.competitors import NO_GROWTH_YEARS
-from kirmash.opportunities.expand import MIN_DRAWN_YEARS, MIN_SUPPLY, SINGLE_YEAR
+from kirmash.opportunities.draws import (
+    MIN_DRAWN_YEARS,
+    SINGLE_YEAR,
+    drawn_potentials,
+    interval,
+)
+from kirmash.opportunities.expand import MIN_SUPPLY
+from kirmash.opportunities.sections import products_note, window_section, without
 from kirmash.opportunities.windows import (
     TradeWindow,
+    codes_begin_with,
     fallen_note,
     mean_exports,
     mean_imports,
     mean_sold,
+    sold_by_year,
 )
 from kirmash.records.opportunities import (
     OpportunityNumber,
@@ -65,28 +74,14 @@ def markets_section(
     window: TradeWindow, seller: str, products: tuple[str, ...] = (), top: int = 10
 ) -> OpportunitySection:
     """The markets of a seller, in all its goods or in those asked about."""
-    base = OpportunitySection(
-        OpportunityQuestion.MARKETS,
-        seller,
-        "",
-        COLUMNS,
-        scope=window.scope,
-        source=window.source_year.source,
-        years=window.years,
-        retrieved=window.retrieved,
-        nomenclature=window.nomenclature,
-        notes=(*window.year_notes(), *_product_note(products)),
-        ignored=("tariffs", "sanitary", "transport"),
-        coverage=window.coverage,
-    )
+    opened = window_section(OpportunityQuestion.MARKETS, window, (seller, ""), COLUMNS)
+    base = replace(opened, notes=(*opened.notes, *products_note(products)))
     row = window.row(seller)
     if isinstance(row, Unknown):
-        return replace(base, unavailable=(UnavailablePart("tables", row),))
+        return without(base, "tables", row)
     table = market_table(window, seller, row, products)
     if not table.sold.any() or (window.market_gap and not _tells_itself(window, seller)):
-        return replace(
-            base, unavailable=(UnavailablePart("partners", _no_partners(window, seller)),)
-        )
+        return without(base, "partners", _no_partners(window, seller))
     order = table.sold if table.untapped is None else table.untapped
     suggestions = tuple(
         _market(window, seller, table, place) for place in largest_positions(order, top)
@@ -102,18 +97,6 @@ def markets_section(
         suggestions=suggestions,
         figures=_concentration(window, table),
         unavailable=tuple(missing),
-    )
-
-
-def _product_note(products: tuple[str, ...]) -> tuple[Message, ...]:
-    if not products:
-        return ()
-    return (
-        message(
-            "opportunity.products-only",
-            "Only products with codes that begin with {codes}.",
-            codes=products,
-        ),
     )
 
 
@@ -142,14 +125,12 @@ def market_table(
     """What the seller sells and could sell in each economy, in the products asked about (all of
     them where none).
     """
-    chosen = np.array(
-        [not products or code.startswith(products) for code in window.products], dtype=np.float64
-    )
+    chosen = codes_begin_with(window, products).astype(np.float64)
     flows = window.sold[seller].values
     mean = mean_sold(window, seller)
     others = np.array([code not in {seller, WORLD} for code in window.economies], dtype=bool)
     if chosen.all():  # a sum passes over the table faster than a product with ones
-        sold, yearly = mean.sum(axis=1), flows.sum(axis=2)
+        sold, yearly = mean.sum(axis=1), sold_by_year(window, seller)
     else:
         sold = mean @ chosen
         yearly = (flows.reshape(-1, flows.shape[2]) @ chosen).reshape(flows.shape[:2])
@@ -234,12 +215,23 @@ def _market(window: TradeWindow, seller: str, table: MarketTable, place: int) ->
     ]
     if table.untapped is not None:
         more, key = float(table.untapped[place]), "hhi_change"
-        numbers.insert(0, OpportunityNumber("untapped", more, "USD"))
+        reach = _untapped_interval(window, seller, table, place)
+        numbers.insert(0, OpportunityNumber("untapped", more, "USD", "", *reach))
     else:
         more, key = sold / 10, "hhi_change_tenth"
     numbers.append(OpportunityNumber(key, hhi_change(table.sold, place, more), "index"))
     notes = fallen_note(table.yearly[:, place], window.years[-1])
     return Suggestion(seller, code, "", tuple(numbers), notes=notes)
+
+
+def _untapped_interval(
+    window: TradeWindow, seller: str, table: MarketTable, place: int
+) -> tuple[float, float] | tuple[None, None]:
+    """The ends of what is untapped in a market in nine tenths of draws of the years."""
+    columns = np.flatnonzero(table.served)
+    if len(window.years) < MIN_DRAWN_YEARS or not columns.size:
+        return None, None
+    return interval(drawn_potentials(window, seller, place, columns)[1].sum(axis=1))
 
 
 def _growth(window: TradeWindow, demand: Floats) -> float | Unknown:

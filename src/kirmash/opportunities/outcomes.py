@@ -21,6 +21,7 @@ from kirmash.opportunities.register import (
     headings_of,
     report_notes,
 )
+from kirmash.opportunities.sections import or_missing, without
 from kirmash.records.deals import DealStatus
 from kirmash.records.opportunities import (
     OpportunityClass,
@@ -28,7 +29,6 @@ from kirmash.records.opportunities import (
     OpportunityQuestion,
     OpportunitySection,
     Suggestion,
-    UnavailablePart,
 )
 from kirmash.records.quantities import Unknown
 from kirmash.reference.economies import country_of
@@ -63,9 +63,7 @@ def visits_section(
         suggestions=tuple(rows),
         notes=_visit_notes(rows, flows),
     )
-    if rows:
-        return section
-    return replace(section, unavailable=(UnavailablePart("visits", NO_VISIT),))
+    return or_missing(section, "visits", NO_VISIT)
 
 
 NO_VISIT = Unknown(
@@ -240,7 +238,7 @@ def deals_section(
         notes=(BEFORE_AND_AFTER, *_country_notes(flows)) if rows else (),
     )
     if not rows:
-        return replace(section, unavailable=(UnavailablePart("deals", NO_DEAL_WITH_GOODS),))
+        return without(section, "deals", NO_DEAL_WITH_GOODS)
     if not flows.source:
         gap = message(
             "opportunity.no-flows",
@@ -250,7 +248,7 @@ def deals_section(
             first=pair[0],
             second=pair[1],
         )
-        return replace(section, unavailable=(UnavailablePart("flows", Unknown(gap)),))
+        return without(section, "flows", Unknown(gap))
     return section
 
 

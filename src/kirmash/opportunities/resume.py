@@ -22,7 +22,8 @@ from kirmash.opportunities.register import (
     months_between,
     report_notes,
 )
-from kirmash.opportunities.windows import TradeWindow
+from kirmash.opportunities.sections import or_missing, window_section, without
+from kirmash.opportunities.windows import TradeWindow, codes_begin_with, sold_by_year
 from kirmash.records.deals import DealKind, DealStatus
 from kirmash.records.opportunities import (
     OmittedProducts,
@@ -31,7 +32,6 @@ from kirmash.records.opportunities import (
     OpportunityQuestion,
     OpportunitySection,
     Suggestion,
-    UnavailablePart,
 )
 from kirmash.records.quantities import Unknown
 
@@ -99,9 +99,7 @@ def stopped_deals_section(
         notes=notes,
         aspect="ledger",
     )
-    if suggestions:
-        return section
-    return replace(section, unavailable=(UnavailablePart("deals", NO_STOPPED_DEALS),))
+    return or_missing(section, "deals", NO_STOPPED_DEALS)
 
 
 NO_STOPPED_DEALS = Unknown(
@@ -193,28 +191,16 @@ def stopped_flows_section(
     """The products that ``pair[0]`` sold to ``pair[1]`` and no longer sells, by their yearly mean
     before; a year in which the seller's trade is not told counts as none of silence.
     """
-    base = OpportunitySection(
-        OpportunityQuestion.RESUME,
-        *pair,
-        FLOW_COLUMNS,
-        scope=window.scope,
-        source=window.source_year.source,
-        years=window.years,
-        retrieved=window.retrieved,
-        nomenclature=window.nomenclature,
-        notes=window.year_notes(),
-        coverage=window.coverage,
-        aspect="flows",
-    )
+    base = window_section(OpportunityQuestion.RESUME, window, pair, FLOW_COLUMNS, "flows")
     rows = window.rows(pair)
     if isinstance(rows, Unknown):
-        return replace(base, unavailable=(UnavailablePart("stopped_flows", rows),))
+        return without(base, "stopped_flows", rows)
     flows = _told_flows(window, pair, rows[1])
     if isinstance(flows, Unknown):
-        return replace(base, unavailable=(UnavailablePart("stopped_flows", flows),))
+        return without(base, "stopped_flows", flows)
     years, yearly = flows
     before = yearly[:-1].mean(axis=0)
-    chosen = window.specified() & _is_asked(window, products)
+    chosen = window.specified() & codes_begin_with(window, products)
     regular = (yearly[:-1] > 0).mean(axis=0) >= REGULAR_SHARE
     stopped = chosen & regular & (yearly[-1] <= STOPPED_SHARE * before)
     large = stopped & (before >= MIN_FLOW)
@@ -241,12 +227,6 @@ def _omitted(small: np.ndarray, before: Floats) -> tuple[OmittedProducts, ...]:
     return (OmittedProducts(floor, int(small.sum()), float(before[small].sum())),)
 
 
-def _is_asked(window: TradeWindow, products: tuple[str, ...]) -> np.ndarray:
-    return np.array(
-        [not products or code.startswith(products) for code in window.products], dtype=bool
-    )
-
-
 def _told_flows(
     window: TradeWindow, pair: tuple[str, str], buyer: int
 ) -> tuple[tuple[int, ...], Floats] | Unknown:
@@ -254,7 +234,7 @@ def _told_flows(
     products); unknown where they are too few, or where the last one is told by neither.
     """
     values = window.sold[pair[0]].values
-    told = values.sum(axis=(1, 2)) > 0
+    told = sold_by_year(window, pair[0]).sum(axis=1) > 0
     years = tuple(year for year, is_told in zip(window.years, told, strict=True) if is_told)
     if len(years) < MIN_YEARS:
         return Unknown(

@@ -25,6 +25,7 @@ from kirmash.indicators.matrix import Floats, TradeMatrix, from_dense
 from kirmash.indicators.relatedness import ProductSpace
 from kirmash.messages import message
 from kirmash.opportunities.competitors import demand_growth
+from kirmash.opportunities.sections import no_imports, window_section, without
 from kirmash.opportunities.windows import TradeWindow, mean_exports, mean_imports
 from kirmash.records.opportunities import (
     OmittedProducts,
@@ -106,27 +107,6 @@ def window_space(window: TradeWindow) -> WindowSpace | Unknown:
     return WindowSpace(trade, presence, space, columns)
 
 
-def _section(
-    question: OpportunityQuestion,
-    window: TradeWindow,
-    pair: tuple[str, str],
-    columns: tuple[str, ...],
-) -> OpportunitySection:
-    return OpportunitySection(
-        question,
-        *pair,
-        columns,
-        scope=window.scope,
-        source=window.source_year.source,
-        years=window.years,
-        retrieved=window.retrieved,
-        nomenclature=window.nomenclature,
-        notes=window.year_notes(),
-        ignored=("tariffs", "sanitary", "transport"),
-        coverage=window.coverage,
-    )
-
-
 def _seller_space(window: TradeWindow, seller: str) -> tuple[WindowSpace, int] | Unknown:
     """The product space and the seller's row of it."""
     space = window_space(window)
@@ -145,29 +125,19 @@ def _demand(window: TradeWindow, buyer: str) -> Floats | Unknown:
     demand: Floats = mean_imports(window)[row]
     if demand.any():
         return demand
-    return Unknown(
-        message(
-            "opportunity.no-imports",
-            "{source} has no imports of {buyer} by product for these years",
-            "Add its imports by product (`kirmash trade fetch comtrade --reporter {buyer} "
-            "--partner WLD --year {year} --product AG6`), or a year of BACI.",
-            source=window.source_year.source,
-            buyer=buyer,
-            year=window.source_year.year,
-        )
-    )
+    return no_imports(window, buyer)
 
 
 def diversify_section(
     window: TradeWindow, pair: tuple[str, str], options: LadderOptions
 ) -> OpportunitySection:
     """New products of the seller that the buyer imports, the largest density × demand first."""
-    base = _section(OpportunityQuestion.DIVERSIFY, window, pair, DIVERSIFY_COLUMNS)
+    base = window_section(OpportunityQuestion.DIVERSIFY, window, pair, DIVERSIFY_COLUMNS)
     placed, demand = _seller_space(window, pair[0]), _demand(window, pair[1])
     if isinstance(placed, Unknown):
-        return replace(base, unavailable=(UnavailablePart("product_space", placed),))
+        return without(base, "product_space", placed)
     if isinstance(demand, Unknown):
-        return replace(base, unavailable=(UnavailablePart("demand", demand),))
+        return without(base, "demand", demand)
     space, row = placed
     new = space.presence.cells[row] == 0
     bought = demand[space.columns]
@@ -205,8 +175,18 @@ def diversify_section(
             OpportunityNumber("advantages", float(space.presence.diversity[row]), "count"),
             OpportunityNumber("outlook", float(space.space.outlook[row]), "score"),
         ),
-        omitted=omitted if small.any() else (),
+        omitted=(*_unspecified(window, pair[0]), *(omitted if small.any() else ())),
     )
+
+
+def _unspecified(window: TradeWindow, seller: str) -> tuple[OmittedProducts, ...]:
+    """What the seller exports of goods without a name, which have no place in product space."""
+    nameless = ~window.specified()
+    value = float(mean_exports(window)[window.economies.index(seller), nameless].sum())
+    if not value:
+        return ()
+    floor = message("opportunity.floor-unspecified", "goods that reporters did not specify")
+    return (OmittedProducts(floor, int(nameless.sum()), value),)
 
 
 def _new_product(
@@ -239,10 +219,10 @@ def upgrade_section(
     """Each product of the seller's advantage on the ladder of complexity, the most exported first,
     with the near steps up that the buyer imports.
     """
-    base = _section(OpportunityQuestion.UPGRADE, window, pair, UPGRADE_COLUMNS)
+    base = window_section(OpportunityQuestion.UPGRADE, window, pair, UPGRADE_COLUMNS)
     placed, demand = _seller_space(window, pair[0]), _demand(window, pair[1])
     if isinstance(placed, Unknown):
-        return replace(base, unavailable=(UnavailablePart("product_space", placed),))
+        return without(base, "product_space", placed)
     space, row = placed
     exports = mean_exports(window)[window.economies.index(pair[0])][space.columns]
     present = np.where(space.presence.cells[row] == 1, exports, 0.0)
@@ -263,6 +243,7 @@ def upgrade_section(
         base,
         suggestions=suggestions,
         figures=_ladder(space, exports),
+        omitted=_unspecified(window, pair[0]),
         unavailable=tuple(missing),
     )
 

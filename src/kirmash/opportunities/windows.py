@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from kirmash.indicators import structure
 from kirmash.indicators.matrix import Floats, as_read_only
 from kirmash.messages import Message, message
 from kirmash.records.coverage import Coverage
@@ -49,6 +50,8 @@ class TradeWindow:
     says why, and only what the ``reporting`` tell of themselves can be used. ``weighed`` and
     ``kilograms`` (economies, products) are the dollars and weights of all exporters in the last
     year, ``suppliers`` (importers, exporters) who supplied whom in it, in the products asked about.
+    In none of the tables are ``coarser``, codes with fewer digits that begin no product, and
+    ``finer``, headings that the source tells by their parts alone.
     """
 
     source_year: SourceYear
@@ -67,6 +70,8 @@ class TradeWindow:
     weighed: Floats
     kilograms: Floats
     suppliers: Floats
+    coarser: tuple[str, ...] = ()
+    finer: tuple[str, ...] = ()
 
     @property
     def nomenclature(self) -> str:
@@ -150,12 +155,14 @@ class TradeWindow:
         return None if self.is_world or self.importers else self.world_gap
 
     def year_notes(self) -> tuple[Message, ...]:
-        """Which of the five years are missing."""
+        """Which of the five years, and which goods of the source, are missing."""
         last = self.source_year.year
         missing = sorted(set(range(last - WINDOW_YEARS + 1, last + 1)) - set(self.years))
+        left_out = self._left_out_notes()
         if not missing:
-            return ()
+            return left_out
         return (
+            *left_out,
             message(
                 "opportunity.years-missing",
                 "Means are over {years}; of the five years {missing} are not in the tables.",
@@ -163,6 +170,41 @@ class TradeWindow:
                 missing=tuple(map(str, missing)),
             ),
         )
+
+    def _left_out_notes(self) -> tuple[Message, ...]:
+        """Which goods the source tells with fewer or with more digits than the window has."""
+        notes = []
+        if self.coarser:
+            notes.append(
+                message(
+                    "opportunity.coarser-codes",
+                    "{source} has {codes} in less detail only: these goods are not in the "
+                    "numbers (--level {digits}).",
+                    source=self.source_year.source,
+                    codes=self.coarser[:_MAX_CHAPTERS],
+                    digits=min(map(len, self.coarser)),
+                )
+            )
+        if self.finer:
+            notes.append(
+                message(
+                    "opportunity.finer-codes",
+                    "{source} has parts of {codes} only, with more digits: they may be incomplete "
+                    "and are not in the numbers.",
+                    source=self.source_year.source,
+                    codes=self.finer[:_MAX_CHAPTERS],
+                )
+            )
+        return tuple(notes)
+
+
+def codes_begin_with(
+    window: TradeWindow, beginnings: tuple[str, ...]
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which products are asked about: those whose codes begin so, all where nothing is asked."""
+    if not beginnings:
+        return np.ones(len(window.products), dtype=bool)
+    return np.array([code.startswith(beginnings) for code in window.products], dtype=bool)
 
 
 def fallen_note(yearly: Floats, year: int) -> tuple[Message, ...]:
@@ -206,10 +248,24 @@ def mean_imports(window: TradeWindow) -> Floats:
     return as_read_only(yearly_mean(window.imports))
 
 
+def advantages_table(exports: Floats) -> Floats:
+    """RCA of all economies (rows) and products; 0 where a row or a column has no trade."""
+    table = np.zeros(exports.shape)
+    rows, columns = exports.sum(axis=1) > 0, exports.sum(axis=0) > 0
+    table[np.ix_(rows, columns)] = structure.rca(exports[np.ix_(rows, columns)])
+    return table
+
+
 @lru_cache(maxsize=2)
 def world_by_year(window: TradeWindow) -> Floats:
     """What all sell of each product by year, (years, products)."""
     return as_read_only(window.exports.sum(axis=1))
+
+
+@lru_cache(maxsize=4)
+def sold_by_year(window: TradeWindow, seller: str) -> Floats:
+    """What a seller sells to each economy by year, all products, (years, economies)."""
+    return as_read_only(window.sold[seller].values.sum(axis=2))
 
 
 @lru_cache(maxsize=4)

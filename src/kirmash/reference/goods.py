@@ -6,32 +6,46 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from types import MappingProxyType
 
+from kirmash.i18n import translate
 from kirmash.reference import goods_names, lexicons
 
 CHAPTER_DIGITS, HEADING_DIGITS = 2, 4
 
 
 def product_name(code: str, nomenclature: str, lang: str) -> str:
-    """The name of a product: that of the goods whose code it begins with (a heading at least, and
-    the HS alone), else that of its heading or chapter; '' where the nomenclature has none.
+    """The name of a product: that of its heading, or of the goods whose code it or its beginning
+    is (a heading at least, and the HS alone); a name of its chapter says that it is a part of it.
+    '' where the nomenclature has none.
 
     The lexicon follows HS 2017; headings rarely change their meaning between editions.
     """
     harmonised = nomenclature.startswith(("HS", "CN"))
-    if harmonised and (key := _goods_by_code(code)):
-        entry = lexicons.goods()[key]
-        return (entry.ru if lang == "ru" else entry.en).removeprefix("=")
-    if harmonised and (heading := goods_names.goods_name(code, lang)[0]):
-        return heading
+    if harmonised and (key := _goods_by_code(code, HEADING_DIGITS + 1)):
+        return _lexicon_name(key, lang)
+    heading = goods_names.goods_name(code[:HEADING_DIGITS], lang) if harmonised else ("", False)
+    if heading[1] and len(code) >= HEADING_DIGITS:
+        return heading[0]
+    if harmonised and (key := _goods_by_code(code, HEADING_DIGITS)):
+        return _lexicon_name(key, lang)
     system = "HS" if harmonised else "SITC" if nomenclature.startswith("SITC") else ""
     names = _chapters().get((system, code[:CHAPTER_DIGITS]))
-    return "" if names is None else names[lang == "ru"]
+    name = "" if names is None else names[lang == "ru"]
+    if name and len(code) > CHAPTER_DIGITS:
+        return translate("ranking.within", lang, name=name)
+    return name
+
+
+def _lexicon_name(key: str, lang: str) -> str:
+    entry = lexicons.goods()[key]
+    return (entry.ru if lang == "ru" else entry.en).removeprefix("=")
 
 
 @lru_cache(maxsize=4096)
-def _goods_by_code(code: str) -> str:
-    """The goods with the longest code that begins this one, where one alone has it; else ''."""
-    for digits in range(len(code), HEADING_DIGITS - 1, -1):
+def _goods_by_code(code: str, least: int) -> str:
+    """The goods with the longest code, of so many digits at least, that begins this one, where one
+    alone has it; else ''.
+    """
+    for digits in range(len(code), least - 1, -1):
         keys = _keys_by_code().get(code[:digits], ())
         if len(keys) == 1:
             return keys[0]

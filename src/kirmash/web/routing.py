@@ -51,7 +51,13 @@ PAGES: tuple[DeskPage, ...] = (
     fields.PAGE,
     alive.STOPPED,
 )
-FILES: tuple[DeskFile, ...] = (home.SPARKLINE, documents.SAVED, judgements.EXPORT, alive.ALIVE)
+FILES: tuple[DeskFile, ...] = (
+    home.SPARKLINE,
+    brief.FILE,
+    documents.SAVED,
+    judgements.EXPORT,
+    alive.ALIVE,
+)
 ACTIONS: tuple[DeskAction, ...] = (
     review_actions.DECIDE,
     review_actions.UNDO,

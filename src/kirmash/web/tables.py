@@ -15,7 +15,7 @@ from kirmash.formats.characters import guard_formula
 class DeskCell:
     """A cell: its text, the number it stands for (what it is sorted by and written as), the address
     it leads to, its evidence, the language of a quotation, a mark (a class of the style sheet), an
-    anchor, and what it is sorted by where that is not its text.
+    anchor, what it is sorted by where that is not its text, and what a sign in it means.
     """
 
     text: str
@@ -26,6 +26,7 @@ class DeskCell:
     mark: str = ""
     anchor: str = ""
     sort: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from kirmash.briefs import wording
 from kirmash.briefs.names import outlet_name, speaker_name
+from kirmash.briefs.sections.evidence import document_note
+from kirmash.dossier.evidence import CONTEXT_CHARACTERS
 from kirmash.i18n import format_date, format_period, translate
 from kirmash.records.claims import Claim
 from kirmash.records.evidence import Document
 from kirmash.web.requests import DeskRequest
 
+_COMMANDS = re.compile(r"\s*\((?:`kirmash [^`]*`|--[a-z])[^()]*\)")
 ID_LENGTH = 16
 """Characters of a document's id in an address."""
 
@@ -62,3 +66,29 @@ def outlet(document: Document | None, lang: str) -> str:
 def document_address(request: DeskRequest, document: str, record: str = "") -> str:
     """Where a document is shown, at one of its records."""
     return request.address(f"/document/{document[:ID_LENGTH]}", record)
+
+
+def without_commands(text: str) -> str:
+    """A sentence without the commands of a terminal that it names in brackets: the desk has
+    buttons of its own for them.
+    """
+    return _COMMANDS.sub("", text)
+
+
+def words_before(text: str) -> str:
+    """What stands before a quotation, from its first whole word."""
+    line = " ".join(text.split())
+    return f"… {line.partition(' ')[2]}" if len(text) >= CONTEXT_CHARACTERS else line
+
+
+def words_after(text: str) -> str:
+    """What stands after a quotation, to its last whole word."""
+    line = " ".join(text.split())
+    return f"{line.rpartition(' ')[0]} …" if len(text) >= CONTEXT_CHARACTERS else line
+
+
+def note_text(document: Document | None, lang: str) -> str:
+    """What is to be printed beside a document's quotations, in the reader's language where the
+    program knows what the document declares itself to be; '' for nothing.
+    """
+    return document_note(document, lang) if document else ""

@@ -76,6 +76,13 @@ def test_a_fault_in_the_table_is_named_with_its_line(table: Path, row: str, word
         enterprises.read_enterprises(table, PAIR)
 
 
+def test_a_workbook_without_a_sheet_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    book = tmp_path / "firms.xls"
+    book.write_text("<html><body><table></table></body></html>", "utf-8")
+    with pytest.raises(InputError, match=r"no sheet.*under the columns name, economy"):
+        enterprises.read_enterprises(book, PAIR)
+
+
 def test_a_users_links_go_before_ours(table: Path, tmp_path: Path) -> None:
     links = tmp_path / "links.csv"
     links.write_text("input,output,reason\n8704,8705,because\n", "utf-8")

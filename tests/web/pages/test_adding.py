@@ -263,3 +263,15 @@ def test_the_worker_outlives_a_defect(folder: Path, monkeypatch: pytest.MonkeyPa
         worker.stop()
     assert fault
     assert fault.code == "incoming.defect"
+
+
+def test_a_trade_table_is_taken_where_it_is_no_page(folder: Path, browser: Browser) -> None:
+    rows = b"t,i,j,k,v,q\n2013,112,643,870190,100.5,10\n2013,643,112,270900,900.25,5\n"
+    words = sent(browser, ("BACI_HS92_Y2013_V1.csv", rows), ("odd.csv", b"a,b\n1,2\n"))
+    assert "Trade tables BACI_HS92_Y2013_V1.csv BACI · 2 rows" in words
+    assert "1 file was refused" in words
+    assert "odd.csv" in words
+    assert "Trade over time" in browser.open("/pair/BLR/RUS/trade?lang=en") or browser.html
+    assert "no trade tables" not in browser.html.lower()
+    with Dossier.open(folder) as dossier:
+        assert [each.taken for each in dossier.tables.additions()] == [2]

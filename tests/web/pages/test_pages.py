@@ -203,14 +203,14 @@ def test_pages_of_an_empty_dossier_say_what_to_do(empty: TestClient) -> None:
         ("", "Briefing"),
         ("/series", "Add pages or tables"),
         ("/deals", "add pages"),
-        ("/trade", "kirmash trade add"),
+        ("/trade", "Add pages"),
         ("/opportunities", "No question can be answered"),
         ("/people", "Enterprises"),
         ("/speakers", "No figure"),
         ("/method", "Method"),
     ):
         assert words in main_of(page_of(empty, f"{PAIR}{page}?lang=en")), page
-    assert "kirmash add" in main_of(page_of(empty, "/documents?lang=en"))
+    assert "Add pages" in main_of(page_of(empty, "/documents?lang=en"))
 
 
 def end_visit(client: TestClient) -> None:

@@ -25,6 +25,7 @@ from kirmash.reference import lexicons
 
 MILLION = 1e6
 LABEL_LENGTH = 34  # letters of a product's name beside a bar
+NAMED_BY_CODE = frozenset({"structure", "space"})  # whose note says what the codes are
 PANEL_TITLE = 48  # letters of the title of a panel of before and after
 
 
@@ -61,12 +62,16 @@ def _chart(
     title = section_title(section, naming)
     lang = naming.lang
     listed = "; ".join(mark.alt for mark in marks)
+    note = translate(f"opportunity.chart.{kind}.note", lang)
+    if kind in NAMED_BY_CODE:
+        names = dict.fromkeys(mark.alt.split(":")[0] for mark in marks)
+        note = f"{note} {'; '.join(names)}."
     return OpportunityChart(
         kind,
         translate(f"opportunity.chart.{kind}", lang, title=title),
         translate("opportunity.chart.alt", lang, title=title, marks=listed),
         tuple(marks),
-        translate(f"opportunity.chart.{kind}.note", lang),
+        note,
         tuple(translate(f"opportunity.chart.{kind}.{axis}", lang) for axis in ("x", "y")),
     )
 
@@ -199,7 +204,7 @@ def _market_map(section: OpportunitySection, naming: Naming) -> OpportunityChart
             continue
         marks.append(
             OpportunityMark(
-                suggestion.buyer,
+                f"{naming.economy(suggestion.buyer)} {number_text(number, naming.lang)}",
                 place[1],
                 place[0],
                 size=value / MILLION,

@@ -18,6 +18,7 @@ from kirmash.briefs.model import OpportunityChart
 from kirmash.briefs.render.glyphs import replace_unsupported_characters
 
 WIDTH, BAR_STEP, PLOT_HEIGHT, MAP_HEIGHT = 430, 17, 190, 230
+WIDE, SMALL_FONT = 560, 10  # of charts without names at the axis, and the letters of theirs
 PANEL_WIDTH, PANEL_HEIGHT = 190, 80  # of a panel of before and after
 MAP_MARGIN = 0.12  # of the extent of the dots, at either end
 LABELLED_DOTS = 8  # the largest dots that are named
@@ -75,44 +76,72 @@ def _by_label(rows: list[Spec]) -> Spec:
 def _bars_spec(chart: OpportunityChart) -> Spec:
     """A pale bar of potential, a dark one of what is sold, and the interval as a line."""
     rows = _rows(chart)
-    y, x = _by_label(rows), {"field": "x", "type": "quantitative", "axis": _axis(chart.axes[0])}
+    y, x = _by_label(rows), _across(chart)
     intervals = [row for row in rows if row["low"] is not None]
-    layers = [
-        chart_layer(rows, {"type": "bar", "color": FAINT_COLOUR, "height": 11}, {"y": y, "x": x}),
-        chart_layer(
-            rows,
-            {"type": "bar", "color": INK_COLOUR, "height": 5},
-            {"y": y, "x": {**x, "field": "y"}},
-        ),
-    ]
-    if intervals:
-        reach = {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}}
-        layers.append(
+    reach = {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}}
+    line = {"type": "rule", "color": SOURCE_COLOUR, "strokeWidth": 1}
+    return _rows_spec(
+        [
             chart_layer(
-                intervals, {"type": "rule", "color": SOURCE_COLOUR, "strokeWidth": 1}, reach
-            )
-        )
+                rows, {"type": "bar", "color": FAINT_COLOUR, "height": 11}, {"y": y, "x": x}
+            ),
+            chart_layer(
+                rows,
+                {"type": "bar", "color": INK_COLOUR, "height": 5},
+                {"y": y, "x": {**x, "field": "y"}},
+            ),
+            *([chart_layer(intervals, line, reach)] if intervals else []),
+        ]
+    )
+
+
+def _across(chart: OpportunityChart) -> Spec:
+    return {"field": "x", "type": "quantitative", "axis": _axis(chart.axes[0])}
+
+
+def _rows_spec(layers: list[Spec]) -> Spec:
+    """Layers over a row a product."""
     return {"width": WIDTH, "height": {"step": BAR_STEP}, "layer": layers}
 
 
 def _scatter_spec(chart: OpportunityChart) -> Spec:
+    """A mark a product by its share in either structure, shaped by who sells it."""
     rows = _rows(chart)
     groups = list(dict.fromkeys(row["group"] for row in rows))
-    scale = {"type": "sqrt", "nice": True}
-    x = {"field": "x", "type": "quantitative", "scale": scale, "axis": _axis(chart.axes[0])}
-    y = {"field": "y", "type": "quantitative", "scale": scale, "axis": _axis(chart.axes[1])}
     shape = {
         "field": "group",
         "scale": {"domain": groups, "range": ["circle", "triangle-up"][: len(groups)]},
+        "legend": {"labelFontSize": SMALL_FONT, "labelLimit": WIDE, "title": None},
     }
+    roots = {"scale": {"type": "sqrt", "nice": True}}
     mark = {"type": "point", "size": 42, "color": INK_COLOUR, "filled": True}
-    text = {"type": "text", "dx": 5, "dy": -6, "align": "left", "font": FONT, "fontSize": 9}
+    return _dots_spec(chart, (rows, rows), (roots, roots), mark, {"shape": shape})
+
+
+def _dots_spec(
+    chart: OpportunityChart,
+    rows: tuple[list[Spec], list[Spec]],
+    scales: tuple[Spec, Spec],
+    mark: Spec,
+    looks: Spec,
+) -> Spec:
+    """Dots by x and y as ``mark`` with ``looks``, and the names of the second rows beside them."""
+    place: Spec = {
+        name: {
+            "field": name,
+            "type": "quantitative",
+            "axis": {**_axis(title), "labelFontSize": SMALL_FONT, "titleFontSize": SMALL_FONT},
+            **scale,
+        }
+        for name, title, scale in zip("xy", chart.axes, scales, strict=True)
+    }
+    text = {"type": "text", "dx": 8, "dy": -8, "align": "left", "font": FONT, "fontSize": 9}
     return {
-        "width": WIDTH,
+        "width": WIDE,
         "height": PLOT_HEIGHT,
         "layer": [
-            chart_layer(rows, mark, {"x": x, "y": y, "shape": shape}),
-            chart_layer(rows, text, {"x": x, "y": y, "text": {"field": "label"}}),
+            chart_layer(rows[0], mark, {**place, **looks}),
+            chart_layer(rows[1], text, {**place, "text": {"field": "label"}}),
         ],
     }
 
@@ -120,57 +149,42 @@ def _scatter_spec(chart: OpportunityChart) -> Spec:
 def _ladder_spec(chart: OpportunityChart) -> Spec:
     """A dot a product at its complexity, sized by exports; a line to the nearest step up."""
     rows = _rows(chart)
-    y, x = _by_label(rows), {"field": "x", "type": "quantitative", "axis": _axis(chart.axes[0])}
+    y, x = _by_label(rows), _across(chart)
     steps = [row for row in rows if row["high"] is not None]
-    size = {"field": "y", "type": "quantitative", "legend": None, "scale": {"range": [20, 220]}}
+    size = {**_sizes(20, 220), "field": "y"}
     line = {"type": "rule", "color": SOURCE_COLOUR, "strokeWidth": 1.2}
     tip = {"type": "point", "shape": "triangle-right", "color": SOURCE_COLOUR, "filled": True}
-    layers = [
+    dot = {"type": "point", "color": INK_COLOUR, "filled": True, "opacity": 1}
+    up = [
         chart_layer(steps, line, {"y": y, "x": x, "x2": {"field": "high"}}),
         chart_layer(steps, tip, {"y": y, "x": {**x, "field": "high"}}),
-        chart_layer(
-            rows,
-            {"type": "point", "color": INK_COLOUR, "filled": True, "opacity": 1},
-            {"y": y, "x": x, "size": size},
-        ),
     ]
-    drawn = layers if steps else layers[2:]
-    return {"width": WIDTH, "height": {"step": BAR_STEP}, "layer": drawn}
+    return _rows_spec(
+        [*(up if steps else []), chart_layer(rows, dot, {"y": y, "x": x, "size": size})]
+    )
 
 
 def _space_spec(chart: OpportunityChart) -> Spec:
     """A dot a product by density and complexity, named by code."""
-    rows = _rows(chart)
-    x, y = (
-        {
-            "field": name,
-            "type": "quantitative",
-            "scale": {"zero": False, "nice": True, "padding": 12},
-            "axis": _axis(title),
-        }
-        for name, title in zip("xy", chart.axes, strict=True)
-    )
-    size = {"field": "size", "type": "quantitative", "legend": None, "scale": {"range": [18, 320]}}
+    rows, scale = _rows(chart), {"scale": {"zero": False, "nice": True, "padding": 12}}
     dot = {"type": "circle", "color": INK_COLOUR, "opacity": 0.6}
-    text = {"type": "text", "dx": 7, "dy": -7, "align": "left", "font": FONT, "fontSize": 9}
+    return _dots_spec(chart, (rows, rows), (scale, scale), dot, {"size": _sizes(18, 320)})
+
+
+def _sizes(least: int, most: int) -> Spec:
     return {
-        "width": WIDTH,
-        "height": PLOT_HEIGHT,
-        "layer": [
-            chart_layer(rows, dot, {"x": x, "y": y, "size": size}),
-            chart_layer(rows, text, {"x": x, "y": y, "text": {"field": "label"}}),
-        ],
+        "field": "size",
+        "type": "quantitative",
+        "legend": None,
+        "scale": {"range": [least, most]},
     }
 
 
 def _panels_spec(chart: OpportunityChart) -> Spec:
     """A panel a group: a dot a year joined by a line, its interval, and a rule at the promise."""
     rows = _rows(chart)
-    first, last = min(row["x"] for row in rows), max(row["x"] for row in rows)
-    first, last = (
-        min(first, *(row["size"] for row in rows)),
-        max(last, *(row["size"] for row in rows)),
-    )
+    ends = [row[key] for row in rows for key in ("x", "size")]
+    first, last = min(ends), max(ends)
     small: Spec = {"grid": True, "titleFontSize": 9, "titleFontWeight": "normal"}
     years: Spec = {
         "scale": {"domain": [first - 0.5, last + 0.5], "nice": False},
@@ -213,27 +227,14 @@ def _panels_spec(chart: OpportunityChart) -> Spec:
 def _map_spec(chart: OpportunityChart) -> Spec:
     """Dots by longitude and latitude, drawn to the extent of the markets shown."""
     rows = _rows(chart)
-    x, y = (
-        {
-            "field": name,
-            "type": "quantitative",
-            "scale": {"domain": _extent([row[name] for row in rows], least), "nice": False},
-            "axis": {**_axis(title), "tickCount": 8},
-        }
-        for name, least, title in zip("xy", (20.0, 10.0), chart.axes, strict=True)
+    scales = tuple(
+        {"scale": {"domain": _extent([row[name] for row in rows], least), "nice": False}}
+        for name, least in (("x", 20.0), ("y", 10.0))
     )
-    size = {"field": "size", "type": "quantitative", "legend": None, "scale": {"range": [12, 500]}}
     named = sorted(rows, key=lambda row: -row["size"])[:LABELLED_DOTS]
-    text = {"type": "text", "dx": 9, "dy": -7, "font": FONT, "fontSize": 9, "color": INK_COLOUR}
     dot = {"type": "circle", "color": INK_COLOUR, "opacity": 0.55}
-    return {
-        "width": WIDTH,
-        "height": MAP_HEIGHT,
-        "layer": [
-            chart_layer(rows, dot, {"x": x, "y": y, "size": size}),
-            chart_layer(named, text, {"x": x, "y": y, "text": {"field": "label"}}),
-        ],
-    }
+    spec = _dots_spec(chart, (rows, named), (scales[0], scales[1]), dot, {"size": _sizes(12, 500)})
+    return {**spec, "height": MAP_HEIGHT}
 
 
 def _extent(degrees: list[float], least: float) -> list[float]:

@@ -30,6 +30,8 @@ from kirmash.records.opportunities import (
 from kirmash.records.quantities import Unknown
 from kirmash.records.suggestion_texts import (
     Naming,
+    bare_title,
+    cell_text,
     closing_texts,
     detail_texts,
     number_text,
@@ -176,7 +178,7 @@ def _subject(section: OpportunitySection, suggestion: Suggestion, naming: Naming
 def _number_cell(suggestion: Suggestion, key: str, lang: str) -> BriefCell:
     number = suggestion.number(key)
     value = number.value if number else None
-    return BriefCell(number_text(number, lang), value if isinstance(value, int | float) else None)
+    return BriefCell(cell_text(number, lang), value if isinstance(value, int | float) else None)
 
 
 def _beside(section: OpportunitySection, suggestion: Suggestion, naming: Naming) -> str:
@@ -216,7 +218,7 @@ def missing_table(report: OpportunityReport, naming: Naming) -> BriefTable | Non
     for section in report.sections:
         fill = translate(f"opportunity.fill.{section.fill}", lang)
         missing = _missing_text(section, lang) or translate("cell.none", lang)
-        alike.setdefault((fill, missing), []).append(section_title(section, naming))
+        alike.setdefault((fill, missing), []).append(bare_title(section, naming))
     rows = tuple(
         (BriefCell("; ".join(titles)), BriefCell(fill), BriefCell(missing))
         for (fill, missing), titles in alike.items()
@@ -229,7 +231,7 @@ def missing_table(report: OpportunityReport, naming: Naming) -> BriefTable | Non
 def _missing_text(section: OpportunitySection, lang: str) -> str:
     return " ".join(
         translate(
-            "opportunity.unavailable",
+            "opportunity.missing.part",
             lang,
             part=translate(f"opportunity.part.{missing.part}", lang),
             why=word_message(missing.why.why, lang).rstrip("."),

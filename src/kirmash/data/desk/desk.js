@@ -56,10 +56,19 @@ async function reloadWhenComputed() {
 
 if (document.querySelector("[data-waiting]")) setTimeout(reloadWhenComputed, 500);
 makeSortable(document);
-document.querySelector(".pair-bar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+for (const here of document.querySelectorAll(".pair-bar [aria-current], .top [aria-current=page]")) {
+  here.scrollIntoView({ block: "nearest", inline: "center" });
+}
+// The latest years stand at the right end of a chart that is wider than the screen.
+for (const drawing of document.querySelectorAll(".drawing")) drawing.scrollLeft = drawing.scrollWidth;
 for (const place of document.querySelectorAll("[data-part]")) {
   place.setAttribute("aria-busy", "true");
   fillPart(place);
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 }
 
 // A digit presses what bears it, where nothing is being typed.

@@ -14,6 +14,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from kirmash.dossier.desk.outcomes import (
+    AddedTable,
     BatchOutcome,
     Refusal,
     outcome_from_json,
@@ -29,7 +31,7 @@ from kirmash.dossier.desk.outcomes import (
     refusal_of,
 )
 from kirmash.dossier.dossier import Dossier
-from kirmash.errors import InputError, UnknownRecord, Unwritable, os_cause
+from kirmash.errors import DocumentRefused, InputError, UnknownRecord, Unwritable, os_cause
 from kirmash.formats import encoding_json, files
 from kirmash.formats.characters import clean_line
 from kirmash.messages import message
@@ -41,6 +43,8 @@ MAX_BATCH_BYTES = 300_000_000
 MAX_PASTED_BYTES = 2_000_000
 MAX_STORED = 60
 """Batches whose outcomes are kept; the oldest give way."""
+TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".json", ".xls", ".xlsx", ".zip", ".gz"})
+"""How the names of files end that may be trade tables where they are no pages."""
 CHUNK = 10
 """Files that are read between two looks at whether to stop."""
 _MANIFEST, _OUTCOME, _FILES, _PART = "batch.json", "outcome.json", "files", ".part"
@@ -290,6 +294,7 @@ def read_batch(
     published = date.fromisoformat(batch.published) if batch.published else None
     refused: list[Refusal] = list(batch.refused)
     lines: list[str] = []
+    tables: list[AddedTable] = []
     for first in range(0, len(batch.files), CHUNK):
         if must_stop():
             return None
@@ -299,9 +304,17 @@ def read_batch(
             published,
             _moved_on(watch, first, len(batch.files)),
         )
-        refused += [refusal_of(Path(each.source).name, each.problem) for each in report.refused]
+        for each in report.refused:
+            if table := _take_table(dossier, Path(each.source)):
+                tables.append(table)
+            else:
+                refused.append(refusal_of(Path(each.source).name, each.problem))
         lines += [source for source in report.added if source not in _paths(place, part)]
-    outcome = outcome_of(dossier, _read_documents(batch, refused), tuple(refused), len(lines))
+    pages = _read_documents(
+        batch, {*(each.name for each in refused), *(each.name for each in tables)}
+    )
+    outcome = outcome_of(dossier, pages, tuple(refused), len(lines))
+    outcome = replace(outcome, tables=tuple(tables))
     try:
         files.write_atomically(
             place / _OUTCOME, encoding_json.indented_json(asdict(outcome)).encode()
@@ -321,11 +334,23 @@ def _moved_on(watch: Progress, first: int, total: int) -> Progress:
     return lambda done, _, source: watch(first + done, total, source)
 
 
-def _read_documents(batch: Batch, refused: Sequence[Refusal]) -> tuple[tuple[str, str, bool], ...]:
-    """Name, document and whether it was known of each file that was not refused."""
-    out = {each.name for each in refused}
+def _take_table(dossier: Dossier, path: Path) -> AddedTable | None:
+    """A file that is no page, taken into the trade tables; None where it is no such table. The same
+    file twice changes nothing.
+    """
+    if path.suffix.lower() not in TABLE_SUFFIXES:
+        return None
+    try:
+        addition = dossier.tables.add(path).addition
+    except (DocumentRefused, InputError):
+        return None
+    return AddedTable(path.name, addition.source, addition.taken)
+
+
+def _read_documents(batch: Batch, other: AbstractSet[str]) -> tuple[tuple[str, str, bool], ...]:
+    """Name, document and whether it was known of each file that is not one of the others."""
     return tuple(
-        (each.name, each.document, each.was_known) for each in batch.files if each.name not in out
+        (each.name, each.document, each.was_known) for each in batch.files if each.name not in other
     )
 
 

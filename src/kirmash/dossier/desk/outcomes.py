@@ -25,6 +25,15 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedTable:
+    """A file that the trade tables took: its name, whose table it is, and how many rows."""
+
+    name: str
+    source: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class AddedPage:
     """A file that is in the dossier: its name, document, title ('' unknown) and day (ISO, ''
     unknown), how many figures were accepted in it and how many wait, how many mentions of deals;
@@ -67,6 +76,7 @@ class BatchOutcome:
     unconfirmed: int
     deals: int
     lines: int = 0
+    tables: tuple[AddedTable, ...] = ()
 
     @property
     def new(self) -> tuple[AddedPage, ...]:
@@ -149,4 +159,5 @@ def outcome_from_json(values: dict[str, Any]) -> BatchOutcome:
         values["unconfirmed"],
         values["deals"],
         values["lines"],
+        tuple(AddedTable(**each) for each in values.get("tables", ())),
     )

@@ -276,7 +276,15 @@ def read_links(path: Path) -> tuple[ProductLink, ...]:
 def _table_rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
     """The lines of a CSV, or of the first sheet of a workbook. Raises InputError."""
     if path.suffix.lower() in _WORKBOOKS:
-        sheet = next(iter(read_workbook(path).values()))
+        sheet = next(iter(read_workbook(path).values()), None)
+        if sheet is None:
+            raise InputError(
+                "enterprises.no-sheet",
+                "{path} contains no sheet with a table.",
+                "Put the table on the first sheet, under the columns {columns}, or save it as CSV.",
+                path=path,
+                columns=needed,
+            )
         out = io.StringIO()
         csv.writer(out, lineterminator="\n").writerows(
             [stored_cell_text(cell).replace("\n", " ") for cell in cells] for cells in sheet.rows

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from kirmash.dossier.opportunities import enterprises, ledger
 from kirmash.dossier.opportunities.tables import WindowRequest
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection import deals, pairs
 from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.dossier.tables import TABLES_FOLDER
 from kirmash.dossier.workspace import Workspace
@@ -28,11 +29,11 @@ from kirmash.opportunities import (
 from kirmash.opportunities.chains import ProductLink
 from kirmash.opportunities.firms import TradingFirm
 from kirmash.opportunities.register import RegisteredDeal
+from kirmash.opportunities.sections import without
 from kirmash.opportunities.windows import TradeWindow
 from kirmash.records.opportunities import (
     OpportunityQuestion,
     OpportunitySection,
-    UnavailablePart,
 )
 from kirmash.records.quantities import Unknown
 
@@ -97,7 +98,11 @@ class OpportunityInputs:
     @cached_property
     def firms(self) -> Mapping[str, Sequence[TradingFirm]]:
         """The enterprises by side: those of a user's table before those of the ledger."""
-        material = self.workspace.enterprise_material(self.pair, self.view)
+        with self.workspace.ledger.connection() as connection:
+            about = pairs.readings_about(connection, self.view, [self.pair])
+            named = deals.select_named(connection, self.view, about)
+        # Of a firm's deals those of the pair alone are asked.
+        material = replace(self.ledger.material, extractions=named)
         known = enterprises.ledger_firms(self.ledger, self.deals, material)
         own = self.request.enterprises
         if own is None:
@@ -113,21 +118,21 @@ def _expand(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
     options = expand.PotentialOptions(
         request.top, request.products, request.growth, request.corrected
     )
-    for pair in _directions(inputs):
-        if isinstance(inputs.window, Unknown):
-            yield _without_tables(OpportunityQuestion.EXPAND, pair, inputs.window)
-        else:
-            yield expand.expand_section(inputs.window, pair, options)
+    return _from_tables(
+        inputs,
+        OpportunityQuestion.EXPAND,
+        lambda window, pair: expand.expand_section(window, pair, options),
+    )
 
 
 def _diversify(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
     request = inputs.request
     options = upgrade.LadderOptions(request.top, request.products)
-    for pair in _directions(inputs):
-        if isinstance(inputs.window, Unknown):
-            yield _without_tables(OpportunityQuestion.DIVERSIFY, pair, inputs.window)
-        else:
-            yield upgrade.diversify_section(inputs.window, pair, options)
+    return _from_tables(
+        inputs,
+        OpportunityQuestion.DIVERSIFY,
+        lambda window, pair: upgrade.diversify_section(window, pair, options),
+    )
 
 
 def _complement(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
@@ -144,11 +149,11 @@ def _complement(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
 def _upgrade(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
     request = inputs.request
     options = upgrade.LadderOptions(request.top, request.products, request.income)
-    for pair in _directions(inputs):
-        if isinstance(inputs.window, Unknown):
-            yield _without_tables(OpportunityQuestion.UPGRADE, pair, inputs.window)
-        else:
-            yield upgrade.upgrade_section(inputs.window, pair, options)
+    return _from_tables(
+        inputs,
+        OpportunityQuestion.UPGRADE,
+        lambda window, pair: upgrade.upgrade_section(window, pair, options),
+    )
 
 
 def _markets(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
@@ -168,12 +173,14 @@ def _resume(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
     request = inputs.request
     when = inputs.ledger.material.as_of, inputs.workspace.settings.lapse_months
     yield resume.stopped_deals_section(inputs.pair.codes, inputs.deals, when, request.top)
-    for pair in _directions(inputs):
-        if isinstance(inputs.window, Unknown):
-            without = _without_tables(OpportunityQuestion.RESUME, pair, inputs.window)
-            yield replace(without, aspect="flows")
-        else:
-            yield resume.stopped_flows_section(inputs.window, pair, request.products, request.top)
+    yield from _from_tables(
+        inputs,
+        OpportunityQuestion.RESUME,
+        lambda window, pair: resume.stopped_flows_section(
+            window, pair, request.products, request.top
+        ),
+        "flows",
+    )
 
 
 def _outcome(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
@@ -182,15 +189,26 @@ def _outcome(inputs: OpportunityInputs) -> Iterable[OpportunitySection]:
     yield outcomes.deals_section(inputs.pair.codes, inputs.deals, flows, inputs.request.top)
 
 
-def _directions(inputs: OpportunityInputs) -> tuple[tuple[str, str], ...]:
-    first, second = inputs.codes
-    return (first, second), (second, first)
+def _from_tables(
+    inputs: OpportunityInputs,
+    question: OpportunityQuestion,
+    build: Callable[[TradeWindow, tuple[str, str]], OpportunitySection],
+    aspect: str = "",
+) -> Iterable[OpportunitySection]:
+    """A section each way of what ``build`` makes of the trade tables; where there are none, one
+    that says so.
+    """
+    for pair in (inputs.codes, inputs.codes[::-1]):
+        if isinstance(inputs.window, Unknown):
+            yield _without_tables(question, pair, inputs.window, aspect)
+        else:
+            yield build(inputs.window, pair)
 
 
 def _without_tables(
-    question: OpportunityQuestion, pair: tuple[str, str], why: Unknown
+    question: OpportunityQuestion, pair: tuple[str, str], why: Unknown, aspect: str = ""
 ) -> OpportunitySection:
-    return OpportunitySection(question, *pair, unavailable=(UnavailablePart("tables", why),))
+    return without(OpportunitySection(question, *pair, aspect=aspect), "tables", why)
 
 
 BUILDERS: Mapping[OpportunityQuestion, SectionBuilder] = MappingProxyType(

@@ -80,7 +80,8 @@ def load_window(
             years = _years(every, chosen)
         level = request.level or _fullest_level(base, chosen)
         worlds = [flows.load_world_trade_year(base, entry, level) for entry in years]
-        return _window(base, worlds, pair, replace(request, level=level))
+        window = _window(base, worlds, pair, replace(request, level=level))
+        return _with_left_out(base, window)
 
 
 def _fullest_level(base: DuckDBPyConnection, chosen: SourceYear) -> int:
@@ -95,6 +96,25 @@ def _fullest_level(base: DuckDBPyConnection, chosen: SourceYear) -> int:
     most = max((value for _, value in rows), default=0.0)
     full = [digits for digits, value in rows if value >= ENOUGH * most]
     return min(max(full, default=0), flows.FINEST_LEVEL)
+
+
+def _with_left_out(base: DuckDBPyConnection, window: TradeWindow) -> TradeWindow:
+    """The window with the codes of its last year that have fewer digits and begin no product of
+    it, and those of its length that the source tells by parts alone.
+    """
+    entry, length = window.source_year, len(window.products[0]) if window.products else 0
+    rows = base.execute(
+        "SELECT DISTINCT product[:$4] FROM trade WHERE source = $1 AND starts_with(period, $2) AND "
+        "nomenclature = $3 AND regexp_full_match(product, '[0-9]+')",
+        [entry.source, f"{entry.year:04d}", entry.nomenclature, length],
+    ).fetchall()
+    begun = {code[:digits] for code in window.products for digits in range(length + 1)}
+    left = sorted(code for (code,) in rows if code not in begun)
+    return replace(
+        window,
+        coarser=tuple(code for code in left if len(code) < length),
+        finer=tuple(code for code in left if len(code) == length),
+    )
 
 
 def _key(entry: SourceYear) -> tuple[str, int]:

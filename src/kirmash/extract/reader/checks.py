@@ -4,15 +4,19 @@ that could as well be filled otherwise.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
 from kirmash.extract.reader.decide import DecidedFigure
 from kirmash.extract.reader.labels import FLOWS, KINDS, LEVEL, MODALITIES
+from kirmash.extract.reader.proposals import ABSENT
 from kirmash.extract.reader.stages import Inputs
 from kirmash.records.mentions import START_KEY
+from kirmash.records.periods import MONTHS_IN_YEAR, Period
 from kirmash.records.quantities import Measure, Modality
+from kirmash.sandbox.expressions import bounded_re
 
 UNSURE = {
     "kind": "claim.unsure-measure",
@@ -33,6 +37,7 @@ LEAST_WAY = 0.85
 _TOLERANCE = 0.02
 _FEW = 4  # times less likely than the decision, a rival explains nothing
 _ROUNDING = 0.005
+_REACH = 400  # characters to either side in which words speak of a number
 _ONE_FLOW = frozenset({Measure.EXPORTS.value, Measure.IMPORTS.value})
 _TIES = frozenset({"in", "of", "worth of"})
 
@@ -89,6 +94,68 @@ def is_of_one_flow(inputs: Inputs, decision: DecidedFigure) -> bool:
         return False
     between = page.text[number.end : page.measures[first].start]
     return between.strip().casefold() in _TIES
+
+
+# 'Without the dispute it would have imported …', «без пошлин составил бы»: it never was. "Would
+# have to" is a duty, «хотел бы отметить» a manner of speaking.
+_NEVER_WAS = bounded_re(
+    r"\b(?:would|could|might)(?:\s+not|n[’']t)?\s+have\s+(?!to\b)\w"
+    r"|(?<!хотел)(?<!хотела)(?<!хотели)(?<!хотелось)(?<!хотя)(?<!как)(?<!что)(?<!где)(?<!хацелася)"
+    r"(?<!хацеў)(?<!хоць)\s+бы\b|[аеёіоуыэюя]\s+(?-i:б)\b(?!\.)",
+    re.IGNORECASE,
+)
+_END_OF_CLAUSE = bounded_re(r"[,;:–—]\s")
+# 'In the reporting period', «за отчётный период»: the one that the page is about.
+_PERIOD_OF_PAGE = bounded_re(
+    r"\b(?:reporting\s+period|period\s+under\s+review"
+    r"|(?:отч[её]тн|рассматриваем|анализируем)\w+\s+период\w*|справаздачн\w+\s+перыяд\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def never_was(inputs: Inputs, decision: DecidedFigure) -> bool:
+    """Whether the number's words tell what would have been: before it in its sentence, or behind
+    it in its clause.
+    """
+    page = inputs.view.candidates
+    number = page.numbers[decision.number]
+    sentence = page.sentences[number.sentence]
+    before = page.text[max(sentence.start, number.start - _REACH) : number.start]
+    if _NEVER_WAS.search(before.rpartition(";")[2]):
+        return True
+    behind = page.text[number.end : min(sentence.end, number.end + _REACH)]
+    stop = _END_OF_CLAUSE.search(behind)
+    return bool(_NEVER_WAS.search(behind[: stop.start() if stop else None]))
+
+
+def earlier_siblings(inputs: Inputs) -> frozenset[Period]:
+    """The periods of a page of whose months it names a later year too."""
+    named = [one.period for one in inputs.view.candidates.periods]
+    latest: dict[tuple[int, int], int] = {}
+    for one in named:
+        key = (one.first % MONTHS_IN_YEAR, one.months)
+        latest[key] = max(latest.get(key, 0), one.last)
+    return frozenset(
+        one for one in named if one.last < latest[one.first % MONTHS_IN_YEAR, one.months]
+    )
+
+
+def is_of_another_period(
+    inputs: Inputs, decision: DecidedFigure, earlier: frozenset[Period]
+) -> bool:
+    """Whether the number stands under "the reporting period" and is read as of one of ``earlier``,
+    the periods of whose months the page names a later year.
+    """
+    if decision.period == ABSENT or inputs.view.periods.values[decision.period] not in earlier:
+        return False
+    page = inputs.view.candidates
+    number = page.numbers[decision.number]
+    start = max(page.sentences[number.sentence].start, number.start - _REACH)
+    found = list(_PERIOD_OF_PAGE.finditer(page.text, start, number.start))
+    if not found:
+        return False
+    after = bisect_left(page.periods, found[-1].end(), key=START_KEY)
+    return after == len(page.periods) or page.periods[after].start >= number.start
 
 
 def _is_report(decision: DecidedFigure) -> bool:

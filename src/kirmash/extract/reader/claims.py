@@ -72,16 +72,19 @@ def _faults(inputs: Inputs, decisions: Sequence[DecidedFigure]) -> dict[int, str
     """What speaks against decisions, by number: a side or measure that the words around deny, a
     clash.
     """
-    sides = PageSides.of(inputs)
-    doubted = {
-        decision.number: checks.UNSURE["kind"]
-        for decision in decisions
-        if checks.is_of_one_flow(inputs, decision)
-    }
+    sides, earlier = PageSides.of(inputs), checks.earlier_siblings(inputs)
+    doubted: dict[int, str] = {}
+    for decision in decisions:
+        if checks.is_of_one_flow(inputs, decision):
+            doubted[decision.number] = checks.UNSURE["kind"]
+        elif checks.never_was(inputs, decision):
+            doubted[decision.number] = checks.UNSURE["modality"]
+        elif checks.is_of_another_period(inputs, decision, earlier):
+            doubted[decision.number] = checks.UNSURE["period"]
     doubted |= {
         decision.number: checks.UNSURE[side]
         for decision in decisions
-        if (side := sides.in_doubt(inputs, decision))
+        if (side := sides.in_doubt(inputs, decision.number, decision.reporter, decision.partner))
     }
     return {**doubted, **checks.find_clashes(inputs, decisions)}
 

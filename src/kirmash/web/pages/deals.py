@@ -8,22 +8,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kirmash.briefs import wording
+from kirmash.briefs.names import speaker_name
 from kirmash.dossier.deals import (
     ComparedMentions,
-    DealHistory,
     DealList,
     DealQuery,
     describe_deal,
     describe_delay,
     describe_status,
 )
+from kirmash.dossier.desk.evidence_page import DealPage, deal_page
+from kirmash.dossier.scope import Pair
 from kirmash.i18n import format_date, format_number, translate
 from kirmash.records.deals import Deal, DealKind, DealStatus
 from kirmash.web.pages.model import DeskPage, PageContent
 from kirmash.web.requests import DeskRequest
 from kirmash.web.tables import DeskCell, DeskTable, columns
-from kirmash.web.words import document_address
+from kirmash.web.words import document_address, note_text, outlet, words_after, words_before
 
+_BOTH = 2
 OUTCOMES = ("done", "late", "due", "open", "cancelled")
 FILTERS = ("status", "kind", "outcome", "product", "party", "until")
 
@@ -43,6 +46,7 @@ class StepBlock:
     note: str
     address: str
     unconfirmed: bool
+    lang: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,9 @@ def _register(request: DeskRequest, found: DealList) -> DeskTable:
 
 def _row(request: DeskRequest, deal: Deal, found: DealList) -> tuple[DeskCell, ...]:
     lang, last = request.lang, deal.last_mentioned
-    outcome = " · ".join(
-        filter(None, (request.words(f"outcome.{deal.outcome}"), describe_delay(deal, lang)))
-    )
+    outcome, delay = request.words(f"outcome.{deal.outcome}"), describe_delay(deal, lang)
+    if delay:  # it begins with the outcome's word where the deal is overdue
+        outcome = delay if delay.startswith(outcome) else f"{outcome} · {delay}"
     return (
         DeskCell(describe_deal(deal, lang, found.pair), link=deal_address(request, deal.id)),
         DeskCell(request.words(f"kind.{deal.kind}")),
@@ -117,12 +121,13 @@ def deal_address(request: DeskRequest, deal: str) -> str:
     return request.address(f"/deal/{deal}")
 
 
-def _query_deal(request: DeskRequest) -> DealHistory:
-    return request.dossier.deal_history(request.parts["record"], request.view)
+def _query_deal(request: DeskRequest) -> DealPage:
+    return deal_page(request.dossier, request.parts["record"], request.view)
 
 
-def _show_deal(request: DeskRequest, history: DealHistory) -> PageContent:
-    deal, lang = history.deal, request.lang
+def _show_deal(request: DeskRequest, page: DealPage) -> PageContent:
+    history, lang = page.history, request.lang
+    deal = history.deal
     quotes = {cited.record: _line(cited.quote) for cited in reversed(history.evidence.citations)}
     title = describe_deal(deal, lang)
     values = {
@@ -131,9 +136,10 @@ def _show_deal(request: DeskRequest, history: DealHistory) -> PageContent:
         "delay": describe_delay(deal, lang),
         "parties": [wording.economy_name(code, lang) for code in deal.parties],
         "goods": wording.join_goods_names(deal.goods, lang),
-        "steps": list(_steps(request, history)),
+        "steps": list(_steps(request, page)),
         "joins": [_join(request, join, quotes) for join in history.joins],
-        "near": [_join(request, miss, quotes) for miss in history.near_misses],
+        "near": [_join(request, miss, quotes, page) for miss in history.near_misses],
+        "pair": _pair_of(request, deal),
         "related": [
             (request.words(f"web.deal.relation.{each.kind}"), deal_address(request, each.other))
             for each in history.preceding_deals
@@ -146,21 +152,32 @@ def _show_deal(request: DeskRequest, history: DealHistory) -> PageContent:
     return PageContent(title, values)
 
 
-def _steps(request: DeskRequest, history: DealHistory) -> Iterator[StepBlock]:
-    for quoted in history.steps:
+def _pair_of(request: DeskRequest, deal: Deal) -> tuple[str, str]:
+    """The pair whose deal it is by name, and its register's address; '' where not of two."""
+    if len(deal.parties) != _BOTH:
+        return "", ""
+    first, second = deal.parties
+    pair = Pair(first, second)
+    name = wording.pair_name(pair.codes, request.lang)
+    return name, request.pair_address("deals", pair)
+
+
+def _steps(request: DeskRequest, page: DealPage) -> Iterator[StepBlock]:
+    for quoted in page.history.steps:
         step, cited, mention = quoted.step, quoted.citation, quoted.mention
         yield StepBlock(
             step.mention,
             request.words(f"status.{step.status}"),
             format_date(step.published, request.lang),
-            cited.outlet if cited else "",
-            (mention.speaker or "") if mention else "",
-            _line(cited.before) if cited else "",
+            outlet(page.documents.get(step.document), request.lang),
+            speaker_name(mention.speaker, request.lang) if mention and mention.speaker else "",
+            words_before(cited.before) if cited else "",
             _line(cited.quote) if cited else "",
-            _line(cited.after) if cited else "",
-            (cited.note or "") if cited else "",
+            words_after(cited.after) if cited else "",
+            note_text(page.documents.get(step.document), request.lang),
             document_address(request, step.document, step.mention),
             step.unconfirmed,
+            page.documents[step.document].lang if step.document in page.documents else "",
         )
 
 
@@ -168,15 +185,21 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _join(request: DeskRequest, pair: ComparedMentions, quotes: dict[str, str]) -> JoinBlock:
+def _join(
+    request: DeskRequest,
+    pair: ComparedMentions,
+    quotes: dict[str, str],
+    page: DealPage | None = None,
+) -> JoinBlock:
+    """A comparison with a mention of the same deal, or with one of another deal of the page."""
     lang = request.lang
     bits = _bits(pair.bits, lang)
-    is_miss = pair.basis.value == "none"
-    head = (
-        request.words("web.deal.near_miss", bits=bits)
-        if is_miss
-        else request.words(f"join.basis.{pair.basis}", bits=bits)
-    )
+    other = page.history.near_deals.get(pair.other_deal) if page else None
+    if page:
+        words = describe_deal(other, lang) if other else pair.other_deal
+        head = request.words("web.deal.near_miss", deal=words, bits=bits)
+    else:
+        head = request.words(f"join.basis.{pair.basis}", bits=bits)
     levels = sorted(pair.compared, key=lambda level: -abs(level.weight))
     compared = (
         translate(
@@ -193,7 +216,7 @@ def _join(request: DeskRequest, pair: ComparedMentions, quotes: dict[str, str]) 
         head,
         tuple(compared),
         tuple(filter(None, mentions)),
-        deal_address(request, pair.other_deal) if is_miss else "",
+        deal_address(request, pair.other_deal) if page else "",
     )
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from kirmash.briefs import wording
+from kirmash.briefs.sections.evidence import document_note
 from kirmash.dossier.checking.document_view import DocumentView, ReadClaim
 from kirmash.dossier.checking.queue import SlotReading, slot_readings
 from kirmash.dossier.checking.search import SearchHit, SearchReport, Snippet
+from kirmash.dossier.checking.wording import slot_value_text
 from kirmash.dossier.desk.saved_page import HTML, OTHER, saved_page
 from kirmash.dossier.workspace import DocumentList
-from kirmash.i18n import format_date, format_period, has_message, translate
-from kirmash.records import periods
+from kirmash.i18n import format_date, has_message, translate
 from kirmash.reference import economies
 from kirmash.web.marking import TextMark, TextPiece, cut_into_pieces
 from kirmash.web.pages.model import DeskFile, DeskPage, PageContent
@@ -88,12 +89,17 @@ def _show(request: DeskRequest, found: DocumentList | SearchReport) -> PageConte
                 sort=entry.document.published.isoformat() if entry.document.published else "0",
             ),
             DeskCell(outlet(entry.document, request.lang)),
-            DeskCell(entry.document.lang),
+            DeskCell(_language(entry.document.lang, request.lang)),
         )
         for entry in entries
     )
     empty = request.words("web.documents.none")
     return PageContent(title, values, (DeskTable("documents", title, heads, rows, "", empty),))
+
+
+def _language(code: str, lang: str) -> str:
+    key = f"language.{code}"
+    return translate(key, lang) if has_message(key, lang) else code
 
 
 def _hit(request: DeskRequest, hit: SearchHit) -> HitBlock:
@@ -137,6 +143,7 @@ def _show_document(request: DeskRequest, view: DocumentView) -> PageContent:
         "document": document,
         "day": format_date(document.published, lang),
         "outlet": outlet(document, lang),
+        "note": document_note(document, lang),
         "withdrawn": view.withdrawn,
         "pieces": list(cut_into_pieces(document.text, _marks(request, view, claims))),
         "claims": claims,
@@ -169,12 +176,9 @@ def _slot_value(request: DeskRequest, slot: SlotReading) -> str:
     value, lang = slot.value, request.lang
     if not value:
         return ""
-    if slot.name in {"reporter", "partner"}:
-        return economies.name(value, lang) if economies.is_known(value) else value
-    if slot.name == "period":
-        return format_period(periods.parse(value), lang)
-    key = f"{slot.name}.{value}"
-    return translate(key, lang) if has_message(key, lang) else value
+    if slot.name in {"reporter", "partner"} and not economies.is_known(value):
+        return value
+    return slot_value_text(slot.name, value, lang)
 
 
 def _marks(

@@ -8,12 +8,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kirmash.briefs import wording
+from kirmash.briefs.names import outlet_name
+from kirmash.dossier.desk.evidence_page import EvidencePage, evidence_page
+from kirmash.dossier.desk.series_page import SERIES_MEASURES
 from kirmash.dossier.evidence import EvidenceReport, QuotedPassage
+from kirmash.dossier.scope import Pair
 from kirmash.i18n import format_date, format_pct, format_period, has_message
+from kirmash.records.claims import WORLD, Claim
 from kirmash.records.explanations import explanation_text
+from kirmash.records.quantities import Measure
 from kirmash.web.pages.model import DeskPage, PageContent
 from kirmash.web.requests import DeskRequest
-from kirmash.web.words import document_address
+from kirmash.web.words import (
+    claim_line,
+    document_address,
+    note_text,
+    words_after,
+    words_before,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,17 @@ class CitationBlock:
     after: str
     note: str
     address: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRecord:
+    """A record in words with its evidence's address; ``beside`` is what is said of it here."""
+
+    words: str
+    address: str
+    source: str
+    beside: str = ""
 
 
 def evidence_address(request: DeskRequest, record: str) -> str:
@@ -33,34 +56,66 @@ def evidence_address(request: DeskRequest, record: str) -> str:
     return request.address(f"/deal/{record}" if record.startswith("d-") else f"/evidence/{record}")
 
 
-def _query(request: DeskRequest) -> EvidenceReport:
-    return request.dossier.why(request.parts["record"], request.view, with_series=True)
+def _query(request: DeskRequest) -> EvidencePage:
+    return evidence_page(request.dossier, request.parts["record"], request.view)
 
 
-def _show(request: DeskRequest, report: EvidenceReport) -> PageContent:
+def _show(request: DeskRequest, page: EvidencePage) -> PageContent:
+    report = page.report
+    pushes = (
+        (
+            claim,
+            request.words(
+                "push.up" if share > 0 else "push.down",
+                value=format_pct(abs(share), request.lang, signed=False),
+            ),
+        )
+        for claim, share in report.influence_percent
+    )
+    others = (claim for claim in report.utterance_claims if claim != report.id)
     values = {
         "id": report.id,
         "lines": list(_lines(request, report)),
-        "citations": [_citation(request, each) for each in report.citations],
-        "influence": [
-            (
-                evidence_address(request, claim),
-                claim,
-                request.words(
-                    "push.up" if share > 0 else "push.down",
-                    value=format_pct(abs(share), request.lang, signed=False),
-                ),
-            )
-            for claim, share in report.influence_percent
-        ],
-        "others": [
-            (evidence_address(request, claim), claim)
-            for claim in report.utterance_claims
-            if claim != report.id
-        ],
+        "places": list(_places(request, report)),
+        "citations": [_citation(request, each, page) for each in report.citations],
+        "influence": [_named(request, page, claim, words) for claim, words in pushes],
+        "others": [_named(request, page, claim) for claim in others],
         "judgements": report.judgements,
     }
     return PageContent(_title(request, report), values)
+
+
+def _named(request: DeskRequest, page: EvidencePage, name: str, beside: str = "") -> NamedRecord:
+    """A claim in words; by its id where it is in no reading."""
+    record, address = page.records.get(name), evidence_address(request, name)
+    if not isinstance(record, Claim):
+        return NamedRecord(name, address, "", beside)
+    line = claim_line(request, record, page.documents.get(record.document))
+    return NamedRecord(f"{line.measure}, {line.period}: {line.text}", address, line.source, beside)
+
+
+def _places(request: DeskRequest, report: EvidenceReport) -> Iterator[tuple[str, str]]:
+    """Where one goes on: the series, the correction, the document's deals."""
+    if claim := report.claim:
+        yield from _series_place(request, (claim.reporter, claim.partner), claim.measure, claim.id)
+        yield request.words("web.review.correct"), request.address(f"/review/claim/{claim.id}")
+    elif report.point and report.series:
+        series = report.series
+        sides = series.reporter, series.partner
+        yield from _series_place(request, sides, series.measure, report.point.id)
+
+
+def _series_place(
+    request: DeskRequest, sides: tuple[str | None, str | None], measure: Measure, anchor: str
+) -> Iterator[tuple[str, str]]:
+    first, second = sides
+    if not first or not second or second == WORLD or measure not in SERIES_MEASURES:
+        return
+    pair = Pair(first, second)
+    yield (
+        request.words("web.evidence.series", pair=wording.pair_name(pair.codes, request.lang)),
+        request.pair_address("series", pair, anchor, measure=measure),
+    )
 
 
 def _title(request: DeskRequest, report: EvidenceReport) -> str:
@@ -96,15 +151,17 @@ def _lines(request: DeskRequest, report: EvidenceReport) -> Iterator[str]:
         yield explanation_text(report.point, series.unit, lang)
 
 
-def _citation(request: DeskRequest, cited: QuotedPassage) -> CitationBlock:
+def _citation(request: DeskRequest, cited: QuotedPassage, page: EvidencePage) -> CitationBlock:
+    document = page.documents.get(cited.document)
     day = format_date(cited.published, request.lang)
     return CitationBlock(
-        " · ".join(filter(None, (cited.outlet, day))),
-        " ".join(cited.before.split()),
+        " · ".join(filter(None, (outlet_name(cited.outlet, request.lang), day))),
+        words_before(cited.before),
         " ".join(cited.quote.split()),
-        " ".join(cited.after.split()),
-        cited.note or "",
-        document_address(request, cited.document, cited.record),
+        words_after(cited.after),
+        note_text(document, request.lang) or cited.note or "",
+        document_address(request, cited.document, cited.record) if document else "",
+        document.lang if document else "",
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
 from starlette.responses import Response
 
 from kirmash.briefs import wording
+from kirmash.briefs.model import ColumnKind
 from kirmash.dossier.deals import describe_deal
 from kirmash.dossier.desk.overview import (
     DeskContradictions,
@@ -16,9 +18,12 @@ from kirmash.dossier.desk.overview import (
     desk_overview,
     turnover_line,
 )
+from kirmash.dossier.selection.standing import PairSummary
+from kirmash.i18n import format_date
 from kirmash.web.charts import sparkline
 from kirmash.web.pages.model import DeskFile, DeskPage, PageContent
 from kirmash.web.requests import DeskRequest
+from kirmash.web.tables import DeskCell, DeskTable, columns
 
 SEEN_COOKIE, VISIT_COOKIE = "kirmash_seen_", "kirmash_visit_"
 """Where the ledger stood when the first page was last shown, and when the visit before this one
@@ -47,6 +52,7 @@ class ContradictionLine:
     claims: tuple[str, ...]
     why: str
     address: str
+    decide: str
 
 
 def _query(request: DeskRequest) -> DeskOverview:
@@ -75,11 +81,36 @@ def _show(request: DeskRequest, overview: DeskOverview) -> PageContent:
         "new_count": len(new),
         "first_visit": not last_seen,
     }
-    title = request.words("web.home.title")
+    title, tables = request.words("web.home.title"), (_pairs_table(request, overview.pairs),)
     if request.as_of:
-        return PageContent(title, values)
+        return PageContent(title, values, tables)
     cookies = {seen_name: str(overview.position)}
-    return PageContent(title, values, (), cookies, {visit_name: str(last_seen)})
+    return PageContent(title, values, tables, cookies, {visit_name: str(last_seen)})
+
+
+def _pairs_table(request: DeskRequest, pairs: Iterable[PairSummary]) -> DeskTable:
+    """The pairs as they are downloaded."""
+    lang = request.lang
+    kinds = {"figures": ColumnKind.NUMBER, "deals": ColumnKind.NUMBER}
+    kinds |= {"documents": ColumnKind.NUMBER}
+    names = ("pair", "figures", "deals", "documents", "years", "newest")
+    heads = columns(
+        *((request.words(f"web.col.{name}"), kinds.get(name, ColumnKind.TEXT)) for name in names)
+    )
+    rows = tuple(
+        (
+            DeskCell(wording.pair_name((each.first, each.second), lang)),
+            *(DeskCell(str(count), count) for count in (each.figures, each.deals, each.documents)),
+            DeskCell("–".join(map(str, dict.fromkeys(_years(each))))),
+            DeskCell(format_date(each.newest, lang, short=True) if each.newest else ""),
+        )
+        for each in pairs
+    )
+    return DeskTable("pairs", request.words("web.home.pairs_caption"), heads, rows)
+
+
+def _years(pair: PairSummary) -> Iterator[int]:
+    yield from (year for year in (pair.first_year, pair.last_year) if year)
 
 
 def _query_contradictions(request: DeskRequest) -> DeskContradictions:
@@ -101,6 +132,9 @@ def _show_contradictions(request: DeskRequest, found: DeskContradictions) -> Pag
                 tuple(claims),
                 request.words(f"why.{conflict.explanation}"),
                 address,
+                request.address(
+                    "/review", kind="conflicts", pair=",".join(each.pair.codes), at=conflict.id
+                ),
             )
         )
     values = {"lines": lines, "looked_at": found.looked_at, "pairs": found.pairs}

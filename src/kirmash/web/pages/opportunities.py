@@ -19,6 +19,7 @@ from kirmash.records.opportunities import OpportunityNumber
 from kirmash.records.quantities import Unknown
 from kirmash.records.suggestion_texts import (
     Naming,
+    cell_text,
     closing_texts,
     detail_texts,
     number_text,
@@ -31,6 +32,7 @@ from kirmash.web.pages.evidence import evidence_address
 from kirmash.web.pages.model import DeskPage, PageContent
 from kirmash.web.requests import DeskRequest
 from kirmash.web.tables import DeskCell, DeskTable, columns
+from kirmash.web.words import without_commands
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _block(
         ),
         table,
         tuple(details),
-        tuple(closing_texts(section, naming)),
+        tuple(map(without_commands, closing_texts(section, naming))),
     )
 
 
@@ -170,7 +172,7 @@ def _table(
 def _number(number: OpportunityNumber | None, lang: str) -> DeskCell:
     value = number.value if number else None
     known = None if value is None or isinstance(value, Unknown) else value
-    return DeskCell(number_text(number, lang), known)
+    return DeskCell(cell_text(number, lang), known)
 
 
 def _subject(section: OpportunitySection, suggestion: Suggestion, naming: Naming) -> str:

@@ -140,8 +140,13 @@ def _levels(request: DeskRequest, report: SeriesReport) -> DeskTable:
     rows = tuple(
         (
             DeskCell(format_period(p.period, lang), link=f"#{p.id}", sort=f"{p.period.first:06d}"),
-            DeskCell(_level_text(p, unit, lang), p.value),
-            DeskCell(f"[{p.status}]" if p.status else ""),
+            DeskCell(
+                _level_text(p, unit, lang), p.value, link=request.address(f"/evidence/{p.id}")
+            ),
+            DeskCell(
+                f"[{p.status}]" if p.status else "",
+                title=translate(f"sign.{p.status}", lang) if p.status else "",
+            ),
             DeskCell(basis_text(p, unit, lang) or explanation_text(p, unit, lang)),
             DeskCell(str(p.utterances), p.utterances),
         )
