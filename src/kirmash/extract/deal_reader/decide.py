@@ -13,7 +13,6 @@ import numpy as np
 
 from kirmash.extract.annotate.deal_details import find_part
 from kirmash.extract.deal_reader.candidates import Candidate, find_candidates
-from kirmash.extract.deal_reader.dues import due_behind
 from kirmash.extract.deal_reader.weights import (
     KINDS,
     STATUSES,
@@ -24,6 +23,7 @@ from kirmash.extract.deal_reader.words import clause_contexts, status_contexts
 from kirmash.extract.reader.arrays import Doubles
 from kirmash.extract.reader.forest import softmax
 from kirmash.extract.rules import deal_ground, deals, retold
+from kirmash.extract.rules.deal_dues import due_behind
 from kirmash.extract.rules.deal_ground import Ground
 from kirmash.extract.rules.deal_words import Hit
 from kirmash.extract.rules.retold import Telling

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from kirmash.extract.deal_reader.act_features import act_features
-from kirmash.extract.deal_reader.acts import NOUN, UNKNOWN, Act, find_acts, tokens_of
-from kirmash.extract.deal_reader.days import day_features
+from kirmash.extract.deal_reader.words import act_features
+from kirmash.extract.rules.deal_acts import NOUN, UNKNOWN, Act, find_acts, tokens_of
+from kirmash.extract.rules.deal_days import day_features
 
 DAY = date(2023, 5, 11)
 

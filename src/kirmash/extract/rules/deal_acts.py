@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from kirmash.extract.deal_reader.tenses import (
+from kirmash.extract.rules.deal_tenses import (
     HELPERS,
     english_tense,
     irregular_bases,

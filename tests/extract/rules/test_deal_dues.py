@@ -8,8 +8,8 @@ from hashlib import sha256
 import pytest
 
 from kirmash.extract import pipeline
-from kirmash.extract.deal_reader.dues import due_behind
 from kirmash.extract.rules import deal_ground
+from kirmash.extract.rules.deal_dues import due_behind
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Document, Span
 

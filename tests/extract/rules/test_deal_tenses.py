@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kirmash.extract.deal_reader.acts import tokens_of
-from kirmash.extract.deal_reader.tenses import english_tense, is_participle, russian_tense
+from kirmash.extract.rules.deal_acts import tokens_of
+from kirmash.extract.rules.deal_tenses import english_tense, is_participle, russian_tense
 
 
 @pytest.mark.parametrize(
