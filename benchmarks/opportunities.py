@@ -10,16 +10,28 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 from scipy.stats import spearmanr
 
+from benchmarks import opportunities_plain as plain
 from benchmarks.measuring import median_seconds
 from kirmash.indicators.similarity import export_potential_table
-from kirmash.opportunities import chains, expand, markets, match, timetable, windows
+from kirmash.opportunities import (
+    chains,
+    complement,
+    draws,
+    expand,
+    markets,
+    match,
+    resume,
+    timetable,
+    upgrade,
+    windows,
+)
 from kirmash.opportunities.firms import TradingFirm
 from kirmash.opportunities.windows import SellerFlows, TradeWindow
 from kirmash.records.coverage import COMPLETE
@@ -138,56 +150,79 @@ def _means() -> tuple[np.ndarray, np.ndarray]:
 
 
 def speed_rows() -> Iterator[tuple[str, str, str]]:
-    """Potentials of both sides in every market of a whole world, beside the bare formula in NumPy;
-    and with all that stands beside them.
+    """Each section of a pair in a whole world, beside the same formulas in plain NumPy in the same
+    run; and all of them together.
     """
     window = made_window()
     pair = window.economies[0], window.economies[1]
-
-    def bare() -> None:
-        exports, imports = window.exports.mean(axis=0), window.imports.mean(axis=0)
-        for row, code in enumerate(pair):
-            flows = window.sold[code].values.mean(axis=0)
-            drawn = imports * (exports[row] / exports.sum(axis=0))
-            ease = flows.sum(axis=1) / drawn.sum(axis=1)
-            np.maximum(0.0, drawn * ease[:, None] - flows)
-
-    def potentials() -> None:
-        _forget_means()
-        for row, code in enumerate(pair):
-            markets.untapped_table(window, code, row)
-
-    def sections() -> None:
-        _forget_means()
-        options = expand.PotentialOptions()
-        expand.expand_section(window, pair, options)
-        expand.expand_section(window, (pair[1], pair[0]), options)
-        for code in pair:
-            markets.markets_section(window, code)
-
-    plain, table, full = (median_seconds(call) for call in (bare, potentials, sections))
+    ways = (pair, pair[::-1])
+    links, rungs = chains.shipped_links(), upgrade.LadderOptions()
+    options = expand.PotentialOptions()
+    parts: tuple[tuple[str, Callable[[], object], Callable[[], object]], ...] = (
+        (
+            f"expand, both sides, {draws.DRAWS} draws",
+            lambda: [expand.expand_section(window, way, options) for way in ways],
+            lambda: [plain.expand(window, way) for way in ways],
+        ),
+        (
+            "markets, both sides, with draws",
+            lambda: [markets.markets_section(window, code) for code in pair],
+            lambda: [plain.markets(window, code) for code in pair],
+        ),
+        (
+            "diversify and upgrade, both sides",
+            lambda: [
+                make(window, way, rungs)
+                for way in ways
+                for make in (upgrade.diversify_section, upgrade.upgrade_section)
+            ],
+            lambda: plain.product_space(window),
+        ),
+        (
+            "complement and chains",
+            lambda: (
+                complement.complement_section(window, pair),
+                chains.chains_section(window, pair, links),
+            ),
+            lambda: plain.structures(window),
+        ),
+        (
+            "resume, both sides",
+            lambda: [resume.stopped_flows_section(window, way) for way in ways],
+            lambda: [plain.stopped(window, way) for way in ways],
+        ),
+    )
     size = f"{PRODUCTS:,} products × {ECONOMIES} markets × {YEARS} years"
-    yield (
-        f"potentials of both sides of a pair, {size}, beside the bare formula",
-        f"{table:.3f} s, bare {plain:.3f} s: {table / plain:.1f} ×",
-        f"≤ {MAX_RATIO} ×",
-    )
-    yield (
-        f"expand and markets of both sides, with {expand.DRAWS} draws and what stands beside",
-        f"{full:.3f} s: {full / plain:.1f} × the bare formula",
-        "no aim",
-    )
+    sums = [0.0, 0.0]
+    for name, ours, theirs in parts:
+        seconds = median_seconds(_anew(ours)), median_seconds(theirs)
+        sums = [total + part for total, part in zip(sums, seconds, strict=True)]
+        yield (f"{name}, {size}, beside plain NumPy", _ratio(*seconds), f"≤ {MAX_RATIO} ×")
+    yield f"all sections of a pair, {size}, beside plain NumPy", _ratio(*sums), f"≤ {MAX_RATIO} ×"
 
 
-def _forget_means() -> None:
-    """Every run makes the means anew."""
-    for cached in (
-        windows.mean_exports,
-        windows.mean_imports,
-        windows.mean_sold,
-        windows.world_by_year,
-    ):
-        cached.cache_clear()
+def _ratio(ours: float, theirs: float) -> str:
+    return f"{ours:.3f} s, plain {theirs:.3f} s: {ours / theirs:.1f} ×"
+
+
+def _anew(call: Callable[[], object]) -> Callable[[], object]:
+    """The call with all that is kept of the window made anew."""
+
+    def run() -> object:
+        for cached in (
+            windows.mean_exports,
+            windows.mean_imports,
+            windows.mean_sold,
+            windows.sold_by_year,
+            windows.world_by_year,
+            draws.drawn_shares,
+            upgrade.window_space,
+            complement._pair_tables,
+        ):
+            cached.cache_clear()
+        return call()
+
+    return run
 
 
 def made_window() -> TradeWindow:

@@ -282,6 +282,15 @@ def ledger(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     yield from report.rows()
 
 
+def desk(_dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """Pages of the desk on a large dossier, and Datasette; KIRMASH_BENCH_DESK is how many
+    documents.
+    """
+    from benchmarks import desk as measured
+
+    yield from measured.rows()
+
+
 def kills(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     """Commands killed at random moments: what is lost, left over, not recovered."""
     for tally in run_step("tests.soak.kills", "--number", KILLS, "--json")["tallies"]:
@@ -320,10 +329,11 @@ PARTS: Mapping[str, tuple[str, Rows]] = {
     "answers": ("Indicators that answer, by data set, and why others do not", answers),
     "opportunities": ("Export potentials: tried on later years, and their cost", opportunities),
     "ledger": ("Questions to many documents (benchmarks/ledger)", ledger),
+    "desk": ("The desk on a hundred thousand documents, and Datasette", desk),
     "kills": ("Commands killed at random moments (tests/soak)", kills),
     "coverage": ("Intervals of the gravity model", coverage),
 }
-LONG = {"trade-full", "trade-warm", "reproducible", "coverage", "kills"}
+LONG = {"trade-full", "trade-warm", "reproducible", "coverage", "desk", "kills"}
 
 if __name__ == "__main__":
     main(sys.argv[1:])

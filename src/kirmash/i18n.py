@@ -333,3 +333,11 @@ def _is_money(unit: str) -> bool:
 
 def _with_sign(value: float, text: str) -> str:
     return f"{MINUS}{text}" if value < 0 else text
+
+
+def unit_name(unit: str, lang: str) -> str:
+    """A currency by its name and code (US Dollar (USD)); any other unit as it is."""
+    from babel.numbers import get_currency_name
+
+    name = get_currency_name(unit, locale=LOCALES[lang])
+    return unit if name == unit else f"{name} ({unit})"

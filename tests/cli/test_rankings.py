@@ -49,7 +49,7 @@ def test_the_screen_shows_names_values_shares_and_a_line_to_cite(dossier: Path) 
     second = next(line for line in lines if "sawn wood" in line).split()
     assert "+25.0" in second
     assert "Source: Made; data extracted on 1 Feb 2024." in text
-    assert "Codes of HS17." in text
+    assert "Codes of HS\xa02017." in text
 
 
 def test_in_russian_it_is_russian(dossier: Path) -> None:

@@ -113,7 +113,7 @@ def test_a_withdrawn_document_leaves_answers_and_keeps_its_trace(
     assert [entry.withdrawn for entry in ledger.documents()] == ["a hoax", None]
     assert len(ledger.latest_extractions(View(known_at=2))) == 2
     assert ledger.documents(View(known_at=2))[0].withdrawn is None
-    assert ledger.search("turnover") == (make(2)[0].document.id,)
+    assert ledger.search("turnover").documents == (make(2)[0].document.id,)
     assert not ledger.add(*make(1), "g1", AT)
     assert len(ledger.latest_extractions()) == 1
     with pytest.raises(UnknownRecord):
@@ -162,9 +162,9 @@ def test_search_finds_words_in_any_ending_and_either_spelling_of_yo(
     ledger.add(extraction, raw, "g1", AT)
     ledger.add(*make(2), "g1", AT)
     for words in ("автобусы", "ПОСТАВКИ автобус", "прием", "приём гости"):
-        assert ledger.search(words) == (extraction.document.id,), words
+        assert ledger.search(words).documents == (extraction.document.id,), words
     for words in ("", "  ", "троллейбус", '"', "turnover AND", "льна OR turnover"):
-        assert extraction.document.id not in ledger.search(words) or words == "", words
+        assert extraction.document.id not in ledger.search(words).documents or words == "", words
 
 
 def test_there_must_be_a_ledger_to_open_it(tmp_path: Path) -> None:

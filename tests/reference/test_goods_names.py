@@ -8,6 +8,7 @@ import pytest
 
 from kirmash.errors import InputError
 from kirmash.reference import goods_names
+from kirmash.reference.goods import product_name
 
 
 def test_every_chapter_and_more_than_three_hundred_headings_have_both_names() -> None:
@@ -52,3 +53,21 @@ def test_a_file_that_is_no_table_of_names_is_refused(tmp_path: Path) -> None:
     (tmp_path / "goods_names.csv").write_text("a,b\n1,2\n", "utf-8")
     with pytest.raises(InputError, match="not a table of names"):
         goods_names.names_of_folder(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("code", "nomenclature", "expected"),
+    [
+        ("4407", "HS, 4", "sawn wood"),  # as the tables of trade have it
+        ("440710", "HS17, 6", "sawn wood"),
+        ("44", "HS, 2", "wood and articles of wood"),
+        ("4404", "HS, 4", "part of: wood and articles of wood"),
+        ("7821", "SITC2, 4", "part of: road vehicles"),
+        ("78", "SITC2, 2", "road vehicles"),
+        ("7821", "XX", ""),
+    ],
+)
+def test_a_name_of_a_chapter_says_that_the_product_is_a_part_of_it(
+    code: str, nomenclature: str, expected: str
+) -> None:
+    assert product_name(code, nomenclature, "en") == expected

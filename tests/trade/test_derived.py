@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,10 @@ import duckdb
 import numpy as np
 import pytest
 
+from kirmash.records.quantities import Measure
 from kirmash.trade import derived, flows, query, reports, source_years, store
+from kirmash.trade.rankings import goods
+from kirmash.trade.rankings.ranking import RankingQuestion
 from kirmash.trade.totals import economy_totals, flow_totals
 from kirmash.trade.totals.completeness import (
     flow_coverage,
@@ -120,6 +124,52 @@ def test_years_told_in_codes_of_several_lengths(tmp_path: Path, shown: str) -> N
     folder = tmp_path / "trade"
     store.add_file(folder, path, store.ImportOptions(mapping=mapping, retrieved=date(2024, 2, 1)))
     assert years(folder, False) == years(folder, True)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_mixture_of_reports_gives_the_answers_of_its_rows(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    places = ["BLR", "RUS", "KAZ", "UZB", "TZA", "WLD"]
+    codes = ["01", "0101", "010121", "01012110", "0102", "010221", "999999", "TOTAL"]
+    periods = draw.choice((["2020"], ["2020-01", "2020-02"], ["2020", "2020-03"]))
+    chosen = draw.sample(codes, draw.randint(1, len(codes)))
+    silent = draw.sample(places[:5], draw.randint(0, 3))
+    rows = {}
+    for _ in range(draw.randint(5, 120)):
+        exporter, importer = draw.sample(places, 2)
+        reporter = draw.choice([exporter, importer])
+        if reporter not in {"WLD", *silent}:
+            edition = draw.choice(("HS17", "HS17", "HS12"))
+            key = draw.choice(periods), reporter, exporter, importer, edition, draw.choice(chosen)
+            unit = draw.choice(("t,2.5,", "kg,900,", ",,", ",,7.25", "t,3,3000"))
+            # totals are more than their parts, else they are refused
+            scale = 10 ** (4 * ("WLD" in key) + 8 * ("TOTAL" in key))
+            rows[key] = f"{draw.randint(1, 10**6) * scale / 1000:.3f},{unit}"
+    names = "period,reporter,exporter,importer,nomenclature,product,value_usd"
+    more = "quantity_unit,quantity,weight_kg"
+    path, mapping = tmp_path / "mixed.csv", tmp_path / "map.toml"
+    lines = [f"{','.join(key)},{amounts}" for key, amounts in rows.items()]
+    path.write_text("\n".join([f"{names},{more}", *lines]))
+    columns = f"{names},{more}".split(",")
+    mapping.write_text("[columns]\n" + "".join(f'{name} = "{name}"\n' for name in columns))
+    folder = tmp_path / "trade"
+    store.add_file(folder, path, store.ImportOptions(mapping=mapping, retrieved=date(2024, 2, 1)))
+    assert years(folder, False) == years(folder, True)
+    assert ranked(folder, False) == ranked(folder, True)
+
+
+def ranked(folder: Path, live: bool) -> list[object]:
+    """Goods of each economy and side at every level, to the digit."""
+    with query.open_trade_connection(folder) as base:
+        assert flow_totals.has_derived_tables(base)
+        if live:
+            drop_views(base)
+        return [
+            goods.goods_tables(base, RankingQuestion(economy, flow, level=level))
+            for economy in ("BLR", "RUS", "TZA")
+            for flow in (Measure.EXPORTS, Measure.IMPORTS)
+            for level in (2, 4, 6)
+        ]
 
 
 def stems(folder: Path) -> set[str]:

@@ -58,6 +58,17 @@ class PastBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class SuppliedProfile:
+    """What supplied tables tell of an economy: its people (None where none does) with the file and
+    its year, and the goods it sells most of.
+    """
+
+    population: float | None = None
+    origin: str = ""
+    goods: tuple[BriefTable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BriefInputs:
     """All that a brief is put together from.
 
@@ -72,7 +83,8 @@ class BriefInputs:
     ``indicator_values`` what the trade tables allow to compute for the pair, or for the countries
     it belongs to;
     ``screens`` are tables of rankings and of what moved, made of them for annex A;
-    ``opportunities`` what they and the ledger suggest, None where nobody looked.
+    ``opportunities`` what they and the ledger suggest, None where nobody looked; ``profiles`` what
+    supplied tables tell of economies by code.
     """
 
     pair: tuple[str, str]
@@ -94,6 +106,7 @@ class BriefInputs:
     opportunities: OpportunityReport | None = None
     targets: tuple[tuple[TargetFollowUp, str], ...] = ()
     past_brief: PastBrief | None = None
+    profiles: Mapping[str, SuppliedProfile] = field(default_factory=lambda: MappingProxyType({}))
 
 
 NO_FIGURE_READINGS = frozenset({"unconfirmed", "part_of_month"})

@@ -223,7 +223,7 @@ class OpportunityChart:
 @dataclass(frozen=True, slots=True)
 class BriefAnnex:
     """An annex: letter, title, sentences, a timeline where there is one, tables, and charts after
-    them. It always has a sentence or a table.
+    them; in print it begins a page where it is ``own_page``. It always has a sentence or a table.
     """
 
     letter: str
@@ -232,6 +232,7 @@ class BriefAnnex:
     tables: tuple[BriefTable, ...] = ()
     timeline: DealsTimeline | None = None
     charts: tuple[OpportunityChart, ...] = field(default=(), metadata={"optional": True})
+    own_page: bool = field(default=False, metadata={"optional": True})
 
 
 @renamed_attributes({"said_by": "speaker"})

@@ -88,10 +88,9 @@ def _title(materials: Sequence[BriefInputs], occasion: str) -> str:
 
 
 def _pages(contexts: Sequence[BriefContext]) -> tuple[BriefAnnex, ...]:
-    """The profile of the host where there is one, then a section a partner."""
+    """The profile of the host, then a section a partner."""
     own = _host_page(contexts, contexts[0].inputs.pair[0])
-    pages = tuple(_partner_page(context) for context in contexts)
-    return (own, *pages) if own else pages
+    return (own, *(_partner_page(context) for context in contexts))
 
 
 def _all_extractions(materials: Sequence[BriefInputs]) -> tuple[Extraction, ...]:
@@ -153,11 +152,19 @@ def _cautions(context: BriefContext) -> tuple[CitedSentence, ...]:
     )
 
 
-def _host_page(contexts: Sequence[BriefContext], host: str) -> BriefAnnex | None:
+def _host_page(contexts: Sequence[BriefContext], host: str) -> BriefAnnex:
     table = profile_table(contexts, host)
-    if table is None:
-        return None
-    return BriefAnnex(host, wording.economy_name(host, contexts[0].lang), tables=(table,))
+    goods = _goods_tables(contexts[0], host)
+    name = wording.economy_name(host, contexts[0].lang)
+    return BriefAnnex(host, name, tables=(table, *goods), own_page=True)
+
+
+def _goods_tables(context: BriefContext, code: str) -> tuple[BriefTable, ...]:
+    """What an economy sells most of, as supplied tables have it."""
+    supplied = context.inputs.profiles.get(code)
+    return tuple(
+        replace(table, key=f"{table.key}@{code}") for table in (supplied.goods if supplied else ())
+    )
 
 
 def _partner_page(context: BriefContext) -> BriefAnnex:
@@ -181,8 +188,10 @@ def _partner_page(context: BriefContext) -> BriefAnnex:
             _figures_table(context, code),
             *((promises,) if promises else ()),
             *found,
-            *((profile,) if profile else ()),
+            profile,
+            *_goods_tables(context, code),
         ),
+        own_page=True,
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from kirmash.i18n import (
     NBSP,
     format_estimate,
     format_interval,
+    format_number,
     format_pct,
     format_period,
     format_points,
@@ -21,6 +23,8 @@ from kirmash.records.explanations import change_text, level_text
 from kirmash.records.quantities import Measure
 from kirmash.reference import lexicons, word_forms
 from kirmash.series.targets import TargetFollowUp, TargetStatus
+
+TIMES_FROM = 10  # times as much, from which a change is told by them
 
 
 def economy_name(code: str, lang: str) -> str:
@@ -44,6 +48,27 @@ def goods_name(key: str, lang: str) -> str:
 def join_goods_names(keys: Iterable[str], lang: str) -> str:
     """Our names of goods, parted by commas, in the order given and each once."""
     return ", ".join(dict.fromkeys(name for key in keys if (name := goods_name(key, lang))))
+
+
+def edition_text(nomenclature: str, lang: str) -> str:
+    """``HS07`` as ``HS 2007``, ``ГС 2007``; other nomenclatures as they are."""
+    name = translate("ranking.harmonised", lang)
+
+    def year(match: re.Match[str]) -> str:
+        return f"{name}{NBSP}{'19' if match[1] > '80' else '20'}{match[1]}"
+
+    return re.sub(r"HS(\d\d)", year, nomenclature)
+
+
+def change_number_text(percent: float, lang: str) -> str:
+    """A change for a column of per cent: ``+12.3``; of ten times and more how many times as much
+    it is (``136 times as much``), which no percentage makes plain.
+    """
+    times = percent / 100 + 1
+    if times >= TIMES_FROM:
+        return translate_plural("ranking.change.times", lang, round(times))
+    text = format_number(percent, lang, 1)
+    return f"+{text}" if round(percent, 1) > 0 else text
 
 
 def point_text(point: SeriesPoint, unit: str, lang: str) -> str:

@@ -54,12 +54,20 @@ class DatedDealMention:
     url: str = ""
 
 
+MentionGroups = tuple[tuple[str, ...], ...]
+"""The ids of mentions that are of one deal before people decide, of two mentions and more."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClusteringOptions:
-    """The day of the register, and after how many months of silence a deal has lapsed."""
+    """The day of the register, and after how many months of silence a deal has lapsed; ``groups``
+    are those that the mentions form in the whole register where that is known, else they are formed
+    of the mentions at hand.
+    """
 
     as_of: date
     lapse_months: int = 24
+    groups: MentionGroups | None = None
 
 
 def cluster_mentions_into_deals(
@@ -80,11 +88,13 @@ def cluster_mentions_into_deals(
             features = features_of(item.mention, item.published)
             known[features.mention_id] = features
             urls[features.mention_id] = item.url
-    linked = [
-        part
-        for group in _cluster_mentions(sorted(known.values(), key=mention_sort_key))
-        for part in _split_after_delivery(group)
-    ]
+    ordered = sorted(known.values(), key=mention_sort_key)
+    formed = (
+        _cluster_mentions(ordered)
+        if options.groups is None
+        else _gather_groups(ordered, options.groups)
+    )
+    linked = [part for group in formed for part in _split_after_delivery(group)]
     groups = _apply_judgements(linked, judgements)
     merged = {
         name for j in judgements if j.verdict is Verdict.MERGE for name in (j.target, j.other)
@@ -96,6 +106,31 @@ def cluster_mentions_into_deals(
             _link_umbrellas(deals, known), key=lambda deal: (-_day(deal.last_mentioned), deal.id)
         )
     )
+
+
+def group_mentions(dated_mentions: Iterable[DatedDealMention], as_of: date) -> MentionGroups:
+    """The groups that the mentions of a whole register form by ``as_of``, oldest first within and
+    between them; mentions that are alone are left out.
+    """
+    known = {
+        item.mention.id: features_of(item.mention, item.published)
+        for item in dated_mentions
+        if _is_published(item, as_of)
+    }
+    groups = _cluster_mentions(sorted(known.values(), key=mention_sort_key))
+    return tuple(
+        tuple(features.mention_id for features in group) for group in groups if len(group) > 1
+    )
+
+
+def _gather_groups(ordered: Sequence[MentionFeatures], groups: MentionGroups) -> list[_Cluster]:
+    """The mentions, oldest first, in the groups that are known, as forming them anew would give."""
+    number_of = {name: number for number, group in enumerate(groups) for name in group}
+    gathered: dict[object, _Cluster] = {}
+    for features in ordered:
+        name = features.mention_id
+        gathered.setdefault(number_of.get(name, name), []).append(features)
+    return list(gathered.values())
 
 
 def _is_published(mention: DatedDealMention, as_of: date) -> bool:

@@ -164,14 +164,21 @@ def cluster_mentions_into_enterprises(
     """Every firm, body and organisation of ``mentions``, by name; ``deals`` are linked by the
     lexicon's keys and by names in their words.
     """
+    groups = cluster_firm_mentions(mentions, judgements)
+    enterprises = (_build_enterprise(group) for group in groups if group)
+    linked = (replace(item, deals=_deals_of(item, deals)) for item in enterprises)
+    return tuple(sorted(linked, key=lambda item: (item.name_en or item.name_ru, item.id)))
+
+
+def cluster_firm_mentions(
+    mentions: Iterable[FirmMention], judgements: Sequence[Judgement] = ()
+) -> list[list[FirmMention]]:
+    """The mentions that are not of people, those of one firm or body together."""
     firms = sorted(
         (item for item in mentions if item.actor.kind is not ActorKind.PERSON),
         key=lambda item: (item.actor.document, item.actor.id),
     )
-    groups = _apply_judgements(_cluster_mentions(firms), judgements)
-    enterprises = (_build_enterprise(group) for group in groups if group)
-    linked = (replace(item, deals=_deals_of(item, deals)) for item in enterprises)
-    return tuple(sorted(linked, key=lambda item: (item.name_en or item.name_ru, item.id)))
+    return _apply_judgements(_cluster_mentions(firms), judgements)
 
 
 def _cluster_mentions(mentions: Iterable[FirmMention]) -> list[list[FirmMention]]:
@@ -232,11 +239,13 @@ def _apply_judgement(
     groups: list[list[FirmMention]], target: list[FirmMention], judgement: Judgement
 ) -> list[list[FirmMention]]:
     others = [group for group in groups if group is not target]
+    partner = _find_group(groups, judgement.other)
+    if judgement.verdict is Verdict.SPLIT and partner is not None and partner is not target:
+        return groups  # they are two already
     if judgement.verdict is Verdict.SPLIT:
         return [*others, *_split_group(target, judgement.other)]
     if judgement.verdict is Verdict.WRONG:
         return others
-    partner = _find_group(groups, judgement.other)
     if judgement.verdict is Verdict.MERGE and partner is not None and partner is not target:
         return [*(group for group in others if group is not partner), [*target, *partner]]
     return groups

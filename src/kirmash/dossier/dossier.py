@@ -44,7 +44,7 @@ if TYPE_CHECKING:  # writers and readers are imported where they are used: quest
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
     from kirmash.dossier.intake import IntakeReport
     from kirmash.dossier.judging import Decision
-    from kirmash.dossier.selection.pairs import PairSummary
+    from kirmash.dossier.selection.standing import PairSummary
     from kirmash.dossier.series import LevelQuery, LevelReport
     from kirmash.dossier.sources.page_files import IntakeRefusal
     from kirmash.factcheck.checks import CheckedClaim
@@ -206,10 +206,13 @@ class Dossier(Workspace):
 
     def speakers(self, pair: Pair, speaker: str = "", view: View | None = None) -> SpeakerReport:
         """Who stated what of a pair, by day; of speakers alone whose names contain ``speaker``."""
+        from kirmash.dossier import actors
         from kirmash.dossier.checking import statements
 
+        chosen = view or View()
+        names = actors.merged_names(self, pair, chosen)
         return statements.speaker_report(
-            statements.claim_report(self, pair, view or View()), speaker
+            statements.claim_report(self, pair, chosen), speaker, names
         )
 
     def fetch(self, request: FetchRequest, access: NetworkAccess) -> RemoteImportResult:
@@ -277,13 +280,9 @@ class Dossier(Workspace):
 
     def pairs(self, view: View | None = None) -> tuple[PairSummary, ...]:
         """The pairs that the dossier speaks of, those with most figures and deals first."""
-        from kirmash.dossier.selection import decisions, pairs
+        from kirmash.dossier.selection import standing
 
-        chosen = view or View()
-        deals = self.all_deals(chosen)
-        opinions = decisions.as_opinions(self.ledger.resolved_judgements(chosen))
-        with self.ledger.connection() as connection:
-            return pairs.summarise_pairs(connection, chosen, deals, opinions)
+        return standing.dossier_standing(self, view or View()).pairs
 
     def target_report(
         self, pair: Pair, view: View | None = None, outcome: str = ""

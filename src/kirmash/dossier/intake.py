@@ -44,7 +44,8 @@ from kirmash.extract.contract.lines import LineOptions
 from kirmash.extract.contract.refusals import RefusalTally, RejectedRecords
 from kirmash.ledger.projections import cards
 from kirmash.ledger.projections.cards import DocumentState
-from kirmash.ledger.store import Ledger, ReadingOccasion
+from kirmash.ledger.projections.events import ReadingOccasion
+from kirmash.ledger.store import Ledger
 from kirmash.records.evidence import OPTIONAL, Document
 from kirmash.records.judgements import Verdict
 from kirmash.settings import Settings

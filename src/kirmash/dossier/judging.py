@@ -264,7 +264,11 @@ def _known_ids(workspace: Workspace, beginning: str) -> list[str]:
     if _may_begin(beginning, _DEAL_PREFIXES):
         material = workspace.deal_record_material(f"d-{beginning[2:]}", View())
         known += [deal.id for deal in build_deals(material, workspace.settings)]
-    if beginning.startswith(_ENTERPRISE_PREFIXES):
+    if beginning.startswith("a-"):
+        from kirmash.dossier import actors
+
+        known += actors.actors_by_id(workspace, [beginning])
+    elif beginning.startswith(_ENTERPRISE_PREFIXES):
         from kirmash.dossier import firms
 
         material = workspace.enterprise_material()

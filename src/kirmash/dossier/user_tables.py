@@ -142,7 +142,12 @@ def read_populations(path: Path) -> Mapping[str, float]:
     """People by economy, from columns ``economy`` and ``population``. Raises InputError with the
     line at fault.
     """
-    return _parse_limited(path, _parse_populations).by_economy
+    return read_population_table(path).by_economy
+
+
+def read_population_table(path: Path) -> EconomyNumbers:
+    """The same with the year, where the table is a download of many years."""
+    return _parse_limited(path, _parse_populations)
 
 
 def read_growth_factors(path: Path) -> Mapping[str, float]:

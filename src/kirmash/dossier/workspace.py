@@ -11,7 +11,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from kirmash.dossier import scope
 from kirmash.dossier.scope import Pair
@@ -36,6 +36,9 @@ from kirmash.records.evidence import Document
 from kirmash.records.extractions import DETAILS_VERSION, Extraction
 from kirmash.records.judgements import Judgement
 from kirmash.settings import Settings, load
+
+if TYPE_CHECKING:
+    from kirmash.dossier.selection.deals import DealContext, Selected
 
 __all__ = [
     "LedgerEntry",
@@ -177,9 +180,7 @@ class Workspace:
         return self._material(chosen, hand_claims.merge(stored, judgements), judgements)
 
     def pair_material(self, pair: PairLike, view: View | None = None) -> DossierMaterial:
-        """What the ledger holds of a pair's figures for a view, without the documents' texts, and
-        what the trade tables say of the pair.
-        """
+        """What ledger and trade tables hold of a pair's figures for a view, without the texts."""
         from kirmash.dossier.selection import pairs
 
         chosen, asked = view or View(), resolve_pair(pair)
@@ -213,8 +214,8 @@ class Workspace:
             first = selecting.first_positions(connection, by_id)
         order = {name: first.get(name, figures.position + 1) for name in by_id}
         extractions = tuple(sorted(by_id.values(), key=lambda e: order[e.document.id]))
-        mentions = self.deal_material(asked, chosen).mentions
-        return replace(figures, extractions=extractions, mentions=mentions)
+        told = self.deal_material(asked, chosen)
+        return replace(figures, extractions=extractions, mentions=told.mentions, groups=told.groups)
 
     def check_material(self, of: PairLike | str, view: View | None = None) -> DossierMaterial:
         """The whole readings that say something of a pair, or of an economy (its code)."""
@@ -243,9 +244,9 @@ class Workspace:
         judgements = self.ledger.resolved_judgements(chosen)
         with self.ledger.connection() as connection:
             seeds = deals.seeds_of_pair(connection, chosen, resolve_pair(pair))
-            extractions, mentions = deals.select_for_deals(connection, chosen, seeds, judgements)
-        material = self._material(chosen, extractions, judgements)
-        return replace(material, mentions=mentions)
+            context = self._deal_context(chosen, judgements)
+            selected = deals.select_for_deals(connection, chosen, seeds, context)
+        return self._deals_of(chosen, selected, judgements)
 
     def deal_record_material(self, record: str, view: View) -> DossierMaterial:
         """What the deals are formed from whose ids begin so."""
@@ -253,9 +254,9 @@ class Workspace:
 
         judgements = self.ledger.resolved_judgements(view)
         with self.ledger.connection() as connection:
-            selected = evidence.select_for_deal(connection, view, record, judgements)
-        extractions, mentions = selected
-        return replace(self._material(view, extractions, judgements), mentions=mentions)
+            context = self._deal_context(view, judgements)
+            selected = evidence.select_for_deal(connection, view, record, context)
+        return self._deals_of(view, selected, judgements)
 
     def claim_material(self, name: str, view: View, with_series: bool = False) -> DossierMaterial:
         """What bears on a claim (its whole id), by itself or for its series, with what the trade
@@ -298,9 +299,8 @@ class Workspace:
 
         chosen = view or View()
         with self.ledger.connection() as connection:
-            extractions, mentions = deals.select_register(connection, chosen)
-        judgements = self.ledger.resolved_judgements(chosen)
-        return replace(self._material(chosen, extractions, judgements), mentions=mentions)
+            selected = deals.select_register(connection, chosen)
+        return self._whole_register(chosen, selected)
 
     def enterprise_material(
         self, pair: PairLike | None = None, view: View | None = None
@@ -313,9 +313,8 @@ class Workspace:
         chosen = view or View()
         with self.ledger.connection() as connection:
             about = pairs.readings_about(connection, chosen, [resolve_pair(pair)]) if pair else None
-            extractions, mentions = deals.select_register(connection, chosen, about)
-        judgements = self.ledger.resolved_judgements(chosen)
-        return replace(self._material(chosen, extractions, judgements), mentions=mentions)
+            selected = deals.select_register(connection, chosen, about)
+        return self._whole_register(chosen, selected)
 
     def score_material(self, deals: Iterable[Deal], view: View | None = None) -> DossierMaterial:
         """The mentions of deals with the sums beside them."""
@@ -356,10 +355,9 @@ class Workspace:
         chosen = view or View()
         judgements = self.ledger.resolved_judgements(chosen)
         with self.ledger.connection() as connection:
-            extractions, mentions = evidence.select_for_relations(
-                connection, chosen, deal, judgements
-            )
-        return replace(self._material(chosen, extractions, judgements), mentions=mentions)
+            context = self._deal_context(chosen, judgements)
+            selected = evidence.select_for_relations(connection, chosen, deal, context)
+        return self._deals_of(chosen, selected, judgements)
 
     def drop_estimates(self) -> int:
         """Delete the estimates kept in the dossier's folder; how many there were. Raises
@@ -369,6 +367,25 @@ class Workspace:
             raise engines.read_only_error(self.folder)
         with engines.translated_errors(self.folder):
             return self.results.drop()
+
+    def _deal_context(self, view: View, judgements: tuple[Judgement, ...]) -> DealContext:
+        from kirmash.dossier.selection import deals, neighbours
+
+        whole = neighbours.whole_register(
+            self.ledger, self.results, view, view.as_of or utc_today()
+        )
+        return deals.DealContext(judgements, whole)
+
+    def _whole_register(self, view: View, selected: Selected) -> DossierMaterial:
+        judgements = self.ledger.resolved_judgements(view)
+        known = self._deal_context(view, judgements).register.known()
+        return self._deals_of(view, replace(selected, groups=known), judgements)
+
+    def _deals_of(
+        self, view: View, selected: Selected, judgements: tuple[Judgement, ...]
+    ) -> DossierMaterial:
+        material = self._material(view, selected.extractions, judgements)
+        return replace(material, mentions=selected.mentions, groups=selected.groups)
 
     def _material(
         self, view: View, extractions: tuple[Extraction, ...], judgements: tuple[Judgement, ...]
@@ -397,8 +414,7 @@ class Workspace:
 
 def _results_cache(folder: Path, settings: Settings, ledger: Ledger) -> ResultsCache:
     """Where estimates are kept: on disk where the dossier may be written."""
-    place = folder / CACHE_FOLDER
-    return ResultsCache(place, settings.cache_bytes, not ledger.read_only)
+    return ResultsCache(folder / CACHE_FOLDER, settings.cache_bytes, not ledger.read_only)
 
 
 def resolve_pair(pair: PairLike) -> Pair:

@@ -33,6 +33,10 @@ _BATCH = 500
 _ADD_LINKS, _ADD_EVENTS = chain.insert(), events.insert()
 _HEAD_VALUE = select(meta.c.value).where(meta.c.key == schema.HEAD)
 _MOVE_HEAD = meta.update().where(meta.c.key == schema.HEAD).values(value=bindparam("head"))
+_LAST_OF_KINDS = tuple(
+    select(func.max(events.c.position)).where(events.c.kind == kind)
+    for kind in ("reading", "withdrawal")
+)
 _HEAD = re.compile("([0-9]{1,18}) ([0-9]{1,18}) ([0-9a-f]{64})")
 _REMEDY = "Restore the dossier from a backup; `kirmash doctor` lists every fault."
 
@@ -97,6 +101,19 @@ def content_digest(event: EventContent) -> str:
 def link_digest(before: str, position: int, content: str) -> str:
     """The digest of an event from the digest before it, its position and its content hash."""
     return sha256(f"{before}\n{position}\n{content}".encode()).hexdigest()
+
+
+def last_reading(connection: Connection) -> int:
+    """The position of the last event that is no judgement, 0 for none: what follows from readings
+    and withdrawals alone is the same while it is.
+    """
+    return max(connection.scalar(query) or 0 for query in _LAST_OF_KINDS)
+
+
+def digest_at(connection: Connection, position: int) -> str:
+    """The digest of the chain at a position, which stands for every event up to it."""
+    found = select(chain.c.digest).where(chain.c.position == position)
+    return connection.scalar(found) or START
 
 
 def append_event(connection: Connection, event: EventContent) -> int:

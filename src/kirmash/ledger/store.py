@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -27,19 +27,23 @@ from kirmash.ledger.events import (
     EventContent,
     append_event,
     decode_event,
+    last_reading,
     stored_head,
 )
 from kirmash.ledger.opening import DEFAULTS, OpeningOptions, ReadingCompleter
 from kirmash.ledger.projections import cards, fulltext, judged, selecting, writing
 from kirmash.ledger.projections import tables as projections
 from kirmash.ledger.projections.events import (
+    FIRST_READING,
     ReadingEvent,
+    ReadingOccasion,
     StoredReading,
     StoredWithdrawal,
     stored_events,
 )
+from kirmash.ledger.results_cache import AnswerMemory
 from kirmash.ledger.schema import chain, documents, events
-from kirmash.ledger.views import LedgerEntry, View
+from kirmash.ledger.views import FoundDocuments, LedgerEntry, View
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
@@ -77,19 +81,6 @@ def open_ledger(
     return Ledger(place, opened.engine, complete, opened.read_only)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingOccasion:
-    """Why a document is read once more by the same grammar: ``mark`` tells the occasions of one
-    document apart, '' for the first; whether the reading ``restores`` a withdrawn document.
-    """
-
-    mark: str = ""
-    restores: bool = False
-
-
-FIRST_READING = ReadingOccasion()
-
-
 @renamed_attributes({"has": "has_document", "resolved": "resolved_judgements"})
 @dataclass(frozen=True, slots=True)
 class Ledger:
@@ -104,6 +95,7 @@ class Ledger:
     engine: Engine
     complete: ReadingCompleter | None = None
     read_only: bool = False
+    memory: AnswerMemory = field(default_factory=AnswerMemory, repr=False, compare=False)
 
     def __enter__(self) -> Ledger:
         return self
@@ -240,6 +232,11 @@ class Ledger:
         with self._read_connection() as connection:
             return connection.scalar(select(func.max(events.c.position))) or 0
 
+    def last_reading(self) -> int:
+        """The position of the last event that is no judgement."""
+        with self._read_connection() as connection:
+            return last_reading(connection)
+
     def chain_head(self) -> ChainHead:
         """Where the chain of hashes ends; noted elsewhere, it proves every event up to it."""
         with self._read_connection() as connection:
@@ -301,12 +298,12 @@ class Ledger:
         ``extractions`` (the view's own where None).
         """
         chosen = view or View()
+        if extractions is None:
+            key = "judgements", chosen, self.last_position()
+            return self.memory.result(key, lambda: self._resolve(chosen))
         active = self.active_judgements(chosen)
         if not active:
             return ()
-        if extractions is None:
-            with self.connection() as connection:
-                return judged.resolve(connection, chosen, active)
         reread = [entry.document.id for entry in self.documents(chosen) if entry.readings > 1]
         rows = self._events("reading", chosen, reread) if reread else ()
         current = tuple(extractions)
@@ -320,6 +317,11 @@ class Ledger:
         return judgements.update_judgement_targets(
             placed, current, [self._load_reading(row) for row in rows]
         )
+
+    def _resolve(self, view: View) -> tuple[Judgement, ...]:
+        active = self.active_judgements(view)
+        with self.connection() as connection:
+            return judged.resolve(connection, view, active)
 
     def read_document_bytes(self, document: str) -> bytes:
         """A document's bytes as fetched. Raises UnknownRecord, or DossierError where the file is
@@ -361,12 +363,17 @@ class Ledger:
             }
         return tuple(loaded[reading] for reading in sorted(loaded, key=first.__getitem__))
 
-    def search(self, words: str) -> tuple[str, ...]:
-        """The ids of the documents not withdrawn whose newest text contains every one of ``words``,
-        in any form; those with all of them in the title first, then the newest added.
+    def search(self, words: str, limit: int = 0) -> FoundDocuments:
+        """The documents not withdrawn whose newest text contains every one of ``words``, in any
+        form: those with all of them in the title first, then the newest added; the first ``limit``
+        of them, 0 for all.
         """
+        at = self.last_reading()
         with self._read_connection() as connection:
-            return fulltext.search(connection, words)
+            counted = self.memory.result(
+                ("counted readings", at), lambda: fulltext.counted_readings(connection)
+            )
+            return fulltext.search(connection, words, counted, limit)
 
     def rebuild_projections(self, progress: Callable[[int], None] | None = None) -> None:
         """Make every projection again from the events; ``progress`` is called with the number of

@@ -36,3 +36,11 @@ class LedgerEntry:
     readings: int
     added_at: str
     withdrawn: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocuments:
+    """The ids of documents that were looked for, the best first, and how many there are in all."""
+
+    documents: tuple[str, ...]
+    total: int

@@ -179,7 +179,7 @@ class TradeWindow:
                 message(
                     "opportunity.coarser-codes",
                     "{source} has {codes} in less detail only: these goods are not in the "
-                    "numbers (for them: --level {digits}).",
+                    "numbers (--level {digits}).",
                     source=self.source_year.source,
                     codes=self.coarser[:_MAX_CHAPTERS],
                     digits=min(map(len, self.coarser)),

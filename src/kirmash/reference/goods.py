@@ -20,13 +20,12 @@ def product_name(code: str, nomenclature: str, lang: str) -> str:
     The lexicon follows HS 2017; headings rarely change their meaning between editions.
     """
     harmonised = nomenclature.startswith(("HS", "CN"))
-    key = _goods_by_code(code) if harmonised else ""
-    if key and len(code) > HEADING_DIGITS:
+    if harmonised and (key := _goods_by_code(code, HEADING_DIGITS + 1)):
         return _lexicon_name(key, lang)
     heading = goods_names.goods_name(code[:HEADING_DIGITS], lang) if harmonised else ("", False)
     if heading[1] and len(code) >= HEADING_DIGITS:
         return heading[0]
-    if key:
+    if harmonised and (key := _goods_by_code(code, HEADING_DIGITS)):
         return _lexicon_name(key, lang)
     system = "HS" if harmonised else "SITC" if nomenclature.startswith("SITC") else ""
     names = _chapters().get((system, code[:CHAPTER_DIGITS]))
@@ -42,9 +41,11 @@ def _lexicon_name(key: str, lang: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _goods_by_code(code: str) -> str:
-    """The goods with the longest code that begins this one, where one alone has it; else ''."""
-    for digits in range(len(code), HEADING_DIGITS - 1, -1):
+def _goods_by_code(code: str, least: int) -> str:
+    """The goods with the longest code, of so many digits at least, that begins this one, where one
+    alone has it; else ''.
+    """
+    for digits in range(len(code), least - 1, -1):
         keys = _keys_by_code().get(code[:digits], ())
         if len(keys) == 1:
             return keys[0]

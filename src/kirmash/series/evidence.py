@@ -322,7 +322,7 @@ def _judged_claims(
                 else judgement.anchor or judgement.target
             ] = judgement.verdict
     verdicts = {
-        key: by_target.get(key) or by_target.get(_claim_anchor(claim))
+        key: by_target.get(key) or by_target.get(claim_anchor(claim))
         for key, claim in claims.items()
     }
     return {key for key, v in verdicts.items() if v is Verdict.WRONG}, {
@@ -362,7 +362,8 @@ def _ids_confirmed_by_people(
     return targets | {key for key, before in original.items() if before in targets}
 
 
-def _claim_anchor(claim: Claim) -> str:
+def claim_anchor(claim: Claim) -> str:
+    """The place of a claim as judgements name it; "-" of one without words."""
     return f"{claim.document}:{claim.spans[0].start}:{claim.spans[0].end}" if claim.spans else "-"
 
 

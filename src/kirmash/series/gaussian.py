@@ -68,7 +68,8 @@ def linearise(system: ConstraintSystem, chosen: SeriesPriors | None = None) -> N
     precision, information = np.eye(size) / PRIOR_SD**2, np.full(size, centre / PRIOR_SD**2)
     _centre_mirror_factors(system, precision, information)
     add_constraints(precision, information, system.soft_constraints)
-    if not system.identities and not system.balances:
+    identities = [identity for identity in system.identities if not identity.is_witness]
+    if not identities and not system.balances:
         return NormalSystem(system, precision, information)
     bare, stated = (precision, information), _stated_rows(system.rows)
     chosen = chosen or load_priors()
@@ -76,7 +77,7 @@ def linearise(system: ConstraintSystem, chosen: SeriesPriors | None = None) -> N
         at = _with_known(system, *_robust_levels(stated, precision, information))
         stated = _with_certain_balances(system, at[0], chosen) or stated
         precision, information = bare[0].copy(), bare[1].copy()
-        lines = [_identity_equation(system, at, identity) for identity in system.identities]
+        lines = [_identity_equation(system, at, identity) for identity in identities]
         _add_lines(precision, information, lines)
     if system.balances:
         guess, _ = _with_known(system, *_robust_levels(stated, precision, information))

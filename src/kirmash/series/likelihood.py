@@ -167,6 +167,23 @@ def level_mixture_components(
     return _with_error_components(right, tier.gross_error_chance, _level_errors(scale))
 
 
+_ERRORS_OF_SUMS = frozenset({"wrong_near", "wrong_any", "coverage"})
+
+
+def derived_mixture_components(
+    level: tuple[float, float], tier: SourceTier, scale: LevelScale
+) -> list[MixtureComponent]:
+    """The readings of a level (middle and spread) that follows from what a source printed of other
+    periods: right, counted anew, or of another coverage; nobody slipped in printing it.
+    """
+    middle, spread = level
+    good = MixtureComponent("good", middle, math.hypot(spread, tier.revision_spread), 1.0)
+    plain = HedgedValue(middle, spread, 0, 1.0, 0.0)
+    right = _bound_components(good, middle, plain, _later_counts(scale))
+    slips = {name: by for name, by in _level_errors(scale).items() if name in _ERRORS_OF_SUMS}
+    return _with_error_components(right, tier.gross_error_chance, slips)
+
+
 def change_mixture_components(
     claim: Claim, tier: SourceTier, scale: LevelScale
 ) -> list[MixtureComponent]:

@@ -16,12 +16,12 @@ from kirmash.series import gaussian
 from kirmash.series.constraints import ConstraintSystem, ObservationRow
 from kirmash.series.gaussian import FloatArray, NormalSystem
 from kirmash.series.likelihood import MixtureComponent
+from kirmash.series.official.cells import settle_official_cells
 from kirmash.series.press.laws import learn_press
 from kirmash.series.press.slips import learn_errors
 from kirmash.series.priors import NORMAL_90_WIDTH, SeriesPriors, load_priors
 from kirmash.series.sampler.sampling import PosteriorSample, mix_samples, sample_system
 from kirmash.series.structure import Node, Vintage
-from kirmash.series.sums import settle_official_cells
 
 
 def discount_unchecked_errors(
@@ -363,7 +363,7 @@ def _beyond_sums(system: ConstraintSystem, levels: FloatArray) -> frozenset[int]
     beyond: set[int] = set()
     for identity in system.identities:
         nodes = {identity.total, *identity.parts}
-        if not nodes & certain:
+        if identity.is_witness or not nodes & certain:
             continue
         parts = levels[:, list(identity.parts)] + np.log(identity.weights)
         misfit = np.abs(levels[:, identity.total] - np.logaddexp.reduce(parts, axis=1))

@@ -77,13 +77,14 @@ class SoftConstraint:
 @dataclass(frozen=True, slots=True)
 class SumIdentity:
     """An identity of plain levels: the total is the sum of its parts, each times its weight, up to
-    ``spread`` in logs.
+    ``spread`` in logs; ``is_witness`` where a row says what it gives, which then may be wrong.
     """
 
     total: int
     parts: tuple[int, ...]
     weights: tuple[float, ...]
     spread: float
+    is_witness: bool = False
 
 
 def node_sort_key(key: Node) -> tuple[str, int, int, str]:

@@ -32,7 +32,6 @@ from kirmash.trade.totals.flow_totals import (
     year_flows,
 )
 from kirmash.trade.worlds.filling import (
-    exact_column,
     index_flows,
     reportable_flows,
     side_flows,
@@ -48,6 +47,8 @@ KILOGRAMS = (
     "coalesce(weight_kg, CASE quantity_unit WHEN 't' THEN quantity * 1000 WHEN 'kg' THEN "
     "quantity END)"
 )
+# of a code that all reports tell, the sum is what they tell
+_TOLD_OF_EXACT = "CASE WHEN exact THEN value_usd ELSE told_usd END"
 _BETWEEN_ECONOMIES = f" AND exporter <> '{WORLD}' AND importer <> '{WORLD}'"
 FINEST_LEVEL = 6  # digits below which economies have codes of their own
 
@@ -131,13 +132,11 @@ def load_world_trade_year(
         for side in ("exporter", "importer")
     }
     reported = year_flows(base, source_year.source, source_year.year)
-    codes, values = reported.columns()
+    told = reported.columns()
     goods = tuple(sorted({code for cells in sides.values() for code in cells.products}))
-    names = {code for column in codes[1:] for code in column} | {
-        code for cells in sides.values() for code in cells.economies
-    }
+    names = told.economies() | {code for cells in sides.values() for code in cells.economies}
     economies = tuple(sorted(names - {WORLD}))
-    flows = index_flows(economies, codes, exact_column(values))
+    flows = index_flows(economies, told)
     sold, bought = (side_flows(flows, side) for side in ("exporter", "importer"))
     exports, imports = (cells.table(economies, goods) for cells in sides.values())
     return WorldTradeYear(
@@ -349,10 +348,11 @@ def _summed_query(codes: _ChosenCodes, side: str, world: bool) -> str:
     """
     is_year = codes.period_length == YEAR_LENGTH
     per = "period = $2" if is_year else "starts_with(period, $2 || '-')"
+    sums = _TOLD_OF_EXACT if codes.sums == "told_usd" else codes.sums
     rows = (
-        f"(SELECT economy, code, own, {codes.sums} AS value FROM {DERIVED_GOODS} WHERE source = $1 "
+        f"(SELECT economy, code, own, {sums} AS value FROM {DERIVED_GOODS} WHERE source = $1 "
         f"AND {per} AND nomenclature = $3 AND level = $4 AND sold = {side == 'exporter'} AND "
-        f"world = {world}{' AND own' if world or codes.is_reconciled else ''} AND {codes.sums} IS "
+        f"world = {world}{' AND own' if world or codes.is_reconciled else ''} AND {sums} IS "
         "NOT NULL)"
     )
     silent = f"(SELECT economy FROM {rows} GROUP BY economy HAVING NOT bool_or(own))"

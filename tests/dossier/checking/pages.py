@@ -5,7 +5,7 @@ counts.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,13 @@ def claim(text: str, quote: str, **fields: Any) -> dict[str, Any]:
     } | fields
 
 
-def page(name: str, text: str, *claims: Mapping[str, Any], **document: Any) -> str:
+def page(
+    name: str,
+    text: str,
+    *claims: Mapping[str, Any],
+    actors: Sequence[Mapping[str, Any]] = (),
+    **document: Any,
+) -> str:
     """A line of extractions."""
     header = {
         "source": f"{name}.html",
@@ -44,7 +50,7 @@ def page(name: str, text: str, *claims: Mapping[str, Any], **document: Any) -> s
         "text": text,
     }
     shape = {"schema": "kirmash.extraction/2", "reader": "desk", "document": header | document}
-    return json.dumps({**shape, "claims": claims, "deals": [], "actors": [], "goods": []})
+    return json.dumps({**shape, "claims": claims, "deals": [], "actors": actors, "goods": []})
 
 
 def add(dossier: Dossier, *lines: str) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from typer.testing import CliRunner
 
-from kirmash.briefs.render import docx, html, xlsx
+from kirmash.briefs.render import docx, html, pdf, xlsx
 from kirmash.cli.main import app
 from kirmash.dossier.briefing import Order
 from kirmash.dossier.dossier import Dossier, View
@@ -51,6 +53,44 @@ def test_each_partner_has_its_section_figures_and_evidence(
     assert html.render(brief)
     assert docx.render(brief)
     assert xlsx.render(brief)
+
+
+def test_a_profile_has_the_people_of_a_supplied_table_or_names_it(folder: Path) -> None:
+    def profiles() -> dict[str, list[tuple[str, str]]]:
+        with Dossier.open(folder) as opened:
+            brief = assemble_occasion_brief(opened, PAIRS, Order(occasion="x"), View(AS_OF))
+        return {
+            table.key.split("@")[1]: [(row[0].text, row[1].text) for row in table.rows]
+            for section in brief.sections
+            for table in section.tables
+            if table.key.startswith("profile@")
+        }
+
+    what, text = profiles()["BLR"][0]
+    assert what == "Population"
+    assert "population.csv" in text
+    table = folder / "population.csv"
+    table.write_text("economy,population\nBLR,9155978\n", "utf-8")
+    try:
+        found = profiles()
+    finally:
+        table.unlink()
+    assert found["BLR"][0] == ("Population", "9,155,978 (population.csv)")
+    assert "population.csv" in found["RUS"][0][1]
+    assert [what for what, _ in found["BLR"]].count("Output") == 1
+
+
+def test_a_partner_begins_a_page(folder: Path) -> None:
+    with Dossier.open(folder) as opened:
+        brief = assemble_occasion_brief(opened, PAIRS, Order(occasion="x"), View(AS_OF))
+    assert [section.own_page for section in brief.sections] == [True, True, True, False]
+    assert html.render(brief).count('class="own-page"') == 3
+    pages = [page.extract_text() for page in PdfReader(BytesIO(pdf.render(brief))).pages]
+    begun = [
+        next(place for place, text in enumerate(pages) if f"{letter}. " in text)
+        for letter in ("BLR", "RU-IVA", "RUS")
+    ]
+    assert len(set(begun)) == len(begun)
 
 
 def test_the_command_writes_one_brief(folder: Path, tmp_path: Path) -> None:

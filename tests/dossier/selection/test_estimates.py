@@ -110,6 +110,28 @@ def test_the_key_stays_where_nothing_bears_on_it(dossier: Dossier) -> None:
     assert key(dossier) == before
 
 
+def test_a_judgement_leaves_the_results_of_other_figures_of_its_page(dossier: Dossier) -> None:
+    extraction, raw = page(3)
+    last = extraction.claims[-1]
+    text = extraction.document.text
+    invested = replace(last, measure=Measure.INVESTMENT, spans=(span_of(text, 0, 4),))
+    elsewhere = replace(last, partner="RU-MOW", spans=(span_of(text, 0, 6),))
+    claims = (*extraction.claims, invested, elsewhere)
+    dossier.ledger.add(replace(extraction, claims=claims), raw, "g", AT)
+    before, trade = key(dossier), dossier.series(PAIR)
+    dossier.series(PAIR, Measure.INVESTMENT)
+    kept = {file.name for file in (dossier.folder / "cache").iterdir()}
+    judged = dossier.judge(invested.id, Verdict.WRONG, "Anna")
+    dossier.judge(elsewhere.id, Verdict.WRONG, "Anna")
+    assert key(dossier) == before
+    assert dossier.series(PAIR) == trade == replace(dossier, results=NO_CACHE).series(PAIR)
+    assert {file.name for file in (dossier.folder / "cache").iterdir()} == kept
+    dossier.judge(judged.id, Verdict.WITHDRAW, "Anna")
+    assert key(dossier) == before
+    dossier.judge(last.id, Verdict.WRONG, "Anna")
+    assert key(dossier) != before
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -179,6 +201,13 @@ def test_all_the_code_that_estimates_is_in_the_digest() -> None:
     harmless = {"deprecation", "errors", "messages"}  # they word errors, and give no number
     packages = {name.split(".")[1] for name in imported} - harmless
     assert packages <= set(estimates.ESTIMATING_CODE)
+    root = Path(str(resources.files("kirmash")))
+    folders = {
+        file.parent.relative_to(root).as_posix()
+        for package in packages
+        for file in (root / package).rglob("*.py")
+    }
+    assert folders <= set(estimates.ESTIMATING_CODE)
 
 
 def test_a_read_only_dossier_keeps_them_in_memory(dossier: Dossier) -> None:

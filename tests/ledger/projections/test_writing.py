@@ -101,9 +101,9 @@ def test_a_digest_sees_a_changed_row(ledger: Ledger) -> None:
 def test_full_text_answers_in_word_forms_of_three_languages(ledger: Ledger) -> None:
     live(ledger, [("add", 0), ("add", 1), ("add", 2)])
     names = [reading(number, 0)[0].document.id for number in range(3)]
-    assert ledger.search("supplied tractor") == (names[0],)
-    assert ledger.search("поставок трактора") == (names[1],)
-    assert ledger.search("пастаўка") == (names[2],)
+    assert ledger.search("supplied tractor").documents == (names[0],)
+    assert ledger.search("поставок трактора").documents == (names[1],)
+    assert ledger.search("пастаўка").documents == (names[2],)
 
 
 def test_titles_come_before_texts_and_newer_before_older(ledger: Ledger) -> None:
@@ -111,7 +111,7 @@ def test_titles_come_before_texts_and_newer_before_older(ledger: Ledger) -> None
     other = b"Turnover again"
     document = Document(sha256(other).hexdigest(), "x.txt", other.decode(), "en")
     ledger.add(Extraction(document), other, "g", AT)
-    assert ledger.search("turnover") == (reading(0, 2)[0].document.id, document.id)
+    assert ledger.search("turnover").documents == (reading(0, 2)[0].document.id, document.id)
 
 
 def test_a_ledger_without_rows_is_given_them_when_opened(tmp_path: Path) -> None:

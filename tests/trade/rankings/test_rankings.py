@@ -225,6 +225,7 @@ def test_a_group_of_which_a_member_does_not_report_is_a_part(tmp_path: Path) -> 
     assert not ranking.rows[0].coverage.is_complete
     assert isinstance(ranking.rows[0].share, Unknown)
     assert "ranking.members-missing" in [note.code for note in ranking.notes]
+    assert ranking.members == ("BLR",), "who reports nothing is not counted"
 
 
 def test_suppliers_of_a_market_are_by_its_own_imports_and_the_subject_is_there(

@@ -7,10 +7,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from kirmash.trade.totals.flow_totals import FlowTotal
+from kirmash.trade.totals.flow_totals import FlowCodes, FlowTotal, exact_column
 from kirmash.trade.worlds.filling import (
     FlowColumns,
-    exact_column,
     index_flows,
     missing_report_intervals,
     reportable_flows,
@@ -30,9 +29,11 @@ FLOWS = [
 
 
 def columns(rows: list[tuple[str, str, str, Decimal]]) -> FlowColumns:
-    reporters, exporters, importers, values = zip(*rows, strict=True)
+    *sides, values = zip(*rows, strict=True)
     thousandths = exact_column([int(value * 1000) for value in values])
-    return index_flows(ECONOMIES, (reporters, exporters, importers), thousandths)
+    labels = tuple(sorted({label for side in sides for label in side}))
+    places = (np.array([labels.index(label) for label in side]) for side in sides)
+    return index_flows(ECONOMIES, FlowCodes(labels, *places, thousandths))
 
 
 def test_a_flow_that_its_own_side_left_out_is_the_partners_report() -> None:

@@ -25,7 +25,7 @@ ADDRESSES = (
     "/documents?q=троллейбус",
     "/documents?page=1",
     f"/evidence/c-4a73e7b33c?as_of={AS_OF}",
-    *("/review", "/review?kind=undated", "/review?kind=conflicts", "/review?kind=deals"),
+    *("/review", *(f"/review?kind={kind}" for kind in ("undated", "conflicts", "deals", "actors"))),
     *("/judgements", "/adding", "/fields", "/name"),
 )
 PHONE, SCREEN = {"width": 390, "height": 800}, {"width": 1100, "height": 800}

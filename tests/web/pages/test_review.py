@@ -301,3 +301,57 @@ def test_a_mention_is_taken_out_of_a_deal(demo_folder: Path, tmp_path: Path) -> 
     with Dossier.open(tmp_path / "demo") as dossier:
         deals = [each for each in dossier.all_deals() if set(each.mentions) & set(deal.mentions)]
     assert {mentions[-1]} in [set(each.mentions) for each in deals]
+
+
+def test_two_spellings_of_a_person_become_one_by_a_key_and_two_again(tmp_path: Path) -> None:
+    spellings = "Igor Vasilenko", "Ihor Vasilenka"
+    with Dossier.create(tmp_path / "d") as dossier:
+        for at, name in enumerate(spellings):
+            text = f"{name} said trade was ${98 + at} million in 2014."
+            said = claim(text, f"was ${98 + at} million", value=98e6, unit="USD", speaker=name)
+            span = {"start": 0, "end": len(name), "quote": name}
+            person = {"name": name, "kind": "person", "spans": [span], "role": None}
+            one = {**person, "economy": None, "key": ""}
+            add(dossier, page(f"paper{at}", text, said, actors=[one]))
+    queue, said_by = "/review?kind=actors", "/pair/BLR/RU-IVA/speakers"
+    with browser_of(tmp_path / "d") as browser:
+        assert all(name in browser.open(said_by) for name in spellings)
+        words = browser.open(queue)
+        assert "Is this one and the same person?" in words
+        assert "The decision was recorded" in browser.decide("same", other=browser.field("other"))
+        assert "No two spellings" in browser.open(queue)
+        words = browser.open(said_by)
+        assert words.count(spellings[0]) == 1  # one thing, stated twice
+        assert spellings[1] not in words
+        assert spellings[1] in browser.open("/judgements")
+        browser.open(queue)
+        browser.send("/review/undo", back="/review")
+        assert spellings[1] in browser.open(said_by)
+        browser.open(queue)
+        browser.decide("apart", other=browser.field("other"))
+        assert "No two spellings" in browser.open(queue)
+        assert spellings[1] in browser.open(said_by)
+
+
+def test_a_figure_of_a_table_is_shown_by_its_cell(tmp_path: Path) -> None:
+    text = "Trade of Belarus and Ivanovo Oblast was exactly $100 million in 2014."
+    table = tmp_path / "official.csv"
+    table.write_text(
+        "# title: Turnover of the region\n# outlet: Customs office\n# published: 2015-03-01\n"
+        "period,reporter,partner,measure,value,unit,source\n"
+        "2013,BLR,RU-IVA,turnover,300000000,USD,Customs office\n"
+        "2014,BLR,RU-IVA,turnover,400000000,USD,Customs office\n"
+    )
+    with Dossier.create(tmp_path / "d") as dossier:
+        assert not dossier.add([table]).refused
+        add(
+            dossier,
+            page("paper", text, claim(text, "was exactly $100 million", value=1e8, unit="USD")),
+        )
+    with browser_of(tmp_path / "d") as browser:
+        words = browser.open("/review?kind=conflicts&pair=BLR,RU-IVA")
+        assert "file official.csv, row" in words
+        assert "400000000" in words
+        assert "1 Mar 2015" in words
+        words = browser.open("/review?kind=conflicts&pair=BLR,RU-IVA&lang=ru")
+        assert "файл official.csv, строка" in words

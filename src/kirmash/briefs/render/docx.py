@@ -263,7 +263,7 @@ def _write_slots(writer: DocxWriter, brief: Brief, cell: Any) -> None:
 
 
 def _write_annex(writer: DocxWriter, section: BriefAnnex, lang: str) -> None:
-    if section.timeline:
+    if section.own_page or section.timeline:
         writer.add_page_break()  # LibreOffice parts a heading from the picture after it
     writer.add_text(f"{section.letter}. {section.title}", "Heading 1")
     for note in section.notes:

@@ -132,6 +132,7 @@ def _section_data(section: BriefAnnex, lang: str) -> dict[str, Any]:
     )
     return {
         "letter": section.letter,
+        "own_page": section.own_page,
         "title": section.title,
         "notes": [asdict(item) for item in section.notes],
         "timeline": drawn,

@@ -284,7 +284,7 @@ def attendees(context: BriefContext, deal: Deal) -> tuple[str, ...]:
         for actor in item.actors
         if any(m.start <= a.start < m.end for m in mention.spans for a in actor.spans)
     ]
-    groups = group_people(present, together=True)
+    groups = group_people(present, together=True, judgements=context.inputs.judgements)
     return tuple(person_title(group, context.lang) for group in groups)
 
 

@@ -120,8 +120,7 @@ def _text(value: float | Unknown, lang: str, is_currency: bool = False) -> Brief
 def _percent(value: float | Unknown, lang: str) -> BriefCell:
     if isinstance(value, Unknown):
         return BriefCell(DASH)
-    text = format_number(value, lang, 1)
-    return BriefCell(f"+{text}" if round(value, 1) > 0 else text, value)
+    return BriefCell(wording.change_number_text(value, lang), value)
 
 
 def _most_moved(goods: Sequence[GoodsMovement]) -> list[GoodsMovement]:

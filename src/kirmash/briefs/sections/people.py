@@ -16,6 +16,7 @@ from kirmash.briefs.model import (
     table_columns_from_heads,
 )
 from kirmash.i18n import translate
+from kirmash.records.judgements import Judgement, Verdict
 from kirmash.records.mentions import Actor, ActorKind
 from kirmash.reference import lexicons
 from kirmash.reference.person_names import PersonKey, is_same_name, is_whole, parse_person_name
@@ -48,10 +49,13 @@ class PersonGroup:
         return own or (entry.economy if entry else "")
 
 
-def group_people(actors: Iterable[Actor], *, together: bool = False) -> list[PersonGroup]:
+def group_people(
+    actors: Iterable[Actor], *, together: bool = False, judgements: Iterable[Judgement] = ()
+) -> list[PersonGroup]:
     """One group a person, most often named first. Two spellings are one person's in one document or
     at one meeting (``together``) where surname and given name do not differ, elsewhere where the
-    given name is whole in both, or the offices are of one economy.
+    given name is whole in both, or the offices are of one economy; whatever their spelling, those
+    that people merged are one, and those that they split are two.
     """
     groups: dict[str, PersonGroup] = {}
     unknown: list[PersonGroup] = []
@@ -72,7 +76,30 @@ def group_people(actors: Iterable[Actor], *, together: bool = False) -> list[Per
             fitting[0].actors.append(actor)
         else:
             unknown.append(PersonGroup("", [actor]))
-    return [*groups.values(), *unknown]
+    return _judged([*groups.values(), *unknown], judgements)
+
+
+def _judged(groups: list[PersonGroup], judgements: Iterable[Judgement]) -> list[PersonGroup]:
+    """The groups as people decided: merged with that of another actor, or without one."""
+    for item in judgements:
+        if item.verdict not in {Verdict.MERGE, Verdict.SPLIT}:
+            continue
+        target, other = (_group_of(groups, name) for name in (item.target, item.other))
+        if target is None or other is None:
+            continue
+        if item.verdict is Verdict.MERGE and target is not other:
+            joined = PersonGroup(target.key or other.key, [*target.actors, *other.actors])
+            groups = [joined if each is target else each for each in groups if each is not other]
+        elif item.verdict is Verdict.SPLIT and target is other and len(target.actors) > 1:
+            out = [actor for actor in target.actors if actor.id == item.other]
+            rest = [actor for actor in target.actors if actor.id != item.other]
+            parts = [PersonGroup(target.key, rest), PersonGroup("", out)]
+            groups = [*(each for each in groups if each is not target), *parts]
+    return groups
+
+
+def _group_of(groups: Iterable[PersonGroup], name: str) -> PersonGroup | None:
+    return next((g for g in groups if any(actor.id == name for actor in g.actors)), None)
 
 
 def _is_of_group(actor: Actor, group: PersonGroup, *, together: bool) -> bool:
@@ -113,7 +140,8 @@ def people_annex(context: BriefContext) -> BriefAnnex:
     lang = context.lang
     actors = [actor for item in context.inputs.extractions for actor in item.actors]
     groups = sorted(
-        group_people(actors), key=lambda group: (-len(group.actors), person_title(group, lang))
+        group_people(actors, judgements=context.inputs.judgements),
+        key=lambda group: (-len(group.actors), person_title(group, lang)),
     )
     rows = tuple(_person_row(context, group) for group in groups)
     title = translate("section.F", lang)

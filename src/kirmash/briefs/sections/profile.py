@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 
 from kirmash.briefs import names, wording
 from kirmash.briefs.deal_titles import deal_title
-from kirmash.briefs.material import BriefContext
+from kirmash.briefs.material import BriefContext, SuppliedProfile
 from kirmash.briefs.model import (
     BriefCell,
     BriefTable,
     ColumnKind,
     table_columns_from_heads,
 )
-from kirmash.i18n import format_date, format_period, translate
+from kirmash.i18n import format_date, format_number, format_period, translate
 from kirmash.records.claims import WORLD, Claim
 from kirmash.records.deals import Deal, DealKind
 from kirmash.records.mentions import Actor, ActorKind
@@ -34,8 +34,10 @@ MOST_LISTED = 8  # goods, firms and projects of a page
 _WORLD_PARTNERS = frozenset({None, WORLD, "WLD"})
 
 
-def profile_table(contexts: Iterable[BriefContext], economy: str) -> BriefTable | None:
-    """What ``contexts`` tell of an economy, a line each; None where they tell nothing."""
+def profile_table(contexts: Iterable[BriefContext], economy: str) -> BriefTable:
+    """What ``contexts`` tell of an economy, a line each; of people and output that nothing tells,
+    what would.
+    """
     every = tuple(contexts)
     lang = every[0].lang
     rows = [
@@ -43,8 +45,14 @@ def profile_table(contexts: Iterable[BriefContext], economy: str) -> BriefTable 
         *_firm_rows(every, economy),
         *_offer_rows(every, economy),
     ]
-    if not rows:
-        return None
+    supplied = every[0].inputs.profiles.get(economy, SuppliedProfile())
+    told = {row[0].text for row in rows}
+    output = translate(f"profile.{Measure.OUTPUT}", lang)
+    rows = [
+        _population_row(every[0], supplied),
+        *([] if output in told else [_row(every[0], Measure.OUTPUT, translate(NO_OUTPUT, lang))]),
+        *rows,
+    ]
     columns = table_columns_from_heads(
         lang, ("profile_what", 2.2), ("profile_value", 5), ("evidence", 1.4, ColumnKind.REFS)
     )
@@ -55,6 +63,16 @@ def profile_table(contexts: Iterable[BriefContext], economy: str) -> BriefTable 
 
 
 Row = tuple[BriefCell, BriefCell, BriefCell]
+NO_OUTPUT, NO_POPULATION = "profile.no_output", "profile.no_population"
+
+
+def _population_row(context: BriefContext, supplied: SuppliedProfile) -> Row:
+    """The people of the economy with the file they are from, or the file that would tell them."""
+    if supplied.population is None:
+        return _row(context, "population", translate(NO_POPULATION, context.lang))
+    number = format_number(supplied.population, context.lang, 0)
+    text = translate("profile.figure", context.lang, value=number, period=supplied.origin)
+    return _row(context, "population", text)
 
 
 def _row(context: BriefContext, key: str, text: str, evidence: Iterable[str] = ()) -> Row:

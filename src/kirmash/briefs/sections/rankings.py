@@ -143,7 +143,7 @@ def _cells(
         *(_number(value, lang, _digits(scale), scale) for value in row.values),
         BriefCell(coverage_mark(row.coverage)),
         _number(percent, lang, 1),
-        _number(row.change_pct, lang, 1, sign=True),
+        _change(row.change_pct, lang),
         _number(row.kilograms, lang, 0, _KILOGRAMS_A_TONNE),
         _number(row.unit_value, lang, 0),
         BriefCell(DASH) if isinstance(row.rca, Unknown) else _advantage(row.rca, lang),
@@ -164,18 +164,19 @@ def _digits(scale: float) -> int:
 
 
 def _number(
-    value: float | Decimal | int | Unknown,
-    lang: str,
-    digits: int,
-    divisor: float = 1,
-    sign: bool = False,
+    value: float | Decimal | int | Unknown, lang: str, digits: int, divisor: float = 1
 ) -> BriefCell:
     """A cell of a number in the unit of its column's heading; a dash where it is unknown."""
     if isinstance(value, Unknown):
         return BriefCell(DASH)
     number = float(value) / divisor
-    text = format_number(number, lang, digits)
-    return BriefCell(f"+{text}" if sign and round(number, digits) > 0 else text, number)
+    return BriefCell(format_number(number, lang, digits), number)
+
+
+def _change(percent: float | Unknown, lang: str) -> BriefCell:
+    if isinstance(percent, Unknown):
+        return BriefCell(DASH)
+    return BriefCell(wording.change_number_text(percent, lang), percent)
 
 
 def _advantage(value: float, lang: str) -> BriefCell:
@@ -279,7 +280,8 @@ def citation_text(ranking: Ranking, lang: str) -> str:
     days = ", ".join(format_date(day, lang, short=True) for day in cited.extracted[-1:])
     parts = [translate("ranking.source", lang, source=cited.source, day=days)]
     if ranking.nomenclature and ranking.kind is RankingKind.GOODS:
-        parts.append(translate("ranking.edition", lang, edition=ranking.nomenclature))
+        edition = wording.edition_text(ranking.nomenclature, lang)
+        parts.append(translate("ranking.edition", lang, edition=edition))
     if cited.licence:
         parts.append(translate(f"ranking.licence.{cited.licence}", lang))
     return " ".join(parts)
@@ -305,7 +307,7 @@ def flow_series_table(series: FlowSeries, lang: str) -> BriefTable:
         (
             BriefCell(format_period(point.period, lang)),
             _number(point.value, lang, _digits(scale), scale),
-            _number(point.change_pct, lang, 1, sign=True),
+            _change(point.change_pct, lang),
         )
         for point in series.points
     )

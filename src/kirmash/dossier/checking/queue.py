@@ -13,12 +13,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from sqlalchemy import Connection
+
 from kirmash.dossier.checking import statements
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.selection import currencies, decisions, hand_claims
+from kirmash.dossier.selection import currencies, decisions, hand_claims, standing
 from kirmash.dossier.workspace import Workspace
 from kirmash.extract.annotate import sentences
-from kirmash.ledger.projections import selecting
+from kirmash.ledger.judgements import claims_by_people
+from kirmash.ledger.projections import selecting, tables
 from kirmash.ledger.views import View
 from kirmash.records import periods
 from kirmash.records.claims import Claim
@@ -105,15 +108,82 @@ def waiting_claims(
     first.
     """
     chosen = view or View()
+    if pair is None:
+        return _of_whole_dossier(workspace, chosen)
+    report = statements.claim_report(workspace, pair, chosen)
     judgements = workspace.ledger.resolved_judgements(chosen)
-    if pair:
-        report = statements.claim_report(workspace, pair, chosen)
-        claims, documents = report.claims, report.documents
-    else:
-        claims, documents = _every_claim(workspace, chosen, judgements)
+    return _waiting_among(workspace, report.claims, report.documents, judgements)
+
+
+def _of_whole_dossier(workspace: Workspace, view: View) -> tuple[WaitingClaim, ...]:
+    """The queue of every set of economies by itself, as no claim bears on the level of another;
+    one is looked at anew only where people decided on one of its claims.
+    """
+    ledger = workspace.ledger
+    judgements = ledger.resolved_judgements(view)
+    with ledger.connection() as connection:
+        told = _judgements_by_economies(connection, view, judgements)
+    keys = sorted({*standing.record_counts(workspace, view).unconfirmed_of, *told})
+    rates = currencies.table_state(workspace.folder)
+    kept: dict[str, _Part] = ledger.memory.result(
+        ("queue", ledger.last_reading(), view, rates), dict
+    )
+    for key in keys:
+        decided = told.get(key, ())
+        if key not in kept or kept[key][0] != decided:
+            kept[key] = decided, _of_economies(workspace, view, key, decided)
+    return tuple(sorted((item for key in keys for item in kept[key][1]), key=_queue_key))
+
+
+_Part = tuple[tuple[Judgement, ...], tuple[WaitingClaim, ...]]
+"""What people decided on the claims of some economies, and those that wait."""
+
+
+def _judgements_by_economies(
+    connection: Connection, view: View, judgements: Sequence[Judgement]
+) -> dict[str, tuple[Judgement, ...]]:
+    """The judgements on claims by the economies, as keys, of the claims they name or give."""
+    column = tables.claims.c.id
+    names = sorted({item.target for item in judgements})
+    rows = selecting.select_claims(connection, view, column, names)
+    read = selecting.claims_of_rows(rows)
+    keys = {claim.id: {tables.party_key(claim.pair)} for _, claim in read}
+    for name, claim in claims_by_people(judgements).items():
+        keys.setdefault(name, set()).add(tables.party_key(claim.pair))
+    told: dict[str, list[Judgement]] = {}
+    for item in judgements:
+        own = {tables.party_key(item.claim.pair)} if item.claim else set()
+        for key in sorted(own | keys.get(item.target, set())):
+            told.setdefault(key, []).append(item)
+    return {key: tuple(items) for key, items in told.items()}
+
+
+def _of_economies(
+    workspace: Workspace, view: View, key: str, judgements: Sequence[Judgement]
+) -> tuple[WaitingClaim, ...]:
+    def belongs(claim: Claim) -> bool:
+        return tables.party_key(claim.pair) == key
+
+    with workspace.ledger.connection() as connection:
+        rows = selecting.select_claims(connection, view, tables.claims.c.pair, [key])
+        read = selecting.assemble(connection, selecting.claims_of_rows(rows))
+        whole = hand_claims.complete(connection, view, read, judgements, belongs)
+    documents = {extraction.document.id: extraction.document for extraction in whole}
+    claims = [claim for extraction in whole for claim in extraction.claims if belongs(claim)]
+    return _waiting_among(workspace, claims, documents, judgements)
+
+
+def _waiting_among(
+    workspace: Workspace,
+    claims: Sequence[Claim],
+    documents: Mapping[str, Document],
+    judgements: Sequence[Judgement],
+) -> tuple[WaitingClaim, ...]:
     opinions = decisions.as_opinions(judgements)
     rejected = {item.target for item in opinions if item.verdict is Verdict.WRONG}
     waiting = ids_awaiting_confirmation(claims, opinions) - rejected
+    if not waiting:
+        return ()
     counting = [c for c in claims if c.id not in waiting and c.id not in rejected]
     levels = _levels(_in_dollars(workspace, _with_periods_of_people(counting, judgements)))
     queue = [claim for claim in claims if claim.id in waiting]
@@ -134,16 +204,6 @@ def _with_periods_of_people(
         if item.other and item.verdict in {Verdict.ABOUT, Verdict.USE}
     }
     return [replace(c, period=about[c.id]) if c.id in about else c for c in claims]
-
-
-def _every_claim(
-    workspace: Workspace, view: View, judgements: Sequence[Judgement]
-) -> tuple[tuple[Claim, ...], Mapping[str, Document]]:
-    with workspace.ledger.connection() as connection:
-        read = selecting.assemble(connection, selecting.every_claim(connection, view))
-        whole = hand_claims.complete(connection, view, read, judgements, lambda _: True)
-    documents = {extraction.document.id: extraction.document for extraction in whole}
-    return tuple(claim for extraction in whole for claim in extraction.claims), documents
 
 
 def _in_dollars(workspace: Workspace, claims: Sequence[Claim]) -> list[Claim]:

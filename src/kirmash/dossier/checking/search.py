@@ -63,11 +63,10 @@ def search(workspace: Workspace, words: str, limit: int = 0) -> SearchReport:
             "There is no word to search for.",
             "Write one or more words: kirmash search trolleybus.",
         )
-    names = workspace.ledger.search(words)
-    chosen = names[:limit] if limit else names
-    documents = workspace.documents_by_id(chosen)
-    hits = tuple(_hit(workspace, documents[name], words) for name in chosen)
-    return SearchReport(words, hits, len(names))
+    found = workspace.ledger.search(words, limit)
+    documents = workspace.documents_by_id(found.documents)
+    hits = tuple(_hit(workspace, documents[name], words) for name in found.documents)
+    return SearchReport(words, hits, found.total)
 
 
 def _hit(workspace: Workspace, document: Document, words: str) -> SearchHit:

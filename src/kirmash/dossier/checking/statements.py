@@ -72,15 +72,22 @@ def opinions_by_claim(judgements: tuple[Judgement, ...]) -> dict[str, Judgement]
     return by_people | {item.target: item for item in judgements if item.verdict in OPINIONS}
 
 
-def speaker_report(report: ClaimReport, speaker: str = "") -> SpeakerReport:
+def speaker_report(
+    report: ClaimReport, speaker: str = "", names: Mapping[tuple[str, str], str] | None = None
+) -> SpeakerReport:
     """The claims by speaker and day of publication; of those speakers alone whose names contain
-    ``speaker``. One number that several documents of a day repeat is one statement.
+    ``speaker``. One number that several documents of a day repeat is one statement. ``names`` are
+    those of speakers with several spellings, by document and spelling.
     """
     by_day: dict[tuple[date | None, str], list[Claim]] = {}
+    one = names or {}
     for claim in report.claims:
-        if claim.speaker and speaker.casefold() in claim.speaker.casefold():
+        name = one.get((claim.document, claim.speaker or ""), claim.speaker or "")
+        if name and any(
+            speaker.casefold() in each.casefold() for each in (name, claim.speaker or "")
+        ):
             day = report.documents[claim.document].published
-            by_day.setdefault((day, claim.speaker), []).append(claim)
+            by_day.setdefault((day, name), []).append(claim)
     days = sorted(by_day, key=lambda key: (_latest_first(key[0]), key[1].casefold()))
     return SpeakerReport(
         tuple(SpeakerDay(name, day, _statements(by_day[day, name])) for day, name in days),

@@ -9,6 +9,7 @@ from kirmash.i18n import (
     format_period,
     format_value,
     translate,
+    unit_name,
     word_message,
 )
 from kirmash.records import periods
@@ -31,7 +32,9 @@ def slot_value_text(slot: str, value: str, lang: str) -> str:
         return format_period(periods.parse(value), lang)
     if slot in {"measure", "modality", "direction"}:
         return translate(f"{slot}.{value}", lang)
-    return "%" if slot == "unit" and value == "percent" else value
+    if slot == "unit":
+        return "%" if value == "percent" else unit_name(value, lang)
+    return value
 
 
 def reading_text(reading: SlotReading, lang: str) -> str:

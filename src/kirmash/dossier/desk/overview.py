@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from kirmash.dossier.conflicts import Contradiction
 from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.selection import decisions
-from kirmash.dossier.selection.pairs import PairSummary, summarise_pairs
+from kirmash.dossier.selection.standing import MOST_DUE, PairSummary, dossier_standing
 from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.deals import Deal
 from kirmash.records.estimates import Series
-from kirmash.records.periods import last_day
 from kirmash.records.quantities import Measure
 
 NEWEST_DOCUMENTS = 200
 """Documents among which those since the last visit are looked for."""
-MOST_DUE = 12
-"""Deals and contradictions that the first page has room for."""
 MOST_PAIRS = 5
 """Pairs whose contradictions are looked for: each needs its series estimated."""
 
@@ -42,18 +37,13 @@ class DeskOverview:
 
 def desk_overview(dossier: Dossier, view: View) -> DeskOverview:
     """What the first page shows. Raises DossierError."""
-    every = dossier.all_deals(view)
-    opinions = decisions.as_opinions(dossier.ledger.resolved_judgements(view))
-    with dossier.ledger.connection() as connection:
-        pairs = summarise_pairs(connection, view, every, opinions)
-    deals = [deal for deal in every if deal.outcome in {"due", "late"}]
-    deals.sort(key=lambda deal: (deal.due is None, last_day(deal.due) if deal.due else date.max))
+    stands = dossier_standing(dossier, view)
     listed = dossier.document_list(NEWEST_DOCUMENTS, view)
     return DeskOverview(
-        pairs,
-        len(dossier.review_queue(None, view)),
-        tuple(deals[:MOST_DUE]),
-        len(deals),
+        stands.pairs,
+        stands.waiting,
+        stands.deals.due,
+        stands.deals.due_total,
         tuple(reversed(listed.entries)),
         listed.total,
         dossier.ledger_position,

@@ -19,6 +19,7 @@ from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection.material import build_deals, dated_mentions_of
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import UnknownRecord
+from kirmash.ledger.projections import cards
 from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal, DealMention, deal_id
@@ -69,14 +70,10 @@ def undated_documents(workspace: Workspace, view: View | None = None) -> tuple[L
     """The documents without a day of publication, the last added first; those that another reader
     handed in are dated there.
     """
-    entries = workspace.document_list(None, view).entries
-    return tuple(
-        entry
-        for entry in reversed(entries)
-        if entry.document.published is None
-        and entry.withdrawn is None
-        and not entry.document.reader
-    )
+    chosen = view or View()
+    with workspace.ledger.connection() as connection:
+        rows = cards.undated(connection, chosen)
+    return tuple(cards.entry_of_row(row, chosen) for row in rows)
 
 
 def beginning_of_text(workspace: Workspace, document: str, longest: int) -> tuple[str, bool]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from kirmash.briefs import occasion as occasions
+from kirmash.briefs.material import BriefInputs, SuppliedProfile
 from kirmash.briefs.model import Brief
 from kirmash.dossier import briefing
+from kirmash.dossier.opportunities.profiles import gather_profiles
 from kirmash.dossier.opportunities.report import find_for_brief
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.sources.page_files import BRIEFS_FOLDER
@@ -34,15 +36,18 @@ def assemble_occasion_brief(
             limit=MOST_PARTNERS,
         )
     dated = replace(order, version=order.version or program_version())
-    materials = []
+    materials: list[BriefInputs] = []
+    profiles: Mapping[str, SuppliedProfile] = {}
+    codes = (pairs[0].first, *partners)
     for pair in pairs:
         material = workspace.brief_material(pair, view)
         found = find_for_brief(workspace, pair, view, material)
-        materials.append(
-            briefing.gather_brief_inputs(
-                material, pair, replace(dated, opportunities=found), workspace.settings
-            )
+        gathered = briefing.gather_brief_inputs(
+            material, pair, replace(dated, opportunities=found), workspace.settings
         )
+        if not materials:
+            profiles = gather_profiles(material, codes, order.lang)
+        materials.append(replace(gathered, profiles=profiles))
     text = order.occasion or materials[0].slots.occasion
     return occasions.assemble_occasion(materials, text)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from types import MappingProxyType
 from kirmash.dossier.opportunities import enterprises, ledger
 from kirmash.dossier.opportunities.tables import WindowRequest
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.selection import deals, pairs
 from kirmash.dossier.selection.material import DossierMaterial
 from kirmash.dossier.tables import TABLES_FOLDER
 from kirmash.dossier.workspace import Workspace
@@ -97,7 +98,11 @@ class OpportunityInputs:
     @cached_property
     def firms(self) -> Mapping[str, Sequence[TradingFirm]]:
         """The enterprises by side: those of a user's table before those of the ledger."""
-        material = self.workspace.enterprise_material(self.pair, self.view)
+        with self.workspace.ledger.connection() as connection:
+            about = pairs.readings_about(connection, self.view, [self.pair])
+            named = deals.select_named(connection, self.view, about)
+        # Of a firm's deals those of the pair alone are asked.
+        material = replace(self.ledger.material, extractions=named)
         known = enterprises.ledger_firms(self.ledger, self.deals, material)
         own = self.request.enterprises
         if own is None:

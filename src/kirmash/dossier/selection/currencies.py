@@ -90,6 +90,14 @@ def load_table(folder: Path) -> RateTable:
     return rates.load_rates(own) if own.is_file() else rates.default_rates()
 
 
+def table_state(folder: Path) -> int:
+    """When a dossier's own table of rates was changed, 0 where there is none."""
+    try:
+        return (folder / RATES_FILE).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def turn_claims(
     claims: Iterable[Claim], amended: Mapping[str, Claim | None], unit: str, folder: Path
 ) -> dict[str, Claim | None]:

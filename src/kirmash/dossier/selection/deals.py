@@ -5,13 +5,20 @@ sums beside them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from kirmash.deals.clustering import DatedDealMention
+from kirmash.deals.clustering import DatedDealMention, MentionGroups
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection import pairs
-from kirmash.dossier.selection.neighbours import DealSeeds, close_over_deals
+from kirmash.dossier.selection.neighbours import (
+    DealSeeds,
+    FarReaching,
+    WholeRegister,
+    close_over_deals,
+    gather_groups,
+)
 from kirmash.ledger.projections import selecting, tables
 from kirmash.ledger.projections.selecting import StoredMention
 from kirmash.ledger.views import View
@@ -19,7 +26,24 @@ from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
 from kirmash.records.quantities import Measure
 
-Selected = tuple[tuple[Extraction, ...], tuple[DatedDealMention, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """Partial extractions without texts, the mentions that deals are formed from, and the groups
+    these have in the whole register, None where they are to be formed of these mentions.
+    """
+
+    extractions: tuple[Extraction, ...]
+    mentions: tuple[DatedDealMention, ...]
+    groups: MentionGroups | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DealContext:
+    """What people decided, and the whole register, which is formed where it has to be."""
+
+    judgements: Sequence[Judgement]
+    register: WholeRegister
 
 
 def seeds_of_pair(connection: Connection, view: View, pair: Pair) -> DealSeeds:
@@ -32,13 +56,25 @@ def seeds_of_pair(connection: Connection, view: View, pair: Pair) -> DealSeeds:
 
 
 def select_for_deals(
-    connection: Connection, view: View, seeds: DealSeeds, judgements: Sequence[Judgement]
+    connection: Connection, view: View, seeds: DealSeeds, context: DealContext
 ) -> Selected:
     """Partial extractions with every mention that may be of a deal of the seeds and the investments
     of the same documents, without texts; and these mentions, to form the deals from.
     """
-    closed = close_over_deals(connection, view, seeds, judgements)
-    return _with_investments(connection, view, closed), _dated(closed)
+    closed, groups = _close(connection, view, seeds, context)
+    return Selected(_with_investments(connection, view, closed), _dated(closed), groups)
+
+
+def _close(
+    connection: Connection, view: View, seeds: DealSeeds, context: DealContext
+) -> tuple[list[StoredMention], MentionGroups | None]:
+    groups = context.register.known()
+    if groups is None:
+        try:
+            return close_over_deals(connection, view, seeds, context.judgements), None
+        except FarReaching:
+            groups = context.register.form()
+    return gather_groups(connection, view, seeds, context.judgements, groups), groups
 
 
 def select_of_mentions(
@@ -60,7 +96,17 @@ def select_register(
     """
     stored = selecting.every_mention(connection, view)
     actors = selecting.select_actors(connection, view, actors_of)
-    return selecting.assemble(connection, (), stored, actors), _dated(stored)
+    return Selected(selecting.assemble(connection, (), stored, actors), _dated(stored))
+
+
+def select_named(
+    connection: Connection, view: View, readings: Iterable[int]
+) -> tuple[Extraction, ...]:
+    """The mentions and actors of these readings, without texts."""
+    every = set(readings)
+    stored = selecting.select_mentions(connection, view, tables.mentions.c.reading, every)
+    actors = selecting.select_actors(connection, view, every)
+    return selecting.assemble(connection, (), stored, actors)
 
 
 def _with_investments(

@@ -18,9 +18,16 @@ from kirmash.ledger.results_cache import ResultsCache
 from kirmash.records.estimates import Series
 from kirmash.records.judgements import Judgement, Verdict
 from kirmash.records.periods import Period
-from kirmash.series.evidence import SeriesEvidence, SeriesQuery
+from kirmash.series.evidence import SeriesEvidence, SeriesQuery, claim_anchor
 
-ESTIMATING_CODE = ("series", "series/sampler", "records", "reference")
+ESTIMATING_CODE = (
+    "series",
+    "series/official",
+    "series/press",
+    "series/sampler",
+    "records",
+    "reference",
+)
 """The packages an estimate is made by; a test holds them against the imports."""
 
 Question = tuple[SeriesQuery, SeriesEvidence]
@@ -49,29 +56,37 @@ class StoredInfluences:
 
 
 def evidence_alone(evidence: SeriesEvidence) -> SeriesEvidence:
-    """The evidence without the days, tiers and judgements of documents that none of its claims
-    stands in.
+    """The evidence without the days, tiers and judgements of what none of its claims is: one
+    judgement leaves the results of other claims as they are, those of the same page too.
     """
     names = {claim.id for claim in evidence.claims}
     documents = {claim.document for claim in evidence.claims}
     return replace(
         evidence,
         published={key: day for key, day in evidence.published.items() if key in documents},
-        judgements=tuple(
-            judgement for judgement in evidence.judgements if _bears_on(judgement, names, documents)
-        ),
+        judgements=_judgements_alone(evidence),
         tiers={key: tier for key, tier in evidence.tiers.items() if key in documents},
         claim_tiers={key: tier for key, tier in evidence.claim_tiers.items() if key in names},
         outlets={key: name for key, name in evidence.outlets.items() if key in documents},
     )
 
 
-def _bears_on(judgement: Judgement, claims: set[str], documents: set[str]) -> bool:
-    """Whether a judgement is on one of these claims, by id or by place, or on a judgement."""
-    return (
-        judgement.target in claims
-        or judgement.anchor.partition(":")[0] in documents
-        or judgement.verdict is Verdict.WITHDRAW
+def _judgements_alone(evidence: SeriesEvidence) -> tuple[Judgement, ...]:
+    """The judgements on these claims, as they stand or as amended, by id or by place, and what
+    withdraws one of those.
+    """
+    claims = [*evidence.claims, *(claim for claim in evidence.amended.values() if claim)]
+    names = {claim.id for claim in claims} | {claim_anchor(claim) for claim in claims}
+    ours = {
+        judgement.id
+        for judgement in evidence.judgements
+        if judgement.target in names or judgement.anchor in names
+    }
+    return tuple(
+        judgement
+        for judgement in evidence.judgements
+        if judgement.id in ours
+        or (judgement.verdict is Verdict.WITHDRAW and judgement.target in ours)
     )
 
 

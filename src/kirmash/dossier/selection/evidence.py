@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection import deals, hand_claims, pairs
-from kirmash.dossier.selection.deals import Selected
+from kirmash.dossier.selection.deals import DealContext, Selected
 from kirmash.dossier.selection.material import YEARS, value_ids
 from kirmash.dossier.selection.neighbours import DealSeeds, similar_goods
 from kirmash.ledger.judgements import claims_by_people
@@ -156,18 +156,18 @@ def select_mention(connection: Connection, view: View, name: str) -> tuple[Extra
 
 
 def select_for_deal(
-    connection: Connection, view: View, beginning: str, judgements: Sequence[Judgement]
+    connection: Connection, view: View, beginning: str, context: DealContext
 ) -> Selected:
     """What the deals whose ids begin so are formed from: a deal has the id of its first mention."""
     places = selecting.places_of_ids(connection, view, _MENTIONS.c.deal, beginning)
     seeds = selecting.select_mentions(
         connection, view, _MENTIONS.c.deal, {place.id for place in places}
     )
-    return deals.select_for_deals(connection, view, DealSeeds(seeds), judgements)
+    return deals.select_for_deals(connection, view, DealSeeds(seeds), context)
 
 
 def select_for_relations(
-    connection: Connection, view: View, deal: Deal, judgements: Sequence[Judgement]
+    connection: Connection, view: View, deal: Deal, context: DealContext
 ) -> Selected:
     """What the deals are formed from that a deal may be related to: those of like goods or of its
     theme, those it is part of, and its parts.
@@ -180,7 +180,7 @@ def select_for_relations(
         *selecting.select_mentions(connection, view, _MENTIONS.c.id, deal.mentions),
         *_of_keys(connection, view, keys, readings),
     ]
-    return deals.select_for_deals(connection, view, DealSeeds(seeds), judgements)
+    return deals.select_for_deals(connection, view, DealSeeds(seeds), context)
 
 
 def _of_keys(

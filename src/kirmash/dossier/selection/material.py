@@ -26,7 +26,7 @@ from kirmash.reference import economies
 from kirmash.settings import Settings
 
 if TYPE_CHECKING:
-    from kirmash.deals.clustering import DatedDealMention
+    from kirmash.deals.clustering import DatedDealMention, MentionGroups
 
 MIN_ID_LENGTH = 4  # of the beginning of an id that may stand for it
 
@@ -40,7 +40,8 @@ class DossierMaterial:
     are formed from; None where they are those of the extractions. ``load_text`` gives the text of a
     document that comes without it. ``official`` are the ids of those
     documents that are tables of official statistics (see ``official``). ``results`` keeps
-    estimates.
+    estimates. ``groups`` are those that the mentions form in the whole register, where that
+    was formed already.
     """
 
     extractions: tuple[Extraction, ...]
@@ -52,6 +53,7 @@ class DossierMaterial:
     mentions: tuple[DatedDealMention, ...] | None = None
     load_text: Callable[[str], str] | None = None
     results: ResultsCache = NO_CACHE
+    groups: MentionGroups | None = None
 
     @property
     def publication_dates(self) -> dict[str, date | None]:
@@ -90,7 +92,7 @@ def build_deals(material: DossierMaterial, settings: Settings) -> tuple[Deal, ..
     return clustering.cluster_mentions_into_deals(
         dated_mentions_of(material),
         material.judgements,
-        clustering.ClusteringOptions(material.as_of, settings.lapse_months),
+        clustering.ClusteringOptions(material.as_of, settings.lapse_months, material.groups),
     )
 
 

@@ -2,52 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from kirmash.dossier import scope
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.sources.findings import Codes, pairs_among
 from kirmash.ledger.projections import selecting, tables
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim
-from kirmash.records.deals import Deal
 from kirmash.records.extractions import PartialExtraction
-from kirmash.records.judgements import Judgement
 from kirmash.records.quantities import Measure
 from kirmash.reference import economies
-
-
-@dataclass(frozen=True, slots=True)
-class PairSummary:
-    """What a dossier has on a pair: figures, of them ``unconfirmed`` (waiting for a person), deals
-    as `kirmash deals` lists them, documents; the first and last year of the figures, and the day of
-    the newest document, None where none is known.
-    """
-
-    first: str
-    second: str
-    figures: int
-    unconfirmed: int
-    deals: int
-    documents: int
-    first_year: int | None
-    last_year: int | None
-    newest: date | None
-
-
-@dataclass(slots=True)
-class _PairRecords:
-    """The figures of a pair, and the readings that say something of it."""
-
-    claims: list[Claim] = field(default_factory=list)
-    readings: set[int] = field(default_factory=set)
-
 
 WORLD = "WLD"
 _CLAIM_PAIR = tables.claims.c.pair
@@ -84,11 +52,11 @@ def select_for_pair(
     figures = figure_keys(connection, [pair, narrow, *above])
     about = readings_about(connection, view, [pair, narrow])
     rows = _claim_rows(connection, view, pair, (figures, about))
-    rows = _with_totals(connection, view, rows)
+    claims = _with_totals(connection, view, rows)
     mentions = selecting.select_mentions(
         connection, view, _MENTION_PARTIES, deal_keys(connection, [pair, narrow])
     )
-    return selecting.assemble(connection, selecting.claims_of_rows(rows), mentions)
+    return selecting.assemble(connection, claims, mentions)
 
 
 def bears_on(pair: Pair) -> Callable[[Claim], bool]:
@@ -125,34 +93,36 @@ def readings_for_brief(connection: Connection, view: View, pair: Pair) -> set[in
     return readings_about(connection, view, [pair]) | quoted
 
 
-def _with_totals(connection: Connection, view: View, rows: list[Row[Any]]) -> list[Row[Any]]:
-    """The rows, and those of the totals that their shares are of: the same economy's flows with all
-    countries in the same periods.
+def _with_totals(
+    connection: Connection, view: View, rows: list[Row[Any]]
+) -> list[tuple[int, Claim]]:
+    """The claims of rows with their readings, and those of the totals that their shares are of: the
+    same economy's flows with all countries in the same periods.
     """
     # With the estimate's libraries: a list of claims does without them.
     from kirmash.dossier.selection.shares import SHARED_FLOWS, is_share_of_flow, is_total
 
-    claims = [claim for _, claim in selecting.claims_of_rows(rows)]
+    claims = selecting.claims_of_rows(rows)
     shared = {
         (claim.whole.economy, claim.period)
-        for claim in claims
+        for _, claim in claims
         if claim.whole and is_share_of_flow(claim)
     }
+    if not shared:
+        return claims
     keys = {tables.party_key(parties) for code, _ in shared for parties in ((code,), (code, WORLD))}
     measures = tables.claims.c.measure.in_(sorted(SHARED_FLOWS))
     totals = selecting.select_claims(connection, view, _CLAIM_PAIR, keys, measures)
     known = {(row.reading, row.ordinal) for row in rows}
-    return [
-        *rows,
-        *(
-            row
-            for row in totals
-            for _, claim in selecting.claims_of_rows([row])
-            if (row.reading, row.ordinal) not in known
-            and is_total(claim)
-            and (claim.reporter, claim.period) in shared
-        ),
+    found = [
+        row
+        for row in totals
+        for _, claim in selecting.claims_of_rows([row])
+        if (row.reading, row.ordinal) not in known
+        and is_total(claim)
+        and (claim.reporter, claim.period) in shared
     ]
+    return selecting.claims_of_rows([*rows, *found]) if found else claims
 
 
 def readings_naming(connection: Connection, view: View, economy: str) -> set[int]:
@@ -195,12 +165,16 @@ def _keys(
     pairs: Iterable[Pair],
     belongs: Callable[[Pair, Iterable[str]], bool],
 ) -> set[str]:
-    every = tuple(pairs)
-    return {
-        key
-        for key in selecting.known_parties(connection, kind)
-        if any(belongs(pair, tables.parties_of_key(key)) for pair in every)
-    }
+    return set(_belonging(selecting.known_parties(connection, kind), tuple(pairs), belongs))
+
+
+@lru_cache(256)
+def _belonging(
+    known: tuple[str, ...], pairs: tuple[Pair, ...], belongs: Callable[[Pair, Iterable[str]], bool]
+) -> frozenset[str]:
+    return frozenset(
+        key for key in known if any(belongs(pair, tables.parties_of_key(key)) for pair in pairs)
+    )
 
 
 def readings_about(connection: Connection, view: View, pairs: Iterable[Pair]) -> set[int]:
@@ -210,61 +184,3 @@ def readings_about(connection: Connection, view: View, pairs: Iterable[Pair]) ->
     return selecting.readings_with(
         connection, view, _CLAIM_PAIR, figures
     ) | selecting.readings_with(connection, view, _MENTION_PARTIES, deals)
-
-
-def summarise_pairs(
-    connection: Connection, view: View, deals: Sequence[Deal], opinions: Iterable[Judgement]
-) -> tuple[PairSummary, ...]:
-    """What a view has on every pair that figures or deals name, those with most first."""
-    # with the libraries that estimate: a list of claims does without them
-    from kirmash.series.evidence import ids_awaiting_confirmation
-
-    records: dict[Codes, _PairRecords] = defaultdict(_PairRecords)
-    every = selecting.every_claim(connection, view)
-    for reading, claim in every:
-        for codes in pairs_among(claim.pair):
-            records[codes].claims.append(claim)
-            records[codes].readings.add(reading)
-    for stored in selecting.every_mention(connection, view):
-        for codes in pairs_among(stored.mention.parties):
-            records[codes].readings.add(stored.reading)
-    waiting = ids_awaiting_confirmation((claim for _, claim in every), opinions)
-    by_parties: dict[frozenset[str], int] = defaultdict(int)
-    for deal in deals:
-        by_parties[frozenset(deal.parties)] += 1
-    days = {
-        row.reading: row.published
-        for row in selecting.document_rows(
-            connection, {reading for record in records.values() for reading in record.readings}
-        )
-    }
-    summaries = (
-        _summary(codes, record, waiting, (by_parties, days)) for codes, record in records.items()
-    )
-    return tuple(
-        sorted(summaries, key=lambda s: (-s.figures - s.deals, -s.documents, s.first, s.second))
-    )
-
-
-def _summary(
-    codes: Codes,
-    record: _PairRecords,
-    waiting: set[str],
-    facts: tuple[dict[frozenset[str], int], dict[int, str | None]],
-) -> PairSummary:
-    by_parties, days = facts
-    first, second = codes
-    pair = Pair(first, second)
-    years = [claim.period.year for claim in record.claims if claim.period]
-    newest = max((day for reading in record.readings if (day := days[reading])), default=None)
-    return PairSummary(
-        first,
-        second,
-        len(record.claims),
-        sum(claim.id in waiting for claim in record.claims),
-        sum(n for parties, n in by_parties.items() if scope.is_deal_of_pair(pair, parties)),
-        len(record.readings),
-        min(years, default=None),
-        max(years, default=None),
-        date.fromisoformat(newest) if newest else None,
-    )

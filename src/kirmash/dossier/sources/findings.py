@@ -131,7 +131,7 @@ def find_original(ledger: Ledger, extraction: Extraction) -> Document | None:
     candidates = dict.fromkeys(
         name
         for words in _telling_words(document.text)
-        for name in ledger.search(" ".join(words))[:_MOST_CANDIDATES]
+        for name in ledger.search(" ".join(words), _MOST_CANDIDATES).documents
         if name != document.id
     )
     for other in _documents_with_texts(ledger, candidates):

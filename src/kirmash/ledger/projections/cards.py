@@ -129,6 +129,17 @@ def listed(connection: Connection, view: View, limit: int | None = None) -> Iter
     yield from connection.execute(query, execution_options={"yield_per": selecting.MOST_PARAMETERS})
 
 
+def undated(connection: Connection, view: View) -> list[Row[Any]]:
+    """The rows of the documents of a view that count and have no day, but of another reader's, the
+    last added first.
+    """
+    rows = tables.documents
+    query = select(rows).where(
+        selecting.visible(view), rows.c.published.is_(None), rows.c.reader == ""
+    )
+    return list(connection.execute(query.order_by(rows.c.first.desc())))
+
+
 def entry_of_row(row: Row[Any], view: View, text: str = "") -> LedgerEntry:
     """A document's row as the ledger lists it, with the text handed in."""
     counts = view.known_at is not None and (row.withdrawn_at or 0) > view.known_at

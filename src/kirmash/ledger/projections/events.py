@@ -19,6 +19,19 @@ BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingOccasion:
+    """Why a document is read once more by the same grammar: ``mark`` tells the occasions of one
+    document apart, '' for the first; whether the reading ``restores`` a withdrawn document.
+    """
+
+    mark: str = ""
+    restores: bool = False
+
+
+FIRST_READING = ReadingOccasion()
+
+
+@dataclass(frozen=True, slots=True)
 class StoredReading:
     """One reading as stored; one that ``restores`` its document ends the withdrawal before it."""
 

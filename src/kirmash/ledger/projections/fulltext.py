@@ -9,12 +9,15 @@ by its beginning.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from kirmash.lang import lemmas
+from kirmash.ledger.projections import selecting
+from kirmash.ledger.views import FoundDocuments
 from kirmash.records.evidence import Document
 
 _SQLITE = (
@@ -45,10 +48,11 @@ _ENDING, _STEM = 2, 4
 """Letters that a long Belarusian word loses in a question, and those that remain at least."""
 _POSTGRESQL_LONGEST = 2_000
 """Characters of the longest word that PostgreSQL keeps; longer ones are no words."""
-_COUNTED = (
-    "select d.reading, d.document from projected_documents d where d.superseded_at is null "
-    "and d.withdrawn_at is null and d.reading in ({hits}) order by d.first desc"
+_ENDED = (
+    "select reading from projected_documents "
+    "where superseded_at is not null or withdrawn_at is not null"
 )
+_REREAD = "select reading, first from projected_documents where first <> reading"
 _POSTGRESQL_HITS = "select reading from projected_words where {conditions}"
 _SQLITE_HITS = "select rowid from projected_words where projected_words match :query"
 
@@ -95,19 +99,43 @@ def _parts(document: Document) -> dict[str, Any]:
     return {"title": _forms(title), "body": _forms(body), "plain": ()}
 
 
-def search(connection: Connection, words: str) -> tuple[str, ...]:
-    """The ids of the documents not withdrawn whose newest text contains every one of ``words`` in
-    any form; those with all of them in their titles first, the newest added first among equals.
+@dataclass(frozen=True, slots=True)
+class CountedReadings:
+    """Which readings count no more, as there is a newer one or the document was withdrawn; and the
+    first readings of those that were not the first.
+    """
+
+    ended: frozenset[int]
+    first: Mapping[int, int]
+
+
+def counted_readings(connection: Connection) -> CountedReadings:
+    """Which readings count today: the same until something is read or withdrawn."""
+    ended = frozenset(connection.scalars(text(_ENDED)))
+    first = {row.reading: row.first for row in connection.execute(text(_REREAD))}
+    return CountedReadings(ended, first)
+
+
+def search(
+    connection: Connection, words: str, counted: CountedReadings, limit: int = 0
+) -> FoundDocuments:
+    """The documents not withdrawn whose newest text contains every one of ``words`` in any form;
+    those with all of them in their titles first, the newest added first among equals; the first
+    ``limit`` of them, 0 for all.
     """
     asked = tuple(_words(words))
     if not asked:
-        return ()
-    matches = _hits(connection, asked, titles=False)
+        return FoundDocuments((), 0)
+    hits = [each for each in _hits(connection, asked, titles=False) if each not in counted.ended]
     titled = set(_hits(connection, asked, titles=True))
-    return tuple(sorted(matches, key=lambda document: document not in titled))
+    place = counted.first
+    hits.sort(key=lambda reading: (reading in titled, place.get(reading, reading)), reverse=True)
+    chosen = hits[:limit] if limit else hits
+    names = selecting.names_of_readings(connection, chosen)
+    return FoundDocuments(tuple(names[reading] for reading in chosen), len(hits))
 
 
-def _hits(connection: Connection, asked: Iterable[str], titles: bool) -> tuple[str, ...]:
+def _hits(connection: Connection, asked: Iterable[str], titles: bool) -> list[int]:
     if _is_sqlite(connection):
         hits = _SQLITE_HITS
         query = " AND ".join(_sqlite_word(word, titles) for word in asked)
@@ -116,8 +144,7 @@ def _hits(connection: Connection, asked: Iterable[str], titles: bool) -> tuple[s
         parameters = {"query": query}
     else:
         hits, parameters = _postgresql_query(tuple(asked), titles)
-    rows = connection.execute(text(_COUNTED.format(hits=hits)), parameters)
-    return tuple(row.document for row in rows)
+    return list(connection.scalars(text(hits), parameters))
 
 
 def _sqlite_word(word: str, titles: bool) -> str:

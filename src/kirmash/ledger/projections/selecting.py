@@ -306,6 +306,17 @@ def document_of_row(row: Row[Any], text: str = "") -> Document:
     )
 
 
+def names_of_readings(connection: Connection, readings: Iterable[int]) -> dict[int, str]:
+    """The ids of the documents of these readings."""
+    rows = tables.documents
+    query = select(rows.c.reading, rows.c.document)
+    return {
+        row.reading: row.document
+        for some in batches(readings)
+        for row in connection.execute(query.where(rows.c.reading.in_(some)))
+    }
+
+
 def newest_documents(connection: Connection, names: Iterable[str]) -> dict[str, Document]:
     """The documents with these ids in their newest reading, without their texts, by id."""
     rows = tables.documents

@@ -102,7 +102,9 @@ class LearnedPress:
 @dataclass(frozen=True, slots=True)
 class _WeighedSystem:
     """A system read by the mean of the laws, the log of the probability that they give to its
-    claims, up to a constant, and the levels about which it was found.
+    claims, up to a constant, and the levels about which it was found; ``unread`` is the system
+    itself, ``likely`` its likeliest laws: chance, shares of the right readings and spread of
+    revisions.
     """
 
     system: ConstraintSystem
@@ -110,7 +112,15 @@ class _WeighedSystem:
     levels: Levels
     exact_share: float
     revised_by: float
-    by_law: tuple[tuple[float, ConstraintSystem], ...] = ()
+    unread: ConstraintSystem
+    likely: tuple[tuple[float, Sequence[float], float], ...]
+
+    @property
+    def by_law(self) -> tuple[tuple[float, ConstraintSystem], ...]:
+        """The system as each of its likeliest laws reads it, with their chances."""
+        return tuple(
+            (chance, _read_by(self.unread, shares, by)) for chance, shares, by in self.likely
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +220,9 @@ def _weigh_laws(
     system: ConstraintSystem, starts: Sequence[Levels] = (), *, laws: PressLaws, settle: Settle
 ) -> _WeighedSystem:
     scatters = [dict(zip(RIGHT_READINGS, law.shares, strict=True)) for law in laws.scatters]
-    exact = laws.scatters[0].shares
+    exact = _read_rows(system, laws.scatters[0].shares)
     by_revision = [
-        find_evidences(settle(_read_by(system, exact, spread)), scatters, starts)
+        find_evidences(settle(_revised(exact, spread)), scatters, starts)
         for _, spread in laws.revisions
     ]
     found = list(zip(*by_revision, strict=True))
@@ -241,14 +251,15 @@ def _weigh_laws(
         likeliest.levels,
         float(shares[:2].sum()),
         revised_by,
-        _likely_laws(system, weight, laws),
+        system,
+        _likely_laws(weight, laws),
     )
 
 
 def _likely_laws(
-    system: ConstraintSystem, weight: FloatArray, laws: PressLaws
-) -> tuple[tuple[float, ConstraintSystem], ...]:
-    """The system as the likeliest laws read it, with their chances (scatters × revisions)."""
+    weight: FloatArray, laws: PressLaws
+) -> tuple[tuple[float, Sequence[float], float], ...]:
+    """The likeliest laws by their chances (scatters × revisions), as a weighed system has them."""
     order = np.argsort(-weight, axis=None, kind="stable")[:MAX_LAWS]
     chances = weight.ravel()[order]
     some = chances >= MIN_LAW * chances[0]
@@ -256,20 +267,28 @@ def _likely_laws(
     found = []
     for place, chance in zip(order[some].tolist(), chances.tolist(), strict=True):
         scatter, revision = divmod(place, len(laws.revisions))
-        law = _read_by(system, laws.scatters[scatter].shares, laws.revisions[revision][1])
-        found.append((chance, law))
+        found.append((chance, laws.scatters[scatter].shares, laws.revisions[revision][1]))
     return tuple(found)
 
 
 def _read_by(
     system: ConstraintSystem, shares: Sequence[float], revised_by: float
 ) -> ConstraintSystem:
+    return _revised(_read_rows(system, shares), revised_by)
+
+
+def _read_rows(system: ConstraintSystem, shares: Sequence[float]) -> ConstraintSystem:
+    """The system with the right readings of its rows as a law shares them."""
     chances = dict(zip(RIGHT_READINGS, shares, strict=True))
+    return replace(system, rows=tuple(_with_shares(row, chances) for row in system.rows))
+
+
+def _revised(system: ConstraintSystem, by: float) -> ConstraintSystem:
+    """The system with final figures about first estimates with some spread, in logs."""
     return replace(
         system,
-        rows=tuple(_with_shares(row, chances) for row in system.rows),
         soft_constraints=tuple(
-            replace(each, spread=revised_by) if each.kind == "vintage" else each
+            replace(each, spread=by) if each.kind == "vintage" else each
             for each in system.soft_constraints
         ),
     )

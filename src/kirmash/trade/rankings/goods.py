@@ -21,6 +21,7 @@ from kirmash.trade import derived
 from kirmash.trade.rankings.partners import MemberYear, every_member, join_members
 from kirmash.trade.rankings.ranking import RankedItem, RankingQuestion, YearTable, listed_in_full
 from kirmash.trade.table import RECONCILED, WORLD, YEAR_LENGTH
+from kirmash.trade.totals import year_sums
 from kirmash.trade.totals.completeness import (
     WITH_SERVICES,
     Completeness,
@@ -122,8 +123,9 @@ def _economy_goods(
     """
     if question.level in derived.LEVELS and has_derived_tables(base):
         cells = (
-            "SELECT source, period, nomenclature, world, code, value_usd, weighed_usd, kilograms, "
-            f"exact FROM {DERIVED_GOODS} WHERE economy = $1 AND own AND sold = $2 AND level = "
+            "SELECT source, period, nomenclature, world, code, value_usd, value_usd - "
+            "unweighed_usd AS weighed_usd, kilograms, exact FROM "
+            f"{DERIVED_GOODS} WHERE economy = $1 AND own AND sold = $2 AND level = "
             f"{question.level}"
         )
         return _by_source_year(base, cells, [code, question.sold])
@@ -137,14 +139,14 @@ def _cut_cells(test: str, world: str, level: int) -> str:
     """The rows that pass ``test`` as goods of a level; ``world`` is what tells them apart."""
     rows = (
         "(SELECT source, reporter, exporter, importer, period, nomenclature, product, "
-        f"length(product) AS digits, value_usd, {derived.KILOGRAMS} AS kg FROM trade WHERE {test} "
-        f"AND {_HARMONISED})"
+        f"length(product) AS digits, value_usd, {year_sums.KILOGRAMS} AS kg FROM trade WHERE "
+        f"{test} AND {_HARMONISED})"
     )
     return (
         f"WITH cell AS MATERIALIZED {rows} SELECT source, period, nomenclature, {world} AS world, "
         f"product[:{level}] AS code, value_usd, CASE WHEN kg > 0 THEN value_usd ELSE 0 END AS "
         f"weighed_usd, coalesce(kg, 0) AS kilograms, digits = {level} AS exact FROM "
-        f"{derived.cut_query('cell', level)}"
+        f"{year_sums.cut_query('cell', level)}"
     )
 
 

@@ -17,9 +17,9 @@ import duckdb
 from kirmash.records.coverage import Coverage, CoverageStatus, combined_coverage
 from kirmash.records.quantities import Unknown
 from kirmash.reference import groups
-from kirmash.trade import derived
 from kirmash.trade.rankings.ranking import RankedItem, RankingQuestion, YearTable, listed_in_full
 from kirmash.trade.table import RECONCILED, WORLD, YEAR_LENGTH
+from kirmash.trade.totals import year_sums
 from kirmash.trade.totals.completeness import Completeness, flow_coverage, load_completeness
 from kirmash.trade.totals.economy_totals import EconomyTotal, economy_totals, flows_of_economy
 from kirmash.trade.totals.flow_totals import FlowTotal, period_rows
@@ -159,11 +159,11 @@ def _weights(
     base.execute(
         "CREATE OR REPLACE TEMP TABLE weighed_cell AS SELECT source, reporter, exporter, importer, "
         "period, nomenclature, product, length(product) AS digits, value_usd, "
-        f"{derived.KILOGRAMS} AS kg FROM trade WHERE {side} = $1 AND reporter IN ($1, '') AND "
+        f"{year_sums.KILOGRAMS} AS kg FROM trade WHERE {side} = $1 AND reporter IN ($1, '') AND "
         "starts_with(product, $2) AND (nomenclature LIKE 'HS%' OR nomenclature = 'CN')",
         [code, question.product],
     )
-    cut = derived.cut_query("weighed_cell", len(question.product))
+    cut = year_sums.cut_query("weighed_cell", len(question.product))
     rows = base.execute(
         f"SELECT source, period[:4]::INT AS year, {other}, coalesce(sum(value_usd) FILTER (kg > "
         "0), 0), coalesce(sum(kg), 0) FROM (SELECT * FROM "

@@ -192,6 +192,7 @@ def build_ranking(
     )
     left = [last.items[code].value for code in ordered if code not in shown]
     members = question.members(last.year)
+    counted = tuple(code for code in members if code not in last.missing_members)
     return Ranking(
         kind,
         question.economy,
@@ -213,7 +214,7 @@ def build_ranking(
         question.level if kind is RankingKind.GOODS else 0,
         last.nomenclature,
         question.subject,
-        members if len(members) > 1 else (),
+        counted if len(members) > 1 else (),
         question.partner_members(last.year) if groups.is_group(question.partner) else (),
         question.with_internal,
         last.by_partners,

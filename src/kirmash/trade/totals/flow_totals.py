@@ -17,6 +17,8 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.trade.table import YEAR_LENGTH
@@ -32,15 +34,23 @@ DERIVED_FLOWS, DERIVED_CHAPTERS, DERIVED_GOODS, DERIVED_REPORTS, DERIVED_DAYS = 
 
 DERIVED_LEVELS = (2, 4, 6)  # digits of the codes that economies' goods are summed at
 
+EXACT_IN_DOUBLE = 2**53  # whole numbers up to here are doubles as they are
 _FLOW = "source, reporter, exporter, importer"
 _GROUP = f"{_FLOW}, period, nomenclature"
+_LEVELS = (
+    f"(SELECT {_GROUP}, CASE WHEN product = 'TOTAL' THEN 0 ELSE length(product) END AS level, "
+    "sum(value_usd) AS value, count(*) AS codes, max(retrieved) AS retrieved, min(place) AS place "
+    "FROM chosen GROUP BY ALL)"
+)
 # of two editions the one retrieved last; HS22 is newer than HS92
 _NEWEST = "retrieved DESC, goods DESC NULLS LAST, nomenclature[:3] = 'HS9', nomenclature DESC"
 
 
-def period_totals_query(test: str = "true", relation: str = "trade", place: str = "0") -> str:
+def period_totals_query(
+    test: str = "true", relation: str = "trade", place: str = "0", levels: str = ""
+) -> str:
     """The query, in brackets, of every flow's total by period, of rows of ``relation`` that pass
-    ``test``.
+    ``test``; ``levels`` are their sums by flow and length of code, where these are known.
 
     Columns: source, reporter, exporter, importer, period; ``value`` (the reported total, else the
     goods' sum), ``reported`` (whether it is a reported total), ``goods`` (the sum over the roots of
@@ -54,9 +64,7 @@ def period_totals_query(test: str = "true", relation: str = "trade", place: str 
         f"(WITH chosen AS NOT MATERIALIZED (SELECT {_GROUP}, product, value_usd, retrieved, "
         f"{place} AS place FROM {relation} WHERE {test}),"
         # by the length of the codes first: a table of goods at one level needs no tree
-        f" levels AS (SELECT {_GROUP}, CASE WHEN product = 'TOTAL' THEN 0 ELSE length(product) END "
-        "AS level, sum(value_usd) AS value, count(*) AS codes, max(retrieved) AS retrieved, "
-        "min(place) AS place FROM chosen GROUP BY ALL),"
+        f" levels AS {levels or _LEVELS},"
         f" shapes AS MATERIALIZED (SELECT {_GROUP}, sum(value) FILTER (level = 0) AS total, "
         "min(place) FILTER (level = 0) AS total_place, sum(value) FILTER (level > 0) AS goods, "
         "min(place) FILTER (level > 0) AS place, sum(codes) FILTER (level > 0) AS codes, "
@@ -219,6 +227,31 @@ class FlowGroup:
     nomenclatures: tuple[str, ...]
 
 
+def exact_column(thousandths: Sequence[int]) -> NDArray[Any]:
+    """Whole numbers as a column whose sums stay exact: of 64 bits where these have room."""
+    largest = max(map(abs, thousandths), default=0)
+    return np.array(thousandths, dtype=np.int64 if largest < EXACT_IN_DOUBLE else object)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlowCodes:
+    """Reported flows as columns of one length: ``reporter``, ``exporter`` and ``importer`` are
+    places in ``labels`` (sorted), values whole thousandths of a dollar, as Python's numbers where
+    64 bits have no room for their sums.
+    """
+
+    labels: tuple[str, ...]
+    reporter: NDArray[np.int64]
+    exporter: NDArray[np.int64]
+    importer: NDArray[np.int64]
+    thousandths: NDArray[Any]
+
+    def economies(self) -> set[str]:
+        """The labels at either end of a flow."""
+        places = np.union1d(self.exporter, self.importer)
+        return {self.labels[place] for place in places.tolist()}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class YearFlows:
     """The total flows of one year of a source as they are reported, worked out once and kept in the
@@ -228,16 +261,27 @@ class YearFlows:
     base: duckdb.DuckDBPyConnection
     table: str
 
-    def columns(self) -> tuple[list[list[str]], list[int]]:
-        """Reporters, exporters and importers, and the values in whole thousandths of a dollar, in
-        order of reporter and sides.
-        """
-        columns = self.base.execute(
-            f"SELECT reporter, exporter, importer, (value * 1000)::HUGEINT::VARCHAR FROM "
-            f"{self.table} ORDER BY reporter, exporter, importer"
+    def columns(self) -> FlowCodes:
+        """Reporters, exporters and importers, and the values, in order of reporter and sides."""
+        sides = ("reporter", "exporter", "importer")
+        listed = " UNION ".join(f"SELECT {side} AS label FROM {self.table}" for side in sides)
+        labels = [label for (label,) in self.base.execute(f"{listed} ORDER BY label").fetchall()]
+        if not labels:
+            none = np.zeros(0, dtype=np.int64)
+            return FlowCodes((), none, none, none, none)
+        quoted = ", ".join("'" + label.replace("'", "''") + "'" for label in labels)
+        codes = ", ".join(f"enum_code({side}::ENUM ({quoted})) AS {side}" for side in sides)
+        largest = self.base.execute(f"SELECT max(abs(value)) * 1000 FROM {self.table}").fetchall()
+        fits = largest[0][0] < EXACT_IN_DOUBLE
+        kind = "BIGINT" if fits else "HUGEINT::VARCHAR"
+        rows = self.base.execute(
+            f"SELECT {codes}, (value * 1000)::{kind} AS thousandths FROM {self.table}"
         ).fetchnumpy()
-        *sides, values = columns.values()
-        return [side.tolist() for side in sides], [int(value) for value in values]
+        reporter, exporter, importer = (np.asarray(rows[side], np.int64) for side in sides)
+        order = np.lexsort((importer, exporter, reporter))
+        values = np.asarray(rows["thousandths"])[order]
+        exact = values if fits else exact_column([int(number) for number in values])
+        return FlowCodes(tuple(labels), reporter[order], exporter[order], importer[order], exact)
 
     def groups(self) -> tuple[FlowGroup, ...]:
         """All flows by reporter and kind of total."""
@@ -268,8 +312,29 @@ def year_flows(base: duckdb.DuckDBPyConnection, source: str, year: int) -> YearF
     """The total flows of a year of a source, in the connection as ``trade`` now is there."""
     table = f"year_flow_{year:04d}_{source.encode().hex()}"
     test = "source = $1 AND period >= $2 AND period < $2 || '-13'"
-    query = annual_totals_query(periods=flow_periods(base, test))
-    base.execute(
-        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM {query}", [source, f"{year:04d}"]
+    values, periods = [source, f"{year:04d}"], flow_periods(base, test)
+    query = (
+        _query_of_years(periods)
+        if _tells_years_alone(base, test, values)
+        else annual_totals_query(periods=periods)
     )
+    base.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM {query}", values)
     return YearFlows(base, table)
+
+
+def _tells_years_alone(base: duckdb.DuckDBPyConnection, test: str, values: list[str]) -> bool:
+    """Whether no period that passes ``test`` is a part of a year; False where no small table tells
+    it.
+    """
+    if not has_derived_tables(base):
+        return False
+    query = f"SELECT max(length(period)) FROM {DERIVED_REPORTS} WHERE {test}"
+    return bool(base.execute(query, values).fetchall()[0][0] == YEAR_LENGTH)
+
+
+def _query_of_years(periods: str) -> str:
+    """`annual_totals_query` of periods that are years: each flow has one row of them already."""
+    return (
+        f"(SELECT {_FLOW}, period::INT AS year, value, reported, goods, codes, low, high, "
+        f"nomenclature, retrieved, {MONTHS_IN_YEAR} AS months, goods_day FROM {periods})"
+    )

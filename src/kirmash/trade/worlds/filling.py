@@ -20,13 +20,12 @@ from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
 from kirmash.trade import mirror
 from kirmash.trade.table import RECONCILED, WORLD
-from kirmash.trade.totals.flow_totals import FlowTotal
+from kirmash.trade.totals.flow_totals import EXACT_IN_DOUBLE, FlowCodes, FlowTotal
 
 Thousandths = NDArray[Any]
 """Whole numbers: of 64 bits, or Python's own where these have no room for them."""
 
 THOUSANDTHS = 1000
-_EXACT_IN_DOUBLE = 2**53  # whole numbers up to here are doubles as they are
 _BOTH, _NOBODY = -1, -2  # places of reporters that are no economy of the table
 
 
@@ -51,33 +50,19 @@ class FlowColumns:
         return bool((self.reporter == _BOTH).any())
 
 
-def index_flows(
-    economies: tuple[str, ...],
-    sides: Iterable[Sequence[str]],
-    thousandths: Thousandths,
-) -> FlowColumns:
-    """Flows whose reporters, exporters and importers are columns of codes; ``economies`` has all
-    but WORLD.
-    """
+def index_flows(economies: tuple[str, ...], codes: FlowCodes) -> FlowColumns:
+    """Flows of labels as flows of ``economies``, which has all of their ends but WORLD."""
     place = {name: number for number, name in enumerate(economies)}
     place |= {WORLD: len(economies), RECONCILED: _BOTH}
-    reporter, exporter, importer = (
-        np.fromiter((place.get(name, _NOBODY) for name in column), np.int64, len(column))
-        for column in sides
-    )
-    return FlowColumns(economies, reporter, exporter, importer, thousandths)
-
-
-def exact_column(thousandths: Sequence[int]) -> Thousandths:
-    """Whole numbers as a column whose sums stay exact: of 64 bits where these have room."""
-    largest = max(map(abs, thousandths), default=0)
-    return np.array(thousandths, dtype=np.int64 if largest < _EXACT_IN_DOUBLE else object)
+    of = np.array([place.get(label, _NOBODY) for label in codes.labels], dtype=np.int64)
+    sides = of[codes.reporter], of[codes.exporter], of[codes.importer]
+    return FlowColumns(economies, *sides, codes.thousandths)
 
 
 def to_dollars(thousandths: Thousandths) -> NDArray[np.float64]:
     """Whole thousandths as dollars, each the double nearest to the exact value."""
     dollars = np.asarray(thousandths.astype(np.float64) / THOUSANDTHS)
-    large = np.abs(dollars) >= _EXACT_IN_DOUBLE / THOUSANDTHS
+    large = np.abs(dollars) >= EXACT_IN_DOUBLE / THOUSANDTHS
     if large.any():
         dollars[large] = [int(number) / THOUSANDTHS for number in thousandths[large]]
     return dollars

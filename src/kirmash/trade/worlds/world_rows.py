@@ -63,17 +63,18 @@ def product_cells(
     """
     base.execute(f"CREATE OR REPLACE TEMP TABLE product_cell AS {query}", values)
     labels: list[list[str]] = []
+    places = []
     for name in ("economy", "code"):
-        rows = f"SELECT DISTINCT {name} FROM product_cell"
-        labels.append(sorted(label for (label,) in base.execute(rows).fetchall()))
+        rows = base.execute(f"SELECT DISTINCT {name} FROM product_cell ORDER BY 1").fetchall()
+        labels.append([label for (label,) in rows])
         if not labels[-1]:
             return no_cells()
         # a text is looked up once a block of the table, far quicker than joined row by row
-        base.execute(f"DROP TYPE IF EXISTS {name}_label")
-        base.execute(f"CREATE TYPE {name}_label AS ENUM ({rows} ORDER BY 1)")
+        quoted = ", ".join("'" + label.replace("'", "''") + "'" for label in labels[-1])
+        places.append(f"enum_code({name}::ENUM ({quoted}))")
     columns = base.execute(
-        "SELECT enum_code(economy::economy_label) AS row, enum_code(code::code_label) AS col, "
-        f"value FROM product_cell {'ORDER BY 1, 2' if ordered else ''}"
+        f"SELECT {places[0]} AS row, {places[1]} AS col, value FROM product_cell "
+        f"{'ORDER BY 1, 2' if ordered else ''}"
     ).fetchnumpy()
     row, column = (np.asarray(columns[name], dtype=np.int64) for name in ("row", "col"))
     return ProductCells(labels[0], labels[1], row, column, columns["value"])

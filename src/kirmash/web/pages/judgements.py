@@ -8,11 +8,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kirmash.dossier.actors import actors_by_id
 from kirmash.dossier.checking.judgement_list import JudgementEntry, JudgementState
 from kirmash.dossier.checking.training_items import training_items
 from kirmash.i18n import format_date
 from kirmash.records.claims import Claim
 from kirmash.records.judgements import Verdict
+from kirmash.records.mentions import Actor
 from kirmash.web.forms import SMALL_FORM, own_address, read_form, remembered_name, see_other
 from kirmash.web.forms import signing_name as name_in
 from kirmash.web.pages.model import DeskAction, DeskFile, DeskPage, PageContent
@@ -23,13 +25,20 @@ ON_A_PAGE = 100
 _IN_FORCE = frozenset({JudgementState.BINDS, JudgementState.MOVED, JudgementState.LOST})
 
 
-def _query(request: DeskRequest) -> tuple[JudgementEntry, ...]:
-    return request.dossier.judgement_list(request.view)
+_Query = tuple[tuple[JudgementEntry, ...], dict[str, Actor]]
 
 
-def _show(request: DeskRequest, entries: tuple[JudgementEntry, ...]) -> PageContent:
+def _query(request: DeskRequest) -> _Query:
+    entries = request.dossier.judgement_list(request.view)
+    judged = (name for each in entries for name in (each.judgement.target, each.judgement.other))
+    names = [name for name in judged if name.startswith("a-")]
+    return entries, actors_by_id(request.dossier, names)
+
+
+def _show(request: DeskRequest, found: _Query) -> PageContent:
+    entries, actors = found
     first = request.number("from")
-    rows = [_row(entry, request) for entry in entries[first : first + ON_A_PAGE]]
+    rows = [_row(entry, request, actors) for entry in entries[first : first + ON_A_PAGE]]
     values: dict[str, Any] = {
         "rows": rows,
         "total": len(entries),
@@ -40,8 +49,9 @@ def _show(request: DeskRequest, entries: tuple[JudgementEntry, ...]) -> PageCont
     return PageContent(request.words("web.judgements.title"), values)
 
 
-def _row(entry: JudgementEntry, request: DeskRequest) -> dict[str, Any]:
+def _row(entry: JudgementEntry, request: DeskRequest, actors: dict[str, Actor]) -> dict[str, Any]:
     item, lang = entry.judgement, request.lang
+    target, other = actors.get(item.target), actors.get(item.other)
     moment = datetime.fromisoformat(item.at)
     is_open = entry.state in _IN_FORCE and item.verdict is not Verdict.WITHDRAW
     return {
@@ -49,17 +59,17 @@ def _row(entry: JudgementEntry, request: DeskRequest) -> dict[str, Any]:
         "by": item.by,
         "at": f"{format_date(moment.date(), lang, short=True)}, {moment:%H:%M} UTC",
         "verdict": request.words(f"verdict.{item.verdict}"),
-        "subject": _subject(entry, lang),
+        "subject": target.name if target else _subject(entry, lang),
         "made": claim_line(item.claim, lang) if item.claim else "",
-        "other": "" if item.claim else item.other,
+        "other": "" if item.claim else other.name if other else item.other,
         "note": item.note,
         "state": request.words(
             f"cli.judgement.{entry.state}", target=entry.target[:12], by=entry.by_judgement
         ),
         "is_open": is_open,
         "is_bound": entry.state is JudgementState.BINDS,
-        "document": entry.record.document if entry.record else "",
-        "target": entry.target,
+        "document": entry.record.document if entry.record else target.document if target else "",
+        "target": entry.target if entry.record else "",
     }
 
 

@@ -19,6 +19,7 @@ from kirmash.records.opportunities import OpportunityNumber
 from kirmash.records.quantities import Unknown
 from kirmash.records.suggestion_texts import (
     Naming,
+    cell_text,
     closing_texts,
     detail_texts,
     number_text,
@@ -171,7 +172,7 @@ def _table(
 def _number(number: OpportunityNumber | None, lang: str) -> DeskCell:
     value = number.value if number else None
     known = None if value is None or isinstance(value, Unknown) else value
-    return DeskCell(number_text(number, lang), known)
+    return DeskCell(cell_text(number, lang), known)
 
 
 def _subject(section: OpportunitySection, suggestion: Suggestion, naming: Naming) -> str:

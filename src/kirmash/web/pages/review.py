@@ -8,7 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from kirmash.briefs.wording import claim_text, measure_text, pair_name
+from kirmash.dossier.actors import PossibleSameActor, possible_same_actors
 from kirmash.dossier.checking import wording
+from kirmash.dossier.checking.check_texts import settling_text, stake_texts
 from kirmash.dossier.checking.queue import WaitingClaim
 from kirmash.dossier.conflicts import Contradiction
 from kirmash.dossier.deals import describe_deal
@@ -16,7 +18,7 @@ from kirmash.dossier.desk import review
 from kirmash.dossier.desk.review import PossibleDuplicate
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.scope import Pair, pair_of
-from kirmash.dossier.selection.pairs import PairSummary
+from kirmash.dossier.selection.standing import PairSummary
 from kirmash.errors import InputError
 from kirmash.i18n import format_pct, format_period
 from kirmash.records.claims import Claim
@@ -34,15 +36,18 @@ _BOTH = 2
 
 
 class ReviewKind(StrEnum):
-    """What may wait: figures, pages without a date, contradictions, deals that may be one."""
+    """What may wait: figures, pages without a date, contradictions, deals that may be one, people
+    and enterprises that may be one.
+    """
 
     FIGURES = "figures"
     UNDATED = "undated"
     CONFLICTS = "conflicts"
     DEALS = "deals"
+    ACTORS = "actors"
 
 
-OF_A_PAIR = frozenset({ReviewKind.CONFLICTS, ReviewKind.DEALS})
+OF_A_PAIR = frozenset({ReviewKind.CONFLICTS, ReviewKind.DEALS, ReviewKind.ACTORS})
 """What is looked for pair by pair."""
 
 
@@ -57,12 +62,16 @@ class ReviewItem:
 
 @dataclass(frozen=True, slots=True)
 class ReviewMaterial:
-    """The queue of one kind: its items, the pairs of the dossier, and the pair it is of, if any."""
+    """The queue of one kind: its items, the pairs of the dossier, the pair it is of, if any; the
+    documents that the items stand in, and the ids of those that are pages of the dossier: others
+    are trade tables.
+    """
 
     items: tuple[ReviewItem, ...]
     pairs: tuple[PairSummary, ...]
     pair: Pair | None
     documents: dict[str, Document]
+    known: frozenset[str] = frozenset()
 
 
 def kind_of(request: DeskRequest) -> ReviewKind:
@@ -107,7 +116,8 @@ def _query(request: DeskRequest) -> ReviewMaterial:
         ReviewItem(_key_of(record), _LABELS[kind](record, request.lang), record)
         for record in records
     )
-    return ReviewMaterial(items, pairs, pair, documents)
+    known = frozenset(dossier.documents_by_id(documents))
+    return ReviewMaterial(items, pairs, pair, documents, known)
 
 
 def _figures(dossier: Dossier, pair: Pair | None) -> tuple[Sequence[Any], dict[str, Document]]:
@@ -127,6 +137,14 @@ def _deals(dossier: Dossier, pair: Pair | None) -> tuple[Sequence[Any], dict[str
     return review.possible_duplicates(dossier, _present(pair)), {}
 
 
+def _actors(dossier: Dossier, pair: Pair | None) -> tuple[Sequence[Any], dict[str, Document]]:
+    found = possible_same_actors(dossier, _present(pair))
+    actors = (
+        each for item in found for group in (item.first, item.second) for each in group.actors
+    )
+    return found, dossier.documents_by_id({actor.document for actor in actors})
+
+
 def _present(pair: Pair | None) -> Pair:
     if pair is None:
         raise AssertionError("a queue of a pair without one")
@@ -139,6 +157,7 @@ _QUERIES: dict[ReviewKind, _Query] = {
     ReviewKind.UNDATED: _undated,
     ReviewKind.CONFLICTS: _conflicts,
     ReviewKind.DEALS: _deals,
+    ReviewKind.ACTORS: _actors,
 }
 
 
@@ -147,7 +166,8 @@ def _key_of(record: Any) -> str:
         return record.claim.id
     if isinstance(record, Contradiction):
         return record.conflict.id
-    return str(record.key if isinstance(record, PossibleDuplicate) else record.id)
+    has_key = isinstance(record, PossibleDuplicate | PossibleSameActor)
+    return str(record.key if has_key else record.id)
 
 
 def claim_line(claim: Claim, lang: str) -> str:
@@ -171,6 +191,7 @@ _LABELS: dict[ReviewKind, Callable[[Any, str], str]] = {
     ReviewKind.UNDATED: lambda record, _: record.title or record.source,
     ReviewKind.CONFLICTS: _conflict_line,
     ReviewKind.DEALS: _deals_line,
+    ReviewKind.ACTORS: lambda record, _: f"{record.first.names[0]} / {record.second.names[0]}",
 }
 
 
@@ -193,6 +214,7 @@ def _show(request: DeskRequest, material: ReviewMaterial) -> PageContent:
         "undone": request.flag("undone"),
         "back": queue_address(request),
         "claim_line": lambda claim: claim_line(claim, request.lang),
+        "known": material.known,
     }
     if items:
         values |= _CARDS[kind](request, items[0].record, material)
@@ -240,14 +262,17 @@ def _conflict_card(
 ) -> dict[str, Any]:
     lang, conflict = request.lang, record.conflict
     head = request.words(
-        "cli.conflict.head",
-        id=conflict.id,
-        measure=request.words(f"measure.{record.measure}"),
-        probability=format_pct(round(100 * conflict.probability), lang, signed=False),
+        "web.series.conflict",
         why=request.words(f"why.{conflict.explanation}"),
+        chance=format_pct(round(100 * conflict.probability), lang, signed=False),
     )
+
+    def text(claim: object) -> str:
+        return claim_text(claim, lang)  # type: ignore[arg-type]
+
+    stakes = [*stake_texts(record, lang, text), settling_text(record, lang, text)]
     claims = [(claim, material.documents.get(claim.document)) for claim in record.claims]
-    return {"heading": head, "claims": claims, "conflict": record}
+    return {"heading": head, "claims": claims, "stakes": [each.strip() for each in stakes if each]}
 
 
 def _deals_card(
@@ -269,12 +294,23 @@ def _deals_card(
     return {"sides": sides, "compared": compared}
 
 
+def _actors_card(
+    _: DeskRequest, record: PossibleSameActor, material: ReviewMaterial
+) -> dict[str, Any]:
+    sides = [
+        (group, [(each, material.documents.get(each.document)) for each in group.actors])
+        for group in (record.first, record.second)
+    ]
+    return {"sides": sides, "is_person": record.first.is_person}
+
+
 _Card = Callable[[DeskRequest, Any, ReviewMaterial], dict[str, Any]]
 _CARDS: dict[ReviewKind, _Card] = {
     ReviewKind.FIGURES: _figure_card,
     ReviewKind.UNDATED: _undated_card,
     ReviewKind.CONFLICTS: _conflict_card,
     ReviewKind.DEALS: _deals_card,
+    ReviewKind.ACTORS: _actors_card,
 }
 
 PAGE = DeskPage("review", "/review", _query, _show, is_long=True)

@@ -1,0 +1,1 @@
+"""What official cells settle, and what follows from them."""
