@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kirmash.dossier.checking.statements import ClaimReport
     from kirmash.dossier.evidence import EvidenceReport, QuotedPassage
     from kirmash.dossier.reading import GoodsEntry
-    from kirmash.dossier.selection.summaries import PairSummary
+    from kirmash.dossier.selection.standing import PairSummary
     from kirmash.dossier.workspace import LedgerEntry
     from kirmash.records.claims import Claim
     from kirmash.records.estimates import Series, SeriesPoint

@@ -44,7 +44,7 @@ if TYPE_CHECKING:  # writers and readers are imported where they are used: quest
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
     from kirmash.dossier.intake import IntakeReport
     from kirmash.dossier.judging import Decision
-    from kirmash.dossier.selection.summaries import PairSummary
+    from kirmash.dossier.selection.standing import PairSummary
     from kirmash.dossier.series import LevelQuery, LevelReport
     from kirmash.dossier.sources.page_files import IntakeRefusal
     from kirmash.factcheck.checks import CheckedClaim

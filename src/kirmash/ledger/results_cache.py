@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from threading import Lock
+from typing import Any, TypeVar
 
 from kirmash.formats import files
 from kirmash.ledger import codec
@@ -137,3 +139,47 @@ NO_CACHE = ResultsCache(Path(), 0)
 
 def _proof(key: str, text: str) -> str:
     return sha256(f"{key}\n{text}".encode()).hexdigest()
+
+
+MOST_KEPT = 64
+"""Answers kept; the one not used for longest gives way."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerMemory:
+    """Answers by a key that names all that they follow from. Several threads may ask at once: the
+    first one computes, the others wait for it.
+    """
+
+    _kept: OrderedDict[Hashable, Future[Any]] = field(default_factory=OrderedDict)
+    _lock: Any = field(default_factory=Lock)
+
+    def result(self, key: Hashable, compute: Callable[[], _R]) -> _R:
+        """The answer under this key, computed where it is not kept. Raises what ``compute`` raises,
+        and then keeps nothing.
+        """
+        with self._lock:
+            known = self._kept.get(key)
+            if known is not None:
+                self._kept.move_to_end(key)
+            future: Future[Any] = known or Future()
+            if known is None:
+                self._kept[key] = future
+                while len(self._kept) > MOST_KEPT:
+                    self._kept.popitem(last=False)
+        if known is None:
+            try:
+                future.set_result(compute())
+            except BaseException as fault:
+                with self._lock:
+                    self._kept.pop(key, None)
+                future.set_exception(fault)
+                raise
+        value: _R = future.result()
+        return value
+
+    def kept(self, key: Hashable) -> Any | None:
+        """The answer under this key, None where it is not there or still being computed."""
+        with self._lock:
+            future = self._kept.get(key)
+        return future.result() if future and future.done() and not future.exception() else None

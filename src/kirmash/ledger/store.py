@@ -30,7 +30,6 @@ from kirmash.ledger.events import (
     last_reading,
     stored_head,
 )
-from kirmash.ledger.memory import AnswerMemory
 from kirmash.ledger.opening import DEFAULTS, OpeningOptions, ReadingCompleter
 from kirmash.ledger.projections import cards, fulltext, judged, selecting, writing
 from kirmash.ledger.projections import tables as projections
@@ -42,6 +41,7 @@ from kirmash.ledger.projections.events import (
     StoredWithdrawal,
     stored_events,
 )
+from kirmash.ledger.results_cache import AnswerMemory
 from kirmash.ledger.schema import chain, documents, events
 from kirmash.ledger.views import FoundDocuments, LedgerEntry, View
 from kirmash.records.evidence import Document

@@ -18,7 +18,7 @@ from kirmash.dossier.checking import queue
 from kirmash.dossier.desk import review
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.selection import decisions, neighbours
-from kirmash.dossier.selection.summaries import PairSummary
+from kirmash.dossier.selection.standing import PairSummary
 from kirmash.dossier.sources.findings import pairs_among
 from kirmash.ledger.results_cache import NO_CACHE
 from kirmash.records.claims import Claim

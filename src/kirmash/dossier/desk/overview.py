@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from kirmash.dossier.conflicts import Contradiction
 from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.selection.standing import MOST_DUE, dossier_standing
-from kirmash.dossier.selection.summaries import PairSummary
+from kirmash.dossier.selection.standing import MOST_DUE, PairSummary, dossier_standing
 from kirmash.ledger.views import LedgerEntry, View
 from kirmash.records.deals import Deal
 from kirmash.records.estimates import Series

@@ -15,10 +15,10 @@ from kirmash.dossier.selection import pairs
 from kirmash.dossier.selection.neighbours import (
     DealSeeds,
     FarReaching,
+    WholeRegister,
     close_over_deals,
     gather_groups,
 )
-from kirmash.dossier.selection.register import WholeRegister
 from kirmash.ledger.projections import selecting, tables
 from kirmash.ledger.projections.selecting import StoredMention
 from kirmash.ledger.views import View

@@ -229,7 +229,9 @@ def reduce_mixtures(wide: Mixtures) -> Mixtures:
     )
     highest = wide.log_weight.max(1, keepdims=True)
     heavy = wide.log_weight >= highest + MIN_LOG_WEIGHT
-    wide = _heaviest(wide, int(heavy.sum(1).max(initial=1)))
+    # a sum of truth values goes through 64 bits each, thrice as slow
+    numbers = heavy.view(np.uint8).sum(1, dtype=np.uint16)
+    wide = _heaviest(wide, int(numbers.max(initial=1)))
     weight = np.exp(wide.log_weight - highest)
     weight[wide.log_weight < highest + MIN_LOG_WEIGHT] = 0.0
     means, variances = wide.mean, wide.variance

@@ -18,7 +18,7 @@ from kirmash.dossier.desk.overview import (
     desk_overview,
     turnover_line,
 )
-from kirmash.dossier.selection.summaries import PairSummary
+from kirmash.dossier.selection.standing import PairSummary
 from kirmash.i18n import format_date
 from kirmash.web.charts import sparkline
 from kirmash.web.pages.model import DeskFile, DeskPage, PageContent

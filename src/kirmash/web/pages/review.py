@@ -18,7 +18,7 @@ from kirmash.dossier.desk import review
 from kirmash.dossier.desk.review import PossibleDuplicate
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.scope import Pair, pair_of
-from kirmash.dossier.selection.summaries import PairSummary
+from kirmash.dossier.selection.standing import PairSummary
 from kirmash.errors import InputError
 from kirmash.i18n import format_pct, format_period
 from kirmash.records.claims import Claim
