@@ -77,6 +77,7 @@ def test_only_the_pipeline_and_the_reader_of_deals_know_the_rules() -> None:
         "kirmash.extract.pipeline",
         "kirmash.extract.deal_reader.candidates",
         "kirmash.extract.deal_reader.decide",
+        "kirmash.extract.deal_reader.words",
     }
 
 

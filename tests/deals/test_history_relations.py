@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from kirmash.deals.clustering import (
     ClusteringOptions,
     DatedDealMention,
     cluster_mentions_into_deals,
 )
 from kirmash.deals.history import (
+    FOLLOWS,
     PART_OF,
     REST_OF,
     RESUMES,
@@ -161,3 +164,32 @@ def test_umbrellas_are_never_added_up_with_their_parts() -> None:
     )
     assert [deal.kind for deal in without_umbrella_deals(registered)] == [K.SUPPLY]
     assert [relation.kind for relation in find_deal_relations(registered)] == [PART_OF]
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "second"),
+    [
+        (K.VISIT, "a delegation of Brest Region visited Ivanovo", "return visit to Brest"),
+        (K.OTHER, "business talks were held", "another round of business talks was held"),
+        (K.PROJECT, "первую очередь красильни ввели", "вторую очередь красильни начали строить"),
+    ],
+)
+def test_what_is_called_another_follows_the_one_before(
+    kind: DealKind, first: str, second: str
+) -> None:
+    mentions = (
+        dated_mention("2016-01-10", kind, S.COMPLETED, first),
+        dated_mention("2017-02-10", kind, S.COMPLETED, second),
+    )
+    found = deals(*mentions)
+    old, new = sorted(found, key=lambda deal: str(deal.last_mentioned))
+    relations = find_deal_relations(found, [item.mention for item in mentions])
+    assert (new.id, FOLLOWS, old.id) in {(one.deal, one.kind, one.other) for one in relations}
+
+
+def test_another_round_of_another_matter_follows_nothing() -> None:
+    mentions = (
+        dated_mention("2016-01-10", K.OTHER, S.COMPLETED, "talks on quarantine were held"),
+        dated_mention("2017-02-10", K.OTHER, S.COMPLETED, "another round of chess was played"),
+    )
+    assert not find_deal_relations(deals(*mentions), [item.mention for item in mentions])

@@ -32,7 +32,7 @@ from kirmash.extract import pipeline
 from kirmash.extract.deal_reader import decide, weights
 from kirmash.extract.deal_reader.candidates import Candidate, find_candidates
 from kirmash.extract.deal_reader.weights import KINDS, STATUSES, DealWeights
-from kirmash.extract.deal_reader.words import BITS, clause_contexts, with_kinds
+from kirmash.extract.deal_reader.words import BITS, STATUS_BITS, clause_contexts, status_contexts
 from kirmash.extract.reader.arrays import Bools, Doubles, Ints
 from kirmash.extract.reader.contexts import Contexts
 from kirmash.extract.reader.linear import LinearModel
@@ -181,7 +181,7 @@ def pages_checked(folder: Path) -> Iterator[DealPage]:
 @dataclass(frozen=True, slots=True)
 class Clauses:
     """The clauses of all pages, a row each, (clauses × hashed features): as the kind is learned
-    from them, and as the status is, with the kind they have.
+    from them, and, of those that tell of a deal, as the status is, with the kind they have.
     """
 
     plain: csr_matrix
@@ -194,25 +194,32 @@ class Clauses:
 
 def matrix(pages: Sequence[DealPage]) -> Clauses:
     """The clauses of all pages."""
+    of_kinds = (
+        status_contexts(page.contexts, page.annotated, page.candidates, page.kind) for page in pages
+    )
     return Clauses(
-        vstack([_rows(page.contexts) for page in pages]).tocsr(),
-        vstack([_rows(with_kinds(page.contexts, page.kind)) for page in pages]).tocsr(),
+        vstack([_rows(page.contexts, BITS) for page in pages]).tocsr(),
+        vstack([_rows(contexts, STATUS_BITS) for contexts in of_kinds]).tocsr(),
     )
 
 
-def _rows(contexts: Contexts) -> csr_matrix:
-    shape = (contexts.size, 1 << BITS)
+def _rows(contexts: Contexts, bits: int) -> csr_matrix:
+    shape = (contexts.size, 1 << bits)
     places = (contexts.owner, contexts.index[:, 0])
     return csr_matrix((contexts.weight[:, 0], places), shape=shape)
 
 
 def fit(rows: csr_matrix, labels: Ints, classes: int, share: Doubles) -> LinearModel:
-    """A linear model of the classes; one that no row has is never told."""
+    """A linear model of the classes; one that no row has is never told, and a feature that fewer
+    than two rows have says nothing.
+    """
     model = LogisticRegression(C=STRENGTH, max_iter=60, tol=1e-3)
-    model.fit(rows, labels, sample_weight=share)
+    known = np.flatnonzero(np.bincount(rows.indices, minlength=rows.shape[1]) > 1)
+    model.fit(rows[:, known], labels, sample_weight=share)
     kept = np.zeros((rows.shape[1], classes), dtype=np.float32)
     offset = np.full(classes, -20.0, dtype=np.float32)
-    kept[:, model.classes_] = np.where(abs(model.coef_.T) >= LEAST_WEIGHT, model.coef_.T, 0)
+    large = np.where(abs(model.coef_.T) >= LEAST_WEIGHT, model.coef_.T, 0)
+    kept[np.ix_(known, model.classes_)] = large
     offset[model.classes_] = model.intercept_
     return LinearModel(kept, offset)
 

@@ -77,7 +77,7 @@ def _followed_deals(later: _Read, read: Sequence[_Read]) -> Iterator[DealRelatio
     wanted: list[tuple[str, Callable[[Deal, MentionFeatures], bool]]] = []
     if further:
         wanted.append(
-            (FOLLOWS, lambda old, its: old.kind is deal.kind and _one_matter(its, features))
+            (FOLLOWS, lambda old, its: old.kind is deal.kind and _one_subject(its, features))
         )
     if deal.kind is DealKind.RESUMPTION:
         wanted.append(
@@ -87,7 +87,7 @@ def _followed_deals(later: _Read, read: Sequence[_Read]) -> Iterator[DealRelatio
         wanted.append(
             (
                 PART_OF,
-                lambda old, its: _is_signed_paper(old) and _one_matter(its, features),
+                lambda old, its: _is_signed_paper(old) and _one_work(its, features),
             )
         )
     for relation, fits in wanted:
@@ -128,6 +128,27 @@ def _one_matter(earlier: MentionFeatures, later: MentionFeatures) -> bool:
     if earlier.goods and later.goods:
         return goods_overlap(earlier.goods, later.goods) >= SAME_GOODS_OVERLAP
     return bool(earlier.theme) and earlier.theme == later.theme
+
+
+def _one_work(paper: MentionFeatures, work: MentionFeatures) -> bool:
+    """Whether a work is on a paper's matter, or of a thing and for a firm that both name."""
+    shared = paper.things & work.things or paper.object_stems & work.object_stems
+    return _one_matter(paper, work) or bool(shared and paper.names & work.names)
+
+
+def _one_subject(earlier: MentionFeatures, later: MentionFeatures) -> bool:
+    """Whether what is called another round, batch or visit follows this one: of one matter, or with
+    a thing, a firm or a word of the object in common; a return visit of the same two needs none.
+    """
+    return (
+        _one_matter(earlier, later)
+        or later.mention.kind is DealKind.VISIT
+        or bool(
+            earlier.things & later.things
+            or earlier.names & later.names
+            or earlier.object_stems & later.object_stems
+        )
+    )
 
 
 def without_umbrella_deals(deals: Iterable[Deal]) -> tuple[Deal, ...]:

@@ -371,10 +371,8 @@ class Workspace:
     def _deal_context(self, view: View, judgements: tuple[Judgement, ...]) -> DealContext:
         from kirmash.dossier.selection import deals, neighbours
 
-        whole = neighbours.whole_register(
-            self.ledger, self.results, view, view.as_of or utc_today()
-        )
-        return deals.DealContext(judgements, whole)
+        kept, day = (self.ledger, self.results), view.as_of or utc_today()
+        return deals.DealContext(judgements, neighbours.whole_register(*kept, view, day))
 
     def _whole_register(self, view: View, selected: Selected) -> DossierMaterial:
         judgements = self.ledger.resolved_judgements(view)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,10 +19,11 @@ from kirmash.extract.deal_reader.weights import (
     DealWeights,
     load_deal_weights,
 )
-from kirmash.extract.deal_reader.words import clause_contexts, with_kinds
+from kirmash.extract.deal_reader.words import clause_contexts, status_contexts
 from kirmash.extract.reader.arrays import Doubles
 from kirmash.extract.reader.forest import softmax
 from kirmash.extract.rules import deal_ground, deals, retold
+from kirmash.extract.rules.deal_dues import due_behind
 from kirmash.extract.rules.deal_ground import Ground
 from kirmash.extract.rules.deal_words import Hit
 from kirmash.extract.rules.retold import Telling
@@ -93,12 +95,18 @@ def decide(
     """The clauses that are told as deals, in the order of the text."""
     contexts = clause_contexts(annotated.text, annotated.lang, candidates)
     kinds = softmax(weights.kind.scores(contexts).astype(np.float64))
-    of_kinds = with_kinds(contexts, kinds[:, 1:].argmax(axis=1) + 1)
-    statuses = softmax(weights.status.scores(of_kinds).astype(np.float64))
+    told = np.array(
+        [
+            1 - kind[0] >= weights.told and _names_something(candidate)
+            for candidate, kind in zip(candidates, kinds, strict=True)
+        ],
+        dtype=np.bool_,
+    )
+    likeliest = np.where(told, kinds[:, 1:].argmax(axis=1) + 1, 0)
+    rows = status_contexts(contexts, annotated, candidates, likeliest)
+    statuses = softmax(weights.status.scores(rows).astype(np.float64))
     return [
-        _decision(candidate, kind, status)
-        for candidate, kind, status in zip(candidates, kinds, statuses, strict=True)
-        if 1 - kind[0] >= weights.told and _names_something(candidate)
+        _decision(candidates[at], kinds[at], statuses[at]) for at in np.flatnonzero(told).tolist()
     ]
 
 
@@ -152,19 +160,37 @@ def tell(
     by_sentence: dict[int, list[ClauseDecision]] = defaultdict(list)
     for decision in decisions:
         by_sentence[decision.candidate.sentence.start].append(decision)
+    sentences = ground.reading.sentences
+    behind = {one.start: other for one, other in pairwise(sentences)}
 
     def told(_ground: Ground, sentence: Sentence, _before: Sentence | None) -> list[Telling]:
+        here = by_sentence.get(sentence.start, [])
+        after = behind.get(sentence.start)
+        following = None if after is None or after.start in by_sentence else after
+        ends = [one.candidate.clause.start for one in here[1:]] + [sentence.end] * bool(here)
         return [
-            _telling(ground, decision, weights) for decision in by_sentence.get(sentence.start, ())
+            _telling(ground, one, weights, (end, following if one is here[-1] else None))
+            for one, end in zip(here, ends, strict=True)
         ]
 
     return retold.united(tuple(deals.tellings(ground, told)))
 
 
-def _telling(ground: Ground, decision: ClauseDecision, weights: DealWeights) -> Telling:
+def _telling(
+    ground: Ground,
+    decision: ClauseDecision,
+    weights: DealWeights,
+    behind: tuple[int, Sentence | None],
+) -> Telling:
+    """``behind`` is where its part of the sentence ends, and the sentence that may go on about
+    it.
+    """
     clause = decision.candidate.clause
     anchor = _anchor(decision)
     mention = deals.mention_of(ground, clause, decision.kind, decision.status, anchor)
+    end, following = behind
+    stretch = (clause.end, max(clause.end, end))
+    mention = replace(mention, due=due_behind(ground, mention, stretch, following))
     known = ground.reading.text[anchor.start - 4 : anchor.start].casefold() == "the "
     confidence = float(weights.calibration.of(np.array([decision.whole]))[0])
     slots = _slots(ground, decision, mention)

@@ -5,7 +5,8 @@ tense, the roles of the lexicon's words and the rules' answer, all hashed.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from itertools import combinations, pairwise
 
@@ -14,13 +15,17 @@ import numpy as np
 from kirmash.extract.deal_reader.candidates import Candidate
 from kirmash.extract.reader.arrays import Ints
 from kirmash.extract.reader.contexts import Contexts
+from kirmash.extract.rules.deal_acts import NOUN, Act, Tokens, find_acts, tokens_of
+from kirmash.extract.rules.deal_days import day_features
 from kirmash.lang.lemmas import english_stem
 from kirmash.lang.morphology import parse_word
+from kirmash.records.mentions import AnnotatedDocument
 from kirmash.sandbox.expressions import bounded_re
 
-BITS = 18
-_SCALE = 4.0
-"""The length of a clause's row of features, whatever their number."""
+BITS, STATUS_BITS = 18, 19
+"""The places of what the kind is told from, and of what the status is: acts and days beside."""
+_SCALE, _ACT_SCALE = 4.0, 3.0
+"""The length of a clause's row of words, and of its row of acts and days, whatever their number."""
 _CROSSED = 0.6
 """What a feature of a kind weighs beside the feature itself: out of fold .709 of the statuses were
 right, .706 with 1, .694 without."""
@@ -40,20 +45,100 @@ _LONG_WORD, _STEM = 5, 6
 _LONG_ENGLISH = 7
 _AROUND = 25
 """Characters before and behind a word of the lexicon in which its neighbours count."""
+_NOT_FINITE = frozenset({NOUN, "INF", "INFP", "PART", "ING"})
+_BARE = "BASE"
+"""The tense of an English word that may be a verb of the present or a noun: it leads where no other
+does.
+"""
+_NOT_FINITE_RUSSIAN = ("INFN", "PRTF", "GRND")
+_ASIDE = frozenset({"say", "help"})
+_MOST_COUNTED = 3
+_TIMES = {
+    "en": {
+        "F": frozenset(
+            {
+                *("tomorrow", "next", "soon", "upcoming", "forthcoming", "coming", "later"),
+                *("shortly", "future", "ahead", "eve", "before", "until", "till", "by", "once"),
+                *("when", "if", "tentatively", "due"),
+            }
+        ),
+        "P": frozenset(
+            {
+                *("yesterday", "last", "ago", "earlier", "recently", "previous", "former", "once"),
+                *("previously", "past", "then", "formerly", "since", "late"),
+            }
+        ),
+        "N": frozenset(
+            {
+                *("now", "today", "currently", "still", "presently", "already", "yet", "again"),
+                *("finally", "longer"),
+            }
+        ),
+    },
+    "ru": {
+        "F": frozenset(
+            {
+                *("завтра", "следующий", "предстоящий", "скоро", "вскоре", "ближайший"),
+                *("грядущий", "будущий", "накануне", "до", "если", "когда", "потом", "позже"),
+                *("весной", "осенью", "летом", "зимой"),
+            }
+        ),
+        "P": frozenset(
+            {
+                *("вчера", "прошлый", "назад", "ранее", "недавно", "минувший", "прежний"),
+                *("бывший", "раньше", "прежде", "накануне", "тогда", "давно"),
+            }
+        ),
+        "N": frozenset(
+            {
+                *("сейчас", "сегодня", "ныне", "теперь", "уже", "еще", "пока", "опять", "снова"),
+                *("вновь", "наконец", "больше"),
+            }
+        ),
+    },
+}
+"""Words of time ahead, behind and of the present; some may be either."""
 
 
 def clause_contexts(text: str, lang: str, candidates: Sequence[Candidate]) -> Contexts:
     """The hashed features of the clauses of one page, a row each."""
-    rows = [
-        sorted({zlib.crc32(word.encode()) & ((1 << BITS) - 1) for word in words})
-        for words in (list(_features(text, lang, candidates, at)) for at in range(len(candidates)))
-    ]
-    owner = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
-    index = np.array([number for row in rows for number in row], dtype=np.int32)[:, None]
-    weight = np.array([_SCALE / len(row) ** 0.5 for row in rows for _ in row], dtype=np.float32)[
-        :, None
-    ]
-    return Contexts(index, weight, owner, len(rows))
+    words = (_hashed(_features(text, lang, candidates, at)) for at in range(len(candidates)))
+    return _contexts(dict(enumerate(words)), _SCALE, len(candidates))
+
+
+def _contexts(rows: Mapping[int, list[int]], scale: float, size: int) -> Contexts:
+    """Rows of equal length by their numbers; the others are empty."""
+    lengths = np.array([len(row) for row in rows.values()], dtype=np.int64)
+    index = np.array([number for row in rows.values() for number in row], dtype=np.int32)
+    sizes = (scale / np.sqrt(np.maximum(1, lengths))).astype(np.float32)
+    owner = np.repeat(np.array(list(rows), dtype=np.int64), lengths)
+    return Contexts(index[:, None], np.repeat(sizes, lengths)[:, None], owner, size)
+
+
+def status_contexts(
+    contexts: Contexts, annotated: AnnotatedDocument, candidates: Sequence[Candidate], kinds: Ints
+) -> Contexts:
+    """The rows that the status is told from, of the clauses that have a kind (from 1; 0 for none,
+    whose rows are empty): their words, and their acts and days, each once more for the kind.
+    """
+    kept = kinds[contexts.owner] > 0
+    lang, published = annotated.lang, annotated.document.published
+    rows = {
+        at: _hashed(act_features(candidates[at].clause.words, lang, published))
+        for at in np.flatnonzero(kinds).tolist()
+    }
+    acts = _contexts(rows, _ACT_SCALE, contexts.size)
+    both = Contexts(
+        np.concatenate([contexts.index[kept], acts.index + np.int32(1 << BITS)]),
+        np.concatenate([contexts.weight[kept], acts.weight]),
+        np.concatenate([contexts.owner[kept], acts.owner]),
+        contexts.size,
+    )
+    return with_kinds(both, kinds)
+
+
+def _hashed(words: Iterable[str]) -> list[int]:
+    return sorted({zlib.crc32(word.encode()) & ((1 << BITS) - 1) for word in words})
 
 
 def with_kinds(contexts: Contexts, kinds: Ints) -> Contexts:
@@ -61,7 +146,9 @@ def with_kinds(contexts: Contexts, kinds: Ints) -> Contexts:
     status of a visit than of that of an agreement. ``kinds`` has a number for each row.
     """
     own = kinds[contexts.owner].astype(np.int64)[:, None]
-    crossed = (contexts.index.astype(np.int64) * _MIXER + own * _KIND_STEP) & ((1 << BITS) - 1)
+    crossed = (contexts.index.astype(np.int64) * _MIXER + own * _KIND_STEP) & (
+        (1 << STATUS_BITS) - 1
+    )
     return Contexts(
         np.concatenate([contexts.index, crossed.astype(np.int32)]),
         np.concatenate([contexts.weight, contexts.weight * np.float32(_CROSSED)]),
@@ -232,3 +319,80 @@ def _before(text: str, other: Candidate, lang: str) -> Iterator[str]:
     )
     if other.judged:
         yield f"pr:{other.judged[0]}"
+
+
+def act_features(words: str, lang: str, published: date | None) -> Iterator[str]:
+    """The features of a clause on a page of this day."""
+    tokens = tokens_of(words, lang)
+    acts = find_acts(tokens)
+    yield from _times(tokens)
+    for act in acts:
+        yield from _alone(act)
+    finite = [act for act in acts if _is_finite(act)]
+    leading = [act for act in finite if act.tense != _BARE] or finite
+    main = [act for act in leading if not act.is_subordinate]
+    yield from _led("F", leading[:1])
+    yield from _led("L", leading[-1:])
+    yield from _led("m", main[:1])
+    yield from _led("ml", main[-1:])
+    yield f"nf:{min(len(leading), _MOST_COUNTED)}"
+    yield f"nm:{min(len(main), _MOST_COUNTED)}"
+    for first, second in pairwise(acts):
+        yield from _joined(first, second)
+    days = day_features(tokens.words, lang, published)
+    yield from days
+    tenses = [*(f"m:{_tense(act)}" for act in main[:1]), *(f"l:{_tense(act)}" for act in main[-1:])]
+    yield from (f"{day}|{tense}" for day in days for tense in tenses)
+
+
+def _times(tokens: Tokens) -> Iterator[str]:
+    known = _TIMES[tokens.lang]
+    for word, base in zip(tokens.words, tokens.bases, strict=True):
+        for when, some in known.items():
+            if word in some or base in some:
+                yield f"T{when}"
+                yield f"T{when}:{word}"
+
+
+def _tense(act: Act) -> str:
+    return f"{act.tense}{'-' if act.is_denied else '+'}"
+
+
+def _is_finite(act: Act) -> bool:
+    return (
+        act.tense not in _NOT_FINITE
+        and not act.tense.startswith(_NOT_FINITE_RUSSIAN)
+        and _ASIDE.isdisjoint(act.classes)
+    )
+
+
+def _alone(act: Act) -> Iterator[str]:
+    tense = _tense(act)
+    place = "S" if act.is_subordinate else "M"
+    for one in act.classes:
+        yield f"G:{one}"
+        yield f"G:{one}:{tense}"
+        yield f"GS:{place}:{one}:{tense}"
+        if act.is_denied:
+            yield f"GN:{one}"
+    yield f"TT:{place}:{tense}"
+    yield f"LT:{act.base}:{tense}"
+
+
+def _led(tag: str, acts: Sequence[Act]) -> Iterator[str]:
+    """The first or last act that leads the clause."""
+    for act in acts:
+        tense = _tense(act)
+        for one in act.classes:
+            yield f"{tag}:{one}:{tense}"
+            yield f"{tag}c:{one}"
+        yield f"{tag}t:{tense}"
+
+
+def _joined(first: Act, second: Act) -> Iterator[str]:
+    """Two acts that follow one another: "agreed to build", "signing is planned"."""
+    near = "s" if first.stretch == second.stretch else "d"
+    for one in first.classes:
+        for other in second.classes:
+            yield f"CH{near}:{one}>{other}"
+            yield f"CT{near}:{one}:{first.tense}>{other}:{second.tense}"

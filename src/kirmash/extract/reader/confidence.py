@@ -136,28 +136,35 @@ def confidence_matrix(inputs: Inputs, told: Sequence[Weighed], drafts: Sequence[
     """One row a draft, each beside the leading drafts of the other numbers."""
     if not drafts:
         return np.zeros((0, 0), dtype=np.float32)
+    blocks = confidence_blocks(inputs, told, drafts)
+    return np.hstack(list(blocks.values())).astype(np.float32)
+
+
+def confidence_blocks(
+    inputs: Inputs, told: Sequence[Weighed], drafts: Sequence[Draft]
+) -> dict[str, Floats]:
+    """The columns of :func:`confidence_matrix` by what they tell; one draft at the least."""
     leaders = leading(drafts)
     chosen, state = _chosen(inputs, drafts), _state(leaders)
     led, levels = _levels(inputs, leaders), _levels(inputs, drafts)
     core = np.mean([core_chance(one.beliefs.heads["kind"]) for one in told], axis=0)
-    return np.hstack(
-        [
-            _own_columns(inputs, drafts),
-            *(_pipeline_columns(inputs, one, drafts, chosen) for one in told),
-            told_columns(inputs, told[-1].beliefs, chosen, state),
-            given_columns(inputs, chosen),
-            _page_columns(inputs, leaders, drafts),
-            _arithmetic_columns(inputs, leaders, drafts),
-            identity_columns(inputs, led, levels),
-            agreement_columns(
-                told, _places(inputs), core, [(one.number, *one.key) for one in drafts]
-            ),
-            size_columns(led, levels),
-            PageSides.of(inputs).columns(
-                inputs, [(one.number, one.key[2], one.key[3]) for one in drafts]
-            ),
-        ]
-    ).astype(np.float32)
+    keys = [(one.number, *one.key) for one in drafts]
+    sides = [(one.number, one.key[2], one.key[3]) for one in drafts]
+    return {
+        "own": _own_columns(inputs, drafts),
+        **{
+            f"pipeline {place}": _pipeline_columns(inputs, one, drafts, chosen)
+            for place, one in enumerate(told)
+        },
+        "around": told_columns(inputs, told[-1].beliefs, chosen, state),
+        "given": given_columns(inputs, chosen),
+        "page": _page_columns(inputs, leaders, drafts),
+        "arithmetic": _arithmetic_columns(inputs, leaders, drafts),
+        "identities": identity_columns(inputs, led, levels),
+        "companions": agreement_columns(told, _places(inputs), core, keys),
+        "sizes": size_columns(led, levels),
+        "sides": PageSides.of(inputs).columns(inputs, sides),
+    }
 
 
 def _places(inputs: Inputs) -> tuple[Ints, ...]:

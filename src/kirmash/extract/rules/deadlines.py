@@ -27,6 +27,7 @@ _QUARTER, _HALF = 3, 6
 _DAYS, _WEEKS, _YEARS, _HALF_YEAR = 1, 2, 4, 5
 _WEEK = 7
 _MOST_MONTHS = 600
+_NOT_AHEAD = r"(?<!\bbe\s)(?<!\bбудет\s)(?<!\bбудут\s)"  # "will be signed" has not gone by
 _BOUND_WINDOW, _START_WINDOW, _PAST_WINDOW = 40, 14, 48
 
 
@@ -114,7 +115,8 @@ def _start_pattern(langs: tuple[str, ...]) -> re.Pattern[str]:
 def _past_pattern(langs: tuple[str, ...]) -> re.Pattern[str]:
     gone, was = (phrase_pattern(f"deadline.{use}", langs) for use in ("gone", "was"))
     return bounded_re(
-        rf"\b(?:{gone})\s+(?:the\s+)?$|(?<!\bbe\s)\b(?:{was})(?!\w)[^,;:.]{{0,28}}$", re.IGNORECASE
+        rf"\b(?:{gone})\s+(?:the\s+)?$|{_NOT_AHEAD}\b(?:{was})(?!\w)[^,;:.]{{0,28}}$",
+        re.IGNORECASE,
     )
 
 

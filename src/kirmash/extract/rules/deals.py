@@ -355,15 +355,31 @@ def _settled(
 
 
 def _due(ground: Ground, clause: Clause, kind: DealKind, status: DealStatus) -> str | None:
-    """When what is not done yet is to be done: the time ahead that its clause sets as an end, else
-    the first; of what is agreed or under way only where the clause speaks of what is to come.
-    """
-    published, lang = ground.reading.document.published, ground.reading.lang
-    is_gathering = status is DealStatus.IN_PROGRESS and kind in _GATHERINGS
-    if published is None or status not in _UNFINISHED or is_gathering:
+    """When what is not done yet is to be done, by the deal's own clause."""
+    if not can_be_due(ground, kind, status):
         return None
-    times = deadlines.find_deadlines(clause.words, lang, published)
-    if status in _AHEAD_OF or deadlines.is_open(clause.words, lang):
+    ahead = status in _AHEAD_OF or deadlines.is_open(clause.words, ground.reading.lang)
+    return due_in(ground, clause.words, ahead=ahead)
+
+
+def can_be_due(ground: Ground, kind: DealKind, status: DealStatus) -> bool:
+    """Whether a deal has a day by which it is to be done: not one that is done or stopped, nor a
+    gathering under way; on a page without a day none has.
+    """
+    is_gathering = status is DealStatus.IN_PROGRESS and kind in _GATHERINGS
+    dated = ground.reading.document.published is not None
+    return dated and status in _UNFINISHED and not is_gathering
+
+
+def due_in(ground: Ground, words: str, *, ahead: bool) -> str | None:
+    """The time ahead that words set as an end, else the first; only the former of words that do
+    not speak of what is to come (``ahead``).
+    """
+    published = ground.reading.document.published
+    if published is None:
+        return None
+    times = deadlines.find_deadlines(words, ground.reading.lang, published)
+    if ahead:
         fitting = [each for each in times if not each.is_start or each is times[-1]]
     else:
         fitting = [each for each in times if each.is_bound]
