@@ -206,8 +206,7 @@ class Dossier(Workspace):
 
     def speakers(self, pair: Pair, speaker: str = "", view: View | None = None) -> SpeakerReport:
         """Who stated what of a pair, by day; of speakers alone whose names contain ``speaker``."""
-        from kirmash.dossier import actors
-        from kirmash.dossier.checking import statements
+        from kirmash.dossier.checking import actors, statements
 
         chosen = view or View()
         names = actors.merged_names(self, pair, chosen)

@@ -20,6 +20,7 @@ from kirmash.dossier.selection.material import (
 )
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
+from kirmash.ledger.projections import judged
 from kirmash.ledger.views import View
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.deals import Deal, DealMention
@@ -388,3 +389,13 @@ def _citation(material: DossierMaterial, record: str, key: str, span: Span) -> Q
     place = (document.url, document.published, span.start, span.end)
     quote = (before, span.quote, after, document.note)
     return QuotedPassage(record, key, outlet, *place, *quote, reader=document.reader)
+
+
+def records_by_id(workspace: Workspace, names: Iterable[str]) -> dict[str, Claim | DealMention]:
+    """The claims and mentions with these ids, those that a person added or corrected too, by id."""
+    wanted = set(names)
+    with workspace.ledger.connection() as connection:
+        records = judged.recorded_records(connection, wanted)
+    by_people = workspace.ledger.active_judgements()
+    records |= {item.claim.id: item.claim for item in by_people if item.claim}
+    return {name: record for name, record in records.items() if name in wanted}

@@ -265,7 +265,7 @@ def _known_ids(workspace: Workspace, beginning: str) -> list[str]:
         material = workspace.deal_record_material(f"d-{beginning[2:]}", View())
         known += [deal.id for deal in build_deals(material, workspace.settings)]
     if beginning.startswith("a-"):
-        from kirmash.dossier import actors
+        from kirmash.dossier.checking import actors
 
         known += actors.actors_by_id(workspace, [beginning])
     elif beginning.startswith(_ENTERPRISE_PREFIXES):

@@ -82,20 +82,22 @@ def group_people(
 def _judged(groups: list[PersonGroup], judgements: Iterable[Judgement]) -> list[PersonGroup]:
     """The groups as people decided: merged with that of another actor, or without one."""
     for item in judgements:
-        if item.verdict not in {Verdict.MERGE, Verdict.SPLIT}:
-            continue
         target, other = (_group_of(groups, name) for name in (item.target, item.other))
         if target is None or other is None:
             continue
         if item.verdict is Verdict.MERGE and target is not other:
             joined = PersonGroup(target.key or other.key, [*target.actors, *other.actors])
             groups = [joined if each is target else each for each in groups if each is not other]
-        elif item.verdict is Verdict.SPLIT and target is other and len(target.actors) > 1:
-            out = [actor for actor in target.actors if actor.id == item.other]
-            rest = [actor for actor in target.actors if actor.id != item.other]
-            parts = [PersonGroup(target.key, rest), PersonGroup("", out)]
-            groups = [*(each for each in groups if each is not target), *parts]
+        elif item.verdict is Verdict.SPLIT and target is other:
+            groups = [*(each for each in groups if each is not target), *_split(target, item.other)]
     return groups
+
+
+def _split(group: PersonGroup, name: str) -> list[PersonGroup]:
+    """A group without one actor, and that actor alone."""
+    out = [actor for actor in group.actors if actor.id == name]
+    rest = [actor for actor in group.actors if actor.id != name]
+    return [PersonGroup(group.key, rest), PersonGroup("", out)] if rest else [group]
 
 
 def _group_of(groups: Iterable[PersonGroup], name: str) -> PersonGroup | None:

@@ -4,23 +4,24 @@ and why its tellings were joined.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kirmash.briefs import wording
 from kirmash.briefs.names import speaker_name
 from kirmash.dossier.deals import (
     ComparedMentions,
+    DealHistory,
     DealList,
     DealQuery,
     describe_deal,
     describe_delay,
     describe_status,
 )
-from kirmash.dossier.desk.evidence_page import DealPage, deal_page
 from kirmash.dossier.scope import Pair
 from kirmash.i18n import format_date, format_number, translate
 from kirmash.records.deals import Deal, DealKind, DealStatus
+from kirmash.records.evidence import Document
 from kirmash.web.pages.model import DeskPage, PageContent
 from kirmash.web.requests import DeskRequest
 from kirmash.web.tables import DeskCell, DeskTable, columns
@@ -47,6 +48,14 @@ class StepBlock:
     address: str
     unconfirmed: bool
     lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class DealPage:
+    """A deal's history with the documents that it is told in."""
+
+    history: DealHistory
+    documents: Mapping[str, Document]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +131,9 @@ def deal_address(request: DeskRequest, deal: str) -> str:
 
 
 def _query_deal(request: DeskRequest) -> DealPage:
-    return deal_page(request.dossier, request.parts["record"], request.view)
+    history = request.dossier.deal_history(request.parts["record"], request.view)
+    papers = {step.step.document for step in history.steps}
+    return DealPage(history, request.dossier.documents_by_id(papers))
 
 
 def _show_deal(request: DeskRequest, page: DealPage) -> PageContent:

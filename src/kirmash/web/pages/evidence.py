@@ -4,17 +4,18 @@ their documents, how it counts, what people decided.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kirmash.briefs import wording
 from kirmash.briefs.names import outlet_name
-from kirmash.dossier.desk.evidence_page import EvidencePage, evidence_page
 from kirmash.dossier.desk.series_page import SERIES_MEASURES
-from kirmash.dossier.evidence import EvidenceReport, QuotedPassage
+from kirmash.dossier.evidence import EvidenceReport, QuotedPassage, records_by_id
 from kirmash.dossier.scope import Pair
 from kirmash.i18n import format_date, format_pct, format_period, has_message
 from kirmash.records.claims import WORLD, Claim
+from kirmash.records.deals import DealMention
+from kirmash.records.evidence import Document
 from kirmash.records.explanations import explanation_text
 from kirmash.records.quantities import Measure
 from kirmash.web.pages.model import DeskPage, PageContent
@@ -42,6 +43,17 @@ class CitationBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidencePage:
+    """A record's evidence; ``records`` are those that it names beside its own, ``documents`` those
+    of all of them, without their texts.
+    """
+
+    report: EvidenceReport
+    records: Mapping[str, Claim | DealMention]
+    documents: Mapping[str, Document]
+
+
+@dataclass(frozen=True, slots=True)
 class NamedRecord:
     """A record in words with its evidence's address; ``beside`` is what is said of it here."""
 
@@ -57,7 +69,13 @@ def evidence_address(request: DeskRequest, record: str) -> str:
 
 
 def _query(request: DeskRequest) -> EvidencePage:
-    return evidence_page(request.dossier, request.parts["record"], request.view)
+    dossier = request.dossier
+    report = dossier.why(request.parts["record"], request.view, with_series=True)
+    named = {*(name for name, _ in report.influence), *report.utterance_claims}
+    records = records_by_id(dossier, named)
+    papers = {passage.document for passage in report.citations}
+    papers |= {each.document for each in records.values()}
+    return EvidencePage(report, records, dossier.documents_by_id(papers))
 
 
 def _show(request: DeskRequest, page: EvidencePage) -> PageContent:

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kirmash.dossier.actors import actors_by_id
+from kirmash.dossier.checking.actors import actors_by_id
 from kirmash.dossier.checking.judgement_list import JudgementEntry, JudgementState
 from kirmash.dossier.checking.training_items import training_items
 from kirmash.i18n import format_date

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from kirmash.briefs.wording import claim_text, measure_text, pair_name
-from kirmash.dossier.actors import PossibleSameActor, possible_same_actors
 from kirmash.dossier.checking import wording
+from kirmash.dossier.checking.actors import PossibleSameActor, possible_same_actors
 from kirmash.dossier.checking.check_texts import settling_text, stake_texts
 from kirmash.dossier.checking.queue import WaitingClaim
 from kirmash.dossier.conflicts import Contradiction

@@ -10,7 +10,7 @@ import pytest
 from tests.dossier.checking.pages import PAIR, add, claim, page
 
 from kirmash import Dossier
-from kirmash.dossier.actors import actor_groups, possible_same_actors
+from kirmash.dossier.checking.actors import actor_groups, possible_same_actors
 from kirmash.dossier.scope import pair_of
 from kirmash.records.judgements import Verdict
 
