@@ -4,6 +4,7 @@ where the tables are silent.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -101,6 +102,18 @@ def test_structures_are_those_of_the_rows(indices: dict[tuple[str, str], Indicat
     for good, own, world_share in zip(GOODS, ours, world_of, strict=True):
         if ("rca", good) in indices:
             assert index_value(indices, "rca", good) == pytest.approx(own / world_share)
+
+
+def test_advantages_asked_for_alone_are_those_among_others(folder: Path) -> None:
+    names = ("rca", "rsca", "nrca")
+    for products in ((), GOODS):
+        request = IndicatorRequest(names, products=tuple(products), top=9)
+        alone = indicators.economy_indicators(folder, ("BLR",), request)
+        among = indicators.economy_indicators(
+            folder, ("BLR",), replace(request, names=(*names, "lafay"))
+        )
+        assert any(not isinstance(value.value, Unknown) for value in alone)
+        assert alone == tuple(value for value in among if value.name != "lafay")
 
 
 def test_parts_add_up_to_the_change(indices: dict[tuple[str, str], IndicatorValue]) -> None:

@@ -115,6 +115,12 @@ UNEVEN = (
 
 @pytest.mark.parametrize("shown", ["012", "0", "1", "2"])
 def test_years_told_in_codes_of_several_lengths(tmp_path: Path, shown: str) -> None:
+    folder = _uneven(tmp_path, shown)
+    assert years(folder, False) == years(folder, True)
+
+
+def _uneven(tmp_path: Path, shown: str) -> Path:
+    """The tables of the years that end in the figures of ``shown``."""
     path = tmp_path / "uneven.csv"
     lines = UNEVEN.splitlines(keepends=True)
     path.write_text("".join([lines[0], *(row for row in lines[1:] if row[3] in shown)]))
@@ -123,7 +129,25 @@ def test_years_told_in_codes_of_several_lengths(tmp_path: Path, shown: str) -> N
     mapping.write_text("[columns]\n" + "".join(f'{name} = "{name}"\n' for name in names))
     folder = tmp_path / "trade"
     store.add_file(folder, path, store.ImportOptions(mapping=mapping, retrieved=date(2024, 2, 1)))
-    assert years(folder, False) == years(folder, True)
+    return folder
+
+
+@pytest.mark.parametrize("shown", ["012", "0", "1", "2"])
+def test_a_year_without_its_imports_is_the_same_else(tmp_path: Path, shown: str) -> None:
+    folder = _uneven(tmp_path, shown)
+    left_out = 0
+    with query.open_trade_connection(folder) as base:
+        for entry in source_years.source_years(base):
+            whole = flows.load_world_trade_year(base, entry)
+            less = flows.load_world_trade_year(base, entry, with_imports=False)
+            assert (less.economies, less.products) == (whole.economies, whole.products)
+            assert less.exports.tobytes() == whole.exports.tobytes()
+            assert less.total_imports.tobytes() == whole.total_imports.tobytes()
+            # never a nought in place of what is not read
+            is_whole = less.imports.tobytes() == whole.imports.tobytes()
+            assert is_whole or np.isnan(less.imports).all()
+            left_out += not is_whole
+    assert (left_out > 0) == (shown != "0")  # rows with the world decide on labels
 
 
 @pytest.mark.parametrize("seed", range(6))

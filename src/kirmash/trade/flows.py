@@ -38,6 +38,7 @@ from kirmash.trade.worlds.filling import (
 )
 from kirmash.trade.worlds.world_rows import (
     ProductCells,
+    labels_alone,
     no_cells,
     prefer_world_rows,
     product_cells,
@@ -50,6 +51,7 @@ KILOGRAMS = (
 # of a code that all reports tell, the sum is what they tell
 _TOLD_OF_EXACT = "CASE WHEN exact THEN value_usd ELSE told_usd END"
 _BETWEEN_ECONOMIES = f" AND exporter <> '{WORLD}' AND importer <> '{WORLD}'"
+SIDES = ("exporter", "importer")
 FINEST_LEVEL = 6  # digits below which economies have codes of their own
 
 
@@ -117,10 +119,15 @@ class FlowByProduct:
 
 
 def load_world_trade_year(
-    base: duckdb.DuckDBPyConnection, source_year: SourceYear, level: int = 0, products: bool = True
+    base: duckdb.DuckDBPyConnection,
+    source_year: SourceYear,
+    level: int = 0,
+    products: bool = True,
+    with_imports: bool = True,
 ) -> WorldTradeYear:
     """A year of a source at ``level`` digits of its nomenclature (0: the finest, six at most);
-    without ``products``, totals alone.
+    without ``products``, totals alone. Without ``with_imports`` the goods imported are named, and
+    ``imports`` may be NaN throughout: nobody may read it.
     """
     chosen = (
         _choose_codes(base, source_year, level)
@@ -128,8 +135,10 @@ def load_world_trade_year(
         else _ChosenCodes("")
     )
     sides = {
-        side: _side_rows(base, (source_year, level), side, chosen)
-        for side in ("exporter", "importer")
+        side: _side_rows(
+            base, (source_year, level), side, chosen, with_imports or side == "exporter"
+        )
+        for side in SIDES
     }
     reported = year_flows(base, source_year.source, source_year.year)
     told = reported.columns()
@@ -137,7 +146,7 @@ def load_world_trade_year(
     names = told.economies() | {code for cells in sides.values() for code in cells.economies}
     economies = tuple(sorted(names - {WORLD}))
     flows = index_flows(economies, told)
-    sold, bought = (side_flows(flows, side) for side in ("exporter", "importer"))
+    sold, bought = (side_flows(flows, side) for side in SIDES)
     exports, imports = (cells.table(economies, goods) for cells in sides.values())
     return WorldTradeYear(
         source_year,
@@ -325,14 +334,20 @@ def own_report_condition(
 
 
 def _side_rows(
-    base: duckdb.DuckDBPyConnection, of: tuple[SourceYear, int], side: str, codes: _ChosenCodes
+    base: duckdb.DuckDBPyConnection,
+    of: tuple[SourceYear, int],
+    side: str,
+    codes: _ChosenCodes,
+    with_values: bool = True,
 ) -> ProductCells:
     """Trade by one side's economy and product: with the world where that is reported, else with
-    all partners.
+    all partners. Without ``with_values``, the labels alone where no value decides on them.
     """
     if not codes.condition:
         return no_cells()
     has_world = _BETWEEN_ECONOMIES in codes.condition
+    if codes.sums and not has_world and not with_values:
+        return labels_alone(base, _summed_query(codes, side, False), query_values(*of))
     parts = (
         [_summed_query(codes, side, world) for world in (False, True)]
         if codes.sums

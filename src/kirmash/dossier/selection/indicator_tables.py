@@ -45,6 +45,10 @@ if TYPE_CHECKING:
     from kirmash.trade.totals.flow_totals import FlowTotal
 
 
+# economies' advantages are asked for most, and a world's imports by product are half of the time
+_OF_EXPORTS_ALONE = frozenset({"rca", "rsca", "nrca"})
+
+
 @dataclass(frozen=True, slots=True)
 class IndicatorRequest:
     """Which indicators are requested, of which year, source and products.
@@ -118,7 +122,9 @@ def open_tables(
             if earlier and goods and _compares_years(request)
             else None
         )
-        now = flows.load_world_trade_year(base, of, request.level, goods)
+        now = flows.load_world_trade_year(
+            base, of, request.level, goods, not _OF_EXPORTS_ALONE.issuperset(request.names or [""])
+        )
         silent = coverage.known_silence_flags(of.source, flagged or now.economies, set(by_year))
         flags = {*reports.table_coverage_flags(base, folder, flagged, request.as_of), *silent}
         known = load_completeness_of_sums(base)

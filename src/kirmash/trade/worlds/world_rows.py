@@ -18,7 +18,7 @@ LEAST_OF_PARTNERS = 0.8
 @dataclass(frozen=True, slots=True, eq=False)
 class ProductCells:
     """Trade by economy and product as cells: the labels, and for each cell the places of both and
-    the dollars.
+    the dollars. Where the cells are not ``are_read``, the labels alone are known.
     """
 
     economies: list[str]
@@ -26,6 +26,7 @@ class ProductCells:
     row: NDArray[np.int64]
     column: NDArray[np.int64]
     values: NDArray[np.float64]
+    are_read: bool = True
 
     def sums(self) -> dict[str, float]:
         """Dollars by economy."""
@@ -34,8 +35,10 @@ class ProductCells:
 
     def table(self, economies: tuple[str, ...], products: tuple[str, ...]) -> NDArray[np.float64]:
         """The cells as a table (economies, products), which hold all labels; 0 where there is no
-        cell.
+        cell, NaN throughout where the cells are not read.
         """
+        if not self.are_read:
+            return np.full((len(economies), len(products)), np.nan)
         row_of, column_of = (
             {name: place for place, name in enumerate(labels)} for labels in (economies, products)
         )
@@ -78,6 +81,16 @@ def product_cells(
     ).fetchnumpy()
     row, column = (np.asarray(columns[name], dtype=np.int64) for name in ("row", "col"))
     return ProductCells(labels[0], labels[1], row, column, columns["value"])
+
+
+def labels_alone(base: duckdb.DuckDBPyConnection, query: str, values: list[Any]) -> ProductCells:
+    """The labels of a query of ``economy``, ``code`` and ``value``, and no cell."""
+    economies, products = (
+        sorted(label for (label,) in base.execute(each, values).fetchall())
+        for each in (f"SELECT DISTINCT {name} FROM ({query})" for name in ("economy", "code"))
+    )
+    none = np.zeros(0, dtype=np.int64)
+    return ProductCells(economies, products, none, none, np.zeros(0), are_read=False)
 
 
 def no_cells() -> ProductCells:
