@@ -241,3 +241,16 @@ def test_what_is_new_is_new_for_the_whole_visit(tmp_path: Path) -> None:
         for _ in range(2):
             assert "second.txt" in news(client)
             assert "first.txt" not in news(client)
+
+
+def test_the_first_page_shows_the_largest_pairs_and_all_when_asked(
+    get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kirmash.web.pages.home.MOST_PAIRS", 1)
+    few, every = get("/?lang=en"), get("/?all=1&lang=en")
+    rows = [len(re.findall(r'<tr><th scope="row"', page)) for page in (few, every)]
+    assert rows[0] == 1 < rows[1]
+    more = rows[1] - 1
+    words = "Show one more pair" if more == 1 else f"Show {more} more pairs"
+    assert words in few
+    assert "more pair" not in every

@@ -31,6 +31,8 @@ ended: names that end in the dossier's mark, since a browser keeps cookies of al
 """
 MARK_LENGTH = 8
 MOST_NEW = 10
+MOST_PAIRS = 100
+"""Pairs that the table shows before all are asked for; its downloads have all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,11 @@ def _show(request: DeskRequest, overview: DeskOverview) -> PageContent:
         )
         for deal in overview.due
     ]
+    shown = overview.pairs if request.flag("all") else overview.pairs[:MOST_PAIRS]
     values = {
         "overview": overview,
+        "pairs": shown,
+        "more_pairs": len(overview.pairs) - len(shown),
         "due": due,
         "new": new[:MOST_NEW],
         "new_count": len(new),
