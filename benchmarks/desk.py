@@ -37,7 +37,7 @@ JUDGED = 5
 OTHERS_FIRST = 3
 PATIENCE, STEP = 900.0, 0.02
 COMPUTING = 202
-DATASETTE = "datasette==0.65.1"
+DATASETTE, SETUPTOOLS = "datasette==0.65.1", "setuptools<80"
 WORDS = ("delegations", "trolleybus", "делегации", "комбайнов", "transport corridor", "corridors")
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
 _CLAIM = re.compile(r"c-[0-9a-f]{10}")
@@ -218,7 +218,8 @@ def datasette_rows(
     if not table.exists():
         _copy_claims(folder, table)
     port = _free_port()
-    command = [uv, "tool", "run", "--from", DATASETTE, "datasette", str(table), "-p", str(port)]
+    made = ["--from", DATASETTE, "--with", SETUPTOOLS, "datasette"]
+    command = [uv, "tool", "run", *made, str(table), "-p", str(port)]
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
