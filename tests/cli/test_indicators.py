@@ -220,3 +220,23 @@ def test_an_impossible_query_is_refused_with_its_reason(dossier: Path) -> None:
     ):
         with pytest.raises(InputError, match=fault):
             run(dossier, *words)
+
+
+def test_a_doubt_about_a_year_stands_before_its_values(tmp_path: Path) -> None:
+    CliRunner().invoke(app, ["init", str(tmp_path)])
+    unspecified = ("2014", "", "BLR", "RUS", "999999", 1e9, 1.0)
+    add(tmp_path, [*world(), unspecified])
+    shown = run(tmp_path, "rca", "--of", "BLR", "--year", "2014")
+    assert "unspecified codes" in shown.splitlines()[0]
+    assert "Revealed comparative advantage" in shown
+
+
+def test_goods_are_sought_in_the_latest_year_that_has_them(tmp_path: Path) -> None:
+    CliRunner().invoke(app, ["init", str(tmp_path)])
+    alone = [row for row in world((2012,)) if row[2] == "BLR"]
+    totals_of_all = {row[:4]: (*row[:4], "TOTAL", *row[5:]) for row in world((2013,))}
+    add(tmp_path, [*alone, *totals_of_all.values()])
+    values = json.loads(run(tmp_path, "products_hhi", "--of", "BLR", "--json"))
+    assert [value["period"] for value in values] == ["2012"]
+    totals = json.loads(run(tmp_path, "all_exports", "--of", "BLR", "--json"))
+    assert [value["period"] for value in totals] == ["2013"]

@@ -14,6 +14,7 @@ from kirmash.records.coverage import (
     combined_coverage,
     coverage_mark,
     coverage_sentences,
+    marks_legend,
 )
 from kirmash.records.quantities import Unknown
 
@@ -74,3 +75,10 @@ def test_json_has_the_shares_and_the_reason() -> None:
     assert written["status"] == "part"
     assert written["goods"] == 0.5
     assert written["note"]["code"] == "trade.no-row"
+
+
+def test_only_marks_shown_have_a_legend() -> None:
+    assert marks_legend(["", ""], "en") == ()
+    (line,) = marks_legend(["[u]", "", "[u]"], "en")
+    assert line.startswith("[u] marks")
+    assert [each[:3] for each in marks_legend(["[x]", "[u]"], "ru")] == ["[u]", "[x]"]

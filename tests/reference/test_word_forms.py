@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from kirmash.i18n import word_remedy
+from kirmash.messages import message
+from kirmash.records.coverage import Coverage, coverage_sentences
 from kirmash.reference import lexicons, word_forms
+from kirmash.trade.source_years import SourceYear
+from kirmash.trade.worlds import reasons
 
 
 def test_all_goods_have_their_forms_and_no_others() -> None:
@@ -71,3 +78,33 @@ def test_every_country_has_its_forms() -> None:
         entry.code for entry in lexicons.economies().values() if entry.kind in {"country", "group"}
     }
     assert countries <= rows <= lexicons.economies().keys()
+
+
+def test_what_tables_lack_is_said_with_names_and_mended_with_codes() -> None:
+    year = SourceYear("WITS", 2021, 30, "HS17", 6, date(2024, 2, 1))
+    lacking = reasons.no_exports(year, "USA").why
+    assert "exports of the United States for 2021" in word_forms.word_with_names(lacking, "en")
+    assert "--reporter USA" in word_remedy(lacking, "ru")
+    part = reasons.part_of_structure(year, "RUS", 0.5).why
+    assert "товары России, которые" in word_forms.word_with_names(part, "ru")
+    flow = reasons.part_of_flow(year, ("BLR", "RUS"), 0.5).why
+    assert "товары потока Беларусь → Россия," in word_forms.word_with_names(flow, "ru")
+    members = message(
+        "ranking.members-missing",
+        "{source} has no reports of these members of {group} for {year}: {members}.",
+        source="WITS",
+        group="EAEU",
+        year=2021,
+        members=("ARM", "BLR"),
+    )
+    assert word_forms.word_with_names(members, "ru") == (
+        "В источнике WITS нет отчётности этих членов Евразийского экономического союза за 2021 г.: "
+        "Армения, Беларусь."
+    )
+    filled = coverage_sentences(Coverage(filled=(("RUS", "BLR"),)))[0]
+    assert "Russia – Belarus" in word_forms.word_with_names(filled, "en")
+
+
+def test_other_messages_keep_their_words() -> None:
+    other = message("dossier.no-such", "There is no {economy}.", economy="RUS")
+    assert word_forms.word_with_names(other, "en") == "There is no RUS."

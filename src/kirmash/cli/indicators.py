@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kirmash.cli import screen, trade
 from kirmash.cli.session import locale
+from kirmash.dossier.checking.check_texts import coverage_flag_text
 from kirmash.i18n import (
     format_date,
     format_index_value,
@@ -18,20 +19,19 @@ from kirmash.i18n import (
     translate,
     translate_indicator_class,
     translate_plural,
-    word_message,
     word_remedy,
 )
-from kirmash.records.coverage import coverage_mark, coverage_sentences
+from kirmash.records.coverage import coverage_mark, coverage_sentences, marks_legend
 from kirmash.records.quantities import Unknown
+from kirmash.reference.word_forms import word_with_names
 
 if TYPE_CHECKING:
-    from kirmash.dossier.checking.check_texts import coverage_flag_text
-from kirmash.dossier.indicators import (
-    ConvertedEdition,
-    IndicatorRequest,
-    IndicatorSpec,
-    IndicatorValue,
-)
+    from kirmash.dossier.indicators import (
+        ConvertedEdition,
+        IndicatorRequest,
+        IndicatorSpec,
+        IndicatorValue,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +189,7 @@ def _print_table(values: Sequence[IndicatorValue]) -> None:
     if rows:
         columns = ("indicator", "economy", "partner", "product", "period", "value")
         screen.print_table(columns, rows, frozenset({5}))
+        _print_legend(values)
     for source, retrieved, codes in sorted(
         {(index.source, index.retrieved, index.nomenclature) for index in values}
     ):
@@ -221,6 +222,7 @@ def _print_plots(values: Sequence[IndicatorValue]) -> None:
         ]
         screen.print_line(f"{indicator_title(name, locale())}, {of}")
         screen.print_bars(rows)
+    _print_legend(values)
     _print_parts(values)
     _print_unknown(values)
 
@@ -240,6 +242,15 @@ def _conversion_text(part: ConvertedEdition, values: Sequence[IndicatorValue]) -
     )
 
 
+def _print_legend(values: Sequence[IndicatorValue]) -> None:
+    """What the marks of the values shown mean."""
+    marks = [
+        coverage_mark(index.coverage) for index in values if not isinstance(index.value, Unknown)
+    ]
+    for line in marks_legend(marks, locale()):
+        screen.print_line(line)
+
+
 def _print_parts(values: Sequence[IndicatorValue]) -> None:
     """What the values marked as parts are of."""
     parts = [
@@ -248,7 +259,7 @@ def _print_parts(values: Sequence[IndicatorValue]) -> None:
         if index.coverage and index.coverage.mark and not isinstance(index.value, Unknown)
     ]
     sentences = [sentence for coverage in parts for sentence in coverage_sentences(coverage)]
-    for text in dict.fromkeys(word_message(sentence, locale()) for sentence in sentences):
+    for text in dict.fromkeys(word_with_names(sentence, locale()) for sentence in sentences):
         words = text[:1].upper() + text[1:].removesuffix(".")
         screen.print_line(f"{PART_MARK} {words}.")
 
@@ -279,7 +290,7 @@ def _unknown_reason(index: IndicatorValue) -> str:
     from kirmash.dossier.indicators import unknown_meaning
 
     explanation = (
-        word_message(index.value.why, locale()) if isinstance(index.value, Unknown) else ""
+        word_with_names(index.value.why, locale()) if isinstance(index.value, Unknown) else ""
     )
     return (explanation or unknown_meaning(index.name, locale())).removesuffix(".")
 

@@ -17,12 +17,12 @@ from kirmash.i18n import (
     format_value,
     translate,
     translate_plural,
-    word_message,
 )
 from kirmash.messages import Message
 from kirmash.records.coverage import coverage_sentences
 from kirmash.records.periods import parse as parse_period
 from kirmash.records.quantities import Unknown
+from kirmash.reference.word_forms import word_with_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,7 +168,7 @@ def why(folder: Path, pair: tuple[str, str], year: int, as_json: bool) -> None:
         for place, report in enumerate(comparison.reports):
             screen.print_line("  " + _format_flow_report(report))
             for sentence in coverage_sentences(report.coverage):
-                screen.print_line("    " + word_message(sentence, locale()))
+                screen.print_line("    " + word_with_names(sentence, locale()))
             if report.missing:
                 screen.print_line("    " + _format_missing(report.missing))
             if place:
@@ -257,7 +257,7 @@ def _format_economy_total(total: EconomyTotal) -> str:
     """An economy's trade of a year in a source, marked, and what it rests on, as a line."""
     value = format_value(float(total.value), "USD", locale(), 1)
     sentences = [
-        word_message(sentence, locale()) for sentence in coverage_sentences(total.coverage)
+        word_with_names(sentence, locale()) for sentence in coverage_sentences(total.coverage)
     ]
     return " ".join(
         (

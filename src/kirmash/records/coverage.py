@@ -14,6 +14,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any, TypeVar
 
+from kirmash.i18n import translate
 from kirmash.messages import Message, Plural, message
 from kirmash.records.periods import MONTHS_IN_YEAR
 from kirmash.records.quantities import Unknown
@@ -96,6 +97,16 @@ def coverage_mark(coverage: Coverage | None, has_value: bool = True) -> str:
     if not has_value or coverage.status is CoverageStatus.UNKNOWN:
         return "[x]"
     return "" if coverage.is_complete and not coverage.filled else "[u]"
+
+
+def marks_legend(marks: Iterable[str], lang: str) -> tuple[str, ...]:
+    """What the marks under which figures are shown mean, a sentence each."""
+    shown = set(marks)
+    return tuple(
+        translate(f"coverage.mark.{key}", lang, mark=f"[{key}]")
+        for key in ("u", "x")
+        if f"[{key}]" in shown
+    )
 
 
 def coverage_sentences(coverage: Coverage) -> tuple[Message, ...]:

@@ -5,10 +5,12 @@ plural, Russian in the case and with the preposition that the place of the sente
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from types import MappingProxyType
 
+from kirmash.i18n import word_message
+from kirmash.messages import Message, Value
 from kirmash.reference import lexicons
 
 _NOMINATIVE, _GENITIVE, _DATIVE = "ru", "ru_gen", "ru_dat"
@@ -95,6 +97,41 @@ def economy_forms(code: str, lang: str) -> EconomyForms:
         return EconomyForms(name, of, to, of, together, row["ru_to"], row["ru_from"])
     of, to, together = _region_forms(name) or _apposed(name)
     return EconomyForms(name, of, to, of, together, _to_preposition(to), "из")
+
+
+_IN_NOMINATIVE = frozenset(
+    {"coverage.goods-of-some-partners", "ranking.no-figure", "trade.no-economy-year"}
+)
+_OF_TABLES = ("coverage.", "ranking.", "trade.no-", "indicator.no-world-total")
+
+
+def word_with_names(problem: Message, lang: str) -> str:
+    """`i18n.word_message` of what tables have or lack, with economies by name where the message
+    has their codes; the remedy, a command, keeps them. Other messages as they are.
+
+    In Russian an economy stands in the genitive but where `_IN_NOMINATIVE`; the sides of a flow
+    stand in the nominative.
+    """
+    if not problem.code.startswith(_OF_TABLES):
+        return word_message(problem, lang)
+    case = "name" if problem.code in _IN_NOMINATIVE else "of"
+
+    def named(key: str, value: Value) -> Value:
+        if key in {"economy", "group"} and isinstance(value, str):
+            return str(getattr(economy_forms(value, lang), case))
+        if key in {"exporter", "importer"} and isinstance(value, str):
+            return economy_forms(value, lang).name
+        if key == "members" and isinstance(value, tuple):
+            return tuple(economy_forms(str(code), lang).name for code in value)
+        if key == "flows" and isinstance(value, tuple):
+            sides = (str(flow).split("–") for flow in value)
+            return tuple(
+                " – ".join(economy_forms(code, lang).name for code in pair) for pair in sides
+            )
+        return value
+
+    values = tuple((key, named(key, value)) for key, value in problem.values)
+    return word_message(replace(problem, values=values), lang)
 
 
 def _plain_prepositions(lang: str) -> tuple[str, str]:

@@ -27,18 +27,19 @@ from kirmash.i18n import (
     format_value,
     translate,
     translate_plural,
-    word_message,
     word_remedy,
 )
-from kirmash.records.coverage import coverage_mark, coverage_sentences
+from kirmash.records.coverage import coverage_mark, coverage_sentences, marks_legend
 from kirmash.records.quantities import Unknown
 from kirmash.records.rankings import FlowSeries, RankedRow, Ranking, RankingKind
-from kirmash.reference import goods_names
+from kirmash.reference import goods_names, word_forms
 from kirmash.reference.goods_names import Names
+from kirmash.reference.word_forms import word_with_names
 
 _NUMBER = ColumnKind.NUMBER
 _KILOGRAMS_A_TONNE = 1000
 WORLD = "WLD"
+_NAMES_WITHIN = frozenset({"goods.partner", "suppliers.product"})
 _TRACE = Decimal("0.0005")  # of a total: less is no row
 
 
@@ -76,14 +77,21 @@ def _scale(ranking: Ranking) -> tuple[float, str]:
 
 def ranking_title(ranking: Ranking, lang: str, names: Names | None = None) -> str:
     """What is ranked: whose trade, with whom or in what, and in which year."""
+    key = f"{ranking.kind}.{_scope(ranking)}"
+    # within a sentence a name has its article
+    name = _name_in_sentence if key in _NAMES_WITHIN else wording.economy_name
     return translate(
-        f"ranking.title.{ranking.kind}.{_scope(ranking)}.{ranking.flow}",
+        f"ranking.title.{key}.{ranking.flow}",
         lang,
-        economy=wording.economy_name(ranking.economy, lang),
-        partner=wording.economy_name(ranking.partner, lang) if ranking.partner else "",
+        economy=name(ranking.economy, lang),
+        partner=name(ranking.partner, lang) if ranking.partner else "",
         product=_product_name(ranking.product, lang, names) if ranking.product else "",
         year=ranking.years[-1],
     )
+
+
+def _name_in_sentence(code: str, lang: str) -> str:
+    return word_forms.economy_forms(code, lang).name
 
 
 def _scope(ranking: Ranking) -> str:
@@ -236,7 +244,8 @@ def _listed(ranking: Ranking) -> Decimal:
 def ranking_notes(ranking: Ranking, lang: str) -> tuple[str, ...]:
     """What a ranking rests on, in sentences, and last the line to cite."""
     sentences = (
-        *(word_message(note, lang) for note in ranking.notes),
+        *marks_legend((row.coverage.mark for row in ranking.rows), lang),
+        *(word_with_names(note, lang) for note in ranking.notes),
         *_coverage_notes(ranking, lang),
         *_advantage_notes(ranking, lang),
         *_member_notes(ranking, lang),
@@ -247,18 +256,18 @@ def ranking_notes(ranking: Ranking, lang: str) -> tuple[str, ...]:
 
 def _coverage_notes(ranking: Ranking, lang: str) -> Iterator[str]:
     for sentence in coverage_sentences(ranking.coverage):
-        yield word_message(sentence, lang)
+        yield word_with_names(sentence, lang)
     if ranking.coverage.note and (remedy := word_remedy(ranking.coverage.note.why, lang)):
         yield remedy
     row_notes = [row.coverage.note.why for row in ranking.rows if row.coverage.note]
-    yield from (word_message(note, lang) for note in row_notes[:1])
+    yield from (word_with_names(note, lang) for note in row_notes[:1])
     if any(isinstance(row.rank, Unknown) for row in ranking.rows):
         yield translate(f"ranking.unranked.{_rest_key(ranking)}", lang)
 
 
 def _advantage_notes(ranking: Ranking, lang: str) -> Iterator[str]:
     if ranking.no_advantages:
-        reason = word_message(ranking.no_advantages.why, lang).removesuffix(".")
+        reason = word_with_names(ranking.no_advantages.why, lang).removesuffix(".")
         yield translate("ranking.no_rca", lang, reason=reason)
     if any(not isinstance(row.rca, Unknown) for row in ranking.rows):
         yield translate("ranking.rca", lang)

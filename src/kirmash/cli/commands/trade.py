@@ -15,7 +15,6 @@ from kirmash.cli.options import (
     Csv,
     EconomyArgument,
     Folder,
-    OutputFile,
     PartnerArgument,
     to_date,
 )
@@ -43,6 +42,7 @@ AgreedSwitch = Annotated[bool, typer.Option("--yes", help=help_text("trade_yes")
 AmountsFile = Annotated[
     Path | None, typer.Option("--table", metavar="FILE", help=help_text("check_table"))
 ]
+SheetFile = Annotated[Path | None, typer.Option("--to", metavar="FILE", help=help_text("top_to"))]
 ByPartners = Annotated[bool, typer.Option("--partners", help=help_text("top_partners"))]
 ByGoods = Annotated[bool, typer.Option("--goods", help=help_text("top_goods"))]
 Flow = Annotated[str, typer.Option("--flow", metavar="FLOW", help=help_text("top_flow"))]
@@ -172,7 +172,7 @@ def top(
     count: TopCount = 10,
     with_internal: WithInternal = False,
     folder: Folder = CURRENT_FOLDER,
-    to: OutputFile = None,
+    to: SheetFile = None,
     as_csv: Csv = False,
     as_json: AsJson = False,
 ) -> None:
@@ -206,7 +206,7 @@ def series(
     source: TopSource = "",
     plot: Plot = False,
     folder: Folder = CURRENT_FOLDER,
-    to: OutputFile = None,
+    to: SheetFile = None,
     as_csv: Csv = False,
     as_json: AsJson = False,
 ) -> None:
@@ -226,7 +226,7 @@ def moved(
     years: TopYears = "",
     level: GoodsLevel = 4,
     folder: Folder = CURRENT_FOLDER,
-    to: OutputFile = None,
+    to: SheetFile = None,
     as_csv: Csv = False,
     as_json: AsJson = False,
 ) -> None:

@@ -215,6 +215,8 @@ def _choose_dataset(
             requested=requested,
             available=available,
         )
+    if request.names and all(spec.uses_products for spec in _specs(request)):
+        fit = [dataset for dataset in fit if dataset.level] or fit  # totals alone answer nothing
     return source_years.best_source_year(fit)
 
 

@@ -15,8 +15,8 @@ def too_few_reporters(year: SourceYear) -> Unknown:
         message(
             "indicator.too-few-reporters",
             Plural(
-                "only {count} economy reports in this table: too few to represent the world",
-                "only {count} economies report in this table: too few to represent the world",
+                "only {count} economy reports in this table, too few to represent the world",
+                "only {count} economies report in this table, too few to represent the world",
             ),
             "Add a table that everybody reports in, such as a year of BACI (`kirmash trade fetch "
             "baci`).",
