@@ -116,22 +116,20 @@ def word_with_names(problem: Message, lang: str) -> str:
         return word_message(problem, lang)
     case = "name" if problem.code in _IN_NOMINATIVE else "of"
 
-    def named(key: str, value: Value) -> Value:
-        if key in {"economy", "group"} and isinstance(value, str):
-            return str(getattr(economy_forms(value, lang), case))
-        if key in {"exporter", "importer"} and isinstance(value, str):
-            return economy_forms(value, lang).name
-        if key == "members" and isinstance(value, tuple):
-            return tuple(economy_forms(str(code), lang).name for code in value)
-        if key == "flows" and isinstance(value, tuple):
-            sides = (str(flow).split("–") for flow in value)
-            return tuple(
-                " – ".join(economy_forms(code, lang).name for code in pair) for pair in sides
-            )
-        return value
-
-    values = tuple((key, named(key, value)) for key, value in problem.values)
+    values = tuple((key, _with_names(key, value, case, lang)) for key, value in problem.values)
     return word_message(replace(problem, values=values), lang)
+
+
+def _with_names(key: str, value: Value, case: str, lang: str) -> Value:
+    """A parameter of a message with names in place of codes; ``case`` is that of economies."""
+    if isinstance(value, str) and key in {"economy", "group"}:
+        return str(getattr(economy_forms(value, lang), case))
+    if isinstance(value, str) and key in {"exporter", "importer"}:
+        return economy_forms(value, lang).name
+    if isinstance(value, tuple) and key in {"members", "flows"}:  # a flow is two codes and a dash
+        codes = (str(each).split("–") for each in value)
+        return tuple(" – ".join(economy_forms(code, lang).name for code in each) for each in codes)
+    return value
 
 
 def _plain_prepositions(lang: str) -> tuple[str, str]:

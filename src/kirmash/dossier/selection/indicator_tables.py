@@ -215,9 +215,15 @@ def _choose_dataset(
             requested=requested,
             available=available,
         )
-    if request.names and all(spec.uses_products for spec in _specs(request)):
-        fit = [dataset for dataset in fit if dataset.level] or fit  # totals alone answer nothing
-    return source_years.best_source_year(fit)
+    return source_years.best_source_year(_with_goods(fit, request) or fit)
+
+
+def _with_goods(fit: list[SourceYear], request: IndicatorRequest) -> list[SourceYear]:
+    """Those with goods, where all that is asked for stands on goods: totals alone answer nothing
+    then.
+    """
+    of_goods = bool(request.names) and all(spec.uses_products for spec in _specs(request))
+    return [dataset for dataset in fit if dataset.level or not of_goods]
 
 
 def _level_coverages(
