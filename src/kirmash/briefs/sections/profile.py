@@ -69,7 +69,15 @@ NO_OUTPUT, NO_POPULATION = "profile.no_output", "profile.no_population"
 def _population_row(context: BriefContext, supplied: SuppliedProfile) -> Row:
     """The people of the economy with the file they are from, or the file that would tell them."""
     if supplied.population is None:
-        return _row(context, "population", translate(NO_POPULATION, context.lang))
+        text = translate(
+            NO_POPULATION,
+            context.lang,
+            file="population.csv",
+            economy="economy",
+            population="population",
+            series="SP.POP.TOTL",
+        )
+        return _row(context, "population", text)
     number = format_number(supplied.population, context.lang, 0)
     text = translate("profile.figure", context.lang, value=number, period=supplied.origin)
     return _row(context, "population", text)
