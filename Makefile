@@ -45,9 +45,8 @@ bench: dev
 
 train: dev
 	@sh tools/setup.sh training
-	.venv/bin/python -m training.train ../shared/corpus/train training/corpus/written --more ../shared/corpus/dev --out src/kirmash/data/reader --keep build/training/stages.pickle
-	.venv/bin/python -m training.ablation --stages build/training/stages.pickle
-	.venv/bin/python -m training.deals.reader ../shared/corpus/train training/corpus/written training/deals --more ../shared/corpus/dev --pairs training/deals/fit_a.toml training/deals/fit_b.toml --checked examples/belarus-ivanovo --out src/kirmash/data/reader
+	.venv/bin/python -m training.train ../shared/corpus/train training/corpus/written --more ../shared/corpus/dev --out src/kirmash/data/reader
+	.venv/bin/python -m training.deals.reader ../shared/corpus/train training/corpus/written training/corpus/dense training/deals --more ../shared/corpus/dev --pairs training/deals/fit_a.toml training/deals/fit_b.toml --checked examples/belarus-ivanovo --out src/kirmash/data/reader
 	.venv/bin/python -m training.card
 
 gate: dev

@@ -129,21 +129,6 @@ def flatten(booster: lightgbm.Booster, classes: int) -> Forest:
     )
 
 
-def mean_forest(forests: Sequence[Forest]) -> Forest:
-    """One forest whose sums are the mean of those of several, of as many classes."""
-    starts = np.cumsum([0, *(len(one.feature) for one in forests[:-1])])
-    return Forest(
-        np.concatenate([one.feature for one in forests]),
-        np.concatenate([one.threshold for one in forests]),
-        np.concatenate([one.left + start for one, start in zip(forests, starts, strict=True)]),
-        np.concatenate([one.unknown_left for one in forests]),
-        np.concatenate([one.value for one in forests]) / len(forests),
-        np.concatenate([one.roots + start for one, start in zip(forests, starts, strict=True)]),
-        forests[0].classes,
-        max(one.depth for one in forests),
-    )
-
-
 def _not_above(thresholds: Doubles) -> Floats:
     """The greatest numbers of single precision not above the thresholds: rows are of single
     precision, and of these the same are at or below.

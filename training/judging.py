@@ -5,31 +5,27 @@ is right.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kirmash.extract.reader.arrays import Bools, Doubles, Floats
+from kirmash.extract.reader.arrays import Bools, Doubles
 from kirmash.extract.reader.confidence import (
     Draft,
     Key,
     best_places,
-    confidence_blocks,
+    confidence_matrix,
     draft,
     keys_of,
 )
 from kirmash.extract.reader.forest import Forest
 from kirmash.extract.reader.joint import Weighed
 from training import evaluate
-from training.fit import TreeSettings, mean_forest
+from training.fit import TreeSettings
 from training.stack import JointResult, Stack, Track, TreeTask, cross_forest, probabilities
 
 JUDGE_TREES = TreeSettings(200, leaves=12, rate=0.03, least_rows=60, columns=0.2)
-SEEDS = (7, 19, 31, 43)
-"""The judge is the mean of as many forests: one alone is off by as much as a feature brings."""
-NO_SERIES = 0.4
-"""What a draft that would enter no series weighs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,57 +59,28 @@ def told_of(tracks: Sequence[Track], results: Sequence[JointResult], page: int) 
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What the judge learns from: the drafts of all pages, their columns by what these tell,
-    whether each is right, and whether it would enter a series.
-    """
-
-    drafts: list[list[Draft]]
-    blocks: dict[str, Floats]
-    right: Bools
-    series: Bools
-
-
 def fit_judge(
     stack: Stack, tracks: Sequence[Track], results: Sequence[JointResult]
 ) -> tuple[Judged, Forest]:
     """All drafts judged out of fold, of every number the best kept; and the forest of all."""
-    return judge_bench(stack, lay_out(stack, tracks, results))
-
-
-def lay_out(stack: Stack, tracks: Sequence[Track], results: Sequence[JointResult]) -> Bench:
-    """The drafts of all pages beside what is known of them."""
-    drafts, blocks, right, series = [], [], list[bool](), list[bool]()
+    drafts, rows, right, series = [], [], list[bool](), list[bool]()
     for page, inputs in enumerate(stack.inputs):
         told = told_of(tracks, results, page)
         found = draft(inputs, told)
         drafts.append(found)
         if found:
-            blocks.append(confidence_blocks(inputs, told, found))
+            rows.append(confidence_matrix(inputs, told, found))
         truth = _truth(results, page)
         for one in found:
-            is_right, is_of_series = truth[one.number, one.key]
+            is_right, enters = truth[one.number, one.key]
             right.append(is_right)
-            series.append(is_of_series)
-    joined = {name: np.vstack([one[name] for one in blocks]) for name in blocks[0]}
-    return Bench(drafts, joined, np.array(right, dtype=bool), np.array(series, dtype=bool))
-
-
-def judge_bench(
-    stack: Stack, bench: Bench, without: Sequence[str] = (), seeds: Sequence[int] = SEEDS
-) -> tuple[Judged, Forest]:
-    """The judge learned from all columns but those of the blocks named."""
-    rows = np.hstack([block for name, block in bench.blocks.items() if name not in without])
-    sizes = [len(found) for found in bench.drafts]
-    weights = np.where(bench.series, 1, NO_SERIES).astype(np.float32)
-    learned = np.ones(len(bench.right), dtype=bool)
-    task = TreeTask(sizes, rows.astype(np.float32), bench.right, learned, weights=weights)
-    grown = [cross_forest(stack, task, replace(JUDGE_TREES, seed=seed)) for seed in seeds]
-    scores = np.mean([scores for scores, _ in grown], axis=0)
+            series.append(enters)
+    sizes = [len(found) for found in drafts]
+    labels = np.array(right, dtype=bool)
+    task = TreeTask(sizes, np.vstack(rows), labels, np.ones(len(labels), dtype=bool))
+    scores, forest = cross_forest(stack, task, JUDGE_TREES)
     chances = probabilities(scores)[:, 0]
-    judged = _choose(bench.drafts, chances, bench.right, bench.series)
-    return judged, mean_forest([one for _, one in grown])
+    return _choose(drafts, chances, labels, np.array(series, dtype=bool)), forest
 
 
 def _choose(drafts: list[list[Draft]], score: Doubles, right: Bools, series: Bools) -> Judged:

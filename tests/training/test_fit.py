@@ -15,7 +15,6 @@ from training.fit import (
     fit_linear,
     fit_trees,
     flatten,
-    mean_forest,
     raw_scores,
     sparse_rows,
 )
@@ -44,16 +43,6 @@ def test_flattened_trees_say_what_the_library_says(classes: int) -> None:
     unseen = np.random.default_rng(9).normal(size=(50, 5)).astype(np.float32)
     unseen[::5] = np.nan  # columns without unknown values in training too
     assert np.abs(forest.scores(unseen) - raw_scores(booster, unseen, classes)).max() < 1e-9
-
-
-def test_the_mean_of_forests_has_the_mean_of_their_sums() -> None:
-    rows, labels = rows_and_labels()
-    data = bin_rows(rows, labels, SETTINGS)
-    seeds = [TreeSettings(12, leaves=6, least_rows=5, seed=seed) for seed in (1, 2, 3)]
-    forests = [flatten(fit_trees(data, labels, one), 1) for one in seeds]
-    mean = np.mean([one.scores(rows) for one in forests], axis=0)
-    assert np.abs(mean_forest(forests).scores(rows) - mean).max() < 1e-9
-    assert np.abs(forests[0].scores(rows) - mean).max() > 1e-3
 
 
 def test_trees_of_a_part_of_binned_rows_know_nothing_of_the_rest() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from kirmash.extract import pipeline
 from kirmash.extract.candidates.page import find_candidates
+from kirmash.extract.reader.decide import DecidedFigure
+from kirmash.extract.reader.labels import LEVEL, kind_of
 from kirmash.extract.reader.sides import SIDES, PageSides
-from kirmash.extract.reader.stages import read_inputs
+from kirmash.extract.reader.stages import Inputs, read_inputs
 from kirmash.records.evidence import Document
+from kirmash.records.quantities import Measure
 
 REGIONS = (
     "Irkutsk Oblast traded with Mongolia for $31.4 million in 2010. Russia watches.\n\n"
@@ -26,9 +28,14 @@ def doubt(text: str, value: float, reporter: str, partner: str) -> str:
     """Which side of the number waits when it is read as a turnover of the pair."""
     document = Document("0" * 64, "page.txt", text, "en")
     inputs = read_inputs(find_candidates(pipeline.annotate(document)), ())
+    return PageSides.of(inputs).in_doubt(inputs, decided(inputs, value, reporter, partner))
+
+
+def decided(inputs: Inputs, value: float, reporter: str, partner: str) -> DecidedFigure:
     number = next(one.index for one in inputs.view.candidates.numbers if one.value == value)
     sides = (inputs.view.economies.index_of(code) for code in (reporter, partner))
-    return PageSides.of(inputs).in_doubt(inputs, number, *sides)
+    kind = kind_of(LEVEL, Measure.TURNOVER, 1.0)
+    return DecidedFigure(number, kind, 0, *sides, 0, -1, 0, 0, 1.0, 0.9, {})
 
 
 @pytest.mark.parametrize(
@@ -52,14 +59,3 @@ def test_a_pair_that_its_sentence_passes_over_waits() -> None:
     text = "Irkutsk Oblast and Mongolia met. Trade of Peru with Chile was $10.6 million in 2010."
     assert doubt(text, 10.6e6, "RU-IRK", "MNG") == REPORTER
     assert doubt(text, 10.6e6, "PER", "CHL") == ""
-
-
-def test_the_doubts_of_many_readings_are_columns() -> None:
-    document = Document("0" * 64, "page.txt", REGIONS, "en")
-    inputs = read_inputs(find_candidates(pipeline.annotate(document)), ())
-    number = next(one.index for one in inputs.view.candidates.numbers if one.value == 10.6e6)
-    irkutsk, mongolia = map(inputs.view.economies.index_of, ("RU-IRK", "MNG"))
-    sides = PageSides.of(inputs)
-    rows = sides.columns(inputs, [(number, irkutsk, mongolia), (number, irkutsk, -1)])
-    assert rows[0].tolist()[:4] == [False, False, True, False]
-    assert np.isnan(rows[1]).all()

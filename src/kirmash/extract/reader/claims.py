@@ -84,7 +84,7 @@ def _faults(inputs: Inputs, decisions: Sequence[DecidedFigure]) -> dict[int, str
     doubted |= {
         decision.number: checks.UNSURE[side]
         for decision in decisions
-        if (side := sides.in_doubt(inputs, decision.number, decision.reporter, decision.partner))
+        if (side := sides.in_doubt(inputs, decision))
     }
     return {**doubted, **checks.find_clashes(inputs, decisions)}
 

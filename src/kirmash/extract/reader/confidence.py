@@ -12,11 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from kirmash.extract.reader.arrays import UNKNOWN, Doubles, Floats, Ints, as_ints
-from kirmash.extract.reader.companions import agreement_columns, size_columns
 from kirmash.extract.reader.identities import LevelReading, identity_columns, level_of
 from kirmash.extract.reader.joint import PARTS, Readings, Weighed, given_columns, told_columns
 from kirmash.extract.reader.labels import FLOWS, KINDS, LEVEL
-from kirmash.extract.reader.sides import PageSides
 from kirmash.extract.reader.slots import SLOTS, State
 from kirmash.extract.reader.stages import Inputs, best_rows, core_chance
 from kirmash.records.quantities import Measure
@@ -136,45 +134,19 @@ def confidence_matrix(inputs: Inputs, told: Sequence[Weighed], drafts: Sequence[
     """One row a draft, each beside the leading drafts of the other numbers."""
     if not drafts:
         return np.zeros((0, 0), dtype=np.float32)
-    blocks = confidence_blocks(inputs, told, drafts)
-    return np.hstack(list(blocks.values())).astype(np.float32)
-
-
-def confidence_blocks(
-    inputs: Inputs, told: Sequence[Weighed], drafts: Sequence[Draft]
-) -> dict[str, Floats]:
-    """The columns of :func:`confidence_matrix` by what they tell; one draft at the least."""
     leaders = leading(drafts)
     chosen, state = _chosen(inputs, drafts), _state(leaders)
-    led, levels = _levels(inputs, leaders), _levels(inputs, drafts)
-    core = np.mean([core_chance(one.beliefs.heads["kind"]) for one in told], axis=0)
-    keys = [(one.number, *one.key) for one in drafts]
-    sides = [(one.number, one.key[2], one.key[3]) for one in drafts]
-    return {
-        "own": _own_columns(inputs, drafts),
-        **{
-            f"pipeline {place}": _pipeline_columns(inputs, one, drafts, chosen)
-            for place, one in enumerate(told)
-        },
-        "around": told_columns(inputs, told[-1].beliefs, chosen, state),
-        "given": given_columns(inputs, chosen),
-        "page": _page_columns(inputs, leaders, drafts),
-        "arithmetic": _arithmetic_columns(inputs, leaders, drafts),
-        "identities": identity_columns(inputs, led, levels),
-        "companions": agreement_columns(told, _places(inputs), core, keys),
-        "sizes": size_columns(led, levels),
-        "sides": PageSides.of(inputs).columns(inputs, sides),
-    }
-
-
-def _places(inputs: Inputs) -> tuple[Ints, ...]:
-    """Of each number its page, sentence, paragraph and list."""
-    view = inputs.view
-    sentence = view.numbers.sentence
-    paragraph, heading = view.sentences.paragraph[sentence], view.sentences.heading[sentence]
-    apart = int(paragraph.max(initial=-1)) + 1
-    in_list = np.where(heading >= 0, heading + apart, paragraph)
-    return np.zeros_like(sentence), sentence, paragraph, in_list
+    return np.hstack(
+        [
+            _own_columns(inputs, drafts),
+            *(_pipeline_columns(inputs, one, drafts, chosen) for one in told),
+            told_columns(inputs, told[-1].beliefs, chosen, state),
+            given_columns(inputs, chosen),
+            _page_columns(inputs, leaders, drafts),
+            _arithmetic_columns(inputs, leaders, drafts),
+            identity_columns(inputs, _levels(inputs, leaders), _levels(inputs, drafts)),
+        ]
+    ).astype(np.float32)
 
 
 def _levels(inputs: Inputs, drafts: Sequence[Draft]) -> list[LevelReading | None]:

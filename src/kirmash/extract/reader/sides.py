@@ -12,12 +12,10 @@ names a region of it (7 of 7), do not wait.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-import numpy as np
-
-from kirmash.extract.reader.arrays import Floats
+from kirmash.extract.reader.decide import DecidedFigure
 from kirmash.extract.reader.proposals import ABSENT
 from kirmash.extract.reader.stages import Inputs
 from kirmash.reference.economies import country_of
@@ -29,25 +27,6 @@ _LONGEST_CODE = 3  # of a country; groups stand by their names
 _DISTRICT = " Federal District"
 _Codes = frozenset[str]
 _NOBODY: _Codes = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Doubts:
-    """What the words around a number say of its sides: that the sentence names others alone, that
-    the page is about a region of the reporter, that a side is denied; whether each side is named in
-    the sentence and in the paragraph, and how many others are.
-    """
-
-    passed_over: bool
-    is_of_region: bool
-    reporter_denied: bool
-    partner_denied: bool
-    reporter_here: bool
-    partner_here: bool
-    reporter_around: bool
-    partner_around: bool
-    others_here: int
-    others_around: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,56 +58,30 @@ class PageSides:
             frozenset(regions),
         )
 
-    def in_doubt(self, inputs: Inputs, number: int, reporter: int, partner: int) -> str:
-        """Which side of a reading waits for a person; '' where none does. A turnover has no
+    def in_doubt(self, inputs: Inputs, decision: DecidedFigure) -> str:
+        """Which side of a decision waits for a person; '' where none does. A turnover has no
         direction, but is first of all its reporter's.
         """
-        doubts = self.doubts(inputs, number, reporter, partner)
-        if doubts is None:
-            return ""
-        if doubts.passed_over or doubts.is_of_region:
-            return SIDES[0]
-        denied = (doubts.reporter_denied, doubts.partner_denied)
-        return next((slot for slot, is_so in zip(SIDES, denied, strict=True) if is_so), "")
-
-    def doubts(self, inputs: Inputs, number: int, reporter: int, partner: int) -> Doubts | None:
-        """What the words around say against the sides of a reading; None where one has no code."""
-        sides = tuple(_code(inputs, value) for value in (reporter, partner))
-        codes = frozenset(code for code in sides if code)
+        sides = {slot: _code(inputs, getattr(decision, slot)) for slot in SIDES}
+        codes = frozenset(code for code in sides.values() if code)
         if len(codes) < len(SIDES):
-            return None
-        home = inputs.view.candidates.numbers[number].sentence
+            return ""
+        home = inputs.view.candidates.numbers[decision.number].sentence
         paragraph = inputs.view.candidates.sentences[home].paragraph
         here = self.by_sentence.get(home, _NOBODY)
+        if here and not here & codes:
+            return SIDES[0]
         around = self.by_paragraph.get(paragraph, _NOBODY)
-        is_of_region = sides[0] in self.countries_of_regions and not any(map(_is_region, codes))
-        return Doubts(
-            passed_over=bool(here) and not here & codes,
-            is_of_region=is_of_region and sides[0] not in around,
-            reporter_denied=any(_is_denied(sides[0], named, codes) for named in (here, around)),
-            partner_denied=any(_is_denied(sides[1], named, codes) for named in (here, around)),
-            reporter_here=sides[0] in here,
-            partner_here=sides[1] in here,
-            reporter_around=sides[0] in around,
-            partner_around=sides[1] in around,
-            others_here=len(here - codes),
-            others_around=len(around - codes),
+        reporter = sides[SIDES[0]]
+        is_of_region = reporter in self.countries_of_regions and not any(map(_is_region, codes))
+        if is_of_region and reporter not in around:
+            return SIDES[0]
+        doubted = (
+            slot
+            for slot, code in sides.items()
+            if _is_denied(code, here, codes) or _is_denied(code, around, codes)
         )
-
-    def columns(self, inputs: Inputs, readings: Sequence[tuple[int, int, int]]) -> Floats:
-        """The doubts of readings (number, reporter, partner) as columns; unknown where a side has
-        no code.
-        """
-        found = np.full((len(readings), len(fields(Doubts))), np.nan, dtype=np.float32)
-        numbers = inputs.view.candidates.numbers
-        seen: dict[tuple[int, int, int], Doubts | None] = {}
-        for at, (number, reporter, partner) in enumerate(readings):
-            key = (numbers[number].sentence, reporter, partner)
-            if key not in seen:
-                seen[key] = self.doubts(inputs, number, reporter, partner)
-            if doubts := seen[key]:
-                found[at] = astuple(doubts)
-        return found
+        return next(doubted, "")
 
 
 def _is_denied(code: str, named: _Codes, sides: _Codes) -> bool:
