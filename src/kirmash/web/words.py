@@ -14,7 +14,7 @@ from kirmash.records.claims import Claim
 from kirmash.records.evidence import Document
 from kirmash.web.requests import DeskRequest
 
-_COMMANDS = re.compile(r"\s*\((?:`kirmash [^`]*`|--[a-z])[^()]*\)")
+_COMMANDS = re.compile(r"\s?\((?:`kirmash [^`]*`|--[a-z])[^()]*\)")
 ID_LENGTH = 16
 """Characters of a document's id in an address."""
 

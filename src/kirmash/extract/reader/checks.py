@@ -96,20 +96,23 @@ def is_of_one_flow(inputs: Inputs, decision: DecidedFigure) -> bool:
     return between.strip().casefold() in _TIES
 
 
-# 'Without the dispute it would have imported …', «без пошлин составил бы»: it never was. "Would
-# have to" is a duty, «хотел бы отметить» a manner of speaking.
-_NEVER_WAS = bounded_re(
-    r"\b(?:would|could|might)(?:\s+not|n[’']t)?\s+have\s+(?!to\b)\w"
-    r"|(?<!хотел)(?<!хотела)(?<!хотели)(?<!хотелось)(?<!хотя)(?<!как)(?<!что)(?<!где)(?<!хацелася)"
-    r"(?<!хацеў)(?<!хоць)\s+бы\b|[аеёіоуыэюя]\s+(?-i:б)\b(?!\.)",
-    re.IGNORECASE,
+# 'Without the ban it would have sold …', «без пошлин составил бы», «склаў бы»: it never was.
+# "Would have to" is a duty, «хотел бы отметить» a manner of speaking.
+_NEVER_WAS = (
+    bounded_re(r"\b(?:would|could|might)(?:\s+not|n[’']t)?\s+have\s+(?!to\b)\w", re.IGNORECASE),
+    bounded_re(
+        r"(?<!хотел)(?<!хотела)(?<!хотели)(?<!хотелось)(?<!хотя)(?<!как)(?<!что)(?<!где)\sбы\b",
+        re.IGNORECASE,
+    ),
+    bounded_re(r"(?<![Хх]ацел)(?<![Хх]ацелас)[аеёіоуыэюя]\sб\b(?!\.)"),
+    bounded_re(r"(?<![Хх]аце)ў\sбы\b"),
 )
 _END_OF_CLAUSE = bounded_re(r"[,;:–—]\s")
 # 'In the reporting period', «за отчётный период»: the one that the page is about.
-_PERIOD_OF_PAGE = bounded_re(
-    r"\b(?:reporting\s+period|period\s+under\s+review"
-    r"|(?:отч[её]тн|рассматриваем|анализируем)\w+\s+период\w*|справаздачн\w+\s+перыяд\w*)\b",
-    re.IGNORECASE,
+_PERIOD_OF_PAGE = (
+    bounded_re(r"\b(?:reporting\s+period|period\s+under\s+review)\b", re.IGNORECASE),
+    bounded_re(r"\b(?:отч[её]тн|рассматриваем|анализируем)\w+\s+период\w*", re.IGNORECASE),
+    bounded_re(r"\bсправаздачн\w+\s+перыяд\w*", re.IGNORECASE),
 )
 
 
@@ -121,11 +124,15 @@ def never_was(inputs: Inputs, decision: DecidedFigure) -> bool:
     number = page.numbers[decision.number]
     sentence = page.sentences[number.sentence]
     before = page.text[max(sentence.start, number.start - _REACH) : number.start]
-    if _NEVER_WAS.search(before.rpartition(";")[2]):
+    if _tells_what_never_was(before.rpartition(";")[2]):
         return True
     behind = page.text[number.end : min(sentence.end, number.end + _REACH)]
     stop = _END_OF_CLAUSE.search(behind)
-    return bool(_NEVER_WAS.search(behind[: stop.start() if stop else None]))
+    return _tells_what_never_was(behind[: stop.start() if stop else None])
+
+
+def _tells_what_never_was(words: str) -> bool:
+    return any(expression.search(words) for expression in _NEVER_WAS)
 
 
 def earlier_siblings(inputs: Inputs) -> frozenset[Period]:
@@ -151,10 +158,14 @@ def is_of_another_period(
     page = inputs.view.candidates
     number = page.numbers[decision.number]
     start = max(page.sentences[number.sentence].start, number.start - _REACH)
-    found = list(_PERIOD_OF_PAGE.finditer(page.text, start, number.start))
-    if not found:
+    ends = [
+        found.end()
+        for expression in _PERIOD_OF_PAGE
+        for found in expression.finditer(page.text, start, number.start)
+    ]
+    if not ends:
         return False
-    after = bisect_left(page.periods, found[-1].end(), key=START_KEY)
+    after = bisect_left(page.periods, max(ends), key=START_KEY)
     return after == len(page.periods) or page.periods[after].start >= number.start
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
+from kirmash.formats import numbers
 from kirmash.lang.patterns import time_word_value
 from kirmash.records.periods import MONTHS_IN_YEAR
 
@@ -69,7 +70,8 @@ def _day_at(words: Sequence[str], at: int) -> tuple[int, int]:
 
 
 def _year(word: str) -> int:
-    return int(word) if word.isdecimal() and int(word) in _YEARS else 0
+    number = numbers.whole(word)
+    return number if number in _YEARS else 0
 
 
 def _year_at(words: Sequence[str], at: int) -> int:
