@@ -71,7 +71,7 @@ def _day_at(words: Sequence[str], at: int) -> tuple[int, int]:
 
 def _year(word: str) -> int:
     number = numbers.whole(word)
-    return number if number in _YEARS else 0
+    return number if number is not None and number in _YEARS else 0
 
 
 def _year_at(words: Sequence[str], at: int) -> int:
