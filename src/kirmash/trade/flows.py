@@ -31,6 +31,7 @@ from kirmash.trade.totals.flow_totals import (
     report_shapes,
     year_flows,
 )
+from kirmash.trade.totals.year_sums import KILOGRAMS
 from kirmash.trade.worlds.filling import (
     index_flows,
     reportable_flows,
@@ -44,10 +45,6 @@ from kirmash.trade.worlds.world_rows import (
     product_cells,
 )
 
-KILOGRAMS = (
-    "coalesce(weight_kg, CASE quantity_unit WHEN 't' THEN quantity * 1000 WHEN 'kg' THEN "
-    "quantity END)"
-)
 # of a code that all reports tell, the sum is what they tell
 _TOLD_OF_EXACT = "CASE WHEN exact THEN value_usd ELSE told_usd END"
 _BETWEEN_ECONOMIES = f" AND exporter <> '{WORLD}' AND importer <> '{WORLD}'"

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from kirmash.records.quantities import Unknown
 from kirmash.trade.flows import (
-    KILOGRAMS,
     FlowByProduct,
     WorldTradeYear,
     own_report_condition,
     query_values,
 )
+from kirmash.trade.totals.year_sums import KILOGRAMS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

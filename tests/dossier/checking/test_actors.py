@@ -87,3 +87,11 @@ def test_an_actor_is_taken_out_of_those_it_was_joined_with(dossier: Dossier) -> 
         dossier.judge(each.first.id, Verdict.SPLIT, "Boris", other=each.second.id)
     assert len(actor_groups(dossier, pair)) == 4
     assert possible_same_actors(dossier, pair) == ()
+
+
+def test_what_most_names_share_is_not_compared(
+    dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert possible_same_actors(dossier, pair_of(*PAIR))
+    monkeypatch.setattr("kirmash.dossier.checking.actors._MOST_SHARING", 1)
+    assert not possible_same_actors(dossier, pair_of(*PAIR))

@@ -26,6 +26,10 @@ MOST_DUPLICATES = 200
 """Pairs of actors that are listed at most."""
 _BEGINNING = 3
 """Letters of a word that two spellings of one name share: what else is not compared."""
+_MOST_SHARING = 300
+"""Names that share a beginning: one that more have ("plant", "trade") tells none of them apart, and
+would be compared with each other of a large dossier.
+"""
 _ENTERPRISES = frozenset({ActorKind.COMPANY, ActorKind.ORGANISATION})
 
 
@@ -127,7 +131,8 @@ def _compared(groups: Sequence[ActorGroup]) -> Iterator[tuple[ActorGroup, ActorG
                     sharing[group.is_person, word[:_BEGINNING]].add(at)
     seen = set[tuple[int, int]]()
     for places in sharing.values():
-        seen.update(combinations(sorted(places), 2))
+        if len(places) <= _MOST_SHARING:
+            seen.update(combinations(sorted(places), 2))
     yield from ((groups[first], groups[second]) for first, second in sorted(seen))
 
 
